@@ -1,0 +1,37 @@
+/** What went wrong in one field of a request. */
+export interface FieldError {
+  /** Path of the field, dotted: `files.3.bytes`. */
+  readonly field: string
+  readonly detail: string
+}
+
+export interface DomainErrorOptions {
+  readonly fields?: readonly FieldError[]
+  /** Machine-readable extras for the client (RFC 9457 extension members), never secrets. */
+  readonly extra?: Readonly<Record<string, unknown>>
+  readonly retryAfterSeconds?: number
+  readonly cause?: unknown
+}
+
+/**
+ * A fault the contract knows. Thrown by services, mapped to `application/problem+json` (RFC 9457) in one place.
+ * `code` is stable and for programs; `detail` is for people and says what to do next.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError'
+  readonly code: string
+  /** HTTP status that the edge answers with. */
+  readonly status: number
+  readonly fields: readonly FieldError[]
+  readonly extra: Readonly<Record<string, unknown>>
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(status: number, code: string, detail: string, options: DomainErrorOptions = {}) {
+    super(detail, { cause: options.cause })
+    this.status = status
+    this.code = code
+    this.fields = options.fields ?? []
+    this.extra = options.extra ?? {}
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+}
