@@ -1,0 +1,134 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { idSchema } from '../kernel/ids.ts'
+import { defineStates } from '../kernel/state-machine.ts'
+import { loudnessSchema } from '../media/rendition-set.ts'
+import { byId, instantSchema, pageOf, pageQuery } from './common.ts'
+
+/** A track's life. Deleting is final for the outside; the row stays for the books. */
+export const trackStates = defineStates({
+  draft: ['published', 'deleted'],
+  published: ['draft', 'deleted'],
+  deleted: [],
+})
+export type TrackStatus = (typeof trackStates.states)[number]
+export const trackStatusSchema = z.enum(['draft', 'published', 'deleted'])
+
+export const visibilities = ['public', 'unlisted', 'private'] as const
+export const visibilitySchema = z.enum(visibilities)
+export type Visibility = z.infer<typeof visibilitySchema>
+
+export const TITLE_MAX = 200
+export const DESCRIPTION_MAX = 5_000
+export const TAGS_MAX = 20
+
+const text = (max: number) => z.string().trim().max(max, `At most ${max} characters`)
+export const titleSchema = text(TITLE_MAX).min(1, 'A track needs a title')
+const tagSchema = text(40).min(1).toLowerCase()
+
+const metadata = {
+  title: titleSchema,
+  description: text(DESCRIPTION_MAX),
+  genre: text(60),
+  tags: z
+    .array(tagSchema)
+    .max(TAGS_MAX)
+    .transform((tags) => [...new Set(tags)]),
+  visibility: visibilitySchema,
+  /** For sale: listeners who have not bought it hear nothing, or the preview. */
+  paid: z.boolean(),
+  /** Let everyone hear the first 30 s of a paid track. */
+  previewEnabled: z.boolean(),
+}
+
+export const newTrackSchema = z.object(metadata).partial().required({ title: true })
+export const trackPatchSchema = z.object(metadata).partial()
+export type NewTrack = z.infer<typeof newTrackSchema>
+export type TrackPatch = z.infer<typeof trackPatchSchema>
+
+export const trackSchema = z.object({
+  id: idSchema,
+  slug: z.string(),
+  /** Goes up by one with every change; a write names the one it has seen. */
+  version: z.int(),
+  status: trackStatusSchema,
+  title: z.string(),
+  description: z.string(),
+  genre: z.string(),
+  tags: z.array(z.string()),
+  visibility: visibilitySchema,
+  paid: z.boolean(),
+  previewEnabled: z.boolean(),
+  artist: z.object({ username: z.string(), displayName: z.string() }),
+  /** The listener's page. */
+  url: z.url(),
+  coverUrl: z.url().nullable(),
+  masterUrl: z.url().nullable(),
+  durationMs: z.int().nullable(),
+  loudness: loudnessSchema.nullable(),
+  lossless: z.boolean(),
+  hasOriginal: z.boolean(),
+  hasRenditions: z.boolean(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+  publishedAt: instantSchema.nullable(),
+})
+export type Track = z.infer<typeof trackSchema>
+
+const versioned = byId.extend({ version: z.int().min(1) })
+
+const batchAnswer = z.object({
+  items: z.array(
+    z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true), id: idSchema, track: trackSchema.nullable() }),
+      z.object({ ok: z.literal(false), id: idSchema, code: z.string(), detail: z.string() }),
+    ]),
+  ),
+})
+
+export const catalogContract = oc.tag('tracks').router({
+  /** Accepts `Idempotency-Key`. */
+  create: oc
+    .route({ method: 'POST', path: '/tracks', successStatus: 201, summary: 'Start a draft' })
+    .input(newTrackSchema)
+    .output(trackSchema),
+  get: oc.route({ method: 'GET', path: '/tracks/{id}' }).input(byId).output(trackSchema),
+  newest: oc
+    .route({ method: 'GET', path: '/tracks', summary: 'Published tracks, newest first' })
+    .input(z.object(pageQuery))
+    .output(pageOf(trackSchema)),
+  mine: oc
+    .route({ method: 'GET', path: '/me/tracks', summary: 'One’s own tracks, drafts too' })
+    .input(z.object(pageQuery))
+    .output(pageOf(trackSchema)),
+  update: oc
+    .route({ method: 'PATCH', path: '/tracks/{id}' })
+    .input(versioned.extend(trackPatchSchema.shape))
+    .output(trackSchema),
+  remove: oc
+    .route({ method: 'DELETE', path: '/tracks/{id}' })
+    .input(byId)
+    .output(z.object({ id: idSchema })),
+  /** Safe to repeat: a published track answers as it is. */
+  publish: oc.route({ method: 'POST', path: '/tracks/{id}/publish' }).input(byId).output(trackSchema),
+  unpublish: oc.route({ method: 'POST', path: '/tracks/{id}/unpublish' }).input(byId).output(trackSchema),
+  batchUpdate: oc
+    .route({ method: 'POST', path: '/tracks/batch/update' })
+    .input(
+      z.object({
+        items: z
+          .array(versioned.extend({ changes: trackPatchSchema }))
+          .min(1)
+          .max(100),
+      }),
+    )
+    .output(batchAnswer),
+  batchDelete: oc
+    .route({ method: 'POST', path: '/tracks/batch/delete' })
+    .input(z.object({ ids: z.array(idSchema).min(1).max(100) }))
+    .output(batchAnswer),
+  suggestTags: oc
+    .route({ method: 'GET', path: '/tags/suggest', summary: 'Tags that others use, most used first' })
+    .input(z.object({ prefix: z.string().trim().toLowerCase().max(40).default('') }))
+    .output(z.object({ items: z.array(z.object({ tag: z.string(), tracks: z.int() })) })),
+})

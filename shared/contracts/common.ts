@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { idSchema } from '../kernel/ids.ts'
+
+/** RFC 9457 problem details, as every error of the API answers. */
+export const problemSchema = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  /** Stable, for programs. */
+  code: z.string(),
+  /** For people: what happened and what to do. */
+  detail: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ field: z.string(), detail: z.string() })).optional(),
+})
+export type Problem = z.infer<typeof problemSchema>
+
+/** UTC, ISO 8601. */
+export const instantSchema = z.iso.datetime()
+
+/** One page of a list: `nextCursor` is null on the last one. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+
+export const pageQuery = {
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+}
+
+export const byId = z.object({ id: idSchema })
+
+/** SHA-256, lower-case hex. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
+/** MD5, base64, as `Content-MD5` has it (RFC 1864). */
+export const md5Schema = z.string().regex(/^[A-Za-z0-9+/]{22}==$/)
+export const etagSchema = z
+  .string()
+  .max(80)
+  .regex(/^"?[0-9a-f-]+"?$/i)
+
+/** A request that the client sends to the store as it is: method, address and exactly these headers. */
+export const signedRequestSchema = z.object({
+  method: z.enum(['PUT']),
+  url: z.url(),
+  headers: z.record(z.string(), z.string()),
+  expiresAt: instantSchema,
+})

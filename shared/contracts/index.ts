@@ -1,0 +1,15 @@
+import { accountsContract } from './accounts.ts'
+import { catalogContract } from './catalog.ts'
+import { streamingContract } from './streaming.ts'
+import { uploadsContract } from './uploads.ts'
+
+/** Where the API begins on the server. */
+export const API_PREFIX = '/api/v1'
+
+/** The whole HTTP contract that the Studio and the pages compile against. */
+export const contract = {
+  accounts: accountsContract,
+  catalog: catalogContract,
+  uploads: uploadsContract,
+  streaming: streamingContract,
+}
