@@ -1,0 +1,55 @@
+import { idsFrom, type NewId } from '@veza/shared/kernel/ids.ts'
+import { type Clock, systemClock } from '@veza/shared/kernel/time.ts'
+import type { Config } from './config/config.ts'
+import { type Database, type Db, openDatabase, type Tx } from './platform/db/database.ts'
+import { createJobs, type Jobs } from './platform/jobs/index.ts'
+import { createLogger, type Logger } from './platform/logger/index.ts'
+import { createMail, type Mail } from './platform/mail/index.ts'
+import { type ObjectStore, openObjectStore } from './platform/object-store/index.ts'
+
+/** Every part of the server, built once. Functions ask for the parts they use: `Pick<Context, 'db' | 'clock'>`. */
+export interface Context {
+  readonly config: Config
+  readonly log: Logger
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly db: Db
+  /** Runs `work` in one transaction; no network call belongs inside. */
+  readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  readonly jobs: Jobs
+  readonly store: ObjectStore
+  readonly mail: Mail
+  close(): Promise<void>
+}
+
+export interface Replaceable {
+  readonly clock?: Clock
+  readonly log?: Logger
+}
+
+/** The composition root: the one place where parts are built and handed out. */
+export async function createContext(config: Config, replace: Replaceable = {}): Promise<Context> {
+  const log = replace.log ?? createLogger(config.logLevel)
+  const clock = replace.clock ?? systemClock
+  const database: Database = openDatabase(config.database.url, config.database.poolMax, (error) =>
+    log.error({ err: error }, 'database: an idle connection broke'),
+  )
+  const mail = await createMail(config.mail, clock, log)
+  const store = openObjectStore(config.store, { clock })
+  const jobs = createJobs(config.database.url, log, { migrate: config.environment !== 'production' })
+  return {
+    config,
+    log,
+    clock,
+    newId: idsFrom(clock),
+    db: database.db,
+    transaction: (work) => database.db.transaction().execute(work),
+    jobs,
+    store,
+    mail,
+    close: async () => {
+      await mail.close()
+      await database.close()
+    },
+  }
+}

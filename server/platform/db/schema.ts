@@ -1,0 +1,33 @@
+import type { Role } from '@veza/shared/contracts/accounts.ts'
+import type { TrackStatus, Visibility } from '@veza/shared/contracts/catalog.ts'
+import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
+import type {
+  BundleFile,
+  BundleStatus,
+  Integrity,
+  UploadPurpose,
+  UploadStatus,
+} from '@veza/shared/contracts/uploads.ts'
+import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
+import type { ColumnType } from 'kysely'
+import type { Generated, DB as Tables } from './schema.generated.ts'
+
+/** jsonb: read as what it holds, written as text. */
+type Json<T> = ColumnType<T, string, string>
+type With<T extends keyof Tables, Columns> = Omit<Tables[T], keyof Columns> & Columns
+
+/** The database's types, narrowed where its CHECK constraints say more than its types can. */
+export interface DB
+  extends Omit<Tables, 'userRoles' | 'tracks' | 'uploads' | 'bundles' | 'transcodes' | 'schemaMigrations'> {
+  userRoles: With<'userRoles', { role: Role }>
+  tracks: With<'tracks', { status: TrackStatus; visibility: Generated<Visibility> }>
+  uploads: With<
+    'uploads',
+    { status: UploadStatus; purpose: UploadPurpose; integrity: Generated<Integrity> }
+  >
+  bundles: With<
+    'bundles',
+    { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }
+  >
+  transcodes: With<'transcodes', { status: TranscodeStatus }>
+}

@@ -1,0 +1,91 @@
+import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss'
+import type { Tx } from '../db/database.ts'
+import type { Logger } from '../logger/index.ts'
+import { type JobHandler, type JobHandlers, type JobKind, type JobName, jobKinds, type Payload } from './kinds.ts'
+
+export type { Attempt, JobHandler, JobHandlers, JobName, Payload } from './kinds.ts'
+
+export interface Jobs {
+  /** Makes the queues known; safe to repeat. Must have run before the first `enqueue`. */
+  start(): Promise<void>
+  /**
+   * Stores a job in the same transaction as the change that needs it.
+   * @param singletonKey while a job with this key waits, another is not stored
+   */
+  enqueue<N extends JobName>(tx: Tx, name: N, payload: Payload<N>, singletonKey?: string): Promise<void>
+  /** Begins to work. Throws when a kind has no handler, or a handler no kind. */
+  work(handlers: JobHandlers, concurrency: Partial<Record<JobName, number>>): Promise<void>
+  /** Takes no more; waits for what runs, then hands it back. `timeoutMs` at most. */
+  stop(timeoutMs: number): Promise<void>
+}
+
+const names = Object.keys(jobKinds) as JobName[]
+
+/** Jobs kept in PostgreSQL by pg-boss: at least once, retried with back-off, scheduled with one winner. */
+export function createJobs(url: string, log: Logger, options: { migrate: boolean; poolMax?: number }): Jobs {
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: 'veza-jobs',
+    max: options.poolMax ?? 4,
+    migrate: options.migrate,
+    createSchema: options.migrate,
+  })
+  boss.on('error', (error) => log.error({ err: error }, 'jobs: the queue has a fault'))
+  return {
+    start: async () => {
+      await boss.start()
+      for (const name of names) await declareQueue(boss, name)
+    },
+    enqueue: async (tx, name, payload, singletonKey) => {
+      const data = jobKinds[name].payload.parse(payload)
+      await boss.send(name, data, { db: fromKysely(tx), ...(singletonKey ? { singletonKey } : {}) })
+    },
+    work: async (handlers, concurrency) => {
+      assertComplete(handlers)
+      for (const name of names) await workOn(boss, name, handlers[name] as JobHandler<JobName>, concurrency[name] ?? 1, log)
+    },
+    stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }),
+  }
+}
+
+async function declareQueue(boss: PgBoss, name: JobName): Promise<void> {
+  const kind: JobKind = jobKinds[name]
+  const queue = {
+    expireInSeconds: kind.expireInSeconds,
+    retryLimit: kind.retryLimit,
+    retryDelay: kind.retryDelay,
+    retryBackoff: true,
+    retryDelayMax: 3600,
+    ...(kind.heartbeatSeconds ? { heartbeatSeconds: kind.heartbeatSeconds } : {}),
+  }
+  await boss.createQueue(name, { ...queue, policy: 'short' })
+  await boss.updateQueue(name, queue)
+  if (kind.cron) await boss.schedule(name, kind.cron, {}, { tz: 'UTC' })
+}
+
+/** @throws Error naming the kinds without a handler and the handlers without a kind */
+export function assertComplete(handlers: Record<string, unknown>): void {
+  const missing = names.filter((name) => typeof handlers[name] !== 'function')
+  const unknown = Object.keys(handlers).filter((name) => !(name in jobKinds))
+  if (missing.length + unknown.length > 0)
+    throw new Error(`job registry: no handler for [${missing.join(', ')}], no kind for [${unknown.join(', ')}]`)
+}
+
+async function workOn(boss: PgBoss, name: JobName, handler: JobHandler<JobName>, concurrency: number, log: Logger) {
+  await boss.work(
+    name,
+    { includeMetadata: true, localConcurrency: concurrency, pollingIntervalSeconds: 0.5, batchSize: 1 },
+    async ([job]: JobWithMetadata<unknown>[]) => {
+      if (!job) return
+      const jobLog = log.child({ job: name, jobId: job.id, attempt: job.retryCount + 1 })
+      try {
+        const payload = jobKinds[name].payload.parse(job.data)
+        await handler(payload, { id: job.id, signal: job.signal, isLast: job.retryCount >= job.retryLimit })
+        jobLog.debug('done')
+      } catch (error) {
+        jobLog.warn({ err: error }, 'failed')
+        throw error
+      }
+    },
+  )
+}

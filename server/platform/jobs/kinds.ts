@@ -1,0 +1,64 @@
+import { idSchema } from '@veza/shared/kernel/ids.ts'
+import { z } from 'zod'
+
+export interface JobKind {
+  readonly payload: z.ZodType
+  /** Seconds one attempt may take before it counts as lost. */
+  readonly expireInSeconds: number
+  readonly retryLimit: number
+  /** First delay in seconds; doubles with jitter. */
+  readonly retryDelay: number
+  /** Without a sign of life for so long (seconds, at least 10), the attempt counts as lost. */
+  readonly heartbeatSeconds?: number
+  /** Runs by itself at these times (cron, UTC), with one winner among all workers. */
+  readonly cron?: string
+}
+
+const nothing = z.object({})
+
+/** Every kind of work that the server does outside a request. A kind without a handler does not boot. */
+export const jobKinds = {
+  'mail.send': {
+    payload: z.object({
+      to: z.string(),
+      subject: z.string(),
+      text: z.string(),
+      html: z.string(),
+    }),
+    expireInSeconds: 60,
+    retryLimit: 8,
+    retryDelay: 5,
+  },
+  'uploads.verify': {
+    payload: z.object({ uploadId: idSchema }),
+    expireInSeconds: 30 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+    heartbeatSeconds: 30,
+  },
+  'uploads.expire': { payload: nothing, expireInSeconds: 600, retryLimit: 2, retryDelay: 60, cron: '*/10 * * * *' },
+  'uploads.sweep': { payload: nothing, expireInSeconds: 3600, retryLimit: 2, retryDelay: 60, cron: '17 3 * * *' },
+  'media.transcode': {
+    payload: z.object({ trackId: idSchema }),
+    expireInSeconds: 60 * 60,
+    retryLimit: 3,
+    retryDelay: 5,
+    heartbeatSeconds: 30,
+  },
+} as const satisfies Record<string, JobKind>
+
+export type JobName = keyof typeof jobKinds
+export type Payload<N extends JobName> = z.infer<(typeof jobKinds)[N]['payload']>
+
+/** What a handler is told besides its payload. */
+export interface Attempt {
+  readonly id: string
+  /** Aborted when the server stops or the attempt has expired. */
+  readonly signal: AbortSignal
+  /** True on the last attempt: what fails now stays failed. */
+  readonly isLast: boolean
+}
+
+export type JobHandler<N extends JobName> = (payload: Payload<N>, attempt: Attempt) => Promise<void>
+/** One handler for each kind, complete by type. */
+export type JobHandlers = { readonly [N in JobName]: JobHandler<N> }
