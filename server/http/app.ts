@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { API_PREFIX } from '@veza/shared/contracts/index.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import express, { type Express, type RequestHandler, type Router } from 'express'
+import helmet from 'helmet'
+import type { Config } from '../config/config.ts'
+import type { Context } from '../context.ts'
+import { problemHandler } from './problem.ts'
+
+export interface Routes {
+  /** Mounted at the root, in this order, before the API: store, health, pages. */
+  readonly plain: readonly Router[]
+  /** Plain routes under the API's prefix: sound, playlists. */
+  readonly apiPlain: readonly Router[]
+  readonly api: RequestHandler
+  readonly authenticate: RequestHandler
+}
+
+const REQUEST_ID = /^[\w-]{8,80}$/
+
+/** The HTTP edge: ids, headers, log, authentication, routes, and one place for faults. */
+export function createApp(ctx: Context, routes: Routes): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', ctx.config.trustProxy)
+  app.set('query parser', 'simple')
+  app.use(requestId(ctx), requestLog(ctx), ...securityHeaders(ctx.config))
+  app.use(routes.authenticate)
+  app.use(API_PREFIX, ...routes.apiPlain, routes.api)
+  for (const router of routes.plain) app.use(router)
+  app.use((_req, _res, next) => next(new DomainError(404, 'not-found', 'There is nothing at this address.')))
+  app.use(problemHandler(ctx.log))
+  return app
+}
+
+const requestId =
+  (ctx: Pick<Context, 'newId'>): RequestHandler =>
+  (req, res, next) => {
+    const given = req.get('x-request-id')
+    req.requestId = given && REQUEST_ID.test(given) ? given : ctx.newId()
+    res.set('X-Request-Id', req.requestId)
+    next()
+  }
+
+const requestLog =
+  (ctx: Pick<Context, 'clock' | 'log'>): RequestHandler =>
+  (req, res, next) => {
+    const startedMs = performance.now()
+    res.on('close', () => {
+      const line = {
+        requestId: req.requestId,
+        method: req.method,
+        path: req.path,
+        status: res.writableFinished ? res.statusCode : 'closed early',
+        ms: Math.round(performance.now() - startedMs),
+        userId: req.viewer?.userId,
+      }
+      ctx.log.info(line, 'request')
+    })
+    next()
+  }
+
+/** Strict by default: own scripts by nonce, sound from the store, nothing framed, nothing sniffed. */
+function securityHeaders(config: Config): RequestHandler[] {
+  const store = config.store.backend === 's3' ? storeOrigins(config.store) : []
+  const setNonce: RequestHandler = (req, _res, next) => {
+    req.nonce = randomBytes(16).toString('base64')
+    next()
+  }
+  const headers = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'", (req) => `'nonce-${(req as express.Request).nonce}'`],
+        styleSrc: ["'self'", (req) => `'nonce-${(req as express.Request).nonce}'`],
+        fontSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', ...store],
+        mediaSrc: ["'self'", 'blob:', ...store],
+        connectSrc: ["'self'", ...store],
+        workerSrc: ["'self'", 'blob:'],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        manifestSrc: ["'self'"],
+      },
+    },
+    crossOriginEmbedderPolicy: false,
+    crossOriginResourcePolicy: { policy: 'same-site' },
+    strictTransportSecurity: config.publicUrl.startsWith('https://'),
+  })
+  return [setNonce, headers]
+}
+
+function storeOrigins(store: { endpoint?: string; publicEndpoint?: string; region: string; bucket: string }): string[] {
+  const address = store.publicEndpoint ?? store.endpoint
+  if (address) {
+    const { protocol, host } = new URL(address)
+    return [`${protocol}//${host}`, `${protocol}//${store.bucket}.${host}`]
+  }
+  return [`https://s3.${store.region}.amazonaws.com`, `https://${store.bucket}.s3.${store.region}.amazonaws.com`]
+}

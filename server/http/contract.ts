@@ -1,0 +1,6 @@
+import { implement } from '@orpc/server'
+import { contract } from '@veza/shared/contracts/index.ts'
+import type { RequestContext } from './request-context.ts'
+
+/** The contract, to be implemented: each domain fills its part in its `routes.ts`. */
+export const os = implement(contract).$context<RequestContext>()
