@@ -1,0 +1,170 @@
+import { createORPCClient } from '@orpc/client'
+import type { ContractRouterClient } from '@orpc/contract'
+import { OpenAPILink } from '@orpc/openapi-client/fetch'
+import { problemSchema } from '@veza/shared/contracts/common.ts'
+import { API_PREFIX, contract } from '@veza/shared/contracts/index.ts'
+import type { Clock } from '@veza/shared/kernel/time.ts'
+import type { Agent } from 'undici'
+import { ApiProblem, NetworkProblem, retryAfterMs } from './problem.ts'
+import { createJsonTransport, type JsonTransport, type RawAnswer } from './transport.ts'
+
+/** Where the client gets its bearer token from. */
+export interface SessionPort {
+  /** The current access token. Throws where nobody is signed in. */
+  accessToken(): Promise<string>
+  /** Gets a new access token; called once for any number of calls refused together. */
+  refresh(): Promise<void>
+}
+
+/** What one call may set for itself: `api.catalog.create(input, { context: { idempotencyKey } })`. */
+export interface ApiCallContext {
+  /** Sent as `Idempotency-Key`: the same key again gives the first answer again. */
+  readonly idempotencyKey?: string
+  /** How long to wait for the whole answer (ms). */
+  readonly timeoutMs?: number
+  /** More headers, such as `X-Verify-Token`. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+type Context = ApiCallContext & Record<never, never>
+
+/** Every call of the HTTP contract. Calls throw `ApiProblem`, `NetworkProblem`, or the caller's abort reason. */
+export type Api = ContractRouterClient<typeof contract, Context>
+
+export interface ApiClientOptions {
+  /** Origin of the server: `https://veza.example`. */
+  readonly baseUrl: string
+  readonly clock: Clock
+  /** Without it, only what needs no account can be called. */
+  readonly session?: SessionPort
+  /** Default 30,000. */
+  readonly timeoutMs?: number
+  readonly agentOptions?: Agent.Options
+}
+
+export interface ApiClient {
+  readonly api: Api
+  /** Drops every socket; calls under way fail with `NetworkProblem`. */
+  reconnect(): void
+  close(): Promise<void>
+}
+
+/** Calls that one makes to get a session: a 401 of theirs is an answer, not a token that has ended. */
+const withoutSession = new Set(
+  (['register', 'login', 'refresh', 'verifyEmail', 'resendVerification'] as const).map(
+    (c) => `accounts.${c}`,
+  ),
+)
+
+const TIMEOUT_MS = 30_000
+
+/** A typed client of the server's contract. */
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const transport = createJsonTransport(options.agentOptions)
+  const call = authenticated(transport, options.session)
+  const link = new OpenAPILink<Context>(contract, {
+    url: new URL(API_PREFIX, options.baseUrl),
+    headers: ({ context }) => ({
+      ...context.headers,
+      ...(context.idempotencyKey === undefined ? {} : { 'idempotency-key': context.idempotencyKey }),
+    }),
+    async fetch(request, _init, { context, signal }, path) {
+      const answer = await call(
+        {
+          method: request.method,
+          url: request.url,
+          headers: request.headers,
+          body: request.body === null ? undefined : await request.text(),
+          timeoutMs: context.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS,
+          signal,
+        },
+        withoutSession.has(path.join('.')),
+      )
+      return toResponse(answer, request.url, options.clock.now())
+    },
+  })
+  return { api: createORPCClient(link), reconnect: transport.reconnect, close: transport.close }
+}
+
+type Send = (request: Parameters<JsonTransport['send']>[0], anonymous: boolean) => Promise<RawAnswer>
+
+function authenticated(transport: JsonTransport, session: SessionPort | undefined): Send {
+  let refreshing: Promise<void> | undefined
+
+  async function refreshOnce(port: SessionPort): Promise<void> {
+    refreshing ??= port.refresh().finally(() => {
+      refreshing = undefined
+    })
+    await refreshing
+  }
+
+  return async (request, anonymous) => {
+    if (session === undefined || anonymous) return transport.send(request)
+    const token = await session.accessToken()
+    request.headers.set('authorization', `Bearer ${token}`)
+    const answer = await transport.send(request)
+    if (answer.status !== 401) return answer
+    // Another call may have renewed the token while this one was under way: then the new one is enough.
+    if ((await session.accessToken()) === token) await refreshOnce(session)
+    request.headers.set('authorization', `Bearer ${await session.accessToken()}`)
+    return transport.send(request)
+  }
+}
+
+function toResponse(answer: RawAnswer, url: string, now: Date): Response {
+  const type = answer.headers.get('content-type') ?? ''
+  if (answer.status >= 400) throw problemOf(answer, type, url, now)
+  // A captive portal answers for every host: with its own page, or by sending one elsewhere.
+  const isOurs = answer.status === 204 || (answer.status < 300 && /^application\/json\b/i.test(type))
+  if (!isOurs)
+    throw new NetworkProblem(
+      'not-veza',
+      `Something between here and ${new URL(url).host} answered in its place (status ${answer.status}, ${type || 'no type'}). Does the network ask for a sign-in?`,
+    )
+  return new Response(answer.status === 204 ? null : answer.text, {
+    status: answer.status,
+    headers: { 'content-type': 'application/json' },
+  })
+}
+
+function problemOf(answer: RawAnswer, type: string, url: string, now: Date): ApiProblem | NetworkProblem {
+  const retryAfter = retryAfterMs(answer.headers.get('retry-after'), now)
+  const parsed = /json/i.test(type) ? problemSchema.safeParse(parseJson(answer.text)) : undefined
+  if (parsed?.success) {
+    const {
+      type: _type,
+      title: _title,
+      status: _status,
+      code,
+      detail,
+      requestId,
+      errors,
+      ...extra
+    } = parsed.data
+    return new ApiProblem(answer.status, code, detail, {
+      requestId,
+      retryAfterMs: retryAfter,
+      fields: errors ?? [],
+      extra,
+    })
+  }
+  const host = new URL(url).host
+  if (answer.status >= 500 || answer.status === 429)
+    return new ApiProblem(
+      answer.status,
+      'unavailable',
+      `${host} is not available now (status ${answer.status})`,
+      {
+        retryAfterMs: retryAfter,
+      },
+    )
+  return new NetworkProblem('not-veza', `${host} answered ${answer.status} in a way that Veza does not`)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

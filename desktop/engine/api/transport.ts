@@ -1,0 +1,90 @@
+import { Agent, errors, request } from 'undici'
+import { NetworkProblem } from './problem.ts'
+
+/** One answer, read to its end. */
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+export interface RawRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Headers
+  readonly body: string | undefined
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** Sends JSON requests over sockets that can all be dropped at once. */
+export interface JsonTransport {
+  /** Throws `NetworkProblem` where no whole answer came, and the signal's reason when aborted by the caller. */
+  send(request: RawRequest): Promise<RawAnswer>
+  /** Drops every socket: after a wake or a change of network, the old ones may be dead without saying so. */
+  reconnect(): void
+  close(): Promise<void>
+}
+
+const CONNECT_MS = 10_000
+
+export function createJsonTransport(agentOptions: Agent.Options = {}): JsonTransport {
+  const open = () => new Agent({ connections: 8, connect: { timeout: CONNECT_MS }, ...agentOptions })
+  let agent = open()
+
+  async function send({ method, url, headers, body, timeoutMs, signal }: RawRequest): Promise<RawAnswer> {
+    const deadline = AbortSignal.timeout(timeoutMs)
+    const both = signal === undefined ? deadline : AbortSignal.any([deadline, signal])
+    try {
+      const answer = await request(url, {
+        method: method as 'GET',
+        headers: Object.fromEntries(headers),
+        body: body ?? null,
+        signal: both,
+        dispatcher: agent,
+      })
+      const text = await answer.body.text()
+      return { status: answer.statusCode, headers: headersOf(answer.headers), text }
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      throw networkProblem(error, url, deadline.aborted)
+    }
+  }
+
+  return {
+    send,
+    reconnect() {
+      const old = agent
+      agent = open()
+      void old.destroy(new NetworkProblem('cut', 'The network changed'))
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+function headersOf(raw: Record<string, string | string[] | undefined>): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(raw))
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one)
+  return headers
+}
+
+function networkProblem(error: unknown, url: string, timedOut: boolean): NetworkProblem {
+  if (error instanceof NetworkProblem) return error
+  const host = new URL(url).host
+  const slow =
+    timedOut ||
+    error instanceof errors.ConnectTimeoutError ||
+    error instanceof errors.HeadersTimeoutError ||
+    error instanceof errors.BodyTimeoutError
+  if (slow) return new NetworkProblem('timeout', `${host} did not answer in time`, error)
+  const reason = error instanceof Error ? error.message : String(error)
+  const cut = error instanceof errors.SocketError || /ECONNRESET|EPIPE/.test(codeOf(error))
+  return cut
+    ? new NetworkProblem('cut', `The connection to ${host} was cut (${reason})`, error)
+    : new NetworkProblem('unreachable', `${host} cannot be reached (${reason}). Check the network`, error)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
