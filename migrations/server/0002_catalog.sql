@@ -16,10 +16,17 @@ CREATE TABLE tracks (
   original_upload_id uuid,
   cover_upload_id uuid,
   rendition_set_id uuid,
+  -- What the rendition set says of the sound; null until one is attached.
+  duration_ms integer CHECK (duration_ms > 0),
+  integrated_lufs real,
+  loudness_range_lu real,
+  true_peak_dbtp real,
+  lossless boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   published_at timestamptz,
   CONSTRAINT tracks_slug_key UNIQUE (slug),
+  CHECK ((rendition_set_id IS NULL) = (duration_ms IS NULL)),
   -- What is published can be heard.
   CHECK (status <> 'published' OR (rendition_set_id IS NOT NULL AND published_at IS NOT NULL))
 );

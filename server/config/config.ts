@@ -37,7 +37,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
-    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    super(
+      `The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    )
     this.faults = faults
   }
 }
@@ -47,7 +49,10 @@ export class ConfigError extends Error {
  * @param warn told of every fallback that was taken
  * @throws ConfigError listing every fault at once
  */
-export function readConfig(environment: Record<string, string | undefined>, warn: (text: string) => void): Config {
+export function readConfig(
+  environment: Record<string, string | undefined>,
+  warn: (text: string) => void,
+): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = envSchema.safeParse(given)
   if (!parsed.success)
@@ -79,11 +84,19 @@ function configFrom(env: Env, warn: (text: string) => void): Config {
     logLevel: env.LOG_LEVEL,
     database: { url: env.DATABASE_URL ?? '', poolMax: env.DATABASE_POOL_MAX },
     dataDir,
-    jwt: { secret: secret(env.JWT_SECRET, 'JWT_SECRET', warn), issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
+    jwt: {
+      secret: secret(env.JWT_SECRET, 'JWT_SECRET', warn),
+      issuer: env.JWT_ISSUER,
+      audience: env.JWT_AUDIENCE,
+    },
     store: storeConfig(env, publicUrl, dataDir, warn),
     limits: uploadLimits(env, warn),
     hlsStreaming: env.HLS_STREAMING,
-    ffmpeg: { ffmpegPath: env.FFMPEG_PATH, ffprobePath: env.FFPROBE_PATH, concurrency: env.TRANSCODE_CONCURRENCY },
+    ffmpeg: {
+      ffmpegPath: env.FFMPEG_PATH,
+      ffprobePath: env.FFPROBE_PATH,
+      concurrency: env.TRANSCODE_CONCURRENCY,
+    },
     mail: mailConfig(env),
     corsAllowedOrigins: env.CORS_ALLOWED_ORIGINS,
   }
@@ -103,7 +116,12 @@ function mailConfig(env: Env): MailConfig {
   }
 }
 
-function storeConfig(env: Env, publicUrl: string, dataDir: string, warn: (text: string) => void): ObjectStoreConfig {
+function storeConfig(
+  env: Env,
+  publicUrl: string,
+  dataDir: string,
+  warn: (text: string) => void,
+): ObjectStoreConfig {
   if (env.TRACK_STORAGE_BACKEND === 'local')
     return {
       backend: 'local',

@@ -8,7 +8,12 @@ const flag = (fallback: boolean) =>
 const port = z.coerce.number().int().min(0).max(65_535)
 const list = z
   .string()
-  .transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean))
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
   .default([])
 
 /**

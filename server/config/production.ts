@@ -4,8 +4,7 @@ type Rule = (env: Env) => string | false
 
 /** What a production server refuses to start with: one rule, one reason. The table grows with each part. */
 const rules: readonly Rule[] = [
-  (env) =>
-    Buffer.byteLength(env.JWT_SECRET ?? '') < 32 && 'JWT_SECRET is missing or shorter than 32 bytes',
+  (env) => Buffer.byteLength(env.JWT_SECRET ?? '') < 32 && 'JWT_SECRET is missing or shorter than 32 bytes',
   (env) =>
     env.TRACK_STORAGE_BACKEND === 'local' &&
     Buffer.byteLength(env.STORAGE_SIGNING_KEY ?? '') < 32 &&

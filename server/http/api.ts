@@ -29,7 +29,11 @@ export function apiHandler(router: Router<typeof contract, RequestContext>): Req
   return async (req, res, next) => {
     const max = manifests.has(req.path) ? MANIFEST_MAX_BYTES : JSON_MAX_BYTES
     if (Number(req.get('content-length') ?? 0) > max)
-      throw new DomainError(413, 'body-too-large', `The request is larger than the ${max / 1024} KiB taken here.`)
+      throw new DomainError(
+        413,
+        'body-too-large',
+        `The request is larger than the ${max / 1024} KiB taken here.`,
+      )
     const context: RequestContext = { requestId: req.requestId, viewer: req.viewer, req, res }
     res.set('Cache-Control', 'no-store')
     const { matched } = await handler.handle(req, res, { prefix: API_PREFIX, context })

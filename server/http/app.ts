@@ -92,11 +92,19 @@ function securityHeaders(config: Config): RequestHandler[] {
   return [setNonce, headers]
 }
 
-function storeOrigins(store: { endpoint?: string; publicEndpoint?: string; region: string; bucket: string }): string[] {
+function storeOrigins(store: {
+  endpoint?: string
+  publicEndpoint?: string
+  region: string
+  bucket: string
+}): string[] {
   const address = store.publicEndpoint ?? store.endpoint
   if (address) {
     const { protocol, host } = new URL(address)
     return [`${protocol}//${host}`, `${protocol}//${store.bucket}.${host}`]
   }
-  return [`https://s3.${store.region}.amazonaws.com`, `https://${store.bucket}.s3.${store.region}.amazonaws.com`]
+  return [
+    `https://s3.${store.region}.amazonaws.com`,
+    `https://${store.bucket}.s3.${store.region}.amazonaws.com`,
+  ]
 }

@@ -8,7 +8,8 @@ import type { Logger } from '../platform/logger/index.ts'
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const fault = toDomainError(error)
-    if (fault.status >= 500) log.error({ err: error, requestId: req.requestId, path: req.path }, 'request failed')
+    if (fault.status >= 500)
+      log.error({ err: error, requestId: req.requestId, path: req.path }, 'request failed')
     if (res.headersSent) {
       res.destroy()
       return
@@ -40,9 +41,14 @@ export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error
   if (error instanceof ORPCError) return fromContract(error)
   const status = statusOf(error)
-  if (status === 413) return new DomainError(413, 'body-too-large', 'The request is larger than this address takes.')
+  if (status === 413)
+    return new DomainError(413, 'body-too-large', 'The request is larger than this address takes.')
   if (status === 400) return new DomainError(400, 'bad-request', 'The request could not be read.')
-  return new DomainError(500, 'internal', 'Something failed on our side. Try again; if it stays, tell us the request id.')
+  return new DomainError(
+    500,
+    'internal',
+    'Something failed on our side. Try again; if it stays, tell us the request id.',
+  )
 }
 
 /** What the contract's own checks found. */
@@ -50,16 +56,20 @@ function fromContract(error: ORPCError<string, unknown>): DomainError {
   if (error.code === 'BAD_REQUEST') {
     const fields = issuesOf(error.data)
     const first = fields[0]
-    const detail = first ? `${first.field ? `${first.field}: ` : ''}${first.detail}` : 'The request could not be read.'
+    const detail = first
+      ? `${first.field ? `${first.field}: ` : ''}${first.detail}`
+      : 'The request could not be read.'
     return new DomainError(400, fields.length > 0 ? 'invalid' : 'bad-request', detail, { fields })
   }
   if (error.code === 'PAYLOAD_TOO_LARGE' || error.status === 413) return toDomainError({ status: 413 })
-  if (error.status < 500) return new DomainError(error.status, error.code.toLowerCase().replaceAll('_', '-'), error.message)
+  if (error.status < 500)
+    return new DomainError(error.status, error.code.toLowerCase().replaceAll('_', '-'), error.message)
   return toDomainError(undefined)
 }
 
 function issuesOf(data: unknown): FieldError[] {
-  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return []
+  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues))
+    return []
   return data.issues.slice(0, 20).map((issue: { path?: unknown[]; message?: unknown }) => ({
     field: (issue.path ?? []).map(String).join('.'),
     detail: String(issue.message ?? 'is not valid'),

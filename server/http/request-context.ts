@@ -41,6 +41,10 @@ export function signedIn(context: Pick<RequestContext, 'viewer'>): Viewer {
 export function inRole(context: Pick<RequestContext, 'viewer'>, role: Role): Viewer {
   const viewer = signedIn(context)
   if (!viewer.roles.includes(role))
-    throw new DomainError(403, `needs-${role}`, `This needs the role “${role}”; your account does not have it yet.`)
+    throw new DomainError(
+      403,
+      `needs-${role}`,
+      `This needs the role “${role}”; your account does not have it yet.`,
+    )
   return viewer
 }

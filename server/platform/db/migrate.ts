@@ -7,7 +7,11 @@ const dir = fileURLToPath(new URL('../../../migrations/server', import.meta.url)
  * Applies (or rolls back) the SQL migrations, each in a transaction of its own, under an advisory lock.
  * @returns names of the migrations that ran, in order
  */
-export async function migrate(url: string, direction: 'up' | 'down' = 'up', count = Infinity): Promise<string[]> {
+export async function migrate(
+  url: string,
+  direction: 'up' | 'down' = 'up',
+  count = Infinity,
+): Promise<string[]> {
   const ran = await runner({
     databaseUrl: url,
     dir,

@@ -21,10 +21,7 @@ export interface DB
   extends Omit<Tables, 'userRoles' | 'tracks' | 'uploads' | 'bundles' | 'transcodes' | 'schemaMigrations'> {
   userRoles: With<'userRoles', { role: Role }>
   tracks: With<'tracks', { status: TrackStatus; visibility: Generated<Visibility> }>
-  uploads: With<
-    'uploads',
-    { status: UploadStatus; purpose: UploadPurpose; integrity: Generated<Integrity> }
-  >
+  uploads: With<'uploads', { status: UploadStatus; purpose: UploadPurpose; integrity: Generated<Integrity> }>
   bundles: With<
     'bundles',
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }

@@ -30,7 +30,11 @@ export class StateConflict extends DomainError {
  * The only way a status changes: guarded by the table of transitions and by the state the caller saw.
  * @throws StateConflict when no row was in `from`; Error when the table does not know the move
  */
-export async function transition<S extends string>(tx: Tx, machine: StateMachine<S>, move: Move<S>): Promise<void> {
+export async function transition<S extends string>(
+  tx: Tx,
+  machine: StateMachine<S>,
+  move: Move<S>,
+): Promise<void> {
   if (!machine.canMove(move.from, move.to))
     throw new Error(`${move.table}: ${move.from} → ${move.to} is not a legal transition`)
   const column = sql.ref(move.column ?? 'status')

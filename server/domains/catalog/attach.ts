@@ -1,0 +1,56 @@
+import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
+import type { Updateable } from 'kysely'
+import type { Tx } from '../../platform/db/database.ts'
+import type { DB } from '../../platform/db/schema.ts'
+import { changeTrack, lockTrack, type TrackRow } from './queries.ts'
+import { lockOwn } from './service.ts'
+
+interface Attachment {
+  readonly trackId: string
+  readonly ownerId: string
+  readonly now: Date
+}
+
+/** What a track takes from a complete upload. Attaching the same again changes nothing. @throws TrackNotFound */
+export function attachOriginal(tx: Tx, to: Attachment, uploadId: string): Promise<TrackRow> {
+  return attach(tx, to, (track) => track.originalUploadId === uploadId, { originalUploadId: uploadId })
+}
+
+export function attachCover(tx: Tx, to: Attachment, uploadId: string): Promise<TrackRow> {
+  return attach(tx, to, (track) => track.coverUploadId === uploadId, { coverUploadId: uploadId })
+}
+
+export function attachRenditions(
+  tx: Tx,
+  to: Attachment,
+  bundleId: string,
+  set: RenditionSet,
+): Promise<TrackRow> {
+  return attach(tx, to, (track) => track.renditionSetId === bundleId, {
+    renditionSetId: bundleId,
+    durationMs: set.durationMs,
+    integratedLufs: set.loudness.integratedLufs,
+    loudnessRangeLu: set.loudness.rangeLu,
+    truePeakDbtp: set.loudness.truePeakDbtp,
+    lossless: set.renditions.some(({ name }) => name === 'flac'),
+  })
+}
+
+async function attach(
+  tx: Tx,
+  { trackId, ownerId, now }: Attachment,
+  isAttached: (track: TrackRow) => boolean,
+  changes: Updateable<DB['tracks']>,
+): Promise<TrackRow> {
+  const track = await lockOwn(tx, { userId: ownerId }, trackId)
+  if (isAttached(track)) return track
+  await changeTrack(tx, trackId, track.version, changes, now)
+  return lockOwn(tx, { userId: ownerId }, trackId)
+}
+
+/** Forgets an original whose bytes turned out not to be what was announced. */
+export async function detachOriginal(tx: Tx, trackId: string, uploadId: string, now: Date): Promise<void> {
+  const track = await lockTrack(tx, trackId)
+  if (track?.originalUploadId === uploadId)
+    await changeTrack(tx, trackId, track.version, { originalUploadId: null }, now)
+}

@@ -1,0 +1,104 @@
+import type { TrackPatch } from '@veza/shared/contracts/catalog.ts'
+import type { Selectable, Updateable } from 'kysely'
+import { sql } from 'kysely'
+import type { Cursor } from '../../platform/db/cursor.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
+import type { DB } from '../../platform/db/schema.ts'
+
+export type TrackRow = Selectable<DB['tracks']> & { username: string; displayName: string }
+
+const tracks = (db: Db) =>
+  db
+    .selectFrom('tracks')
+    .innerJoin('users', 'users.id', 'tracks.ownerId')
+    .selectAll('tracks')
+    .select(['users.username', 'users.displayName'])
+
+/** A track in any state but deleted. */
+export function trackById(db: Db, id: string): Promise<TrackRow | undefined> {
+  return tracks(db).where('tracks.id', '=', id).where('tracks.status', '<>', 'deleted').executeTakeFirst()
+}
+
+export function trackBySlug(db: Db, slug: string): Promise<TrackRow | undefined> {
+  return tracks(db).where('tracks.slug', '=', slug).where('tracks.status', '<>', 'deleted').executeTakeFirst()
+}
+
+export function lockTrack(tx: Tx, id: string): Promise<TrackRow | undefined> {
+  return tracks(tx)
+    .where('tracks.id', '=', id)
+    .where('tracks.status', '<>', 'deleted')
+    .forUpdate('tracks')
+    .executeTakeFirst()
+}
+
+/** Published, public, not blocked; newest first; one more than `limit`. */
+export function newestTracks(db: Db, limit: number, after: Cursor | undefined): Promise<TrackRow[]> {
+  let query = tracks(db)
+    .where('tracks.status', '=', 'published')
+    .where('tracks.visibility', '=', 'public')
+    .where((eb) => eb.not('tracks.dmcaBlocked'))
+  if (after) query = query.where(sql<boolean>`(published_at, tracks.id) < (${after.at}, ${after.id})`)
+  return query
+    .orderBy('tracks.publishedAt', 'desc')
+    .orderBy('tracks.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** The owner's own, drafts too; newest first; one more than `limit`. */
+export function tracksOf(
+  db: Db,
+  ownerId: string,
+  limit: number,
+  after: Cursor | undefined,
+): Promise<TrackRow[]> {
+  let query = tracks(db).where('tracks.ownerId', '=', ownerId).where('tracks.status', '<>', 'deleted')
+  if (after) query = query.where(sql<boolean>`(tracks.created_at, tracks.id) < (${after.at}, ${after.id})`)
+  return query
+    .orderBy('tracks.createdAt', 'desc')
+    .orderBy('tracks.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+export async function insertTrack(
+  tx: Tx,
+  track: TrackPatch & { id: string; ownerId: string; slug: string; title: string },
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto('tracks')
+    .values({ ...track, status: 'draft', createdAt: now, updatedAt: now })
+    .execute()
+}
+
+/** Changes columns and counts the version up. @returns false when the row has another version by now */
+export async function changeTrack(
+  tx: Tx,
+  id: string,
+  expectedVersion: number,
+  changes: Omit<Updateable<DB['tracks']>, 'status' | 'version' | 'id'>,
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('tracks')
+    .set({ ...changes, version: sql`version + 1`, updatedAt: now })
+    .where('id', '=', id)
+    .where('version', '=', expectedVersion)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Tags of published tracks that begin with `prefix`, most used first. */
+export async function popularTags(
+  db: Db,
+  prefix: string,
+  limit: number,
+): Promise<{ tag: string; tracks: number }[]> {
+  const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`
+  const { rows } = await sql<{ tag: string; tracks: number }>`
+    SELECT tag, count(*) AS tracks FROM tracks, unnest(tags) AS tag
+    WHERE status = 'published' AND visibility = 'public' AND tag LIKE ${pattern}
+    GROUP BY tag ORDER BY tracks DESC, tag LIMIT ${limit}`.execute(db)
+  return rows
+}
