@@ -1,0 +1,53 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Where everything of one library lies. */
+export interface LibraryFolder {
+  readonly root: string
+  readonly db: string
+  readonly backups: string
+  /** Rendition sets: `work/<sha256>/<variant>/…`. */
+  readonly work: string
+  readonly covers: string
+  readonly sessions: string
+  readonly locks: { readonly migration: string; readonly runner: string; readonly session: string }
+}
+
+export class LibraryNotWritable extends Error {
+  override readonly name = 'LibraryNotWritable'
+  readonly folder: string
+  /** The system's error code: EACCES, EROFS, ENOTDIR, ENOSPC … */
+  readonly code: string
+
+  constructor(folder: string, code: string, cause: unknown) {
+    super(`The library folder ${folder} cannot be written (${code}).`, { cause })
+    this.folder = folder
+    this.code = code
+  }
+}
+
+/** Names the parts of a library folder, and makes it where it is missing. Throws `LibraryNotWritable`. */
+export function libraryFolder(root: string): LibraryFolder {
+  const folder: LibraryFolder = {
+    root,
+    db: join(root, 'library.db'),
+    backups: join(root, 'backups'),
+    work: join(root, 'work'),
+    covers: join(root, 'covers'),
+    sessions: join(root, 'sessions.json'),
+    locks: {
+      migration: join(root, 'migration.lock'),
+      runner: join(root, 'runner.lock'),
+      session: join(root, 'session.lock'),
+    },
+  }
+  try {
+    // Unpublished music and tokens: nobody else's business.
+    mkdirSync(root, { recursive: true, mode: 0o700 })
+    for (const sub of [folder.work, folder.covers]) mkdirSync(sub, { recursive: true })
+    accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw new LibraryNotWritable(root, String((error as NodeJS.ErrnoException).code ?? 'unknown'), error)
+  }
+  return folder
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { idSchema } from '../kernel/ids.ts'
+import { failureSchema } from './failures.ts'
+import type { JobState } from './job-states.ts'
+
+const forTrack = z.object({ v: z.literal(1), trackId: idSchema })
+const forPublication = z.object({ v: z.literal(1), publicationId: idSchema })
+
+/**
+ * Every kind of queued work and its payload. Publishing is cut into five kinds at the places where something
+ * outside the Studio has said yes: each of them can be repeated whole, and is resumed by asking what is there.
+ */
+export const jobPayloads = {
+  /** Source file → rendition set in the working folder. */
+  transcode: forTrack.extend({ lossless: z.boolean() }),
+  /** The track exists on the server, as a draft. */
+  'create-draft': forPublication,
+  /** The original lies in the store and belongs to the draft. */
+  'upload-original': forPublication,
+  /** The rendition set lies in the store and belongs to the draft. */
+  'upload-renditions': forPublication.extend({ lossless: z.boolean() }),
+  /** Metadata is what the creator wrote, and listeners can hear it. */
+  publish: forPublication.extend({ overwrite: z.boolean() }),
+} as const
+
+export type JobKind = keyof typeof jobPayloads
+export const jobKinds = Object.keys(jobPayloads) as JobKind[]
+export type JobPayload<K extends JobKind> = z.infer<(typeof jobPayloads)[K]>
+
+export const isJobKind = (value: string): value is JobKind => Object.hasOwn(jobPayloads, value)
+
+/** A job as screens and the command line show it. */
+export const jobViewSchema = z.object({
+  id: idSchema,
+  kind: z.string(),
+  trackId: idSchema.nullable(),
+  title: z.string().nullable(),
+  state: z.custom<JobState>((value) => typeof value === 'string'),
+  /** Not yet allowed to run because of work before it. */
+  waitsFor: z.array(idSchema),
+  priority: z.int(),
+  attempts: z.int(),
+  /** 0 to 1. */
+  progress: z.number().min(0).max(1),
+  nextTryAt: z.iso.datetime().nullable(),
+  failure: failureSchema.nullable(),
+  updatedAt: z.iso.datetime(),
+})
+export type JobView = z.infer<typeof jobViewSchema>
