@@ -14,7 +14,7 @@ interface Server {
 }
 
 /** Runs once before all integration tests: one PostgreSQL for the run, and one migrated database to copy. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL
   const server = given === undefined ? await embeddedServer() : givenServer(given)
   const template = `${TEST_DATABASE_PREFIX}template_${process.pid}`
