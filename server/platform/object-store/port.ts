@@ -183,7 +183,11 @@ export interface ObjectStore {
   listParts(key: string, multipartId: string): Promise<readonly StoredPart[] | undefined>
 
   /** Joins the parts into the object. `parts` in any order, each number once. */
-  completeMultipart(key: string, multipartId: string, parts: readonly PartToComplete[]): Promise<CompleteOutcome>
+  completeMultipart(
+    key: string,
+    multipartId: string,
+    parts: readonly PartToComplete[],
+  ): Promise<CompleteOutcome>
 
   /** Ends an upload and frees its parts; one that is over already is no error. */
   abortMultipart(key: string, multipartId: string): Promise<void>

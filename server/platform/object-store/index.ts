@@ -1,0 +1,23 @@
+import type { Clock } from '@veza/shared/kernel/time.ts'
+import { LocalObjectStore, type LocalStoreConfig } from './local/local-store.ts'
+import type { ObjectStore } from './port.ts'
+import type { S3StoreConfig } from './s3/config.ts'
+
+export * from './errors.ts'
+export { compositeEtag, etagFromMd5, unquoteEtag } from './etag.ts'
+export { assertKey } from './key.ts'
+export { removeLeftovers } from './local/leftovers.ts'
+export { LocalObjectStore } from './local/local-store.ts'
+export { localStoreRoutes } from './local/routes.ts'
+export * from './port.ts'
+
+/** Which store, and how to reach it; read from the environment in `config/`. */
+export type ObjectStoreConfig =
+  | ({ readonly backend: 'local' } & LocalStoreConfig)
+  | ({ readonly backend: 's3' } & S3StoreConfig)
+
+/** The one way in. Opens no connection and touches no disk: ask `check()` whether the store can work. */
+export function openObjectStore(config: ObjectStoreConfig, deps: { readonly clock: Clock }): ObjectStore {
+  if (config.backend === 's3') throw new Error('the s3 adapter is not built yet')
+  return new LocalObjectStore(config, deps)
+}

@@ -1,0 +1,128 @@
+import { createReadStream } from 'node:fs'
+import { open, opendir, readFile, rm, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import { writeRecord } from './durable.ts'
+import { ifThere, isMissing } from './fs-errors.ts'
+import { dataFolder, folderOfPrefix, isRecordName, type Layout, recordPath } from './layout.ts'
+
+const recordSchema = z.object({
+  version: z.literal(1),
+  key: z.string(),
+  dataId: z.string().regex(/^[0-9a-f-]{36}$/),
+  /** Bytes of each data file, in order. */
+  segments: z.array(z.int().min(0)).min(1),
+  bytes: z.int().min(0),
+  etag: z.string(),
+  contentType: z.string(),
+  cacheControl: z.string().optional(),
+  storedAt: z.iso.datetime(),
+})
+/** What an object is and where its bytes are. */
+export type ObjectRecord = z.infer<typeof recordSchema>
+
+export async function readObjectRecord(layout: Layout, key: string): Promise<ObjectRecord | undefined> {
+  return parseRecord(await ifThere(readFile(recordPath(layout, key), 'utf8')))
+}
+
+function parseRecord(text: string | undefined): ObjectRecord | undefined {
+  return text === undefined ? undefined : recordSchema.parse(JSON.parse(text))
+}
+
+/** Makes the object visible; the bytes it names must be on disk. What it replaces is removed. */
+export async function commitObject(layout: Layout, tmpName: string, record: ObjectRecord): Promise<void> {
+  const before = await readObjectRecord(layout, record.key)
+  await writeRecord(layout.tmp, tmpName, recordPath(layout, record.key), record)
+  if (before !== undefined) await removeData(layout, before.dataId)
+}
+
+export async function removeObject(layout: Layout, key: string): Promise<void> {
+  const record = await readObjectRecord(layout, key)
+  if (record === undefined) return
+  const path = recordPath(layout, key)
+  await rm(path, { force: true })
+  await removeData(layout, record.dataId)
+  await tidyFolders(layout, dirname(path))
+}
+
+export async function removeData(layout: Layout, dataId: string): Promise<void> {
+  await rm(dataFolder(layout, dataId), { recursive: true, force: true })
+}
+
+/** Empty folders upwards; one that another process is filling stays. */
+async function tidyFolders(layout: Layout, from: string): Promise<void> {
+  for (let folder = from; folder.length > layout.objects.length; folder = dirname(folder)) {
+    try {
+      await rmdir(folder)
+    } catch (error) {
+      if (isMissing(error)) continue
+      return
+    }
+  }
+}
+
+export async function* listObjectRecords(layout: Layout, prefix: string): AsyncGenerator<ObjectRecord> {
+  for await (const path of recordsBelow(folderOfPrefix(layout, prefix))) {
+    const record = parseRecord(await ifThere(readFile(path, 'utf8')))
+    if (record?.key.startsWith(prefix)) yield record
+  }
+}
+
+async function* recordsBelow(folder: string): AsyncGenerator<string> {
+  const entries = await ifThere(opendir(folder))
+  if (entries === undefined) return
+  for await (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* recordsBelow(path)
+    else if (isRecordName(entry.name)) yield path
+  }
+}
+
+/**
+ * The object's bytes from `start` to `end`, both inclusive. Opens the first file before it returns, so that an object
+ * replaced or deleted meanwhile is noticed here (ENOENT) and not in the middle of an answer.
+ */
+export async function readBytes(
+  layout: Layout,
+  record: ObjectRecord,
+  start: number,
+  end: number,
+): Promise<Readable> {
+  const slices = slicesOf(record, start, end)
+  const [first] = slices
+  if (first === undefined) return Readable.from([])
+  const folder = dataFolder(layout, record.dataId)
+  const handle = await open(join(folder, first.file), 'r')
+  const firstStream = handle.createReadStream({ start: first.start, end: first.end })
+  if (slices.length === 1) return firstStream
+  return Readable.from(oneAfterTheOther(folder, firstStream, slices.slice(1)), { objectMode: false })
+}
+
+interface Slice {
+  readonly file: string
+  readonly start: number
+  readonly end: number
+}
+
+function slicesOf(record: ObjectRecord, start: number, end: number): Slice[] {
+  const slices: Slice[] = []
+  let offset = 0
+  for (const [index, bytes] of record.segments.entries()) {
+    const from = Math.max(start - offset, 0)
+    const to = Math.min(end - offset, bytes - 1)
+    if (from <= to) slices.push({ file: String(index), start: from, end: to })
+    offset += bytes
+  }
+  return slices
+}
+
+async function* oneAfterTheOther(
+  folder: string,
+  first: Readable,
+  rest: readonly Slice[],
+): AsyncGenerator<Buffer> {
+  yield* first as AsyncIterable<Buffer>
+  for (const { file, start, end } of rest)
+    yield* createReadStream(join(folder, file), { start, end }) as AsyncIterable<Buffer>
+}

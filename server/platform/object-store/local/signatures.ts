@@ -1,0 +1,87 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '@veza/shared/kernel/time.ts'
+import { encodeKeyPath, uriEncode } from '../key.ts'
+
+const ALGORITHM = 'VEZA-HMAC-SHA256'
+const EXPIRES = 'x-veza-expires'
+const SIGNED_HEADERS = 'x-veza-signed-headers'
+const SIGNATURE = 'x-veza-signature'
+
+/** Under `publicBaseUrl`, and where `localStoreRoutes` listens. */
+export const STORE_PATH = '/store'
+
+export interface ToSign {
+  readonly method: 'GET' | 'PUT'
+  readonly key: string
+  readonly query: Readonly<Record<string, string>>
+  /** Lower-case names; the request must carry exactly these values. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Unix time, seconds. */
+  readonly expires: number
+}
+
+export type Verdict =
+  | { readonly kind: 'valid' }
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'mismatch' }
+  | { readonly kind: 'expired'; readonly at: Date }
+
+export interface UrlSigner {
+  sign(request: ToSign): string
+  verify(request: SignedQuestion): Verdict
+}
+
+export interface SignedQuestion {
+  readonly method: 'GET' | 'PUT'
+  readonly key: string
+  readonly query: URLSearchParams
+  readonly header: (name: string) => string | undefined
+}
+
+/**
+ * URLs that open one door until an hour: HMAC-SHA256 over method, key, every query parameter and the named headers,
+ * as SigV4's presigned URLs have it, with a key of our own.
+ * @param signingKey at least 32 random bytes, the same in every process that shares the folder
+ */
+export function urlSigner(signingKey: Uint8Array, publicBaseUrl: string, clock: Clock): UrlSigner {
+  const base = publicBaseUrl.replace(/\/+$/, '') + STORE_PATH
+  const macOf = (text: string) => createHmac('sha256', signingKey).update(text).digest()
+  return {
+    sign({ method, key, query, headers, expires }) {
+      const names = Object.keys(headers).sort()
+      const pairs: [string, string][] = [
+        ...Object.entries(query),
+        [EXPIRES, String(expires)],
+        [SIGNED_HEADERS, names.join(';')],
+      ]
+      const search = canonicalQuery(pairs)
+      const lines = names.map((name) => `${name}:${headers[name]}`)
+      return `${base}/${encodeKeyPath(key)}?${search}&${SIGNATURE}=${macOf(canonical(method, key, search, lines)).toString('hex')}`
+    },
+    verify({ method, key, query, header }) {
+      const given = query.get(SIGNATURE)
+      const expires = query.get(EXPIRES)
+      const names = query.get(SIGNED_HEADERS)
+      if (given === null || expires === null || names === null) return { kind: 'unsigned' }
+      const search = canonicalQuery([...query].filter(([name]) => name !== SIGNATURE))
+      const lines =
+        names === '' ? [] : names.split(';').map((name) => `${name}:${header(name)?.trim() ?? ''}`)
+      const expected = macOf(canonical(method, key, search, lines))
+      const actual = Buffer.from(given, 'hex')
+      if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return { kind: 'mismatch' }
+      const at = new Date(Number(expires) * 1000)
+      return clock.now() < at ? { kind: 'valid' } : { kind: 'expired', at }
+    },
+  }
+}
+
+function canonicalQuery(pairs: readonly (readonly [string, string])[]): string {
+  return pairs
+    .map(([name, value]) => `${uriEncode(name)}=${uriEncode(value)}`)
+    .sort()
+    .join('&')
+}
+
+function canonical(method: string, key: string, search: string, headerLines: readonly string[]): string {
+  return [ALGORITHM, method, key, search, ...headerLines].join('\n')
+}
