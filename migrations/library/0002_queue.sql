@@ -28,6 +28,7 @@ CREATE TABLE jobs (
 CREATE UNIQUE INDEX jobs_once ON jobs (dedupe) WHERE state IN ('queued', 'running', 'paused', 'failed');
 CREATE INDEX jobs_next ON jobs (priority DESC, position, id) WHERE state = 'queued';
 CREATE INDEX jobs_leased ON jobs (lease_owner) WHERE lease_owner IS NOT NULL;
+CREATE INDEX jobs_position ON jobs (position);
 CREATE INDEX jobs_track ON jobs (track_id);
 
 CREATE TABLE job_needs (

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isJobKind } from '@veza/shared/studio/jobs.ts'
+import type { JobRow } from './job-row.ts'
+import { createProgress } from './progress.ts'
+import { bindHandler } from './registry.ts'
+import type { RunnerDeps } from './runner.ts'
+import { type Ending, settle } from './settle.ts'
+
+const SETTLE_AGAIN_MS = 1_000
+
+/** Runs a claimed job and writes down how it ended. Does not throw: what goes wrong is the job's ending. */
+export async function runToItsEnd(
+  deps: RunnerDeps,
+  job: JobRow,
+  signal: AbortSignal,
+  isStopping: () => boolean,
+): Promise<void> {
+  const ending = await attempt(deps, job, signal)
+  for (;;) {
+    try {
+      const settled = settle(deps, job, ending)
+      if (settled !== null) deps.events.emit({ type: 'job-state', jobId: job.id, kind: job.kind, ...settled })
+      return
+    } catch (error) {
+      // The library cannot be written now: the result waits, so that the work is not done twice.
+      deps.onFault(error)
+      if (isStopping()) return
+      await sleep(SETTLE_AGAIN_MS)
+    }
+  }
+}
+
+async function attempt(deps: RunnerDeps, job: JobRow, signal: AbortSignal): Promise<Ending> {
+  const progress = createProgress(deps.db, job, deps.clock, deps.events)
+  try {
+    const run = isJobKind(job.kind) ? bindHandler(deps.handlers, job.kind, job.payload) : null
+    if (run === null) return { kind: 'unreadable' }
+    await run({ jobId: job.id, signal, attempts: job.attempts, progress: progress.report })
+    return { kind: 'done' }
+  } catch (error) {
+    return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', error, advanced: progress.advanced() }
+  } finally {
+    progress.flush()
+  }
+}

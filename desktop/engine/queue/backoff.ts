@@ -1,0 +1,41 @@
+import { MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
+import type { FailureCode } from '@veza/shared/studio/failures.ts'
+
+/** A number from 0 (included) to 1 (excluded). */
+export type Random = () => number
+
+export interface BackOff {
+  /** Mean of the first pause, doubled (ms). */
+  readonly baseMs: number
+  /** The longest pause that we choose by ourselves (ms). */
+  readonly capMs: number
+  /** Attempts without any progress before it is given up; `Infinity`: it waits as long as it takes. */
+  readonly attempts: number
+}
+
+const patient: BackOff = { baseMs: SECOND_MS, capMs: MINUTE_MS, attempts: 30 }
+
+/** A missing network is nobody's fault and ends by itself: short pauses, for ever. */
+const offline: BackOff = { baseMs: SECOND_MS, capMs: 15 * SECOND_MS, attempts: Number.POSITIVE_INFINITY }
+
+const byCode: Partial<Record<FailureCode, BackOff>> = {
+  'network-unreachable': offline,
+  'encoder-stopped': { baseMs: SECOND_MS, capMs: 10 * SECOND_MS, attempts: 3 },
+}
+
+export const backOffOf = (code: FailureCode): BackOff => byCode[code] ?? patient
+
+/**
+ * Pause before the next attempt (ms): exponential with full jitter, uniform between 0 and the step (the "full
+ * jitter" of Brooker, "Exponential Backoff and Jitter", AWS 2015); at least what the other side asked for.
+ * @param attempts failures in a row, from 1
+ */
+export function pauseMs(
+  backOff: BackOff,
+  attempts: number,
+  random: Random,
+  retryAfterMs: number | undefined,
+): number {
+  const step = Math.min(backOff.capMs, backOff.baseMs * 2 ** Math.min(30, attempts - 1))
+  return Math.round((retryAfterMs ?? 0) + step * random())
+}

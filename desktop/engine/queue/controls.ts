@@ -1,0 +1,131 @@
+import { type JobState, jobStates, liveJobStates } from '@veza/shared/studio/job-states.ts'
+import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { getJob, type JobRow } from './job-row.ts'
+import { moveJob } from './transition.ts'
+
+/** What came of a wish: done, already so, no such job, or not possible from where the job is. */
+export type ControlAnswer =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'already' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'impossible'; readonly state: JobState }
+
+const PAUSED = 'queue.paused'
+const fresh = { attempts: 0, crashes: 0, nextTryMs: 0, failure: null } as const
+
+/** Stops a job where it is; what it has done so far counts. A running one lets go within moments. */
+export const pauseJob = (db: Sqlite, id: string, now: Date): ControlAnswer => change(db, id, 'paused', now)
+
+/** Lets a paused job go on. */
+export function resumeJob(db: Sqlite, id: string, now: Date): ControlAnswer {
+  return change(db, id, 'queued', now, (row) => row.state === 'paused')
+}
+
+/** Gives a failed job new attempts, or lets one that waits for its next attempt go at once. */
+export function retryJob(db: Sqlite, id: string, now: Date): ControlAnswer {
+  return inTransaction(db, () => {
+    const row = getJob(db, id)
+    if (row?.state === 'queued') {
+      db.prepare('UPDATE jobs SET next_try_ms = 0 WHERE id = ?').run(id)
+      return { kind: 'done' }
+    }
+    return change(db, id, 'queued', now, (found) => found.state === 'failed')
+  })
+}
+
+/** Ends a job for good, and with it the jobs that can only come after it. */
+export function cancelJob(db: Sqlite, id: string, now: Date): ControlAnswer {
+  return inTransaction(db, () => {
+    const answer = change(db, id, 'cancelled', now)
+    if (answer.kind !== 'done') return answer
+    const after = db
+      .prepare<[string], string>('SELECT job_id FROM job_needs WHERE needs_id = ?')
+      .pluck()
+      .all(id) as string[]
+    for (const next of after) cancelJob(db, next, now)
+    return answer
+  })
+}
+
+function change(
+  db: Sqlite,
+  id: string,
+  to: JobState,
+  now: Date,
+  fits: (row: JobRow) => boolean = () => true,
+): ControlAnswer {
+  return inTransaction(db, () => {
+    const row = getJob(db, id)
+    if (row === undefined) return { kind: 'unknown' }
+    if (row.state === to) return { kind: 'already' }
+    if (!jobStates.canMove(row.state, to) || !fits(row)) return { kind: 'impossible', state: row.state }
+    moveJob(db, { id, from: row.state, to, now, ...(to === 'queued' ? fresh : {}) })
+    return { kind: 'done' }
+  })
+}
+
+/** True while the queue as a whole rests. Jobs can be added and arranged meanwhile. */
+export function isQueuePaused(db: Sqlite): boolean {
+  return db.prepare('SELECT 1 FROM settings WHERE key = ?').get(PAUSED) !== undefined
+}
+
+/** Rests the whole queue; what runs is put back and goes on later where it was. Survives a restart. */
+export function pauseAll(db: Sqlite, now: Date): void {
+  db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING').run(
+    PAUSED,
+    now.toISOString(),
+  )
+}
+
+/** Ends the queue's rest, and that of every job paused by itself. @returns how many of those */
+export function resumeAll(db: Sqlite, now: Date): number {
+  return inTransaction(db, () => {
+    db.prepare('DELETE FROM settings WHERE key = ?').run(PAUSED)
+    return forAll(db, ['paused'], (id) => resumeJob(db, id, now))
+  })
+}
+
+/** @returns how many jobs were cancelled */
+export const cancelAll = (db: Sqlite, now: Date): number =>
+  inTransaction(db, () => forAll(db, liveJobStates, (id) => cancelJob(db, id, now)))
+
+/** @returns how many failed or waiting jobs get another attempt now */
+export const retryAll = (db: Sqlite, now: Date): number =>
+  inTransaction(db, () => forAll(db, ['failed', 'queued'], (id) => retryJob(db, id, now)))
+
+function forAll(db: Sqlite, states: readonly JobState[], act: (id: string) => ControlAnswer): number {
+  const ids = db
+    .prepare<[string], string>('SELECT id FROM jobs WHERE state IN (SELECT value FROM json_each(?))')
+    .pluck()
+    .all(JSON.stringify(states)) as string[]
+  return ids.filter((id) => act(id).kind === 'done').length
+}
+
+export type Place = 'first' | 'last' | { readonly before: string }
+
+/** Puts a job elsewhere in the order. It takes the priority of its new neighbours, so that the place is real. */
+export function reorderJob(db: Sqlite, id: string, place: Place): ControlAnswer {
+  return inTransaction(db, () => {
+    const order = db
+      .prepare<[], Pick<JobRow, 'id' | 'priority'>>(
+        `SELECT id, priority FROM jobs WHERE state IN ('queued', 'running', 'paused', 'failed')
+         ORDER BY priority DESC, position, id`,
+      )
+      .all()
+    const job = order.find((row) => row.id === id)
+    if (job === undefined) {
+      const row = getJob(db, id)
+      return row === undefined ? { kind: 'unknown' } : { kind: 'impossible', state: row.state }
+    }
+    const others = order.filter((row) => row.id !== id)
+    const at = place === 'first' ? 0 : place === 'last' ? others.length : indexOf(others, place.before)
+    if (at < 0) return { kind: 'unknown' }
+    const neighbour = others[at] ?? others.at(-1)
+    others.splice(at, 0, { id, priority: neighbour?.priority ?? job.priority })
+    const set = db.prepare('UPDATE jobs SET position = ?, priority = ? WHERE id = ?')
+    for (const [index, row] of others.entries()) set.run(index + 1, row.priority, row.id)
+    return { kind: 'done' }
+  })
+}
+
+const indexOf = (rows: readonly { id: string }[], id: string) => rows.findIndex((row) => row.id === id)

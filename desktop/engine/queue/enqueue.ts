@@ -1,0 +1,67 @@
+import type { NewId } from '@veza/shared/kernel/ids.ts'
+import type { JobKind, JobPayload } from '@veza/shared/studio/jobs.ts'
+import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import type { JobRow } from './job-row.ts'
+import { moveJob } from './transition.ts'
+
+export interface NewJob<K extends JobKind> {
+  readonly kind: K
+  readonly payload: JobPayload<K>
+  /** The same work has the same key. */
+  readonly dedupe: string
+  readonly trackId: string | null
+  /** Jobs that must be done before. */
+  readonly needs?: readonly string[]
+  /** Higher first; 0 where nothing is said. */
+  readonly priority?: number
+}
+
+/**
+ * Queues work, or finds it where it already is: then it gets the newer payload (unless it runs), and goes on where
+ * it was paused or had failed, because somebody has just asked for it.
+ * @returns the job's id
+ */
+export function enqueue<K extends JobKind>(db: Sqlite, job: NewJob<K>, newId: NewId, now: Date): string {
+  return inTransaction(db, () => {
+    const live = db
+      .prepare<[string], JobRow>(
+        "SELECT * FROM jobs WHERE dedupe = ? AND state IN ('queued', 'running', 'paused', 'failed')",
+      )
+      .get(job.dedupe)
+    const id = live === undefined ? insert(db, job, newId(), now) : wake(db, live, job, now)
+    const need = db.prepare('INSERT INTO job_needs (job_id, needs_id) VALUES (?, ?) ON CONFLICT DO NOTHING')
+    for (const needed of job.needs ?? []) need.run(id, needed)
+    return id
+  })
+}
+
+function insert<K extends JobKind>(db: Sqlite, job: NewJob<K>, id: string, now: Date): string {
+  const at = now.toISOString()
+  db.prepare(
+    `INSERT INTO jobs (id, kind, payload, dedupe, track_id, state, priority, position, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, 'queued', ?, (SELECT coalesce(max(position), 0) + 1 FROM jobs), ?, ?)`,
+  ).run(id, job.kind, JSON.stringify(job.payload), job.dedupe, job.trackId, job.priority ?? 0, at, at)
+  return id
+}
+
+function wake<K extends JobKind>(db: Sqlite, live: JobRow, job: NewJob<K>, now: Date): string {
+  if (live.state !== 'running')
+    db.prepare('UPDATE jobs SET payload = ?, kind = ? WHERE id = ?').run(
+      JSON.stringify(job.payload),
+      job.kind,
+      live.id,
+    )
+  if (live.state === 'failed' || live.state === 'paused')
+    moveJob(db, {
+      id: live.id,
+      from: live.state,
+      to: 'queued',
+      now,
+      attempts: 0,
+      crashes: 0,
+      nextTryMs: 0,
+      failure: null,
+    })
+  else db.prepare('UPDATE jobs SET next_try_ms = 0, crashes = 0 WHERE id = ?').run(live.id)
+  return live.id
+}

@@ -1,0 +1,89 @@
+import { type Failure, failureSchema } from '@veza/shared/studio/failures.ts'
+import type { JobState } from '@veza/shared/studio/job-states.ts'
+import type { JobView } from '@veza/shared/studio/jobs.ts'
+import type { Sqlite } from '../db/sqlite.ts'
+
+/** A row of `jobs`, as SQLite gives it. Times in ms since 1970 where named so, else ISO 8601. */
+export interface JobRow {
+  readonly id: string
+  readonly kind: string
+  readonly payload: string
+  readonly dedupe: string
+  readonly track_id: string | null
+  readonly state: JobState
+  readonly priority: number
+  readonly position: number
+  readonly attempts: number
+  readonly crashes: number
+  readonly next_try_ms: number
+  readonly progress: number
+  readonly lease_owner: string | null
+  readonly lease_token: string | null
+  readonly lease_until_ms: number | null
+  readonly failure: string | null
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+export function getJob(db: Sqlite, id: string): JobRow | undefined {
+  return db.prepare<[string], JobRow>('SELECT * FROM jobs WHERE id = ?').get(id)
+}
+
+/** The failure kept with a job; one that cannot be read is still a failure. */
+export function failureOf(row: Pick<JobRow, 'failure'>): Failure | null {
+  if (row.failure === null) return null
+  try {
+    return failureSchema.parse(JSON.parse(row.failure))
+  } catch {
+    return { code: 'unexpected', params: {}, detail: row.failure.slice(0, 500) }
+  }
+}
+
+interface ViewRow extends JobRow {
+  readonly title: string | null
+  readonly waits_for: string
+}
+
+export interface JobFilter {
+  readonly states?: readonly JobState[]
+  readonly ids?: readonly string[]
+  /** Default 1,000. */
+  readonly limit?: number
+}
+
+/** Jobs in the order in which they will run. */
+export function listJobs(db: Sqlite, filter: JobFilter = {}): JobView[] {
+  const rows = db
+    .prepare<[Record<string, unknown>], ViewRow>(
+      `SELECT jobs.*, tracks.title,
+         (SELECT json_group_array(needs.needs_id) FROM job_needs AS needs JOIN jobs AS first ON first.id = needs.needs_id
+          WHERE needs.job_id = jobs.id AND first.state <> 'done') AS waits_for
+       FROM jobs LEFT JOIN tracks ON tracks.id = jobs.track_id
+       WHERE (@states IS NULL OR jobs.state IN (SELECT value FROM json_each(@states)))
+         AND (@ids IS NULL OR jobs.id IN (SELECT value FROM json_each(@ids)))
+       ORDER BY jobs.priority DESC, jobs.position, jobs.id LIMIT @limit`,
+    )
+    .all({
+      states: filter.states === undefined ? null : JSON.stringify(filter.states),
+      ids: filter.ids === undefined ? null : JSON.stringify(filter.ids),
+      limit: filter.limit ?? 1_000,
+    })
+  return rows.map(toView)
+}
+
+function toView(row: ViewRow): JobView {
+  return {
+    id: row.id,
+    kind: row.kind,
+    trackId: row.track_id,
+    title: row.title,
+    state: row.state,
+    waitsFor: JSON.parse(row.waits_for) as string[],
+    priority: row.priority,
+    attempts: row.attempts,
+    progress: row.progress,
+    nextTryAt: row.state === 'queued' && row.next_try_ms > 0 ? new Date(row.next_try_ms).toISOString() : null,
+    failure: failureOf(row),
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,94 @@
+import type { Failure } from '@veza/shared/studio/failures.ts'
+import { type JobState, jobStates } from '@veza/shared/studio/job-states.ts'
+import type { Sqlite } from '../db/sqlite.ts'
+import type { JobRow } from './job-row.ts'
+
+export interface Lease {
+  /** The engine that runs the job. */
+  readonly owner: string
+  /** One claim of one job: a handler that was overtaken cannot settle what is no longer its own. */
+  readonly token: string
+  readonly untilMs: number
+}
+
+export interface JobMove {
+  readonly id: string
+  readonly from: JobState
+  readonly to: JobState
+  readonly now: Date
+  /** Only while this claim holds the job. */
+  readonly token?: string
+  readonly attempts?: number
+  readonly crashes?: number
+  readonly nextTryMs?: number
+  /** 0 to 1. */
+  readonly progress?: number
+  readonly failure?: Failure | null
+  /** Lets go of the lease; without it the lease stays with its handler. */
+  readonly release?: boolean
+}
+
+/**
+ * The only way but the claim by which a job's state changes: guarded by the table, by the state the caller saw, and
+ * by the claim where one is named.
+ * @returns false where the job was no longer so; nothing has changed then
+ */
+export function moveJob(db: Sqlite, move: JobMove): boolean {
+  if (!jobStates.canMove(move.from, move.to)) throw new Error(`jobs: ${move.from} → ${move.to} is not legal`)
+  const { changes } = db
+    .prepare(
+      `UPDATE jobs SET state = @to, updated_at = @at,
+         attempts = coalesce(@attempts, attempts), crashes = coalesce(@crashes, crashes),
+         next_try_ms = coalesce(@nextTryMs, next_try_ms), progress = coalesce(@progress, progress),
+         failure = iif(@setFailure, @failure, failure),
+         lease_owner = iif(@release, NULL, lease_owner), lease_token = iif(@release, NULL, lease_token),
+         lease_until_ms = iif(@release, NULL, lease_until_ms)
+       WHERE id = @id AND state = @from AND (@token IS NULL OR lease_token = @token)`,
+    )
+    .run({
+      id: move.id,
+      from: move.from,
+      to: move.to,
+      at: move.now.toISOString(),
+      token: move.token ?? null,
+      attempts: move.attempts ?? null,
+      crashes: move.crashes ?? null,
+      nextTryMs: move.nextTryMs ?? null,
+      progress: move.progress ?? null,
+      setFailure: move.failure === undefined ? 0 : 1,
+      failure: move.failure ? JSON.stringify(move.failure) : null,
+      release: move.release ? 1 : 0,
+    })
+  return changes === 1
+}
+
+/**
+ * Takes the next job that may run, in one statement, so that two engines never take the same: queued, due, with
+ * everything before it done, not still held by a handler that is letting go.
+ * @param kinds those for which there is room
+ */
+export function claimJob(db: Sqlite, kinds: readonly string[], lease: Lease, now: Date): JobRow | undefined {
+  if (kinds.length === 0) return undefined
+  return db
+    .prepare<[Record<string, unknown>], JobRow>(
+      `UPDATE jobs SET state = 'running', updated_at = @at, failure = NULL,
+         lease_owner = @owner, lease_token = @token, lease_until_ms = @untilMs
+       WHERE state = 'queued' AND id = (
+         SELECT id FROM jobs
+         WHERE state = 'queued' AND next_try_ms <= @nowMs AND (lease_until_ms IS NULL OR lease_until_ms <= @nowMs)
+           AND kind IN (SELECT value FROM json_each(@kinds))
+           AND NOT EXISTS (
+             SELECT 1 FROM job_needs AS needs JOIN jobs AS first ON first.id = needs.needs_id
+             WHERE needs.job_id = jobs.id AND first.state <> 'done')
+         ORDER BY priority DESC, position, id LIMIT 1)
+       RETURNING *`,
+    )
+    .get({
+      at: now.toISOString(),
+      nowMs: now.getTime(),
+      kinds: JSON.stringify(kinds),
+      owner: lease.owner,
+      token: lease.token,
+      untilMs: lease.untilMs,
+    })
+}
