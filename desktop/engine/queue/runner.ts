@@ -4,6 +4,7 @@ import { type JobKind, jobKinds } from '@veza/shared/studio/jobs.ts'
 import { type HeldLock, tryLock } from '../db/lock.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import type { EventFeed } from '../events.ts'
+import { CANCEL } from '../upload/errors.ts'
 import { runToItsEnd } from './attempt.ts'
 import type { Random } from './backoff.ts'
 import { isQueuePaused } from './controls.ts'
@@ -60,88 +61,107 @@ const POLL_MS = 200
  */
 export function startRunner(deps: RunnerDeps): Runner {
   assertRegistry(deps.handlers)
-  const { db, clock, events } = deps
-  const engineId = deps.newId()
-  const leaseMs = deps.leaseMs ?? LEASE_MS
-  const active = new Map<string, Active>()
-  let lock: HeldLock | null = null
-  let stopping = false
-  let renewedMs = 0
-  let looking: Promise<void> = Promise.resolve()
+  const runner = new QueueRunner(deps)
+  runner.wake()
+  return runner
+}
 
-  async function look(): Promise<void> {
-    if (stopping) return
-    if (lock === null) {
-      lock = await tryLock(deps.lockFile)
-      if (lock === null) return
-      recoverLeases(db, engineId, clock.now())
-      parkForeignJobs(db, clock.now())
-    }
-    watchActive()
-    if (!isQueuePaused(db)) fill()
+class QueueRunner implements Runner {
+  readonly #deps: RunnerDeps
+  readonly #engineId: string
+  readonly #leaseMs: number
+  readonly #active = new Map<string, Active>()
+  readonly #timer: NodeJS.Timeout
+  #lock: HeldLock | null = null
+  #stopping = false
+  #renewedMs = 0
+  #looking: Promise<void> = Promise.resolve()
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps
+    this.#engineId = deps.newId()
+    this.#leaseMs = deps.leaseMs ?? LEASE_MS
+    this.#timer = setInterval(() => this.wake(), deps.pollMs ?? POLL_MS)
   }
 
-  /** Renews leases, and stops handlers whose job was paused, cancelled or taken. */
-  function watchActive(): void {
-    const now = clock.now().getTime()
-    const due = now - renewedMs >= leaseMs / 3 || now < renewedMs
-    if (due) renewedMs = now
-    const rest = active.size > 0 && isQueuePaused(db)
-    const state = db.prepare<[string], string>('SELECT state FROM jobs WHERE lease_token = ?').pluck()
-    for (const { token, abort } of active.values()) {
-      const held = !due || renewLease(db, token, now + leaseMs)
-      if (!held || rest || state.get(token) !== 'running') abort.abort(new JobStopped())
-    }
-  }
-
-  function fill(): void {
-    for (;;) {
-      const room = jobKinds.filter((kind) => countOf(kind) < deps.concurrency[kind])
-      const now = clock.now()
-      const lease = { owner: engineId, token: deps.newId(), untilMs: now.getTime() + leaseMs }
-      const job = stopping ? undefined : claimJob(db, room, lease, now)
-      if (job === undefined) return
-      begin(job, lease.token)
-    }
-  }
-
-  const countOf = (kind: JobKind) => [...active.values()].filter(({ job }) => job.kind === kind).length
-
-  function begin(job: JobRow, token: string): void {
-    const abort = new AbortController()
-    events.emit({ type: 'job-state', jobId: job.id, kind: job.kind, state: 'running', failure: null })
-    const ended = runToItsEnd(deps, job, abort.signal, () => stopping).then(() => {
-      active.delete(token)
-      wake()
-    })
-    active.set(token, { job, token, abort, ended })
+  get isActive(): boolean {
+    return this.#lock !== null
   }
 
   /** One look after the other, never two at once. */
-  function wake(): void {
-    looking = looking.then(look).catch(deps.onFault)
+  wake(): void {
+    this.#looking = this.#looking.then(() => this.#look()).catch(this.#deps.onFault)
   }
 
-  const timer = setInterval(wake, deps.pollMs ?? POLL_MS)
-  wake()
-  return {
-    get isActive() {
-      return lock !== null
-    },
-    wake,
-    async stop() {
-      stopping = true
-      clearInterval(timer)
-      await looking
-      for (const { abort } of active.values()) abort.abort(new JobStopped())
-      await Promise.all([...active.values()].map(({ ended }) => ended))
-      lock?.release()
-      lock = null
-    },
+  async stop(): Promise<void> {
+    this.#stopping = true
+    clearInterval(this.#timer)
+    await this.#looking
+    for (const { abort } of this.#active.values()) abort.abort(new JobStopped())
+    await Promise.all([...this.#active.values()].map(({ ended }) => ended))
+    this.#lock?.release()
+    this.#lock = null
+  }
+
+  async #look(): Promise<void> {
+    if (this.#stopping) return
+    const { db, clock, lockFile } = this.#deps
+    if (this.#lock === null) {
+      this.#lock = await tryLock(lockFile)
+      if (this.#lock === null) return
+      recoverLeases(db, this.#engineId, clock.now())
+      parkForeignJobs(db, clock.now())
+    }
+    this.#watchActive()
+    if (!isQueuePaused(db)) this.#fill()
+  }
+
+  /** Renews leases, and stops handlers whose job was paused, cancelled or taken. */
+  #watchActive(): void {
+    if (this.#active.size === 0) return
+    const { db, clock } = this.#deps
+    const now = clock.now().getTime()
+    const isDue = now - this.#renewedMs >= this.#leaseMs / 3 || now < this.#renewedMs
+    if (isDue) this.#renewedMs = now
+    const rests = isQueuePaused(db)
+    const state = db.prepare<[string], string>('SELECT state FROM jobs WHERE lease_token = ?').pluck()
+    for (const { token, abort } of this.#active.values()) {
+      const isHeld = !isDue || renewLease(db, token, now + this.#leaseMs)
+      const current = state.get(token)
+      if (current === 'cancelled') abort.abort(CANCEL)
+      else if (!isHeld || rests || current !== 'running') abort.abort(new JobStopped())
+    }
+  }
+
+  #fill(): void {
+    const { db, clock, concurrency, newId } = this.#deps
+    while (!this.#stopping) {
+      const room = jobKinds.filter((kind) => this.#countOf(kind) < concurrency[kind])
+      const now = clock.now()
+      const lease = { owner: this.#engineId, token: newId(), untilMs: now.getTime() + this.#leaseMs }
+      const job = claimJob(db, room, lease, now)
+      if (job === undefined) return
+      this.#begin(job, lease.token)
+    }
+  }
+
+  #countOf(kind: JobKind): number {
+    return [...this.#active.values()].filter(({ job }) => job.kind === kind).length
+  }
+
+  #begin(job: JobRow, token: string): void {
+    const abort = new AbortController()
+    const { id: jobId, kind } = job
+    this.#deps.events.emit({ type: 'job-state', jobId, kind, state: 'running', failure: null })
+    const ended = runToItsEnd(this.#deps, job, abort.signal, () => this.#stopping).then(() => {
+      this.#active.delete(token)
+      this.wake()
+    })
+    this.#active.set(token, { job, token, abort, ended })
   }
 }
 
-/** The reason of an aborted job's signal. */
-export class JobStopped extends Error {
+/** The reason of a signal that is aborted for anything but a cancel: the work goes on later. */
+class JobStopped extends Error {
   override readonly name = 'JobStopped'
 }
