@@ -1,0 +1,202 @@
+import type { Upload, UploadPurpose } from '@veza/shared/contracts/uploads.ts'
+import { ApiProblem } from '../api/problem.ts'
+import { startConcurrency } from './concurrency.ts'
+import type { OnProgress, UploadContext } from './context.ts'
+import { CANCEL, throwIfStopped, UploadError } from './errors.ts'
+import { callServer, fromServer } from './patience.ts'
+import { batchSize, md5OfEtag, type Part, partsOf, planParts } from './plan.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { type KnownFile, openSource, type Source } from './source.ts'
+import { type Piece, Supply } from './supply.ts'
+import { SessionGone, transfer } from './transfer.ts'
+
+export interface FileUploadJob extends KnownFile {
+  readonly purpose: UploadPurpose
+  readonly filename: string
+  readonly contentType: string
+  readonly trackId: string
+  /** Aborted with the reason `CANCEL`, the server's session ends too; with any other, it waits to be resumed. */
+  readonly signal: AbortSignal
+  readonly onProgress: OnProgress
+}
+
+/** Sessions that one call opens at most: the one it finds, and a new one where that has ended. */
+const MAX_SESSIONS = 2
+/** Times that a completion the server refuses leads back to sending what it says is missing. */
+const MAX_ROUNDS = 3
+const SIGN_MAX = 100
+
+/**
+ * Brings one file into the store, going on from whatever the store has of it.
+ * @throws UploadError
+ */
+export async function sendFile(context: UploadContext, job: FileUploadJob): Promise<{ uploadId: string }> {
+  throwIfStopped(job.signal)
+  const source = await openSource(job, context.hasher)
+  let upload: Upload | undefined
+  try {
+    for (let session = 1; ; session++) {
+      upload = await openSession(context, job)
+      const done = await sendInto(context, job, source, upload, session === MAX_SESSIONS)
+      if (done) return { uploadId: upload.id }
+    }
+  } catch (error) {
+    if (upload !== undefined && isForGood(error, job.signal)) await abandon(context, upload.id)
+    throw error instanceof SessionGone ? sessionLost(error) : fromServer(error)
+  } finally {
+    await source.close()
+  }
+}
+
+/** @returns false where the session has ended and a new one is worth a try */
+async function sendInto(
+  context: UploadContext,
+  job: FileUploadJob,
+  source: Source,
+  opened: Upload,
+  isLast: boolean,
+): Promise<boolean> {
+  let upload = opened
+  let cause: unknown
+  for (let round = 1; upload.status === 'open'; round++) {
+    if (round > MAX_ROUNDS) throw cause
+    try {
+      upload = await sendRound(context, job, source, upload)
+    } catch (error) {
+      if (!isAboutSession(error)) throw error
+      cause = error
+      upload = await sessionAfter(context, job, upload)
+    }
+  }
+  if (upload.status === 'complete') {
+    job.onProgress(job.bytes, job.bytes)
+    return true
+  }
+  if (!isLast) return false
+  throw cause ?? new UploadError('server-refused', true, `The upload ended as ${upload.status}. Try again`)
+}
+
+/** A refusal after which it pays to ask what became of the session: it is over, or parts of it have to be sent again. */
+function isAboutSession(error: unknown): boolean {
+  return (
+    error instanceof SessionGone ||
+    (error instanceof ApiProblem && (error.status === 404 || error.status === 409))
+  )
+}
+
+async function sendRound(
+  context: UploadContext,
+  job: FileUploadJob,
+  source: Source,
+  upload: Upload,
+): Promise<Upload> {
+  const progress = createProgress(job.bytes, job.onProgress, context.monotonicMs)
+  const etags = await sendParts(context, job, source, upload, progress)
+  await source.verify()
+  const parts = [...etags].map(([number, etag]) => ({ number, etag })).sort((a, b) => a.number - b.number)
+  const options = { signal: job.signal, context: { timeoutMs: COMPLETE_MS } }
+  // An answer that got lost is asked for again by the same call: completing what is complete says so.
+  return await callServer(context, job.signal, () =>
+    context.api.uploads.complete({ id: upload.id, parts }, options),
+  )
+}
+
+/** Putting many parts together takes a store its time (ms). */
+const COMPLETE_MS = 5 * 60_000
+
+/** What the server says of a session that the store or the server itself refused. */
+async function sessionAfter(context: UploadContext, job: FileUploadJob, upload: Upload): Promise<Upload> {
+  try {
+    return await callServer(context, job.signal, () =>
+      context.api.uploads.get({ id: upload.id }, { signal: job.signal }),
+    )
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return { ...upload, status: 'expired' }
+    throw error
+  }
+}
+
+async function sendParts(
+  context: UploadContext,
+  job: FileUploadJob,
+  source: Source,
+  upload: Upload,
+  progress: Progress,
+): Promise<Map<number, string>> {
+  const etags = new Map<number, string>()
+  const startedMs = context.monotonicMs()
+  let sentBytes = 0
+  const plan = planParts(partsOf(job.bytes, upload.partBytes), upload.parts)
+  const pieceOf = ({ number, offset, bytes }: Part): Piece => {
+    return { key: number, path: source.path, offset, bytes, md5: undefined, refusals: 0, damages: 0 }
+  }
+  for (const { bytes } of plan.toVerify) progress.stored(bytes)
+  const storedEtags = new Map(plan.toVerify.map(({ number, etag }) => [number, etag]))
+  const supply = new Supply(context, {
+    pieces: plan.missing.map(pieceOf),
+    toVerify: plan.toVerify.map((part) => ({ piece: pieceOf(part), etagMd5: md5OfEtag(part.etag) })),
+    batchSize: (asked, remaining) =>
+      batchSize(
+        asked,
+        remaining,
+        upload.partBytes,
+        rate(sentBytes, context.monotonicMs() - startedMs),
+        SIGN_MAX,
+      ),
+    sign: (pieces) => signParts(context, job.signal, upload.id, pieces),
+    onVerified: (piece) => etags.set(Number(piece.key), storedEtags.get(Number(piece.key)) ?? ''),
+    onMismatch: (piece) => progress.stored(-piece.bytes),
+  })
+  await transfer(context, {
+    supply,
+    concurrency: startConcurrency(startedMs, context.limits.minAtOnce, context.limits.maxAtOnce),
+    progress,
+    signal: job.signal,
+    open: async () => ({ handle: source.handle, close: async () => undefined }),
+    onStored(piece, etag) {
+      etags.set(Number(piece.key), etag)
+      sentBytes += piece.bytes
+    },
+    verifySource: (suspect) => source.verify(suspect),
+  })
+  return etags
+}
+
+async function signParts(
+  context: UploadContext,
+  signal: AbortSignal,
+  id: string,
+  pieces: readonly (Piece & { md5: string })[],
+) {
+  const parts = pieces.map(({ key, bytes, md5 }) => ({ number: Number(key), bytes, md5 }))
+  const answer = await callServer(context, signal, () => context.api.uploads.sign({ id, parts }, { signal }))
+  return new Map(answer.parts.map((part) => [part.number, part]))
+}
+
+function openSession(context: UploadContext, job: FileUploadJob): Promise<Upload> {
+  const { purpose, filename, bytes, sha256, contentType, trackId, signal } = job
+  return callServer(context, signal, () =>
+    context.api.uploads.open({ purpose, filename, bytes, sha256, contentType, trackId }, { signal }),
+  )
+}
+
+/** Whether nobody will come back for the session: then its parts need not wait for the cleaning job. */
+function isForGood(error: unknown, signal: AbortSignal): boolean {
+  return (
+    (signal.aborted && signal.reason === CANCEL) ||
+    (error instanceof UploadError && error.code === 'source-changed')
+  )
+}
+
+async function abandon(context: UploadContext, id: string): Promise<void> {
+  // Best effort: what stays behind is removed by the server's own cleaning after seven days.
+  await context.api.uploads.abort({ id }, { context: { timeoutMs: 5_000 } }).catch(() => undefined)
+}
+
+function sessionLost(cause: SessionGone): UploadError {
+  return new UploadError('server-refused', true, `${cause.message}. The upload has to begin anew`, { cause })
+}
+
+function rate(bytes: number, ms: number): number | undefined {
+  return bytes > 0 && ms > 0 ? (bytes / ms) * 1_000 : undefined
+}
