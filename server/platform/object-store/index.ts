@@ -2,6 +2,7 @@ import type { Clock } from '@veza/shared/kernel/time.ts'
 import { LocalObjectStore, type LocalStoreConfig } from './local/local-store.ts'
 import type { ObjectStore } from './port.ts'
 import type { S3StoreConfig } from './s3/config.ts'
+import { S3ObjectStore } from './s3/s3-store.ts'
 
 export * from './errors.ts'
 export { compositeEtag, etagFromMd5, unquoteEtag } from './etag.ts'
@@ -10,6 +11,9 @@ export { removeLeftovers } from './local/leftovers.ts'
 export { LocalObjectStore } from './local/local-store.ts'
 export { localStoreRoutes } from './local/routes.ts'
 export * from './port.ts'
+export { ensureBucket } from './s3/bucket.ts'
+export type { S3StoreConfig } from './s3/config.ts'
+export { S3ObjectStore } from './s3/s3-store.ts'
 
 /** Which store, and how to reach it; read from the environment in `config/`. */
 export type ObjectStoreConfig =
@@ -18,6 +22,5 @@ export type ObjectStoreConfig =
 
 /** The one way in. Opens no connection and touches no disk: ask `check()` whether the store can work. */
 export function openObjectStore(config: ObjectStoreConfig, deps: { readonly clock: Clock }): ObjectStore {
-  if (config.backend === 's3') throw new Error('the s3 adapter is not built yet')
-  return new LocalObjectStore(config, deps)
+  return config.backend === 's3' ? new S3ObjectStore(config, deps) : new LocalObjectStore(config, deps)
 }

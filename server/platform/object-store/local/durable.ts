@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { lengthMismatch } from '../body-length.ts'
 import { BodyMismatch } from '../errors.ts'
 import { isMissing } from './fs-errors.ts'
 
@@ -71,10 +72,6 @@ export async function writeBody(path: string, body: Readable, expected: Expected
   }
   if (written === undefined) throw new Error('a body ended without an end')
   return written
-}
-
-function lengthMismatch(expected: number, actual: number): BodyMismatch {
-  return new BodyMismatch('length', `the body has ${actual} bytes (so far), announced were ${expected}`)
 }
 
 /**
