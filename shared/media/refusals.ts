@@ -1,0 +1,19 @@
+/** Why a file is not taken. The code is for programs; the texts are in `refusal-texts.ts`. */
+export type Refusal =
+  | { readonly code: 'gone' | 'unreadable' | 'empty' | 'not-audio' | 'no-samples' | 'drm' | 'damaged' }
+  | { readonly code: 'unsupported-format'; readonly params: { readonly found: string } }
+  | {
+      readonly code: 'truncated'
+      readonly params: { readonly claimedSeconds: number; readonly foundSeconds: number }
+    }
+  | {
+      readonly code: 'too-many-channels'
+      readonly params: { readonly channels: number; readonly maxChannels: number }
+    }
+  | {
+      readonly code: 'too-long'
+      readonly params: { readonly seconds: number; readonly maxSeconds: number }
+    }
+  | { readonly code: 'too-large'; readonly params: { readonly bytes: number; readonly maxBytes: number } }
+
+export type RefusalCode = Refusal['code']
