@@ -46,6 +46,8 @@ export function judgePut(answer: PutAnswer, md5: string, now: Date): Verdict {
   const storeCode = storeErrorCode(answer.body)
   const reason = describe(answer, storeCode)
   if (answer.status >= 200 && answer.status < 300) return judgeStored(answer, md5, reason)
+  if (answer.status < 400 || answer.status === 407 || answer.status === 511)
+    return { kind: 'not-the-store', code: 'portal', reason }
   if (answer.status === 403 || signatureCodes.has(storeCode)) return { kind: 'sign-again', storeCode, reason }
   if (storeCode === 'BadDigest' || storeCode === 'XAmzContentSHA256Mismatch')
     return { kind: 'damaged', reason }
@@ -61,8 +63,6 @@ export function judgePut(answer: PutAnswer, md5: string, now: Date): Verdict {
       code: 'too-large-for-proxy',
       reason: 'A proxy on the way does not let parts of this size through, though the store would take them',
     }
-  if (answer.status < 400 || answer.status === 407 || answer.status === 511)
-    return { kind: 'not-the-store', code: 'portal', reason }
   return { kind: 'refused', storeCode, reason }
 }
 

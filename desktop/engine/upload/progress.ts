@@ -14,7 +14,6 @@ export interface Progress {
   start(): Attempt
   /** Counts what was stored already. */
   stored(bytes: number): void
-  finish(): void
 }
 
 const INTERVAL_MS = 100
@@ -43,8 +42,5 @@ export function createProgress(total: number, onProgress: OnProgress, nowMs: () 
       return { add: (bytes) => settle(mine + bytes), commit: settle, drop: () => settle(0) }
     },
     stored: add,
-    finish() {
-      onProgress(total, total)
-    },
   }
 }

@@ -115,7 +115,10 @@ export class Line {
   #answer(chunk: Buffer): void {
     if (this.#isFrozen) return
     const request = this.#current
-    if (request?.fault?.kind === 'lose-answer') return this.reset()
+    if (request?.fault?.kind === 'lose-answer') {
+      this.reset()
+      return
+    }
     if (request !== undefined && request.status === undefined) request.status = statusOf(chunk)
     this.#client.write(chunk)
   }
