@@ -16,7 +16,7 @@ const entries = {
   test: 'scripts/test.ts',
   check: 'scripts/check.ts',
   bench: 'scripts/bench.ts',
-  server: 'server/main.ts',
+  server: 'server/commands/main.ts',
   'studio-cli': 'desktop/cli/main.ts',
 }
 

@@ -1,0 +1,70 @@
+// `npm test [-- FILTER …]`: the checks, then every test; with filters, the tests that match alone.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemParts } from './bootstrap/system.mjs'
+import { type CheckResult, runChecks } from './checks.ts'
+import { describeCheck } from './support/report.ts'
+import { npmProgram, ownNodeFirst, root } from './support/run.ts'
+import { type Tally, tally, type VitestReport } from './support/vitest-report.ts'
+
+const filters = process.argv.slice(2)
+
+sayWhatIsReal()
+const checks = filters.length === 0 ? await runTheChecks() : []
+const tests = await runVitest()
+const failed = checks.filter(({ ok }) => !ok).length + tests.failed
+const passed = checks.filter(({ ok }) => ok).length + tests.passed
+
+for (const name of tests.skipped) console.log(`skipped: ${name.replace(root, '')}`)
+for (const { name } of checks.filter(({ ok }) => !ok)) console.log(`failed check: ${name}`)
+process.exitCode = failed === 0 ? 0 : 1
+console.log(`${passed} passed, ${failed} failed, ${tests.skipped.length} skipped`)
+
+function sayWhatIsReal(): void {
+  const parts = systemParts(root, 'test')
+  const postgres =
+    process.env.TEST_DATABASE_URL === undefined ? 'PostgreSQL (embedded)' : 'PostgreSQL (TEST_DATABASE_URL)'
+  const found = [postgres, ...parts.filter((part) => part.found).map(({ name }) => name)]
+  const lacking = parts.filter((part) => !part.found).map(({ name }) => name)
+  console.log(`Real here: ${found.join(', ')}.`)
+  console.log(
+    lacking.length === 0 ? 'Nothing is missing.' : `Not found, so not tested with: ${lacking.join(', ')}.`,
+  )
+}
+
+async function runTheChecks(): Promise<CheckResult[]> {
+  console.log('\nChecks')
+  return runChecks((result) => console.log(describeCheck(result)))
+}
+
+async function runVitest(): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), 'veza-test-report-'))
+  const reportPath = join(folder, 'report.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`]
+  try {
+    const exitCode = await runToEnd(npmProgram('vitest'), ['run', ...reporters, ...filters])
+    return tally(readReport(reportPath), exitCode)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** On a signal the run is ended with us; the process that we started has its own to end. */
+function runToEnd(file: string, args: readonly string[]): Promise<number | null> {
+  const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: ownNodeFirst() })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+}
+
+function readReport(path: string): VitestReport | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as VitestReport
+  } catch {
+    return undefined
+  }
+}
