@@ -1,5 +1,6 @@
 import { idsFrom, type NewId } from '@veza/shared/kernel/ids.ts'
 import { type Clock, systemClock } from '@veza/shared/kernel/time.ts'
+import { type Binaries, findBinaries } from '@veza/shared/media/binaries.ts'
 import type { Config } from './config/config.ts'
 import { type Database, type Db, openDatabase, type Tx } from './platform/db/database.ts'
 import { createJobs, type Jobs } from './platform/jobs/index.ts'
@@ -19,6 +20,8 @@ export interface Context {
   readonly jobs: Jobs
   readonly store: ObjectStore
   readonly mail: Mail
+  /** Looked for when first needed. @throws FfmpegUnavailable */
+  readonly ffmpeg: () => Promise<Binaries>
   close(): Promise<void>
 }
 
@@ -47,6 +50,7 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     jobs,
     store,
     mail,
+    ffmpeg: () => findBinaries({ ffmpegPath: config.ffmpeg.path }),
     close: async () => {
       await mail.close()
       await database.close()

@@ -26,8 +26,10 @@ export interface Config {
   readonly jwt: { secret: Uint8Array; issuer: string; audience: string }
   readonly store: ObjectStoreConfig
   readonly limits: UploadLimits
+  /** What one creator's files may take in the store. */
+  readonly quotaBytes: number
   readonly hlsStreaming: boolean
-  readonly ffmpeg: { ffmpegPath: string | undefined; ffprobePath: string | undefined; concurrency: number }
+  readonly ffmpeg: { path: string | undefined; concurrency: number }
   readonly mail: MailConfig
   readonly corsAllowedOrigins: readonly string[]
 }
@@ -90,16 +92,18 @@ function configFrom(env: Env, warn: (text: string) => void): Config {
       audience: env.JWT_AUDIENCE,
     },
     store: storeConfig(env, publicUrl, dataDir, warn),
-    limits: uploadLimits(env, warn),
+    limits: limitsOf(env, warn),
+    quotaBytes: env.STORAGE_QUOTA_MB * 1024 * 1024,
     hlsStreaming: env.HLS_STREAMING,
-    ffmpeg: {
-      ffmpegPath: env.FFMPEG_PATH,
-      ffprobePath: env.FFPROBE_PATH,
-      concurrency: env.TRANSCODE_CONCURRENCY,
-    },
+    ffmpeg: { path: env.FFMPEG_PATH, concurrency: env.TRANSCODE_CONCURRENCY },
     mail: mailConfig(env),
     corsAllowedOrigins: env.CORS_ALLOWED_ORIGINS,
   }
+}
+
+function limitsOf(env: Env, warn: (text: string) => void): UploadLimits {
+  const { MAX_UPLOAD_AUDIO_MB, MAX_UPLOAD_IMAGE_MB, MAX_UPLOAD_VIDEO_MB } = env
+  return uploadLimits({ MAX_UPLOAD_AUDIO_MB, MAX_UPLOAD_IMAGE_MB, MAX_UPLOAD_VIDEO_MB }, warn)
 }
 
 function mailConfig(env: Env): MailConfig {

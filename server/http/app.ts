@@ -8,8 +8,10 @@ import type { Context } from '../context.ts'
 import { problemHandler } from './problem.ts'
 
 export interface Routes {
-  /** Mounted at the root, in this order, before the API: store, health, pages. */
-  readonly plain: readonly Router[]
+  /** Mounted at the root, in this order, before anybody is asked who they are: health, the local store. */
+  readonly first: readonly Router[]
+  /** Mounted at the root after the API: pages. */
+  readonly last: readonly Router[]
   /** Plain routes under the API's prefix: sound, playlists. */
   readonly apiPlain: readonly Router[]
   readonly api: RequestHandler
@@ -24,10 +26,10 @@ export function createApp(ctx: Context, routes: Routes): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', ctx.config.trustProxy)
   app.set('query parser', 'simple')
-  app.use(requestId(ctx), requestLog(ctx), ...securityHeaders(ctx.config))
+  app.use(requestId(ctx), requestLog(ctx), ...routes.first, ...securityHeaders(ctx.config))
   app.use(routes.authenticate)
   app.use(API_PREFIX, ...routes.apiPlain, routes.api)
-  for (const router of routes.plain) app.use(router)
+  app.use(...routes.last)
   app.use((_req, _res, next) => next(new DomainError(404, 'not-found', 'There is nothing at this address.')))
   app.use(problemHandler(ctx.log))
   return app

@@ -32,6 +32,7 @@ export const userSchema = z.object({
 export type User = z.infer<typeof userSchema>
 
 export const transportSchema = z.enum(['bearer', 'cookie'])
+export type Transport = z.infer<typeof transportSchema>
 
 /** `bearer`: the tokens. `cookie`: they are in httpOnly cookies, and the CSRF token for writes is here. */
 export const signedInSchema = z.discriminatedUnion('transport', [

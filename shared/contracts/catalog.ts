@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { defineStates } from '../kernel/state-machine.ts'
+import { MAX_TITLE_LENGTH } from '../media/limits.ts'
 import { loudnessSchema } from '../media/rendition-set.ts'
 import { byId, instantSchema, pageOf, pageQuery } from './common.ts'
 
@@ -18,7 +19,7 @@ export const visibilities = ['public', 'unlisted', 'private'] as const
 export const visibilitySchema = z.enum(visibilities)
 export type Visibility = z.infer<typeof visibilitySchema>
 
-export const TITLE_MAX = 200
+export const TITLE_MAX = MAX_TITLE_LENGTH
 export const DESCRIPTION_MAX = 5_000
 export const TAGS_MAX = 20
 

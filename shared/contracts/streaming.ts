@@ -14,9 +14,6 @@ export const transcodeStates = defineStates({
 export type TranscodeStatus = (typeof transcodeStates.states)[number]
 export const transcodeStatusSchema = z.enum(['queued', 'running', 'done', 'failed'])
 
-/** How long a preview of a paid track lasts. */
-export const PREVIEW_SECONDS = 30
-
 export const hlsStatusSchema = z.object({
   playable: z.boolean(),
   renditions: z.array(renditionNameSchema),

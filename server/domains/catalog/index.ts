@@ -11,6 +11,7 @@ export { TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
 export { trackById } from './queries.ts'
 export { catalogRoutes, newestPage as newestTracks } from './routes.ts'
+export { createTrack, publishTrack } from './service.ts'
 export { trackView } from './view.ts'
 
 /** @throws TrackNotFound unless the track is this user's own and not deleted */

@@ -144,6 +144,11 @@ export interface Uploads {
   userId: string
 }
 
+export interface UsernameHolds {
+  heldAt: Timestamp
+  username: string
+}
+
 export interface UserRoles {
   grantedAt: Timestamp
   role: string
@@ -156,6 +161,7 @@ export interface Users {
   email: string
   emailVerifiedAt: Timestamp | null
   id: string
+  locale: Generated<string>
   passwordHash: string
   suspendedAt: Timestamp | null
   updatedAt: Timestamp
@@ -172,6 +178,7 @@ export interface DB {
   tracks: Tracks
   transcodes: Transcodes
   uploads: Uploads
+  usernameHolds: UsernameHolds
   userRoles: UserRoles
   users: Users
 }

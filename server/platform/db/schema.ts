@@ -1,4 +1,4 @@
-import type { Role } from '@veza/shared/contracts/accounts.ts'
+import type { Role, Transport } from '@veza/shared/contracts/accounts.ts'
 import type { TrackStatus, Visibility } from '@veza/shared/contracts/catalog.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type {
@@ -10,6 +10,7 @@ import type {
 } from '@veza/shared/contracts/uploads.ts'
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import type { ColumnType } from 'kysely'
+import type { Locale } from '../mail/layout.ts'
 import type { Generated, DB as Tables } from './schema.generated.ts'
 
 /** jsonb: read as what it holds, written as text. */
@@ -18,7 +19,12 @@ type With<T extends keyof Tables, Columns> = Omit<Tables[T], keyof Columns> & Co
 
 /** The database's types, narrowed where its CHECK constraints say more than its types can. */
 export interface DB
-  extends Omit<Tables, 'userRoles' | 'tracks' | 'uploads' | 'bundles' | 'transcodes' | 'schemaMigrations'> {
+  extends Omit<
+    Tables,
+    'users' | 'sessions' | 'userRoles' | 'tracks' | 'uploads' | 'bundles' | 'transcodes' | 'schemaMigrations'
+  > {
+  users: With<'users', { locale: Generated<Locale> }>
+  sessions: With<'sessions', { transport: Transport }>
   userRoles: With<'userRoles', { role: Role }>
   tracks: With<'tracks', { status: TrackStatus; visibility: Generated<Visibility> }>
   uploads: With<'uploads', { status: UploadStatus; purpose: UploadPurpose; integrity: Generated<Integrity> }>

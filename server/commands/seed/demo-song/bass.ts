@@ -7,7 +7,14 @@ import { addPanned, SAMPLE_RATE, type Stereo, sampleAt, silentStereo, silentTrac
 import { addKnock, addPluck, type StringVoice } from './strings.ts'
 import { secondsAt } from './timing.ts'
 
-const GUT: StringVoice = { t60: 1.5, damping: 0.72, pickPosition: 0.3, pickHz: 620, roughness: 0.12, beatingCents: 0.8 }
+const GUT: StringVoice = {
+  t60: 2.2,
+  damping: 0.68,
+  pickPosition: 0.27,
+  pickHz: 1100,
+  roughness: 0.15,
+  beatingCents: 0.8,
+}
 
 /** Upright bass, plucked, a little behind the beat, in the middle of the stage. */
 export function renderBass(): Stereo {

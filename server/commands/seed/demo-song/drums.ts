@@ -3,7 +3,7 @@ import { decayFactor, sineOfTurns } from './maths.ts'
 import { BEATS_PER_BAR, readStrokes } from './notation.ts'
 import { deviation, noise, type Random, seededRandom } from './random.ts'
 import { DRUMS, type DrumVoice } from './score.ts'
-import { addPanned, addTo, SAMPLE_RATE, type Stereo, sampleAt, silentStereo, silentTrack } from './stereo.ts'
+import { addTo, panGains, SAMPLE_RATE, type Stereo, sampleAt, silentStereo } from './stereo.ts'
 import { secondsAt } from './timing.ts'
 
 /** Several takes of each stroke, so that no two neighbours are the same sound. */
@@ -73,7 +73,12 @@ function sweep(random: Random): Float32Array {
 function rim(random: Random): Float32Array {
   const stick = burst(0.12, 0.018, random)
   const out = new Float32Array(stick.length)
-  for (const [hz, t60, gain] of [[432, 0.07, 0.6], [1130, 0.055, 0.8], [1785, 0.045, 0.5], [2600, 0.03, 0.25]] as const) {
+  for (const [hz, t60, gain] of [
+    [432, 0.07, 0.6],
+    [1130, 0.055, 0.8],
+    [1785, 0.045, 0.5],
+    [2600, 0.03, 0.25],
+  ] as const) {
     addTo(out, glide(hz, hz, 1, t60, 0.12), gain * 0.6)
   }
   addTo(out, filterInPlace(stick, biquad('bandpass', 2200, 0.7, SAMPLE_RATE)), 0.5)
@@ -96,7 +101,12 @@ function cymbal(random: Random): Float32Array {
   const wash = burst(3, 2.6, random, 0.012)
   filterInPlace(wash, biquad('highpass', 3600, 0.6, SAMPLE_RATE))
   filterInPlace(wash, biquad('lowpass', 9500, 0.5, SAMPLE_RATE))
-  for (const [hz, gain] of [[3127, 0.05], [4211, 0.06], [5390, 0.05], [6733, 0.04]] as const) {
+  for (const [hz, gain] of [
+    [3127, 0.05],
+    [4211, 0.06],
+    [5390, 0.05],
+    [6733, 0.04],
+  ] as const) {
     addTo(wash, glide(hz, hz, 1, 1.7, 3), gain)
   }
   return wash
@@ -118,7 +128,7 @@ export function renderDrums(): Stereo {
   Object.entries(KIT).forEach(([voice, piece], index) => {
     const random = seededRandom(41 + index)
     const takes = Array.from({ length: TAKES }, () => piece.strike(random))
-    const track = silentTrack()
+    const [left, right] = panGains(piece.pan)
     let take = 0
     DRUMS.forEach((bar, number) => {
       const line = bar[voice as DrumVoice]
@@ -126,10 +136,11 @@ export function renderDrums(): Stereo {
       for (const { beat, velocity } of readStrokes(line)) {
         const seconds = secondsAt(number * BEATS_PER_BAR + beat) + piece.push + deviation(random, 0.003)
         const force = velocity * (1 + deviation(random, 0.05))
-        addTo(track, takes[take++ % TAKES] ?? new Float32Array(0), force * force, sampleAt(seconds))
+        const sound = takes[take++ % TAKES] ?? new Float32Array(0)
+        addTo(stage.left, sound, force * force * piece.level * left, sampleAt(seconds))
+        addTo(stage.right, sound, force * force * piece.level * right, sampleAt(seconds))
       }
     })
-    addPanned(stage, track, piece.pan, piece.level)
   })
   return stage
 }

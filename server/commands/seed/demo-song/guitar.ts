@@ -7,8 +7,22 @@ import { addPanned, SAMPLE_RATE, type Stereo, sampleAt, silentStereo, silentTrac
 import { addKnock, addPluck, type StringVoice } from './strings.ts'
 import { secondsAt } from './timing.ts'
 
-const NYLON: StringVoice = { t60: 3.4, damping: 0.36, pickPosition: 0.21, pickHz: 2600, roughness: 0.16, beatingCents: 0.9 }
-const BRIGHT: StringVoice = { t60: 5.2, damping: 0.2, pickPosition: 0.13, pickHz: 4200, roughness: 0.2, beatingCents: 1.3 }
+const NYLON: StringVoice = {
+  t60: 4.2,
+  damping: 0.34,
+  pickPosition: 0.19,
+  pickHz: 4200,
+  roughness: 0.22,
+  beatingCents: 0.9,
+}
+const BRIGHT: StringVoice = {
+  t60: 6.8,
+  damping: 0.17,
+  pickPosition: 0.12,
+  pickHz: 6500,
+  roughness: 0.22,
+  beatingCents: 1.3,
+}
 
 /** Air and top-plate modes of a guitar: centre in Hz, Q, gain. */
 const BODY_MODES = [
@@ -24,7 +38,8 @@ const BODY_MODES = [
 
 function throughBody(string: Float32Array, direct: number, lowpassHz: number): Float32Array {
   const out = string.map((sample) => sample * direct)
-  for (const [hz, q, gain] of BODY_MODES) addFiltered(string, out, biquad('bandpass', hz, q, SAMPLE_RATE), gain)
+  for (const [hz, q, gain] of BODY_MODES)
+    addFiltered(string, out, biquad('bandpass', hz, q, SAMPLE_RATE), gain)
   filterInPlace(out, biquad('highpass', 75, 0.7, SAMPLE_RATE))
   return filterInPlace(out, biquad('lowpass', lowpassHz, 0.6, SAMPLE_RATE))
 }
@@ -41,7 +56,9 @@ function soundingAt(chart: readonly WrittenChord[], beat: number): readonly [num
   const chord = chart.findLast((candidate) => candidate.beat <= beat + 1e-9)
   const shape = SHAPES[chord?.name ?? '']
   if (shape === undefined) throw new Error(`No shape for chord ${chord?.name}`)
-  return readShape(shape).flatMap((midi, string) => (midi === undefined ? [] : [[string, midi] as [number, number]]))
+  return readShape(shape).flatMap((midi, string) =>
+    midi === undefined ? [] : [[string, midi] as [number, number]],
+  )
 }
 
 /** Index of the string each finger plays, among those that sound, lowest first. */

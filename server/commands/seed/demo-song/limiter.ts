@@ -20,7 +20,8 @@ function truePeakAt(signal: Float32Array, i: number): number {
   let peak = Math.abs(signal[i] ?? 0)
   for (const phase of phases) {
     let sum = 0
-    for (let tap = 0; tap < phase.length; tap++) sum += (phase[tap] ?? 0) * (signal[i + tap - HALF_TAPS + 1] ?? 0)
+    for (let tap = 0; tap < phase.length; tap++)
+      sum += (phase[tap] ?? 0) * (signal[i + tap - HALF_TAPS + 1] ?? 0)
     peak = Math.max(peak, Math.abs(sum))
   }
   return peak

@@ -86,7 +86,9 @@ export function decayFactor(seconds: number, sampleRate: number): number {
   return exp2(-9.965784284662087 / (seconds * sampleRate))
 }
 
-const sineTable = Float64Array.from({ length: SINE_TABLE_LENGTH + 1 }, (_, i) => sin((TAU * i) / SINE_TABLE_LENGTH))
+const sineTable = Float64Array.from({ length: SINE_TABLE_LENGTH + 1 }, (_, i) =>
+  sin((TAU * i) / SINE_TABLE_LENGTH),
+)
 
 /** Sine of `turns` × 2π by table with linear interpolation (error below 3e-7): for oscillators. */
 export function sineOfTurns(turns: number): number {

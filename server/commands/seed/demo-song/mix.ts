@@ -17,18 +17,18 @@ interface Channel {
 
 /** The mixing desk. */
 export const CHANNELS = {
-  guitar: { render: renderGuitar, levelDb: -14, sendDb: -11 },
+  guitar: { render: renderGuitar, levelDb: -15, sendDb: -11 },
   lead: { render: renderLead, levelDb: -13, sendDb: -8 },
-  bass: { render: renderBass, levelDb: -16, sendDb: -30 },
-  drums: { render: renderDrums, levelDb: -10, sendDb: -15 },
+  bass: { render: renderBass, levelDb: -13.5, sendDb: -30 },
+  drums: { render: renderDrums, levelDb: -6, sendDb: -15 },
   reed: { render: renderReed, levelDb: -24, sendDb: -7 },
-  pad: { render: renderPad, levelDb: -34, sendDb: -6 },
+  pad: { render: renderPad, levelDb: -36.5, sendDb: -6 },
 } as const satisfies Record<string, Channel>
 
 export type ChannelName = keyof typeof CHANNELS
 
 /** Sets the finished song at about -14.5 LUFS. Measured once: the song is the same every time. */
-const MASTER_DB = 0
+const MASTER_DB = 6
 /** Below the -1 dBTP streaming services ask for, so that lossy encodings stay below it too. */
 const CEILING_DBTP = -1.5
 const FADE_SECONDS = 1.6
@@ -43,7 +43,22 @@ function saturate(x: number): number {
 function fadeOut(signal: Float32Array): void {
   const samples = Math.round(FADE_SECONDS * SAMPLE_RATE)
   const from = signal.length - samples
-  for (let i = 0; i < samples; i++) signal[from + i] = (signal[from + i] ?? 0) * (0.5 + 0.5 * cos((PI * i) / samples))
+  for (let i = 0; i < samples; i++)
+    signal[from + i] = (signal[from + i] ?? 0) * (0.5 + 0.5 * cos((PI * i) / samples))
+}
+
+function addWithSend(
+  dry: Float32Array,
+  send: Float32Array,
+  source: Float32Array,
+  level: number,
+  share: number,
+): void {
+  for (let i = 0; i < source.length; i++) {
+    const sample = (source[i] ?? 0) * level
+    dry[i] = (dry[i] ?? 0) + sample
+    send[i] = (send[i] ?? 0) + sample * share
+  }
 }
 
 /** Dry sum of the named channels, and what they send into the room. */
@@ -54,8 +69,7 @@ function mixDown(names: readonly ChannelName[]): Stereo {
     const { render, levelDb, sendDb } = CHANNELS[name]
     const channel = render()
     for (const side of ['left', 'right'] as const) {
-      addTo(mix[side], channel[side], gainOf(levelDb + MASTER_DB))
-      addTo(send[side], channel[side], gainOf(levelDb + MASTER_DB + sendDb))
+      addWithSend(mix[side], send[side], channel[side], gainOf(levelDb + MASTER_DB), gainOf(sendDb))
     }
   }
   const room = reverberate(send)

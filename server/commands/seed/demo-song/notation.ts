@@ -47,7 +47,8 @@ export function readPart(text: string): WrittenNote[] {
       if (pitch !== 'r') notes.push({ beat: index * BEATS_PER_BAR + beat, beats, midi: midiOf(pitch) })
       beat += beats
     }
-    if (Math.abs(beat - BEATS_PER_BAR) > TOLERANCE) throw new Error(`Bar ${index + 1} has ${beat} beats: ${bar.join(' ')}`)
+    if (Math.abs(beat - BEATS_PER_BAR) > TOLERANCE)
+      throw new Error(`Bar ${index + 1} has ${beat} beats: ${bar.join(' ')}`)
   })
   return notes
 }
@@ -77,5 +78,7 @@ const OPEN_STRINGS = [40, 45, 50, 55, 59, 64]
 /** A chord shape such as `x02020`, sixth string first: MIDI number by string, `undefined` where not played. */
 export function readShape(frets: string): (number | undefined)[] {
   if (!/^[x\d]{6}$/.test(frets)) throw new Error(`Not a chord shape: ${frets}`)
-  return [...frets].map((fret, string) => (fret === 'x' ? undefined : (OPEN_STRINGS[string] ?? 0) + Number(fret)))
+  return [...frets].map((fret, string) =>
+    fret === 'x' ? undefined : (OPEN_STRINGS[string] ?? 0) + Number(fret),
+  )
 }

@@ -92,8 +92,9 @@ function addTone(out: Float32Array, tone: Tone, breath: Breath, cents: number, r
     const position = phase * TABLE_LENGTH
     const index = Math.floor(position)
     const a = table[index] ?? 0
-    const sample = a + ((table[index + 1] ?? 0) - a) * (position - index) + noise(random) * breath.air
-    out[at + i] = (out[at + i] ?? 0) + sample * smoothed
+    const sample = a + ((table[index + 1] ?? 0) - a) * (position - index)
+    const breathed = breath.air > 0 ? sample + noise(random) * breath.air : sample
+    out[at + i] = (out[at + i] ?? 0) + breathed * smoothed
   }
 }
 

@@ -45,11 +45,19 @@ function mixEight(v: Float64Array): void {
 
 /** A small wooden room: feedback delay network of eight lines (Jot 1991), wet signal only. */
 export function reverberate(send: Stereo): Stereo {
-  const inputs = [prepared(send.left, DIFFUSER_SAMPLES), prepared(send.right, DIFFUSER_SAMPLES.map((d) => d + 16))]
+  const inputs = [
+    prepared(send.left, DIFFUSER_SAMPLES),
+    prepared(
+      send.right,
+      DIFFUSER_SAMPLES.map((d) => d + 16),
+    ),
+  ]
   const [inLeft = send.left, inRight = send.right] = inputs
   const wet = { left: new Float32Array(send.left.length), right: new Float32Array(send.left.length) }
   const lines = LINE_SAMPLES.map((length) => new Float64Array(length))
-  const gains = Float64Array.from(LINE_SAMPLES, (n) => exp2((-9.965784284662087 * n) / (T60_SECONDS * SAMPLE_RATE)))
+  const gains = Float64Array.from(LINE_SAMPLES, (n) =>
+    exp2((-9.965784284662087 * n) / (T60_SECONDS * SAMPLE_RATE)),
+  )
   const positions = new Int32Array(8)
   const damped = new Float64Array(8)
   const taps = new Float64Array(8)

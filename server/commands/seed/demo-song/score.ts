@@ -102,7 +102,9 @@ export const BASS = `
 | D2/2 D2/2 | D2/4`
 
 /** How strongly the pad holds each bar's harmony, 0 to 1. */
-export const PAD_BARS = [0, 0.35, 0, 0, 0, 0.3, 0.5, 0.5, 0.6, 0.6, 0.9, 0.9, 1, 1, 0.8, 0.8, 0.9, 0.9, 0.9, 0.9, 0.8, 0.7]
+export const PAD_BARS = [
+  0, 0.35, 0, 0, 0, 0.3, 0.5, 0.5, 0.6, 0.6, 0.9, 0.9, 1, 1, 0.8, 0.8, 0.9, 0.9, 0.9, 0.9, 0.8, 0.7,
+]
 
 export type DrumVoice = 'kick' | 'brush' | 'sweep' | 'rim' | 'hat' | 'shaker' | 'cymbal'
 type DrumBar = Partial<Record<DrumVoice, string>>
@@ -134,7 +136,15 @@ export const DRUMS: readonly DrumBar[] = [
   ...[silence, entering],
   ...[groove, groove, groove, { ...groove, rim: '.... x... .... x.oo' }],
   ...[full, full, full, fill],
-  ...[{ ...calm, cymbal: 'o... .... .... ....' }, calm, calm, { ...calm, brush: '.... .... ..oo oxxX', rim: '.... .... .... ....' }],
+  ...[
+    { ...calm, cymbal: 'o... .... .... ....' },
+    calm,
+    calm,
+    { ...calm, brush: '.... .... ..oo oxxX', rim: '.... .... .... ....' },
+  ],
   ...[opening, full, full, full, full, { ...groove, kick: 'X... ..x. x... ....' }],
-  ...[{ kick: 'x... .... o... ....', sweep: 'o... .... x... ....' }, { kick: 'x... .... .... ....', cymbal: 'o... .... .... ....' }],
+  ...[
+    { kick: 'x... .... o... ....', sweep: 'o... .... x... ....' },
+    { kick: 'x... .... .... ....', cymbal: 'o... .... .... ....' },
+  ],
 ]

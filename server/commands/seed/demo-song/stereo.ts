@@ -23,11 +23,17 @@ export function sampleAt(seconds: number): number {
   return Math.max(0, Math.round(seconds * SAMPLE_RATE))
 }
 
-/** Adds `source` to `target`, placed from -1 (left) to 1 (right) at constant power. */
-export function addPanned(target: Stereo, source: Float32Array, pan: number, gain = 1): void {
+/** Gains of left and right for a place from -1 (left) to 1 (right), at constant power. */
+export function panGains(pan: number): readonly [left: number, right: number] {
   const angle = ((pan + 1) * PI) / 4
-  addTo(target.left, source, cos(angle) * gain)
-  addTo(target.right, source, sin(angle) * gain)
+  return [cos(angle), sin(angle)]
+}
+
+/** Adds `source` to `target`, placed by `panGains`. */
+export function addPanned(target: Stereo, source: Float32Array, pan: number): void {
+  const [left, right] = panGains(pan)
+  addTo(target.left, source, left)
+  addTo(target.right, source, right)
 }
 
 /** Adds `source` × `gain` to `target` from sample `at` on, as far as it fits. */

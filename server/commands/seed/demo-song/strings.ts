@@ -30,27 +30,38 @@ const REFERENCE_HZ = 220
 const DAMPED_T60 = 0.14
 const RELEASE_SECONDS = 0.22
 
-/** One period of force on the string, zero mean, RMS 1: a finger's push, some noise, and the comb of the pick's place. */
-function excitation(voice: StringVoice, pluck: Pluck, sampleRate: number, random: Random): Float64Array {
-  const period = Math.max(4, Math.round(sampleRate / pluck.hz))
-  const raw = new Float64Array(period)
-  const width = Math.max(2, Math.round(period * 0.06))
-  for (let i = 0; i < period; i++) {
-    const push = i < width ? (1 - cos((TAU * (i + 0.5)) / width)) * Math.sqrt(period / width) * 0.58 : 0
-    raw[i] = push * (1 - voice.roughness) + noise(random) * voice.roughness
-  }
-  const a = onePole(voice.pickHz * (0.35 + 0.65 * pluck.velocity), sampleRate)
-  // Run twice round, so that the filter's state at the start of the period is that of a steady signal.
+/** Low-pass over a periodic signal, in place. Runs twice round, so that it starts in the state it ends in. */
+function smoothPeriod(period: Float64Array, hz: number, sampleRate: number): void {
+  const a = onePole(hz, sampleRate)
   let low = 0
-  for (let i = 0; i < 2 * period; i++) {
-    low = (1 - a) * (raw[i % period] ?? 0) + a * low
-    if (i >= period) raw[i - period] = low
+  for (let i = 0; i < 2 * period.length; i++) {
+    const at = i % period.length
+    low = (1 - a) * (period[at] ?? 0) + a * low
+    if (i >= period.length) period[at] = low
   }
-  const shift = Math.max(1, Math.round(period * voice.pickPosition))
-  const shaped = raw.map((value, i) => value - (raw[(i + period - shift) % period] ?? 0))
-  const energy = shaped.reduce((sum, value) => sum + value * value, 0) / period
-  const scale = 1 / Math.sqrt(energy + 1e-12)
-  return shaped.map((value) => value * scale)
+}
+
+/**
+ * One period of the force on the bridge, zero mean, RMS 1. An ideal pluck gives a pulse as long as the pick's place
+ * along the string (partials fall as 1/n, with the comb of that place); skin and winding add some noise.
+ */
+function excitation(voice: StringVoice, pluck: Pluck, sampleRate: number, random: Random): Float64Array {
+  const length = Math.max(4, Math.round(sampleRate / pluck.hz))
+  const pulse = Math.max(1, Math.round(length * voice.pickPosition))
+  const scratch = Float64Array.from({ length }, () => noise(random))
+  smoothPeriod(scratch, 4 * pluck.hz, sampleRate)
+  const combed = scratch.map((value, i) => value - (scratch[(i + length - pulse) % length] ?? 0))
+  const rough = voice.roughness / rms(combed)
+  const force = combed.map((value, i) => value * rough + (i < pulse ? 1 : 0) - pulse / length)
+  smoothPeriod(force, voice.pickHz * (0.3 + 0.7 * pluck.velocity), sampleRate)
+  const scale = 1 / rms(force)
+  return force.map((value) => value * scale)
+}
+
+function rms(signal: Float64Array): number {
+  let energy = 1e-12
+  for (const value of signal) energy += value * value
+  return Math.sqrt(energy / signal.length)
 }
 
 interface Loop {
@@ -82,7 +93,15 @@ function tunedLoop(hz: number, t60: number, damping: number, sampleRate: number)
   }
 }
 
-function ring(out: Float32Array, at: number, force: Float64Array, loop: Loop, level: number, length: number, held: number) {
+function ring(
+  out: Float32Array,
+  at: number,
+  force: Float64Array,
+  loop: Loop,
+  level: number,
+  length: number,
+  held: number,
+) {
   const line = new Float64Array(loop.delay)
   const { allpass, damping, gain, dampedGain } = loop
   const end = Math.min(length, out.length - at)
@@ -108,7 +127,14 @@ function ring(out: Float32Array, at: number, force: Float64Array, loop: Loop, le
  * loss, pick position, and two planes of vibration, slightly apart in pitch and decay, for the two-stage fade and
  * slow beating of a real string.
  */
-export function addPluck(out: Float32Array, at: number, voice: StringVoice, pluck: Pluck, sampleRate: number, random: Random): void {
+export function addPluck(
+  out: Float32Array,
+  at: number,
+  voice: StringVoice,
+  pluck: Pluck,
+  sampleRate: number,
+  random: Random,
+): void {
   const force = excitation(voice, pluck, sampleRate, random)
   const t60 = voice.t60 * Math.sqrt(REFERENCE_HZ / pluck.hz)
   const held = Math.round(pluck.seconds * sampleRate)
@@ -117,14 +143,20 @@ export function addPluck(out: Float32Array, at: number, voice: StringVoice, pluc
   const damping = voice.damping * Math.min(1, Math.sqrt(REFERENCE_HZ / pluck.hz))
   const level = pluck.velocity * (0.4 + 0.6 * pluck.velocity)
   const half = exp2(voice.beatingCents / 2400)
-  const upright = tunedLoop(pluck.hz / half, t60 * 0.55, damping, sampleRate)
+  const upright = tunedLoop(pluck.hz / half, t60 * 0.75, damping, sampleRate)
   const sideways = tunedLoop(pluck.hz * half, t60, damping, sampleRate)
   ring(out, at, force, upright, level * 0.62, length, held)
   ring(out, at, force, sideways, level * 0.38, length, held)
 }
 
 /** The soft knock of a fingertip on string and top: a burst of low noise. */
-export function addKnock(out: Float32Array, at: number, level: number, sampleRate: number, random: Random): void {
+export function addKnock(
+  out: Float32Array,
+  at: number,
+  level: number,
+  sampleRate: number,
+  random: Random,
+): void {
   const fall = decayFactor(0.02, sampleRate)
   const a = onePole(900, sampleRate)
   const end = Math.min(out.length, at + Math.round(0.02 * sampleRate))

@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import { type DemoAccount, demoAccounts, seedDemo } from '../../server/commands/seed/index.ts'
+import { readConfig } from '../../server/config/config.ts'
+import { type RunningServer, startServer } from '../../server/main.ts'
+import { migrate } from '../../server/platform/db/migrate.ts'
+import { buildPages } from '../../server/web/build.ts'
+import { lockFolder } from '../lock.ts'
+import { freePort, isPortFree, portHolder } from '../ports.ts'
+import { startPostgres } from '../postgres.ts'
+import type { StartOptions } from './options.ts'
+import { localSecrets } from './secrets.ts'
+
+export interface Product {
+  readonly url: string
+  readonly mailboxUrl: string
+  readonly demoTrackUrl: string | undefined
+  readonly accounts: readonly DemoAccount[]
+  readonly server: RunningServer
+  /** Stops everything that was started, in the opposite order. Safe to repeat. */
+  stop(): Promise<void>
+}
+
+type Say = (line: string) => void
+
+/** Starts the whole product on this machine: database, server, demo content. What has begun is undone on a failure. */
+export async function startProduct(options: StartOptions, say: Say): Promise<Product> {
+  const undo: (() => Promise<void> | void)[] = []
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= undoAll(undo)
+    return stopping
+  }
+  try {
+    return { ...(await begin(options, say, undo)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function begin(options: StartOptions, say: Say, undo: (() => Promise<void> | void)[]) {
+  const lock = lockFolder(options.data, new Date())
+  undo.push(lock.release)
+  if (lock.healed) say(`The last run (process ${lock.healed.pid}) did not end well; its lock was taken over.`)
+  const port = options.port === 0 ? await freePort() : options.port
+  await assertPortFree(port)
+  const building = buildPages()
+  building.catch(() => undefined)
+  const postgres = await startPostgres({ folder: join(options.data, 'postgres'), durable: true, say })
+  undo.push(() => postgres.stop())
+  await migrate(postgres.url)
+  await building
+  const server = await startServer(configFor({ ...options, port }, postgres.url, say))
+  undo.push(() => server.stop())
+  const url = server.url ?? ''
+  const slug = options.seed ? await seedDemo(server.ctx, say) : undefined
+  return {
+    url,
+    mailboxUrl: `${url}/dev/mailbox`,
+    demoTrackUrl: slug && `${url}/tracks/${slug}`,
+    accounts: options.seed ? demoAccounts : [],
+    server,
+  }
+}
+
+async function undoAll(undo: (() => Promise<void> | void)[]): Promise<void> {
+  for (const step of undo.reverse()) await step()
+}
+
+async function assertPortFree(port: number): Promise<void> {
+  if (await isPortFree(port)) return
+  const holder = portHolder(port)
+  const who = holder ? ` by process ${holder.pid} (${holder.command})` : ''
+  throw new Error(
+    `Port ${port} is taken${who}. Stop that, or choose another: npm start -- --port ${port + 1}`,
+  )
+}
+
+function configFor(options: StartOptions, databaseUrl: string, say: Say) {
+  return readConfig(
+    {
+      LOG_LEVEL: 'warn',
+      ...process.env,
+      ...localSecrets(options.data),
+      NODE_ENV: 'development',
+      ROLE: 'all',
+      PORT: String(options.port),
+      DATA_DIR: options.data,
+      DATABASE_URL: databaseUrl,
+    },
+    say,
+  )
+}

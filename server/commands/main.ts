@@ -1,0 +1,36 @@
+import { Command } from 'commander'
+import { ConfigError } from '../config/config.ts'
+import { checkStorage } from './check-storage.ts'
+import { migrateCommand } from './migrate.ts'
+import { seedCommand } from './seed.ts'
+import { start } from './start.ts'
+
+const program = new Command('server').description('The server of Veza, and what an operator does with it.')
+
+program.command('start').description('Start what ROLE says: web, worker or all').action(start)
+program
+  .command('migrate')
+  .description('Bring the database to this version')
+  .option('--down', 'roll the newest migration back instead')
+  .option('--json', 'print JSON')
+  .action(migrateCommand)
+program
+  .command('seed')
+  .description('Make the demo creator and the demo track; safe to repeat')
+  .option('--demo', 'the demo content (the default)')
+  .option('--json', 'print JSON')
+  .action(seedCommand)
+program
+  .command('check-storage')
+  .description('Compare the store with the books, both ways')
+  .option('--fix', 'remove what nothing names (otherwise a dry run)')
+  .option('--json', 'print JSON')
+  .action(checkStorage)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exitCode = 78
+}

@@ -1,0 +1,27 @@
+import type { Role } from '@veza/shared/contracts/accounts.ts'
+
+export interface DemoAccount {
+  readonly email: string
+  readonly password: string
+  readonly username: string
+  readonly displayName: string
+  readonly role: Role
+}
+
+/** Accounts for trying the product on one's own machine. They are never made in production. */
+export const demoAccounts: readonly DemoAccount[] = [
+  {
+    email: 'creator@veza.example',
+    password: 'plucked-strings-demo',
+    username: 'demo-artist',
+    displayName: 'Demo Artist',
+    role: 'creator',
+  },
+  {
+    email: 'listener@veza.example',
+    password: 'quiet-listener-demo',
+    username: 'demo-listener',
+    displayName: 'Demo Listener',
+    role: 'listener',
+  },
+]

@@ -1,0 +1,15 @@
+import { readConfig } from '../config/config.ts'
+import { type Context, createContext } from '../context.ts'
+
+/** Builds the parts from the environment for one command, and closes them after it. */
+export async function withContext<T>(work: (ctx: Context) => Promise<T>): Promise<T> {
+  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env }, (text) => console.error(text))
+  const ctx = await createContext(config)
+  await ctx.jobs.start()
+  try {
+    return await work(ctx)
+  } finally {
+    await ctx.jobs.stop(1_000)
+    await ctx.close()
+  }
+}

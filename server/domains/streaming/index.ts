@@ -1,0 +1,1 @@
+export { streamingFiles, streamingRoutes } from './routes.ts'

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { type Access, accessTo, type Hearing } from './policy.ts'
+
+const no = {
+  exists: true,
+  blocked: false,
+  isPrivate: false,
+  paid: false,
+  previewEnabled: false,
+  isOwner: false,
+}
+
+const table: [title: string, hearing: Partial<Hearing>, expected: Access][] = [
+  ['a public free track', {}, 'whole'],
+  ['no such track', { exists: false }, 'not-found'],
+  [
+    'no such track, whatever else is said',
+    { exists: false, blocked: true, paid: true, isOwner: true },
+    'not-found',
+  ],
+  ['blocked', { blocked: true }, 'blocked'],
+  ['blocked, for its owner', { blocked: true, isOwner: true }, 'blocked'],
+  ['blocked and private', { blocked: true, isPrivate: true }, 'blocked'],
+  ['blocked and paid', { blocked: true, paid: true, previewEnabled: true }, 'blocked'],
+  ['private, for a stranger', { isPrivate: true }, 'not-found'],
+  ['private, for its owner', { isPrivate: true, isOwner: true }, 'whole'],
+  [
+    'private and paid with preview, for a stranger',
+    { isPrivate: true, paid: true, previewEnabled: true },
+    'not-found',
+  ],
+  ['private and paid, for its owner', { isPrivate: true, paid: true, isOwner: true }, 'whole'],
+  ['paid, without preview', { paid: true }, 'payment-required'],
+  ['paid, with preview', { paid: true, previewEnabled: true }, 'preview'],
+  ['paid, for its owner', { paid: true, isOwner: true }, 'whole'],
+  ['free, with the preview switch on', { previewEnabled: true }, 'whole'],
+]
+
+test.each(table)('%s', (_title, hearing, expected) => {
+  expect(accessTo({ ...no, ...hearing })).toBe(expected)
+})
+
+test('the table covers every answer', () => {
+  const all: Access[] = ['not-found', 'blocked', 'payment-required', 'preview', 'whole']
+  expect(new Set(table.map(([, , expected]) => expected))).toEqual(new Set(all))
+})

@@ -1,0 +1,22 @@
+/** What decides whether someone may hear a track. */
+export interface Hearing {
+  readonly exists: boolean
+  /** Taken down for copyright. */
+  readonly blocked: boolean
+  /** A draft, or private by the creator's choice. */
+  readonly isPrivate: boolean
+  readonly paid: boolean
+  readonly previewEnabled: boolean
+  readonly isOwner: boolean
+}
+
+export type Access = 'not-found' | 'blocked' | 'payment-required' | 'preview' | 'whole'
+
+/** The order of checks, in one place: exists, blocked, private, paid. Not even the owner passes a block. */
+export function accessTo(hearing: Hearing): Access {
+  if (!hearing.exists) return 'not-found'
+  if (hearing.blocked) return 'blocked'
+  if (hearing.isPrivate && !hearing.isOwner) return 'not-found'
+  if (hearing.paid && !hearing.isOwner) return hearing.previewEnabled ? 'preview' : 'payment-required'
+  return 'whole'
+}

@@ -1,0 +1,83 @@
+import { idSchema } from '@veza/shared/kernel/ids.ts'
+import { renditionNameSchema } from '@veza/shared/media/rendition-set.ts'
+import { type Request, type Response, Router } from 'express'
+import type { Context } from '../../context.ts'
+import { os } from '../../http/contract.ts'
+import { signedIn } from '../../http/request-context.ts'
+import { ownTrack, TrackNotFound } from '../catalog/index.ts'
+import { bundleById, requestTranscode, type TranscodeRow, transcodeStatus } from '../uploads/index.ts'
+import { type Playlist, Streaming } from './service.ts'
+
+const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
+
+/** Sound, playlists, waveforms and covers: plain routes below the API's prefix. */
+export function streamingFiles(ctx: Context): Router {
+  const streaming = new Streaming(ctx)
+  const router = Router()
+  const hearing = (req: Request) => streaming.hearable(trackId(req), req.viewer)
+
+  router.get('/tracks/:id/master.m3u8', async (req, res) => {
+    sendPlaylist(res, await streaming.master(await hearing(req)))
+  })
+  router.get('/tracks/:id/:rendition/index.m3u8', async (req, res) => {
+    const name = renditionNameSchema.safeParse(req.params.rendition)
+    if (!name.success) throw new TrackNotFound()
+    sendPlaylist(res, await streaming.media(await hearing(req), name.data))
+  })
+  for (const as of ['stream', 'download'] as const)
+    router.get(`/tracks/:id/${as}`, async (req, res) => {
+      const url = await streaming.original(await hearing(req), as)
+      res.set('Cache-Control', 'private, no-store').redirect(302, url)
+    })
+  router.get('/tracks/:id/waveform', async (req, res) => {
+    const track = await streaming.visible(trackId(req), req.viewer)
+    const { bytes, etag } = await streaming.waveform(track, req.query.zoom === 'fine' ? 'fine' : 'coarse')
+    res
+      .set({ ETag: etag, 'Cache-Control': 'private, max-age=60' })
+      .type('application/octet-stream')
+      .send(bytes)
+  })
+  router.get('/tracks/:id/cover', async (req, res) => {
+    const url = await streaming.cover(await streaming.visible(trackId(req), req.viewer))
+    res.set('Cache-Control', 'private, max-age=600').redirect(302, url)
+  })
+  return router
+}
+
+function trackId(req: Request): string {
+  const id = idSchema.safeParse(req.params.id)
+  if (!id.success) throw new TrackNotFound()
+  return id.data
+}
+
+function sendPlaylist(res: Response, { text, shared, previewSeconds }: Playlist): void {
+  res.set('Cache-Control', `${shared ? 'public' : 'private'}, max-age=60`)
+  if (previewSeconds !== undefined) res.set('X-Preview-Cap-Seconds', String(previewSeconds))
+  res.type(PLAYLIST_TYPE).send(text)
+}
+
+/** The streaming part of the contract. */
+export function streamingRoutes(ctx: Context) {
+  const status = async (userId: string, id: string) => {
+    const track = await ownTrack(ctx.db, userId, id)
+    const bundle = track.renditionSetId ? await bundleById(ctx.db, track.renditionSetId) : undefined
+    const transcode = await transcodeStatus(ctx.db, id)
+    return {
+      playable: bundle !== undefined,
+      renditions: bundle?.renditionSet.renditions.map(({ name }) => name) ?? [],
+      transcode: transcode ? transcodeView(transcode) : null,
+    }
+  }
+  return os.streaming.router({
+    hlsStatus: os.streaming.hlsStatus.handler(({ input, context }) =>
+      status(signedIn(context).userId, input.id),
+    ),
+    transcode: os.streaming.transcode.handler(async ({ input, context }) => {
+      const { userId } = signedIn(context)
+      await requestTranscode(ctx, await ownTrack(ctx.db, userId, input.id))
+      return status(userId, input.id)
+    }),
+  })
+}
+
+const transcodeView = ({ status, progress, error }: TranscodeRow) => ({ status, progress, error })

@@ -1,0 +1,191 @@
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
+import { masterPlaylist, mediaPlaylist, segmentsWithin } from '@veza/shared/media/playlists.ts'
+import type { RenditionName } from '@veza/shared/media/rendition-set.ts'
+import { LRUCache } from 'lru-cache'
+import type { Context } from '../../context.ts'
+import type { Viewer } from '../../http/request-context.ts'
+import { TrackNotFound } from '../catalog/index.ts'
+import { type BundleRow, bundleById, uploadById } from '../uploads/index.ts'
+import { type Access, accessTo } from './policy.ts'
+import { type PlayableTrack, playableTracks } from './queries.ts'
+
+/** Given addresses end within 15 minutes of a takedown; one of them is lost to the rounding of `signGet`. */
+const SEGMENT_SECONDS = 14 * 60
+const STREAM_SECONDS = 15 * 60
+const DOWNLOAD_SECONDS = 30 * 60
+
+const SETS_KEPT = 500
+const PLAYLISTS_KEPT = 2_000
+const WAVEFORM_BYTES_KEPT = 32 * 1024 * 1024
+
+/** A track together with what this viewer may hear of it. */
+export interface Hearable {
+  readonly track: PlayableTrack
+  readonly access: Extract<Access, 'preview' | 'whole'>
+}
+
+export interface Playlist {
+  readonly text: string
+  /** True where every listener gets the same, so that shared caches may keep it. */
+  readonly shared: boolean
+  readonly previewSeconds: number | undefined
+}
+
+type Parts = Pick<Context, 'db' | 'store' | 'clock' | 'config'>
+
+/**
+ * Playlists and addresses of sound. Permission is asked of the database at every call; what is kept in memory is only
+ * what never changes (rendition sets) or what the permission does not touch (a playlist's text, for a minute).
+ */
+export class Streaming {
+  readonly #ctx: Parts
+  readonly #loadTrack: ReturnType<typeof playableTracks>
+  readonly #sets = new LRUCache<string, BundleRow>({ max: SETS_KEPT })
+  readonly #playlists = new LRUCache<string, string>({ max: PLAYLISTS_KEPT })
+  readonly #waveforms = new LRUCache<string, Buffer>({
+    maxSize: WAVEFORM_BYTES_KEPT,
+    sizeCalculation: (bytes) => bytes.length,
+  })
+
+  constructor(ctx: Parts) {
+    this.#ctx = ctx
+    this.#loadTrack = playableTracks(ctx.db)
+  }
+
+  /** @throws TrackNotFound, TrackBlocked, PaymentRequired, in the order of the checks */
+  async hearable(id: string, viewer: Viewer | undefined): Promise<Hearable> {
+    const track = await this.#loadTrack(id)
+    const access = accessTo({
+      exists: track !== undefined,
+      blocked: track?.dmcaBlocked ?? false,
+      isPrivate: track?.status !== 'published' || track.visibility === 'private',
+      paid: track?.paid ?? false,
+      previewEnabled: track?.previewEnabled ?? false,
+      isOwner: track !== undefined && track.ownerId === viewer?.userId,
+    })
+    if (!track || access === 'not-found') throw new TrackNotFound()
+    if (access === 'blocked') throw new TrackBlocked()
+    if (access === 'payment-required') throw new PaymentRequired()
+    return { track, access }
+  }
+
+  async #renditionSet(track: PlayableTrack): Promise<BundleRow> {
+    if (!this.#ctx.config.hlsStreaming)
+      throw new DomainError(404, 'hls-off', 'This server does not stream by HLS.')
+    if (!track.renditionSetId)
+      throw new DomainError(
+        404,
+        'not-ready',
+        'This track has no renditions yet. Try again in a little while.',
+      )
+    const kept = this.#sets.get(track.renditionSetId)
+    if (kept) return kept
+    const row = await bundleById(this.#ctx.db, track.renditionSetId)
+    if (!row) throw new TrackNotFound()
+    this.#sets.set(row.id, row)
+    return row
+  }
+
+  /** The whole text must be signed within one minute, or its addresses would not all live as long. */
+  async #kept(key: string, make: () => Promise<string>): Promise<string> {
+    const full = `${key} ${Math.floor(this.#ctx.clock.now().getTime() / MINUTE_MS)}`
+    const text = this.#playlists.get(full) ?? (await make())
+    this.#playlists.set(full, text)
+    return text
+  }
+
+  async master({ track, access }: Hearable): Promise<Playlist> {
+    const { id, renditionSet: set } = await this.#renditionSet(track)
+    const text = await this.#kept(`${id} master`, async () =>
+      masterPlaylist(set, { uriOf: (name) => `${name}/index.m3u8` }),
+    )
+    return { text, ...terms(track, access) }
+  }
+
+  /** Only what may be heard is signed: a preview's list ends, and the rest has no address. */
+  async media({ track, access }: Hearable, name: RenditionName): Promise<Playlist> {
+    const { id, prefix, renditionSet: set } = await this.#renditionSet(track)
+    const rendition = set.renditions.find((one) => one.name === name)
+    if (!rendition) throw new DomainError(404, 'no-rendition', 'This track has no such rendition.')
+    const cap = access === 'preview' ? { capSeconds: PREVIEW_SECONDS } : {}
+    const text = await this.#kept(`${id} ${name} ${access}`, async () => {
+      const segments = cap.capSeconds ? segmentsWithin(rendition, cap.capSeconds) : rendition.segments
+      const uris = new Map<string, string>()
+      for (const { path } of [rendition.init, ...segments])
+        uris.set(
+          path,
+          await this.#ctx.store.signGet({ key: prefix + path, expiresInSeconds: SEGMENT_SECONDS }),
+        )
+      return mediaPlaylist(rendition, { uriOf: (path) => uris.get(path) ?? '', ...cap })
+    })
+    return { text, ...terms(track, access) }
+  }
+
+  /** A signed address of the whole original. @throws PaymentRequired where only a preview may be heard */
+  async original({ track, access }: Hearable, as: 'stream' | 'download'): Promise<string> {
+    if (access === 'preview') throw new PaymentRequired()
+    const upload = track.originalUploadId && (await uploadById(this.#ctx.db, track.originalUploadId))
+    if (!upload) throw new DomainError(404, 'no-original', 'The original of this track is not here.')
+    const { storageKey: key, contentType } = upload
+    if (as === 'stream')
+      return this.#ctx.store.signGet({ key, expiresInSeconds: STREAM_SECONDS, contentType })
+    const filename = `${track.title}.${key.split('.').at(-1)}`
+    return this.#ctx.store.signGet({ key, expiresInSeconds: DOWNLOAD_SECONDS, filename, contentType })
+  }
+
+  /** The waveform's bytes; a shape is not sound, so whoever may see the track may see it. */
+  async waveform(track: PlayableTrack, zoom: 'coarse' | 'fine'): Promise<{ bytes: Buffer; etag: string }> {
+    const { id, prefix, renditionSet: set } = await this.#renditionSet(track)
+    const file = set.waveforms[zoom === 'coarse' ? 0 : 1]
+    if (!file) throw new DomainError(404, 'no-waveform', 'This track has no waveform.')
+    const etag = `"${id}-${zoom}"`
+    const held = this.#waveforms.get(etag)
+    if (held) return { bytes: held, etag }
+    const { body } = await this.#ctx.store.get(prefix + file.path)
+    const bytes = Buffer.concat(await body.toArray())
+    this.#waveforms.set(etag, bytes)
+    return { bytes, etag }
+  }
+
+  /** The track, if this viewer may know of it, whatever it costs. @throws TrackNotFound, TrackBlocked */
+  async visible(id: string, viewer: Viewer | undefined): Promise<PlayableTrack> {
+    try {
+      return (await this.hearable(id, viewer)).track
+    } catch (error) {
+      const track = error instanceof PaymentRequired ? await this.#loadTrack(id) : undefined
+      if (!track) throw error
+      return track
+    }
+  }
+
+  async cover(track: PlayableTrack): Promise<string> {
+    const upload = track.coverUploadId && (await uploadById(this.#ctx.db, track.coverUploadId))
+    if (!upload) throw new DomainError(404, 'no-cover', 'This track has no cover.')
+    return this.#ctx.store.signGet({
+      key: upload.storageKey,
+      expiresInSeconds: STREAM_SECONDS,
+      contentType: upload.contentType,
+    })
+  }
+}
+
+function terms(track: PlayableTrack, access: Hearable['access']): Omit<Playlist, 'text'> {
+  return {
+    shared: track.status === 'published' && track.visibility === 'public' && !track.paid,
+    previewSeconds: access === 'preview' ? PREVIEW_SECONDS : undefined,
+  }
+}
+
+class TrackBlocked extends DomainError {
+  constructor() {
+    super(451, 'blocked', 'This track is not available because of a copyright notice.')
+  }
+}
+
+class PaymentRequired extends DomainError {
+  constructor() {
+    super(402, 'payment-required', 'This track is for sale. Buy it to hear it whole.')
+  }
+}

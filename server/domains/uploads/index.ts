@@ -1,0 +1,7 @@
+export { giveCover, giveOriginal, giveRenditions } from './attach.ts'
+export { ingestFile } from './ingest.ts'
+export { uploadsJobs } from './jobs.ts'
+export { type BundleRow, bundleById, type TranscodeRow, uploadById } from './queries.ts'
+export { uploadsRoutes } from './routes.ts'
+export { auditStorage, type StorageFinding, sweepStorage } from './storage-audit.ts'
+export { requestTranscode, transcodeStatus, transcodeToStore } from './transcode.ts'

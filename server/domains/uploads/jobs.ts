@@ -1,0 +1,23 @@
+import type { Context } from '../../context.ts'
+import type { JobHandlers } from '../../platform/jobs/index.ts'
+import { expireSessions, sweepStorage } from './storage-audit.ts'
+import { transcodeOriginal } from './transcode.ts'
+import { verifyUpload } from './verify.ts'
+
+/** What uploads do outside a request. */
+export function uploadsJobs(
+  ctx: Context,
+): Pick<JobHandlers, 'uploads.verify' | 'uploads.expire' | 'uploads.sweep' | 'media.transcode'> {
+  return {
+    'uploads.verify': ({ uploadId }, { signal }) => verifyUpload(ctx, uploadId, signal),
+    'uploads.expire': async () => {
+      const ended = await expireSessions(ctx)
+      if (ended > 0) ctx.log.info({ ended }, 'upload sessions expired')
+    },
+    'uploads.sweep': async () => {
+      const found = await sweepStorage(ctx)
+      if (found.length > 0) ctx.log.warn({ found: found.length }, 'storage swept')
+    },
+    'media.transcode': ({ trackId }, attempt) => transcodeOriginal(ctx, trackId, attempt),
+  }
+}

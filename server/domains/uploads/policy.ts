@@ -1,0 +1,62 @@
+import type { UploadPurpose } from '@veza/shared/contracts/uploads.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { audioContentTypeOf, extensionOf } from '@veza/shared/media/formats.ts'
+import type { UploadLimits } from '@veza/shared/media/limits.ts'
+
+/** Image types that a cover may have, by extension. */
+const imageTypes: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+}
+
+export interface Announced {
+  readonly purpose: UploadPurpose
+  readonly filename: string
+  readonly bytes: number
+}
+
+/**
+ * What may be uploaded, by what is announced; the content itself is looked at when it is there.
+ * @returns the extension for the key and the content type that the store shall keep
+ * @throws DomainError 413 over the limit, 415 for a type that is not taken
+ */
+export function admit(
+  limits: UploadLimits,
+  { purpose, filename, bytes }: Announced,
+): { extension: string; contentType: string } {
+  const limit = purpose === 'original' ? limits.audioBytes : limits.imageBytes
+  if (bytes > limit)
+    throw new DomainError(
+      413,
+      'file-too-large',
+      `The file has ${megabytes(bytes)} MB; up to ${megabytes(limit)} MB are taken here.`,
+      { extra: { limitBytes: limit } },
+    )
+  const extension = extensionOf(filename)
+  const contentType = purpose === 'original' ? audioContentTypeOf(filename) : imageTypes[extension]
+  if (!contentType) throw new UnsupportedType(purpose)
+  return { extension, contentType }
+}
+
+/** @throws DomainError 413 when a creator's files would take more than is allowed */
+export function assertQuota(quotaBytes: number, heldBytes: number, newBytes: number): void {
+  if (heldBytes + newBytes <= quotaBytes) return
+  throw new DomainError(
+    413,
+    'quota-exceeded',
+    `Your files take ${megabytes(heldBytes)} of ${megabytes(quotaBytes)} MB. Delete tracks that you no longer need, then try again.`,
+    { extra: { quotaBytes, heldBytes } },
+  )
+}
+
+class UnsupportedType extends DomainError {
+  constructor(purpose: UploadPurpose) {
+    const taken =
+      purpose === 'original' ? 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg or Opus' : 'JPEG, PNG or WebP'
+    super(415, 'unsupported-type', `Files of this kind are not taken here. Bring ${taken}.`)
+  }
+}
+
+const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '')

@@ -1,0 +1,74 @@
+import { SIGN_MAX, type Upload } from '@veza/shared/contracts/uploads.ts'
+import { partLimits } from '@veza/shared/media/limits.ts'
+import type { Context } from '../../context.ts'
+import { os } from '../../http/contract.ts'
+import { inRole, signedIn } from '../../http/request-context.ts'
+import { trackView } from '../catalog/index.ts'
+import { giveCover, giveOriginal, giveRenditions } from './attach.ts'
+import { bundleView, completeBundle, openBundle, ownBundle, signBundle } from './bundles.ts'
+import { completeUpload } from './completion.ts'
+import { abortUpload, openUpload, partCount, signParts, type UploadState, uploadState } from './sessions.ts'
+
+/** The uploads' part of the contract. */
+export function uploadsRoutes(ctx: Context) {
+  return os.uploads.router({
+    limits: os.uploads.limits.handler(() => ({
+      ...ctx.config.limits,
+      partBytes: partLimits.defaultBytes,
+      signMax: SIGN_MAX,
+    })),
+    open: os.uploads.open.handler(async ({ input, context }) =>
+      uploadView(await openUpload(ctx, inRole(context, 'creator').userId, input)),
+    ),
+    get: os.uploads.get.handler(async ({ input, context }) =>
+      uploadView(await uploadState(ctx, signedIn(context).userId, input.id)),
+    ),
+    sign: os.uploads.sign.handler(async ({ input, context }) => ({
+      parts: await signParts(ctx, signedIn(context).userId, input.id, input.parts),
+    })),
+    complete: os.uploads.complete.handler(async ({ input, context }) =>
+      uploadView(await completeUpload(ctx, signedIn(context).userId, input.id, input.parts)),
+    ),
+    abort: os.uploads.abort.handler(async ({ input, context }) =>
+      uploadView(await abortUpload(ctx, signedIn(context).userId, input.id)),
+    ),
+    openBundle: os.uploads.openBundle.handler(({ input, context }) =>
+      openBundle(ctx, inRole(context, 'creator').userId, input),
+    ),
+    getBundle: os.uploads.getBundle.handler(async ({ input, context }) =>
+      bundleView(ctx, await ownBundle(ctx, signedIn(context).userId, input.id)),
+    ),
+    signBundle: os.uploads.signBundle.handler(async ({ input, context }) => ({
+      files: await signBundle(ctx, signedIn(context).userId, input.id, input.paths),
+    })),
+    completeBundle: os.uploads.completeBundle.handler(({ input, context }) =>
+      completeBundle(ctx, signedIn(context).userId, input.id),
+    ),
+    attachOriginal: os.uploads.attachOriginal.handler(async ({ input, context }) =>
+      trackView(ctx.config, await giveOriginal(ctx, signedIn(context).userId, input)),
+    ),
+    attachRenditions: os.uploads.attachRenditions.handler(async ({ input, context }) =>
+      trackView(ctx.config, await giveRenditions(ctx, signedIn(context).userId, input)),
+    ),
+    attachCover: os.uploads.attachCover.handler(async ({ input, context }) =>
+      trackView(ctx.config, await giveCover(ctx, signedIn(context).userId, input)),
+    ),
+  })
+}
+
+function uploadView({ row, parts }: UploadState): Upload {
+  return {
+    id: row.id,
+    status: row.status,
+    purpose: row.purpose,
+    trackId: row.trackId,
+    filename: row.filename,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    integrity: row.integrity,
+    partBytes: row.partBytes,
+    partCount: partCount(row),
+    parts: parts.map(({ partNumber, bytes, etag }) => ({ number: partNumber, bytes, etag })),
+    expiresAt: row.expiresAt.toISOString(),
+  }
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { SECOND_MS } from '@veza/shared/kernel/time.ts'
+import { Router } from 'express'
+import type { Config } from './config/config.ts'
+import { type Context, createContext, type Replaceable } from './context.ts'
+import { accountsRoutes, viewerOf } from './domains/accounts/index.ts'
+import { catalogRoutes } from './domains/catalog/index.ts'
+import { streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
+import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
+import { apiHandler } from './http/api.ts'
+import { createApp } from './http/app.ts'
+import { authenticate } from './http/authentication.ts'
+import { devMailbox } from './http/dev-mailbox.ts'
+import { health } from './http/health.ts'
+import type { JobHandlers } from './platform/jobs/index.ts'
+import { sendMailJob } from './platform/mail/index.ts'
+import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
+import { pages } from './web/index.ts'
+
+const STOP_MS = 25 * SECOND_MS
+/** A part of 8 MiB at the speed of a poor phone line. */
+const REQUEST_MS = 300 * SECOND_MS
+
+export interface RunningServer {
+  readonly ctx: Context
+  /** Where it listens; undefined for a worker. */
+  readonly url: string | undefined
+  /** Takes no more, finishes what runs (25 s at most), closes every part. Safe to repeat. */
+  stop(): Promise<void>
+}
+
+/** Starts what `config.role` says: web, worker, or both in one process. */
+export async function startServer(config: Config, replace: Replaceable = {}): Promise<RunningServer> {
+  const ctx = await createContext(config, replace)
+  await ctx.jobs.start()
+  const server = config.role === 'worker' ? undefined : await listen(ctx)
+  if (config.role !== 'web')
+    await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': config.ffmpeg.concurrency })
+  const port = server && (server.address() as AddressInfo).port
+  let stopping: Promise<void> | undefined
+  return {
+    ctx,
+    url: port === undefined ? undefined : `http://${config.host}:${port}`,
+    stop: () => {
+      stopping ??= stop(ctx, server)
+      return stopping
+    },
+  }
+}
+
+function jobHandlers(ctx: Context): JobHandlers {
+  return { ...uploadsJobs(ctx), 'mail.send': sendMailJob(ctx) }
+}
+
+async function listen(ctx: Context): Promise<Server> {
+  const api = apiHandler({
+    accounts: accountsRoutes(ctx),
+    catalog: catalogRoutes(ctx),
+    uploads: uploadsRoutes(ctx),
+    streaming: streamingRoutes(ctx),
+  })
+  const app = createApp(ctx, {
+    authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
+    api,
+    apiPlain: [streamingFiles(ctx)],
+    first: [health(ctx), ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router()],
+    last: [...devMailbox(ctx.config, ctx.mail.mailbox), pages(ctx)],
+  })
+  const server = createServer({ requestTimeout: REQUEST_MS }, app)
+  server.listen(ctx.config.port, ctx.config.host)
+  await once(server, 'listening')
+  return server
+}
+
+async function stop(ctx: Context, server: Server | undefined): Promise<void> {
+  const closed = server && once(server, 'close')
+  server?.close()
+  server?.closeIdleConnections()
+  const cut = setTimeout(() => server?.closeAllConnections(), STOP_MS)
+  await ctx.jobs.stop(STOP_MS)
+  await closed
+  clearTimeout(cut)
+  await ctx.close()
+}
