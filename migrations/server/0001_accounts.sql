@@ -5,12 +5,21 @@ CREATE TABLE users (
   username text NOT NULL CHECK (username = lower(username)),
   display_name text NOT NULL,
   password_hash text NOT NULL,
+  -- The language of the mails that this person gets.
+  locale text NOT NULL DEFAULT 'en' CHECK (locale IN ('en', 'fr')),
   email_verified_at timestamptz,
   suspended_at timestamptz,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   CONSTRAINT users_email_key UNIQUE (email),
   CONSTRAINT users_username_key UNIQUE (username)
+);
+
+-- Who registers with an address that is taken is told the same as everybody. The username is held all the same:
+-- if it stayed free, asking for it again would tell that the address has an account.
+CREATE TABLE username_holds (
+  username text PRIMARY KEY CHECK (username = lower(username)),
+  held_at timestamptz NOT NULL
 );
 
 CREATE TABLE user_roles (
@@ -72,4 +81,4 @@ CREATE TABLE idempotency_keys (
 CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
 
 -- Down Migration
-DROP TABLE idempotency_keys, refresh_tokens, sessions, email_tokens, user_roles, users;
+DROP TABLE idempotency_keys, refresh_tokens, sessions, email_tokens, user_roles, username_holds, users;

@@ -1,0 +1,28 @@
+/** From most to least particular: most browsers also name the ones they descend from. */
+const programs: readonly (readonly [RegExp, string])[] = [
+  [/Veza[- ]?Studio/i, 'Veza Studio'],
+  [/Edg(?:e|A|iOS)?\//, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/SamsungBrowser\//, 'Samsung Internet'],
+  [/Firefox\/|FxiOS\//, 'Firefox'],
+  [/Chrome\/|CriOS\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+]
+
+const systems: readonly (readonly [RegExp, string])[] = [
+  [/iPhone|iPad/, 'iOS'],
+  [/Android/, 'Android'],
+  [/Windows/i, 'Windows'],
+  [/CrOS/, 'ChromeOS'],
+  [/Mac OS X|Macintosh|darwin/i, 'macOS'],
+  [/Linux/i, 'Linux'],
+]
+
+/** A device as its owner would recognise it in a list: `Firefox on Linux`. Empty where nothing is known. */
+export function deviceOf(userAgent: string): string {
+  const program = find(programs, userAgent) ?? userAgent.split(/[\s/(]/)[0] ?? ''
+  const system = find(systems, userAgent)
+  return system && program ? `${program} on ${system}` : program
+}
+
+const find = (list: typeof programs, text: string) => list.find(([pattern]) => pattern.test(text))?.[1]

@@ -1,0 +1,3 @@
+export { createVerifiedUser, type VerifiedUser } from './registration.ts'
+export { accountsRoutes } from './routes.ts'
+export { viewerOf } from './sessions.ts'

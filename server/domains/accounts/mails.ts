@@ -1,0 +1,83 @@
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { type Letter, type Locale, layOut } from '../../platform/mail/index.ts'
+
+type Words = Omit<Letter, 'locale'>
+
+interface AccountMails {
+  verifyAddress(username: string, url: string): Words
+  alreadyRegistered(username: string, url: string, isVerified: boolean): Words
+  sessionEnded(username: string, device: string, url: string): Words
+}
+
+const en: AccountMails = {
+  verifyAddress: (username, url) => ({
+    subject: 'Confirm your address',
+    paragraphs: [
+      `Hello ${username}, welcome to Veza. Please confirm that this address is yours: then you can sign in.`,
+      'The link works once, for 24 hours. If you have not signed up, do nothing: without your confirmation nobody can use the account.',
+    ],
+    action: { label: 'Confirm my address', url },
+  }),
+  alreadyRegistered: (username, url, isVerified) => ({
+    subject: 'You already have an account',
+    paragraphs: [
+      `Hello ${username}, somebody, probably you, has just tried to sign up at Veza with this address. You already have an account, and nothing about it has changed.`,
+      isVerified
+        ? 'If it was you, sign in with your password. If it was not, you need do nothing.'
+        : 'Its address has yet to be confirmed: the link works once, for 24 hours. If it was not you, do nothing.',
+    ],
+    action: { label: isVerified ? 'Sign in' : 'Confirm my address', url },
+  }),
+  sessionEnded: (username, device, url) => ({
+    subject: 'We ended one of your sessions',
+    paragraphs: [
+      `Hello ${username}, the key of one of your sessions (${device || 'unknown device'}) was used twice, as happens when somebody has copied it. We ended that session, so that neither copy works any more.`,
+      'If you do not know why this happened, sign in, look through your sessions, and choose a new password.',
+    ],
+    action: { label: 'Sign in', url },
+  }),
+}
+
+const fr: AccountMails = {
+  verifyAddress: (username, url) => ({
+    subject: 'Confirmez votre adresse',
+    paragraphs: [
+      `Bonjour ${username}, bienvenue sur Veza. Confirmez que cette adresse est la vôtre : vous pourrez alors vous connecter.`,
+      'Le lien sert une seule fois, pendant 24 heures. Si vous ne vous êtes pas inscrit, ne faites rien : sans votre confirmation, personne ne peut se servir du compte.',
+    ],
+    action: { label: 'Confirmer mon adresse', url },
+  }),
+  alreadyRegistered: (username, url, isVerified) => ({
+    subject: 'Vous avez déjà un compte',
+    paragraphs: [
+      `Bonjour ${username}, quelqu’un, sans doute vous, vient d’essayer de s’inscrire sur Veza avec cette adresse. Vous avez déjà un compte, et rien n’y a changé.`,
+      isVerified
+        ? 'Si c’était vous, connectez-vous avec votre mot de passe. Sinon, vous n’avez rien à faire.'
+        : 'Son adresse reste à confirmer : le lien sert une seule fois, pendant 24 heures. Si ce n’était pas vous, ne faites rien.',
+    ],
+    action: { label: isVerified ? 'Se connecter' : 'Confirmer mon adresse', url },
+  }),
+  sessionEnded: (username, device, url) => ({
+    subject: 'Nous avons mis fin à l’une de vos sessions',
+    paragraphs: [
+      `Bonjour ${username}, la clé d’une de vos sessions (${device || 'appareil inconnu'}) a servi deux fois, ce qui arrive quand quelqu’un l’a copiée. Nous avons mis fin à cette session : aucune des deux copies ne fonctionne plus.`,
+      'Si vous n’en connaissez pas la raison, connectez-vous, passez vos sessions en revue et choisissez un nouveau mot de passe.',
+    ],
+    action: { label: 'Se connecter', url },
+  }),
+}
+
+const mailsIn: Record<Locale, AccountMails> = { en, fr }
+
+/** Stores a mail to be sent once the transaction has committed. */
+export async function postMail(
+  tx: Tx,
+  ctx: Pick<Context, 'jobs' | 'newId'>,
+  to: { readonly email: string; readonly locale: Locale },
+  write: (mails: AccountMails) => Words,
+): Promise<void> {
+  const letter = layOut({ locale: to.locale, ...write(mailsIn[to.locale]) })
+  // A key of its own: the queues keep one waiting job for each key, and no mail may replace another.
+  await ctx.jobs.enqueue(tx, 'mail.send', { to: to.email, ...letter }, ctx.newId())
+}

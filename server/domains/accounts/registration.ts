@@ -1,0 +1,122 @@
+import type { Role } from '@veza/shared/contracts/accounts.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import type { Locale } from '../../platform/mail/index.ts'
+import { answerAfter } from './even-time.ts'
+import { postMail } from './mails.ts'
+import { hashPassword, refuseGuessable } from './passwords.ts'
+import {
+  grantRoles,
+  holdUsername,
+  insertUser,
+  isUsernameFree,
+  markEmailVerified,
+  type UserRow,
+  userByEmail,
+} from './user-queries.ts'
+import { newVerifyLink } from './verification.ts'
+
+/** Longer than the work takes, with a free thread to hash on. */
+const REGISTER_ANSWER_MS = 200
+
+type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'jobs' | 'transaction'>
+
+export interface Registration {
+  readonly email: string
+  readonly password: string
+  readonly username: string
+  readonly locale: Locale
+}
+
+/**
+ * Makes an account whose address is yet to be proved. Where the address has one already its owner is told by mail,
+ * and the caller learns nothing: same work, same answer, and the username is gone either way.
+ * @throws DomainError 409 `username-taken`, 400 `password-too-common`
+ */
+export async function register(ctx: Parts, registration: Registration): Promise<void> {
+  refuseGuessable(registration.password, registration)
+  const work = hashPassword(registration.password).then((passwordHash) =>
+    ctx.transaction((tx) => openAccount(tx, ctx, registration, passwordHash)),
+  )
+  await answerAfter(REGISTER_ANSWER_MS, work)
+}
+
+async function openAccount(tx: Tx, ctx: Parts, wanted: Registration, passwordHash: string): Promise<void> {
+  const { email, username, locale } = wanted
+  const now = ctx.clock.now()
+  if (!(await isUsernameFree(tx, username))) throw new UsernameTaken(username)
+  const taken = await userByEmail(tx, email)
+  if (taken) return tellOwner(tx, ctx, taken, username, now)
+  const id = ctx.newId()
+  if (!(await insertUser(tx, { ...newUser(id, email, username, passwordHash, now), locale }))) {
+    const faster = await userByEmail(tx, email)
+    if (!faster || faster.username === username) throw new UsernameTaken(username)
+    return tellOwner(tx, ctx, faster, username, now)
+  }
+  await grantRoles(tx, id, ['listener'], now)
+  const link = await newVerifyLink(tx, ctx, id, now)
+  await postMail(tx, ctx, { email, locale }, (mails) => mails.verifyAddress(username, link))
+}
+
+async function tellOwner(
+  tx: Tx,
+  ctx: Parts,
+  owner: UserRow,
+  wantedUsername: string,
+  now: Date,
+): Promise<void> {
+  if (!(await holdUsername(tx, wantedUsername, now))) throw new UsernameTaken(wantedUsername)
+  const isVerified = owner.emailVerifiedAt !== null
+  const link = isVerified ? `${ctx.config.publicUrl}/sign-in` : await newVerifyLink(tx, ctx, owner.id, now)
+  await postMail(tx, ctx, owner, (mails) => mails.alreadyRegistered(owner.username, link, isVerified))
+}
+
+export interface VerifiedUser {
+  readonly email: string
+  readonly password: string
+  readonly username: string
+  readonly displayName: string
+  readonly roles: readonly Role[]
+}
+
+/**
+ * An account that may sign in at once, for seeds and tests. Where the address has one, it is given the roles and
+ * counts as proved; its password and names stay.
+ * @returns the account's id
+ */
+export async function createVerifiedUser(
+  tx: Tx,
+  ctx: Pick<Context, 'clock' | 'newId'>,
+  user: VerifiedUser,
+): Promise<{ id: string; created: boolean }> {
+  const now = ctx.clock.now()
+  const email = user.email.toLowerCase()
+  const existing = await userByEmail(tx, email)
+  const id = existing?.id ?? ctx.newId()
+  if (!existing) {
+    const row = newUser(id, email, user.username.toLowerCase(), await hashPassword(user.password), now)
+    if (!(await insertUser(tx, { ...row, displayName: user.displayName })))
+      throw new UsernameTaken(user.username)
+  }
+  await grantRoles(tx, id, ['listener', ...user.roles.filter((role) => role !== 'listener')], now)
+  await markEmailVerified(tx, id, now)
+  return { id, created: !existing }
+}
+
+const newUser = (id: string, email: string, username: string, passwordHash: string, now: Date) => ({
+  id,
+  email,
+  username,
+  displayName: username,
+  passwordHash,
+  createdAt: now,
+  updatedAt: now,
+})
+
+class UsernameTaken extends DomainError {
+  constructor(username: string) {
+    const detail = `The username “${username}” is taken. Choose another.`
+    super(409, 'username-taken', detail, { fields: [{ field: 'username', detail }] })
+  }
+}

@@ -1,0 +1,148 @@
+import type { Transport } from '@veza/shared/contracts/accounts.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Request, Response } from 'express'
+import type { Context } from '../../context.ts'
+import { os } from '../../http/contract.ts'
+import { csrfTokens, refuseCrossSite } from '../../http/csrf.ts'
+import { type RequestContext, signedIn } from '../../http/request-context.ts'
+import { sessionCookies } from '../../http/session-cookies.ts'
+import { type Locale, locales } from '../../platform/mail/index.ts'
+import { ACCESS_SECONDS } from './access-token.ts'
+import { becomeCreator, ownUser } from './profile.ts'
+import { refreshSession } from './refresh.ts'
+import { register } from './registration.ts'
+import { sessionOfToken } from './session-queries.ts'
+import {
+  type Client,
+  endSession,
+  listSessions,
+  logOut,
+  REFRESH_SECONDS,
+  type SessionTokens,
+} from './sessions.ts'
+import { signIn } from './sign-in.ts'
+import { tokenHash } from './tokens.ts'
+import { resendVerification, verifyEmail } from './verification.ts'
+import { sessionView, userView } from './view.ts'
+
+const USER_AGENT_MAX = 400
+const done = { ok: true } as const
+
+/** The accounts' part of the contract. */
+export function accountsRoutes(ctx: Context) {
+  const browser = browserSessions(ctx)
+  return os.accounts.router({
+    register: os.accounts.register.handler(async ({ input, context }) => {
+      await register(ctx, { ...input, locale: localeOf(context.req) })
+      return { user: { email: input.email, username: input.username }, verificationRequired: true as const }
+    }),
+    verifyEmail: os.accounts.verifyEmail.handler(async ({ input, context }) => {
+      await verifyEmail(ctx, verifyTokenOf(ctx, context, input?.token))
+      return done
+    }),
+    resendVerification: os.accounts.resendVerification.handler(async ({ input }) => {
+      await resendVerification(ctx, input.email)
+      return done
+    }),
+    login: os.accounts.login.handler(async ({ input, context: { req, res } }) => {
+      if (input.transport === 'cookie') refuseCrossSite(req)
+      return browser.answer(res, input.transport, await signIn(ctx, input, clientOf(req)))
+    }),
+    refresh: os.accounts.refresh.handler(async ({ input, context: { req, res } }) => {
+      if (input?.refreshToken) {
+        const offer = { token: input.refreshToken, transport: 'bearer' as const }
+        return browser.answer(res, 'bearer', await refreshSession(ctx, offer, clientOf(req)))
+      }
+      return browser.answer(res, 'cookie', await browser.refresh(req, res))
+    }),
+    logout: os.accounts.logout.handler(async ({ context }) => {
+      const sessionId = context.viewer?.sessionId ?? (await browser.sessionId(context.req))
+      if (sessionId) await logOut(ctx, sessionId)
+      browser.forget(context.res)
+      return done
+    }),
+    me: os.accounts.me.handler(async ({ context }) => userView(await ownUser(ctx.db, signedIn(context)))),
+    becomeCreator: os.accounts.becomeCreator.handler(async ({ context }) =>
+      userView(await becomeCreator(ctx, signedIn(context))),
+    ),
+    sessions: os.accounts.sessions.handler(async ({ context }) => {
+      const viewer = signedIn(context)
+      return { items: (await listSessions(ctx, viewer)).map((row) => sessionView(row, viewer.sessionId)) }
+    }),
+    endSession: os.accounts.endSession.handler(async ({ input, context }) => {
+      const viewer = signedIn(context)
+      await endSession(ctx, viewer, input.id)
+      if (input.id === viewer.sessionId) browser.forget(context.res)
+      return done
+    }),
+  })
+}
+
+/** The cookies' side of a session. */
+function browserSessions(ctx: Context) {
+  const cookies = sessionCookies(ctx.config)
+  const csrf = csrfTokens(ctx.config)
+
+  /** The session that the refresh cookie names, once the request has proved that it comes from our page. */
+  const sessionId = async (req: Request): Promise<string | undefined> => {
+    const token = cookies.refreshTokenOf(req)
+    const session = token ? await sessionOfToken(ctx.db, tokenHash(token), 'cookie') : undefined
+    if (session) csrf.check(req, session.id)
+    return session?.id
+  }
+  const answer = (res: Response, transport: Transport, { sessionId, ...tokens }: SessionTokens) => {
+    if (transport === 'bearer') return { transport, ...tokens, expiresIn: ACCESS_SECONDS }
+    const csrfToken = csrf.tokenFor(sessionId)
+    cookies.set(res, {
+      ...tokens,
+      csrfToken,
+      accessSeconds: ACCESS_SECONDS,
+      refreshSeconds: REFRESH_SECONDS,
+    })
+    return { transport, csrfToken, expiresIn: ACCESS_SECONDS }
+  }
+  const refresh = async (req: Request, res: Response): Promise<SessionTokens> => {
+    const token = cookies.refreshTokenOf(req)
+    if (!token) throw new DomainError(401, 'refresh-token-missing', 'Give a refresh token, or sign in.')
+    await sessionId(req)
+    try {
+      return await refreshSession(ctx, { token, transport: 'cookie' }, clientOf(req))
+    } catch (error) {
+      if (error instanceof DomainError && error.status === 401) cookies.clear(res)
+      throw error
+    }
+  }
+  return { sessionId, answer, refresh, forget: (res: Response) => cookies.clear(res) }
+}
+
+/** The header first: a query stands in logs and histories, and is read for old clients alone. */
+function verifyTokenOf(
+  ctx: Pick<Context, 'log'>,
+  context: RequestContext,
+  inBody: string | undefined,
+): string {
+  const header = context.req.get('x-verify-token')
+  if (header) return header
+  const { token: inQuery } = context.req.query
+  const token = typeof inQuery === 'string' && inQuery ? inQuery : inBody
+  if (!token)
+    throw new DomainError(
+      400,
+      'verify-token-missing',
+      'Give the token of the mail in the header X-Verify-Token.',
+    )
+  const { requestId } = context
+  ctx.log.warn(
+    { requestId, deprecated: token === inBody ? 'body' : 'query' },
+    'verify-email: use the X-Verify-Token header',
+  )
+  return token
+}
+
+const clientOf = (req: Request): Client => ({
+  userAgent: (req.get('user-agent') ?? '').slice(0, USER_AGENT_MAX),
+  address: req.ip ?? '',
+})
+
+const localeOf = (req: Request): Locale =>
+  locales.find((locale) => locale === req.acceptsLanguages(...locales)) ?? 'en'

@@ -1,0 +1,142 @@
+import type { Role, Transport } from '@veza/shared/contracts/accounts.ts'
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Db, Tx } from '../../platform/db/database.ts'
+import type { DB } from '../../platform/db/schema.ts'
+
+export type SessionRow = Selectable<DB['sessions']>
+
+const SESSIONS_MAX = 100
+
+export async function insertSession(tx: Tx, session: Insertable<DB['sessions']>): Promise<void> {
+  await tx.insertInto('sessions').values(session).execute()
+}
+
+export async function insertRefreshToken(
+  tx: Tx,
+  token: { tokenHash: Buffer; sessionId: string; issuedAt: Date; expiresAt: Date },
+): Promise<void> {
+  await tx.insertInto('refreshTokens').values(token).execute()
+}
+
+/** The session that a refresh token belongs to, whatever has become of either. */
+export function sessionOfToken(
+  db: Db,
+  tokenHash: Buffer,
+  transport: Transport,
+): Promise<{ id: string } | undefined> {
+  return db
+    .selectFrom('refreshTokens')
+    .innerJoin('sessions', 'sessions.id', 'refreshTokens.sessionId')
+    .select('sessions.id')
+    .where('tokenHash', '=', tokenHash)
+    .where('transport', '=', transport)
+    .executeTakeFirst()
+}
+
+/** Everything that happens to a family of tokens happens one after the other under this lock. */
+export function lockSessionOfToken(tx: Tx, tokenHash: Buffer): Promise<SessionRow | undefined> {
+  return tx
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', '=', (eb) =>
+      eb.selectFrom('refreshTokens').select('sessionId').where('tokenHash', '=', tokenHash),
+    )
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export function refreshToken(
+  db: Db,
+  tokenHash: Buffer,
+): Promise<Selectable<DB['refreshTokens']> | undefined> {
+  return db.selectFrom('refreshTokens').selectAll().where('tokenHash', '=', tokenHash).executeTakeFirst()
+}
+
+/** Spends the family's live tokens, of which there is one at most. */
+export async function spendTokens(tx: Tx, sessionId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('refreshTokens')
+    .set({ usedAt: now })
+    .where('sessionId', '=', sessionId)
+    .where('usedAt', 'is', null)
+    .execute()
+}
+
+export async function markRepeated(tx: Tx, tokenHash: Buffer, now: Date): Promise<void> {
+  await tx.updateTable('refreshTokens').set({ repeatedAt: now }).where('tokenHash', '=', tokenHash).execute()
+}
+
+export async function renewSession(
+  tx: Tx,
+  id: string,
+  seen: { lastSeenAt: Date; expiresAt: Date; userAgent: string; address: string },
+): Promise<void> {
+  await tx.updateTable('sessions').set(seen).where('id', '=', id).execute()
+}
+
+/** @returns false when it had already ended */
+export async function revokeSession(
+  tx: Tx,
+  id: string,
+  revokeReason: 'logout' | 'ended' | 'reuse',
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ revokedAt: now, revokeReason })
+    .where('id', '=', id)
+    .where('revokedAt', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export interface LiveSession {
+  readonly lastSeenAt: Date
+  readonly roles: Role[]
+}
+
+/** A session that holds, of a user who may sign in, with the roles of this moment; by two primary keys. */
+export function liveSession(db: Db, id: string, userId: string, now: Date): Promise<LiveSession | undefined> {
+  return db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.userId')
+    .select('sessions.lastSeenAt')
+    .select(
+      sql<Role[]>`ARRAY(SELECT role FROM user_roles WHERE user_id = users.id ORDER BY granted_at, role)`.as(
+        'roles',
+      ),
+    )
+    .where('sessions.id', '=', id)
+    .where('users.id', '=', userId)
+    .where('sessions.revokedAt', 'is', null)
+    .where('sessions.expiresAt', '>', now)
+    .where('users.suspendedAt', 'is', null)
+    .executeTakeFirst()
+}
+
+export async function touchSession(tx: Tx, id: string, now: Date, ifSeenBefore: Date): Promise<void> {
+  await tx
+    .updateTable('sessions')
+    .set({ lastSeenAt: now })
+    .where('id', '=', id)
+    .where('lastSeenAt', '<=', ifSeenBefore)
+    .execute()
+}
+
+export function sessionById(db: Db, id: string): Promise<SessionRow | undefined> {
+  return db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Those that hold, the last seen first. */
+export function liveSessionsOf(db: Db, userId: string, now: Date): Promise<SessionRow[]> {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('userId', '=', userId)
+    .where('revokedAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .orderBy('lastSeenAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(SESSIONS_MAX)
+    .execute()
+}

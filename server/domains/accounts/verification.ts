@@ -1,0 +1,75 @@
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { answerAfter } from './even-time.ts'
+import { postMail } from './mails.ts'
+import { newToken, tokenHash } from './tokens.ts'
+import {
+  hasVerifyTokenSince,
+  insertVerifyToken,
+  lockVerifyToken,
+  markEmailVerified,
+  spendVerifyTokens,
+  userByEmail,
+} from './user-queries.ts'
+
+const LASTS_MS = 24 * HOUR_MS
+const RESEND_AFTER_MS = MINUTE_MS
+const RESEND_ANSWER_MS = 100
+
+type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'jobs' | 'transaction'>
+
+/** @returns the page that proves the address; its token is in the fragment, which no server's log sees */
+export async function newVerifyLink(
+  tx: Tx,
+  ctx: Pick<Context, 'config'>,
+  userId: string,
+  now: Date,
+): Promise<string> {
+  const token = newToken()
+  const expiresAt = new Date(now.getTime() + LASTS_MS)
+  await insertVerifyToken(tx, { tokenHash: tokenHash(token), userId, createdAt: now, expiresAt })
+  return `${ctx.config.publicUrl}/verify-email#token=${token}`
+}
+
+/** @throws DomainError 400 when the token is unknown, used, or has ended */
+export async function verifyEmail(ctx: Parts, token: string): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const found = await lockVerifyToken(tx, tokenHash(token))
+    if (!found)
+      throw new DomainError(
+        400,
+        'verify-token-invalid',
+        'This link is not complete. Open it from the mail again.',
+      )
+    if (found.usedAt)
+      throw new DomainError(
+        400,
+        'verify-token-used',
+        'This link has been used. The address is confirmed: sign in.',
+      )
+    if (found.expiresAt <= now)
+      throw new DomainError(
+        400,
+        'verify-token-expired',
+        'This link has ended after 24 hours. Ask for a new mail.',
+      )
+    await markEmailVerified(tx, found.userId, now)
+    await spendVerifyTokens(tx, found.userId, now)
+  })
+}
+
+/** Sends the mail again where there is something to confirm, once a minute at most. Tells nothing either way. */
+export function resendVerification(ctx: Parts, email: string): Promise<void> {
+  const work = ctx.transaction(async (tx) => {
+    const user = await userByEmail(tx, email)
+    if (!user || user.emailVerifiedAt || user.suspendedAt) return
+    const now = ctx.clock.now()
+    if (await hasVerifyTokenSince(tx, user.id, new Date(now.getTime() - RESEND_AFTER_MS))) return
+    const link = await newVerifyLink(tx, ctx, user.id, now)
+    await postMail(tx, ctx, user, (mails) => mails.verifyAddress(user.username, link))
+  })
+  return answerAfter(RESEND_ANSWER_MS, work)
+}

@@ -1,0 +1,23 @@
+import type { User } from '@veza/shared/contracts/accounts.ts'
+import { deviceOf } from './device.ts'
+import type { SessionRow } from './session-queries.ts'
+import type { UserRow } from './user-queries.ts'
+
+export const userView = (user: UserRow): User => ({
+  id: user.id,
+  email: user.email,
+  username: user.username,
+  displayName: user.displayName,
+  roles: user.roles,
+  emailVerified: user.emailVerifiedAt !== null,
+  createdAt: user.createdAt.toISOString(),
+})
+
+export const sessionView = (session: SessionRow, currentId: string) => ({
+  id: session.id,
+  current: session.id === currentId,
+  device: deviceOf(session.userAgent),
+  address: session.address,
+  createdAt: session.createdAt.toISOString(),
+  lastSeenAt: session.lastSeenAt.toISOString(),
+})
