@@ -53,7 +53,11 @@ async function runVitest(): Promise<Tally> {
 
 /** On a signal the run is ended with us; the process that we started has its own to end. */
 function runToEnd(file: string, args: readonly string[]): Promise<number | null> {
-  const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: ownNodeFirst() })
+  const child = spawn(file, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: ownNodeFirst(process.stdout.isTTY),
+  })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {
     child.once('error', reject)

@@ -27,11 +27,9 @@ export function runQuietly(file: string, args: readonly string[], cwd = root): P
   })
 }
 
-/** Programs of npm say `#!/usr/bin/env node`, which must not find an older one. */
-export function ownNodeFirst(): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
-    PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`,
-    FORCE_COLOR: '0',
-  }
+/** Programs of npm say `#!/usr/bin/env node`, which must not find an older one. Colours are for terminals. */
+export function ownNodeFirst(colours = false): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _, ...env } = process.env
+  const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`
+  return { ...env, PATH: path, ...(colours ? {} : { NO_COLOR: '1' }) }
 }
