@@ -6,8 +6,8 @@ import { Router } from 'express'
 import type { Config } from './config/config.ts'
 import { type Context, createContext, type Replaceable } from './context.ts'
 import { accountsRoutes, viewerOf } from './domains/accounts/index.ts'
-import { catalogRoutes } from './domains/catalog/index.ts'
-import { streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
+import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
+import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
 import { apiHandler } from './http/api.ts'
 import { createApp } from './http/app.ts'
@@ -17,7 +17,7 @@ import { health } from './http/health.ts'
 import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
-import { pages } from './web/index.ts'
+import { missingPage, pages } from './web/index.ts'
 
 const STOP_MS = 25 * SECOND_MS
 /** A part of 8 MiB at the speed of a poor phone line. */
@@ -61,12 +61,18 @@ async function listen(ctx: Context): Promise<Server> {
     uploads: uploadsRoutes(ctx),
     streaming: streamingRoutes(ctx),
   })
+  const streaming = new Streaming(ctx)
+  const site = pages(ctx, {
+    findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
+    newestTracks: (page) => newestTracks(ctx, page),
+    coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
+  })
   const app = createApp(ctx, {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
     api,
-    apiPlain: [streamingFiles(ctx)],
+    apiPlain: [streamingFiles(streaming)],
     first: [health(ctx), ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router()],
-    last: [...devMailbox(ctx.config, ctx.mail.mailbox), pages(ctx)],
+    last: [...devMailbox(ctx.config, ctx.mail.mailbox), site, missingPage(ctx)],
   })
   const server = createServer({ requestTimeout: REQUEST_MS }, app)
   server.listen(ctx.config.port, ctx.config.host)

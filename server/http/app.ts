@@ -11,7 +11,7 @@ export interface Routes {
   /** Mounted at the root, in this order, before anybody is asked who they are: health, the local store. */
   readonly first: readonly Router[]
   /** Mounted at the root after the API: pages. */
-  readonly last: readonly Router[]
+  readonly last: readonly RequestHandler[]
   /** Plain routes under the API's prefix: sound, playlists. */
   readonly apiPlain: readonly Router[]
   readonly api: RequestHandler

@@ -1,1 +1,2 @@
 export { streamingFiles, streamingRoutes } from './routes.ts'
+export { Streaming } from './service.ts'

@@ -6,13 +6,12 @@ import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
 import { ownTrack, TrackNotFound } from '../catalog/index.ts'
 import { bundleById, requestTranscode, type TranscodeRow, transcodeStatus } from '../uploads/index.ts'
-import { type Playlist, Streaming } from './service.ts'
+import type { Playlist, Streaming } from './service.ts'
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
 
 /** Sound, playlists, waveforms and covers: plain routes below the API's prefix. */
-export function streamingFiles(ctx: Context): Router {
-  const streaming = new Streaming(ctx)
+export function streamingFiles(streaming: Streaming): Router {
   const router = Router()
   const hearing = (req: Request) => streaming.hearable(trackId(req), req.viewer)
 

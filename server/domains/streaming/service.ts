@@ -149,6 +149,13 @@ export class Streaming {
     return { bytes, etag }
   }
 
+  /** For a caller that has made sure the track may be shown. Undefined where there is no waveform yet. */
+  async coarseWaveform(id: string): Promise<Uint8Array | undefined> {
+    const track = await this.#loadTrack(id)
+    if (!track?.renditionSetId || !this.#ctx.config.hlsStreaming) return undefined
+    return (await this.waveform(track, 'coarse')).bytes
+  }
+
   /** The track, if this viewer may know of it, whatever it costs. @throws TrackNotFound, TrackBlocked */
   async visible(id: string, viewer: Viewer | undefined): Promise<PlayableTrack> {
     try {
