@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { administer } from '../e2e/support/databases.ts'
 import { type TestDatabase, testDatabase } from '../e2e/support/postgres.ts'
+import { generateDbTypes } from './db-types.ts'
 
 let one: TestDatabase
 let two: TestDatabase
@@ -30,4 +31,10 @@ test('the product is no superuser, and a dropped database is gone', async () => 
   expect(
     await administer(inject('adminUrl'), `SELECT 1 FROM pg_database WHERE datname = '${two.name}'`),
   ).toEqual([])
+})
+
+test("the database's types in TypeScript are those of the migrations", () => {
+  const { ok, output } = generateDbTypes(one.url, true)
+  expect(output).not.toContain('Error')
+  expect(ok).toBe(true)
 })

@@ -9,4 +9,7 @@ if (folder === undefined) {
 const server = await startPostgres({ folder, durable: true, say: console.error })
 console.log(`product    ${server.url}\nsuperuser  ${server.adminUrl}\nCtrl-C ends it.`)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void server.stop())
+// The server alone does not keep us here.
+const stay = setInterval(() => undefined, 60_000)
 await server.ended
+clearInterval(stay)

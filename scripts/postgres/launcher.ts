@@ -51,9 +51,9 @@ export function give(path: string, account: Account | undefined): void {
   if (account !== undefined) chownSync(path, account.uid, account.gid)
 }
 
-/** Runs a program to its end. Throws `Error` with what it said where it fails. */
+/** Runs a program to its end, which ours brings about too. Throws `Error` with what it said where it fails. */
 export function run(launcher: Launcher, command: readonly string[], input = ''): string {
-  const [file = '', ...args] = launcher.argv(command)
+  const [file = '', ...args] = launcher.argv(command, true)
   const result = spawnSync(file, args, { input, encoding: 'utf8', cwd: '/', env: programEnvironment() })
   if (result.status === 0) return result.stdout
   const said = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim() || String(result.error ?? result.signal)

@@ -3,182 +3,181 @@
  * Please do not edit it manually.
  */
 
-import type { ColumnType } from 'kysely'
+import type { ColumnType } from "kysely";
 
-export type Generated<T> =
-  T extends ColumnType<infer S, infer I, infer U>
-    ? ColumnType<S, I | undefined, U>
-    : ColumnType<T, T | undefined, T>
+export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S, I | undefined, U>
+  : ColumnType<T, T | undefined, T>;
 
-export type Json = JsonValue
+export type Json = JsonValue;
 
-export type JsonArray = JsonValue[]
+export type JsonArray = JsonValue[];
 
 export type JsonObject = {
-  [x: string]: JsonValue | undefined
-}
+  [x: string]: JsonValue | undefined;
+};
 
-export type JsonPrimitive = boolean | number | string | null
+export type JsonPrimitive = boolean | number | string | null;
 
-export type JsonValue = JsonArray | JsonObject | JsonPrimitive
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type Timestamp = ColumnType<Date, Date | string, Date | string>
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Bundles {
-  bytes: number
-  createdAt: Timestamp
-  digest: string
-  expiresAt: Timestamp
-  files: Json
-  id: string
-  prefix: string
-  purgedAt: Timestamp | null
-  renditionSet: Json
-  status: string
-  trackId: string
-  updatedAt: Timestamp
-  userId: string
+  bytes: number;
+  createdAt: Timestamp;
+  digest: string;
+  expiresAt: Timestamp;
+  files: Json;
+  id: string;
+  prefix: string;
+  purgedAt: Timestamp | null;
+  renditionSet: Json;
+  status: string;
+  trackId: string;
+  updatedAt: Timestamp;
+  userId: string;
 }
 
 export interface EmailTokens {
-  createdAt: Timestamp
-  expiresAt: Timestamp
-  purpose: string
-  tokenHash: Buffer
-  usedAt: Timestamp | null
-  userId: string
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  purpose: string;
+  tokenHash: Buffer;
+  usedAt: Timestamp | null;
+  userId: string;
 }
 
 export interface IdempotencyKeys {
-  createdAt: Timestamp
-  key: string
-  requestHash: Buffer
-  resourceId: string
-  route: string
-  userId: string
+  createdAt: Timestamp;
+  key: string;
+  requestHash: Buffer;
+  resourceId: string;
+  route: string;
+  userId: string;
 }
 
 export interface RefreshTokens {
-  expiresAt: Timestamp
-  issuedAt: Timestamp
-  repeatedAt: Timestamp | null
-  sessionId: string
-  tokenHash: Buffer
-  usedAt: Timestamp | null
+  expiresAt: Timestamp;
+  issuedAt: Timestamp;
+  repeatedAt: Timestamp | null;
+  sessionId: string;
+  tokenHash: Buffer;
+  usedAt: Timestamp | null;
 }
 
 export interface SchemaMigrations {
-  id: Generated<number>
-  name: string
-  runOn: Timestamp
+  id: Generated<number>;
+  name: string;
+  runOn: Timestamp;
 }
 
 export interface Sessions {
-  address: string
-  amr: string[]
-  createdAt: Timestamp
-  expiresAt: Timestamp
-  id: string
-  lastSeenAt: Timestamp
-  revokedAt: Timestamp | null
-  revokeReason: string | null
-  transport: string
-  userAgent: string
-  userId: string
+  address: string;
+  amr: string[];
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  id: string;
+  lastSeenAt: Timestamp;
+  revokedAt: Timestamp | null;
+  revokeReason: string | null;
+  transport: string;
+  userAgent: string;
+  userId: string;
 }
 
 export interface Tracks {
-  coverUploadId: string | null
-  createdAt: Timestamp
-  description: Generated<string>
-  dmcaBlocked: Generated<boolean>
-  durationMs: number | null
-  genre: Generated<string>
-  id: string
-  integratedLufs: number | null
-  lossless: Generated<boolean>
-  loudnessRangeLu: number | null
-  originalUploadId: string | null
-  ownerId: string
-  paid: Generated<boolean>
-  previewEnabled: Generated<boolean>
-  publishedAt: Timestamp | null
-  renditionSetId: string | null
-  slug: string
-  status: string
-  tags: Generated<string[]>
-  title: string
-  truePeakDbtp: number | null
-  updatedAt: Timestamp
-  version: Generated<number>
-  visibility: Generated<string>
+  coverUploadId: string | null;
+  createdAt: Timestamp;
+  description: Generated<string>;
+  dmcaBlocked: Generated<boolean>;
+  durationMs: number | null;
+  genre: Generated<string>;
+  id: string;
+  integratedLufs: number | null;
+  lossless: Generated<boolean>;
+  loudnessRangeLu: number | null;
+  originalUploadId: string | null;
+  ownerId: string;
+  paid: Generated<boolean>;
+  previewEnabled: Generated<boolean>;
+  publishedAt: Timestamp | null;
+  renditionSetId: string | null;
+  slug: string;
+  status: string;
+  tags: Generated<string[]>;
+  title: string;
+  truePeakDbtp: number | null;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+  visibility: Generated<string>;
 }
 
 export interface Transcodes {
-  createdAt: Timestamp
-  error: string | null
-  progress: Generated<number>
-  status: string
-  trackId: string
-  updatedAt: Timestamp
-  uploadId: string
+  createdAt: Timestamp;
+  error: string | null;
+  progress: Generated<number>;
+  status: string;
+  trackId: string;
+  updatedAt: Timestamp;
+  uploadId: string;
 }
 
 export interface Uploads {
-  bytes: number
-  contentType: string
-  createdAt: Timestamp
-  expiresAt: Timestamp
-  filename: string
-  id: string
-  integrity: Generated<string>
-  multipartId: string | null
-  partBytes: number
-  purgedAt: Timestamp | null
-  purpose: string
-  sha256: string
-  status: string
-  storageKey: string
-  trackId: string | null
-  updatedAt: Timestamp
-  userId: string
+  bytes: number;
+  contentType: string;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  filename: string;
+  id: string;
+  integrity: Generated<string>;
+  multipartId: string | null;
+  partBytes: number;
+  purgedAt: Timestamp | null;
+  purpose: string;
+  sha256: string;
+  status: string;
+  storageKey: string;
+  trackId: string | null;
+  updatedAt: Timestamp;
+  userId: string;
 }
 
 export interface UsernameHolds {
-  heldAt: Timestamp
-  username: string
+  heldAt: Timestamp;
+  username: string;
 }
 
 export interface UserRoles {
-  grantedAt: Timestamp
-  role: string
-  userId: string
+  grantedAt: Timestamp;
+  role: string;
+  userId: string;
 }
 
 export interface Users {
-  createdAt: Timestamp
-  displayName: string
-  email: string
-  emailVerifiedAt: Timestamp | null
-  id: string
-  locale: Generated<string>
-  passwordHash: string
-  suspendedAt: Timestamp | null
-  updatedAt: Timestamp
-  username: string
+  createdAt: Timestamp;
+  displayName: string;
+  email: string;
+  emailVerifiedAt: Timestamp | null;
+  id: string;
+  locale: Generated<string>;
+  passwordHash: string;
+  suspendedAt: Timestamp | null;
+  updatedAt: Timestamp;
+  username: string;
 }
 
 export interface DB {
-  bundles: Bundles
-  emailTokens: EmailTokens
-  idempotencyKeys: IdempotencyKeys
-  refreshTokens: RefreshTokens
-  schemaMigrations: SchemaMigrations
-  sessions: Sessions
-  tracks: Tracks
-  transcodes: Transcodes
-  uploads: Uploads
-  usernameHolds: UsernameHolds
-  userRoles: UserRoles
-  users: Users
+  bundles: Bundles;
+  emailTokens: EmailTokens;
+  idempotencyKeys: IdempotencyKeys;
+  refreshTokens: RefreshTokens;
+  schemaMigrations: SchemaMigrations;
+  sessions: Sessions;
+  tracks: Tracks;
+  transcodes: Transcodes;
+  uploads: Uploads;
+  usernameHolds: UsernameHolds;
+  userRoles: UserRoles;
+  users: Users;
 }
