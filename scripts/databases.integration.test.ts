@@ -23,6 +23,12 @@ test('each database is migrated and apart from the others', async () => {
   expect(await names(bare.url)).toEqual([])
 })
 
+test("the database's types in TypeScript are those of the migrations", () => {
+  const { ok, output } = generateDbTypes(two.url, true)
+  expect(output).not.toContain('Error')
+  expect(ok).toBe(true)
+})
+
 test('the product is no superuser, and a dropped database is gone', async () => {
   expect(await administer(two.url, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([
     { rolsuper: false },
@@ -31,10 +37,4 @@ test('the product is no superuser, and a dropped database is gone', async () => 
   expect(
     await administer(inject('adminUrl'), `SELECT 1 FROM pg_database WHERE datname = '${two.name}'`),
   ).toEqual([])
-})
-
-test("the database's types in TypeScript are those of the migrations", () => {
-  const { ok, output } = generateDbTypes(one.url, true)
-  expect(output).not.toContain('Error')
-  expect(ok).toBe(true)
 })

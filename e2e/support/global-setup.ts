@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../scripts/postgres.ts'
 import { migrate } from '../../server/platform/db/migrate.ts'
+import { buildPages } from '../../server/web/build.ts'
 import { administer, databaseUrl, TEST_DATABASE_PREFIX } from './databases.ts'
+import { provideS3 } from './s3/for-tests.ts'
 
 interface Server {
   readonly adminUrl: string
@@ -13,8 +15,9 @@ interface Server {
   stop(keep: boolean): Promise<void>
 }
 
-/** Runs once before all integration tests: one PostgreSQL for the run, and one migrated database to copy. */
+/** Runs once before all integration tests: one PostgreSQL for the run with a migrated database to copy, and S3 if asked. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await buildPages()
   const given = process.env.TEST_DATABASE_URL
   const server = given === undefined ? await embeddedServer() : givenServer(given)
   const template = `${TEST_DATABASE_PREFIX}template_${process.pid}`
@@ -24,10 +27,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await server.stop(false)
     throw error
   }
+  const stopS3 = await provideS3(project)
   project.provide('adminUrl', server.adminUrl)
   project.provide('appUrl', server.appUrl)
   project.provide('templateDatabase', template)
   return async () => {
+    await stopS3()
     await administer(server.adminUrl, `DROP DATABASE ${template} WITH (FORCE)`)
     const left = await testDatabases(server)
     const someFailed = project.vitest.state.getFailedFilepaths().length > 0

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { give, type Launcher, run } from './launcher.ts'
 import type { Programs } from './programs.ts'
@@ -8,6 +18,8 @@ import type { Programs } from './programs.ts'
 export const ADMIN_ROLE = 'postgres'
 /** Role and database of the product: owner of its own things and no more, as in production. */
 export const APP_NAME = 'veza'
+
+const DRAFT = 'draft-'
 
 export const dataFolder = (folder: string): string => join(folder, 'data')
 
@@ -21,17 +33,20 @@ export function prepareCluster(folder: string, programs: Programs, launcher: Lau
     assertVersion(data, programs.major)
     return
   }
-  const draft = join(folder, 'data.new')
-  const passwordFile = join(folder, 'password.new')
-  rmSync(draft, { recursive: true, force: true })
+  for (const left of readdirSync(folder).filter((name) => name.startsWith(DRAFT)))
+    rmSync(join(folder, left), { recursive: true, force: true, maxRetries: 5 })
+  // A name of its own: what a killed run started may still be clearing up after itself.
+  const drafts = mkdtempSync(join(folder, DRAFT))
+  const draft = join(drafts, 'data')
+  const passwordFile = join(drafts, 'password')
   mkdirSync(draft, { mode: 0o700 })
+  chmodSync(drafts, 0o755)
   writeFileSync(passwordFile, password(folder), { mode: 0o600 })
   give(draft, launcher.account)
   give(passwordFile, launcher.account)
   const flags = ['-U', ADMIN_ROLE, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256', '--no-instructions']
   const locale = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   run(launcher, [programs.initdb, '-D', draft, ...flags, ...locale, ...(sync ? [] : ['--no-sync'])])
-  rmSync(passwordFile)
   // Single-user mode needs no port and no client. One statement a line.
   const statements = [
     `CREATE ROLE ${APP_NAME} LOGIN CREATEDB PASSWORD '${password(folder)}';`,
@@ -43,6 +58,7 @@ export function prepareCluster(folder: string, programs: Programs, launcher: Lau
     `${statements.join('\n')}\n`,
   )
   renameSync(draft, data)
+  rmSync(drafts, { recursive: true })
 }
 
 /** The password of both roles: random, made once, readable by the folder's user alone. */
