@@ -11,7 +11,8 @@ CREATE TABLE tracks (
   source_path TEXT NOT NULL,
   source_bytes INTEGER NOT NULL CHECK (source_bytes > 0),
   source_mtime_ms REAL NOT NULL,
-  content_type TEXT NOT NULL,
+  -- A key of shared/media/formats.ts: what is inside, whatever the file's name says.
+  format TEXT NOT NULL,
   duration_ms INTEGER NOT NULL CHECK (duration_ms > 0),
   sample_rate INTEGER NOT NULL CHECK (sample_rate > 0),
   channels INTEGER NOT NULL CHECK (channels > 0),

@@ -46,9 +46,9 @@ test('a library of the version before keeps its data, and a copy of it lies besi
   migrateUp(db, migrations.slice(0, -1), backups, clock)
   const before = libraryVersion(db)
   db.prepare(
-    `INSERT INTO tracks (id, sha256, source_path, source_bytes, source_mtime_ms, content_type, duration_ms,
+    `INSERT INTO tracks (id, sha256, source_path, source_bytes, source_mtime_ms, format, duration_ms,
        sample_rate, channels, title, imported_at, updated_at)
-     VALUES ('t1', ?, '/music/a.wav', 10, 1.5, 'audio/wav', 1000, 44100, 2, 'Old song', 'x', 'x')`,
+     VALUES ('t1', ?, '/music/a.wav', 10, 1.5, 'wav', 1000, 44100, 2, 'Old song', 'x', 'x')`,
   ).run('a'.repeat(64))
   db.prepare(
     `INSERT INTO jobs (id, kind, payload, dedupe, track_id, state, position, created_at, updated_at)

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { NewId } from '@veza/shared/kernel/ids.ts'
+
+const endings: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/jpg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+}
+
+/**
+ * Keeps a cover under the name of its content; it is in place only when it is whole and on the disk.
+ * @returns the file's name, or null for a kind of image that nobody can show
+ */
+export async function keepCover(
+  folder: string,
+  cover: { readonly type: string; readonly bytes: Uint8Array },
+  newId: NewId,
+): Promise<string | null> {
+  const ending = endings[cover.type.toLowerCase()]
+  if (ending === undefined) return null
+  const name = `${createHash('sha256').update(cover.bytes).digest('hex')}.${ending}`
+  const place = join(folder, name)
+  if (
+    await stat(place).then(
+      (found) => found.size === cover.bytes.length,
+      () => false,
+    )
+  )
+    return name
+  const unfinished = join(folder, `${newId()}.part`)
+  try {
+    await using file = await open(unfinished, 'wx')
+    await file.writeFile(cover.bytes)
+    await file.sync()
+    await rename(unfinished, place)
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+  return name
+}

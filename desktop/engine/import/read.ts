@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { PassThrough } from 'node:stream'
+import { type IAudioMetadata, parseStream, selectCover } from 'music-metadata'
+
+/** What one read of a file gives. */
+export interface ReadFile {
+  /** Lower-case hex. */
+  readonly sha256: string
+  /** Bytes that were read. */
+  readonly bytes: number
+  readonly tags: Tags
+}
+
+export interface Tags {
+  readonly title?: string
+  readonly artist?: string
+  readonly album?: string
+  readonly genre?: string
+  readonly cover?: { readonly type: string; readonly bytes: Uint8Array }
+}
+
+const CHUNK_BYTES = 1024 * 1024
+/** Covers beyond this are left in the file: nobody needs them that large, and they would be held in memory. */
+const COVER_MAX_BYTES = 20 * 1024 * 1024
+
+/**
+ * Reads a file once: its SHA-256, its tags and its cover. Tags that cannot be read are no tags; the file itself is
+ * judged elsewhere. Throws the system's error where the file cannot be read.
+ */
+export async function readOnce(
+  path: string,
+  contentType: string,
+  size: number,
+  signal?: AbortSignal,
+): Promise<ReadFile> {
+  const hash = createHash('sha256')
+  const toParser = new PassThrough({ highWaterMark: CHUNK_BYTES })
+  let parserListens = true
+  const parsed = parseStream(toParser, { mimeType: contentType, size, path }, { duration: false })
+    .then(tagsOf, (): Tags => ({}))
+    .finally(() => {
+      // The rest is for the hash alone.
+      parserListens = false
+      toParser.destroy()
+    })
+  let bytes = 0
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES, signal })) {
+    const piece = chunk as Buffer
+    hash.update(piece)
+    bytes += piece.length
+    if (parserListens && !toParser.write(piece)) await drained(toParser)
+  }
+  toParser.end()
+  return { sha256: hash.digest('hex'), bytes, tags: await parsed }
+}
+
+function drained(stream: PassThrough): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done)
+      resolve()
+    }
+    stream.on('drain', done).on('close', done)
+    if (stream.destroyed) done()
+  })
+}
+
+function tagsOf({ common }: IAudioMetadata): Tags {
+  const cover = selectCover(common.picture)
+  const fields = { title: common.title, artist: common.artist, album: common.album, genre: common.genre?.[0] }
+  const texts = Object.entries(fields).flatMap(([name, value]) => {
+    const text = clean(value)
+    return text === '' ? [] : [[name, text] as const]
+  })
+  return {
+    ...Object.fromEntries(texts),
+    ...(cover && cover.data.length > 0 && cover.data.length <= COVER_MAX_BYTES
+      ? { cover: { type: cover.format, bytes: cover.data } }
+      : {}),
+  }
+}
+
+/** Tags in the wild hold control characters and runs of blanks. */
+function clean(text: string | undefined): string {
+  return (text ?? '').replaceAll(/[\p{Cc}\s]+/gu, ' ').trim()
+}

@@ -1,0 +1,196 @@
+import { basename } from 'node:path'
+import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { Clock } from '@veza/shared/kernel/time.ts'
+import { audioFormats } from '@veza/shared/media/formats.ts'
+import { JobFailure } from '@veza/shared/studio/failures.ts'
+import type { JobPayload } from '@veza/shared/studio/jobs.ts'
+import { ApiProblem } from '../api/problem.ts'
+import type { LibraryFolder } from '../db/library-folder.ts'
+import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { uploadName } from '../import/naming.ts'
+import { getPublication, type Publication, rememberPublication, startOver } from '../library/publications.ts'
+import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
+import type { JobContext, JobHandlers } from '../queue/registry.ts'
+import type { Connection, Connections } from '../session/connections.ts'
+import { findWorkingSet } from '../transcode/work-folder.ts'
+import { asPublishFailure } from './failures.ts'
+import { mergeMetadata, metadataOf, pick } from './merge.ts'
+
+export interface PublishDeps {
+  readonly db: Sqlite
+  readonly folder: LibraryFolder
+  readonly clock: Clock
+  readonly connections: Connections
+}
+
+/** One job's view of what it works on. */
+interface Step extends Connection {
+  readonly deps: PublishDeps
+  readonly publication: Publication
+  readonly track: LibraryTrack
+  readonly context: JobContext
+}
+
+type PublishHandlers = Pick<JobHandlers, 'create-draft' | 'upload-original' | 'upload-renditions' | 'publish'>
+
+/** The jobs that bring a track to a server. Each asks the server what is there, and does what is missing. */
+export function publishHandlers(deps: PublishDeps): PublishHandlers {
+  return {
+    'create-draft': (payload, context) => withStep(deps, payload.publicationId, context, createDraft),
+    'upload-original': (payload, context) => withStep(deps, payload.publicationId, context, uploadOriginal),
+    'upload-renditions': (payload, context) =>
+      withStep(deps, payload.publicationId, context, (step) => uploadRenditions(step, payload)),
+    publish: (payload, context) =>
+      withStep(deps, payload.publicationId, context, (step) => publish(step, payload.overwrite)),
+  }
+}
+
+async function withStep(
+  deps: PublishDeps,
+  publicationId: string,
+  context: JobContext,
+  work: (step: Step) => Promise<void>,
+): Promise<void> {
+  const publication = getPublication(deps.db, publicationId)
+  const track = publication && getTrack(deps.db, publication.trackId)
+  if (publication === undefined || track === undefined)
+    throw new JobFailure('unexpected', false, { detail: `no publication ${publicationId}` })
+  try {
+    const connection = deps.connections.to(publication.server, publication.accountId)
+    await work({ ...connection, deps, publication, track, context })
+  } catch (error) {
+    context.signal.throwIfAborted()
+    throw asPublishFailure(error, publication.server, track.source.path)
+  }
+}
+
+/** Drafts deleted on the server that one attempt steps over. */
+const GENERATIONS_MAX = 5
+
+async function createDraft(step: Step): Promise<void> {
+  const { deps, track } = step
+  const { id } = step.publication
+  for (let round = 0; round < GENERATIONS_MAX; round++) {
+    const publication = getPublication(deps.db, id) ?? step.publication
+    const draft = await findOrCreate(step, publication)
+    if (draft !== null) {
+      // The ancestor of later merges stays the first one: what was edited there before we asked again is theirs.
+      const synced = publication.synced ?? metadataOf(draft)
+      rememberPublication(deps.db, id, { serverTrackId: draft.id, url: draft.url, synced }, deps.clock.now())
+      return
+    }
+    startOver(deps.db, id, track.metadata.title, deps.clock.now())
+  }
+  throw new JobFailure('gone-on-server', false)
+}
+
+/** @returns null where the server has deleted the track that this key stands for */
+async function findOrCreate({ api, context, track }: Step, publication: Publication): Promise<Track | null> {
+  const { signal } = context
+  const suffix = publication.generation === 0 ? '' : `.${publication.generation}`
+  try {
+    if (publication.serverTrackId !== null)
+      return await api.catalog.get({ id: publication.serverTrackId }, { signal })
+    return await api.catalog.create(
+      { title: publication.draftTitle },
+      { signal, context: { idempotencyKey: `${track.id}${suffix}` } },
+    )
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return null
+    throw error
+  }
+}
+
+/** The track on the server, which `create-draft` has made. */
+async function remote({ api, publication, context }: Step): Promise<Track> {
+  if (publication.serverTrackId === null) throw new JobFailure('gone-on-server', false)
+  return await api.catalog.get({ id: publication.serverTrackId }, { signal: context.signal })
+}
+
+async function uploadOriginal(step: Step): Promise<void> {
+  const { deps, publication, track, context, uploader, api } = step
+  const { source } = track
+  const there = await remote(step)
+  if (there.hasOriginal && publication.originalUploadId !== null) return
+  const { uploadId } = await uploader.uploadFile({
+    purpose: 'original',
+    path: source.path,
+    filename: uploadName(basename(source.path), source.format),
+    bytes: source.bytes,
+    sha256: source.sha256,
+    mtimeMs: source.mtimeMs,
+    contentType: audioFormats[source.format].contentTypes[0],
+    trackId: there.id,
+    signal: context.signal,
+    onProgress: (done, total) => context.progress((done / total) * 0.99),
+  })
+  rememberPublication(deps.db, publication.id, { originalUploadId: uploadId }, deps.clock.now())
+  await api.uploads.attachOriginal({ id: there.id, uploadId, transcode: false }, { signal: context.signal })
+}
+
+async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-renditions'>): Promise<void> {
+  const { deps, publication, track, context, uploader, api } = step
+  const there = await remote(step)
+  const working = await findWorkingSet(deps.folder, track.source.sha256, lossless)
+  if (working === null) throw new JobFailure('working-files-damaged', false)
+  const { dir, set, fingerprint } = working
+  if (there.hasRenditions && publication.attachedSet === fingerprint) return
+  const { bundleId } = await uploader.uploadBundle({
+    trackId: there.id,
+    dir,
+    set,
+    signal: context.signal,
+    onProgress: (done, total) => context.progress((done / total) * 0.99),
+  })
+  await api.uploads.attachRenditions({ id: there.id, bundleId }, { signal: context.signal })
+  rememberPublication(deps.db, publication.id, { bundleId, attachedSet: fingerprint }, deps.clock.now())
+}
+
+/** Times that another writer may get in between before we wait for our turn. */
+const WRITES_MAX = 4
+
+async function publish(step: Step, overwrite: boolean): Promise<void> {
+  const { deps, publication, api, context } = step
+  const { signal } = context
+  for (let round = 1; ; round++) {
+    try {
+      await sendMetadata(step, await remote(step), overwrite)
+      break
+    } catch (error) {
+      const isStale = error instanceof ApiProblem && error.status === 409
+      if (!isStale || round >= WRITES_MAX) throw error
+    }
+  }
+  const published = await api.catalog.publish({ id: publication.serverTrackId ?? '' }, { signal })
+  rememberPublication(
+    deps.db,
+    publication.id,
+    {
+      url: published.url,
+      masterUrl: published.masterUrl,
+      publishedAt: published.publishedAt,
+      synced: metadataOf(published),
+    },
+    deps.clock.now(),
+  )
+}
+
+async function sendMetadata(step: Step, there: Track, overwrite: boolean): Promise<void> {
+  const { deps, publication, track, api, context } = step
+  const theirs = metadataOf(there)
+  const { patch, adopt, conflicts } = mergeMetadata(publication.synced ?? theirs, track.metadata, theirs)
+  if (conflicts.length > 0 && !overwrite)
+    throw new JobFailure('changed-elsewhere', false, { params: { fields: conflicts.join(', ') } })
+  const send = { ...patch, ...pick(track.metadata, conflicts) }
+  const { id, version } = there
+  const hasChanges = Object.keys(send).length > 0
+  const agreed = hasChanges
+    ? await api.catalog.update({ id, version, ...send }, { signal: context.signal })
+    : there
+  // Both or neither: an ancestor newer than our copy would make their change look like ours, taken back.
+  inTransaction(deps.db, () => {
+    const now = deps.clock.now()
+    rememberPublication(deps.db, publication.id, { synced: metadataOf(agreed) }, now)
+    if (Object.keys(adopt).length > 0) updateTrack(deps.db, track.id, adopt, now)
+  })
+}

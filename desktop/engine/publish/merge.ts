@@ -1,0 +1,47 @@
+import type { Track, TrackPatch } from '@veza/shared/contracts/catalog.ts'
+import type { TrackMetadata } from '../library/tracks.ts'
+
+const fields = ['title', 'description', 'genre', 'tags', 'visibility', 'paid', 'previewEnabled'] as const
+export type MetadataField = (typeof fields)[number]
+
+/** The metadata of a track as the server has it. */
+export function metadataOf(track: Track): TrackMetadata {
+  const { title, description, genre, tags, visibility, paid, previewEnabled } = track
+  return { title, description, genre, tags, visibility, paid, previewEnabled }
+}
+
+export interface Merge {
+  /** Changed here: to be sent. */
+  readonly patch: TrackPatch
+  /** Changed there: to be taken over. */
+  readonly adopt: TrackPatch
+  /** Changed on both sides, differently. */
+  readonly conflicts: readonly MetadataField[]
+}
+
+/**
+ * Three-way merge of a track's metadata, field by field.
+ * @param base as both sides last agreed
+ */
+export function mergeMetadata(base: TrackMetadata, mine: TrackMetadata, theirs: TrackMetadata): Merge {
+  const differ = (field: MetadataField, a: TrackMetadata, b: TrackMetadata) =>
+    JSON.stringify(a[field]) !== JSON.stringify(b[field])
+  const open = fields.filter((field) => differ(field, mine, theirs))
+  const mineChanged = open.filter((field) => differ(field, base, mine))
+  const theirsChanged = open.filter((field) => differ(field, base, theirs))
+  return {
+    patch: pick(
+      mine,
+      mineChanged.filter((field) => !theirsChanged.includes(field)),
+    ),
+    adopt: pick(
+      theirs,
+      theirsChanged.filter((field) => !mineChanged.includes(field)),
+    ),
+    conflicts: mineChanged.filter((field) => theirsChanged.includes(field)),
+  }
+}
+
+export function pick(from: TrackMetadata, names: readonly MetadataField[]): TrackPatch {
+  return Object.fromEntries(names.map((name) => [name, from[name]]))
+}
