@@ -34,10 +34,10 @@ export interface RunningServer {
 /** Starts what `config.role` says: web, worker, or both in one process. */
 export async function startServer(config: Config, replace: Replaceable = {}): Promise<RunningServer> {
   const ctx = await createContext(config, replace)
-  await ctx.jobs.start()
-  const server = config.role === 'worker' ? undefined : await listen(ctx)
-  if (config.role !== 'web')
-    await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': config.ffmpeg.concurrency })
+  const server = await begin(ctx).catch(async (error: unknown) => {
+    await stop(ctx, undefined)
+    throw error
+  })
   const port = server && (server.address() as AddressInfo).port
   let stopping: Promise<void> | undefined
   return {
@@ -48,6 +48,14 @@ export async function startServer(config: Config, replace: Replaceable = {}): Pr
       return stopping
     },
   }
+}
+
+async function begin(ctx: Context): Promise<Server | undefined> {
+  const { role, ffmpeg } = ctx.config
+  await ctx.jobs.start()
+  const server = role === 'worker' ? undefined : await listen(ctx)
+  if (role !== 'web') await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency })
+  return server
 }
 
 function jobHandlers(ctx: Context): JobHandlers {
