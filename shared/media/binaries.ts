@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
-import { askFfmpeg, FfmpegError, type FfmpegPaths, runFfprobe } from './ffmpeg.ts'
+import { askFfmpeg, FfmpegError, type FfmpegPaths, runFfprobe, versionLine } from './ffmpeg.ts'
 
 /** A pair of programs that was checked and can do our work. */
 export interface Binaries extends FfmpegPaths {
@@ -53,15 +53,10 @@ export async function findBinaries(
   )
 }
 
+/** Optional: it fetches its binary at install, which closed networks do not allow. */
 async function staticPath(): Promise<string | undefined> {
-  // Optional: it fetches its binary at install, which closed networks do not allow.
-  const name: string = 'ffmpeg-static'
-  try {
-    const { default: path } = (await import(name)) as { default: unknown }
-    return typeof path === 'string' && existsSync(path) ? path : undefined
-  } catch {
-    return undefined
-  }
+  const path = await optionalImport('ffmpeg-static')
+  return typeof path === 'string' && existsSync(path) ? path : undefined
 }
 
 function checkedOnce(ffmpeg: string, origin: Binaries['origin']): Promise<Binaries> {
@@ -75,21 +70,19 @@ function checkedOnce(ffmpeg: string, origin: Binaries['origin']): Promise<Binari
 }
 
 async function check(ffmpeg: string, origin: Binaries['origin']): Promise<Binaries> {
-  const paths = { ffmpeg, ffprobe: ffprobeBeside(ffmpeg) }
-  const version = await versionOf(paths)
+  const version = await versionOf(ffmpeg)
   const major = Number.parseInt(/^n?(\d+)\./.exec(version)?.[1] ?? '', 10)
   // Builds from the development branch carry no number; they are newer than any release we refuse.
   if (major < OLDEST_FFMPEG_MAJOR)
     throw new FfmpegUnavailable(['version'], `${ffmpeg} is version ${version}, which is too old. ${advice}`)
-  const lacks: string[] = []
-  for (const [question, names] of Object.entries(needed)) {
-    const answer = await askFfmpeg(paths, question)
-    for (const name of names) if (!lists(answer, name)) lacks.push(`${question.slice(1, -1)} ${name}`)
-  }
+  const answers = Object.entries(needed).map(async ([question, names]) => {
+    const answer = await askFfmpeg(ffmpeg, question)
+    return names.filter((name) => !lists(answer, name)).map((name) => `${question.slice(1, -1)} ${name}`)
+  })
+  const lacks = (await Promise.all(answers)).flat()
   if (lacks.length > 0)
     throw new FfmpegUnavailable(lacks, `${ffmpeg} (${version}) lacks ${lacks.join(', ')}. ${advice}`)
-  await checkFfprobe(paths)
-  return { ...paths, version, origin }
+  return { ffmpeg, ffprobe: await ffprobeFor(ffmpeg), version, origin }
 }
 
 /** Second column of a row such as ` A..... aac   AAC (Advanced Audio Coding)`; names may be comma lists. */
@@ -97,25 +90,53 @@ function lists(answer: string, name: string): boolean {
   return answer.split('\n').some((line) => line.trim().split(/\s+/)[1]?.split(',').includes(name) ?? false)
 }
 
-async function versionOf(paths: FfmpegPaths): Promise<string> {
-  const answer = await askFfmpeg(paths, '-version').catch((error: unknown) => {
-    throw new FfmpegUnavailable(['ffmpeg'], `${paths.ffmpeg} does not run. ${advice}`, error)
+async function versionOf(ffmpeg: string): Promise<string> {
+  const line = await versionLine(ffmpeg).catch((error: unknown) => {
+    throw new FfmpegUnavailable(['ffmpeg'], `${ffmpeg} does not run. ${advice}`, error)
   })
-  const version = /^ffmpeg version (\S+)/m.exec(answer)?.[1]
-  if (!version) throw new FfmpegUnavailable(['ffmpeg'], `${paths.ffmpeg} is not ffmpeg. ${advice}`)
+  const version = /^ffmpeg version (\S+)/.exec(line)?.[1]
+  if (!version) throw new FfmpegUnavailable(['ffmpeg'], `${ffmpeg} is not ffmpeg. ${advice}`)
   return version
 }
 
-function ffprobeBeside(ffmpeg: string): string {
+/** The one beside ffmpeg, else the system's, else the one a package ships (ffmpeg-static comes without). */
+async function ffprobeFor(ffmpeg: string): Promise<string> {
   const folder = dirname(ffmpeg)
   const beside = join(folder, `ffprobe${extname(ffmpeg) === '.exe' ? '.exe' : ''}`)
-  return folder !== '.' && existsSync(beside) ? beside : 'ffprobe'
+  const candidates = [
+    folder !== '.' && existsSync(beside) ? beside : undefined,
+    'ffprobe',
+    await shippedFfprobe(),
+  ]
+  for (const candidate of candidates) if (candidate && (await starts(candidate))) return candidate
+  throw new FfmpegUnavailable(
+    ['ffprobe'],
+    `${ffmpeg} has no ffprobe beside it, nor has the system. ${advice}`,
+  )
 }
 
-async function checkFfprobe(paths: FfmpegPaths): Promise<void> {
-  // Any file that is not audio will do: what matters is whether the program starts.
-  await runFfprobe(paths, process.execPath).catch((error: unknown) => {
-    if (error instanceof FfmpegError && error.code === 'not-startable')
-      throw new FfmpegUnavailable(['ffprobe'], `${paths.ffprobe} does not run. ${advice}`, error)
-  })
+async function starts(ffprobe: string): Promise<boolean> {
+  try {
+    // Any file will do, and one that is not audio ends at once: what matters is whether the program starts.
+    await runFfprobe(ffprobe, process.execPath)
+    return true
+  } catch (error) {
+    return !(error instanceof FfmpegError && error.code === 'not-startable')
+  }
+}
+
+async function shippedFfprobe(): Promise<string | undefined> {
+  const shipped = await optionalImport('@ffprobe-installer/ffprobe')
+  const hasPath = typeof shipped === 'object' && shipped !== null && 'path' in shipped
+  return hasPath && typeof shipped.path === 'string' ? shipped.path : undefined
+}
+
+/** Default export of a package that may not be installed; throws nothing. */
+async function optionalImport(name: string): Promise<unknown> {
+  try {
+    const module: { default?: unknown } = await import(name)
+    return module.default
+  } catch {
+    return undefined
+  }
 }

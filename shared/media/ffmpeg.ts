@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 import { Writable } from 'node:stream'
+import { promisify } from 'node:util'
 import Ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg'
+import { isRemote } from './byte-source.ts'
 import { audioDemuxers } from './formats.ts'
 
 /** Where the two programs are. */
@@ -45,11 +48,16 @@ export interface FfmpegRun {
   /** Takes standard output, chunk by chunk, and holds ffmpeg back while it is busy. */
   readonly onOutput: (chunk: Uint8Array) => void | Promise<void>
   readonly signal?: AbortSignal | undefined
-  /** 0 to 19; ignored on Windows. */
+  /** 1 (the least) to 19; ignored on Windows. */
   readonly niceness?: number
 }
 
 const STDERR_LINES = 80
+/**
+ * The library falls over, past every handler, when the program itself cannot be started. With any niceness it starts
+ * `nice`, which is always there and says by its exit code (126, 127) that the program is not.
+ */
+const LEAST_NICENESS = 1
 const NETWORK_TIMEOUT_US = 15_000_000
 
 // A process of ours must not outlive us, however we end.
@@ -62,8 +70,6 @@ function killAllOnExit(): void {
     for (const command of running) command.kill('SIGKILL')
   })
 }
-
-const isRemote = (source: string) => /^https?:\/\//i.test(source)
 
 /** ffmpeg's own address of a source: no path can be taken for an option or a protocol. */
 function inputAddress(source: string): string {
@@ -110,7 +116,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<{ readonly stderrTail: 
 }
 
 function commandOf(run: FfmpegRun, output: Writable): FfmpegCommand {
-  const command = Ffmpeg({ stdoutLines: STDERR_LINES, ...(run.niceness ? { niceness: run.niceness } : {}) })
+  const command = Ffmpeg({ stdoutLines: STDERR_LINES, niceness: Math.max(LEAST_NICENESS, run.niceness ?? 0) })
   command.setFfmpegPath(run.paths.ffmpeg)
   if (run.source !== undefined) {
     command.input(inputAddress(run.source))
@@ -177,7 +183,8 @@ const causes: readonly [FfmpegFailure, RegExp][] = [
 function failureOf(error: Error, stderr: string, isCancelled: boolean): FfmpegError {
   const tail = tailOf(stderr)
   if (isCancelled) return new FfmpegError('cancelled', 'cancelled', tail, error)
-  if ('code' in error && (error.code === 'ENOENT' || error.code === 'EACCES'))
+  const isMissing = 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES')
+  if (isMissing || /exited with code 12[67]\b/.test(error.message))
     return new FfmpegError('not-startable', error.message, tail, error)
   if (
     /killed with signal|received signal|exited with code (255|137|143)\b/.test(`${error.message}\n${stderr}`)
@@ -195,13 +202,9 @@ export interface ProbedFile {
 }
 
 /** Runs ffprobe on a source. Throws `FfmpegError`; cancelling stops the wait, the program ends by itself. */
-export async function runFfprobe(
-  paths: FfmpegPaths,
-  source: string,
-  signal?: AbortSignal,
-): Promise<ProbedFile> {
+export async function runFfprobe(ffprobe: string, source: string, signal?: AbortSignal): Promise<ProbedFile> {
   if (signal?.aborted) throw new FfmpegError('cancelled', 'cancelled before it began')
-  Ffmpeg.setFfprobePath(paths.ffprobe)
+  Ffmpeg.setFfprobePath(ffprobe)
   return await new Promise((resolveProbe, reject) => {
     const cancel = () => reject(new FfmpegError('cancelled', 'cancelled'))
     signal?.addEventListener('abort', cancel, { once: true })
@@ -214,10 +217,23 @@ export async function runFfprobe(
   })
 }
 
-/** Standard output of ffmpeg asked about itself: `-version`, `-encoders`, `-muxers`, `-filters`, `-demuxers`. */
-export async function askFfmpeg(paths: FfmpegPaths, question: string): Promise<string> {
-  const command = Ffmpeg({ stdoutLines: 0 })
-  command.setFfmpegPath(paths.ffmpeg)
+/**
+ * First line of `ffmpeg -version`, asked without the library, which must not be let near a program that may not start
+ * (see `LEAST_NICENESS`; Windows has no `nice`). Throws `FfmpegError` `not-startable`.
+ */
+export async function versionLine(ffmpeg: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(ffmpeg, ['-version'], { timeout: 10_000, windowsHide: true })
+    return stdout.split('\n')[0] ?? ''
+  } catch (error) {
+    throw new FfmpegError('not-startable', `${ffmpeg} does not start`, [], error)
+  }
+}
+
+/** Standard output of ffmpeg asked about itself: `-encoders`, `-muxers`, `-filters`, `-demuxers`. */
+export async function askFfmpeg(ffmpeg: string, question: string): Promise<string> {
+  const command = Ffmpeg({ stdoutLines: 0, niceness: LEAST_NICENESS })
+  command.setFfmpegPath(ffmpeg)
   return await new Promise((resolveAnswer, reject) => {
     command.on('end', (stdout) => resolveAnswer(stdout ?? ''))
     command.on('error', (error: Error, _stdout, stderr) => reject(failureOf(error, stderr ?? '', false)))

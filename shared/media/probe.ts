@@ -1,10 +1,12 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { z } from 'zod'
+import { isRemote, withBytes } from './byte-source.ts'
 import { FfmpegError, type FfmpegPaths, type ProbedFile, runFfmpeg, runFfprobe } from './ffmpeg.ts'
 import { type AudioFormatId, audioFormats, formatOf } from './formats.ts'
 import { MAX_CHANNELS, MAX_DURATION_SECONDS } from './limits.ts'
 import type { Refusal } from './refusals.ts'
+import { readWavPromise } from './wav-header.ts'
 
 /** What one audio file is. */
 export interface AudioSource {
@@ -47,21 +49,36 @@ const refused = (refusal: Refusal): Probe => ({ kind: 'refused', refusal })
  * Throws `FfmpegError` for what says nothing about the file: cancelled, killed, not startable, network.
  */
 export async function probe(source: string, options: ProbeOptions): Promise<Probe> {
-  const isRemote = /^https?:\/\//i.test(source)
-  const refusal = isRemote ? undefined : await refusalByFile(source)
+  const refusal = isRemote(source) ? undefined : await refusalByFile(source)
   if (refusal) return refused(refusal)
-  let described: ProbedFile
   try {
-    described = await runFfprobe(options.binaries, source, options.signal)
+    const file = await runFfprobe(options.binaries.ffprobe, source, options.signal)
+    const header = describe(file, options.maxDurationSeconds ?? MAX_DURATION_SECONDS)
+    if (header.kind === 'refused') return header
+    const cut = header.audio.format === 'wav' ? await refusalByWavHeader(source, options.signal) : undefined
+    if (cut) return refused(cut)
+    if (options.depth === 'header') return header
+    return await decoded(source, header.audio, options)
   } catch (error) {
-    return refusedBy(error, isRemote)
+    return refusedBy(error, isRemote(source), 'not-audio')
   }
-  const header = describe(described, options.maxDurationSeconds ?? MAX_DURATION_SECONDS)
-  if (header.kind === 'refused' || options.depth === 'header') return header
+}
+
+async function decoded(source: string, audio: AudioSource, options: ProbeOptions): Promise<Probe> {
   try {
-    return judgeCount(header.audio, await countSamples(source, header.audio, options))
+    return judgeCount(audio, await countSamples(source, audio, options))
   } catch (error) {
-    return refusedBy(error, isRemote)
+    return refusedBy(error, isRemote(source), 'damaged')
+  }
+}
+
+async function refusalByWavHeader(source: string, signal?: AbortSignal): Promise<Refusal | undefined> {
+  const promise = await withBytes(source, signal, readWavPromise)
+  if (!promise || promise.foundBytes >= promise.claimedBytes) return undefined
+  const { claimedBytes, foundBytes, byteRate } = promise
+  return {
+    code: 'truncated',
+    params: { claimedSeconds: claimedBytes / byteRate, foundSeconds: foundBytes / byteRate },
   }
 }
 
@@ -78,16 +95,18 @@ async function refusalByFile(path: string): Promise<Refusal | undefined> {
 }
 
 /** A verdict on the file, or the error itself where it is none. */
-function refusedBy(error: unknown, isRemote: boolean): Probe {
+function refusedBy(error: unknown, fromNetwork: boolean, otherwise: 'not-audio' | 'damaged'): Probe {
   if (!(error instanceof FfmpegError)) throw error
   const stderr = error.stderrTail.join('\n')
   if (/Format not on whitelist/i.test(stderr)) {
     const found = /\[(\w+)[,\w]* @/.exec(stderr)?.[1] ?? 'unknown'
     return refused({ code: 'unsupported-format', params: { found } })
   }
-  if (error.code === 'source-unreachable' && !isRemote)
+  if (error.code === 'source-unreachable' && !fromNetwork)
     return refused({ code: /No such file/i.test(stderr) ? 'gone' : 'unreadable' })
-  if (error.code === 'not-decodable' || error.code === 'failed') return refused({ code: 'not-audio' })
+  // An MP4 whose index was to be written last, and was not.
+  if (/moov atom not found/i.test(stderr)) return refused({ code: 'damaged' })
+  if (error.code === 'not-decodable' || error.code === 'failed') return refused({ code: otherwise })
   throw error
 }
 
