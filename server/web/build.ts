@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+
+const HERE = import.meta.dirname
+const ROOT = join(HERE, '../..')
+const DIST = join(HERE, 'dist')
+const STAMP = join(DIST, '.stamp')
+const INPUT_FOLDERS = ['server/web/client', 'shared/face']
+const INPUT_FILES = [
+  'server/web/vite.config.ts',
+  'server/web/recording.ts',
+  'shared/media/waveform.ts',
+  'package-lock.json',
+]
+const COMPRESSIBLE = /\.(js|css)$/
+
+export interface PagesBuild {
+  /** False when the inputs were those of the last build, and nothing was done. */
+  readonly built: boolean
+  readonly ms: number
+}
+
+/** Builds the pages' scripts and styles, unless that was done from the same inputs. */
+export async function buildPages(): Promise<PagesBuild> {
+  const startedMs = performance.now()
+  const stamp = await hashInputs()
+  const built = (await readFile(STAMP, 'utf8').catch(() => undefined)) !== stamp
+  if (built) {
+    const { build } = await import('vite')
+    await build({ configFile: join(HERE, 'vite.config.ts') })
+    await compressDist()
+    await writeFile(STAMP, stamp)
+  }
+  return { built, ms: performance.now() - startedMs }
+}
+
+/**
+ * Builds again whenever an input changes, until `close`.
+ * @param onBuilt called after every build, so that open pages can be told to reload
+ */
+export async function watchPages(onBuilt: () => void): Promise<{ close(): Promise<void> }> {
+  const { build } = await import('vite')
+  const watcher = await build({
+    configFile: join(HERE, 'vite.config.ts'),
+    build: { watch: {}, minify: false },
+    plugins: [{ name: 'veza-built', closeBundle: onBuilt }],
+  })
+  return { close: async () => ('close' in watcher ? watcher.close() : undefined) }
+}
+
+async function hashInputs(): Promise<string> {
+  const listed = await Promise.all(INPUT_FOLDERS.map(filesUnder))
+  const paths = [...INPUT_FILES.map((path) => join(ROOT, path)), ...listed.flat()].sort()
+  const contents = await Promise.all(paths.map((path) => readFile(path)))
+  const hash = createHash('sha256')
+  paths.forEach((path, at) => {
+    const content = contents[at] ?? Buffer.alloc(0)
+    hash.update(`${relative(ROOT, path)}\n${content.length}\n`).update(content)
+  })
+  return hash.digest('hex')
+}
+
+async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** Compresses once, at the highest level, what is sent many times. */
+async function compressDist(): Promise<void> {
+  const names = (await readdir(DIST)).filter((name) => COMPRESSIBLE.test(name))
+  await Promise.all(
+    names.map(async (name) => {
+      const content = await readFile(join(DIST, name))
+      const params = {
+        [constants.BROTLI_PARAM_QUALITY]: 11,
+        [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+      }
+      await writeFile(join(DIST, `${name}.br`), await promisify(brotliCompress)(content, { params }))
+      await writeFile(join(DIST, `${name}.gz`), await promisify(gzip)(content, { level: 9 }))
+    }),
+  )
+}

@@ -1,0 +1,98 @@
+import type { Recording } from '../../recording.ts'
+import type { PageTexts } from '../texts.ts'
+import { bindNotice, bindOptions, bindTransport, part } from './controls.ts'
+import { type KeyCommand, keyCommand } from './keys.ts'
+import { bindMediaSession } from './media-session.ts'
+import { Playback } from './playback.ts'
+import { loadHls } from './sound-source.ts'
+import { WaveformSlider } from './waveform-slider.ts'
+
+/**
+ * Brings a server-rendered player to life.
+ * @param root holds the player and its options
+ */
+export function startPlayer(root: HTMLElement, player: HTMLElement, texts: PageTexts): Playback {
+  const recording: Recording = JSON.parse(player.dataset.recording ?? '')
+  const playback = new Playback(part(player, 'audio', HTMLAudioElement), recording)
+  const slider = new WaveformSlider(
+    {
+      slider: part(player, 'slider', HTMLElement),
+      canvas: part(player, 'canvas', HTMLCanvasElement),
+      hover: part(player, 'hover', HTMLElement),
+    },
+    playback,
+    texts,
+  )
+  const views = [
+    bindTransport(player, playback, texts),
+    bindOptions(root, playback, texts),
+    bindNotice(root, playback, texts),
+    () => slider.show(),
+  ]
+  const show = () => views.forEach((view) => void view())
+  playback.subscribe(show)
+  show()
+  slider.load().catch(() => undefined)
+  bindMediaSession(playback)
+  bindKeys(root, player, playback)
+  followSmoothly(playback, views)
+  prepareOnInterest(player, playback)
+  return playback
+}
+
+/** Between the element's own four reports a second, where motion is welcome. */
+function followSmoothly(playback: Playback, views: readonly (() => void)[]): void {
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
+  let isRunning = false
+  const frame = () => {
+    for (const view of views) view()
+    isRunning = playback.status === 'playing'
+    if (isRunning) requestAnimationFrame(frame)
+  }
+  playback.subscribe(() => {
+    if (isRunning || playback.status !== 'playing') return
+    isRunning = true
+    requestAnimationFrame(frame)
+  })
+}
+
+/** The chunk when the page has come to rest; playlists and the first seconds when someone reaches for the player. */
+function prepareOnInterest(player: HTMLElement, playback: Playback): void {
+  const prepare = () => playback.prepare()
+  for (const event of ['pointerenter', 'pointerdown', 'focusin'])
+    player.addEventListener(event, prepare, { once: true, passive: true })
+  const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 200))
+  if (playback.recording.masterUrl !== null) whenIdle(() => void loadHls().catch(() => undefined))
+}
+
+function bindKeys(root: HTMLElement, player: HTMLElement, playback: Playback): void {
+  const slider = part(player, 'slider', HTMLElement)
+  const dialog = part(root, 'keys-dialog', HTMLDialogElement)
+  part(root, 'keys', HTMLButtonElement).addEventListener('click', () => dialog.showModal())
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return
+    const isOnSlider = event.target === slider
+    if (!isOnSlider && takesKeys(event.target, event.key)) return
+    const command = keyCommand(event.key, isOnSlider)
+    if (!command) return
+    event.preventDefault()
+    obey(command, playback, dialog)
+  })
+}
+
+function obey(command: KeyCommand, playback: Playback, dialog: HTMLDialogElement): void {
+  if (command.kind === 'toggle') playback.toggle()
+  else if (command.kind === 'mute') playback.toggleMute()
+  else if (command.kind === 'help') dialog.showModal()
+  else if (command.kind === 'start') playback.seek(0)
+  else if (command.kind === 'end') playback.seek(playback.end)
+  else if (command.kind === 'fraction') playback.seek(command.fraction * playback.duration)
+  else playback.seek(playback.position + command.seconds)
+}
+
+/** Whether an element has its own use for this key. */
+function takesKeys(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target.matches('input, select, textarea')) return true
+  return key === ' ' && target.closest('button, a, summary') !== null
+}

@@ -1,0 +1,44 @@
+import type { Playback } from './playback.ts'
+
+const STEP_SECONDS = 10
+
+/** Lock screen, media keys and headsets (W3C Media Session). */
+export function bindMediaSession(playback: Playback): void {
+  if (!('mediaSession' in navigator)) return
+  const { mediaSession } = navigator
+  const { title, artist, coverUrl } = playback.recording
+  const actions: Partial<Record<MediaSessionAction, MediaSessionActionHandler>> = {
+    play: () => playback.play(),
+    pause: () => playback.pause(),
+    stop: () => playback.pause(),
+    seekbackward: ({ seekOffset }) => playback.seek(playback.position - (seekOffset ?? STEP_SECONDS)),
+    seekforward: ({ seekOffset }) => playback.seek(playback.position + (seekOffset ?? STEP_SECONDS)),
+    seekto: ({ seekTime }) => seekTime !== undefined && playback.seek(seekTime),
+  }
+  let isBound = false
+  playback.subscribe(() => {
+    if (playback.status === 'idle') return
+    if (!isBound) {
+      isBound = true
+      mediaSession.metadata = new MediaMetadata({
+        title,
+        artist,
+        artwork: coverUrl ? [{ src: coverUrl }] : [],
+      })
+      for (const [action, handler] of Object.entries(actions))
+        setAction(action as MediaSessionAction, handler)
+    }
+    mediaSession.playbackState =
+      playback.status === 'playing' || playback.status === 'loading' ? 'playing' : 'paused'
+    const { end: duration, position, rate: playbackRate } = playback
+    mediaSession.setPositionState?.({ duration, position: Math.min(position, duration), playbackRate })
+  })
+}
+
+function setAction(action: MediaSessionAction, handler: MediaSessionActionHandler): void {
+  try {
+    navigator.mediaSession.setActionHandler(action, handler)
+  } catch {
+    // A browser may not know this action; the others still serve.
+  }
+}

@@ -1,0 +1,247 @@
+import type { Recording } from '../../recording.ts'
+import { keepPreference, readPreference } from '../preferences.ts'
+import type { Failure } from './failure.ts'
+import { loudnessGainDb, toFactor, volumeToFactor } from './loudness.ts'
+import { Output } from './output.ts'
+import { chooseWay, openSource, type Quality, type SoundSource } from './sound-source.ts'
+
+export type PlaybackStatus = 'idle' | 'loading' | 'playing' | 'paused' | 'ended' | 'failed'
+
+/** Plays one recording on one audio element; knows nothing of buttons. Pages, embed and Studio share it. */
+export class Playback {
+  readonly recording: Recording
+  /** Seconds that may be heard. */
+  readonly end: number
+  readonly duration: number
+  failure: Failure | undefined
+  volume = readPreference<number>('volume', 1)
+  isMuted = readPreference<boolean>('muted', false)
+  rate = readPreference<number>('rate', 1)
+  isLevelled = readPreference<boolean>('loudness', true)
+  quality: Quality = readPreference<string>('quality', 'auto') === 'lossless' ? 'lossless' : 'auto'
+
+  readonly #audio: HTMLAudioElement
+  readonly #output: Output
+  readonly #listeners = new Set<() => void>()
+  #source: Promise<SoundSource | undefined> | undefined
+  /** The listener wants to hear; what holds it up, if anything, is another matter. */
+  #wantsSound = false
+  #hasStarted = false
+  #hasEnded = false
+  /** Where to begin, as long as there is no source to seek in. */
+  #startAt = 0
+
+  constructor(audio: HTMLAudioElement, recording: Recording) {
+    this.recording = recording
+    this.duration = recording.durationMs / 1000
+    this.end = Math.min(this.duration, recording.previewSeconds ?? Number.POSITIVE_INFINITY)
+    this.#audio = audio
+    this.#output = new Output(audio)
+    this.#applyOutput()
+    audio.addEventListener('ended', () => this.#finish())
+    audio.addEventListener('pause', () => this.#pausedFromOutside())
+    for (const event of ['playing', 'waiting', 'timeupdate', 'progress', 'seeked', 'play'])
+      audio.addEventListener(event, () => this.#changed())
+  }
+
+  get status(): PlaybackStatus {
+    if (this.failure && this.failure !== 'network') return 'failed'
+    if (this.#hasEnded) return 'ended'
+    if (!this.#hasStarted) return 'idle'
+    if (!this.#wantsSound) return 'paused'
+    return this.#audio.paused || this.#audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA
+      ? 'loading'
+      : 'playing'
+  }
+
+  /** Seconds from the start. */
+  get position(): number {
+    if (this.#hasEnded) return this.end
+    return Math.min(this.end, this.#audio.readyState > 0 ? this.#audio.currentTime : this.#startAt)
+  }
+
+  /** Seconds up to which sound is at hand without a gap. */
+  get bufferedTo(): number {
+    const { buffered } = this.#audio
+    for (let at = 0; at < buffered.length; at++)
+      if (buffered.start(at) <= this.position + 0.1 && buffered.end(at) >= this.position)
+        return buffered.end(at)
+    return this.position
+  }
+
+  /** @returns a function that ends the subscription */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Gets ready on a mere sign of interest, so that a click is answered at once. */
+  prepare(): void {
+    this.#open().then((source) => source?.prepare())
+  }
+
+  /** Call from a click or a key, as browsers want it. */
+  play(): void {
+    this.#wantsSound = true
+    this.#hasStarted = true
+    if (this.#hasEnded) this.seek(0)
+    this.#output.unlock(chooseWay(this.recording, this.#audio) === 'hls.js')
+    this.#open().then((source) => {
+      source?.prepare()
+      if (source && this.#wantsSound) this.#start()
+    })
+    this.#changed()
+  }
+
+  pause(): void {
+    this.#wantsSound = false
+    this.#audio.pause()
+    this.#changed()
+  }
+
+  toggle(): void {
+    if (this.#wantsSound && !this.#hasEnded) this.pause()
+    else this.play()
+  }
+
+  /** @param seconds held to what may be heard */
+  seek(seconds: number): void {
+    const target = Math.min(this.end, Math.max(0, seconds))
+    this.#hasEnded = false
+    this.#startAt = target
+    if (this.#audio.readyState > 0) this.#audio.currentTime = target
+    else this.prepare()
+    if (this.#wantsSound && this.#audio.paused) this.#start()
+    this.#changed()
+  }
+
+  setVolume(volume: number): void {
+    this.volume = Math.min(1, Math.max(0, volume))
+    this.isMuted = false
+    keepPreference('volume', this.volume)
+    keepPreference('muted', false)
+    this.#applyOutput()
+  }
+
+  toggleMute(): void {
+    this.isMuted = !this.isMuted
+    keepPreference('muted', this.isMuted)
+    this.#applyOutput()
+  }
+
+  setRate(rate: number): void {
+    this.rate = rate
+    keepPreference('rate', rate)
+    this.#applyOutput()
+  }
+
+  setLevelled(isLevelled: boolean): void {
+    this.isLevelled = isLevelled
+    keepPreference('loudness', isLevelled)
+    this.#applyOutput()
+    this.#output.unlock(this.#hasStarted && chooseWay(this.recording, this.#audio) === 'hls.js')
+  }
+
+  setQuality(quality: Quality): void {
+    if (quality === this.quality) return
+    this.quality = quality
+    keepPreference('quality', quality)
+    this.#reopen()
+  }
+
+  /** Tries again after a failure. */
+  retry(): void {
+    this.#source?.then((source) => source?.retry())
+  }
+
+  get gainDb(): number {
+    return this.isLevelled ? loudnessGainDb(this.recording.integratedLufs, this.recording.truePeakDbtp) : 0
+  }
+
+  #open(): Promise<SoundSource | undefined> {
+    this.#source ??= openSource({
+      audio: this.#audio,
+      recording: this.recording,
+      quality: this.quality,
+      startAt: this.#startAt,
+      listener: { onFailure: (failure) => this.#fail(failure), onRecovered: () => this.#recover() },
+    }).then(
+      (source) => {
+        if (!source) this.#fail('unsupported')
+        else if (this.#startAt > 0) this.#seekOnceLoaded()
+        return source
+      },
+      () => {
+        // The chunk did not come: ask for it again with the next press.
+        this.#source = undefined
+        this.#fail('network')
+        return undefined
+      },
+    )
+    return this.#source
+  }
+
+  /** Another quality is another source; it goes on where this one is. */
+  #reopen(): void {
+    const old = this.#source
+    this.#startAt = this.position
+    if (!old) return
+    this.#source = undefined
+    old.then((source) => {
+      source?.destroy()
+      if (this.#wantsSound) this.play()
+      else this.prepare()
+    })
+  }
+
+  #seekOnceLoaded(): void {
+    const seek = () => {
+      if (Math.abs(this.#audio.currentTime - this.#startAt) > 0.25) this.#audio.currentTime = this.#startAt
+    }
+    this.#audio.addEventListener('loadedmetadata', seek, { once: true })
+  }
+
+  #start(): void {
+    this.#audio.playbackRate = this.rate
+    this.#audio.play().catch((error: unknown) => {
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
+      this.#wantsSound = false
+      this.#changed()
+    })
+  }
+
+  #finish(): void {
+    this.#hasEnded = true
+    this.#wantsSound = false
+    this.#changed()
+  }
+
+  /** A headset was unplugged, another tab took over: what the element says holds, unless it merely waits. */
+  #pausedFromOutside(): void {
+    if (!this.failure && this.#audio.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && !this.#audio.ended)
+      this.#wantsSound = false
+    this.#changed()
+  }
+
+  #fail(failure: Failure): void {
+    this.failure = failure
+    this.#changed()
+  }
+
+  #recover(): void {
+    this.failure = undefined
+    if (this.#wantsSound && this.#audio.paused) this.#start()
+    this.#changed()
+  }
+
+  #applyOutput(): void {
+    this.#audio.muted = this.isMuted
+    this.#audio.playbackRate = this.rate
+    this.#output.set(volumeToFactor(this.volume), toFactor(this.gainDb))
+    this.#changed()
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,140 @@
+import { API_PREFIX } from '@veza/shared/contracts/index.ts'
+import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Context } from '../context.ts'
+import { ASSETS_PREFIX, readAssets, serveAssets } from './assets.ts'
+import { readLanguage } from './language.ts'
+import { peaksReader } from './peaks.ts'
+import type { Recording } from './recording.ts'
+import type { Reloader } from './reload.ts'
+import type { FoundTrack, PageSources } from './sources.ts'
+import { translatorFor } from './texts/index.ts'
+import { homePage } from './views/home-page.ts'
+import { type MessageKind, messagePage } from './views/message-page.ts'
+import type { Page } from './views/page.ts'
+import { type TrackOnPage, trackPage } from './views/track-page.ts'
+
+export { buildPages, type PagesBuild, watchPages } from './build.ts'
+export { createReloader, type Reloader } from './reload.ts'
+export type { FoundTrack, PageSources } from './sources.ts'
+
+const ROWS = 24
+
+type PagesContext = Pick<Context, 'log'> & {
+  readonly config: Pick<Context['config'], 'publicUrl' | 'hlsStreaming'>
+}
+
+export interface PagesOptions {
+  /** Given in development: assets are looked up for every page, and open pages reload when told so. */
+  readonly reloader?: Reloader
+}
+
+/**
+ * The listener's side: server-rendered pages and their scripts and styles. Mount it at the root.
+ * @throws Error when the pages were not built (see `buildPages`)
+ */
+export function pages(ctx: PagesContext, sources: PageSources, options: PagesOptions = {}): Router {
+  const router = Router()
+  const pageOf = pageReader(ctx, options)
+  const peaksOf = peaksReader(sources, (err, trackId) =>
+    ctx.log.warn({ err, trackId }, 'no waveform for a page'),
+  )
+
+  router.use(ASSETS_PREFIX, serveAssets())
+  if (options.reloader) router.get('/dev/reload', options.reloader.handler)
+
+  router.get('/', async (req, res) => {
+    const { cursor } = req.query
+    const page = { limit: ROWS, ...(typeof cursor === 'string' ? { cursor } : {}) }
+    const { items, nextCursor } = await sources.newestTracks(page)
+    const rows = await Promise.all(items.map(async (track) => ({ track, peaks: await peaksOf(track) })))
+    send(res, 200, homePage(pageOf(req, res), rows, nextCursor, page.cursor === undefined))
+  })
+
+  router.get('/tracks/:slug', async (req, res) => {
+    const found = await sources.findTrackBySlug(req.params.slug, req.viewer)
+    const page = pageOf(req, res)
+    if (!found) return send(res, 404, messagePage(page, 'missing'))
+    if (found.blocked) return send(res, 451, messagePage(page, 'blocked'))
+    const shown = { ...whatIsHeard(ctx, found), track: found.track, peaks: await peaksOf(found.track) }
+    send(res, 200, trackPage(page, shown))
+  })
+
+  router.use(failures(ctx, pageOf))
+  return router
+}
+
+/** For the end of the chain: a page instead of a problem document, for people who ask for pages. */
+export function missingPage(ctx: PagesContext, options: PagesOptions = {}): RequestHandler {
+  const pageOf = pageReader(ctx, options)
+  return (req, res, next) => {
+    const asksForPage =
+      (req.method === 'GET' || req.method === 'HEAD') && req.accepts(['json', 'html']) === 'html'
+    if (!asksForPage || req.path.startsWith(API_PREFIX)) return next()
+    send(res, 404, messagePage(pageOf(req, res), 'missing'))
+  }
+}
+
+type PageOf = (req: Request, res: Response) => Page
+
+function pageReader(ctx: PagesContext, { reloader }: PagesOptions): PageOf {
+  const atStart = readAssets()
+  return (req, res) => {
+    const language = readLanguage(req, res)
+    return {
+      ...language,
+      t: translatorFor(language.locale),
+      nonce: req.nonce,
+      assets: reloader ? readAssets() : atStart,
+      publicUrl: ctx.config.publicUrl,
+      path: req.path,
+      reloads: reloader !== undefined,
+    }
+  }
+}
+
+/** What of the track this listener may hear, and by which addresses; the streaming routes have the last word. */
+function whatIsHeard(ctx: PagesContext, { track, own }: FoundTrack): Omit<TrackOnPage, 'track' | 'peaks'> {
+  const bought = own || !track.paid
+  const open = !track.paid && track.visibility !== 'private' && track.status === 'published'
+  const api = `${API_PREFIX}/tracks/${track.id}`
+  const freeSoundUrl = open && track.hasRenditions ? `${ctx.config.publicUrl}${api}/stream` : null
+  if (!bought && !track.previewEnabled) return { recording: null, why: 'for-sale', freeSoundUrl }
+  if (!track.hasRenditions || track.durationMs === null)
+    return { recording: null, why: 'not-ready', freeSoundUrl }
+  const recording: Recording = {
+    id: track.id,
+    title: track.title,
+    artist: track.artist.displayName,
+    pageUrl: track.url,
+    coverUrl: track.coverUrl,
+    masterUrl: ctx.config.hlsStreaming ? `${api}/master.m3u8` : null,
+    streamUrl: bought ? `${api}/stream` : null,
+    waveformUrl: `${api}/waveform`,
+    durationMs: track.durationMs,
+    integratedLufs: track.loudness?.integratedLufs ?? null,
+    truePeakDbtp: track.loudness?.truePeakDbtp ?? null,
+    previewSeconds: bought ? null : PREVIEW_SECONDS,
+    lossless: track.lossless,
+  }
+  return { recording, why: null, freeSoundUrl }
+}
+
+function failures(ctx: PagesContext, pageOf: PageOf): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    const status: unknown = error?.status
+    if (res.headersSent) return next(error)
+    const kind: MessageKind = typeof status === 'number' && status < 500 ? 'missing' : 'failed'
+    if (kind === 'failed')
+      ctx.log.error({ err: error, requestId: req.requestId, path: req.path }, 'page failed')
+    send(
+      res,
+      kind === 'failed' ? 500 : 404,
+      messagePage(pageOf(req, res), kind, kind === 'failed' ? req.requestId : undefined),
+    )
+  }
+}
+
+function send(res: Response, status: number, markup: string): void {
+  res.status(status).set('Cache-Control', 'private, no-cache').type('html').send(markup)
+}

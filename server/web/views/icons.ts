@@ -1,0 +1,18 @@
+import { type Html, html, raw } from '../html.ts'
+
+/** Drawn on a 20-pixel grid, in the colour of the text around them; words are given by what holds them. */
+const shapes = {
+  play: '<path fill="currentColor" stroke="none" d="M6 3.6v12.8a.6.6 0 0 0 .92.5l9.9-6.4a.6.6 0 0 0 0-1L6.92 3.1A.6.6 0 0 0 6 3.6z"/>',
+  pause: '<path fill="currentColor" stroke="none" d="M5.5 3.5h3v13h-3zM11.5 3.5h3v13h-3z"/>',
+  loud: '<path fill="currentColor" stroke="none" d="M3 7.5h2.8L10 4v12l-4.2-3.5H3z"/><path d="M12.7 7.2a4 4 0 0 1 0 5.6M14.9 5a7 7 0 0 1 0 10"/>',
+  mute: '<path fill="currentColor" stroke="none" d="M3 7.5h2.8L10 4v12l-4.2-3.5H3z"/><path d="m13 8 4 4m0-4-4 4"/>',
+  link: '<path d="M8.5 11.5a3 3 0 0 0 4.2 0l2.9-2.9a3 3 0 1 0-4.2-4.2L10 5.8M11.5 8.5a3 3 0 0 0-4.2 0l-2.9 2.9a3 3 0 1 0 4.2 4.2l1.4-1.4"/>',
+  check: '<path d="m4 10.5 4 4 8-9"/>',
+  theme:
+    '<circle cx="10" cy="10" r="6.25"/><path fill="currentColor" stroke="none" d="M10 3.75a6.25 6.25 0 0 1 0 12.5z"/>',
+} as const
+
+export type IconName = keyof typeof shapes
+
+export const icon = (name: IconName): Html =>
+  html`<svg class="icon icon-${name}" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${raw(shapes[name])}</svg>`

@@ -1,0 +1,19 @@
+import type { PageAssets } from '../assets.ts'
+import type { Locale, Translate } from '../texts/index.ts'
+
+/** What every view needs to know of the request it answers. */
+export interface Page {
+  readonly locale: Locale
+  readonly t: Translate
+  /** Content-Security-Policy nonce of this answer. */
+  readonly nonce: string
+  readonly assets: PageAssets
+  /** Where listeners reach the server; no slash at the end. */
+  readonly publicUrl: string
+  /** Path of this page, without the query. */
+  readonly path: string
+  /** The language was asked for in the address. */
+  readonly languageAsked: boolean
+  /** Open pages reload when scripts, styles or server change. */
+  readonly reloads: boolean
+}

@@ -1,0 +1,55 @@
+import type { Track } from '@veza/shared/contracts/catalog.ts'
+import { isoDuration } from '@veza/shared/face/format.ts'
+import { type Html, html, jsonForScript } from '../html.ts'
+import type { Page } from './page.ts'
+
+const DESCRIPTION_MAX = 200
+
+/** One line for search results and link previews. */
+export function descriptionOf({ t }: Page, track: Track): string {
+  const own = track.description.replace(/\s+/g, ' ').trim()
+  if (own === '') return t('track.description', { title: track.title, artist: track.artist.displayName })
+  return own.length <= DESCRIPTION_MAX ? own : `${own.slice(0, DESCRIPTION_MAX - 1).trimEnd()}…`
+}
+
+/** Open Graph, Twitter card and JSON-LD of a track that listeners may find. */
+export function trackMetadata(page: Page, track: Track, freeSoundUrl: string | null): Html {
+  const description = descriptionOf(page, track)
+  return html`<meta property="og:site_name" content="${page.t('site.name')}">
+<meta property="og:type" content="music.song">
+<meta property="og:title" content="${titleOf(page, track)}">
+<meta property="og:description" content="${description}">
+<meta property="og:url" content="${track.url}">
+<meta property="og:locale" content="${page.locale === 'fr' ? 'fr_FR' : 'en_GB'}">
+${track.durationMs !== null && html`<meta property="music:duration" content="${Math.round(track.durationMs / 1000)}">`}
+${track.coverUrl !== null && html`<meta property="og:image" content="${track.coverUrl}">`}
+${freeSoundUrl !== null && html`<meta property="og:audio" content="${freeSoundUrl}">`}
+<meta name="twitter:card" content="summary">
+<meta name="twitter:title" content="${titleOf(page, track)}">
+<meta name="twitter:description" content="${description}">
+${track.coverUrl !== null && html`<meta name="twitter:image" content="${track.coverUrl}">`}
+<script type="application/ld+json">${jsonForScript(recordingLd(track, freeSoundUrl))}</script>`
+}
+
+export const titleOf = ({ t }: Page, track: Track): string =>
+  t('track.byArtist', { title: track.title, artist: track.artist.displayName })
+
+/** https://schema.org/MusicRecording */
+function recordingLd(track: Track, freeSoundUrl: string | null): Record<string, unknown> {
+  const given = (value: string) => (value === '' ? undefined : value)
+  return {
+    '@context': 'https://schema.org',
+    '@type': 'MusicRecording',
+    name: track.title,
+    url: track.url,
+    description: given(track.description),
+    duration: track.durationMs === null ? undefined : isoDuration(track.durationMs),
+    byArtist: { '@type': 'MusicGroup', name: track.artist.displayName },
+    genre: given(track.genre),
+    keywords: given(track.tags.join(', ')),
+    image: track.coverUrl ?? undefined,
+    datePublished: track.publishedAt?.slice(0, 10),
+    isAccessibleForFree: !track.paid,
+    audio: freeSoundUrl === null ? undefined : { '@type': 'AudioObject', contentUrl: freeSoundUrl },
+  }
+}

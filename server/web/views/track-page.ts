@@ -1,0 +1,103 @@
+import type { Track } from '@veza/shared/contracts/catalog.ts'
+import { formatLevel, formatTime } from '@veza/shared/face/format.ts'
+import { type Html, html } from '../html.ts'
+import type { Recording } from '../recording.ts'
+import { type Peaks, sleeve } from './drawings.ts'
+import { type Content, layout } from './layout.ts'
+import type { Page } from './page.ts'
+import { player, playerOptions } from './player.ts'
+import { descriptionOf, titleOf, trackMetadata } from './track-metadata.ts'
+
+/** What this listener may do with the track, and what of it is there to show. */
+export interface TrackOnPage {
+  readonly track: Track
+  /** Null where nothing can be heard; `why` says so. */
+  readonly recording: Recording | null
+  readonly why: 'for-sale' | 'not-ready' | null
+  readonly freeSoundUrl: string | null
+  readonly peaks: Peaks | undefined
+}
+
+export function trackPage(page: Page, shown: TrackOnPage): string {
+  const { track } = shown
+  const listed = track.status === 'published' && track.visibility === 'public'
+  const content: Content = {
+    title: `${titleOf(page, track)} · ${page.t('site.name')}`,
+    description: descriptionOf(page, track),
+    ...(track.status === 'published' && track.visibility !== 'private'
+      ? { head: trackMetadata(page, track, shown.freeSoundUrl) }
+      : {}),
+    main: main(page, shown),
+    listed,
+  }
+  return layout(page, content)
+}
+
+function main(page: Page, shown: TrackOnPage): Html {
+  const { track, recording } = shown
+  return html`<article class="track">
+<div class="cover">${coverOf(page, track, shown.peaks)}</div>
+<header class="headline">
+${visibilityNote(page, track)}
+<h1>${track.title}</h1>
+<p class="byline">${page.t('track.by')} <strong>${track.artist.displayName}</strong>${yearOf(track)}${track.lossless && html`<span class="dot">·</span>FLAC`}</p>
+</header>
+${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${playerOptions(page, recording)}</div>` : silence(page, shown.why)}
+<section class="about" aria-labelledby="about">${about(page, track)}</section>
+<section class="credits" aria-labelledby="credits">${credits(page, track)}</section>
+</article>`
+}
+
+export function coverOf({ t }: Page, track: Track, peaks: Peaks | undefined): Html {
+  if (track.coverUrl === null) return sleeve(peaks)
+  const { pathname, search } = new URL(track.coverUrl)
+  return html`<img src="${pathname + search}" alt="${t('track.coverAlt', { title: track.title })}" width="320" height="320">`
+}
+
+function visibilityNote({ t }: Page, track: Track): Html | false {
+  if (track.status === 'draft') return html`<p class="note">${t('track.draft')}</p>`
+  if (track.visibility === 'private') return html`<p class="note">${t('track.private')}</p>`
+  return track.visibility === 'unlisted' && html`<p class="note">${t('track.unlisted')}</p>`
+}
+
+export function yearOf(track: Track): Html | false {
+  return (
+    track.publishedAt !== null &&
+    html`<span class="dot">·</span><span class="figure">${track.publishedAt.slice(0, 4)}</span>`
+  )
+}
+
+function silence({ t }: Page, why: TrackOnPage['why']): Html {
+  if (why === 'not-ready') return html`<div class="silence"><p>${t('track.notReady')}</p></div>`
+  return html`<div class="silence"><p>${t('track.forSale')}</p><a class="button" href="/">${t('track.forSale.next')}</a></div>`
+}
+
+function about({ t }: Page, track: Track): Html {
+  const paragraphs = track.description.split(/\n\s*\n/).filter((paragraph) => paragraph.trim() !== '')
+  return html`<h2 id="about">${t('track.about')}</h2>
+${paragraphs.length > 0 ? paragraphs.map((paragraph) => html`<p>${paragraph}</p>`) : html`<p class="soft">${t('track.byArtist', { title: track.title, artist: track.artist.displayName })}</p>`}
+${track.tags.length > 0 && html`<ul class="tags" aria-label="${t('track.tags')}">${track.tags.map((tag) => html`<li>${tag}</li>`)}</ul>`}`
+}
+
+function credits({ t, locale }: Page, track: Track): Html {
+  const date = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  })
+  const lufs = track.loudness?.integratedLufs ?? null
+  const peak = track.loudness?.truePeakDbtp ?? null
+  const rows: (readonly [string, string] | false)[] = [
+    [t('track.artist'), track.artist.displayName],
+    track.genre !== '' && [t('track.genre'), track.genre],
+    track.publishedAt !== null && [t('track.published'), date.format(new Date(track.publishedAt))],
+    track.durationMs !== null && [t('track.length'), formatTime(track.durationMs / 1000)],
+    track.hasRenditions && [
+      t('track.quality'),
+      t(track.lossless ? 'track.quality.lossless' : 'track.quality.lossy'),
+    ],
+    lufs !== null && [t('track.loudness'), formatLevel(lufs, 'LUFS', locale)],
+    peak !== null && [t('track.truePeak'), formatLevel(peak, 'dBTP', locale)],
+  ]
+  return html`<h2 id="credits">${t('track.credits')}</h2>
+<dl>${rows.map((row) => row && html`<div><dt>${row[0]}</dt><dd>${row[1]}</dd></div>`)}</dl>`
+}
