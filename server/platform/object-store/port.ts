@@ -113,13 +113,13 @@ export interface PartToComplete {
 }
 
 /**
- * What became of a completion. `no-such-upload` is also what a repeat gets from most stores (Amazon's own may say
+ * What became of a completion. `no-such-upload` is also what a repeat gets from most stores (some say
  * `completed` once more), so look for the object before calling it a failure.
  */
 export type CompleteOutcome =
   | { readonly kind: 'completed'; readonly etag: string }
   | { readonly kind: 'no-such-upload' }
-  /** A part is missing or has another ETag. `partNumber` where the store says which. */
+  /** A part is missing, has another ETag, or was uploaded and is not named. `partNumber` where the store says which. */
   | { readonly kind: 'invalid-part'; readonly partNumber?: number; readonly detail: string }
   /** A part other than the last is under 5 MiB. */
   | { readonly kind: 'part-too-small'; readonly partNumber?: number; readonly detail: string }
@@ -182,7 +182,10 @@ export interface ObjectStore {
   /** Every part the store has, all pages, by ascending number; undefined when there is no such open upload. */
   listParts(key: string, multipartId: string): Promise<readonly StoredPart[] | undefined>
 
-  /** Joins the parts into the object. `parts` in any order, each number once. */
+  /**
+   * Joins the parts into the object. `parts` in any order, each number once, and every part that was uploaded: some
+   * stores refuse to leave one out.
+   */
   completeMultipart(
     key: string,
     multipartId: string,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -75,7 +75,8 @@ export async function writeBody(path: string, body: Readable, expected: Expected
 }
 
 /**
- * Replaces a small JSON file by rename, synced: readers see the old one or the new one.
+ * Replaces a small JSON file by rename, synced: readers see the old one or the new one. `beforeVisible` runs while
+ * the file is being synced, and is over before anybody can see it.
  * The folder is made where it lacks, and again where another process has just tidied it away.
  */
 export async function writeRecord(
@@ -83,17 +84,15 @@ export async function writeRecord(
   tmpName: string,
   path: string,
   record: unknown,
+  beforeVisible: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   await makeFolder(tmpFolder)
   const tmpPath = join(tmpFolder, tmpName)
-  const handle = await open(tmpPath, 'wx')
   try {
-    await handle.writeFile(JSON.stringify(record))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  try {
+    await Promise.all([
+      writeFile(tmpPath, JSON.stringify(record), { flag: 'wx', flush: true }),
+      beforeVisible(),
+    ])
     await renameInto(tmpPath, path)
   } catch (error) {
     await rm(tmpPath, { force: true })

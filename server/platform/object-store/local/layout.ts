@@ -11,7 +11,7 @@ const RECORD_SUFFIX = '+json'
  * Where things lie under the root:
  *
  *     objects/<key, encoded>+json      what an object is, and where its bytes are: an object exists when this does
- *     data/<xx>/<data id>/<0, 1, …>    its bytes, in one file or as the parts came
+ *     data/<xx>/<data id>.<0, 1, …>    its bytes, in one file or as the parts came
  *     multiparts/<id>/upload+json      an open upload, its parts (`<number>-<id>`) and their records (`<number>+json`)
  *     tmp/                             half-written records
  *
@@ -49,7 +49,15 @@ export function isRecordName(name: string): boolean {
 
 /** UUIDv7 begins with the time, so the spread comes from its end. */
 export function dataFolder(layout: Layout, dataId: string): string {
-  return join(layout.data, dataId.slice(-2), dataId)
+  return join(layout.data, dataId.slice(-2))
+}
+
+export function dataName(dataId: string, segment: number): string {
+  return `${dataId}.${segment}`
+}
+
+export function dataIdOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('.'))
 }
 
 export function multipartFolder(layout: Layout, multipartId: string): string {

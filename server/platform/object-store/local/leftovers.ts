@@ -1,7 +1,7 @@
 import { opendir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ifThere, onDisk } from './fs-errors.ts'
-import { layoutUnder, multipartRecordPath } from './layout.ts'
+import { dataIdOf, layoutUnder, multipartRecordPath } from './layout.ts'
 import { listObjectRecords } from './objects.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function removeLeftovers(root: string, olderThan: Date): Promise<nu
     for await (const entry of olderThanIn(layout.data, olderThan, 2)) old.push(entry)
     const named = new Set<string>()
     for await (const { dataId } of listObjectRecords(layout, '')) named.add(dataId)
-    const removable = old.filter(({ name }) => !named.has(name)).map(({ path }) => path)
+    const removable = old.filter(({ name }) => !named.has(dataIdOf(name))).map(({ path }) => path)
     for await (const { path } of olderThanIn(layout.tmp, olderThan, 1)) removable.push(path)
     for await (const { name, path } of olderThanIn(layout.multiparts, olderThan, 1))
       if ((await ifThere(stat(multipartRecordPath(layout, name)))) === undefined) removable.push(path)

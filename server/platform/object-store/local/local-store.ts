@@ -26,9 +26,9 @@ import type {
   StoreHealth,
 } from '../port.ts'
 import { assertRange } from '../preconditions.ts'
-import { type ExpectedBody, makeFolder, syncFolder, type WrittenBody, writeBody } from './durable.ts'
+import { type ExpectedBody, makeFolder, type WrittenBody, writeBody } from './durable.ts'
 import { codeOf, isMissing, onDisk, typedFsError } from './fs-errors.ts'
-import { dataFolder, type Layout, layoutUnder, multipartFolder } from './layout.ts'
+import { dataFolder, dataName, type Layout, layoutUnder, multipartFolder } from './layout.ts'
 import {
   adoptParts,
   chooseParts,
@@ -46,7 +46,6 @@ import {
   type ObjectRecord,
   readBytes,
   readObjectRecord,
-  removeData,
   removeObject,
 } from './objects.ts'
 import { type UrlSigner, urlSigner } from './signatures.ts'
@@ -100,12 +99,7 @@ export class LocalObjectStore implements ObjectStore {
       const dataId = this.newId()
       const folder = dataFolder(this.layout, dataId)
       await makeFolder(folder)
-      const written = await writeBody(join(folder, '0'), body, options.expected).catch(async (error) => {
-        await removeData(this.layout, dataId)
-        throw error
-      })
-      await syncFolder(folder)
-      // Should this fail half-way, the bytes stay: the record may be visible already.
+      const written = await writeBody(join(folder, dataName(dataId, 0)), body, options.expected)
       await this.commit(key, dataId, [written.bytes], written.md5, options)
       return written
     })

@@ -8,6 +8,7 @@ import { makeFolder, syncFolder, writeRecord } from './durable.ts'
 import { codeOf, ifThere } from './fs-errors.ts'
 import {
   dataFolder,
+  dataName,
   isRecordName,
   type Layout,
   multipartFolder,
@@ -97,6 +98,7 @@ export async function readParts(layout: Layout, multipartId: string): Promise<Pa
 /**
  * Gives the parts' bytes to an object, under names of its own: hard links, so nothing is copied, and whatever
  * happens to the upload afterwards (abort, repeat, crash) cannot touch the object.
+ * The folder they are in is not synced yet: `commitObject` does it.
  * @returns false when a part has gone meanwhile
  */
 export async function adoptParts(
@@ -111,14 +113,15 @@ export async function adoptParts(
   for (let first = 0; first < parts.length; first += LINKS_AT_ONCE) {
     const batch = parts.slice(first, first + LINKS_AT_ONCE)
     const done = await Promise.all(
-      batch.map(({ file }, index) => ifThere(linkOrCopy(join(from, file), join(to, String(first + index))))),
+      batch.map(({ file }, index) =>
+        ifThere(linkOrCopy(join(from, file), join(to, dataName(dataId, first + index)))),
+      ),
     )
     if (done.includes(undefined)) {
-      await rm(to, { recursive: true, force: true })
+      for (const index of parts.keys()) await rm(join(to, dataName(dataId, index)), { force: true })
       return false
     }
   }
-  await syncFolder(to)
   return true
 }
 
@@ -170,5 +173,8 @@ export function chooseParts(
       return { kind: 'part-too-small', partNumber, detail: `it has ${part.bytes} bytes, and is not the last` }
     chosen.push(part)
   }
-  return chosen
+  const named = new Set(chosen)
+  const unnamed = stored.find((part) => !named.has(part))
+  if (unnamed === undefined) return chosen
+  return { kind: 'invalid-part', partNumber: unnamed.partNumber, detail: 'it was uploaded, and is not named' }
 }

@@ -3,9 +3,9 @@ import { open, opendir, readFile, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { writeRecord } from './durable.ts'
+import { syncFolder, writeRecord } from './durable.ts'
 import { ifThere, isMissing } from './fs-errors.ts'
-import { dataFolder, folderOfPrefix, isRecordName, type Layout, recordPath } from './layout.ts'
+import { dataFolder, dataName, folderOfPrefix, isRecordName, type Layout, recordPath } from './layout.ts'
 
 const recordSchema = z.object({
   version: z.literal(1),
@@ -30,11 +30,19 @@ function parseRecord(text: string | undefined): ObjectRecord | undefined {
   return text === undefined ? undefined : recordSchema.parse(JSON.parse(text))
 }
 
-/** Makes the object visible; the bytes it names must be on disk. What it replaces is removed. */
+/** Makes the object visible; the files it names must be synced, their folder need not. What it replaces is removed. */
 export async function commitObject(layout: Layout, tmpName: string, record: ObjectRecord): Promise<void> {
   const before = await readObjectRecord(layout, record.key)
-  await writeRecord(layout.tmp, tmpName, recordPath(layout, record.key), record)
-  if (before !== undefined) await removeData(layout, before.dataId)
+  const bytesOnDisk = () => syncFolder(dataFolder(layout, record.dataId))
+  try {
+    await writeRecord(layout.tmp, tmpName, recordPath(layout, record.key), record, bytesOnDisk)
+  } catch (error) {
+    // It may have failed after the rename: what is visible keeps its bytes.
+    const visible = await readObjectRecord(layout, record.key)
+    if (visible?.dataId !== record.dataId) await removeData(layout, record)
+    throw error
+  }
+  if (before !== undefined) await removeData(layout, before)
 }
 
 export async function removeObject(layout: Layout, key: string): Promise<void> {
@@ -42,12 +50,13 @@ export async function removeObject(layout: Layout, key: string): Promise<void> {
   if (record === undefined) return
   const path = recordPath(layout, key)
   await rm(path, { force: true })
-  await removeData(layout, record.dataId)
+  await removeData(layout, record)
   await tidyFolders(layout, dirname(path))
 }
 
-export async function removeData(layout: Layout, dataId: string): Promise<void> {
-  await rm(dataFolder(layout, dataId), { recursive: true, force: true })
+async function removeData(layout: Layout, { dataId, segments }: ObjectRecord): Promise<void> {
+  for (const index of segments.keys())
+    await rm(join(dataFolder(layout, dataId), dataName(dataId, index)), { force: true })
 }
 
 /** Empty folders upwards; one that another process is filling stays. */
@@ -111,7 +120,7 @@ function slicesOf(record: ObjectRecord, start: number, end: number): Slice[] {
   for (const [index, bytes] of record.segments.entries()) {
     const from = Math.max(start - offset, 0)
     const to = Math.min(end - offset, bytes - 1)
-    if (from <= to) slices.push({ file: String(index), start: from, end: to })
+    if (from <= to) slices.push({ file: dataName(record.dataId, index), start: from, end: to })
     offset += bytes
   }
   return slices

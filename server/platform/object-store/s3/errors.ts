@@ -59,6 +59,11 @@ function isNetworkError(error: Error): boolean {
   return 'code' in error && typeof error.code === 'string' && NETWORK_CODES.test(error.code)
 }
 
+/** Ceph says `NoSuchKey` of an upload that is over. */
+export function isOverUpload(error: unknown): boolean {
+  return error instanceof S3ServiceException && ['NoSuchUpload', 'NoSuchKey'].includes(error.name)
+}
+
 /** HEAD carries no body, so its 404 has no better name than this. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof S3ServiceException && ['NotFound', 'NoSuchKey'].includes(error.name)

@@ -1,11 +1,12 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import type { CompleteOutcome } from '../port.ts'
+import { isOverUpload } from './errors.ts'
 
 /** The outcomes of a completion that come as errors; undefined for a true error. */
 export function outcomeOf(error: unknown): CompleteOutcome | undefined {
   if (!(error instanceof S3ServiceException)) return undefined
   const { name, message: detail } = error
-  if (name === 'NoSuchUpload') return { kind: 'no-such-upload' }
+  if (isOverUpload(error)) return { kind: 'no-such-upload' }
   const partNumber = partNumberIn(error)
   const named = partNumber === undefined ? { detail } : { detail, partNumber }
   if (name === 'InvalidPart' || name === 'InvalidPartOrder' || name === 'MalformedXML')

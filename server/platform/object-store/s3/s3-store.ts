@@ -12,7 +12,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { lengthMismatch, ofLength } from '../body-length.ts'
-import { MultipartNotFound, RangeNotSatisfiable, StoreRefused } from '../errors.ts'
+import { RangeNotSatisfiable, StoreRefused } from '../errors.ts'
 import { unquoteEtag } from '../etag.ts'
 import { assertKey, assertPrefix } from '../key.ts'
 import type {
@@ -36,7 +36,7 @@ import type {
 import { assertRange } from '../preconditions.ts'
 import { defaultTimeouts, type S3Timeouts, s3Client } from './client.ts'
 import type { S3StoreConfig } from './config.ts'
-import { isNotFound, typedS3Error } from './errors.ts'
+import { isNotFound, isOverUpload, typedS3Error } from './errors.ts'
 import { dated, listAllParts, listObjects, listOpenMultiparts, type S3Place } from './listings.ts'
 import { outcomeOf } from './multipart-outcome.ts'
 import { type S3Signing, s3Signing } from './signing.ts'
@@ -183,9 +183,8 @@ export class S3ObjectStore implements ObjectStore {
     try {
       return await listAllParts(this.place, key, multipartId)
     } catch (error) {
-      const typed = typedS3Error(error, key)
-      if (typed instanceof MultipartNotFound) return undefined
-      throw typed
+      if (isOverUpload(error)) return undefined
+      throw typedS3Error(error, key)
     }
   }
 
@@ -203,23 +202,27 @@ export class S3ObjectStore implements ObjectStore {
     try {
       const command = new CompleteMultipartUploadCommand({ ...where, MultipartUpload: { Parts } })
       const { ETag } = await this.client.send(command, this.place.limit())
-      return { kind: 'completed', etag: unquoteEtag(ETag) }
+      // Ceph answers a repeat with 200 and an empty ETag.
+      const etag = unquoteEtag(ETag) || (await this.head(key))?.etag
+      return etag === undefined ? { kind: 'no-such-upload' } : { kind: 'completed', etag }
     } catch (error) {
       const outcome = outcomeOf(error)
       if (outcome !== undefined) return outcome
+      // Whatever went wrong, on the way there or back: once the upload is over, that is the answer. Ceph has a 500 for
+      // the completion of an aborted one.
+      const parts = await this.listParts(key, multipartId).catch(() => 'unknown' as const)
+      if (parts === undefined) return { kind: 'no-such-upload' }
       throw typedS3Error(error, key)
     }
   }
 
   async abortMultipart(key: string, multipartId: string): Promise<void> {
     assertKey(key)
-    const where = { Bucket: this.bucket, Key: key, UploadId: multipartId }
+    const command = new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: key, UploadId: multipartId })
     try {
-      await this.typed(key, () =>
-        this.client.send(new AbortMultipartUploadCommand(where), this.place.limit()),
-      )
+      await this.client.send(command, this.place.limit())
     } catch (error) {
-      if (!(error instanceof MultipartNotFound)) throw error
+      if (!isOverUpload(error)) throw typedS3Error(error, key)
     }
   }
 
