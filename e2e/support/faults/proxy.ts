@@ -2,6 +2,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import type { Fault, SeenRequest } from './fault.ts'
 import { Line } from './relay.ts'
 
+type Connected = (...args: [error: null, socket: Socket] | [error: Error, socket: null]) => void
+
 export interface FaultProxyOptions {
   readonly upstream: { readonly host: string; readonly port: number }
   /** Says what goes wrong with a request; undefined: nothing. */
@@ -18,6 +20,8 @@ export interface FaultProxy {
   readonly connections: number
   faultFor: (request: SeenRequest) => Fault | undefined
   bytesPerSecond: number | undefined
+  /** Empties `seen`. */
+  forget(): void
   /** Makes every open connection silent, as a sleep or a change of network does; new ones work. */
   freeze(): void
   /** Resets every open connection. */
@@ -25,10 +29,7 @@ export interface FaultProxy {
   /** While down, connections are refused. */
   setDown(down: boolean): Promise<void>
   /** For `agentOptions.connect` of undici: every connection goes through here, whatever the address says. */
-  readonly connect: (
-    options: object,
-    callback: (error: Error | null, socket: Socket | null) => void,
-  ) => Socket
+  readonly connect: (options: object, callback: Connected) => void
   close(): Promise<void>
 }
 
@@ -58,6 +59,9 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       made.fault = proxy.faultFor(made)
       return made
     },
+    forget() {
+      seen.length = 0
+    },
     freeze() {
       for (const line of lines) line.freeze()
     },
@@ -70,8 +74,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       proxy.resetAll()
       await new Promise((done) => server.close(done))
     },
-    connect: (_options: object, callback: (error: Error | null, socket: Socket | null) => void) =>
-      connectTo(port, callback),
+    connect: (_options: object, callback: Connected) => connectTo(port, callback),
     async close() {
       for (const line of lines) line.reset()
       if (server.listening) await new Promise((done) => server.close(done))
@@ -88,7 +91,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-function connectTo(port: number, callback: (error: Error | null, socket: Socket | null) => void): Socket {
+function connectTo(port: number, callback: Connected): void {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   const onError = (error: Error) => callback(error, null)
   socket.once('error', onError)
@@ -96,5 +99,4 @@ function connectTo(port: number, callback: (error: Error | null, socket: Socket 
     socket.off('error', onError)
     callback(null, socket)
   })
-  return socket
 }

@@ -53,6 +53,8 @@ export class Line {
 
   reset(): void {
     this.#client.resetAndDestroy()
+    // By itself it would wait for what is still to be written.
+    this.#client.destroy()
     this.#upstream.destroy()
   }
 
