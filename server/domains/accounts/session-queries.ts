@@ -101,11 +101,7 @@ export function liveSession(db: Db, id: string, userId: string, now: Date): Prom
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.userId')
     .select('sessions.lastSeenAt')
-    .select(
-      sql<Role[]>`ARRAY(SELECT role FROM user_roles WHERE user_id = users.id ORDER BY granted_at, role)`.as(
-        'roles',
-      ),
-    )
+    .select(sql<Role[]>`ARRAY(SELECT role FROM user_roles WHERE user_id = users.id)`.as('roles'))
     .where('sessions.id', '=', id)
     .where('users.id', '=', userId)
     .where('sessions.revokedAt', 'is', null)

@@ -11,11 +11,7 @@ const users = (db: Db) =>
   db
     .selectFrom('users')
     .selectAll('users')
-    .select(
-      sql<Role[]>`ARRAY(SELECT role FROM user_roles WHERE user_id = users.id ORDER BY granted_at, role)`.as(
-        'roles',
-      ),
-    )
+    .select(sql<Role[]>`ARRAY(SELECT role FROM user_roles WHERE user_id = users.id)`.as('roles'))
 
 export function userById(db: Db, id: string): Promise<UserRow | undefined> {
   return users(db).where('id', '=', id).executeTakeFirst()

@@ -1,4 +1,4 @@
-import type { User } from '@veza/shared/contracts/accounts.ts'
+import { roles, type User } from '@veza/shared/contracts/accounts.ts'
 import { deviceOf } from './device.ts'
 import type { SessionRow } from './session-queries.ts'
 import type { UserRow } from './user-queries.ts'
@@ -8,7 +8,7 @@ export const userView = (user: UserRow): User => ({
   email: user.email,
   username: user.username,
   displayName: user.displayName,
-  roles: user.roles,
+  roles: roles.filter((role) => user.roles.includes(role)),
   emailVerified: user.emailVerifiedAt !== null,
   createdAt: user.createdAt.toISOString(),
 })

@@ -40,7 +40,8 @@ export async function createMail(config: MailConfig, clock: Clock, log: Logger):
     send: async ({ id, ...message }) => {
       const messageId = id ? { messageId: `<${id}@${domain}>` } : {}
       await transport.sendMail({
-        from: config.from,
+        // A copy: nodemailer writes into what it is given, and the configuration is frozen.
+        from: { ...config.from },
         ...message,
         ...messageId,
         disableFileAccess: true,
