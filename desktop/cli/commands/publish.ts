@@ -1,0 +1,135 @@
+import { resolve } from 'node:path'
+import { type TrackPatch, trackPatchSchema } from '@veza/shared/contracts/catalog.ts'
+import { systemClock } from '@veza/shared/kernel/time.ts'
+import { NetworkProblem } from '../../engine/api/problem.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { getPublication } from '../../engine/library/publications.ts'
+import { getTrack, type LibraryTrack, updateTrack } from '../../engine/library/tracks.ts'
+import { SignedOut, signOut } from '../../engine/session/session.ts'
+import { findWorkingSet } from '../../engine/transcode/work-folder.ts'
+import { type Command, type CommonOptions, withEngine } from '../command.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { explained, explainServer } from '../explain.ts'
+import { type Account, type Credentials, ensureCreator, ensureSignedIn, serverOrigin } from '../session.ts'
+import { ToldError } from '../told-error.ts'
+import { interruption, runJobs } from '../work.ts'
+import { tellRefusal } from './import.ts'
+
+export interface PublishOptions extends CommonOptions {
+  readonly server?: string
+  readonly email?: string
+  readonly password?: string
+  readonly title?: string
+  readonly description?: string
+  readonly genre?: string
+  readonly tags?: string
+  readonly visibility?: string
+  readonly lossless?: boolean
+  readonly paid?: boolean
+  readonly preview?: boolean
+  readonly overwrite?: boolean
+  readonly patience: number
+}
+
+/** `veza-studio publish FILE`: the whole way, and from wherever an earlier run was cut. */
+export async function publishCommand(
+  command: Command,
+  file: string,
+  options: PublishOptions,
+): Promise<ExitCode> {
+  // What was typed is judged before anything is done: nobody waits for a transcode to hear of a title too long.
+  const changes = readMetadata(command, options)
+  serverOrigin(command, options.server)
+  return await withEngine(command, options, async (engine) => {
+    const track = await importOne(command, engine, resolve(command.config.cwd, file))
+    updateTrack(engine.db, track.id, { ...changes, lossless: options.lossless }, systemClock.now())
+    const account = await signedInCreator(command, engine, {
+      server: options.server,
+      email: options.email,
+      password: options.password,
+    })
+    const plan = engine.publish(getTrack(engine.db, track.id) ?? track, account, {
+      overwrite: options.overwrite ?? false,
+    })
+    await runJobs(command, engine, { ids: plan.jobIds }, { patienceSeconds: options.patience })
+    const result = await resultOf(engine, plan.publicationId)
+    command.terminal.print(command.terminal.say('published', { url: result.url ?? '' }))
+    command.terminal.answer(result)
+    return exitCodes.ok
+  })
+}
+
+function readMetadata({ terminal }: Command, options: PublishOptions): TrackPatch {
+  const parsed = trackPatchSchema.safeParse({
+    title: options.title,
+    description: options.description,
+    genre: options.genre,
+    tags: options.tags
+      ?.split(',')
+      .map((tag) => tag.trim())
+      .filter(Boolean),
+    visibility: options.visibility,
+    paid: options.paid,
+    previewEnabled: options.preview,
+  })
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const params = { field: String(issue?.path[0] ?? ''), detail: issue?.message ?? '' }
+  throw new ToldError(explained('bad-metadata', exitCodes.usage, terminal.language, params))
+}
+
+async function importOne(command: Command, engine: Engine, path: string): Promise<LibraryTrack> {
+  const { terminal, signal } = command
+  try {
+    for await (const outcome of engine.importAll([path], signal)) {
+      if (outcome.kind !== 'refused') return outcome.track
+      const told = tellRefusal(terminal, outcome.refusal)
+      throw new ToldError({
+        ...explained('usage', exitCodes.refused, terminal.language, { detail: `${path}: ${told}` }),
+        code: outcome.refusal.code,
+        todo: told,
+      })
+    }
+  } catch (error) {
+    if (signal.aborted) throw new ToldError(interruption(command))
+    throw error
+  }
+  throw new ToldError(
+    explained('usage', exitCodes.refused, terminal.language, { detail: terminal.say('nothing-there') }),
+  )
+}
+
+async function signedInCreator(command: Command, engine: Engine, credentials: Credentials): Promise<Account> {
+  const account = await ensureSignedIn(command, engine, credentials)
+  try {
+    await ensureCreator(engine, account)
+    return account
+  } catch (error) {
+    // Signed in before, and no network now: the queue waits for it.
+    if (error instanceof NetworkProblem) return account
+    if (!(error instanceof SignedOut))
+      throw new ToldError(explainServer(error, account.server, command.terminal.language))
+  }
+  // The kept session has ended: the address and the password, where they were given, begin a new one.
+  await signOut(engine.sessions, account.server)
+  const again = await ensureSignedIn(command, engine, credentials)
+  await ensureCreator(engine, again)
+  return again
+}
+
+/** What a publish ends with: one line that scripts read. */
+async function resultOf(engine: Engine, publicationId: string) {
+  const publication = getPublication(engine.db, publicationId)
+  const track = publication && getTrack(engine.db, publication.trackId)
+  const working = track && (await findWorkingSet(engine.folder, track.source.sha256, track.lossless))
+  const set = working?.set
+  return {
+    trackId: publication?.serverTrackId ?? null,
+    url: publication?.url ?? null,
+    masterUrl: publication?.masterUrl ?? null,
+    durationMs: set?.durationMs ?? track?.durationMs ?? null,
+    integratedLufs: set?.loudness.integratedLufs ?? null,
+    truePeakDbtp: set?.loudness.truePeakDbtp ?? null,
+    renditions: set?.renditions.map(({ name }) => name) ?? [],
+  }
+}

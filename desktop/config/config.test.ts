@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { readStudioConfig } from './config.ts'
+
+const read = (env: Record<string, string>, platform: NodeJS.Platform = 'linux') =>
+  readStudioConfig({ HOME: '/home/ada', ...env }, () => undefined, platform)
+
+test('the library lies in the user’s data folder', () => {
+  expect(read({}).libraryDir).toBe('/home/ada/.local/share/veza/library')
+  expect(read({ XDG_DATA_HOME: '/data' }).libraryDir).toBe('/data/veza/library')
+  expect(read({ XDG_DATA_HOME: 'relative' }).libraryDir).toBe('/home/ada/.local/share/veza/library')
+  expect(read({ VEZA_LIBRARY: '/elsewhere' }).libraryDir).toBe('/elsewhere')
+  expect(read({}, 'darwin').libraryDir).toBe('/home/ada/Library/Application Support/veza/library')
+})
+
+test('the language follows LC_ALL, LC_MESSAGES, LANG in this order', () => {
+  expect(read({ LANG: 'fr_FR.UTF-8' }).language).toBe('fr')
+  expect(read({ LANG: 'fr_FR.UTF-8', LC_ALL: 'C' }).language).toBe('en')
+})
+
+test('paths start where npm was called, and only when it is npm that runs us', () => {
+  expect(read({ INIT_CWD: '/there', npm_lifecycle_event: 'studio-cli' }).cwd).toBe('/there')
+  expect(read({ INIT_CWD: '/there', npm_lifecycle_event: 'test' }).cwd).toBe(process.cwd())
+})

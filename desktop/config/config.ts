@@ -1,0 +1,61 @@
+import { availableParallelism, homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { defaultUploadLimitsMb, type UploadLimits, uploadLimits } from '@veza/shared/media/limits.ts'
+import { type Language, languageOf } from '@veza/shared/studio/language.ts'
+
+/** What the Studio's hosts take from their surroundings. */
+export interface StudioConfig {
+  readonly libraryDir: string
+  readonly language: Language
+  /** Undefined: the one that is found. */
+  readonly ffmpegPath: string | undefined
+  readonly limits: UploadLimits
+  readonly server: string | undefined
+  readonly email: string | undefined
+  readonly password: string | undefined
+  /** Colours are not wanted (no-color.org). */
+  readonly isPlain: boolean
+  /** Folder that relative paths of the command line start from. */
+  readonly cwd: string
+  readonly cores: number
+  readonly uploads: number
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+const UPLOADS_AT_ONCE = 2
+
+/** Reads the environment once. @param warn hears of values that are not used, and why */
+export function readStudioConfig(
+  env: Env = process.env,
+  warn: (message: string) => void = () => undefined,
+  platform: NodeJS.Platform = process.platform,
+): StudioConfig {
+  const set = (name: string) => env[name]?.trim() || undefined
+  // npm changes into the root of the repository; the user's folder is where npm was called.
+  const isByNpm = env.npm_lifecycle_event === 'studio-cli'
+  const limitNames = Object.keys(defaultUploadLimitsMb)
+  return {
+    libraryDir: set('VEZA_LIBRARY') ?? join(dataHome(env, platform), 'veza', 'library'),
+    language: languageOf(set('LC_ALL') ?? set('LC_MESSAGES') ?? set('LANG')),
+    ffmpegPath: set('FFMPEG_PATH'),
+    limits: uploadLimits(Object.fromEntries(limitNames.map((name) => [name, env[name]])), warn),
+    server: set('VEZA_SERVER'),
+    email: set('VEZA_EMAIL'),
+    password: env.VEZA_PASSWORD || undefined,
+    isPlain: set('NO_COLOR') !== undefined || env.TERM === 'dumb',
+    cwd: (isByNpm ? set('INIT_CWD') : undefined) ?? process.cwd(),
+    cores: availableParallelism(),
+    uploads: UPLOADS_AT_ONCE,
+  }
+}
+
+/** The user's data folder: by the XDG Base Directory Specification, and by each system's own custom elsewhere. */
+function dataHome(env: Env, platform: NodeJS.Platform): string {
+  const home = env.HOME || homedir()
+  if (platform === 'win32') return env.LOCALAPPDATA || join(home, 'AppData', 'Local')
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support')
+  const xdg = env.XDG_DATA_HOME
+  // The specification: a relative path is to be ignored.
+  return xdg && isAbsolute(xdg) ? xdg : join(home, '.local', 'share')
+}
