@@ -115,7 +115,7 @@ function cymbal(random: Random): Float32Array {
 const KIT: Record<DrumVoice, Piece> = {
   kick: { strike: kick, pan: 0, level: 0.95, push: 0 },
   brush: { strike: brush, pan: -0.08, level: 0.5, push: 0.005 },
-  sweep: { strike: sweep, pan: -0.12, level: 0.5, push: -0.12 },
+  sweep: { strike: sweep, pan: -0.12, level: 0.27, push: -0.12 },
   rim: { strike: rim, pan: -0.1, level: 0.26, push: 0.003 },
   hat: { strike: hat, pan: 0.34, level: 0.24, push: 0 },
   shaker: { strike: shaker, pan: -0.48, level: 0.34, push: -0.014 },

@@ -8,8 +8,8 @@ import { addKnock, addPluck, type StringVoice } from './strings.ts'
 import { secondsAt } from './timing.ts'
 
 const NYLON: StringVoice = {
-  t60: 4.2,
-  damping: 0.34,
+  t60: 4.4,
+  damping: 0.28,
   pickPosition: 0.19,
   pickHz: 4200,
   roughness: 0.22,
@@ -122,8 +122,8 @@ export function renderGuitar(): Stereo {
     })
   }
   const stage = silentStereo()
-  addPanned(stage, throughBody(tracks[0], 0.5, 5200), -0.42)
-  addPanned(stage, throughBody(tracks[1], 0.5, 5200), -0.2)
+  addPanned(stage, throughBody(tracks[0], 0.55, 6500), -0.36)
+  addPanned(stage, throughBody(tracks[1], 0.55, 6500), -0.12)
   return stage
 }
 
@@ -141,6 +141,6 @@ export function renderLead(): Stereo {
     addKnock(track, at, velocity * 0.35, SAMPLE_RATE, random)
   }
   const stage = silentStereo()
-  addPanned(stage, throughBody(track, 0.75, 7500), 0.24)
+  addPanned(stage, throughBody(track, 0.75, 7500), 0.3)
   return stage
 }

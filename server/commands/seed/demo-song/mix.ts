@@ -19,9 +19,9 @@ interface Channel {
 export const CHANNELS = {
   guitar: { render: renderGuitar, levelDb: -15, sendDb: -11 },
   lead: { render: renderLead, levelDb: -13, sendDb: -8 },
-  bass: { render: renderBass, levelDb: -13.5, sendDb: -30 },
+  bass: { render: renderBass, levelDb: -14, sendDb: -30 },
   drums: { render: renderDrums, levelDb: -6, sendDb: -15 },
-  reed: { render: renderReed, levelDb: -24, sendDb: -7 },
+  reed: { render: renderReed, levelDb: -22, sendDb: -7 },
   pad: { render: renderPad, levelDb: -36.5, sendDb: -6 },
 } as const satisfies Record<string, Channel>
 
@@ -31,7 +31,7 @@ export type ChannelName = keyof typeof CHANNELS
 const MASTER_DB = 6
 /** Below the -1 dBTP streaming services ask for, so that lossy encodings stay below it too. */
 const CEILING_DBTP = -1.5
-const FADE_SECONDS = 1.6
+const FADE_SECONDS = 2.4
 
 /** Soft saturation: straight for small signals, at most 1. A rational stand-in for tanh. */
 function saturate(x: number): number {

@@ -98,7 +98,7 @@ function addTone(out: Float32Array, tone: Tone, breath: Breath, cents: number, r
   }
 }
 
-/** The melodica: the tune of B, long notes under the tune of A'. Two reeds, a few cents apart. */
+/** The melodica: the tune of B, long notes under the tune of A'. A second reed, softer and 4 cents higher, makes it shimmer. */
 export function renderReed(): Stereo {
   const random = seededRandom(61)
   const reeds = [silentTrack(), silentTrack()] as const
@@ -107,14 +107,16 @@ export function renderReed(): Stereo {
     const seconds = secondsAt(note.beat + note.beats) - start - 0.03
     const velocity = 0.62 + deviation(random, 0.03) + (note.beats >= 1.5 ? 0.05 : 0)
     const tone = { hz: hertz(note.midi), start, seconds, velocity }
-    addTone(reeds[0], tone, MELODICA, -2.5, random)
-    addTone(reeds[1], tone, MELODICA, 2.5, random)
+    // The last note is let go slowly, with the strings.
+    const breath = note.beats >= 3 ? { ...MELODICA, release: 2.2 } : MELODICA
+    addTone(reeds[0], tone, breath, 0, random)
+    addTone(reeds[1], { ...tone, velocity: velocity * 0.45 }, breath, 4, random)
   }
   const stage = silentStereo()
   reeds.forEach((reed, i) => {
     filterInPlace(reed, biquad('lowpass', 3600, 0.6, SAMPLE_RATE))
     filterInPlace(reed, biquad('highpass', 180, 0.6, SAMPLE_RATE))
-    addPanned(stage, reed, i === 0 ? -0.22 : 0.04)
+    addPanned(stage, reed, i === 0 ? -0.18 : 0.25)
   })
   return stage
 }

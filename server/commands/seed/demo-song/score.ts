@@ -8,7 +8,7 @@ export const RITARDANDO = { fromBeat: 76, toBeat: 84, toBpm: 66 } as const
 /** How late the second of two sixteenths falls: 0.5 is straight, 0.667 a triplet. */
 export const SWING = 0.56
 export const LEAD_IN_SECONDS = 0.12
-export const LENGTH_SECONDS = 61.5
+export const LENGTH_SECONDS = 62
 
 /** Chord shapes on a guitar in standard tuning, sixth string first. */
 export const SHAPES: Record<string, string> = {
@@ -89,7 +89,7 @@ export const REED = `
 | F#4/2 G4/2 | F#4/3 r/1`
 
 export const BASS = `
-  r/4 | r/3 A1/.5 C#2/.5
+  r/4 | r/3 A1/1
 | D2/1.5 A1/.5 D2/1.5 C#2/.5 | B1/1.5 F#1/.5 B1/1.5 A1/.5
 | G1/1.5 D2/.5 G1/1.5 G#1/.5 | A1/1.5 E2/.5 A1/1 C#2/1
 | D2/1.5 A1/.5 F#1/1.5 A1/.5 | B1/1.5 F#2/.5 B1/1 F#1/1
