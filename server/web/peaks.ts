@@ -21,7 +21,8 @@ export function peaksReader(
     try {
       const file = await sources.coarseWaveform(id)
       if (!file) return undefined
-      const { peaks } = readWaveform(file)
+      // A copy of its own: a Buffer may be a view of a pool.
+      const { peaks } = readWaveform(Uint8Array.from(file))
       kept.set(key, peaks)
       for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest)
       return peaks

@@ -26,12 +26,27 @@ export function waveformPicture(peaks: Peaks, bars: number): Html {
  * because peaks are never made up.
  */
 export function sleeve(peaks: Peaks | undefined): Html {
-  const levels = peaks ? barLevels(peaks, RING_TICKS) : new Float32Array(RING_TICKS)
-  const path = Array.from(levels, (level, at) => {
+  const path = Array.from(peaks ? energies(peaks, RING_TICKS) : new Float32Array(RING_TICKS), (level, at) => {
     const angle = (at / RING_TICKS) * 2 * Math.PI - Math.PI / 2
     const point = (radius: number) =>
       `${tenths(RING_SIZE / 2 + radius * Math.cos(angle))} ${tenths(RING_SIZE / 2 + radius * Math.sin(angle))}`
     return `M${point(RING_INNER)}L${point(RING_INNER + 1.5 + level * RING_REACH)}`
   }).join('')
   return html`<svg class="sleeve" viewBox="0 0 ${RING_SIZE} ${RING_SIZE}" aria-hidden="true"><path fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="butt" d="${raw(path)}"/></svg>`
+}
+
+/**
+ * Mean peak of each part, against the loudest part. In decibels a song’s parts look much alike; here the picture
+ * should tell one song from another.
+ */
+function energies(peaks: Peaks, parts: number): Float32Array {
+  const means = new Float32Array(parts)
+  for (let part = 0; part < parts; part++) {
+    const from = Math.floor((part * peaks.length) / parts)
+    const to = Math.max(from + 1, Math.floor(((part + 1) * peaks.length) / parts))
+    for (let at = from; at < to; at++)
+      means[part] = (means[part] ?? 0) + Math.abs(peaks[at] ?? 0) / (to - from)
+  }
+  const loudest = Math.max(1, ...means)
+  return means.map((mean) => mean / loudest)
 }

@@ -18,6 +18,9 @@ const languageNames: Record<Locale, string> = { en: 'English', fr: 'Français' }
 /** Runs before the first paint: tells styles that scripts are on, and takes the theme the reader chose. */
 const FIRST = `{const r=document.documentElement;r.classList.add('js');try{const t=localStorage.getItem('veza.theme');if(t==='"light"'||t==='"dark"')r.dataset.theme=JSON.parse(t)}catch{}}`
 
+/** Five bars of a waveform, in the accent. In the page itself, so that nobody asks for /favicon.ico. */
+const MARK = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#f04b24" d="M3 12h4v8H3zM9 7h4v18H9zM15 2h4v28h-4zM21 9h4v14h-4zM27 13h4v6h-4z"/></svg>`
+
 export function layout(page: Page, content: Content): string {
   const { t } = page
   return html`<!doctype html>
@@ -28,6 +31,7 @@ export function layout(page: Page, content: Content): string {
 <title>${content.title}</title>
 <meta name="description" content="${content.description}">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(MARK)}">
 <script nonce="${page.nonce}">${raw(FIRST)}</script>
 ${page.assets.fonts.map((font) => html`<link rel="preload" href="${font}" as="font" type="font/woff2" crossorigin>`)}
 ${page.assets.styles.map((style) => html`<link rel="stylesheet" href="${style}">`)}

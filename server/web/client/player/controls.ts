@@ -68,7 +68,9 @@ export function bindNotice(root: ParentNode, playback: Playback, { t }: PageText
     else location.reload()
   })
   return () => {
-    const { failure, status, recording } = playback
+    const { status, recording } = playback
+    // A lost line is no news as long as there is sound at hand.
+    const failure = playback.failure === 'network' && status !== 'loading' ? undefined : playback.failure
     const said = failure
       ? t(`player.fail.${failure === 'for-sale' ? 'forSale' : failure}`)
       : status === 'ended' && recording.previewSeconds !== null && t('player.previewEnded')

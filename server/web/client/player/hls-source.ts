@@ -10,6 +10,8 @@ import { readPlaylist } from './playlist.ts'
 import { renewingLoader } from './renewing-loader.ts'
 import type { SoundSource, SourceOptions } from './sound-source.ts'
 
+/** Enough for a tunnel; more would be fetched for those who leave. */
+const BUFFER_SECONDS = 30
 const MEDIA_ATTEMPTS = 3
 const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const
 /** Addresses this fresh are not asked for again: whatever refused them has another reason. */
@@ -79,7 +81,8 @@ export class HlsSource implements SoundSource {
       startPosition: this.#options.startAt,
       startFragPrefetch: true,
       testBandwidth: false,
-      maxBufferLength: 30,
+      maxBufferLength: BUFFER_SECONDS,
+      maxMaxBufferLength: BUFFER_SECONDS,
       backBufferLength: 120,
       fragLoadPolicy: { default: load },
       playlistLoadPolicy: { default: load },
