@@ -31,7 +31,7 @@ export const users: readonly User[] = [
   ...(process.getuid?.() === 0 ? [{ name: 'an ordinary user', uid: 65_534, gid: 65_534 }] : []),
 ]
 
-/** Takes the lock and starts the database, says so in one line, and ends in good order on a signal, which it names. */
+/** Takes the lock and starts the database, says so in one line, and ends in good order on a signal, which it names. "slow": takes its time about that. */
 const product = `
 import { lockFolder } from './lock.ts'
 import { startPostgres } from './postgres.ts'
@@ -47,7 +47,7 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'])
     process.on(signal, () => {
       say('got ' + signal)
-      ending ??= postgres.stop().then(() => { lock.release(); clearInterval(stay); process.channel?.unref() })
+      ending ??= new Promise((done) => setTimeout(done, process.argv[2] === 'slow' ? 300 : 0)).then(postgres.stop).then(() => { lock.release(); clearInterval(stay); process.channel?.unref() })
     })
   console.log(JSON.stringify({ pid: process.pid, postgres: postgres.pid, url: postgres.url }))
 } catch (error) {
