@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { encodeKeyPath, uriEncode } from '../key.ts'
+import { rememberLast } from '../remember-last.ts'
 
 const ALGORITHM = 'VEZA-HMAC-SHA256'
 const EXPIRES = 'x-veza-expires'
@@ -45,18 +46,24 @@ export interface SignedQuestion {
  */
 export function urlSigner(signingKey: Uint8Array, publicBaseUrl: string, clock: Clock): UrlSigner {
   const base = publicBaseUrl.replace(/\/+$/, '') + STORE_PATH
-  const macOf = (text: string) => createHmac('sha256', signingKey).update(text).digest()
-  return {
-    sign({ method, key, query, headers, expires }) {
-      const names = Object.keys(headers).sort()
-      const pairs: [string, string][] = [
+  // Node takes six times as long over a key that comes as bytes.
+  const secret = createSecretKey(signingKey)
+  const macOf = (text: string) => createHmac('sha256', secret).update(text)
+  const searchOf = rememberLast(
+    ({ query, expires, names }: { query: object; expires: number; names: string[] }) =>
+      canonicalQuery([
         ...Object.entries(query),
         [EXPIRES, String(expires)],
         [SIGNED_HEADERS, names.join(';')],
-      ]
-      const search = canonicalQuery(pairs)
+      ]),
+  )
+  return {
+    sign({ method, key, query, headers, expires }) {
+      const names = Object.keys(headers).sort()
+      const search = searchOf({ query, expires, names })
       const lines = names.map((name) => `${name}:${headers[name]}`)
-      return `${base}/${encodeKeyPath(key)}?${search}&${SIGNATURE}=${macOf(canonical(method, key, search, lines)).toString('hex')}`
+      const signature = macOf(canonical(method, key, search, lines)).digest('hex')
+      return `${base}/${encodeKeyPath(key)}?${search}&${SIGNATURE}=${signature}`
     },
     verify({ method, key, query, header }) {
       const given = query.get(SIGNATURE)
@@ -66,7 +73,7 @@ export function urlSigner(signingKey: Uint8Array, publicBaseUrl: string, clock: 
       const search = canonicalQuery([...query].filter(([name]) => name !== SIGNATURE))
       const lines =
         names === '' ? [] : names.split(';').map((name) => `${name}:${header(name)?.trim() ?? ''}`)
-      const expected = macOf(canonical(method, key, search, lines))
+      const expected = macOf(canonical(method, key, search, lines)).digest()
       const actual = Buffer.from(given, 'hex')
       if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return { kind: 'mismatch' }
       const at = new Date(Number(expires) * 1000)
