@@ -83,5 +83,5 @@ function ofSystem(
   return null
 }
 
-const plain = (message: string) => message.replace(/^error: /, '')
+const plain = (message: string) => message.replace(/^error: /, '').replaceAll(/\s+/g, ' ')
 const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))

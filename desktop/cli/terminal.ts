@@ -61,8 +61,8 @@ export function processTerminal({ language, isJson, isPlain }: TerminalOptions):
     fail(error) {
       const { what, safe, todo, detail, code } = error
       note(what)
-      note(`${say('safe')}: ${safe}`)
-      note(`${say('todo')}: ${todo}`)
+      note(say('safe', { text: safe }))
+      note(say('todo', { text: todo }))
       if (detail !== null && detail !== '') for (const line of detail.split('\n')) note(`  ${line}`)
       if (isJson) stdout.write(`${JSON.stringify({ error: { code, what, safe, todo, detail } })}\n`)
     },

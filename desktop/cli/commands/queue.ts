@@ -66,10 +66,10 @@ export async function runCommand(
 }
 
 type One = (db: Engine['db'], id: string, now: Date) => ControlAnswer
-type All = (db: Engine['db'], now: Date) => number | undefined
+type All = (db: Engine['db'], now: Date) => number
 
 const controls = {
-  pause: { one: pauseJob, all: (db, now) => (pauseAll(db, now), undefined) },
+  pause: { one: pauseJob, all: pauseAll },
   resume: { one: resumeJob, all: resumeAll },
   cancel: { one: cancelJob, all: cancelAll },
   retry: { one: retryJob, all: retryAll },
@@ -92,8 +92,7 @@ export async function controlCommand(
     const now = systemClock.now()
     const { one, all } = controls[control]
     if (id === undefined) {
-      const count = all(db, now)
-      terminal.answer({ ok: true, ...(count === undefined ? {} : { count }) })
+      terminal.answer({ ok: true, count: all(db, now) })
     } else {
       assertDone(command, id, one(db, id, now))
       terminal.answer({ ok: true, id })

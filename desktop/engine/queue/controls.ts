@@ -69,12 +69,16 @@ export function isQueuePaused(db: Sqlite): boolean {
   return db.prepare('SELECT 1 FROM settings WHERE key = ?').get(PAUSED) !== undefined
 }
 
-/** Rests the whole queue; what runs is put back and goes on later where it was. Survives a restart. */
-export function pauseAll(db: Sqlite, now: Date): void {
+/**
+ * Rests the whole queue; what runs is put back and goes on later where it was. Survives a restart.
+ * @returns how many jobs rest with it
+ */
+export function pauseAll(db: Sqlite, now: Date): number {
   db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING').run(
     PAUSED,
     now.toISOString(),
   )
+  return db.prepare("SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')").pluck().get() as number
 }
 
 /** Ends the queue's rest, and that of every job paused by itself. @returns how many of those */
