@@ -97,7 +97,7 @@ export async function putParts(
       const answer = await fetch(signed.url, {
         method: 'PUT',
         headers: signed.headers,
-        body: bytes as BodyInit,
+        body: Buffer.from(bytes),
       })
       if (!answer.ok) throw new Error(`put of part ${number}: ${answer.status} ${await answer.text()}`)
       return { number, etag: answer.headers.get('etag') ?? '' }

@@ -6,7 +6,7 @@ import { type TranscodeStatus, transcodeStates } from '@veza/shared/contracts/st
 import type { Bundle, BundleFile } from '@veza/shared/contracts/uploads.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { filesOf, type RenditionSet } from '@veza/shared/media/rendition-set.ts'
-import { transcode } from '@veza/shared/media/transcode.ts'
+import { TranscodeError, transcode } from '@veza/shared/media/transcode.ts'
 import type { Context } from '../../context.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { transition } from '../../platform/db/transition.ts'
@@ -83,8 +83,10 @@ export async function transcodeOriginal(ctx: Parts, trackId: string, attempt: At
       await move(tx, trackId, 'running', 'done', now)
     })
   } catch (error) {
-    await giveBack(ctx, trackId, attempt, error)
-    throw error
+    // What is wrong with the file itself will be wrong the next time as well.
+    const isFinal = attempt.isLast || (error instanceof TranscodeError && error.code === 'refused')
+    await giveBack(ctx, trackId, isFinal, error)
+    if (!isFinal) throw error
   }
 }
 
@@ -132,11 +134,11 @@ async function begin(ctx: Parts, { trackId, status }: TranscodeRow): Promise<voi
   })
 }
 
-async function giveBack(ctx: Parts, trackId: string, attempt: Attempt, error: unknown): Promise<void> {
+async function giveBack(ctx: Parts, trackId: string, isFinal: boolean, error: unknown): Promise<void> {
   const now = ctx.clock.now()
   await ctx.transaction(async (tx) => {
     await setTranscodeError(tx, trackId, error instanceof Error ? error.message.slice(0, 1000) : 'unknown')
-    await move(tx, trackId, 'running', attempt.isLast ? 'failed' : 'queued', now)
+    await move(tx, trackId, 'running', isFinal ? 'failed' : 'queued', now)
   })
 }
 
