@@ -89,7 +89,7 @@ export function peakMeter(channels: number) {
       const joined = carried.length > 0 ? Buffer.concat([carried, chunk]) : chunk
       const frameBytes = 2 * channels
       const frames = Math.floor(joined.length / frameBytes)
-      carried = joined.slice(frames * frameBytes)
+      carried = Uint8Array.from(joined.subarray(frames * frameBytes))
       const pcm = alignedSamples(joined, frames * channels)
       for (let at = 0; at < pcm.length; at += channels) {
         const left = pcm[at] as number
@@ -110,5 +110,5 @@ export function peakMeter(channels: number) {
 
 function alignedSamples(bytes: Uint8Array, count: number): Int16Array {
   if (bytes.byteOffset % 2 === 0) return new Int16Array(bytes.buffer, bytes.byteOffset, count)
-  return new Int16Array(bytes.slice(0, 2 * count).buffer, 0, count)
+  return new Int16Array(Uint8Array.from(bytes.subarray(0, 2 * count)).buffer, 0, count)
 }

@@ -30,7 +30,7 @@ export function readTrackHeader(bytes: Uint8Array): TrackHeader {
   return {
     timescale: readTimescale(bytes, requireBox(bytes, ['mdia', 'mdhd'], trak)),
     primingTicks: readPriming(bytes, findBox(bytes, ['edts', 'elst'], trak)),
-    sampleDescription: bytes.slice(stsd.start, stsd.end),
+    sampleDescription: Uint8Array.from(bytes.subarray(stsd.start, stsd.end)),
     defaults: readTrex(bytes, requireBox(bytes, ['mvex', 'trex'], moov)),
   }
 }

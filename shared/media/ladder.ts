@@ -85,7 +85,7 @@ function aacPlan(name: AacRung, source: AudioSource): RenditionPlan {
   }
 }
 
-/** 16 bits for what has no more than 16, 24 for the rest: floating point is rounded at −144 dBFS, 32 bit cut to 24. */
+/** 16 bits for what has no more than 16, 24 for the rest: floating point and 32 bit are cut to 24 (−138 dBFS). */
 function flacPlan(source: AudioSource): RenditionPlan {
   const isSixteen = source.bitsPerSample !== undefined && source.bitsPerSample <= 16
   return {

@@ -60,7 +60,7 @@ export async function probe(source: string, options: ProbeOptions): Promise<Prob
     if (options.depth === 'header') return header
     return await decoded(source, header.audio, options)
   } catch (error) {
-    return refusedBy(error, isRemote(source), 'not-audio')
+    return refusedBy(error, isRemote(source), await lookingLikeMp4(source, options.signal))
   }
 }
 
@@ -70,6 +70,12 @@ async function decoded(source: string, audio: AudioSource, options: ProbeOptions
   } catch (error) {
     return refusedBy(error, isRemote(source), 'damaged')
   }
+}
+
+/** An MP4 that ffprobe cannot open is one whose index was to be written last, and was not; all else is no audio. */
+async function lookingLikeMp4(source: string, signal?: AbortSignal): Promise<'not-audio' | 'damaged'> {
+  const head = await withBytes(source, signal, (bytes) => bytes.read(4, 4)).catch(() => new Uint8Array())
+  return Buffer.from(head).toString('latin1') === 'ftyp' ? 'damaged' : 'not-audio'
 }
 
 async function refusalByWavHeader(source: string, signal?: AbortSignal): Promise<Refusal | undefined> {
@@ -104,8 +110,6 @@ function refusedBy(error: unknown, fromNetwork: boolean, otherwise: 'not-audio' 
   }
   if (error.code === 'source-unreachable' && !fromNetwork)
     return refused({ code: /No such file/i.test(stderr) ? 'gone' : 'unreadable' })
-  // An MP4 whose index was to be written last, and was not.
-  if (/moov atom not found/i.test(stderr)) return refused({ code: 'damaged' })
   if (error.code === 'not-decodable' || error.code === 'failed') return refused({ code: otherwise })
   throw error
 }

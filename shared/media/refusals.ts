@@ -1,6 +1,8 @@
+type PlainCode = 'gone' | 'unreadable' | 'empty' | 'not-audio' | 'no-samples' | 'drm' | 'damaged'
+
 /** Why a file is not taken. The code is for programs; the texts are in `refusal-texts.ts`. */
 export type Refusal =
-  | { readonly code: 'gone' | 'unreadable' | 'empty' | 'not-audio' | 'no-samples' | 'drm' | 'damaged' }
+  | { readonly [C in PlainCode]: { readonly code: C } }[PlainCode]
   | { readonly code: 'unsupported-format'; readonly params: { readonly found: string } }
   | {
       readonly code: 'truncated'

@@ -40,7 +40,8 @@ export function readWaveform(bytes: Uint8Array): Waveform {
   const [sampleRate, samplesPerPixel, pixels] = [field(2), field(3), field(4)]
   if (sampleRate <= 0 || samplesPerPixel <= 0 || pixels < 0 || bytes.length !== HEADER_BYTES + 2 * pixels)
     throw new MalformedWaveform(`${pixels} pixels in ${bytes.length} bytes`)
-  return { sampleRate, samplesPerPixel, peaks: new Int8Array(bytes.slice(HEADER_BYTES).buffer) }
+  // Copied: a Buffer's own `slice` would be a view into something larger.
+  return { sampleRate, samplesPerPixel, peaks: Int8Array.from(bytes.subarray(HEADER_BYTES)) }
 }
 
 /** Folds every `factor` pixels into one. Throws `RangeError` unless `factor` is a positive integer. */
