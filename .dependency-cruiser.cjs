@@ -11,7 +11,8 @@ Visitor.prototype.visitStatement = function (statement) {
 }
 
 const npm = (...names) => names.map((name) => `(^|node_modules/)${name}(/|$)`)
-const tests = '\\.(integration\\.)?test\\.ts$'
+/** Tests, and what is theirs beside the product's code. */
+const tests = '(\\.test|/testing[^/]*|/harness)\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -22,14 +23,6 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { circular: true },
-    },
-    {
-      name: 'no-cycles-of-domains',
-      comment: 'Tell the other domain by an event, or move what both need below them.',
-      severity: 'error',
-      scope: 'folder',
-      from: { path: '^server/domains/[^/]+$' },
-      to: { path: '^server/domains/[^/]+$', circular: true },
     },
     {
       name: 'no-unresolvable',

@@ -6,7 +6,10 @@ import { promisify } from 'node:util'
 import { filesUnder, type Rule } from './rule.ts'
 
 interface Cruise {
-  readonly modules: readonly { readonly source: string }[]
+  readonly modules: readonly {
+    readonly source: string
+    readonly dependencies: readonly { readonly resolved: string }[]
+  }[]
   readonly summary: {
     readonly violations: readonly {
       readonly from: string
@@ -38,15 +41,16 @@ export const imports: Rule = {
       return [
         `dependency-cruiser did not look at ${unseen.length} of ${ours.length} files: ${unseen.slice(0, 5).join(', ')}`,
       ]
-    return cruise.summary.violations.map(
+    const broken = cruise.summary.violations.map(
       ({ rule, from, to, cycle }) =>
         `${rule.name}: ${from} → ${cycle === undefined ? to : cycle.map(({ name }) => name).join(' → ')}`,
     )
+    return [...broken, ...cyclesOfDomains(cruise)]
   },
 }
 
 async function run(root: string, there: readonly string[]): Promise<Cruise> {
-  const args = [program, '--no-progress', '--config', config, '--output-type', 'json', '--metrics', ...there]
+  const args = [program, '--no-progress', '--config', config, '--output-type', 'json', ...there]
   const options = { cwd: root, maxBuffer: 2 ** 28 }
   // Its exit code counts the violations; only an answer that is not JSON is a failure of its own.
   const { stdout } = await promisify(execFile)(process.execPath, args, options).catch(
@@ -56,4 +60,41 @@ async function run(root: string, there: readonly string[]): Promise<Cruise> {
     },
   )
   return JSON.parse(stdout) as Cruise
+}
+
+/** Two domains that need each other through different files are no cycle of files, and yet cannot be told apart. */
+function cyclesOfDomains({ modules }: Cruise): string[] {
+  const needs = new Map<string, Set<string>>()
+  for (const { source, dependencies } of modules) {
+    const from = domainOf(source)
+    if (from === undefined || source.endsWith('.test.ts')) continue
+    for (const { resolved } of dependencies) {
+      const to = domainOf(resolved)
+      if (to !== undefined && to !== from) needs.set(from, (needs.get(from) ?? new Set()).add(to))
+    }
+  }
+  return [...needs.keys()].flatMap((domain) => {
+    const way = wayBack(domain, needs)
+    // Each cycle is told once, from the domain that comes first in the alphabet.
+    return way?.every((other) => domain <= other)
+      ? [`no-cycles-of-domains: ${[domain, ...way].join(' → ')}`]
+      : []
+  })
+}
+
+function wayBack(start: string, needs: ReadonlyMap<string, ReadonlySet<string>>): string[] | undefined {
+  const ways = [...(needs.get(start) ?? [])].map((next) => [next])
+  const seen = new Set<string>()
+  for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
+    const at = way.at(-1) ?? start
+    if (at === start) return way
+    if (seen.has(at)) continue
+    seen.add(at)
+    for (const next of needs.get(at) ?? []) ways.push([...way, next])
+  }
+  return undefined
+}
+
+function domainOf(path: string): string | undefined {
+  return /^server\/domains\/([^/]+)\//.exec(path)?.[1]
 }

@@ -9,7 +9,7 @@ export const oneClock: Rule = {
   name: 'one clock',
   check: (root) =>
     filesUnder(root, ['shared', 'server', 'desktop'], /\.ts$/)
-      .filter(({ path }) => !sources.test(path) && !/\.test\.ts$/.test(path))
+      .filter(({ path }) => !sources.test(path) && !/(?:\.test|\/testing[^/]*|\/harness)\.ts$/.test(path))
       .flatMap(({ path, text }) =>
         [...text.matchAll(present)].map(
           ({ index, 0: call }) =>

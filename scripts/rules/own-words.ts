@@ -1,17 +1,15 @@
 import { filesUnder, lineAt, type Rule } from './rule.ts'
 
 /**
- * Paths of a person's own machine, and of a workplace around the clone: nobody else can follow them. Written in two
+ * Paths of the workplace that a clone may stand in: nobody else can follow them. Written in two
  * pieces here, or this file would find itself.
  */
-const foreign = [
+const workplace = [
   ['/', 'work/'],
-  ['/', 'home/[a-z]'],
-  ['/', 'Users/[A-Za-z]'],
   ['/', 'root/[a-z]'],
   ['\\.\\./shared/', '(?:tools|spec|hooks|facts|style)\\b'],
 ]
-const pattern = new RegExp(`(?<![\\w./~*-])(?:${foreign.map((pieces) => pieces.join('')).join('|')})`, 'g')
+const pattern = new RegExp(`(?<![\\w./~*-])(?:${workplace.map((pieces) => pieces.join('')).join('|')})`, 'g')
 const text = /\.(?:ts|tsx|mjs|cjs|js|json|md|sql|sh|ya?ml|css|html|template)$|^[^.]+$|\/run$/
 const folders = ['.ci', 'docs', 'e2e', 'migrations', 'scripts', 'server', 'desktop', 'shared']
 
