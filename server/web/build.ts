@@ -29,8 +29,8 @@ export async function buildPages(): Promise<PagesBuild> {
   const stamp = await hashInputs()
   const built = (await readFile(STAMP, 'utf8').catch(() => undefined)) !== stamp
   if (built) {
-    const { build } = await import('vite')
-    await build({ configFile: join(HERE, 'vite.config.ts') })
+    const { build, config } = await loadVite()
+    await build(config)
     await compressDist()
     await writeFile(STAMP, stamp)
   }
@@ -42,13 +42,19 @@ export async function buildPages(): Promise<PagesBuild> {
  * @param onBuilt called after every build, so that open pages can be told to reload
  */
 export async function watchPages(onBuilt: () => void): Promise<{ close(): Promise<void> }> {
-  const { build } = await import('vite')
+  const { build, config } = await loadVite()
   const watcher = await build({
-    configFile: join(HERE, 'vite.config.ts'),
-    build: { watch: {}, minify: false },
+    ...config,
+    build: { ...config.build, watch: {}, minify: false },
     plugins: [{ name: 'veza-built', closeBundle: onBuilt }],
   })
   return { close: async () => ('close' in watcher ? watcher.close() : undefined) }
+}
+
+/** Vite takes a while to load, and is not needed where nothing changed. */
+async function loadVite() {
+  const [{ build }, { default: config }] = await Promise.all([import('vite'), import('./vite.config.ts')])
+  return { build, config: { ...config, configFile: false as const } }
 }
 
 async function hashInputs(): Promise<string> {

@@ -14,10 +14,6 @@ import { type MessageKind, messagePage } from './views/message-page.ts'
 import type { Page } from './views/page.ts'
 import { type TrackOnPage, trackPage } from './views/track-page.ts'
 
-export { buildPages, type PagesBuild, watchPages } from './build.ts'
-export { createReloader, type Reloader } from './reload.ts'
-export type { FoundTrack, PageSources } from './sources.ts'
-
 const ROWS = 24
 
 type PagesContext = Pick<Context, 'log'> & {

@@ -1,3 +1,4 @@
+import '@fontsource-variable/schibsted-grotesk/index.css'
 import './styles/main.css'
 import { startPlayer } from './player/index.ts'
 import { bindShare } from './share.ts'

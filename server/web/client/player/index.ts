@@ -3,8 +3,8 @@ import type { PageTexts } from '../texts.ts'
 import { bindNotice, bindOptions, bindTransport, part } from './controls.ts'
 import { type KeyCommand, keyCommand } from './keys.ts'
 import { bindMediaSession } from './media-session.ts'
+import { loadHls } from './open-source.ts'
 import { Playback } from './playback.ts'
-import { loadHls } from './sound-source.ts'
 import { WaveformSlider } from './waveform-slider.ts'
 
 /**

@@ -2,8 +2,9 @@ import type { Recording } from '../../recording.ts'
 import { keepPreference, readPreference } from '../preferences.ts'
 import type { Failure } from './failure.ts'
 import { loudnessGainDb, toFactor, volumeToFactor } from './loudness.ts'
+import { chooseWay, openSource } from './open-source.ts'
 import { Output } from './output.ts'
-import { chooseWay, openSource, type Quality, type SoundSource } from './sound-source.ts'
+import type { Quality, SoundSource } from './sound-source.ts'
 
 export type PlaybackStatus = 'idle' | 'loading' | 'playing' | 'paused' | 'ended' | 'failed'
 
