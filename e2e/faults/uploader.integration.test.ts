@@ -19,6 +19,9 @@ const s3 = s3Offered()
 let skewMs = 0
 const clock = { now: () => new Date(Date.now() + skewMs) }
 
+/** Outlasts a restart of the server on a busy machine. */
+const patient = { retry: { baseMs: 20, capMs: 500, attempts: 100 } }
+
 let rig: UploadRig
 let database: TestDatabase
 beforeAll(async () => {
@@ -53,7 +56,7 @@ describe('the uploader, with a local store', () => {
       if (number === 3) restarting ??= rig.server.restart()
       return undefined
     }
-    await uploaded(job)
+    await uploaded(job, patient)
     await restarting
   })
 })
@@ -101,7 +104,7 @@ describe.skipIf(s3.isMissing)(`the uploader, with ${s3.title}`, () => {
       if (number === 3) restarting ??= rig.server.restart()
       return undefined
     }
-    await uploaded(job)
+    await uploaded(job, patient)
     await restarting
   })
 })

@@ -16,6 +16,8 @@ export interface UploadLimits {
   readonly smallAtOnce: number
   /** undefined: as fast as it goes. */
   readonly bytesPerSecond: number | undefined
+  /** What may be sent and not confirmed, by one upload: a crash makes us send at most this again. */
+  readonly unconfirmedBytes: number
   readonly retry: RetryPolicy
 }
 
@@ -25,6 +27,7 @@ export const defaultUploadLimits: UploadLimits = {
   maxAtOnce: 8,
   smallAtOnce: 6,
   bytesPerSecond: undefined,
+  unconfirmedBytes: 32 * 1024 * 1024,
   retry: defaultRetryPolicy,
 }
 

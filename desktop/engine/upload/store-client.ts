@@ -32,6 +32,8 @@ export interface PutRequest {
   readonly offset: number
   readonly bytes: number
   readonly signal: AbortSignal
+  /** Asked before each slice; may hold it back. */
+  allow(bytes: number, signal: AbortSignal): Promise<void> | undefined
   /** Bytes that the kernel took since the last call. */
   onSent(bytes: number): void
 }
@@ -107,7 +109,10 @@ async function put(
   const signal = AbortSignal.any([watch.signal, order.signal])
   const reader = createSliceReader(order.handle, order.offset, order.bytes, pool, {
     ...watch.events,
-    allow: (bytes) => (bandwidth.limit === undefined ? undefined : bandwidth.take(bytes, signal)),
+    async allow(bytes) {
+      await order.allow(bytes, signal)
+      if (bandwidth.limit !== undefined) await bandwidth.take(bytes, signal)
+    },
     taken(bytes, isLast) {
       watch.events.taken(bytes, isLast)
       order.onSent(bytes)

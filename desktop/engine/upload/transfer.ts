@@ -5,6 +5,7 @@ import { throwIfStopped, UploadError } from './errors.ts'
 import { judgePut, type Verdict } from './judge.ts'
 import { waitBeforeRetry } from './patience.ts'
 import type { Progress } from './progress.ts'
+import { SendWindow } from './send-window.ts'
 import { Silence } from './store-client.ts'
 import type { Piece, SignedPiece, Supply } from './supply.ts'
 
@@ -42,6 +43,7 @@ class TransferRun {
   readonly #options: TransferOptions
   readonly #halt = new AbortController()
   readonly #signal: AbortSignal
+  readonly #window: SendWindow
   #concurrency: Concurrency
   #lanesChange = Promise.withResolvers<void>()
   #ended = false
@@ -52,6 +54,7 @@ class TransferRun {
     this.#context = context
     this.#options = options
     this.#concurrency = options.concurrency
+    this.#window = new SendWindow(context.limits.unconfirmedBytes)
     this.#signal = AbortSignal.any([options.signal, this.#halt.signal])
   }
 
@@ -122,6 +125,7 @@ class TransferRun {
   async #put(signed: SignedPiece, onSent: (bytes: number) => void): Promise<Verdict> {
     const { piece, signature } = signed
     const file = await this.#options.open(piece)
+    const ticket = this.#window.open(piece.bytes)
     try {
       const answer = await this.#context.store.put({
         ...signature,
@@ -129,10 +133,12 @@ class TransferRun {
         offset: piece.offset,
         bytes: piece.bytes,
         signal: this.#signal,
+        allow: ticket.take,
         onSent,
       })
       return judgePut(answer, signed.md5, this.#context.clock.now())
     } finally {
+      ticket.close()
       await file.close()
     }
   }

@@ -20,6 +20,8 @@ export interface FaultProxy {
   readonly connections: number
   faultFor: (request: SeenRequest) => Fault | undefined
   bytesPerSecond: number | undefined
+  /** When no connection is open any more. */
+  settled(): Promise<void>
   /** Empties `seen`. */
   forget(): void
   /** Makes every open connection silent, as a sleep or a change of network does; new ones work. */
@@ -40,7 +42,8 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     const line = new Line(socket, proxy, options.upstream)
     lines.add(line)
     proxy.opened++
-    void line.run().finally(() => lines.delete(line))
+    socket.once('close', () => lines.delete(line))
+    void line.run()
   })
   const port = await listen(server, 0)
 
@@ -58,6 +61,9 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       seen.push(made)
       made.fault = proxy.faultFor(made)
       return made
+    },
+    async settled() {
+      while (lines.size > 0) await new Promise((done) => setTimeout(done, 5))
     },
     forget() {
       seen.length = 0

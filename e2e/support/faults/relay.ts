@@ -43,6 +43,8 @@ export class Line {
     } catch (error) {
       if (!(error instanceof LineOver) && !this.#client.destroyed) this.reset()
       this.#upstream.end()
+      // Nobody reads any more: what still comes is let go, so that the end is noticed.
+      if (!this.#isFrozen) this.#client.resume()
     }
   }
 
