@@ -1,4 +1,5 @@
 import type { Role } from '@veza/shared/contracts/accounts.ts'
+import { demoSong } from './demo-song/index.ts'
 
 export interface DemoAccount {
   readonly email: string
@@ -13,8 +14,8 @@ export const demoAccounts: readonly DemoAccount[] = [
   {
     email: 'creator@veza.example',
     password: 'plucked-strings-demo',
-    username: 'demo-artist',
-    displayName: 'Demo Artist',
+    username: 'paper-lanterns',
+    displayName: demoSong.artist,
     role: 'creator',
   },
   {

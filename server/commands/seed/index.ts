@@ -26,18 +26,20 @@ export async function seedDemo(ctx: Context, say: (text: string) => void): Promi
   if (ctx.config.environment === 'production')
     throw new Error('Demo accounts have known passwords: they are never made in production.')
   const ids = new Map<string, string>()
-  for (const account of demoAccounts)
-    ids.set(account.role, await makeAccount(ctx, account))
+  for (const account of demoAccounts) ids.set(account.role, await makeAccount(ctx, account))
   const userId = ids.get('creator') ?? ''
   const viewer = { userId, sessionId: userId, roles: ['creator'] as const }
-  const track = await createTrack(ctx, viewer, { ...demoSong }, DEMO_KEY)
+  const { title, description, genre, tags } = demoSong
+  const track = await createTrack(ctx, viewer, { title, description, genre, tags: [...tags] }, DEMO_KEY)
   if (track.status === 'published') return track.slug
   await giveSound(ctx, { userId, trackId: track.id, say })
   return (await publishTrack(ctx, viewer, track.id)).slug
 }
 
 async function makeAccount(ctx: Context, account: DemoAccount): Promise<string> {
-  const { id } = await ctx.transaction((tx) => createVerifiedUser(tx, ctx, { ...account, roles: [account.role] }))
+  const { id } = await ctx.transaction((tx) =>
+    createVerifiedUser(tx, ctx, { ...account, roles: [account.role] }),
+  )
   return id
 }
 

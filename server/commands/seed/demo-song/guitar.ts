@@ -7,7 +7,7 @@ import { addPanned, SAMPLE_RATE, type Stereo, sampleAt, silentStereo, silentTrac
 import { addKnock, addPluck, type StringVoice } from './strings.ts'
 import { secondsAt } from './timing.ts'
 
-const NYLON: StringVoice = {
+export const NYLON: StringVoice = {
   t60: 4.4,
   damping: 0.28,
   pickPosition: 0.19,

@@ -4,9 +4,9 @@
  * ECMAScript leaves the last bits of `Math.sin`, `Math.exp` and `Math.pow` to the engine; these are exact
  * IEEE 754 programmes, so that the song has the same bytes on every machine and every version of Node.
  */
-const PI = 3.141592653589793
+const PI = Math.PI
 const TAU = 2 * PI
-const LN2 = 0.6931471805599453
+const LN2 = Math.LN2
 const SINE_TABLE_LENGTH = 4096
 
 /** Sine of `x` radians, error below 1e-15 for |x| < 1e4. */
@@ -29,11 +29,6 @@ export function sin(x: number): number {
 /** Cosine of `x` radians. */
 export function cos(x: number): number {
   return sin(x + PI / 2)
-}
-
-/** Tangent of `x` radians. */
-export function tan(x: number): number {
-  return sin(x) / cos(x)
 }
 
 /** Arc tangent for any `x`, in radians. */

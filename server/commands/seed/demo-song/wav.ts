@@ -21,14 +21,15 @@ export function encodeWav(sound: Stereo, sampleRate: number): Buffer {
   file.writeUInt16LE(16, 34)
   file.write('data', 36, 'latin1')
   file.writeUInt32LE(frames * BYTES_PER_FRAME, 40)
+  const samples = new DataView(file.buffer, file.byteOffset + HEADER_BYTES)
   const random = seededRandom(101)
   const step = (sample: number) => {
     const dithered = Math.round(sample * FULL_SCALE + (noise(random) + noise(random)) / 2)
     return Math.max(-FULL_SCALE - 1, Math.min(FULL_SCALE, dithered))
   }
   for (let i = 0; i < frames; i++) {
-    file.writeInt16LE(step(sound.left[i] ?? 0), HEADER_BYTES + i * BYTES_PER_FRAME)
-    file.writeInt16LE(step(sound.right[i] ?? 0), HEADER_BYTES + i * BYTES_PER_FRAME + 2)
+    samples.setInt16(i * BYTES_PER_FRAME, step(sound.left[i] ?? 0), true)
+    samples.setInt16(i * BYTES_PER_FRAME + 2, step(sound.right[i] ?? 0), true)
   }
   return file
 }
