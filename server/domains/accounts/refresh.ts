@@ -15,6 +15,7 @@ import {
   renewSession,
   revokeSession,
   type SessionRow,
+  sessionOfToken,
   spendTokens,
 } from './session-queries.ts'
 import { type Client, type SessionTokens, sessionEnd } from './sessions.ts'
@@ -67,6 +68,14 @@ export async function refreshSession(ctx: Parts, offer: Offer, client: Client): 
     default:
       return assertNever(outcome)
   }
+}
+
+/** The session that a cookie's refresh token belongs to, whatever has become of either; changes nothing. */
+export async function sessionOfRefreshCookie(
+  ctx: Pick<Context, 'db'>,
+  token: string,
+): Promise<string | undefined> {
+  return (await sessionOfToken(ctx.db, tokenHash(token), 'cookie'))?.id
 }
 
 async function rotate(tx: Tx, ctx: Parts, offer: Offer, client: Client, arrivedAt: Date): Promise<Outcome> {

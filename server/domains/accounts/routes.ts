@@ -9,9 +9,8 @@ import { sessionCookies } from '../../http/session-cookies.ts'
 import { type Locale, locales } from '../../platform/mail/index.ts'
 import { ACCESS_SECONDS } from './access-token.ts'
 import { becomeCreator, ownUser } from './profile.ts'
-import { refreshSession } from './refresh.ts'
+import { refreshSession, sessionOfRefreshCookie } from './refresh.ts'
 import { register } from './registration.ts'
-import { sessionOfToken } from './session-queries.ts'
 import {
   type Client,
   endSession,
@@ -21,7 +20,6 @@ import {
   type SessionTokens,
 } from './sessions.ts'
 import { signIn } from './sign-in.ts'
-import { tokenHash } from './tokens.ts'
 import { resendVerification, verifyEmail } from './verification.ts'
 import { sessionView, userView } from './view.ts'
 
@@ -86,9 +84,9 @@ function browserSessions(ctx: Context) {
   /** The session that the refresh cookie names, once the request has proved that it comes from our page. */
   const sessionId = async (req: Request): Promise<string | undefined> => {
     const token = cookies.refreshTokenOf(req)
-    const session = token ? await sessionOfToken(ctx.db, tokenHash(token), 'cookie') : undefined
-    if (session) csrf.check(req, session.id)
-    return session?.id
+    const id = token ? await sessionOfRefreshCookie(ctx, token) : undefined
+    if (id) csrf.check(req, id)
+    return id
   }
   const answer = (res: Response, transport: Transport, { sessionId, ...tokens }: SessionTokens) => {
     if (transport === 'bearer') return { transport, ...tokens, expiresIn: ACCESS_SECONDS }
