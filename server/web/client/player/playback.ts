@@ -11,8 +11,6 @@ export type PlaybackStatus = 'idle' | 'loading' | 'playing' | 'paused' | 'ended'
 /** Plays one recording on one audio element; knows nothing of buttons. Pages, embed and Studio share it. */
 export class Playback {
   readonly recording: Recording
-  /** Seconds that may be heard. */
-  readonly end: number
   readonly duration: number
   failure: Failure | undefined
   volume = readPreference<number>('volume', 1)
@@ -35,7 +33,6 @@ export class Playback {
   constructor(audio: HTMLAudioElement, recording: Recording) {
     this.recording = recording
     this.duration = recording.durationMs / 1000
-    this.end = Math.min(this.duration, recording.previewSeconds ?? Number.POSITIVE_INFINITY)
     this.#audio = audio
     this.#output = new Output(audio)
     this.#applyOutput()
@@ -53,6 +50,14 @@ export class Playback {
     return this.#audio.paused || this.#audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA
       ? 'loading'
       : 'playing'
+  }
+
+  /** Seconds that may be heard. A preview ends with a segment, hence a little early. */
+  get end(): number {
+    const { previewSeconds } = this.recording
+    if (previewSeconds === null) return this.duration
+    const { duration } = this.#audio
+    return Math.min(this.duration, previewSeconds, duration > 0 ? duration : previewSeconds)
   }
 
   /** Seconds from the start. */
