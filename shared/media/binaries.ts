@@ -29,7 +29,7 @@ const needed = {
   '-decoders': ['flac', 'alac', 'mp3', 'aac', 'vorbis', 'opus'],
   '-muxers': ['mp4', 's16le'],
   '-demuxers': ['wav', 'aiff', 'flac', 'mp3', 'aac', 'ogg'],
-  '-filters': ['ebur128', 'asplit', 'anullsink', 'aresample', 'asetpts', 'apad'],
+  '-filters': ['ebur128', 'asplit', 'anullsink', 'aresample', 'asettb', 'asetpts', 'apad'],
 } as const
 
 const advice =

@@ -112,7 +112,10 @@ async function produce(
       async run(onFraction) {
         const encoding = await encode(work, plan, onFraction)
         // Ends once the length is known, which must not hold a slot: with one slot, it would wait for itself.
-        finished.push(analysed.promise.then((analysis) => complete(work, plan, encoding, analysis)))
+        const rendition = analysed.promise.then((analysis) => complete(work, plan, encoding, analysis))
+        // Awaited with the others below; meanwhile a failure must not count as unheard.
+        rendition.catch(() => undefined)
+        finished.push(rendition)
       },
     }),
   )
@@ -195,7 +198,7 @@ function encodeOptions(plan: RenditionPlan, audio: AudioSource): string[] {
   const resample = isResampled ? [`aresample=${plan.sampleRate}`, 'apad=pad_len=1024'] : []
   return [
     ...['-map', '0:a:0', '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact'],
-    ...['-af', [...resample, 'asetpts=N/SR/TB'].join(','), '-ac', String(plan.channels)],
+    ...['-af', [...resample, 'asettb=expr=1/sr', 'asetpts=N'].join(','), '-ac', String(plan.channels)],
     ...[...plan.encoder, '-flags:a', '+bitexact'],
     ...['-f', 'mp4', '-movflags', '+delay_moov+default_base_moof+skip_trailer', '-frag_duration', '1000000'],
   ]
