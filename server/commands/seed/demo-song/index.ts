@@ -9,7 +9,7 @@ export { writeDemoCover } from './cover.ts'
 /** What the catalogue says of the demo song. */
 export const demoSong = {
   title: 'Vermilion',
-  artist: 'Paper Lanterns',
+  artist: 'The Unplayed Strings',
   genre: 'Acoustic',
   tags: ['acoustic', 'fingerstyle', 'instrumental', 'warm', 'demo'],
   description:
