@@ -133,9 +133,9 @@ test('after kill -9 at any moment the same command goes on', async () => {
   expect(done.stderr).not.toMatch(/unforeseen|did not foresee/)
   expect(done.code).toBe(0)
   expect(lastLine(done).durationMs).toBe(30_000)
-  const mine = await fetch(`${server.url}/api/v1/me/tracks`, {
-    headers: { authorization: user.authorization },
-  }).then((a) => a.json())
+  const headers = { authorization: user.authorization }
+  const answer = await fetch(`${server.url}/api/v1/me/tracks`, { headers })
+  const mine = (await answer.json()) as { items: unknown[] }
   expect(mine.items).toHaveLength(1)
 })
 
@@ -201,7 +201,7 @@ test('a track edited elsewhere meanwhile is merged, and a conflict is the creato
   const edit = async (changes: object) => {
     const headers = { authorization: user.authorization, 'content-type': 'application/json' }
     const url = `${server.url}/api/v1/tracks/${trackId}`
-    const { version } = await fetch(url, { headers }).then((answer) => answer.json())
+    const { version } = (await fetch(url, { headers }).then((answer) => answer.json())) as { version: number }
     const answer = await fetch(url, {
       method: 'PATCH',
       headers,
@@ -220,6 +220,7 @@ test('a track edited elsewhere meanwhile is merged, and a conflict is the creato
 })
 
 test('login, status, doctor, logout', async () => {
+  user = await newUser(server, ['creator'])
   const login = await run(
     'login',
     '--server',

@@ -31,6 +31,7 @@ CREATE TABLE tracks (
   imported_at TEXT NOT NULL,
   updated_at TEXT NOT NULL
 ) STRICT;
+CREATE INDEX tracks_source ON tracks (source_path);
 CREATE INDEX tracks_newest ON tracks (imported_at DESC, id DESC);
 
 -- Down Migration

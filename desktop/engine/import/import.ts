@@ -9,7 +9,13 @@ import type { Refusal } from '@veza/shared/media/refusals.ts'
 import type { LibraryFolder } from '../db/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import type { EventFeed } from '../events.ts'
-import { findTrackByContent, insertTrack, type LibraryTrack, updateSource } from '../library/tracks.ts'
+import {
+  findTrackByContent,
+  findTrackBySource,
+  insertTrack,
+  type LibraryTrack,
+  updateSource,
+} from '../library/tracks.ts'
 import { keepCover } from './cover.ts'
 import { cut, firstTitle } from './naming.ts'
 import { type ReadFile, readOnce } from './read.ts'
@@ -63,6 +69,9 @@ export async function importFile(deps: ImportDeps, path: string, signal?: AbortS
   const before = await stat(path).catch(() => null)
   // A folder that comes this far is one whose entries could not be listed.
   if (before?.isDirectory()) return { kind: 'refused', path, refusal: { code: 'unreadable' } }
+  const unchanged =
+    before?.isFile() && findTrackBySource(deps.db, { path, bytes: before.size, mtimeMs: before.mtimeMs })
+  if (unchanged) return { kind: 'already', path, track: unchanged }
   const maxBytes = deps.limits.audioBytes
   if (before?.isFile() && before.size > maxBytes)
     return { kind: 'refused', path, refusal: { code: 'too-large', params: { bytes: before.size, maxBytes } } }

@@ -75,6 +75,17 @@ export function findTrackByContent(db: Sqlite, sha256: string): LibraryTrack | u
   return row === undefined ? undefined : rowSchema.parse(row)
 }
 
+/** The track whose file lies at this path, unchanged by size and time since it was last looked at. */
+export function findTrackBySource(
+  db: Sqlite,
+  source: { readonly path: string; readonly bytes: number; readonly mtimeMs: number },
+): LibraryTrack | undefined {
+  const row = db
+    .prepare('SELECT * FROM tracks WHERE source_path = ? AND source_bytes = ? AND source_mtime_ms = ?')
+    .get(source.path, source.bytes, source.mtimeMs)
+  return row === undefined ? undefined : rowSchema.parse(row)
+}
+
 /** Newest first. @param limit at most so many, from `offset` on */
 export function listTracks(db: Sqlite, limit = 1_000, offset = 0): LibraryTrack[] {
   return db

@@ -64,6 +64,8 @@ async function make(
     })
   } catch (error) {
     context.signal.throwIfAborted()
+    // A file that was replaced under its reader looks like a damaged one: that is then the reason to tell.
+    if (error instanceof TranscodeError) await assertSource(deps, track, context.signal)
     throw await failureOf(error, deps.folder, track, lossless)
   }
 }
