@@ -14,7 +14,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   {
     email: 'creator@veza.example',
     password: 'plucked-strings-demo',
-    username: 'paper-lanterns',
+    username: 'unplayed-strings',
     displayName: demoSong.artist,
     role: 'creator',
   },

@@ -1,7 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Tx } from '../db/database.ts'
 import type { Logger } from '../logger/index.ts'
-import { type JobHandler, type JobHandlers, type JobKind, type JobName, jobKinds, type Payload } from './kinds.ts'
+import {
+  type JobHandler,
+  type JobHandlers,
+  type JobKind,
+  type JobName,
+  jobKinds,
+  type Payload,
+} from './kinds.ts'
 
 export type { Attempt, JobHandler, JobHandlers, JobName, Payload } from './kinds.ts'
 
@@ -10,7 +18,7 @@ export interface Jobs {
   start(): Promise<void>
   /**
    * Stores a job in the same transaction as the change that needs it.
-   * @param singletonKey while a job with this key waits, another is not stored
+   * @param singletonKey while a job of this kind with this key waits, another is not stored
    */
   enqueue<N extends JobName>(tx: Tx, name: N, payload: Payload<N>, singletonKey?: string): Promise<void>
   /** Begins to work. Throws when a kind has no handler, or a handler no kind. */
@@ -38,11 +46,13 @@ export function createJobs(url: string, log: Logger, options: { migrate: boolean
     },
     enqueue: async (tx, name, payload, singletonKey) => {
       const data = jobKinds[name].payload.parse(payload)
-      await boss.send(name, data, { db: fromKysely(tx), ...(singletonKey ? { singletonKey } : {}) })
+      // Of jobs with the same key (and none counts as one) pg-boss keeps a single one waiting.
+      await boss.send(name, data, { db: fromKysely(tx), singletonKey: singletonKey ?? randomUUID() })
     },
     work: async (handlers, concurrency) => {
       assertComplete(handlers)
-      for (const name of names) await workOn(boss, name, handlers[name] as JobHandler<JobName>, concurrency[name] ?? 1, log)
+      for (const name of names)
+        await workOn(boss, name, handlers[name] as JobHandler<JobName>, concurrency[name] ?? 1, log)
     },
     stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }),
   }
@@ -68,10 +78,18 @@ export function assertComplete(handlers: Record<string, unknown>): void {
   const missing = names.filter((name) => typeof handlers[name] !== 'function')
   const unknown = Object.keys(handlers).filter((name) => !(name in jobKinds))
   if (missing.length + unknown.length > 0)
-    throw new Error(`job registry: no handler for [${missing.join(', ')}], no kind for [${unknown.join(', ')}]`)
+    throw new Error(
+      `job registry: no handler for [${missing.join(', ')}], no kind for [${unknown.join(', ')}]`,
+    )
 }
 
-async function workOn(boss: PgBoss, name: JobName, handler: JobHandler<JobName>, concurrency: number, log: Logger) {
+async function workOn(
+  boss: PgBoss,
+  name: JobName,
+  handler: JobHandler<JobName>,
+  concurrency: number,
+  log: Logger,
+) {
   await boss.work(
     name,
     { includeMetadata: true, localConcurrency: concurrency, pollingIntervalSeconds: 0.5, batchSize: 1 },

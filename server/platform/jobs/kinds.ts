@@ -36,8 +36,20 @@ export const jobKinds = {
     retryDelay: 10,
     heartbeatSeconds: 30,
   },
-  'uploads.expire': { payload: nothing, expireInSeconds: 600, retryLimit: 2, retryDelay: 60, cron: '*/10 * * * *' },
-  'uploads.sweep': { payload: nothing, expireInSeconds: 3600, retryLimit: 2, retryDelay: 60, cron: '17 3 * * *' },
+  'uploads.expire': {
+    payload: nothing,
+    expireInSeconds: 600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '*/10 * * * *',
+  },
+  'uploads.sweep': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '17 3 * * *',
+  },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,
