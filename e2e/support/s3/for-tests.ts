@@ -76,27 +76,21 @@ function knownOffer(): S3Offer | undefined {
  *     describe.skipIf(s3.isMissing)(s3.title, () => { … })
  */
 export function s3Offered(): { readonly isMissing: boolean; readonly title: string } {
-  const offer = inject('s3') ?? knownOffer()
-  return offer?.kind === 'none'
+  const offer = inject('s3')
+  return offer.kind === 'none'
     ? { isMissing: true, title: `S3 (SKIPPED: ${offer.why})` }
     : { isMissing: false, title: 'S3' }
 }
 
 export interface S3ForTests {
   readonly config: S3TestConfig
+  /** For `afterAll`. The store itself ends with the run. */
   close(): Promise<void>
 }
 
-/**
- * For `beforeAll`: a running S3, started if this is the first test to ask. Close it in `afterAll`.
- * Where the global setup offers none, the file has a gateway of its own.
- */
+/** For `beforeAll`: a running S3, started if this is the first test of the run to ask. */
 export async function s3ForTests(): Promise<S3ForTests> {
-  const offer = inject('s3') ?? knownOffer()
-  if (offer === undefined) {
-    const { stop, ...config } = await startS3Gateway()
-    return { config, close: stop }
-  }
+  const offer = inject('s3')
   if (offer.kind === 'none') throw new Error(`there is no S3 for tests: ${offer.why}`)
   const close = async () => undefined
   if (offer.kind === 'given') return { config: offer.config, close }

@@ -66,9 +66,13 @@ async function startLocal(): Promise<StoreUnderTest> {
 }
 
 async function startS3(): Promise<StoreUnderTest> {
-  const { config: reached, close } = await s3ForTests()
-  const config = { backend: 's3', ...(await newTestBucket(reached)) } as const
-  return { config, open: (offsetMs = 0) => openObjectStore(config, { clock: clockOff(offsetMs) }), close }
+  const reached = await s3ForTests()
+  const config = { backend: 's3', ...(await newTestBucket(reached.config)) } as const
+  return {
+    config,
+    open: (offsetMs = 0) => openObjectStore(config, { clock: clockOff(offsetMs) }),
+    close: reached.close,
+  }
 }
 
 function clockOff(offsetMs: number): Clock {
