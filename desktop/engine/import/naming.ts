@@ -1,5 +1,4 @@
 import { basename, extname } from 'node:path'
-import { titleSchema } from '@veza/shared/contracts/catalog.ts'
 import { type AudioFormatId, audioFormats, extensionOf } from '@veza/shared/media/formats.ts'
 import { MAX_TITLE_LENGTH } from '@veza/shared/media/limits.ts'
 
@@ -19,9 +18,6 @@ export function firstTitle(tagged: string | undefined, path: string): string {
     .trim()
   return cut(tagged ?? '', MAX_TITLE_LENGTH) || cut(name, MAX_TITLE_LENGTH) || 'Untitled'
 }
-
-/** True where the contract takes the title. */
-export const isTitle = (text: string): boolean => titleSchema.safeParse(text).success
 
 /**
  * The name under which a file is uploaded: its own, with an ending that says what is really inside, without control

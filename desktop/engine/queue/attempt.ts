@@ -1,16 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '@veza/shared/kernel/time.ts'
 import { isJobKind } from '@veza/shared/studio/jobs.ts'
+import type { Sqlite } from '../db/sqlite.ts'
+import type { EventFeed } from '../events.ts'
+import type { Random } from './backoff.ts'
 import type { JobRow } from './job-row.ts'
 import { createProgress } from './progress.ts'
-import { bindHandler } from './registry.ts'
-import type { RunnerDeps } from './runner.ts'
+import { bindHandler, type JobHandlers } from './registry.ts'
 import { type Ending, settle } from './settle.ts'
 
 const SETTLE_AGAIN_MS = 1_000
 
+export interface AttemptDeps {
+  readonly db: Sqlite
+  readonly handlers: JobHandlers
+  readonly clock: Clock
+  readonly random: Random
+  readonly events: EventFeed
+  /** Told of faults of the library itself (disk full, damaged file); what could not be written is tried again. */
+  onFault(error: unknown): void
+}
+
 /** Runs a claimed job and writes down how it ended. Does not throw: what goes wrong is the job's ending. */
 export async function runToItsEnd(
-  deps: RunnerDeps,
+  deps: AttemptDeps,
   job: JobRow,
   signal: AbortSignal,
   isStopping: () => boolean,
@@ -30,7 +43,7 @@ export async function runToItsEnd(
   }
 }
 
-async function attempt(deps: RunnerDeps, job: JobRow, signal: AbortSignal): Promise<Ending> {
+async function attempt(deps: AttemptDeps, job: JobRow, signal: AbortSignal): Promise<Ending> {
   const progress = createProgress(deps.db, job, deps.clock, deps.events)
   try {
     const run = isJobKind(job.kind) ? bindHandler(deps.handlers, job.kind, job.payload) : null

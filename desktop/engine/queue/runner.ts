@@ -1,36 +1,25 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
-import type { Clock } from '@veza/shared/kernel/time.ts'
 import { type JobKind, jobKinds } from '@veza/shared/studio/jobs.ts'
 import { type HeldLock, tryLock } from '../db/lock.ts'
-import type { Sqlite } from '../db/sqlite.ts'
-import type { EventFeed } from '../events.ts'
 import { CANCEL } from '../upload/errors.ts'
-import { runToItsEnd } from './attempt.ts'
-import type { Random } from './backoff.ts'
+import { type AttemptDeps, runToItsEnd } from './attempt.ts'
 import { isQueuePaused } from './controls.ts'
 import type { JobRow } from './job-row.ts'
 import { recoverLeases, renewLease } from './leases.ts'
 import { parkForeignJobs } from './park.ts'
-import { assertRegistry, type JobHandlers } from './registry.ts'
+import { assertRegistry } from './registry.ts'
 import { claimJob } from './transition.ts'
 
 /** How many jobs of a kind run at once. */
 export type Concurrency = Readonly<Record<JobKind, number>>
 
-export interface RunnerDeps {
-  readonly db: Sqlite
+export interface RunnerDeps extends AttemptDeps {
   /** Held by the one engine that runs this library's jobs. */
   readonly lockFile: string
-  readonly handlers: JobHandlers
-  readonly clock: Clock
-  readonly random: Random
   readonly newId: NewId
-  readonly events: EventFeed
   readonly concurrency: Concurrency
   /** How long a claim holds without being renewed (ms). Default 30,000. */
   readonly leaseMs?: number
-  /** Told of faults of the library itself (disk full, damaged file); the runner tries again by itself. */
-  onFault(error: unknown): void
   /** How often the queue is looked at for what other processes did (ms). Default 200. */
   readonly pollMs?: number
 }

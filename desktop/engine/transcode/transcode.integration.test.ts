@@ -1,19 +1,14 @@
-import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { idsFrom } from '@veza/shared/kernel/ids.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { findBinaries } from '@veza/shared/media/binaries.ts'
 import { filesOf } from '@veza/shared/media/rendition-set.ts'
 import type { JobFailure } from '@veza/shared/studio/failures.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { runCli } from '../../cli/testing.ts'
 import { createEventFeed } from '../events.ts'
 import { importFile } from '../import/import.ts'
 import { type LibraryTrack, listTracks } from '../library/tracks.ts'
-import { enqueue } from '../queue/enqueue.ts'
-import { listJobs } from '../queue/job-row.ts'
 import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { writeWav } from '../testing-audio.ts'
 import { transcodeHandler } from './handler.ts'
@@ -127,32 +122,4 @@ test('a full disk is said so, with figures', async () => {
 test('no ffmpeg is said so', async () => {
   const track = await imported(1)
   expect(await failureOf(run(track, join(music, 'nothing-here')))).toBe('encoder-missing')
-})
-
-test('after kill -9 at random moments the next run makes the set', async () => {
-  const track = await imported(40)
-  const payload = { v: 1, trackId: track.id, lossless: true } as const
-  const id = enqueue(
-    lib.db,
-    { kind: 'transcode', payload, dedupe: 'x', trackId: track.id },
-    idsFrom(systemClock),
-    systemClock.now(),
-  )
-  const args = ['queue', 'run', '--library', lib.folder.root]
-  for (let round = 0; round < 6 && listJobs(lib.db, { ids: [id] })[0]?.state !== 'done'; round++)
-    await runCli(args, {
-      onStart: (child) => void setTimeout(() => child.kill('SIGKILL'), 400 + Math.random() * 2_000),
-    })
-  const last = await runCli(args)
-  expect(last.stderr).not.toContain('foresee')
-  expect(last.code).toBe(0)
-  const working = await findWorkingSet(lib.folder, track.source.sha256, true)
-  expect(working?.set.durationMs).toBe(40_000)
-  expect(left()).toEqual([])
-  // Nothing of ours outlives its engine.
-  const orphans = execFileSync('ps', ['-eo', 'args'])
-    .toString()
-    .split('\n')
-    .filter((line) => line.includes(music))
-  expect(orphans.filter((line) => line.includes('ffmpeg'))).toEqual([])
 })

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '@veza/shared/kernel/time.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import { newUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { createApiClient } from '../api/client.ts'
+import { type SessionDeps, SignedOut, sessionPort, signIn, signOut } from './session.ts'
+import { sessionFile } from './session-file.ts'
+
+let database: TestDatabase
+let server: TestServer
+let folder: string
+let deps: SessionDeps
+
+beforeAll(async () => {
+  database = await testDatabase()
+  server = await startTestServer({ databaseUrl: database.url })
+})
+afterAll(async () => {
+  await server?.stop()
+  await database?.drop()
+})
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'veza-session-'))
+  deps = {
+    store: sessionFile(join(folder, 'sessions.json')),
+    lockFile: join(folder, 'lock'),
+    clock: systemClock,
+  }
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** As another process on the same library has it: nothing shared but the folder. */
+const otherProcess = (): SessionDeps => ({ ...deps, store: sessionFile(join(folder, 'sessions.json')) })
+
+function letItEnd(): void {
+  const session = deps.store.load(server.url)
+  if (session === undefined) throw new Error('no session')
+  deps.store.save(server.url, { ...session, expiresAtMs: 0 })
+}
+
+test('ten users of an ended token renew it once: a refresh token used twice would end the session', async () => {
+  const user = await newUser(server)
+  const { refreshToken } = await signIn(deps, server.url, user.email, user.password)
+  letItEnd()
+  const ports = Array.from({ length: 10 }, () => sessionPort(otherProcess(), server.url))
+  const tokens = await Promise.all(ports.map((port) => port.accessToken()))
+  expect(new Set(tokens).size).toBe(1)
+  expect(deps.store.load(server.url)?.refreshToken).not.toBe(refreshToken)
+  const client = createApiClient({ baseUrl: server.url, clock: systemClock, session: ports[0]! })
+  expect((await client.api.accounts.me()).email).toBe(user.email)
+  await client.close()
+})
+
+test('a session that the server has ended is forgotten here, and said so', async () => {
+  const user = await newUser(server)
+  await signIn(deps, server.url, user.email, user.password)
+  const kept = deps.store.load(server.url)!
+  await signOut(deps, server.url)
+  deps.store.save(server.url, { ...kept, expiresAtMs: 0 })
+  await expect(sessionPort(deps, server.url).accessToken()).rejects.toThrow(SignedOut)
+  expect(deps.store.load(server.url)).toBeUndefined()
+})
