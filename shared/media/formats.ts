@@ -85,9 +85,6 @@ const entries = Object.entries(audioFormats) as [AudioFormatId, AudioFormat][]
 /** Every accepted extension, lower case, without its dot. */
 export const audioExtensions: readonly string[] = [...new Set(entries.flatMap(([, f]) => f.extensions))]
 
-/** Every accepted content type. */
-export const audioContentTypes: readonly string[] = [...new Set(entries.flatMap(([, f]) => f.contentTypes))]
-
 /** ffmpeg's demuxers that a source may be read with; playlists and scripts are not among them. */
 export const audioDemuxers: readonly string[] = [...new Set(entries.flatMap(([, f]) => f.demuxers))]
 
