@@ -139,6 +139,53 @@ test('after kill -9 at any moment the same command goes on', async () => {
   expect(mine.items).toHaveLength(1)
 })
 
+test('the cover of a tagged file comes along', async () => {
+  const make = promisify(execFile)
+  writeWav(join(folder, 'plain.wav'), { seconds: 2 })
+  await make('ffmpeg', [
+    '-v',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    'color=red:s=64x64',
+    '-frames:v',
+    '1',
+    join(folder, 'c.png'),
+  ])
+  const tagged = join(folder, 'song.mp3')
+  const inputs = [
+    '-i',
+    join(folder, 'plain.wav'),
+    '-i',
+    join(folder, 'c.png'),
+    '-map',
+    '0',
+    '-map',
+    '1',
+    '-c:v',
+    'copy',
+  ]
+  await make('ffmpeg', [
+    '-v',
+    'error',
+    ...inputs,
+    '-disposition:v',
+    'attached_pic',
+    '-metadata',
+    'title=With a face',
+    tagged,
+  ])
+  const done = await publish(tagged)
+  expect(done.code).toBe(0)
+  // A lossy source has no lossless rendition.
+  expect(lastLine(done).renditions).not.toContain('flac')
+  const answer = await fetch(`${server.url}/api/v1/tracks/${lastLine(done).trackId}`)
+  const track = (await answer.json()) as { title: string; coverUrl: string }
+  expect(track.title).toBe('With a face')
+  expect((await fetch(track.coverUrl)).status).toBe(200)
+})
+
 test('a server that stops and comes back is waited for', async () => {
   const path = writeWav(join(folder, 'song.wav'), { seconds: 10 })
   await run('login', '--server', server.url, '--email', user.email, '--password', user.password)

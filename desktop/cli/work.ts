@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '@veza/shared/kernel/time.ts'
-import type { JobView } from '@veza/shared/studio/jobs.ts'
+import { type JobView, optionalKinds } from '@veza/shared/studio/jobs.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isQueuePaused } from '../engine/queue/controls.ts'
 import { type JobFilter, listJobs } from '../engine/queue/job-row.ts'
@@ -63,11 +63,15 @@ export async function runJobs(
 
 /** @returns true where all is done; throws where something can only end badly */
 function judge({ terminal }: Command, jobs: readonly JobView[]): boolean {
-  const failed = jobs.find(({ state }) => state === 'failed')
+  const needed = jobs.filter(({ kind }) => !optionalKinds.includes(kind))
+  const failed = needed.find(({ state }) => state === 'failed')
   if (failed?.failure) throw new ToldError(explainFailure(failed.failure, terminal.language))
-  if (jobs.some(({ state }) => state === 'cancelled'))
+  if (needed.some(({ state }) => state === 'cancelled'))
     throw new ToldError(explained('work-cancelled', exitCodes.failed, terminal.language))
-  return jobs.every(({ state }) => state === 'done')
+  const isOver = (job: JobView) => job.state === 'done' || job.state === 'failed' || job.state === 'cancelled'
+  if (!jobs.every(isOver)) return false
+  if (jobs.some(({ state }) => state !== 'done')) terminal.note(terminal.say('without-cover'))
+  return true
 }
 
 function stillWaiting({ terminal }: Command, jobs: readonly JobView[], seconds: number) {

@@ -110,6 +110,7 @@ function concurrencyOf({ cores, uploads }: Pick<EngineOptions, 'cores' | 'upload
     transcode: Math.max(1, Math.floor(cores / CORES_PER_TRANSCODE)),
     'create-draft': 4,
     'upload-original': uploads,
+    'upload-cover': uploads,
     'upload-renditions': uploads,
     publish: 4,
   }

@@ -14,6 +14,8 @@ CREATE TABLE publications (
   bundle_id TEXT,
   -- SHA-256 of the rendition set that is attached.
   attached_set TEXT,
+  -- Name of the cover file that is attached, which is its content's.
+  attached_cover TEXT,
   -- Metadata as the server last confirmed it: the common ancestor when both sides changed.
   synced TEXT CHECK (synced IS NULL OR json_valid(synced)),
   url TEXT,

@@ -17,6 +17,8 @@ export const jobPayloads = {
   'create-draft': forPublication,
   /** The original lies in the store and belongs to the draft. */
   'upload-original': forPublication,
+  /** The cover that came with the file belongs to the draft. Nothing waits for it. */
+  'upload-cover': forPublication,
   /** The rendition set lies in the store and belongs to the draft. */
   'upload-renditions': forPublication.extend({ lossless: z.boolean() }),
   /** Metadata is what the creator wrote, and listeners can hear it. */
@@ -26,6 +28,9 @@ export const jobPayloads = {
 export type JobKind = keyof typeof jobPayloads
 export const jobKinds = Object.keys(jobPayloads) as JobKind[]
 export type JobPayload<K extends JobKind> = z.infer<(typeof jobPayloads)[K]>
+
+/** Work without which the track is published all the same. */
+export const optionalKinds: readonly string[] = ['upload-cover'] satisfies readonly JobKind[]
 
 export const isJobKind = (value: string): value is JobKind => Object.hasOwn(jobPayloads, value)
 

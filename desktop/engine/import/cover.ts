@@ -8,8 +8,11 @@ const endings: Readonly<Record<string, string>> = {
   'image/jpg': 'jpg',
   'image/png': 'png',
   'image/webp': 'webp',
-  'image/gif': 'gif',
 }
+
+/** Content type of a kept cover, by its name. */
+export const coverType = (name: string): string =>
+  Object.entries(endings).find(([, ending]) => name.endsWith(`.${ending}`))?.[0] ?? 'image/jpeg'
 
 /**
  * Keeps a cover under the name of its content; it is in place only when it is whole and on the disk.

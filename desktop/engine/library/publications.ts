@@ -15,6 +15,7 @@ const rowSchema = z
     original_upload_id: z.string().nullable(),
     bundle_id: z.string().nullable(),
     attached_set: z.string().nullable(),
+    attached_cover: z.string().nullable(),
     synced: z.string().nullable(),
     url: z.string().nullable(),
     master_url: z.string().nullable(),
@@ -31,6 +32,7 @@ const rowSchema = z
     originalUploadId: row.original_upload_id,
     bundleId: row.bundle_id,
     attachedSet: row.attached_set,
+    attachedCover: row.attached_cover,
     synced: row.synced === null ? null : (JSON.parse(row.synced) as TrackMetadata),
     url: row.url,
     masterUrl: row.master_url,
@@ -89,6 +91,7 @@ const columns = {
   originalUploadId: 'original_upload_id',
   bundleId: 'bundle_id',
   attachedSet: 'attached_set',
+  attachedCover: 'attached_cover',
   synced: 'synced',
   url: 'url',
   masterUrl: 'master_url',
@@ -116,7 +119,7 @@ export function rememberPublication(db: Sqlite, id: string, changes: Publication
 export function startOver(db: Sqlite, id: string, draftTitle: string, now: Date): void {
   db.prepare(
     `UPDATE publications SET generation = generation + 1, draft_title = ?, server_track_id = NULL,
-       original_upload_id = NULL, bundle_id = NULL, attached_set = NULL, synced = NULL, url = NULL,
+       original_upload_id = NULL, bundle_id = NULL, attached_set = NULL, attached_cover = NULL, synced = NULL, url = NULL,
        master_url = NULL, published_at = NULL, updated_at = ? WHERE id = ?`,
   ).run(draftTitle, now.toISOString(), id)
 }

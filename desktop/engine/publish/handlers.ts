@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { audioFormats } from '@veza/shared/media/formats.ts'
@@ -7,6 +8,7 @@ import type { JobPayload } from '@veza/shared/studio/jobs.ts'
 import { ApiProblem } from '../api/problem.ts'
 import type { LibraryFolder } from '../db/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { coverType } from '../import/cover.ts'
 import { uploadName } from '../import/naming.ts'
 import { getPublication, type Publication, rememberPublication, startOver } from '../library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
@@ -31,13 +33,14 @@ interface Step extends Connection {
   readonly context: JobContext
 }
 
-type PublishHandlers = Pick<JobHandlers, 'create-draft' | 'upload-original' | 'upload-renditions' | 'publish'>
+type PublishHandlers = Omit<JobHandlers, 'transcode'>
 
 /** The jobs that bring a track to a server. Each asks the server what is there, and does what is missing. */
 export function publishHandlers(deps: PublishDeps): PublishHandlers {
   return {
     'create-draft': (payload, context) => withStep(deps, payload.publicationId, context, createDraft),
     'upload-original': (payload, context) => withStep(deps, payload.publicationId, context, uploadOriginal),
+    'upload-cover': (payload, context) => withStep(deps, payload.publicationId, context, uploadCover),
     'upload-renditions': (payload, context) =>
       withStep(deps, payload.publicationId, context, (step) => uploadRenditions(step, payload)),
     publish: (payload, context) =>
@@ -126,6 +129,30 @@ async function uploadOriginal(step: Step): Promise<void> {
   })
   rememberPublication(deps.db, publication.id, { originalUploadId: uploadId }, deps.clock.now())
   await api.uploads.attachOriginal({ id: there.id, uploadId, transcode: false }, { signal: context.signal })
+}
+
+async function uploadCover(step: Step): Promise<void> {
+  const { deps, publication, track, context, uploader, api } = step
+  const { coverFile } = track
+  const there = await remote(step)
+  if (coverFile === null || (there.coverUrl !== null && publication.attachedCover === coverFile)) return
+  const path = join(deps.folder.covers, coverFile)
+  const found = await stat(path)
+  const { uploadId } = await uploader.uploadFile({
+    purpose: 'cover',
+    path,
+    filename: coverFile,
+    bytes: found.size,
+    // A cover is named by its content.
+    sha256: coverFile.slice(0, coverFile.indexOf('.')),
+    mtimeMs: found.mtimeMs,
+    contentType: coverType(coverFile),
+    trackId: there.id,
+    signal: context.signal,
+    onProgress: (done, total) => context.progress((done / total) * 0.99),
+  })
+  await api.uploads.attachCover({ id: there.id, uploadId }, { signal: context.signal })
+  rememberPublication(deps.db, publication.id, { attachedCover: coverFile }, deps.clock.now())
 }
 
 async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-renditions'>): Promise<void> {

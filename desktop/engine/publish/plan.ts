@@ -7,7 +7,7 @@ import { enqueue } from '../queue/enqueue.ts'
 
 export interface PublishPlan {
   readonly publicationId: string
-  /** In the order of their needs; the last one ends it. */
+  /** In the order of their needs; the last one ends it. A cover is among them, and nothing waits for it. */
   readonly jobIds: readonly string[]
 }
 
@@ -45,6 +45,8 @@ export function planPublish(
     const set = { ...forPublication, lossless }
     const renditions = queue('upload-renditions', `${publicationId}:${variant}`, set, [draft, transcode])
     const last = queue('publish', publicationId, { ...forPublication, overwrite }, [original, renditions])
-    return { publicationId, jobIds: [transcode, draft, original, renditions, last] }
+    const cover =
+      track.coverFile === null ? [] : [queue('upload-cover', publicationId, forPublication, [draft])]
+    return { publicationId, jobIds: [transcode, draft, ...cover, original, renditions, last] }
   })
 }

@@ -33,6 +33,7 @@ const handlers: JobHandlers = {
   transcode: work,
   'create-draft': work,
   'upload-original': work,
+  'upload-cover': work,
   'upload-renditions': work,
   publish: work,
 }
@@ -45,7 +46,14 @@ const runner = startRunner({
   random: Math.random,
   newId: idsFrom(systemClock),
   events: createEventFeed(systemClock),
-  concurrency: { transcode: 3, 'create-draft': 1, 'upload-original': 1, 'upload-renditions': 1, publish: 1 },
+  concurrency: {
+    transcode: 3,
+    'create-draft': 1,
+    'upload-original': 1,
+    'upload-cover': 1,
+    'upload-renditions': 1,
+    publish: 1,
+  },
   onFault: (error) => {
     throw error
   },

@@ -35,6 +35,7 @@ function start(transcode: (context: JobContext) => Promise<void>, transcodes = 2
     transcode: (_, context) => transcode(context),
     'create-draft': never,
     'upload-original': never,
+    'upload-cover': never,
     'upload-renditions': never,
     publish: never,
   }
@@ -50,6 +51,7 @@ function start(transcode: (context: JobContext) => Promise<void>, transcodes = 2
       transcode: transcodes,
       'create-draft': 1,
       'upload-original': 1,
+      'upload-cover': 1,
       'upload-renditions': 1,
       publish: 1,
     },
