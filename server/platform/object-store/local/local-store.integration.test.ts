@@ -176,6 +176,20 @@ test('completing and aborting at once: either the whole object or none, and neve
   }
 })
 
+test('a completion that fails half-way leaves nothing visible, and can be repeated', async () => {
+  const parts = [randomBytes(MIN_PART_BYTES), randomBytes(10)] as const
+  const at = { key: 'a', multipartId: await store.createMultipart('a', plain) }
+  const sent = [await uploadPart(store, at, 1, parts[0]), await uploadPart(store, at, 2, parts[1])]
+  await writeFile(join(root, 'objects'), 'in the way')
+  await expect(store.completeMultipart('a', at.multipartId, sent)).rejects.toThrow()
+  expect(await store.listParts('a', at.multipartId)).toHaveLength(2)
+  expect(await filesUnder(join(root, 'data'))).toEqual([])
+  await rm(join(root, 'objects'))
+  expect(await store.head('a')).toBeUndefined()
+  expect(await store.completeMultipart('a', at.multipartId, sent)).toMatchObject({ kind: 'completed' })
+  expect((await bytesOf(store, 'a')).equals(Buffer.concat(parts))).toBe(true)
+})
+
 test('a completion that leaves out an uploaded part is refused, as Ceph does', async () => {
   const at = { key: 'a', multipartId: await store.createMultipart('a', plain) }
   await uploadPart(store, at, 1, Buffer.from('x'))

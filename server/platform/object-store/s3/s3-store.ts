@@ -62,14 +62,14 @@ export class S3ObjectStore implements ObjectStore {
 
   constructor(config: S3StoreConfig, deps: S3StoreDeps) {
     const timeouts = deps.timeouts ?? defaultTimeouts
-    const { bucket, region, publicEndpoint } = config
+    const { bucket, publicEndpoint } = config
     this.client = s3Client(config, timeouts)
     this.bucket = bucket
     const limit = () => ({ abortSignal: AbortSignal.timeout(timeouts.callMs) })
     this.place = { client: this.client, bucket, limit }
     const asClientsSeeIt =
       publicEndpoint === undefined ? this.client : s3Client(config, timeouts, publicEndpoint)
-    this.signing = s3Signing(asClientsSeeIt, bucket, region, deps.clock)
+    this.signing = s3Signing(asClientsSeeIt, config, deps.clock)
   }
 
   async put(key: string, body: Buffer | Readable, options: PutOptions): Promise<void> {

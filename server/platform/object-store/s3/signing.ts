@@ -4,7 +4,8 @@ import { type Clock, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { attachmentDisposition } from '../content-disposition.ts'
 import type { SignedRequest, SignGet, SignPart, SignPut } from '../port.ts'
 import { assertSignedBody, assertSignGet, assertSignPart, SIGN_GET_WINDOW_SECONDS } from '../preconditions.ts'
-import { type PresignRequest, sigV4Presigner } from './presign.ts'
+import type { S3StoreConfig } from './config.ts'
+import { type PresignRequest, type S3Credentials, sigV4Presigner } from './presign.ts'
 
 export interface S3Signing {
   signPart(part: SignPart): Promise<SignedRequest>
@@ -13,15 +14,17 @@ export interface S3Signing {
 }
 
 /**
- * @param client knows the credentials (kept fresh by the SDK) and, at the address clients use, the bucket's URL.
+ * @param client knows the bucket's URL as clients see it, and credentials that are not in the config, kept fresh.
  * A URL signed with temporary credentials dies with them, however long it was meant to live.
  */
-export function s3Signing(client: S3Client, bucket: string, region: string, clock: Clock): S3Signing {
+export function s3Signing(client: S3Client, config: S3StoreConfig, clock: Clock): S3Signing {
+  const { bucket, region } = config
+  const credentials = credentialsOf(client, config)
   const presign = sigV4Presigner(region)
   const bucketUrl = once(() => addressOf(client, bucket))
 
   const sign = async (request: Omit<PresignRequest, 'bucketUrl'>) =>
-    presign(await client.config.credentials(), { ...request, bucketUrl: await bucketUrl() })
+    presign(await credentials(), { ...request, bucketUrl: await bucketUrl() })
 
   const signedPut = async (
     put: SignPart | SignPut,
@@ -60,6 +63,16 @@ export function s3Signing(client: S3Client, bucket: string, region: string, cloc
       return sign({ method: 'GET', key, query, headers: {}, signedAt, expiresInSeconds })
     },
   }
+}
+
+/** Fixed ones need no question to the SDK, whose answer costs more than the signature. */
+function credentialsOf(
+  client: S3Client,
+  config: S3StoreConfig,
+): () => S3Credentials | Promise<S3Credentials> {
+  const { accessKeyId, secretAccessKey } = config
+  if (accessKeyId === undefined || secretAccessKey === undefined) return () => client.config.credentials()
+  return () => ({ accessKeyId, secretAccessKey })
 }
 
 function wholeUnits(instant: Date, unitMs: number): Date {
