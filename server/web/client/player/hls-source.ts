@@ -28,6 +28,8 @@ export class HlsSource implements SoundSource {
   readonly #renewals = new Map<number, { atMs: number; done: Promise<void> }>()
   readonly #abort = new AbortController()
   #attempt = 0
+  #mediaAttempt = 0
+  #isLost = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #prepared = false
   /** Segments are refused though their addresses are fresh: only a new start can tell why. */
@@ -39,9 +41,10 @@ export class HlsSource implements SoundSource {
     this.#hls.on(Hls.Events.MANIFEST_PARSED, () => this.#keepWantedLevels())
     this.#hls.on(Hls.Events.FRAG_LOADED, () => this.#recovered())
     this.#hls.on(Hls.Events.ERROR, (_event, error) => error.fatal && this.#failed(error))
-    globalThis.addEventListener('online', () => this.#attempt > 0 && this.retry(), {
-      signal: this.#abort.signal,
-    })
+    const { signal } = this.#abort
+    // Without a network hls.js waits, and says nothing.
+    globalThis.addEventListener('offline', () => this.#lost(), { signal })
+    globalThis.addEventListener('online', () => this.#backOnline(), { signal })
   }
 
   prepare(): void {
@@ -142,22 +145,36 @@ export class HlsSource implements SoundSource {
   }
 
   #failed(error: ErrorData): void {
-    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && this.#attempt < MEDIA_ATTEMPTS) {
-      this.#attempt += 1
+    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && this.#mediaAttempt < MEDIA_ATTEMPTS) {
+      this.#mediaAttempt += 1
       this.#hls.recoverMediaError()
       return
     }
     const failure = failureOf(error)
-    this.#options.listener.onFailure(failure)
-    if (failure !== 'network') return
+    if (failure !== 'network') {
+      this.#options.listener.onFailure(failure)
+      return
+    }
+    this.#lost()
     this.#isRefused = error.frag !== undefined && (error.response?.code ?? 0) >= 400
     const waitMs = BACK_OFF_MS[Math.min(this.#attempt, BACK_OFF_MS.length - 1)]
     this.#attempt += 1
     this.#timer = setTimeout(() => this.retry(), waitMs)
   }
 
+  #lost(): void {
+    this.#isLost = true
+    this.#options.listener.onFailure('network')
+  }
+
+  #backOnline(): void {
+    if (this.#attempt > 0) this.retry()
+    else this.#recovered()
+  }
+
   #recovered(): void {
-    if (this.#attempt > 0) this.#options.listener.onRecovered()
+    if (this.#isLost) this.#options.listener.onRecovered()
+    this.#isLost = false
     this.#attempt = 0
   }
 }

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
+
+const screens = new URL('../artifacts/screens/', import.meta.url)
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** The system's Chromium; undefined where there is none. */
+export const chromiumPath = [process.env.CHROMIUM_PATH, ...places].find((path) => path && existsSync(path))
+
+/** Quiet, and allowed to play without a person. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    ...(chromiumPath ? { executablePath: chromiumPath } : {}),
+    args: [
+      '--no-sandbox',
+      '--autoplay-policy=no-user-gesture-required',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--mute-audio',
+    ],
+  })
+}
+
+export interface OpenPage {
+  readonly page: Page
+  /** What the browser complained about: script errors, refusals by the content policy, failed loads. */
+  readonly complaints: string[]
+  close(): Promise<void>
+}
+
+/** A page in a profile of its own. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    ...options,
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  return { page, complaints, close: () => context.close() }
+}
+
+export const looks = (['light', 'dark'] as const).flatMap((theme) =>
+  (['wide', 'narrow'] as const).flatMap((width) =>
+    (['en', 'fr'] as const).map((language) => ({ theme, width, language })),
+  ),
+)
+export type Look = (typeof looks)[number]
+
+export function contextFor({ theme, width, language }: Look): BrowserContextOptions {
+  const screen =
+    width === 'wide'
+      ? { viewport: { width: 1280, height: 800 } }
+      : { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }
+  return { ...screen, colorScheme: theme, locale: language }
+}
+
+/** Puts a picture of the whole page where people look at them. */
+export async function photograph(page: Page, name: string, look: Look): Promise<void> {
+  await mkdir(screens, { recursive: true })
+  const file = new URL(`${name}-${look.width}-${look.theme}-${look.language}.png`, screens)
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
+  await page.screenshot({ path: file.pathname, fullPage: true })
+}
+
+/** What axe finds serious or critical, as `rule: where`. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    interface Found {
+      violations: { id: string; impact: string; nodes: { target: string[] }[] }[]
+    }
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<Found> } }
+    const { violations } = await axe.run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+  })
+}
+
+/**
+ * Level of what an element plays, dBFS: the louder of left and right (RMS over 186 ms), because a mix of both may cancel
+ * itself out. As text, because the browser's types are not ours here.
+ */
+export function levelOf(page: Page, selector: string): Promise<number> {
+  return page.evaluate<number>(`(async () => {
+    const context = new AudioContext()
+    const stream = document.querySelector(${JSON.stringify(selector)}).captureStream()
+    const splitter = context.createChannelSplitter(2)
+    context.createMediaStreamSource(stream).connect(splitter)
+    const analysers = [0, 1].map((channel) => {
+      const analyser = new AnalyserNode(context, { fftSize: 8192 })
+      splitter.connect(analyser, channel)
+      return analyser
+    })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const levels = analysers.map((analyser) => {
+      const samples = new Float32Array(analyser.fftSize)
+      analyser.getFloatTimeDomainData(samples)
+      return 20 * Math.log10(Math.hypot(...samples) / Math.sqrt(samples.length))
+    })
+    await context.close()
+    return Math.max(...levels)
+  })()`)
+}
