@@ -48,12 +48,18 @@ test('ffmpeg killed in the middle: said so, nothing left, and the next try succe
   await using folder = await testFolder()
   const source = await longSource(folder.path)
   const outDir = join(folder.path, 'set')
-  const transcoding = transcode({ source, outDir, lossless: true, binaries })
+  let progress = 0
+  const onProgress = (fraction: number) => {
+    progress = fraction
+  }
+  const transcoding = transcode({ source, outDir, lossless: true, binaries, onProgress })
   const caught = transcoding.catch((error: unknown) => error)
   const [victim] = await untilRunning()
   process.kill(victim ?? 0, 'SIGKILL')
   expect(await caught).toMatchObject({ name: 'TranscodeError', code: 'killed' })
   await expectNothingLeft(folder.path, 'long.wav')
+  // The others were stopped with it: the analysis alone, had it gone on, would be more than this.
+  expect(progress).toBeLessThan(0.15)
 
   const set = await transcode({ source, outDir, lossless: false, binaries })
   expect(set.source.samples).toBe(120 * 44_100)
