@@ -13,6 +13,7 @@ import { homePage } from './views/home-page.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
 import type { Page } from './views/page.ts'
 import { type TrackOnPage, trackPage } from './views/track-page.ts'
+import { verifyEmailPage } from './views/verify-email-page.ts'
 
 const ROWS = 24
 
@@ -55,6 +56,8 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     const shown = { ...whatIsHeard(ctx, found), track: found.track, peaks: await peaksOf(found.track) }
     send(res, 200, trackPage(page, shown))
   })
+
+  router.get('/verify-email', (req, res) => send(res, 200, verifyEmailPage(pageOf(req, res))))
 
   router.use(failures(ctx, pageOf))
   return router

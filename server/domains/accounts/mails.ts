@@ -24,18 +24,18 @@ const en: AccountMails = {
     paragraphs: [
       `Hello ${username}, somebody, probably you, has just tried to sign up at Veza with this address. You already have an account, and nothing about it has changed.`,
       isVerified
-        ? 'If it was you, sign in with your password. If it was not, you need do nothing.'
+        ? 'If it was you, sign in with your password in Veza Studio. If it was not, you need do nothing.'
         : 'Its address has yet to be confirmed: the link works once, for 24 hours. If it was not you, do nothing.',
     ],
-    action: { label: isVerified ? 'Sign in' : 'Confirm my address', url },
+    action: { label: isVerified ? 'Go to Veza' : 'Confirm my address', url },
   }),
   sessionEnded: (username, device, url) => ({
     subject: 'We ended one of your sessions',
     paragraphs: [
       `Hello ${username}, the key of one of your sessions (${device || 'unknown device'}) was used twice, as happens when somebody has copied it. We ended that session, so that neither copy works any more.`,
-      'If you do not know why this happened, sign in, look through your sessions, and choose a new password.',
+      'Sign in again on the device that was yours. If you do not know why this happened, make sure that nobody else has used that device or a copy of its files.',
     ],
-    action: { label: 'Sign in', url },
+    action: { label: 'Go to Veza', url },
   }),
 }
 
@@ -53,18 +53,18 @@ const fr: AccountMails = {
     paragraphs: [
       `Bonjour ${username}, quelqu’un, sans doute vous, vient d’essayer de s’inscrire sur Veza avec cette adresse. Vous avez déjà un compte, et rien n’y a changé.`,
       isVerified
-        ? 'Si c’était vous, connectez-vous avec votre mot de passe. Sinon, vous n’avez rien à faire.'
+        ? 'Si c’était vous, connectez-vous avec votre mot de passe dans Veza Studio. Sinon, vous n’avez rien à faire.'
         : 'Son adresse reste à confirmer : le lien sert une seule fois, pendant 24 heures. Si ce n’était pas vous, ne faites rien.',
     ],
-    action: { label: isVerified ? 'Se connecter' : 'Confirmer mon adresse', url },
+    action: { label: isVerified ? 'Aller sur Veza' : 'Confirmer mon adresse', url },
   }),
   sessionEnded: (username, device, url) => ({
     subject: 'Nous avons mis fin à l’une de vos sessions',
     paragraphs: [
       `Bonjour ${username}, la clé d’une de vos sessions (${device || 'appareil inconnu'}) a servi deux fois, ce qui arrive quand quelqu’un l’a copiée. Nous avons mis fin à cette session : aucune des deux copies ne fonctionne plus.`,
-      'Si vous n’en connaissez pas la raison, connectez-vous, passez vos sessions en revue et choisissez un nouveau mot de passe.',
+      'Reconnectez-vous sur l’appareil qui est le vôtre. Si vous n’en connaissez pas la raison, assurez-vous que personne d’autre ne s’est servi de cet appareil ou d’une copie de ses fichiers.',
     ],
-    action: { label: 'Se connecter', url },
+    action: { label: 'Aller sur Veza', url },
   }),
 }
 

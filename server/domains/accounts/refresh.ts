@@ -123,7 +123,7 @@ async function succeed(tx: Tx, sessionId: string, successor: string, now: Date):
 
 async function endFamily(tx: Tx, ctx: Parts, session: SessionRow, user: UserRow, now: Date): Promise<void> {
   await revokeSession(tx, session.id, 'reuse', now)
-  const url = `${ctx.config.publicUrl}/sign-in`
+  const url = `${ctx.config.publicUrl}/`
   await postMail(tx, ctx, user, (mails) =>
     mails.sessionEnded(user.username, deviceOf(session.userAgent), url),
   )

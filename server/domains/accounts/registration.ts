@@ -68,7 +68,7 @@ async function tellOwner(
 ): Promise<void> {
   if (!(await holdUsername(tx, wantedUsername, now))) throw new UsernameTaken(wantedUsername)
   const isVerified = owner.emailVerifiedAt !== null
-  const link = isVerified ? `${ctx.config.publicUrl}/sign-in` : await newVerifyLink(tx, ctx, owner.id, now)
+  const link = isVerified ? `${ctx.config.publicUrl}/` : await newVerifyLink(tx, ctx, owner.id, now)
   await postMail(tx, ctx, owner, (mails) => mails.alreadyRegistered(owner.username, link, isVerified))
 }
 

@@ -42,7 +42,7 @@ export async function verifyEmail(ctx: Parts, token: string): Promise<void> {
       throw new DomainError(
         400,
         'verify-token-invalid',
-        'This link is not complete. Open it from the mail again.',
+        'This link is not complete, or very old. Open it from the mail again, or ask for a new mail.',
       )
     if (found.usedAt)
       throw new DomainError(

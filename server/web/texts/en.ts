@@ -53,6 +53,33 @@ export const en = {
   'failed.next': 'Try again',
   'failed.reference': 'Reference',
 
+  'verify.checking.title': 'Confirming your address',
+  'verify.checking.text': 'One moment: the link of the mail is being checked.',
+  'verify.verified.title': 'Your address is confirmed',
+  'verify.verified.text': 'Thank you. You can now sign in with Veza Studio.',
+  'verify.listen': 'Hear what is new',
+  'verify.used.title': 'This link has been used',
+  'verify.used.text':
+    'Each link works once. Your address is most likely confirmed: try to sign in with Veza Studio. If that asks you to confirm it, have a new link sent.',
+  'verify.ended.title': 'This link is too old',
+  'verify.ended.text': 'Links work for 24 hours. Have a new one sent: the account is still yours to confirm.',
+  'verify.incomplete.title': 'This link does not work',
+  'verify.incomplete.text':
+    'It is incomplete, or very old. Open it once more from the mail, or have a new one sent.',
+  'verify.failed.title': 'The link could not be checked',
+  'verify.failed.text': 'The server did not answer as it should. Your link is not used up: try again.',
+  'verify.retry': 'Try again',
+  'verify.resend.label': 'Your e-mail address',
+  'verify.resend.send': 'Send a new link',
+  'verify.resend.sending': 'Sending…',
+  'verify.resend.sent':
+    'If an account waits for this address to be confirmed, a new link is on its way. It may take a minute; look into your spam folder as well.',
+  'verify.resend.invalid': 'Write the address like name@example.org.',
+  'verify.resend.failed': 'That did not work just now. Try again in a moment.',
+  'verify.noScripts.title': 'This step needs scripts',
+  'verify.noScripts.text':
+    'To confirm your address, allow scripts for this page and load it again, or open the link of the mail in another browser. The link is not used up.',
+
   'player.label': 'Player',
   'player.play': 'Play',
   'player.pause': 'Pause',

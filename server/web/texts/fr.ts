@@ -55,6 +55,35 @@ export const fr: Texts = {
   'failed.next': 'Réessayer',
   'failed.reference': 'Référence',
 
+  'verify.checking.title': 'Confirmation de votre adresse',
+  'verify.checking.text': 'Un instant : nous vérifions le lien du message.',
+  'verify.verified.title': 'Votre adresse est confirmée',
+  'verify.verified.text': 'Merci. Vous pouvez maintenant vous connecter avec Veza Studio.',
+  'verify.listen': 'Écouter les nouveautés',
+  'verify.used.title': 'Ce lien a déjà servi',
+  'verify.used.text':
+    'Chaque lien sert une seule fois. Votre adresse est sans doute confirmée : essayez de vous connecter avec Veza Studio. Si la confirmation vous est encore demandée, faites-vous envoyer un nouveau lien.',
+  'verify.ended.title': 'Ce lien est trop ancien',
+  'verify.ended.text':
+    'Un lien est valable 24 heures. Faites-vous en envoyer un nouveau : le compte attend toujours votre confirmation.',
+  'verify.incomplete.title': 'Ce lien ne fonctionne pas',
+  'verify.incomplete.text':
+    'Il est incomplet, ou très ancien. Ouvrez-le de nouveau depuis le message, ou faites-vous en envoyer un autre.',
+  'verify.failed.title': 'Le lien n’a pas pu être vérifié',
+  'verify.failed.text':
+    'Le serveur n’a pas répondu comme il le devrait. Votre lien reste valable : réessayez.',
+  'verify.retry': 'Réessayer',
+  'verify.resend.label': 'Votre adresse e-mail',
+  'verify.resend.send': 'Envoyer un nouveau lien',
+  'verify.resend.sending': 'Envoi…',
+  'verify.resend.sent':
+    'Si un compte attend la confirmation de cette adresse, un nouveau lien est en route. Comptez une minute, et regardez aussi parmi les indésirables.',
+  'verify.resend.invalid': 'Écrivez l’adresse sous la forme nom@exemple.org.',
+  'verify.resend.failed': 'L’envoi a échoué. Réessayez dans un instant.',
+  'verify.noScripts.title': 'Cette étape demande des scripts',
+  'verify.noScripts.text':
+    'Pour confirmer votre adresse, autorisez les scripts sur cette page et rechargez-la, ou ouvrez le lien du message dans un autre navigateur. Le lien reste valable.',
+
   'player.label': 'Lecteur',
   'player.play': 'Lire',
   'player.pause': 'Pause',
