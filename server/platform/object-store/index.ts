@@ -5,15 +5,13 @@ import type { S3StoreConfig } from './s3/config.ts'
 import { S3ObjectStore } from './s3/s3-store.ts'
 
 export * from './errors.ts'
-export { compositeEtag, etagFromMd5, unquoteEtag } from './etag.ts'
-export { assertKey } from './key.ts'
+export { compositeEtag } from './etag.ts'
 export { removeLeftovers } from './local/leftovers.ts'
 export { LocalObjectStore } from './local/local-store.ts'
 export { localStoreRoutes } from './local/routes.ts'
 export * from './port.ts'
 export { ensureBucket } from './s3/bucket.ts'
 export type { S3StoreConfig } from './s3/config.ts'
-export { S3ObjectStore } from './s3/s3-store.ts'
 
 /** Which store, and how to reach it; read from the environment in `config/`. */
 export type ObjectStoreConfig =
