@@ -39,6 +39,27 @@ test('an import killed at random moments leaves each file in the library whole, 
   expect(lib.db.pragma('integrity_check', { simple: true })).toBe('ok')
 })
 
+test('one failure does not hold up the rest of the queue', async () => {
+  for (const seed of [1, 2, 3]) writeWav(join(music, `${seed}.wav`), { seconds: 1, seed })
+  await runCli(['import', music, '--library', lib.folder.root])
+  const tracks = listTracks(lib.db)
+  const ids = tracks.map(({ id }) => {
+    const payload = { v: 1, trackId: id, lossless: false } as const
+    return enqueue(
+      lib.db,
+      { kind: 'transcode', payload, dedupe: id, trackId: id },
+      lib.newId,
+      systemClock.now(),
+    )
+  })
+  const [first] = tracks
+  rmSync(first?.source.path ?? '')
+  const run = await runCli(['queue', 'run', '--library', lib.folder.root, '--json'])
+  expect([run.code, JSON.parse(run.stdout).error.code]).toEqual([6, 'source-gone'])
+  const states = listJobs(lib.db, { ids }).map(({ state }) => state)
+  expect(states).toEqual(['failed', 'done', 'done'])
+})
+
 test('Ctrl-C puts the work back and says so', async () => {
   const path = writeWav(join(music, 'song.wav'), { seconds: 60 })
   await runCli(['import', path, '--library', lib.folder.root])

@@ -59,6 +59,8 @@ function interruptions(): AbortSignal {
       if (stop.signal.aborted) process.exit(codes[name])
       stop.abort(name)
     })
+  // The process that started us and handed its terminal over is gone: nobody waits for the rest.
+  process.once('disconnect', () => stop.abort('SIGTERM'))
   return stop.signal
 }
 

@@ -22,14 +22,20 @@ function newEnoughNode() {
 }
 
 const node = newEnoughNode()
-if (node === null) {
+if (node === process.execPath) {
+  // No process in between: whatever happens to this one happens to the command itself.
+  await import('./main.ts')
+} else if (node === null) {
   console.error(
     `Veza Studio needs Node.js ${WANTED_MAJOR} or later, and this is ${process.versions.node}. Nothing was touched. ` +
       'Install it from https://nodejs.org, or run "npm ci --include=optional" in the repository.',
   )
   process.exitCode = 7
 } else {
-  const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+  // By the channel the command hears of our end, however it comes, and stops as well.
+  const child = spawn(node, [entry, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
   // A terminal's Ctrl-C reaches the child by itself; a signal sent to us alone is passed on.
   process.on('SIGINT', () => undefined)
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

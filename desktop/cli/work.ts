@@ -13,6 +13,8 @@ import { ToldError } from './told-error.ts'
 export interface WaitOptions {
   /** Nothing moving for so long ends the wait (s). */
   readonly patienceSeconds: number
+  /** A failure holds up only what depends on it; it is told at the end. Otherwise it ends the wait. */
+  readonly goOnAfterFailure?: boolean
 }
 
 const LOOK_MS = 100
@@ -28,7 +30,7 @@ export async function runJobs(
   command: Command,
   engine: Engine,
   filter: JobFilter,
-  { patienceSeconds }: WaitOptions,
+  { patienceSeconds, goOnAfterFailure = false }: WaitOptions,
 ): Promise<void> {
   const { terminal, signal } = command
   const runner = engine.run()
@@ -42,7 +44,7 @@ export async function runJobs(
     for (;;) {
       const jobs = listJobs(engine.db, filter)
       view.show(jobs)
-      if (judge(command, jobs)) return
+      if (goOnAfterFailure ? !isMoving(jobs) : judge(command, jobs)) break
       const now = systemClock.now().getTime()
       const state = JSON.stringify(jobs.map(({ progress, state }) => [progress, state === 'done']))
       if (state !== seen) movedAt = now
@@ -56,9 +58,23 @@ export async function runJobs(
       await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) throw new ToldError(interruption(command))
     }
+    if (goOnAfterFailure) judge(command, listJobs(engine.db, filter))
   } finally {
     view.clear()
   }
+}
+
+/** True while a job runs or may come to run. */
+function isMoving(jobs: readonly JobView[]): boolean {
+  const held = new Set<string>()
+  const isHeld = ({ state, waitsFor }: JobView) =>
+    state === 'failed' || state === 'cancelled' || state === 'paused' || waitsFor.some((id) => held.has(id))
+  // What waits for something held is held as well, and so on: needs are few, and the passes end with the last of them.
+  for (let size = -1; size < held.size; ) {
+    size = held.size
+    for (const job of jobs) if (isHeld(job)) held.add(job.id)
+  }
+  return jobs.some(({ id, state }) => state !== 'done' && !held.has(id))
 }
 
 /** @returns true where all is done; throws where something can only end badly */

@@ -58,7 +58,12 @@ export async function runCommand(
   await withEngine(command, options, async (engine) => {
     const states: readonly JobState[] = ['queued', 'running']
     const ids = listJobs(engine.db, { states, limit: 10_000 }).map(({ id }) => id)
-    await runJobs(command, engine, { ids, limit: 10_000 }, { patienceSeconds: options.patience })
+    await runJobs(
+      command,
+      engine,
+      { ids, limit: 10_000 },
+      { patienceSeconds: options.patience, goOnAfterFailure: true },
+    )
     command.terminal.print(command.terminal.say('done-count', { count: ids.length }))
     command.terminal.answer({ done: ids })
   })
