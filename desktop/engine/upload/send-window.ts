@@ -64,8 +64,9 @@ export class SendWindow {
   #mayGo(entry: Entry, bytes: number): boolean {
     const [oldest, ...others] = this.#entries
     if (oldest === undefined || entry === oldest) return true
-    // The whole of the oldest is set aside for it.
-    return others.reduce((sum, { sent }) => sum + sent, bytes) <= this.#limit - oldest.bytes
+    // Each becomes the oldest in its turn: room for the largest is set aside.
+    const reserve = Math.max(...this.#entries.map((one) => one.bytes))
+    return others.reduce((sum, { sent }) => sum + sent, bytes) <= this.#limit - reserve
   }
 
   #admit(): void {
