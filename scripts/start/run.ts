@@ -3,6 +3,7 @@ import { type DemoAccount, demoAccounts, seedDemo } from '../../server/commands/
 import { readConfig } from '../../server/config/config.ts'
 import { type RunningServer, startServer } from '../../server/main.ts'
 import { migrate } from '../../server/platform/db/migrate.ts'
+import { createLogger } from '../../server/platform/logger/index.ts'
 import { buildPages } from '../../server/web/build.ts'
 import { lockFolder } from '../lock.ts'
 import { freePort, isPortFree, portHolder } from '../ports.ts'
@@ -50,7 +51,9 @@ async function begin(options: StartOptions, say: Say, undo: (() => Promise<void>
   undo.push(() => postgres.stop())
   await migrate(postgres.url)
   await building
-  const server = await startServer(configFor({ ...options, port }, postgres.url, say))
+  const config = configFor({ ...options, port }, postgres.url, say)
+  // Standard output belongs to the ready line.
+  const server = await startServer(config, { log: createLogger(config.logLevel, 2) })
   undo.push(() => server.stop())
   const url = server.url ?? ''
   const slug = options.seed ? await seedDemo(server.ctx, say) : undefined

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import express, { type Express, type RequestHandler, type Router } from 'express'
@@ -26,26 +26,32 @@ export function createApp(ctx: Context, routes: Routes): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', ctx.config.trustProxy)
   app.set('query parser', 'simple')
-  app.use(requestId(ctx), requestLog(ctx), ...routes.first, ...securityHeaders(ctx.config))
+  app.use(requestId, requestLog(ctx), ...routes.first)
   app.use(routes.authenticate)
-  app.use(API_PREFIX, ...routes.apiPlain, routes.api)
+  // What listeners ask for all the time: before the headers that only pages need.
+  app.use(API_PREFIX, noSniff, ...routes.apiPlain)
+  app.use(...securityHeaders(ctx.config))
+  app.use(API_PREFIX, routes.api)
   app.use(...routes.last)
   app.use((_req, _res, next) => next(new DomainError(404, 'not-found', 'There is nothing at this address.')))
   app.use(problemHandler(ctx.log))
   return app
 }
 
-const requestId =
-  (ctx: Pick<Context, 'newId'>): RequestHandler =>
-  (req, res, next) => {
-    const given = req.get('x-request-id')
-    req.requestId = given && REQUEST_ID.test(given) ? given : ctx.newId()
-    res.set('X-Request-Id', req.requestId)
-    next()
-  }
+const requestId: RequestHandler = (req, res, next) => {
+  const given = req.headers['x-request-id']
+  req.requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+  res.setHeader('X-Request-Id', req.requestId)
+  next()
+}
+
+const noSniff: RequestHandler = (_req, res, next) => {
+  res.setHeader('X-Content-Type-Options', 'nosniff')
+  next()
+}
 
 const requestLog =
-  (ctx: Pick<Context, 'clock' | 'log'>): RequestHandler =>
+  (ctx: Pick<Context, 'log'>): RequestHandler =>
   (req, res, next) => {
     const startedMs = performance.now()
     res.on('close', () => {

@@ -1,19 +1,7 @@
 import { type Logger as Pino, pino } from 'pino'
+import { redact } from './redact.ts'
 
 export type Logger = Pino
-
-const secrets = [
-  'password',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'x-verify-token',
-  'x-csrf-token',
-  'secret',
-]
 
 /** What a person needs of an error; its other properties may hold connections, requests, secrets. */
 function fault(error: unknown): unknown {
@@ -23,17 +11,19 @@ function fault(error: unknown): unknown {
   return { type: error.name, message: error.message, ...code, stack: error.stack, ...cause }
 }
 
-/** JSON lines on `destination` (standard output unless given); secrets are replaced wherever they stand. */
-export function createLogger(level: string, destination?: { write(line: string): void }): Logger {
+/** JSON lines; secrets are replaced wherever they stand. @param destination a file descriptor (1 is standard output) */
+export function createLogger(level: string, destination: number | { write(line: string): void } = 1): Logger {
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: fault },
-    redact: {
-      paths: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
-      censor: '[redacted]',
-    },
+    formatters: { log: redact },
   }
-  return destination ? pino(options, destination) : pino(options)
+  // Lines are gathered and written off the request's way; pino writes what is left when the process ends.
+  const gathered = { sync: false, minLength: 4096, periodicFlush: 1_000 }
+  return pino(
+    options,
+    typeof destination === 'number' ? pino.destination({ dest: destination, ...gathered }) : destination,
+  )
 }
