@@ -5,7 +5,7 @@ import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { Router } from 'express'
 import type { Config } from './config/config.ts'
 import { type Context, createContext, type Replaceable } from './context.ts'
-import { accountsRoutes, viewerOf } from './domains/accounts/index.ts'
+import { accountsJobs, accountsRoutes, viewerOf } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
@@ -14,6 +14,7 @@ import { createApp } from './http/app.ts'
 import { authenticate } from './http/authentication.ts'
 import { devMailbox } from './http/dev-mailbox.ts'
 import { health } from './http/health.ts'
+import { forgetOldKeys } from './platform/db/idempotency.ts'
 import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
@@ -59,7 +60,12 @@ async function begin(ctx: Context): Promise<Server | undefined> {
 }
 
 function jobHandlers(ctx: Context): JobHandlers {
-  return { ...uploadsJobs(ctx), 'mail.send': sendMailJob(ctx) }
+  return {
+    ...accountsJobs(ctx),
+    ...uploadsJobs(ctx),
+    'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
+    'mail.send': sendMailJob(ctx),
+  }
 }
 
 async function listen(ctx: Context): Promise<Server> {

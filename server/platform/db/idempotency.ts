@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
+import { sql } from 'kysely'
 import type { Tx } from './database.ts'
+import { type SweepParts, sweep } from './sweep.ts'
+
+/** A client that lost an answer repeats its write within days; a key used later counts as new. */
+const KEEP_MS = 7 * DAY_MS
 
 export interface IdempotentWrite {
   readonly userId: string
@@ -43,4 +49,10 @@ export async function claimIdempotencyKey(tx: Tx, write: IdempotentWrite): Promi
       'This Idempotency-Key was used for another request: take a new one.',
     )
   return first.resourceId
+}
+
+/** Forgets keys older than 7 days. Safe to repeat. */
+export async function forgetOldKeys(parts: SweepParts, now: Date, signal?: AbortSignal): Promise<void> {
+  const before = new Date(now.getTime() - KEEP_MS)
+  await sweep(parts, { table: 'idempotency_keys', where: sql`created_at <= ${before}` }, signal)
 }

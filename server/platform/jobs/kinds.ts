@@ -29,6 +29,20 @@ export const jobKinds = {
     retryLimit: 8,
     retryDelay: 5,
   },
+  'accounts.sweep': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '41 3 * * *',
+  },
+  'idempotency.sweep': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '53 3 * * *',
+  },
   'uploads.verify': {
     payload: z.object({ uploadId: idSchema }),
     expireInSeconds: 30 * 60,

@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import type { Sweep } from '../../platform/db/sweep.ts'
+
+/** Used or not: a used one ends in the same 24 hours. */
+export const spentMailTokens = (before: Date): Sweep => ({
+  table: 'email_tokens',
+  where: sql`expires_at <= ${before}`,
+})
+
+export const endedTokens = (before: Date): Sweep => ({
+  table: 'refresh_tokens',
+  where: sql`expires_at <= ${before}`,
+})
+
+/** Ended by somebody, or run out. */
+export const endedSessions = (before: Date): Sweep => ({
+  table: 'sessions',
+  where: sql`expires_at <= ${before} OR revoked_at <= ${before}`,
+})
+
+/** Never confirmed, so never signed in: nothing else belongs to them. A suspended one is moderation's. */
+export const unconfirmedAccounts = (before: Date): Sweep => ({
+  table: 'users',
+  where: sql`email_verified_at IS NULL AND suspended_at IS NULL AND created_at <= ${before}`,
+})
+
+export const oldHolds = (before: Date): Sweep => ({
+  table: 'username_holds',
+  where: sql`held_at <= ${before}`,
+})

@@ -1,0 +1,48 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from './database.ts'
+
+export interface Sweep {
+  readonly table:
+    | 'email_tokens'
+    | 'idempotency_keys'
+    | 'refresh_tokens'
+    | 'sessions'
+    | 'username_holds'
+    | 'users'
+  /** Which rows have served their time; in the table's own column names. */
+  readonly where: RawBuilder<boolean>
+}
+
+export interface SweepParts {
+  readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+}
+
+const BATCH_ROWS = 10_000
+
+/**
+ * Removes rows, so many in each transaction, so that no lock is held for long. Rows that somebody holds are left for
+ * the next time.
+ * @param signal ends it between two batches
+ * @param batchRows rows in one transaction, at least 1
+ * @returns how many rows were removed
+ */
+export async function sweep(
+  parts: SweepParts,
+  { table, where }: Sweep,
+  signal?: AbortSignal,
+  batchRows = BATCH_ROWS,
+): Promise<number> {
+  let removed = 0
+  for (;;) {
+    signal?.throwIfAborted()
+    const batch = await parts.transaction(async (tx) => {
+      const { numAffectedRows } = await sql`
+        DELETE FROM ${sql.table(table)} WHERE ctid = ANY (ARRAY(
+          SELECT ctid FROM ${sql.table(table)} WHERE ${where} LIMIT ${batchRows} FOR UPDATE SKIP LOCKED
+        ))`.execute(tx)
+      return Number(numAffectedRows ?? 0n)
+    })
+    removed += batch
+    if (batch < batchRows) return removed
+  }
+}
