@@ -5,6 +5,7 @@ import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
+import type { Recording } from '../../server/web/recording.ts'
 import { call } from '../support/api.ts'
 import {
   accessibilityFaults,
@@ -61,6 +62,22 @@ describe.skipIf(!chromiumPath)('listening in a browser', () => {
     expect(await position(page)).toBeGreaterThan(before)
     expect(await page.locator('[data-part=play]').getAttribute('aria-label')).toBe('Pause')
     expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('what reaches the loudspeakers is raised to even loudness, and no further than the peak allows', async () => {
+    const { page, close } = await openPage(browser)
+    await page.addInitScript(LISTEN_IN)
+    await page.goto(address)
+    await press(page)
+    const { gain, level } = await page.evaluate<{ gain: number; level: number }>(HEARD)
+    expect(level).toBeGreaterThan(SILENCE_DBFS)
+    const { integratedLufs, truePeakDbtp } = await recording(page)
+    const expected = Math.min(-14 - (integratedLufs ?? 0), -1 - (truePeakDbtp ?? 0))
+    expect(expected).toBeGreaterThan(0)
+    expect(20 * Math.log10(gain)).toBeCloseTo(expected, 1)
+    await page.locator('[data-part=loudness]').click()
+    await expect.poll(async () => (await page.evaluate<{ gain: number }>(HEARD)).gain).toBeCloseTo(1, 2)
     await close()
   })
 
@@ -234,6 +251,27 @@ describe.skipIf(!chromiumPath)('listening in a browser', () => {
   })
 })
 
+/** Keeps every node that feeds a loudspeaker, and an ear beside it. */
+const LISTEN_IN = `{
+  const connect = AudioNode.prototype.connect
+  AudioNode.prototype.connect = function (to, ...rest) {
+    if (to instanceof AudioDestinationNode) {
+      globalThis.ear = new AnalyserNode(this.context, { fftSize: 8192 })
+      globalThis.last = this
+      connect.call(this, globalThis.ear)
+    }
+    return connect.call(this, to, ...rest)
+  }
+}`
+
+/** Level at the loudspeakers (dBFS), and the gain before them. */
+const HEARD = `(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  const samples = new Float32Array(ear.fftSize)
+  ear.getFloatTimeDomainData(samples)
+  return { gain: last.gain.value, level: 20 * Math.log10(Math.hypot(...samples) / Math.sqrt(samples.length)) }
+})()`
+
 /** Presses play and waits for sound. */
 async function press(page: Page): Promise<void> {
   await page.locator('[data-part=play]').click()
@@ -247,9 +285,10 @@ async function reaches(page: Page, status: string): Promise<void> {
 
 const position = (page: Page) => page.evaluate<number>(`document.querySelector('audio').currentTime`)
 
-async function recording(page: Page): Promise<{ duration: number }> {
+async function recording(page: Page): Promise<Recording & { duration: number }> {
   const text = await page.locator('[data-player]').getAttribute('data-recording')
-  return { duration: JSON.parse(text ?? '').durationMs / 1000 }
+  const given = JSON.parse(text ?? '')
+  return { ...given, duration: given.durationMs / 1000 }
 }
 
 /** Changes the demo track as its creator. @returns what puts it back */

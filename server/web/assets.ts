@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RequestHandler } from 'express'
 
 export const ASSETS_PREFIX = '/assets'
-const DIST = join(import.meta.dirname, 'dist')
 
 /** Addresses of what a page loads. */
 export interface PageAssets {
@@ -19,14 +18,16 @@ interface ManifestChunk {
   readonly assets?: readonly string[]
 }
 
-/** Reads Vite's manifest. @throws Error when the pages were not built */
-export function readAssets(): PageAssets {
-  const path = join(DIST, 'manifest.json')
-  if (!existsSync(path))
-    throw new Error('The pages are not built yet: call buildPages() first, as `npm start` does.')
-  const manifest: Record<string, ManifestChunk> = JSON.parse(readFileSync(path, 'utf8'))
+/**
+ * Reads Vite's manifest.
+ * @param folder of one build
+ */
+export function readAssets(folder: string): PageAssets {
+  const manifest: Record<string, ManifestChunk> = JSON.parse(
+    readFileSync(join(folder, 'manifest.json'), 'utf8'),
+  )
   const entry = manifest['client/main.ts']
-  if (!entry) throw new Error(`${path} names no client/main.ts: build the pages again.`)
+  if (!entry) throw new Error(`${folder} holds no client/main.ts: build the pages again.`)
   const address = (file: string) => `${ASSETS_PREFIX}/${file}`
   return {
     script: address(entry.file),
@@ -40,24 +41,25 @@ const encodings = [
   { name: 'gzip', ending: '.gz' },
 ] as const
 
-/** Serves the built files, each for ever: its name carries a hash of its content. */
-export function serveAssets(): RequestHandler {
-  const listed = () => new Set(existsSync(DIST) ? readdirSync(DIST) : [])
-  let files = listed()
+/**
+ * Serves the files of a build, each for ever: its name carries a hash of its content.
+ * @param folderNow which build; another one while its author works on it
+ */
+export function serveAssets(folderNow: () => string): RequestHandler {
   return (req, res, next) => {
     const name = req.path.slice(1)
-    if (!files.has(name)) files = listed()
-    if (!isPublic(name) || !files.has(name)) return next()
+    const folder = folderNow()
+    if (!isPublic(name) || !existsSync(join(folder, name))) return next()
     const accepted = req.acceptsEncodings()
     const encoding = encodings.find(
-      ({ name: given, ending }) => accepted.includes(given) && files.has(name + ending),
+      ({ name: given, ending }) => accepted.includes(given) && existsSync(join(folder, name + ending)),
     )
     if (encoding) res.set('Content-Encoding', encoding.name)
     res
       .type(name)
       .set({ 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' })
       .sendFile(name + (encoding?.ending ?? ''), {
-        root: DIST,
+        root: folder,
         cacheControl: false,
         headers: { 'Content-Type': res.get('Content-Type') ?? '' },
       })

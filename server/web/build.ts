@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { newBuildFolder, pointTo, publishBuild, useBuild } from './builds.ts'
 
 const HERE = import.meta.dirname
 const ROOT = join(HERE, '../..')
-const DIST = join(HERE, 'dist')
-const STAMP = join(DIST, '.stamp')
+const NAME_CHARACTERS = 16
 const INPUT_FOLDERS = ['server/web/client', 'shared/face']
 const INPUT_FILES = [
   'server/web/vite.config.ts',
@@ -23,16 +23,17 @@ export interface PagesBuild {
   readonly ms: number
 }
 
-/** Builds the pages' scripts and styles, unless that was done from the same inputs. */
+/** Builds the pages' scripts and styles, unless that was done from the same inputs. Any number of processes may call. */
 export async function buildPages(): Promise<PagesBuild> {
   const startedMs = performance.now()
-  const stamp = await hashInputs()
-  const built = (await readFile(STAMP, 'utf8').catch(() => undefined)) !== stamp
+  const name = (await hashInputs()).slice(0, NAME_CHARACTERS)
+  const built = !(await useBuild(name))
   if (built) {
     const { build, config } = await loadVite()
-    await build(config)
-    await compressDist()
-    await writeFile(STAMP, stamp)
+    const folder = await newBuildFolder()
+    await build({ ...config, build: { ...config.build, outDir: folder } })
+    await compress(folder)
+    await publishBuild(folder, name)
   }
   return { built, ms: performance.now() - startedMs }
 }
@@ -43,12 +44,22 @@ export async function buildPages(): Promise<PagesBuild> {
  */
 export async function watchPages(onBuilt: () => void): Promise<{ close(): Promise<void> }> {
   const { build, config } = await loadVite()
+  const folder = await newBuildFolder()
+  const announce = async () => {
+    await pointTo(basename(folder))
+    onBuilt()
+  }
   const watcher = await build({
     ...config,
-    build: { ...config.build, watch: {}, minify: false },
-    plugins: [{ name: 'veza-built', closeBundle: onBuilt }],
+    build: { ...config.build, outDir: folder, emptyOutDir: false, watch: {}, minify: false },
+    plugins: [{ name: 'veza-built', closeBundle: announce }],
   })
-  return { close: async () => ('close' in watcher ? watcher.close() : undefined) }
+  return {
+    close: async () => {
+      if ('close' in watcher) await watcher.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
 }
 
 /** Vite takes a while to load, and is not needed where nothing changed. */
@@ -77,17 +88,17 @@ async function filesUnder(folder: string): Promise<string[]> {
 }
 
 /** Compresses once, at the highest level, what is sent many times. */
-async function compressDist(): Promise<void> {
-  const names = (await readdir(DIST)).filter((name) => COMPRESSIBLE.test(name))
+async function compress(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => COMPRESSIBLE.test(name))
   await Promise.all(
     names.map(async (name) => {
-      const content = await readFile(join(DIST, name))
+      const content = await readFile(join(folder, name))
       const params = {
         [constants.BROTLI_PARAM_QUALITY]: 11,
         [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
       }
-      await writeFile(join(DIST, `${name}.br`), await promisify(brotliCompress)(content, { params }))
-      await writeFile(join(DIST, `${name}.gz`), await promisify(gzip)(content, { level: 9 }))
+      await writeFile(join(folder, `${name}.br`), await promisify(brotliCompress)(content, { params }))
+      await writeFile(join(folder, `${name}.gz`), await promisify(gzip)(content, { level: 9 }))
     }),
   )
 }

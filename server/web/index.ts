@@ -3,6 +3,7 @@ import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
 import { ASSETS_PREFIX, readAssets, serveAssets } from './assets.ts'
+import { currentBuild } from './builds.ts'
 import { readLanguage } from './language.ts'
 import { peaksReader } from './peaks.ts'
 import type { Recording } from './recording.ts'
@@ -37,7 +38,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     ctx.log.warn({ err, trackId }, 'no waveform for a page'),
   )
 
-  router.use(ASSETS_PREFIX, serveAssets())
+  router.use(ASSETS_PREFIX, serveAssets(buildReader(options)))
   if (options.reloader) router.get('/dev/reload', options.reloader.handler)
 
   router.get('/', async (req, res) => {
@@ -76,15 +77,23 @@ export function missingPage(ctx: PagesContext, options: PagesOptions = {}): Requ
 
 type PageOf = (req: Request, res: Response) => Page
 
-function pageReader(ctx: PagesContext, { reloader }: PagesOptions): PageOf {
-  const atStart = readAssets()
+/** The build at start, so that what runs stays of one piece; in development the newest. */
+function buildReader({ reloader }: PagesOptions): () => string {
+  const atStart = currentBuild()
+  return reloader ? currentBuild : () => atStart
+}
+
+function pageReader(ctx: PagesContext, options: PagesOptions): PageOf {
+  const { reloader } = options
+  const buildNow = buildReader(options)
+  const atStart = readAssets(buildNow())
   return (req, res) => {
     const language = readLanguage(req, res)
     return {
       ...language,
       t: translatorFor(language.locale),
       nonce: req.nonce,
-      assets: reloader ? readAssets() : atStart,
+      assets: reloader ? readAssets(buildNow()) : atStart,
       publicUrl: ctx.config.publicUrl,
       path: req.path,
       reloads: reloader !== undefined,

@@ -23,19 +23,17 @@ export function startPlayer(root: HTMLElement, player: HTMLElement, texts: PageT
     playback,
     texts,
   )
-  const views = [
-    bindTransport(player, playback, texts),
-    bindOptions(root, playback, texts),
-    bindNotice(root, playback, texts),
-    () => slider.show(),
-  ]
-  const show = () => views.forEach((view) => void view())
+  const moving = [bindTransport(player, playback, texts), () => slider.show()]
+  const views = [...moving, bindOptions(root, playback, texts), bindNotice(root, playback, texts)]
+  const show = () => {
+    for (const view of views) view()
+  }
   playback.subscribe(show)
   show()
   slider.load().catch(() => undefined)
   bindMediaSession(playback)
   bindKeys(root, player, playback)
-  followSmoothly(playback, views)
+  followSmoothly(playback, moving)
   prepareOnInterest(player, playback)
   return playback
 }
