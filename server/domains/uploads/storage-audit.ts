@@ -1,5 +1,6 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
+import { removeLeftovers } from '../../platform/object-store/index.ts'
 import { expireBundle } from './bundles.ts'
 import { BUNDLE_PREFIX, prefixOf, uploadPrefixes } from './keys.ts'
 import {
@@ -41,6 +42,7 @@ export async function* auditStorage(
 /** Removes what nothing names any more; what is missing is only reported. @returns everything that was found */
 export async function sweepStorage(ctx: Parts): Promise<StorageFinding[]> {
   await purgeUnused(ctx)
+  await tidyLocalStore(ctx)
   const found: StorageFinding[] = []
   for await (const finding of auditStorage(ctx)) {
     found.push(finding)
@@ -50,6 +52,13 @@ export async function sweepStorage(ctx: Parts): Promise<StorageFinding[]> {
     else ctx.log.error({ row: finding.row, key: finding.key }, `storage: ${finding.detail}`)
   }
   return found
+}
+
+/** What crashes left half-written in the folder of the local store. */
+async function tidyLocalStore({ config, clock, log }: Parts): Promise<void> {
+  if (config.store.backend !== 'local') return
+  const removed = await removeLeftovers(config.store.root, new Date(clock.now().getTime() - ORPHAN_AGE_MS))
+  if (removed > 0) log.info({ removed }, 'storage: left-over files removed')
 }
 
 /** Ends sessions that were not finished in their time. @returns how many */
