@@ -57,6 +57,19 @@ describe.each(users)('as $name', (user) => {
     expect(run.stderr().match(/got SIG/g)).toEqual(['got SIG'])
   })
 
+  test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
+    'npm gets %s, and all of it ends in good order',
+    async (signal) => {
+      const run = clone.runByNpm()
+      await run.ready
+      // A terminal sends Ctrl-C to the whole group, and npm counts on that; the others reach npm alone.
+      process.kill(signal === 'SIGINT' ? -run.child.pid! : run.child.pid!, signal)
+      await expect.poll(() => clone.processes(), soon).toEqual([])
+      await expect.poll(run.stderr, soon).toMatch(/got SIG(TERM|INT)/)
+      expect(existsSync(join(clone.folder, '.veza/lock'))).toBe(false)
+    },
+  )
+
   test('killed from above, all of it ends in good order', async () => {
     const run = clone.run()
     await run.ready

@@ -104,11 +104,23 @@ export class LittleClone {
   }
 
   run(...args: string[]): Run {
-    const child = spawn(process.execPath, ['scripts/bootstrap.mjs', 'start', '--', ...args], {
+    return this.#spawn(process.execPath, ['scripts/bootstrap.mjs', 'start', '--', ...args])
+  }
+
+  /** As a person does it, in a process group of its own, as a terminal would. */
+  runByNpm(): Run {
+    return this.#spawn('npm', ['run', '--silent', 'start'])
+  }
+
+  #spawn(file: string, args: readonly string[]): Run {
+    const child = spawn(file, args, {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       uid: this.#user.uid,
       gid: this.#user.gid,
+      detached: file === 'npm',
+      // npm writes its logs and cache below HOME.
+      env: { ...process.env, HOME: this.folder },
     })
     const said = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const)
@@ -135,11 +147,19 @@ export class LittleClone {
 
   /** After a test that failed, so that the next one has a chance. */
   killAll(): void {
-    for (const line of this.processes()) process.kill(Number.parseInt(line, 10), 'SIGKILL')
+    for (const line of this.processes()) tryKill(Number.parseInt(line, 10))
   }
 
   [Symbol.dispose](): void {
     rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+function tryKill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
