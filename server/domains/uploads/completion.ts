@@ -37,7 +37,12 @@ export async function completeUpload(
   if (row.status === 'complete') return { row, parts: [] }
   assertOpen(row)
   const stored = await storedParts(ctx, row)
-  if (stored) await join(ctx, row, checkParts(row, stored, claimed))
+  if (stored)
+    try {
+      await join(ctx, row, checkParts(row, stored, claimed))
+    } catch (error) {
+      if (!(await wasJoined(ctx, row))) throw error
+    }
   await proveObject(ctx, row, stored)
   await markComplete(ctx, row)
   return uploadState(ctx, userId, id)
@@ -64,6 +69,12 @@ function checkParts(
       { extra: { parts: wrong.slice(0, 1000) } },
     )
   return numbers.flatMap((number) => byNumber.get(number) ?? [])
+}
+
+/** Another call may have joined the parts while this one looked: then they are gone, and the object is there. */
+async function wasJoined(ctx: Completing, row: UploadRow): Promise<boolean> {
+  const head = row.multipartId ? await ctx.store.head(row.storageKey) : undefined
+  return head !== undefined && fits(row, head, undefined)
 }
 
 async function join(ctx: Completing, row: UploadRow, parts: readonly StoredPart[]): Promise<void> {
