@@ -4,7 +4,7 @@ import { idSchema } from '../kernel/ids.ts'
 import { defineStates } from '../kernel/state-machine.ts'
 import { MAX_TITLE_LENGTH } from '../media/limits.ts'
 import { loudnessSchema } from '../media/rendition-set.ts'
-import { byId, instantSchema, pageOf, pageQuery } from './common.ts'
+import { byId, instantSchema, pageOf, pageQuery, textSchema } from './common.ts'
 
 /** A track's life. Deleting is final for the outside; the row stays for the books. */
 export const trackStates = defineStates({
@@ -23,7 +23,7 @@ export const TITLE_MAX = MAX_TITLE_LENGTH
 export const DESCRIPTION_MAX = 5_000
 export const TAGS_MAX = 20
 
-const text = (max: number) => z.string().trim().max(max, `At most ${max} characters`)
+const text = (max: number) => textSchema.trim().max(max, `At most ${max} characters`)
 export const titleSchema = text(TITLE_MAX).min(1, 'A track needs a title')
 const tagSchema = text(40).min(1).toLowerCase()
 
@@ -130,6 +130,6 @@ export const catalogContract = oc.tag('tracks').router({
     .output(batchAnswer),
   suggestTags: oc
     .route({ method: 'GET', path: '/tags/suggest', summary: 'Tags that others use, most used first' })
-    .input(z.object({ prefix: z.string().trim().toLowerCase().max(40).default('') }))
+    .input(z.object({ prefix: textSchema.trim().toLowerCase().max(40).default('') }))
     .output(z.object({ items: z.array(z.object({ tag: z.string(), tracks: z.int() })) })),
 })

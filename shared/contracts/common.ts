@@ -18,6 +18,11 @@ export type Problem = z.infer<typeof problemSchema>
 /** UTC, ISO 8601. */
 export const instantSchema = z.iso.datetime()
 
+/** Text that a database keeps as it is: PostgreSQL has no U+0000, and UTF-8 no half of a surrogate pair. */
+export const textSchema = z
+  .string()
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Holds a character that cannot be kept')
+
 /** One page of a list: `nextCursor` is null on the last one. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })

@@ -4,7 +4,15 @@ import { idSchema } from '../kernel/ids.ts'
 import { defineStates } from '../kernel/state-machine.ts'
 import { renditionSetSchema, setPathSchema } from '../media/rendition-set.ts'
 import { trackSchema } from './catalog.ts'
-import { byId, etagSchema, instantSchema, md5Schema, sha256Schema, signedRequestSchema } from './common.ts'
+import {
+  byId,
+  etagSchema,
+  instantSchema,
+  md5Schema,
+  sha256Schema,
+  signedRequestSchema,
+  textSchema,
+} from './common.ts'
 
 export const uploadPurposes = ['original', 'cover'] as const
 export const uploadPurposeSchema = z.enum(uploadPurposes)
@@ -67,10 +75,10 @@ export type Upload = z.infer<typeof uploadSchema>
 
 export const newUploadSchema = z.object({
   purpose: uploadPurposeSchema,
-  filename: z.string().min(1).max(255),
+  filename: textSchema.min(1).max(255),
   bytes: z.int().min(1, 'The file is empty'),
   sha256: sha256Schema,
-  contentType: z.string().max(120),
+  contentType: textSchema.max(120),
   trackId: idSchema.optional(),
 })
 

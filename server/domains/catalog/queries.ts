@@ -89,7 +89,7 @@ export async function changeTrack(
   return numUpdatedRows === 1n
 }
 
-/** Tags of published tracks that begin with `prefix`, most used first. */
+/** Tags of tracks that everybody may find, beginning with `prefix`; most used first. */
 export async function popularTags(
   db: Db,
   prefix: string,
@@ -98,7 +98,7 @@ export async function popularTags(
   const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`
   const { rows } = await sql<{ tag: string; tracks: number }>`
     SELECT tag, count(*) AS tracks FROM tracks, unnest(tags) AS tag
-    WHERE status = 'published' AND visibility = 'public' AND tag LIKE ${pattern}
+    WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked AND tag LIKE ${pattern}
     GROUP BY tag ORDER BY tracks DESC, tag LIMIT ${limit}`.execute(db)
   return rows
 }

@@ -2,18 +2,14 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { inRole, signedIn, type Viewer } from '../../http/request-context.ts'
-import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
-import { canTrack, TrackNotFound } from './policy.ts'
-import { newestTracks, popularTags, type TrackRow, trackById, tracksOf } from './queries.ts'
+import { newestPage, ownPage, suggestTags, visibleTrack } from './reading.ts'
 import { createTrack, deleteTrack, publishTrack, StaleTrack, unpublishTrack, updateTrack } from './service.ts'
 import { trackView } from './view.ts'
-
-const TAG_SUGGESTIONS = 20
 
 /** The catalogue's part of the contract. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry a call, and nothing else.
 export function catalogRoutes(ctx: Context) {
-  const view = (row: TrackRow) => trackView(ctx.config, row)
+  const view = (row: Parameters<typeof trackView>[1]) => trackView(ctx.config, row)
   const update = async (
     viewer: Viewer,
     id: string,
@@ -26,17 +22,11 @@ export function catalogRoutes(ctx: Context) {
       const viewer = inRole(context, 'creator')
       return view(await createTrack(ctx, viewer, input, context.req.get('idempotency-key')))
     }),
-    get: os.catalog.get.handler(async ({ input, context }) => {
-      const row = await trackById(ctx.db, input.id)
-      if (!row || !canTrack(context.viewer, 'see', row)) throw new TrackNotFound()
-      return view(row)
-    }),
+    get: os.catalog.get.handler(async ({ input, context }) =>
+      view(await visibleTrack(ctx.db, context.viewer, input.id)),
+    ),
     newest: os.catalog.newest.handler(({ input }) => newestPage(ctx, input)),
-    mine: os.catalog.mine.handler(async ({ input, context }) => {
-      const after = input.cursor ? decodeCursor(input.cursor) : undefined
-      const rows = await tracksOf(ctx.db, signedIn(context).userId, input.limit, after)
-      return pageFrom(rows, input.limit, (row) => ({ at: row.createdAt, id: row.id }), view)
-    }),
+    mine: os.catalog.mine.handler(({ input, context }) => ownPage(ctx, signedIn(context), input)),
     update: os.catalog.update.handler(({ input: { id, version, ...changes }, context }) =>
       update(signedIn(context), id, version, changes),
     ),
@@ -66,19 +56,9 @@ export function catalogRoutes(ctx: Context) {
       })
     }),
     suggestTags: os.catalog.suggestTags.handler(async ({ input }) => ({
-      items: await popularTags(ctx.db, input.prefix, TAG_SUGGESTIONS),
+      items: await suggestTags(ctx.db, input.prefix),
     })),
   })
-}
-
-/** Published tracks, newest first, as the contract shows them. */
-export async function newestPage(
-  ctx: Pick<Context, 'db' | 'config'>,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
-) {
-  const rows = await newestTracks(ctx.db, limit, cursor ? decodeCursor(cursor) : undefined)
-  const positionOf = (row: TrackRow) => ({ at: row.publishedAt ?? row.createdAt, id: row.id })
-  return pageFrom(rows, limit, positionOf, (row) => trackView(ctx.config, row))
 }
 
 /** A stale write is answered with how the track stands now. */

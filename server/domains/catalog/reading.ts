@@ -1,0 +1,68 @@
+import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { Context } from '../../context.ts'
+import type { Viewer } from '../../http/request-context.ts'
+import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
+import type { Db } from '../../platform/db/database.ts'
+import { canTrack, TrackNotFound } from './policy.ts'
+import { newestTracks, popularTags, type TrackRow, trackById, trackBySlug, tracksOf } from './queries.ts'
+import { trackView } from './view.ts'
+
+const TAG_SUGGESTIONS = 20
+/** As `slugFor` makes them; anything else names no track, and the database is not asked. */
+const SLUG = /^[a-z0-9-]{1,80}$/
+
+type Reading = Pick<Context, 'db' | 'config'>
+
+interface PageQuery {
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+interface Page {
+  readonly items: Track[]
+  readonly nextCursor: string | null
+}
+
+/** @throws TrackNotFound unless this viewer may see it */
+export async function visibleTrack(db: Db, viewer: Viewer | undefined, id: string): Promise<TrackRow> {
+  const row = await trackById(db, id)
+  if (!row || !canTrack(viewer, 'see', row)) throw new TrackNotFound()
+  return row
+}
+
+/** @throws TrackNotFound unless the track is this user's own and not deleted */
+export async function ownTrack(db: Db, userId: string, trackId: string): Promise<TrackRow> {
+  const track = await trackById(db, trackId)
+  if (!track || !canTrack({ userId }, 'change', track)) throw new TrackNotFound()
+  return track
+}
+
+/** The track behind a page's address, if this viewer may know of it; `blocked` ones are told apart by 451. */
+export async function findTrackBySlug(
+  ctx: Reading,
+  slug: string,
+  viewer: Viewer | undefined,
+): Promise<{ track: Track; blocked: boolean; own: boolean } | undefined> {
+  const row = SLUG.test(slug) ? await trackBySlug(ctx.db, slug) : undefined
+  if (!row || !canTrack(viewer, 'see', row)) return undefined
+  return { track: trackView(ctx.config, row), blocked: row.dmcaBlocked, own: row.ownerId === viewer?.userId }
+}
+
+/** Published tracks, newest first. @throws DomainError 400 `bad-cursor` */
+export async function newestPage(ctx: Reading, { cursor, limit }: PageQuery): Promise<Page> {
+  const rows = await newestTracks(ctx.db, limit, cursor ? decodeCursor(cursor) : undefined)
+  const positionOf = (row: TrackRow) => ({ at: row.publishedAt ?? row.createdAt, id: row.id })
+  return pageFrom(rows, limit, positionOf, (row) => trackView(ctx.config, row))
+}
+
+/** The viewer's own tracks, drafts too, newest first. @throws DomainError 400 `bad-cursor` */
+export async function ownPage(ctx: Reading, viewer: Viewer, { cursor, limit }: PageQuery): Promise<Page> {
+  const rows = await tracksOf(ctx.db, viewer.userId, limit, cursor ? decodeCursor(cursor) : undefined)
+  const positionOf = (row: TrackRow) => ({ at: row.createdAt, id: row.id })
+  return pageFrom(rows, limit, positionOf, (row) => trackView(ctx.config, row))
+}
+
+/** Tags of public tracks that begin with `prefix`, most used first. */
+export function suggestTags(db: Db, prefix: string): Promise<{ tag: string; tracks: number }[]> {
+  return popularTags(db, prefix, TAG_SUGGESTIONS)
+}
