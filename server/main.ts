@@ -14,6 +14,7 @@ import { createApp } from './http/app.ts'
 import { authenticate } from './http/authentication.ts'
 import { devMailbox } from './http/dev-mailbox.ts'
 import { health } from './http/health.ts'
+import { openApi } from './http/openapi.ts'
 import { forgetOldKeys } from './platform/db/idempotency.ts'
 import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
@@ -84,7 +85,7 @@ async function listen(ctx: Context): Promise<Server> {
   const app = createApp(ctx, {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
     api,
-    apiPlain: [streamingFiles(streaming)],
+    apiPlain: [streamingFiles(streaming), openApi(ctx.config)],
     first: [health(ctx), ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router()],
     last: [...devMailbox(ctx.config, ctx.mail.mailbox), site, missingPage(ctx)],
   })
