@@ -1,10 +1,11 @@
 import type { Upload, UploadPurpose } from '@veza/shared/contracts/uploads.ts'
+import { partSizeFor } from '@veza/shared/media/limits.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { startConcurrency } from './concurrency.ts'
 import type { OnProgress, UploadContext } from './context.ts'
 import { CANCEL, throwIfStopped, UploadError } from './errors.ts'
 import { callServer, fromServer } from './patience.ts'
-import { batchSize, md5OfEtag, type Part, partsOf, planParts } from './plan.ts'
+import { batchSize, FIRST_PARTS, md5OfEtag, type Part, partsOf, planParts } from './plan.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { type KnownFile, openSource, type Source } from './source.ts'
 import { type Piece, Supply } from './supply.ts'
@@ -24,7 +25,6 @@ export interface FileUploadJob extends KnownFile {
 const MAX_SESSIONS = 2
 /** Times that a completion the server refuses leads back to sending what it says is missing. */
 const MAX_ROUNDS = 3
-const SIGN_MAX = 100
 
 /**
  * Brings one file into the store, going on from whatever the store has of it.
@@ -35,9 +35,10 @@ export async function sendFile(context: UploadContext, job: FileUploadJob): Prom
   const source = await openSource(job, context.hasher)
   let upload: Upload | undefined
   try {
+    const early = hashEarly(context, source)
     for (let session = 1; ; session++) {
       upload = await openSession(context, job)
-      const done = await sendInto(context, job, source, upload, session === MAX_SESSIONS)
+      const done = await sendInto({ context, job, source, early }, upload, session === MAX_SESSIONS)
       if (done) return { uploadId: upload.id }
     }
   } catch (error) {
@@ -48,20 +49,39 @@ export async function sendFile(context: UploadContext, job: FileUploadJob): Prom
   }
 }
 
-/** @returns false where the session has ended and a new one is worth a try */
-async function sendInto(
+/** One file on its way. */
+interface Task {
+  readonly context: UploadContext
+  readonly job: FileUploadJob
+  readonly source: Source
+  /** MD5 (base64) of the first parts, by `offset+bytes`. */
+  readonly early: Promise<ReadonlyMap<string, string>>
+}
+
+/**
+ * Hashes the first parts while the server is asked for a session. Should it cut the file in another way, or have
+ * these parts already, nothing is lost but a little reading.
+ */
+async function hashEarly(
   context: UploadContext,
-  job: FileUploadJob,
-  source: Source,
-  opened: Upload,
-  isLast: boolean,
-): Promise<boolean> {
+  { path, bytes }: Source,
+): Promise<ReadonlyMap<string, string>> {
+  const parts = partsOf(bytes, partSizeFor(bytes)).slice(0, FIRST_PARTS)
+  const ranges = parts.map((part) => ({ path, offset: part.offset, bytes: part.bytes, sha256: false }))
+  // What cannot be read now is read again when it is needed, and then said.
+  const digests = await context.hasher.digest(ranges).catch(() => [])
+  return new Map(digests.map(({ md5 }, index) => [`${parts[index]?.offset}+${parts[index]?.bytes}`, md5]))
+}
+
+/** @returns false where the session has ended and a new one is worth a try */
+async function sendInto(task: Task, opened: Upload, isLast: boolean): Promise<boolean> {
+  const { context, job } = task
   let upload = opened
   let cause: unknown
   for (let round = 1; upload.status === 'open'; round++) {
     if (round > MAX_ROUNDS) throw cause
     try {
-      upload = await sendRound(context, job, source, upload)
+      upload = await sendRound(task, upload)
     } catch (error) {
       if (!isAboutSession(error)) throw error
       cause = error
@@ -84,14 +104,10 @@ function isAboutSession(error: unknown): boolean {
   )
 }
 
-async function sendRound(
-  context: UploadContext,
-  job: FileUploadJob,
-  source: Source,
-  upload: Upload,
-): Promise<Upload> {
+async function sendRound(task: Task, upload: Upload): Promise<Upload> {
+  const { context, job, source } = task
   const progress = createProgress(job.bytes, job.onProgress, context.monotonicMs)
-  const etags = await sendParts(context, job, source, upload, progress)
+  const etags = await sendParts(task, upload, progress)
   await source.verify()
   const parts = [...etags].map(([number, etag]) => ({ number, etag })).sort((a, b) => a.number - b.number)
   const options = { signal: job.signal, context: { timeoutMs: COMPLETE_MS } }
@@ -116,19 +132,17 @@ async function sessionAfter(context: UploadContext, job: FileUploadJob, upload: 
   }
 }
 
-async function sendParts(
-  context: UploadContext,
-  job: FileUploadJob,
-  source: Source,
-  upload: Upload,
-  progress: Progress,
-): Promise<Map<number, string>> {
+async function sendParts(task: Task, upload: Upload, progress: Progress): Promise<Map<number, string>> {
+  const { context, job, source } = task
+  const { partBytes } = upload
+  const early = await task.early
   const etags = new Map<number, string>()
   const startedMs = context.monotonicMs()
   let sentBytes = 0
-  const plan = planParts(partsOf(job.bytes, upload.partBytes), upload.parts)
+  const plan = planParts(partsOf(job.bytes, partBytes), upload.parts)
   const pieceOf = ({ number, offset, bytes }: Part): Piece => {
-    return { key: number, path: source.path, offset, bytes, md5: undefined, refusals: 0, damages: 0 }
+    const md5 = early.get(`${offset}+${bytes}`)
+    return { key: number, path: source.path, offset, bytes, md5, refusals: 0, damages: 0 }
   }
   for (const { bytes } of plan.toVerify) progress.stored(bytes)
   const storedEtags = new Map(plan.toVerify.map(({ number, etag }) => [number, etag]))
@@ -136,13 +150,13 @@ async function sendParts(
     pieces: plan.missing.map(pieceOf),
     toVerify: plan.toVerify.map((part) => ({ piece: pieceOf(part), etagMd5: md5OfEtag(part.etag) })),
     batchSize: (asked, remaining) =>
-      batchSize(
+      batchSize({
         asked,
+        total: plan.missing.length,
         remaining,
-        upload.partBytes,
-        rate(sentBytes, context.monotonicMs() - startedMs),
-        SIGN_MAX,
-      ),
+        partBytes,
+        bytesPerSecond: rate(sentBytes, context.monotonicMs() - startedMs),
+      }),
     sign: (pieces) => signParts(context, job.signal, upload.id, pieces),
     onVerified: (piece) => etags.set(Number(piece.key), storedEtags.get(Number(piece.key)) ?? ''),
     onMismatch: (piece) => progress.stored(-piece.bytes),

@@ -1,6 +1,7 @@
+import { SIGN_MAX } from '@veza/shared/contracts/uploads.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { batchSize, md5OfEtag, type Part, partsOf, planParts } from './plan.ts'
+import { batchSize, FIRST_PARTS, md5OfEtag, type Part, partsOf, planParts } from './plan.ts'
 
 const files = fc.record({
   bytes: fc.integer({ min: 1, max: 5_000 }),
@@ -89,11 +90,12 @@ describe('signing in batches', () => {
         fc.array(fc.option(fc.integer({ min: 0, max: 10 ** 10 }), { nil: undefined }), { minLength: 1 }),
         (total, speeds) => {
           let asked = 0
-          for (let left = total; left > 0; asked++) {
-            const size = batchSize(asked, left, 8 * MIB, speeds[asked % speeds.length], 100)
+          for (let remaining = total; remaining > 0; asked++) {
+            const bytesPerSecond = speeds[asked % speeds.length]
+            const size = batchSize({ asked, total, remaining, partBytes: 8 * MIB, bytesPerSecond })
             expect(size).toBeGreaterThan(0)
-            expect(size).toBeLessThanOrEqual(Math.min(left, 100))
-            left -= size
+            expect(size).toBeLessThanOrEqual(Math.min(remaining, SIGN_MAX))
+            remaining -= size
           }
           expect(asked).toBeLessThanOrEqual(Math.ceil(total / 10))
         },
@@ -102,8 +104,9 @@ describe('signing in batches', () => {
   })
 
   test('is small at first and on a slow line, larger on a fast one', () => {
-    expect(batchSize(0, 1_000, 8 * MIB, undefined, 100)).toBe(4)
-    expect(batchSize(2, 1_000, 8 * MIB, 100_000, 100)).toBe(10)
-    expect(batchSize(2, 1_000, 8 * MIB, 100_000_000, 100)).toBe(100)
+    const question = { total: 1_000, remaining: 1_000, partBytes: 8 * MIB, bytesPerSecond: undefined }
+    expect(batchSize({ ...question, asked: 0 })).toBe(FIRST_PARTS)
+    expect(batchSize({ ...question, asked: 2, bytesPerSecond: 100_000 })).toBe(10)
+    expect(batchSize({ ...question, asked: 2, bytesPerSecond: 100_000_000 })).toBe(20)
   })
 })

@@ -54,31 +54,39 @@ export function md5OfEtag(etag: string): string | undefined {
   return /^[0-9a-f]{32}$/.test(hex) ? Buffer.from(hex, 'hex').toString('base64') : undefined
 }
 
-/** How long before a signed address ends it is no longer used (ms). */
+/** How far ahead of the sending is signed (ms): well within the life of a signed address. */
 export const SIGN_AHEAD_MS = 5 * 60_000
-const FIRST_BATCH = 4
-const SECOND_BATCH = 16
+/** Few at first, so that the first byte leaves soon; a batch has to be hashed before it can be signed. */
+const FIRST_BATCHES = [4, 6]
 const MIN_BATCH = 10
-const USUAL_BATCH = 20
+const MAX_BATCH = 20
+
+/** Parts that the first sign request names at least, where there are so many. */
+export const FIRST_PARTS = 4
+
+export interface BatchQuestion {
+  /** Sign requests made so far in this upload. */
+  readonly asked: number
+  /** Parts that this upload has to send, all in all. */
+  readonly total: number
+  /** Parts not signed yet. */
+  readonly remaining: number
+  readonly partBytes: number
+  /** What the parts went at so far; undefined when not known yet. */
+  readonly bytesPerSecond: number | undefined
+}
 
 /**
- * How many parts the next sign request asks for. Few at first, so that the first byte leaves soon; then as many as
- * will be sent in `SIGN_AHEAD_MS`. Never more than one request per ten parts (rounded up), all in all.
- * @param asked sign requests made so far in this upload
- * @param bytesPerSecond what the last parts went at; undefined when not known yet
+ * How many parts the next sign request names: at most what will be sent in `SIGN_AHEAD_MS`, and so that a healthy
+ * upload asks no more than once per ten parts (rounded up).
  */
-export function batchSize(
-  asked: number,
-  remaining: number,
-  partBytes: number,
-  bytesPerSecond: number | undefined,
-  signMax: number,
-): number {
-  if (asked === 0) return Math.min(remaining, signMax, remaining <= MIN_BATCH ? MIN_BATCH : FIRST_BATCH)
-  if (asked === 1) return Math.min(remaining, signMax, SECOND_BATCH)
-  const wanted =
+export function batchSize({ asked, total, remaining, partBytes, bytesPerSecond }: BatchQuestion): number {
+  const isLastAllowed = Math.ceil(total / MIN_BATCH) - asked === 1
+  if (isLastAllowed) return Math.min(remaining, 2 * MAX_BATCH)
+  const soon =
     bytesPerSecond === undefined
-      ? USUAL_BATCH
-      : Math.round((bytesPerSecond * (SIGN_AHEAD_MS / 1_000)) / partBytes)
-  return Math.min(remaining, signMax, Math.max(MIN_BATCH, Math.min(wanted, 5 * USUAL_BATCH)))
+      ? MIN_BATCH
+      : Math.round((bytesPerSecond * SIGN_AHEAD_MS) / 1_000 / partBytes)
+  const size = FIRST_BATCHES[asked] ?? Math.max(MIN_BATCH, Math.min(soon, MAX_BATCH))
+  return Math.min(remaining, size)
 }
