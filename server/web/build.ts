@@ -39,21 +39,25 @@ export async function buildPages(): Promise<PagesBuild> {
 }
 
 /**
- * Builds again whenever an input changes, until `close`.
+ * Builds once, then again whenever an input changes, until `close`.
  * @param onBuilt called after every build, so that open pages can be told to reload
  */
 export async function watchPages(onBuilt: () => void): Promise<{ close(): Promise<void> }> {
   const { build, config } = await loadVite()
   const folder = await newBuildFolder()
+  const first = Promise.withResolvers<void>()
   const announce = async () => {
     await pointTo(basename(folder))
+    first.resolve()
     onBuilt()
   }
+  const refuse = (error?: Error) => error && first.reject(error)
   const watcher = await build({
     ...config,
     build: { ...config.build, outDir: folder, emptyOutDir: false, watch: {}, minify: false },
-    plugins: [{ name: 'veza-built', closeBundle: announce }],
+    plugins: [{ name: 'veza-built', buildEnd: refuse, closeBundle: announce }],
   })
+  await first.promise
   return {
     close: async () => {
       if ('close' in watcher) await watcher.close()

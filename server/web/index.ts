@@ -16,6 +16,9 @@ import type { Page } from './views/page.ts'
 import { type TrackOnPage, trackPage } from './views/track-page.ts'
 import { verifyEmailPage } from './views/verify-email-page.ts'
 
+export { buildPages, watchPages } from './build.ts'
+export { createReloader, type Reloader } from './reload.ts'
+
 const ROWS = 24
 
 type PagesContext = Pick<Context, 'log'> & {
