@@ -19,7 +19,7 @@ import { forgetOldKeys } from './platform/db/idempotency.ts'
 import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
-import { missingPage, pages } from './web/index.ts'
+import { missingPage, type PagesOptions, pages } from './web/index.ts'
 
 const STOP_MS = 25 * SECOND_MS
 /** A part of 8 MiB at the speed of a poor phone line. */
@@ -33,10 +33,13 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+/** Parts that tests and development put in place of the real ones, or beside them. */
+export type StartServer = Replaceable & PagesOptions
+
 /** Starts what `config.role` says: web, worker, or both in one process. */
-export async function startServer(config: Config, replace: Replaceable = {}): Promise<RunningServer> {
-  const ctx = await createContext(config, replace)
-  const server = await begin(ctx).catch(async (error: unknown) => {
+export async function startServer(config: Config, options: StartServer = {}): Promise<RunningServer> {
+  const ctx = await createContext(config, options)
+  const server = await begin(ctx, options).catch(async (error: unknown) => {
     await stop(ctx, undefined)
     throw error
   })
@@ -52,10 +55,10 @@ export async function startServer(config: Config, replace: Replaceable = {}): Pr
   }
 }
 
-async function begin(ctx: Context): Promise<Server | undefined> {
+async function begin(ctx: Context, options: StartServer): Promise<Server | undefined> {
   const { role, ffmpeg } = ctx.config
   await ctx.jobs.start()
-  const server = role === 'worker' ? undefined : await listen(ctx)
+  const server = role === 'worker' ? undefined : await listen(ctx, options)
   if (role !== 'web') await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency })
   return server
 }
@@ -69,7 +72,7 @@ function jobHandlers(ctx: Context): JobHandlers {
   }
 }
 
-async function listen(ctx: Context): Promise<Server> {
+async function listen(ctx: Context, options: StartServer): Promise<Server> {
   const api = apiHandler({
     accounts: accountsRoutes(ctx),
     catalog: catalogRoutes(ctx),
@@ -77,17 +80,21 @@ async function listen(ctx: Context): Promise<Server> {
     streaming: streamingRoutes(ctx),
   })
   const streaming = new Streaming(ctx)
-  const site = pages(ctx, {
-    findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
-    newestTracks: (page) => newestTracks(ctx, page),
-    coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
-  })
+  const site = pages(
+    ctx,
+    {
+      findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
+      newestTracks: (page) => newestTracks(ctx, page),
+      coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
+    },
+    options,
+  )
   const app = createApp(ctx, {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
     api,
     apiPlain: [streamingFiles(streaming), openApi(ctx.config)],
     first: [health(ctx), ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router()],
-    last: [...devMailbox(ctx.config, ctx.mail.mailbox), site, missingPage(ctx)],
+    last: [...devMailbox(ctx.config, ctx.mail.mailbox), site, missingPage(ctx, options)],
   })
   const server = createServer({ requestTimeout: REQUEST_MS }, app)
   server.listen(ctx.config.port, ctx.config.host)

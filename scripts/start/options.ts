@@ -9,6 +9,8 @@ export interface StartOptions {
   readonly studio: boolean
   readonly seed: boolean
   readonly jsonReady: boolean
+  /** For development: pages are built again when they change, and open ones reload. */
+  readonly reload?: boolean
 }
 
 export class UsageError extends Error {
@@ -39,6 +41,7 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
     studio: !values['no-studio'],
     seed: !values['no-seed'],
     jsonReady: values['json-ready'] === true,
+    reload: values.reload === true,
   }
 }
 
@@ -52,6 +55,7 @@ function parse(args: readonly string[]) {
         'no-studio': { type: 'boolean' },
         'no-seed': { type: 'boolean' },
         'json-ready': { type: 'boolean' },
+        reload: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     })

@@ -4,7 +4,8 @@ import { readConfig } from '../../server/config/config.ts'
 import { type RunningServer, startServer } from '../../server/main.ts'
 import { migrate } from '../../server/platform/db/migrate.ts'
 import { createLogger } from '../../server/platform/logger/index.ts'
-import { buildPages } from '../../server/web/build.ts'
+import { buildPages, watchPages } from '../../server/web/build.ts'
+import { createReloader } from '../../server/web/reload.ts'
 import { lockFolder } from '../lock.ts'
 import { freePort, isPortFree, portHolder } from '../ports.ts'
 import { startPostgres } from '../postgres.ts'
@@ -45,15 +46,20 @@ async function begin(options: StartOptions, say: Say, undo: (() => Promise<void>
   if (lock.healed) say(`The last run (process ${lock.healed.pid}) did not end well; its lock was taken over.`)
   const port = options.port === 0 ? await freePort() : options.port
   await assertPortFree(port)
-  const building = buildPages()
+  const reloader = options.reload ? createReloader() : undefined
+  const building = reloader ? watchPages(reloader.reload) : buildPages()
   building.catch(() => undefined)
   const postgres = await startPostgres({ folder: join(options.data, 'postgres'), durable: true, say })
   undo.push(() => postgres.stop())
   await migrate(postgres.url)
-  await building
+  const built = await building
+  if ('close' in built) undo.push(() => built.close())
   const config = configFor({ ...options, port }, postgres.url, say)
   // Standard output belongs to the ready line.
-  const server = await startServer(config, { log: createLogger(config.logLevel, 2) })
+  const server = await startServer(config, {
+    log: createLogger(config.logLevel, 2),
+    ...(reloader ? { reloader } : {}),
+  })
   undo.push(() => server.stop())
   const url = server.url ?? ''
   const slug = options.seed ? await seedDemo(server.ctx, say) : undefined
