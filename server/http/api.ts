@@ -1,9 +1,8 @@
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import type { Router } from '@orpc/server'
-import { BodyLimitPlugin } from '@orpc/server/node'
 import { API_PREFIX, type contract } from '@veza/shared/contracts/index.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import type { RequestHandler } from 'express'
+import { json, type Request, type RequestHandler, type Response } from 'express'
 import type { RequestContext } from './request-context.ts'
 
 const JSON_MAX_BYTES = 100 * 1024
@@ -14,7 +13,6 @@ const manifests = new Set(['/uploads/bundles'])
 /** Serves the contract. A failure is handed on to the problem handler, as every other is. */
 export function apiHandler(router: Router<typeof contract, RequestContext>): RequestHandler {
   const handler = new OpenAPIHandler(router, {
-    plugins: [new BodyLimitPlugin({ maxBodySize: MANIFEST_MAX_BYTES })],
     interceptors: [
       async (options) => {
         try {
@@ -26,19 +24,27 @@ export function apiHandler(router: Router<typeof contract, RequestContext>): Req
       },
     ],
   })
+  const readJson = jsonReader(JSON_MAX_BYTES)
+  const readManifest = jsonReader(MANIFEST_MAX_BYTES)
   return async (req, res, next) => {
-    const max = manifests.has(req.path) ? MANIFEST_MAX_BYTES : JSON_MAX_BYTES
-    if (Number(req.get('content-length') ?? 0) > max)
-      throw new DomainError(
-        413,
-        'body-too-large',
-        `The request is larger than the ${max / 1024} KiB taken here.`,
-      )
-    const context: RequestContext = { requestId: req.requestId, viewer: req.viewer, req, res }
     res.set('Cache-Control', 'no-store')
+    await (manifests.has(req.path) ? readManifest : readJson)(req, res)
+    const context: RequestContext = { requestId: req.requestId, viewer: req.viewer, req, res }
     const { matched } = await handler.handle(req, res, { prefix: API_PREFIX, context })
     if (matched) return
     if (context.failure !== undefined) throw context.failure
     next()
+  }
+}
+
+/** Reads the body before the contract does, which takes other types as well and counts no bytes of a chunked one. */
+function jsonReader(maxBytes: number): (req: Request, res: Response) => Promise<void> {
+  const read = json({ limit: maxBytes, strict: false })
+  return async (req, res) => {
+    if (req.is('application/json') === false)
+      throw new DomainError(415, 'not-json', 'Send the body as JSON, with Content-Type: application/json.')
+    await new Promise<void>((resolve, reject) =>
+      read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error))),
+    )
   }
 }

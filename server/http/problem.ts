@@ -43,6 +43,8 @@ export function toDomainError(error: unknown): DomainError {
   const status = statusOf(error)
   if (status === 413)
     return new DomainError(413, 'body-too-large', 'The request is larger than this address takes.')
+  if (status === 415)
+    return new DomainError(415, 'unsupported-media-type', 'This address does not take a body of this kind.')
   if (status === 400) return new DomainError(400, 'bad-request', 'The request could not be read.')
   return new DomainError(
     500,
