@@ -89,9 +89,4 @@ async function textOf({ stdout }: ChildProcess): Promise<string> {
   return text
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
-
 export const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits))
