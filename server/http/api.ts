@@ -41,10 +41,15 @@ export function apiHandler(router: Router<typeof contract, RequestContext>): Req
 function jsonReader(maxBytes: number): (req: Request, res: Response) => Promise<void> {
   const read = json({ limit: maxBytes, strict: false })
   return async (req, res) => {
-    if (req.is('application/json') === false)
+    if (hasBody(req) && !req.is('application/json'))
       throw new DomainError(415, 'not-json', 'Send the body as JSON, with Content-Type: application/json.')
     await new Promise<void>((resolve, reject) =>
       read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error))),
     )
   }
+}
+
+/** RFC 9112, 6.3. A length of 0, as browsers send it with a POST of nothing, is no body. */
+function hasBody(req: Request): boolean {
+  return req.get('transfer-encoding') !== undefined || Number(req.get('content-length') ?? 0) > 0
 }

@@ -131,6 +131,14 @@ describe('what cannot be read', () => {
     expectProblem(answer, 415, 'not-json')
   })
 
+  test.each(['', 'text/plain'])('a POST of nothing needs no type (“%s”)', async (type) => {
+    const answer = await fetch(`${server.url}/api/v1/auth/me/creator`, {
+      method: 'POST',
+      headers: { authorization: user.authorization, ...(type === '' ? {} : { 'content-type': type }) },
+    })
+    expect(answer.status).toBe(200)
+  })
+
   test('JSON in another tongue than UTF-8 is refused', async () => {
     const type = 'application/json; charset=latin1'
     const answer = await send('POST', '/api/v1/tracks', '{}', { headers: { 'content-type': type } })
