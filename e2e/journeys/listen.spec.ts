@@ -205,8 +205,6 @@ describe.skipIf(!chromiumPath)('listening in a browser', () => {
     await page.goto(address)
     await press(page)
     await page.keyboard.press('9')
-    await page.keyboard.press('j')
-    await page.keyboard.press('l')
     await reaches(page, 'ended')
     expect(await position(page)).toBeLessThanOrEqual(30.1)
     expect(await page.locator('[data-part=notice]').textContent()).toContain('The preview ends here.')
