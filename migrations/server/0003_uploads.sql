@@ -71,6 +71,10 @@ CREATE TABLE transcodes (
 
 -- Down Migration
 DROP TABLE transcodes;
+-- What was uploaded is gone with these tables; tracks fall back to drafts without sound, so that up can run again.
+UPDATE tracks SET status = CASE status WHEN 'published' THEN 'draft' ELSE status END,
+  original_upload_id = NULL, cover_upload_id = NULL, rendition_set_id = NULL, duration_ms = NULL;
+DROP INDEX tracks_original, tracks_cover, tracks_rendition_set;
 ALTER TABLE tracks
   DROP CONSTRAINT tracks_original_fkey,
   DROP CONSTRAINT tracks_cover_fkey,

@@ -57,12 +57,25 @@ export function readConfig(
 ): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = envSchema.safeParse(given)
-  if (!parsed.success)
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
-  const env = parsed.data
-  const faults = [...missing(env), ...(env.NODE_ENV === 'production' ? productionFaults(env) : [])]
+  if (!parsed.success) throw new ConfigError(allFaults(given, parsed.error))
+  const faults = unfit(parsed.data)
   if (faults.length > 0) throw new ConfigError(faults)
-  return freeze(configFrom(env, warn))
+  return freeze(configFrom(parsed.data, warn))
+}
+
+/** What cannot be read, and what the rest lacks: whoever mends one must not be told of the next at the next start. */
+function allFaults(given: Record<string, string | undefined>, { issues }: z.ZodError): string[] {
+  const unreadable = new Set(issues.map(({ path }) => String(path[0])))
+  const rest = Object.entries(given).filter(([name]) => !unreadable.has(name))
+  const isOfRest = (fault: string) => !unreadable.has(/^\w+/.exec(fault)?.[0] ?? '')
+  return [
+    ...issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...unfit(envSchema.parse(Object.fromEntries(rest))).filter(isOfRest),
+  ]
+}
+
+function unfit(env: Env): string[] {
+  return [...missing(env), ...(env.NODE_ENV === 'production' ? productionFaults(env) : [])]
 }
 
 function missing(env: Env): string[] {

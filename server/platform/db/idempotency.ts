@@ -22,11 +22,11 @@ export interface IdempotentWrite {
 /**
  * Claims a key inside the transaction that makes the resource.
  * @returns the id made by the first call with this key, or undefined if this is the first
- * @throws DomainError 422 when the key was used for another request, 400 when it is too long
+ * @throws DomainError 422 when the key was used for another request, 400 when it is empty or too long
  */
 export async function claimIdempotencyKey(tx: Tx, write: IdempotentWrite): Promise<string | undefined> {
-  if (write.key.length > 255)
-    throw new DomainError(400, 'bad-idempotency-key', 'An Idempotency-Key has 255 characters at most.')
+  if (write.key.length === 0 || write.key.length > 255)
+    throw new DomainError(400, 'bad-idempotency-key', 'An Idempotency-Key has 1 to 255 characters.')
   const requestHash = createHash('sha256').update(JSON.stringify(write.request)).digest()
   const { userId, route, key, resourceId, now } = write
   const inserted = await tx
