@@ -39,7 +39,8 @@ export class HlsSource implements SoundSource {
     this.#options = options
     this.#hls = new Hls(this.#config())
     this.#hls.on(Hls.Events.MANIFEST_PARSED, () => this.#keepWantedLevels())
-    this.#hls.on(Hls.Events.FRAG_LOADED, () => this.#recovered())
+    // What was under way when the line went may still arrive; that is no recovery.
+    this.#hls.on(Hls.Events.FRAG_LOADED, () => navigator.onLine && this.#recovered())
     this.#hls.on(Hls.Events.ERROR, (_event, error) => error.fatal && this.#failed(error))
     const { signal } = this.#abort
     // Without a network hls.js waits, and says nothing.
