@@ -20,7 +20,7 @@ export function toneWav({ seconds = 40, hertz = 440, sampleRate = 44_100 } = {})
       9_000 * (0.6 + 0.4 * Math.sin(2 * Math.PI * time)) * Math.sin(2 * Math.PI * hertz * time),
     )
     wav.writeInt16LE(value, 44 + index * 4)
-    wav.writeInt16LE(-value, 46 + index * 4)
+    wav.writeInt16LE(Math.round(value * 0.7), 46 + index * 4)
   }
   return wav
 }

@@ -105,7 +105,10 @@ export async function readBytes(
   const handle = await open(join(folder, first.file), 'r')
   const firstStream = handle.createReadStream({ start: first.start, end: first.end })
   if (slices.length === 1) return firstStream
-  return Readable.from(oneAfterTheOther(folder, firstStream, slices.slice(1)), { objectMode: false })
+  const joined = Readable.from(oneAfterTheOther(folder, firstStream, slices.slice(1)), { objectMode: false })
+  // A generator that was never begun runs no clean-up of its own.
+  joined.once('close', () => firstStream.destroy())
+  return joined
 }
 
 interface Slice {

@@ -136,7 +136,12 @@ async function serve(
     response.status(206).set('Content-Range', `bytes ${start}-${end}/${record.bytes}`)
   response.set('Content-Length', String(end - start + 1))
   if (body === undefined) return void response.end()
-  await pipeline(body, response)
+  try {
+    await pipeline(body, response)
+  } finally {
+    // A pipeline to an answer that was given up before it began leaves its source open.
+    body.destroy()
+  }
 }
 
 /** `setHeader`, because Express's `set` would add a charset to the stored content type. */
