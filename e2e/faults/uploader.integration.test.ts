@@ -79,6 +79,8 @@ describe.skipIf(s3.isMissing)(`the uploader, with ${s3.title}`, () => {
       S3_FORCE_PATH_STYLE: 'true',
     }
     rig = await startUploadRig({ databaseUrl: database.url, clock, env, storeUrl: endpoint })
+    // The first parts that a fresh gateway gets take it seconds.
+    await uploaded(await rig.newJob(BYTES), { stallMs: 60_000 })
   })
   afterAll(async () => {
     await rig?.close()

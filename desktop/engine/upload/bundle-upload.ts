@@ -91,7 +91,9 @@ async function sendMissing(
   const { minAtOnce, maxAtOnce, smallAtOnce } = context.limits
   const supply = new Supply(context, {
     pieces: files.filter(({ path }) => wanted.has(path)).map((file) => pieceOf(job.dir, file)),
-    batchSize: (_asked, remaining) => Math.min(remaining, SIGN_MAX),
+    nextBatch: (_asked, remaining) => ({ least: Math.min(remaining, SIGN_MAX), most: SIGN_MAX }),
+    // Small files go faster than one can ask.
+    signAhead: SIGN_MAX,
     sign: (pieces) => signFiles(context, job.signal, bundle.id, pieces),
     // The server signs what is missing alone: the answer to an earlier try was lost.
     onUnsigned: (piece) => progress.stored(piece.bytes),

@@ -5,10 +5,10 @@ import { startConcurrency } from './concurrency.ts'
 import type { OnProgress, UploadContext } from './context.ts'
 import { CANCEL, throwIfStopped, UploadError } from './errors.ts'
 import { callServer, fromServer } from './patience.ts'
-import { batchSize, FIRST_PARTS, md5OfEtag, type Part, partsOf, planParts } from './plan.ts'
+import { FIRST_PARTS, md5OfEtag, nextBatch, type Part, partsOf, planParts } from './plan.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { type KnownFile, openSource, type Source } from './source.ts'
-import { type Piece, Supply } from './supply.ts'
+import { type HashedPiece, type Piece, Supply } from './supply.ts'
 import { SessionGone, transfer } from './transfer.ts'
 
 export interface FileUploadJob extends KnownFile {
@@ -149,8 +149,8 @@ async function sendParts(task: Task, upload: Upload, progress: Progress): Promis
   const supply = new Supply(context, {
     pieces: plan.missing.map(pieceOf),
     toVerify: plan.toVerify.map((part) => ({ piece: pieceOf(part), etagMd5: md5OfEtag(part.etag) })),
-    batchSize: (asked, remaining) =>
-      batchSize({
+    nextBatch: (asked, remaining) =>
+      nextBatch({
         asked,
         total: plan.missing.length,
         remaining,
@@ -180,7 +180,7 @@ async function signParts(
   context: UploadContext,
   signal: AbortSignal,
   id: string,
-  pieces: readonly (Piece & { md5: string })[],
+  pieces: readonly HashedPiece[],
 ) {
   const parts = pieces.map(({ key, bytes, md5 }) => ({ number: Number(key), bytes, md5 }))
   const answer = await callServer(context, signal, () => context.api.uploads.sign({ id, parts }, { signal }))

@@ -1,7 +1,7 @@
 import { SIGN_MAX } from '@veza/shared/contracts/uploads.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { batchSize, FIRST_PARTS, md5OfEtag, type Part, partsOf, planParts } from './plan.ts'
+import { FIRST_PARTS, md5OfEtag, nextBatch, type Part, partsOf, planParts } from './plan.ts'
 
 const files = fc.record({
   bytes: fc.integer({ min: 1, max: 5_000 }),
@@ -92,10 +92,11 @@ describe('signing in batches', () => {
           let asked = 0
           for (let remaining = total; remaining > 0; asked++) {
             const bytesPerSecond = speeds[asked % speeds.length]
-            const size = batchSize({ asked, total, remaining, partBytes: 8 * MIB, bytesPerSecond })
-            expect(size).toBeGreaterThan(0)
-            expect(size).toBeLessThanOrEqual(Math.min(remaining, SIGN_MAX))
-            remaining -= size
+            const batch = nextBatch({ asked, total, remaining, partBytes: 8 * MIB, bytesPerSecond })
+            expect(batch.least).toBeGreaterThan(0)
+            expect(batch.most).toBeGreaterThanOrEqual(batch.least)
+            expect(batch.most).toBeLessThanOrEqual(Math.min(remaining, SIGN_MAX))
+            remaining -= batch.least
           }
           expect(asked).toBeLessThanOrEqual(Math.ceil(total / 10))
         },
@@ -105,8 +106,8 @@ describe('signing in batches', () => {
 
   test('is small at first and on a slow line, larger on a fast one', () => {
     const question = { total: 1_000, remaining: 1_000, partBytes: 8 * MIB, bytesPerSecond: undefined }
-    expect(batchSize({ ...question, asked: 0 })).toBe(FIRST_PARTS)
-    expect(batchSize({ ...question, asked: 2, bytesPerSecond: 100_000 })).toBe(10)
-    expect(batchSize({ ...question, asked: 2, bytesPerSecond: 100_000_000 })).toBe(20)
+    expect(nextBatch({ ...question, asked: 0 })).toEqual({ least: FIRST_PARTS, most: FIRST_PARTS })
+    expect(nextBatch({ ...question, asked: 2, bytesPerSecond: 100_000 }).most).toBe(10)
+    expect(nextBatch({ ...question, asked: 2, bytesPerSecond: 100_000_000 }).most).toBe(20)
   })
 })

@@ -56,12 +56,13 @@ export function md5OfEtag(etag: string): string | undefined {
 
 /** How far ahead of the sending is signed (ms): well within the life of a signed address. */
 export const SIGN_AHEAD_MS = 5 * 60_000
-/** Few at first, so that the first byte leaves soon; a batch has to be hashed before it can be signed. */
+/** Few at first, so that the first byte leaves soon; what is signed has to be hashed before. */
 const FIRST_BATCHES = [4, 6]
-const MIN_BATCH = 10
+/** Parts per sign request that a healthy upload averages at least. */
+const FAIR_BATCH = 10
 const MAX_BATCH = 20
 
-/** Parts that the first sign request names at least, where there are so many. */
+/** Parts that the first sign request names, where there are so many. */
 export const FIRST_PARTS = 4
 
 export interface BatchQuestion {
@@ -69,24 +70,32 @@ export interface BatchQuestion {
   readonly asked: number
   /** Parts that this upload has to send, all in all. */
   readonly total: number
-  /** Parts not signed yet. */
+  /** Parts not signed yet, at least 1. */
   readonly remaining: number
   readonly partBytes: number
   /** What the parts went at so far; undefined when not known yet. */
   readonly bytesPerSecond: number | undefined
 }
 
+/** How many parts to wait for before the next sign request, and how many it names at most. */
+export interface Batch {
+  readonly least: number
+  readonly most: number
+}
+
 /**
- * How many parts the next sign request names: at most what will be sent in `SIGN_AHEAD_MS`, and so that a healthy
- * upload asks no more than once per ten parts (rounded up).
+ * Sizes the next sign request: no more parts than will be sent in `SIGN_AHEAD_MS`, no fewer than keep a healthy
+ * upload at one request per ten parts (rounded up).
  */
-export function batchSize({ asked, total, remaining, partBytes, bytesPerSecond }: BatchQuestion): number {
-  const isLastAllowed = Math.ceil(total / MIN_BATCH) - asked === 1
-  if (isLastAllowed) return Math.min(remaining, 2 * MAX_BATCH)
+export function nextBatch({ asked, total, remaining, partBytes, bytesPerSecond }: BatchQuestion): Batch {
+  const within = (parts: number) => Math.min(parts, remaining)
+  const isLastAllowed = Math.ceil(total / FAIR_BATCH) - asked <= 1
+  if (isLastAllowed) return { least: within(MAX_BATCH), most: within(2 * MAX_BATCH) }
+  const first = FIRST_BATCHES[asked]
+  if (first !== undefined) return { least: within(first), most: within(first) }
   const soon =
     bytesPerSecond === undefined
-      ? MIN_BATCH
+      ? FAIR_BATCH
       : Math.round((bytesPerSecond * SIGN_AHEAD_MS) / 1_000 / partBytes)
-  const size = FIRST_BATCHES[asked] ?? Math.max(MIN_BATCH, Math.min(soon, MAX_BATCH))
-  return Math.min(remaining, size)
+  return { least: within(FAIR_BATCH), most: within(Math.max(FAIR_BATCH, Math.min(soon, MAX_BATCH))) }
 }

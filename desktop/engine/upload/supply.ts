@@ -1,4 +1,5 @@
 import type { UploadContext } from './context.ts'
+import type { Batch } from './plan.ts'
 
 /** One piece to be stored under one signed request: a part of a file, or a small file. */
 export interface Piece {
@@ -14,6 +15,10 @@ export interface Piece {
   /** Times that it arrived damaged. */
   damages: number
 }
+
+export type HashedPiece = Piece & { md5: string }
+
+const isHashed = (piece: Piece): piece is HashedPiece => piece.md5 !== undefined
 
 export interface Signature {
   readonly url: string
@@ -40,8 +45,10 @@ export interface SupplyOptions {
   readonly pieces: readonly Piece[]
   /** Pieces that the store has, to be proved while the others are sent. */
   readonly toVerify?: readonly StoredPiece[]
-  batchSize(asked: number, remaining: number): number
-  sign(pieces: readonly (Piece & { md5: string })[]): Promise<ReadonlyMap<string | number, Signature>>
+  nextBatch(asked: number, remaining: number): Batch
+  /** Signs more when fewer than this are ready; twice as many as go at once where not given. */
+  readonly signAhead?: number
+  sign(pieces: readonly HashedPiece[]): Promise<ReadonlyMap<string | number, Signature>>
   /** The server gave no signature for a piece: it says that it is stored. Without this, that is an error. */
   onUnsigned?(piece: Piece): void
   /** A piece of `toVerify` is as it should be. */
@@ -55,28 +62,37 @@ const MARGIN_MS = 60_000
 /** What a signature is taken to live when our clock and the server's disagree. */
 const ASSUMED_LIFE_MS = 5 * 60_000
 const LONGEST_LIFE_MS = 24 * 60 * 60_000
-const VERIFY_BATCH = 8
+/** Hashed in one go: small, so that what is hashed can be signed soon. */
+const HASH_BATCH = 4
+/** Hashing stays so many pieces ahead of the sending: it has to be quicker than the line, and to have begun. */
+const HASH_AHEAD = 32
 
 /** Hands out signed pieces, hashing and signing a little ahead of those who send. */
 export class Supply {
   readonly #context: UploadContext
   readonly #options: SupplyOptions
-  readonly #todo: Piece[]
+  /** To be hashed. */
+  readonly #todo: Piece[] = []
+  /** To be signed. */
+  readonly #hashed: HashedPiece[] = []
   readonly #toVerify: StoredPiece[]
   #ready: SignedPiece[] = []
   /** Pieces that are not known to be stored. */
   #open: number
   #signRequests = 0
-  #filling = false
+  #hashing = false
+  /** Out of `todo`, and not in `hashed` yet. */
+  #inHash = 0
+  #signing = false
   #failure: { readonly error: unknown } | undefined
   #change = Promise.withResolvers<void>()
 
   constructor(context: UploadContext, options: SupplyOptions) {
     this.#context = context
     this.#options = options
-    this.#todo = [...options.pieces]
+    for (const piece of options.pieces) (isHashed(piece) ? this.#hashed : this.#todo).push(piece)
     this.#toVerify = [...(options.toVerify ?? [])]
-    this.#open = this.#todo.length + this.#toVerify.length
+    this.#open = options.pieces.length + this.#toVerify.length
   }
 
   get signRequests(): number {
@@ -91,7 +107,7 @@ export class Supply {
       const now = this.#context.monotonicMs()
       this.#signAgain(({ freshUntilMs }) => freshUntilMs <= now)
       const signed = this.#ready.shift()
-      this.#keepFilling()
+      this.#keepAhead()
       if (signed !== undefined) return signed
       await this.#change.promise
     }
@@ -105,8 +121,9 @@ export class Supply {
   /** To be sent again; `keep` where the signature is still good. */
   giveBack(piece: Piece, keep?: SignedPiece): void {
     if (keep !== undefined) this.#ready.unshift(keep)
+    else if (isHashed(piece)) this.#hashed.unshift(piece)
     else this.#todo.unshift(piece)
-    this.#keepFilling()
+    this.#keepAhead()
     this.#notify()
   }
 
@@ -126,34 +143,64 @@ export class Supply {
     this.#change = Promise.withResolvers()
   }
 
-  /** Keeps one batch in the making while fewer are ready than those who send may soon want. */
-  #keepFilling(): void {
-    const isEnough = this.#ready.length >= 2 * this.#context.limits.maxAtOnce
-    const isNothingLeft = this.#todo.length + this.#toVerify.length === 0
-    if (this.#filling || this.#failure !== undefined || isEnough || isNothingLeft) return
-    this.#filling = true
-    void this.#fill()
+  /** Starts what there is to do: hashing and signing go on beside each other, one step of each at a time. */
+  #keepAhead(): void {
+    if (this.#failure !== undefined) return
+    if (!this.#hashing && this.#shouldHash()) {
+      this.#hashing = true
+      void this.#step(this.#todo.length > 0 ? this.#hashNext() : this.#verifyNext(), () => {
+        this.#hashing = false
+      })
+    }
+    const batch = this.#signing ? undefined : this.#batchToSign()
+    if (batch === undefined) return
+    this.#signing = true
+    void this.#step(this.#signNext(batch), () => {
+      this.#signing = false
+    })
   }
 
-  async #fill(): Promise<void> {
+  async #step(work: Promise<void>, done: () => void): Promise<void> {
     try {
-      // What the store has is proved while the rest is being sent.
-      await (this.#todo.length > 0 ? this.#signNext() : this.#verifyNext())
+      await work
     } catch (error) {
       this.#failure ??= { error }
     }
-    this.#filling = false
+    done()
     this.#notify()
-    this.#keepFilling()
+    this.#keepAhead()
   }
 
-  async #signNext(): Promise<void> {
-    const batch = this.#todo.splice(0, this.#options.batchSize(this.#signRequests, this.#todo.length))
-    this.#signRequests++
+  #shouldHash(): boolean {
+    // What the store has is proved last, while the rest is being sent.
+    if (this.#todo.length === 0) return this.#toVerify.length > 0
+    return this.#hashed.length + this.#ready.length < HASH_AHEAD
+  }
+
+  #batchToSign(): HashedPiece[] | undefined {
+    const signAhead = this.#options.signAhead ?? 2 * this.#context.limits.maxAtOnce
+    if (this.#hashed.length === 0 || this.#ready.length >= signAhead) return undefined
+    const { least, most } = this.#options.nextBatch(
+      this.#signRequests,
+      this.#todo.length + this.#inHash + this.#hashed.length,
+    )
+    // Beyond HASH_AHEAD nothing more is hashed, so there is nothing to wait for.
+    return this.#hashed.length < Math.min(least, HASH_AHEAD) ? undefined : this.#hashed.splice(0, most)
+  }
+
+  async #hashNext(): Promise<void> {
+    const batch = this.#todo.splice(0, HASH_BATCH)
+    this.#inHash = batch.length
     const hashed = await withMd5(this.#context, batch)
-    const signatures = await this.#options.sign(hashed)
+    this.#inHash = 0
+    this.#hashed.push(...hashed)
+  }
+
+  async #signNext(batch: readonly HashedPiece[]): Promise<void> {
+    this.#signRequests++
+    const signatures = await this.#options.sign(batch)
     const signedAtMs = this.#context.monotonicMs()
-    for (const piece of hashed) {
+    for (const piece of batch) {
       const signature = signatures.get(piece.key)
       if (signature === undefined) {
         this.#onUnsigned(piece)
@@ -171,7 +218,7 @@ export class Supply {
   }
 
   async #verifyNext(): Promise<void> {
-    const batch = this.#toVerify.splice(0, VERIFY_BATCH)
+    const batch = this.#toVerify.splice(0, HASH_BATCH)
     const provable = batch.filter(({ etagMd5 }) => etagMd5 !== undefined)
     await withMd5(
       this.#context,
@@ -183,7 +230,7 @@ export class Supply {
         this.#open--
         this.#options.onVerified?.(piece)
       } else {
-        this.#todo.push(piece)
+        if (isHashed(piece)) this.#hashed.push(piece)
         this.#options.onMismatch?.(piece)
       }
     }
@@ -193,15 +240,12 @@ export class Supply {
     const stale = this.#ready.filter(isStale)
     if (stale.length === 0) return
     this.#ready = this.#ready.filter((signed) => !isStale(signed))
-    this.#todo.unshift(...stale.map(({ piece }) => piece))
+    this.#hashed.unshift(...stale.map(({ piece, md5 }) => Object.assign(piece, { md5 })))
   }
 }
 
-async function withMd5(
-  context: UploadContext,
-  pieces: readonly Piece[],
-): Promise<(Piece & { md5: string })[]> {
-  const unread = pieces.filter(({ md5 }) => md5 === undefined)
+async function withMd5(context: UploadContext, pieces: readonly Piece[]): Promise<HashedPiece[]> {
+  const unread = pieces.filter((piece) => !isHashed(piece))
   if (unread.length > 0) {
     const results = await context.hasher.digest(
       unread.map(({ path, offset, bytes }) => ({ path, offset, bytes, sha256: false })),
@@ -210,7 +254,7 @@ async function withMd5(
       piece.md5 = results[index]?.md5
     })
   }
-  return pieces.filter((piece): piece is Piece & { md5: string } => piece.md5 !== undefined)
+  return pieces.filter(isHashed)
 }
 
 /** From the server's word and our clock; where the two cannot both be right, a cautious guess (ms). */
