@@ -14,6 +14,8 @@ export interface TestServer {
   readonly ctx: Context
   /** Its folder, with the local store below `store/`. */
   readonly dataDir: string
+  /** What it was started with, for further processes beside it. */
+  readonly environment: Readonly<Record<string, string>>
   /** Stops the server and starts it again on the same port, data and database. */
   restart(): Promise<void>
   /** Stops it and removes its folder. */
@@ -31,24 +33,23 @@ export interface TestServerOptions {
 export async function startTestServer({ databaseUrl, env, clock }: TestServerOptions): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'veza-test-'))
   const port = await freePort()
-  const config = readConfig(
-    {
-      NODE_ENV: 'test',
-      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      DATA_DIR: dataDir,
-      JWT_SECRET: 'a secret of tests alone, thirty-two bytes and more',
-      STORAGE_SIGNING_KEY: 'another secret of tests alone, thirty-two bytes',
-      ...env,
-    },
-    () => undefined,
-  )
+  const environment = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
+    PORT: String(port),
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
+    JWT_SECRET: 'a secret of tests alone, thirty-two bytes and more',
+    STORAGE_SIGNING_KEY: 'another secret of tests alone, thirty-two bytes',
+    ...env,
+  }
+  const config = readConfig(environment, () => undefined)
   const start = () => startServer(config, clock ? { clock } : {})
   let running: RunningServer = await start()
   return {
     url: `http://127.0.0.1:${port}`,
     dataDir,
+    environment,
     get ctx() {
       return running.ctx
     },

@@ -1,7 +1,8 @@
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import { expireSessions, sweepStorage } from './storage-audit.ts'
-import { transcodeOriginal } from './transcode.ts'
+import { removeAbandonedWork, transcodeOriginal } from './transcode.ts'
 import { verifyUpload } from './verify.ts'
 
 /** What uploads do outside a request. */
@@ -16,6 +17,7 @@ export function uploadsJobs(
     },
     'uploads.sweep': async () => {
       const found = await sweepStorage(ctx)
+      await removeAbandonedWork(ctx, new Date(ctx.clock.now().getTime() - DAY_MS))
       if (found.length > 0) ctx.log.warn({ found: found.length }, 'storage swept')
     },
     'media.transcode': ({ trackId }, attempt) => transcodeOriginal(ctx, trackId, attempt),

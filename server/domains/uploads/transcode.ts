@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TranscodeStatus, transcodeStates } from '@veza/shared/contracts/streaming.ts'
 import type { Bundle, BundleFile } from '@veza/shared/contracts/uploads.ts'
@@ -25,6 +25,8 @@ import {
 } from './queries.ts'
 import type { Parts } from './sessions.ts'
 
+/** Below the data folder: what transcodes work in. */
+const WORK_FOLDER = 'transcodes'
 const SOURCE_URL_SECONDS = 3600
 const PUTS_AT_ONCE = 4
 
@@ -105,7 +107,7 @@ export async function transcodeToStore(
   ctx: Parts,
   { source, userId, trackId, signal, onProgress }: TranscodeToStore,
 ): Promise<{ bundle: Bundle; set: RenditionSet }> {
-  const parent = join(ctx.config.dataDir, 'transcodes')
+  const parent = join(ctx.config.dataDir, WORK_FOLDER)
   await mkdir(parent, { recursive: true })
   const folder = await mkdtemp(join(parent, `${trackId}-`))
   try {
@@ -179,6 +181,23 @@ async function digestOf(dir: string, { path, bytes }: { path: string; bytes: num
     sha256: createHash('sha256').update(content).digest('hex'),
     md5: createHash('md5').update(content).digest('base64'),
   }
+}
+
+/** Working folders that killed workers left behind. @returns how many were removed */
+export async function removeAbandonedWork(
+  { config }: Pick<Context, 'config'>,
+  olderThan: Date,
+): Promise<number> {
+  const parent = join(config.dataDir, WORK_FOLDER)
+  await mkdir(parent, { recursive: true })
+  let removed = 0
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name)
+    if ((await stat(path)).mtime >= olderThan) continue
+    await rm(path, { recursive: true, force: true })
+    removed++
+  }
+  return removed
 }
 
 /** At most two writes a second, one at a time. */
