@@ -4,7 +4,7 @@ CREATE TABLE uploads (
   user_id uuid NOT NULL REFERENCES users,
   track_id uuid REFERENCES tracks,
   purpose text NOT NULL CHECK (purpose IN ('original', 'cover')),
-  status text NOT NULL CHECK (status IN ('open', 'complete', 'aborted', 'expired', 'failed')),
+  status text NOT NULL CHECK (status IN ('open', 'complete', 'aborted', 'expired', 'failed', 'purged')),
   integrity text NOT NULL DEFAULT 'unverified' CHECK (integrity IN ('unverified', 'verified', 'corrupt')),
   filename text NOT NULL,
   content_type text NOT NULL,
@@ -12,10 +12,8 @@ CREATE TABLE uploads (
   sha256 text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
   part_bytes integer NOT NULL CHECK (part_bytes >= 5242880),
   storage_key text NOT NULL,
-  -- Null: one PUT of the whole object.
+  -- Null: a file that the server itself took in.
   multipart_id text,
-  -- When the object was deleted from the store; the row stays.
-  purged_at timestamptz,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
@@ -24,7 +22,7 @@ CREATE TABLE uploads (
 );
 -- The same creator sending the same content for the same purpose has one live session or object.
 CREATE UNIQUE INDEX uploads_one_live ON uploads (user_id, purpose, sha256)
-  WHERE status IN ('open', 'complete') AND integrity <> 'corrupt' AND purged_at IS NULL;
+  WHERE status IN ('open', 'complete') AND integrity <> 'corrupt';
 CREATE INDEX uploads_due ON uploads (expires_at) WHERE status = 'open';
 CREATE INDEX uploads_unverified ON uploads (updated_at) WHERE status = 'complete' AND integrity = 'unverified';
 
@@ -32,22 +30,21 @@ CREATE TABLE bundles (
   id uuid PRIMARY KEY,
   user_id uuid NOT NULL REFERENCES users,
   track_id uuid NOT NULL REFERENCES tracks,
-  status text NOT NULL CHECK (status IN ('open', 'complete', 'expired')),
-  -- SHA-256 over the manifest's paths and digests; its first half names the folder in the store.
+  status text NOT NULL CHECK (status IN ('open', 'complete', 'expired', 'purged')),
+  -- SHA-256 over the manifest's paths and digests: the same set for the same track is the same bundle.
   digest text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
-  prefix text NOT NULL,
+  prefix text NOT NULL UNIQUE,
   -- shared/media/rendition-set.ts
   rendition_set jsonb NOT NULL,
   -- [{path, bytes, sha256, md5}]
   files jsonb NOT NULL,
   bytes bigint NOT NULL CHECK (bytes > 0),
-  purged_at timestamptz,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX bundles_one_live ON bundles (track_id, digest)
-  WHERE status IN ('open', 'complete') AND purged_at IS NULL;
+  WHERE status IN ('open', 'complete');
 CREATE INDEX bundles_due ON bundles (expires_at) WHERE status = 'open';
 
 ALTER TABLE tracks
@@ -64,6 +61,7 @@ CREATE TABLE transcodes (
   upload_id uuid NOT NULL REFERENCES uploads,
   status text NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed')),
   progress real NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 1),
+  -- A code: why it failed.
   error text,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL

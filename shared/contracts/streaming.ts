@@ -22,7 +22,8 @@ export const hlsStatusSchema = z.object({
       status: transcodeStatusSchema,
       /** 0 to 1. */
       progress: z.number().min(0).max(1),
-      error: z.string().nullable(),
+      /** Why it failed: a stable code, and a sentence that says what to do. */
+      error: z.object({ code: z.string(), detail: z.string() }).nullable(),
     })
     .nullable(),
 })

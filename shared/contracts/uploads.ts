@@ -18,16 +18,20 @@ export const uploadPurposes = ['original', 'cover'] as const
 export const uploadPurposeSchema = z.enum(uploadPurposes)
 export type UploadPurpose = z.infer<typeof uploadPurposeSchema>
 
-/** An upload session's life. `failed`: what arrived was not what was announced; start a new one. */
+/**
+ * An upload session's life. `failed`: what arrived was not what was announced; start a new one. `purged`: nothing
+ * used the object any more, and it was deleted.
+ */
 export const uploadStates = defineStates({
   open: ['complete', 'aborted', 'expired', 'failed'],
-  complete: [],
+  complete: ['purged'],
+  purged: [],
   aborted: [],
   expired: [],
   failed: [],
 })
 export type UploadStatus = (typeof uploadStates.states)[number]
-export const uploadStatusSchema = z.enum(['open', 'complete', 'aborted', 'expired', 'failed'])
+export const uploadStatusSchema = z.enum(['open', 'complete', 'aborted', 'expired', 'failed', 'purged'])
 
 /** Whether the stored bytes were read back and hash to what was announced. */
 export const integrityStates = defineStates({
@@ -39,8 +43,9 @@ export type Integrity = (typeof integrityStates.states)[number]
 
 export const bundleStates = defineStates({
   open: ['complete', 'expired'],
-  complete: [],
+  complete: ['purged'],
   expired: [],
+  purged: [],
 })
 export type BundleStatus = (typeof bundleStates.states)[number]
 
@@ -99,7 +104,7 @@ export const newBundleSchema = z.object({
 
 export const bundleSchema = z.object({
   id: idSchema,
-  status: z.enum(['open', 'complete', 'expired']),
+  status: z.enum(['open', 'complete', 'expired', 'purged']),
   trackId: idSchema,
   /** Paths that the store does not hold yet (or holds wrongly); empty when complete. */
   missing: z.array(setPathSchema),

@@ -2,7 +2,7 @@ import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import type { Updateable } from 'kysely'
 import type { Tx } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
-import { changeTrack, lockTrack, type TrackRow } from './queries.ts'
+import { changeTrack, lockTrack, type TrackRow, tracksWith } from './queries.ts'
 import { lockOwn } from './service.ts'
 
 interface Attachment {
@@ -48,9 +48,13 @@ async function attach(
   return lockOwn(tx, { userId: ownerId }, trackId)
 }
 
-/** Forgets an original whose bytes turned out not to be what was announced. */
-export async function detachOriginal(tx: Tx, trackId: string, uploadId: string, now: Date): Promise<void> {
-  const track = await lockTrack(tx, trackId)
-  if (track?.originalUploadId === uploadId)
-    await changeTrack(tx, trackId, track.version, { originalUploadId: null }, now)
+/** Takes an upload off every track that has it: its bytes turned out not to be what was announced. */
+export async function detachUpload(tx: Tx, uploadId: string, now: Date): Promise<void> {
+  for (const id of await tracksWith(tx, uploadId)) {
+    const track = await lockTrack(tx, id)
+    if (!track) continue
+    const originalUploadId = track.originalUploadId === uploadId ? null : track.originalUploadId
+    const coverUploadId = track.coverUploadId === uploadId ? null : track.coverUploadId
+    await changeTrack(tx, id, track.version, { originalUploadId, coverUploadId }, now)
+  }
 }

@@ -1,4 +1,4 @@
-export { attachCover, attachOriginal, attachRenditions, detachOriginal } from './attach.ts'
+export { attachCover, attachOriginal, attachRenditions, detachUpload } from './attach.ts'
 export { TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
 export { trackById } from './queries.ts'

@@ -102,3 +102,13 @@ export async function popularTags(
     GROUP BY tag ORDER BY tracks DESC, tag LIMIT ${limit}`.execute(db)
   return rows
 }
+
+/** Ids of the tracks that have this upload as original or cover. */
+export async function tracksWith(db: Db, uploadId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('tracks')
+    .select('id')
+    .where((eb) => eb.or([eb('originalUploadId', '=', uploadId), eb('coverUploadId', '=', uploadId)]))
+    .execute()
+  return rows.map(({ id }) => id)
+}

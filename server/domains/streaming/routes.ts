@@ -4,8 +4,8 @@ import { type Request, type Response, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
-import { ownTrack, TrackNotFound } from '../catalog/index.ts'
-import { bundleById, requestTranscode, type TranscodeRow, transcodeStatus } from '../uploads/index.ts'
+import { TrackNotFound } from '../catalog/index.ts'
+import { askForTranscode, hlsStatus } from './hls-status.ts'
 import type { Playlist, Streaming } from './service.ts'
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
@@ -57,26 +57,12 @@ function sendPlaylist(res: Response, { text, shared, previewSeconds }: Playlist)
 
 /** The streaming part of the contract. */
 export function streamingRoutes(ctx: Context) {
-  const status = async (userId: string, id: string) => {
-    const track = await ownTrack(ctx.db, userId, id)
-    const bundle = track.renditionSetId ? await bundleById(ctx.db, track.renditionSetId) : undefined
-    const transcode = await transcodeStatus(ctx.db, id)
-    return {
-      playable: bundle !== undefined,
-      renditions: bundle?.renditionSet.renditions.map(({ name }) => name) ?? [],
-      transcode: transcode ? transcodeView(transcode) : null,
-    }
-  }
   return os.streaming.router({
     hlsStatus: os.streaming.hlsStatus.handler(({ input, context }) =>
-      status(signedIn(context).userId, input.id),
+      hlsStatus(ctx, signedIn(context), input.id),
     ),
-    transcode: os.streaming.transcode.handler(async ({ input, context }) => {
-      const { userId } = signedIn(context)
-      await requestTranscode(ctx, await ownTrack(ctx.db, userId, input.id))
-      return status(userId, input.id)
-    }),
+    transcode: os.streaming.transcode.handler(({ input, context }) =>
+      askForTranscode(ctx, signedIn(context), input.id),
+    ),
   })
 }
-
-const transcodeView = ({ status, progress, error }: TranscodeRow) => ({ status, progress, error })

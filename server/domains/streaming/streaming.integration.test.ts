@@ -83,7 +83,7 @@ describe('the server’s own transcoder', () => {
             .transcode,
         { timeout: 20_000 },
       )
-      .toMatchObject({ status: 'failed', error: expect.stringMatching(/./) })
+      .toMatchObject({ status: 'failed', error: { code: 'not-audio', detail: expect.stringMatching(/./) } })
   })
 })
 

@@ -1,70 +1,83 @@
 import type { UploadPurpose } from '@veza/shared/contracts/uploads.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
-import { attachCover, attachOriginal, attachRenditions, type TrackRow } from '../catalog/index.ts'
-import { ownBundle } from './bundles.ts'
-import type { UploadRow } from './queries.ts'
-import { ownUpload } from './sessions.ts'
-import { queueTranscode } from './transcode.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { attachCover, attachOriginal, attachRenditions, ownTrack, type TrackRow } from '../catalog/index.ts'
+import { type BundleRow, lockBundle, lockUpload, touch, type UploadRow } from './queries.ts'
+import { UploadNotFound } from './sessions.ts'
+import { queueTranscode } from './transcode-queue.ts'
 
-type Attaching = Pick<Context, 'db' | 'transaction' | 'clock' | 'jobs'>
+type Attaching = Pick<Context, 'transaction' | 'clock' | 'jobs'>
 
 /** Gives a track its original; with `transcode`, the server makes the renditions. Safe to repeat. */
-export async function giveOriginal(
+export function giveOriginal(
   ctx: Attaching,
   userId: string,
   { id: trackId, uploadId, transcode }: { id: string; uploadId: string; transcode: boolean },
 ): Promise<TrackRow> {
-  const upload = await completeUpload(ctx, userId, uploadId, 'original')
-  const now = ctx.clock.now()
   return ctx.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const upload = await lockUsable(tx, userId, uploadId, 'original')
+    const before = await ownTrack(tx, userId, trackId)
     const track = await attachOriginal(tx, { trackId, ownerId: userId, now }, upload.id)
-    if (transcode && !track.renditionSetId) await queueTranscode(ctx, tx, trackId, upload.id)
+    await letGo(tx, 'uploads', before.originalUploadId, upload.id, now)
+    if (transcode) await queueTranscode(ctx, tx, trackId, upload.id)
     return track
   })
 }
 
-export async function giveCover(
+export function giveCover(
   ctx: Attaching,
   userId: string,
   { id: trackId, uploadId }: { id: string; uploadId: string },
 ): Promise<TrackRow> {
-  const upload = await completeUpload(ctx, userId, uploadId, 'cover')
-  return ctx.transaction((tx) =>
-    attachCover(tx, { trackId, ownerId: userId, now: ctx.clock.now() }, upload.id),
-  )
+  return ctx.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const upload = await lockUsable(tx, userId, uploadId, 'cover')
+    const before = await ownTrack(tx, userId, trackId)
+    const track = await attachCover(tx, { trackId, ownerId: userId, now }, upload.id)
+    await letGo(tx, 'uploads', before.coverUploadId, upload.id, now)
+    return track
+  })
 }
 
-export async function giveRenditions(
+export function giveRenditions(
   ctx: Attaching,
   userId: string,
   { id: trackId, bundleId }: { id: string; bundleId: string },
 ): Promise<TrackRow> {
-  const bundle = await ownBundle(ctx, userId, bundleId)
-  if (bundle.trackId !== trackId)
-    throw new DomainError(409, 'other-track', 'These renditions were uploaded for another track.')
-  if (bundle.status !== 'complete' || bundle.purgedAt)
-    throw new DomainError(409, 'bundle-not-complete', 'These renditions are not completely uploaded yet.')
-  return ctx.transaction((tx) =>
-    attachRenditions(tx, { trackId, ownerId: userId, now: ctx.clock.now() }, bundle.id, bundle.renditionSet),
-  )
+  return ctx.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const bundle = await lockCompleteBundle(tx, userId, trackId, bundleId)
+    const before = await ownTrack(tx, userId, trackId)
+    const track = await attachRenditions(
+      tx,
+      { trackId, ownerId: userId, now },
+      bundle.id,
+      bundle.renditionSet,
+    )
+    await letGo(tx, 'bundles', before.renditionSetId, bundle.id, now)
+    return track
+  })
 }
 
-async function completeUpload(
-  ctx: Attaching,
-  userId: string,
-  id: string,
-  purpose: UploadPurpose,
-): Promise<UploadRow> {
-  const upload = await ownUpload(ctx, userId, id)
+/** Listeners may hold addresses of what is replaced: it is kept for a while from now on. */
+async function letGo(tx: Tx, table: 'uploads' | 'bundles', old: string | null, taken: string, now: Date) {
+  if (old && old !== taken) await touch(tx, table, old, now)
+}
+
+/** Locked, so that neither the sweeper nor the verification can change it before the track has it. */
+async function lockUsable(tx: Tx, userId: string, id: string, purpose: UploadPurpose): Promise<UploadRow> {
+  const upload = await lockUpload(tx, id)
+  if (upload?.userId !== userId) throw new UploadNotFound()
   if (upload.purpose !== purpose)
     throw new DomainError(
       409,
       'other-purpose',
       `This upload is ${upload.purpose === 'cover' ? 'a cover' : 'an original'}.`,
     )
-  if (upload.status !== 'complete' || upload.purgedAt)
-    throw new DomainError(409, 'upload-not-complete', 'This upload is not complete yet.')
+  if (upload.status !== 'complete')
+    throw new DomainError(409, 'upload-not-complete', 'This upload is not complete, or no longer there.')
   if (upload.integrity === 'corrupt')
     throw new DomainError(
       409,
@@ -72,4 +85,19 @@ async function completeUpload(
       'The stored file is not the one that was announced. Upload it again.',
     )
   return upload
+}
+
+async function lockCompleteBundle(tx: Tx, userId: string, trackId: string, id: string): Promise<BundleRow> {
+  const bundle = await lockBundle(tx, id)
+  if (bundle?.userId !== userId)
+    throw new DomainError(404, 'bundle-not-found', 'There is no such bundle of yours.')
+  if (bundle.trackId !== trackId)
+    throw new DomainError(409, 'other-track', 'These renditions were uploaded for another track.')
+  if (bundle.status !== 'complete')
+    throw new DomainError(
+      409,
+      'bundle-not-complete',
+      'These renditions are not complete, or no longer there.',
+    )
+  return bundle
 }

@@ -209,7 +209,7 @@ function bundles(openStore: () => Promise<{ env: Record<string, string>; close()
     expect(attach.body.code).toBe('other-track')
   })
 
-  test('an expired one finds its files again when it is opened anew; given up, they are swept', async () => {
+  test('an expired one is opened anew, in a folder of its own; given up, both are swept', async () => {
     const track = await newTrack(server, user)
     const small = smallSet(1)
     const paths = small.files.map(({ path }) => path)
@@ -221,12 +221,13 @@ function bundles(openStore: () => Promise<{ env: Record<string, string>; close()
       await expireSessions(server.ctx)
       expect((await complete(bundle)).body.code).toBe('bundle-expired')
       const { body: anew } = await open(track.id, small)
-      expect([anew.id === bundle.id, anew.missing]).toEqual([false, []])
+      expect([anew.id === bundle.id, anew.missing.toSorted()]).toEqual([false, paths.toSorted()])
+      await put(anew, small, paths)
       offsetMs += 7 * DAY_MS + HOUR_MS
       await expireSessions(server.ctx)
       const swept = await sweepStorage(server.ctx)
       const keys = swept.flatMap((one) => (one.kind === 'orphan-object' ? [one.key] : []))
-      expect(keys.filter((key) => key.includes(track.id))).toHaveLength(paths.length)
+      expect(keys.filter((key) => key.includes(track.id))).toHaveLength(2 * paths.length)
       expect(await sweepStorage(server.ctx)).toEqual([])
     } finally {
       offsetMs = 0

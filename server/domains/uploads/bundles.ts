@@ -5,9 +5,8 @@ import { StateConflict, transition } from '../../platform/db/transition.ts'
 import { IMMUTABLE_CACHE_CONTROL } from '../../platform/object-store/index.ts'
 import { ownTrack } from '../catalog/index.ts'
 import { bundleDigest, bundlePrefix } from './keys.ts'
-import { assertQuota } from './policy.ts'
-import { type BundleRow, bundleById, bytesHeldBy, insertBundle, liveBundle } from './queries.ts'
-import { type Parts, SESSION_LIFE_MS } from './sessions.ts'
+import { type BundleRow, bundleById, insertBundle, liveBundle } from './queries.ts'
+import { type Parts, reserve, SESSION_LIFE_MS } from './sessions.ts'
 
 const SIGNED_SECONDS = 15 * 60
 
@@ -26,24 +25,25 @@ export async function openBundle(ctx: Parts, userId: string, input: NewBundle): 
   if (live && !isOverdue(ctx, live)) return bundleView(ctx, live)
   if (live) await expireBundle(ctx, live)
   const bytes = input.files.reduce((sum, file) => sum + file.bytes, 0)
-  assertQuota(ctx.config.quotaBytes, await bytesHeldBy(ctx.db, userId), bytes)
   const now = ctx.clock.now()
-  await ctx.transaction((tx) =>
-    insertBundle(tx, {
-      id: ctx.newId(),
+  const id = ctx.newId()
+  await ctx.transaction(async (tx) => {
+    await reserve(ctx, tx, userId, bytes)
+    await insertBundle(tx, {
+      id,
       userId,
       trackId: input.trackId,
       status: 'open',
       digest,
-      prefix: bundlePrefix(input.trackId, digest),
+      prefix: bundlePrefix(input.trackId, digest, id),
       renditionSet: JSON.stringify(input.set),
       files: JSON.stringify(input.files),
       bytes,
       createdAt: now,
       updatedAt: now,
       expiresAt: new Date(now.getTime() + SESSION_LIFE_MS),
-    }),
-  )
+    })
+  })
   const row = await liveBundle(ctx.db, input.trackId, digest)
   if (!row) throw new DomainError(409, 'state-conflict', 'Another call changed this bundle: ask again.')
   return bundleView(ctx, row)
@@ -167,7 +167,7 @@ export async function completeBundle(ctx: Parts, userId: string, id: string): Pr
   return bundleView(ctx, await ownBundle(ctx, userId, id))
 }
 
-/** The files stay until the sweeper finds that nothing names them: a new bundle of the same manifest finds them there. */
+/** The files stay until the sweeper finds that nothing names them. */
 export async function expireBundle(ctx: Pick<Parts, 'transaction' | 'clock'>, row: BundleRow): Promise<void> {
   const now = ctx.clock.now()
   await ctx.transaction((tx) =>

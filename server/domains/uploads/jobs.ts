@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import { expireSessions, sweepStorage } from './storage-audit.ts'
 import { removeAbandonedWork, transcodeOriginal } from './transcode.ts'
+import { failSilentTranscodes } from './transcode-queue.ts'
 import { verifyUpload } from './verify.ts'
 
 /** What uploads do outside a request. */
@@ -12,6 +13,7 @@ export function uploadsJobs(
   return {
     'uploads.verify': ({ uploadId }, { signal }) => verifyUpload(ctx, uploadId, signal),
     'uploads.expire': async () => {
+      await failSilentTranscodes(ctx)
       const ended = await expireSessions(ctx)
       if (ended > 0) ctx.log.info({ ended }, 'upload sessions expired')
     },

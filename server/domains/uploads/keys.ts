@@ -29,8 +29,12 @@ export function bundleDigest(set: RenditionSet, files: readonly BundleFile[]): s
     .digest('hex')
 }
 
-export function bundlePrefix(trackId: string, digest: string): string {
-  return `${BUNDLE_PREFIX}${trackId}/${digest.slice(0, 32)}/`
+/**
+ * The folder of one bundle row, which no other row ever shares: what is swept away with an old one cannot be what a
+ * new one counts on.
+ */
+export function bundlePrefix(trackId: string, digest: string, bundleId: string): string {
+  return `${BUNDLE_PREFIX}${trackId}/${digest.slice(0, 32)}-${bundleId.slice(-12)}/`
 }
 
 /** The folder of a bundle that an object's key lies in, or undefined for a key of another kind. */

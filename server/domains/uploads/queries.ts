@@ -1,6 +1,5 @@
-import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type { UploadPurpose } from '@veza/shared/contracts/uploads.ts'
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Insertable, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
 
@@ -28,7 +27,6 @@ export function liveUpload(
     .where('sha256', '=', sha256)
     .where('status', 'in', ['open', 'complete'])
     .where('integrity', '<>', 'corrupt')
-    .where('purgedAt', 'is', null)
     .executeTakeFirst()
 }
 
@@ -39,7 +37,6 @@ export function liveBundle(db: Db, trackId: string, digest: string): Promise<Bun
     .where('trackId', '=', trackId)
     .where('digest', '=', digest)
     .where('status', 'in', ['open', 'complete'])
-    .where('purgedAt', 'is', null)
     .executeTakeFirst()
 }
 
@@ -67,9 +64,9 @@ export async function bytesHeldBy(db: Db, userId: string): Promise<number> {
   const { rows } = await sql<{ bytes: number }>`
     SELECT (
       (SELECT coalesce(sum(bytes), 0) FROM uploads
-        WHERE user_id = ${userId} AND status IN ('open', 'complete') AND purged_at IS NULL) +
+        WHERE user_id = ${userId} AND status IN ('open', 'complete')) +
       (SELECT coalesce(sum(bytes), 0) FROM bundles
-        WHERE user_id = ${userId} AND status IN ('open', 'complete') AND purged_at IS NULL)
+        WHERE user_id = ${userId} AND status IN ('open', 'complete'))
     )::bigint AS bytes`.execute(db)
   return rows[0]?.bytes ?? 0
 }
@@ -96,29 +93,34 @@ export function overdueBundles(db: Db, now: Date, limit: number): Promise<Bundle
     .execute()
 }
 
-/** Complete uploads that no track uses any more (or never did), unchanged since `before`. */
+/** Locks an upload until the transaction ends: attaching and purging meet here. */
+export function lockUpload(tx: Tx, id: string): Promise<UploadRow | undefined> {
+  return tx.selectFrom('uploads').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+export function lockBundle(tx: Tx, id: string): Promise<BundleRow | undefined> {
+  return tx.selectFrom('bundles').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+/** One call at a time for one creator, until the transaction ends. */
+export async function lockCreator(tx: Tx, userId: string): Promise<void> {
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
+}
+
+/** A track that is deleted uses its files as long as a listener may still have their addresses, and longer. */
+const usedSince = (since: Date, column: RawBuilder<unknown>) =>
+  sql<boolean>`EXISTS (SELECT 1 FROM tracks WHERE ${column} AND (tracks.status <> 'deleted' OR tracks.updated_at >= ${since}))`
+const usesUpload = sql`(tracks.original_upload_id = uploads.id OR tracks.cover_upload_id = uploads.id)`
+const usesBundle = sql`tracks.rendition_set_id = bundles.id`
+
+/** Complete uploads that no track has used since `before` (or ever), unchanged for as long. */
 export function unusedUploads(db: Db, before: Date, limit: number): Promise<UploadRow[]> {
   return db
     .selectFrom('uploads')
     .selectAll()
     .where('status', '=', 'complete')
-    .where('purgedAt', 'is', null)
     .where('updatedAt', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('tracks')
-            .select('tracks.id')
-            .where('tracks.status', '<>', 'deleted')
-            .where((eb) =>
-              eb.or([
-                eb('tracks.originalUploadId', '=', eb.ref('uploads.id')),
-                eb('tracks.coverUploadId', '=', eb.ref('uploads.id')),
-              ]),
-            ),
-        ),
-      ),
-    )
+    .where(({ not }) => not(usedSince(before, usesUpload)))
     .limit(limit)
     .execute()
 }
@@ -128,24 +130,40 @@ export function unusedBundles(db: Db, before: Date, limit: number): Promise<Bund
     .selectFrom('bundles')
     .selectAll()
     .where('status', '=', 'complete')
-    .where('purgedAt', 'is', null)
     .where('updatedAt', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('tracks')
-            .select('tracks.id')
-            .where('tracks.status', '<>', 'deleted')
-            .whereRef('tracks.renditionSetId', '=', 'bundles.id'),
-        ),
-      ),
-    )
+    .where(({ not }) => not(usedSince(before, usesBundle)))
     .limit(limit)
     .execute()
 }
 
-export async function markPurged(tx: Tx, table: 'uploads' | 'bundles', id: string, now: Date): Promise<void> {
-  await tx.updateTable(table).set({ purgedAt: now, updatedAt: now }).where('id', '=', id).execute()
+/** Asked again under the row's lock, just before it is purged. */
+export async function isUploadUnused(tx: Tx, id: string, before: Date): Promise<boolean> {
+  const row = await tx
+    .selectFrom('uploads')
+    .select('id')
+    .where('id', '=', id)
+    .where('status', '=', 'complete')
+    .where('updatedAt', '<', before)
+    .where(({ not }) => not(usedSince(before, usesUpload)))
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function isBundleUnused(tx: Tx, id: string, before: Date): Promise<boolean> {
+  const row = await tx
+    .selectFrom('bundles')
+    .select('id')
+    .where('id', '=', id)
+    .where('status', '=', 'complete')
+    .where('updatedAt', '<', before)
+    .where(({ not }) => not(usedSince(before, usesBundle)))
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** What a track has just let go of is kept for a while from now on. */
+export async function touch(tx: Tx, table: 'uploads' | 'bundles', id: string, now: Date): Promise<void> {
+  await tx.updateTable(table).set({ updatedAt: now }).where('id', '=', id).execute()
 }
 
 /** Which of these keys belong to an upload that is open or complete. */
@@ -155,7 +173,6 @@ export async function knownKeys(db: Db, keys: readonly string[]): Promise<Set<st
     .select('storageKey')
     .where('storageKey', 'in', keys)
     .where('status', 'in', ['open', 'complete'])
-    .where('purgedAt', 'is', null)
     .execute()
   return new Set(rows.map(({ storageKey }) => storageKey))
 }
@@ -167,7 +184,6 @@ export async function knownPrefixes(db: Db, prefixes: readonly string[]): Promis
     .select('prefix')
     .where('prefix', 'in', prefixes)
     .where('status', 'in', ['open', 'complete'])
-    .where('purgedAt', 'is', null)
     .execute()
   return new Set(rows.map(({ prefix }) => prefix))
 }
@@ -189,7 +205,6 @@ export function completeUploadsAfter(db: Db, after: string, limit: number): Prom
     .selectFrom('uploads')
     .selectAll()
     .where('status', '=', 'complete')
-    .where('purgedAt', 'is', null)
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)
@@ -201,44 +216,8 @@ export function completeBundlesAfter(db: Db, after: string, limit: number): Prom
     .selectFrom('bundles')
     .selectAll()
     .where('status', '=', 'complete')
-    .where('purgedAt', 'is', null)
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit)
     .execute()
-}
-
-export type TranscodeRow = Selectable<DB['transcodes']>
-
-export function transcodeOf(db: Db, trackId: string): Promise<TranscodeRow | undefined> {
-  return db.selectFrom('transcodes').selectAll().where('trackId', '=', trackId).executeTakeFirst()
-}
-
-/** Makes the row if there is none. @returns the status that an earlier one has */
-export async function insertTranscode(
-  tx: Tx,
-  { trackId, uploadId, now }: { trackId: string; uploadId: string; now: Date },
-): Promise<TranscodeStatus | undefined> {
-  const inserted = await tx
-    .insertInto('transcodes')
-    .values({ trackId, uploadId, status: 'queued', createdAt: now, updatedAt: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  if (inserted.numInsertedOrUpdatedRows === 1n) return undefined
-  const { status } = await tx
-    .updateTable('transcodes')
-    .set({ uploadId, progress: 0, error: null, updatedAt: now })
-    .where('trackId', '=', trackId)
-    .returning('status')
-    .executeTakeFirstOrThrow()
-  return status
-}
-
-/** A hint for people, not a fact of the books: written outside any transaction. `progress` is 0 to 1. */
-export async function setProgress(db: Db, trackId: string, progress: number): Promise<void> {
-  await db.updateTable('transcodes').set({ progress }).where('trackId', '=', trackId).execute()
-}
-
-export async function setTranscodeError(tx: Tx, trackId: string, error: string): Promise<void> {
-  await tx.updateTable('transcodes').set({ error }).where('trackId', '=', trackId).execute()
 }

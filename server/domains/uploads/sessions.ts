@@ -3,12 +3,13 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { partSizeFor } from '@veza/shared/media/limits.ts'
 import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
 import { transition } from '../../platform/db/transition.ts'
 import type { StoredPart } from '../../platform/object-store/index.ts'
 import { ownTrack } from '../catalog/index.ts'
 import { uploadKey } from './keys.ts'
 import { admit, assertQuota } from './policy.ts'
-import { bytesHeldBy, insertUpload, liveUpload, type UploadRow, uploadById } from './queries.ts'
+import { bytesHeldBy, insertUpload, liveUpload, lockCreator, type UploadRow, uploadById } from './queries.ts'
 
 export type Parts = Pick<
   Context,
@@ -49,7 +50,6 @@ export async function openUpload(ctx: Parts, userId: string, input: OpenUpload):
   const live = await liveUpload(ctx.db, { userId, ...input })
   if (live && !isOverdue(ctx, live)) return resume(ctx, live, input)
   if (live) await closeUpload(ctx, live, 'expired')
-  assertQuota(ctx.config.quotaBytes, await bytesHeldBy(ctx.db, userId), input.bytes)
   return create(ctx, userId, input, admitted)
 }
 
@@ -72,11 +72,12 @@ async function create(
   const now = ctx.clock.now()
   const partBytes = partSizeFor(input.bytes)
   const storageKey = uploadKey({ ...input, userId, trackId: input.trackId, uploadId: id, extension })
-  const single = input.bytes <= partBytes
+  // Always in parts, be it one: a plain PUT could be sent again later and replace what was verified.
   // A crash between this call and the row leaves a multipart that no row names: the sweeper ends it.
-  const multipartId = single ? null : await ctx.store.createMultipart(storageKey, { contentType })
-  const inserted = await ctx.transaction((tx) =>
-    insertUpload(tx, {
+  const multipartId = await ctx.store.createMultipart(storageKey, { contentType })
+  const insert = ctx.transaction(async (tx) => {
+    await reserve(ctx, tx, userId, input.bytes)
+    return insertUpload(tx, {
       id,
       userId,
       trackId: input.trackId ?? null,
@@ -92,13 +93,28 @@ async function create(
       createdAt: now,
       updatedAt: now,
       expiresAt: new Date(now.getTime() + SESSION_LIFE_MS),
-    }),
-  )
+    })
+  })
+  const inserted = await insert.catch(async (error: unknown) => {
+    await ctx.store.abortMultipart(storageKey, multipartId)
+    throw error
+  })
   if (inserted) return { row: await ownUpload(ctx, userId, id), parts: [] }
-  if (multipartId) await ctx.store.abortMultipart(storageKey, multipartId)
+  await ctx.store.abortMultipart(storageKey, multipartId)
   const winner = await liveUpload(ctx.db, { userId, ...input })
   if (!winner) throw new DomainError(409, 'state-conflict', 'Another call changed this upload: ask again.')
   return resume(ctx, winner, input)
+}
+
+/** Checks the quota, with every other call of this creator kept waiting. @throws DomainError 413 */
+export async function reserve(
+  ctx: Pick<Context, 'config'>,
+  tx: Tx,
+  userId: string,
+  bytes: number,
+): Promise<void> {
+  await lockCreator(tx, userId)
+  assertQuota(ctx.config.quotaBytes, await bytesHeldBy(tx, userId), bytes)
 }
 
 /** @throws UploadNotFound unless it is the viewer's own */
@@ -158,13 +174,12 @@ export async function signParts(ctx: Parts, userId: string, id: string, parts: r
           extra: { part: part.number },
         },
       )
-  const { storageKey: key, multipartId, contentType } = row
-  const expiresInSeconds = SIGNED_SECONDS
+  const { storageKey: key, multipartId } = row
+  if (!multipartId) throw new UploadNotFound()
   return Promise.all(
     parts.map(async ({ number, bytes, md5 }) => {
-      const signed = multipartId
-        ? await ctx.store.signPart({ key, multipartId, partNumber: number, bytes, md5, expiresInSeconds })
-        : await ctx.store.signPut({ key, bytes, md5, contentType, expiresInSeconds })
+      const part = { key, multipartId, partNumber: number, bytes, md5, expiresInSeconds: SIGNED_SECONDS }
+      const signed = await ctx.store.signPart(part)
       return { number, ...signed, headers: { ...signed.headers }, expiresAt: signed.expiresAt.toISOString() }
     }),
   )

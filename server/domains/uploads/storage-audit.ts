@@ -1,14 +1,19 @@
+import { bundleStates, uploadStates } from '@veza/shared/contracts/uploads.ts'
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
+import { transition } from '../../platform/db/transition.ts'
 import { removeLeftovers } from '../../platform/object-store/index.ts'
 import { expireBundle } from './bundles.ts'
 import { BUNDLE_PREFIX, prefixOf, uploadPrefixes } from './keys.ts'
 import {
   completeBundlesAfter,
   completeUploadsAfter,
+  isBundleUnused,
+  isUploadUnused,
   knownKeys,
   knownPrefixes,
-  markPurged,
+  lockBundle,
+  lockUpload,
   openMultiparts,
   overdueBundles,
   overdueUploads,
@@ -61,28 +66,51 @@ async function tidyLocalStore({ config, clock, log }: Parts): Promise<void> {
   if (removed > 0) log.info({ removed }, 'storage: left-over files removed')
 }
 
-/** Ends sessions that were not finished in their time. @returns how many */
+/** Ends sessions that were not finished in their time; one that cannot be ended does not hold up the others. */
 export async function expireSessions(ctx: Parts): Promise<number> {
   const now = ctx.clock.now()
   const uploads = await overdueUploads(ctx.db, now, BATCH)
   const bundles = await overdueBundles(ctx.db, now, BATCH)
-  for (const row of uploads) await closeUpload(ctx, row, 'expired')
-  for (const row of bundles) await expireBundle(ctx, row)
+  for (const row of uploads) await eachOnItsOwn(ctx, row.id, () => closeUpload(ctx, row, 'expired'))
+  for (const row of bundles) await eachOnItsOwn(ctx, row.id, () => expireBundle(ctx, row))
   return uploads.length + bundles.length
 }
 
-/** Marks unused files as purged first, so that a crash in between leaves orphans, which the audit finds. */
+async function eachOnItsOwn(ctx: Pick<Context, 'log'>, id: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    ctx.log.warn({ err: error, id }, 'storage: left for the next time')
+  }
+}
+
+/**
+ * The state first, then the objects, so that a crash in between leaves orphans, which the audit finds. Under the row's
+ * lock it is asked once more whether nothing uses it: who attaches takes the same lock.
+ */
 async function purgeUnused(ctx: Parts): Promise<void> {
   const now = ctx.clock.now()
   const before = new Date(now.getTime() - UNUSED_AGE_MS)
-  for (const row of await unusedUploads(ctx.db, before, BATCH)) {
-    await ctx.transaction((tx) => markPurged(tx, 'uploads', row.id, now))
-    await ctx.store.delete([row.storageKey])
-  }
-  for (const row of await unusedBundles(ctx.db, before, BATCH)) {
-    await ctx.transaction((tx) => markPurged(tx, 'bundles', row.id, now))
-    await ctx.store.delete(row.files.map(({ path }) => row.prefix + path))
-  }
+  for (const { id, storageKey } of await unusedUploads(ctx.db, before, BATCH))
+    await eachOnItsOwn(ctx, id, async () => {
+      const purged = await ctx.transaction(async (tx) => {
+        await lockUpload(tx, id)
+        if (!(await isUploadUnused(tx, id, before))) return false
+        await transition(tx, uploadStates, { table: 'uploads', id, from: 'complete', to: 'purged', now })
+        return true
+      })
+      if (purged) await ctx.store.delete([storageKey])
+    })
+  for (const { id, prefix, files } of await unusedBundles(ctx.db, before, BATCH))
+    await eachOnItsOwn(ctx, id, async () => {
+      const purged = await ctx.transaction(async (tx) => {
+        await lockBundle(tx, id)
+        if (!(await isBundleUnused(tx, id, before))) return false
+        await transition(tx, bundleStates, { table: 'bundles', id, from: 'complete', to: 'purged', now })
+        return true
+      })
+      if (purged) await ctx.store.delete(files.map(({ path }) => prefix + path))
+    })
 }
 
 async function* deadMultiparts(ctx: Pick<Context, 'db' | 'store' | 'clock'>): AsyncGenerator<StorageFinding> {

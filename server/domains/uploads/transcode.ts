@@ -2,94 +2,94 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type TranscodeStatus, transcodeStates } from '@veza/shared/contracts/streaming.ts'
 import type { Bundle, BundleFile } from '@veza/shared/contracts/uploads.ts'
-import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { filesOf, type RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import { TranscodeError, transcode } from '@veza/shared/media/transcode.ts'
 import type { Context } from '../../context.ts'
-import type { Db, Tx } from '../../platform/db/database.ts'
-import { transition } from '../../platform/db/transition.ts'
 import type { Attempt } from '../../platform/jobs/index.ts'
 import { IMMUTABLE_CACHE_CONTROL } from '../../platform/object-store/index.ts'
 import { attachRenditions, trackById } from '../catalog/index.ts'
 import { completeBundle, contentTypeOf, openBundle } from './bundles.ts'
+import { bundleById, touch, uploadById } from './queries.ts'
+import type { Parts } from './sessions.ts'
 import {
-  bundleById,
-  insertTranscode,
+  lockTranscode,
   setProgress,
   setTranscodeError,
   type TranscodeRow,
   transcodeOf,
-  uploadById,
-} from './queries.ts'
-import type { Parts } from './sessions.ts'
+} from './transcode-queries.ts'
+import { moveTranscode, refusedAs } from './transcode-queue.ts'
+
+type Working = Parts & Pick<Context, 'jobs'>
 
 /** Below the data folder: what transcodes work in. */
 const WORK_FOLDER = 'transcodes'
 const SOURCE_URL_SECONDS = 3600
 const PUTS_AT_ONCE = 4
 
-/** Puts a track's original in line for the server's transcoder. One that is in line or at work stays so. */
-export async function queueTranscode(
-  ctx: Pick<Context, 'clock' | 'jobs'>,
-  tx: Tx,
-  trackId: string,
-  uploadId: string,
-): Promise<void> {
-  const now = ctx.clock.now()
-  const current = await insertTranscode(tx, { trackId, uploadId, now })
-  if (current === 'queued' || current === 'running') return
-  if (current) await move(tx, trackId, current, 'queued', now)
-  await ctx.jobs.enqueue(tx, 'media.transcode', { trackId }, trackId)
-}
-
-/** The owner asks for it, or asks again. @throws DomainError 409 when there is no original */
-export async function requestTranscode(
-  ctx: Pick<Context, 'clock' | 'jobs' | 'transaction'>,
-  track: { id: string; originalUploadId: string | null },
-): Promise<void> {
-  const { id, originalUploadId } = track
-  if (!originalUploadId)
-    throw new DomainError(409, 'no-original', 'There is nothing to transcode yet: upload the original first.')
-  await ctx.transaction((tx) => queueTranscode(ctx, tx, id, originalUploadId))
-}
-
-/** How the server's transcoding of a track stands. */
-export function transcodeStatus(db: Db, trackId: string): Promise<TranscodeRow | undefined> {
-  return transcodeOf(db, trackId)
-}
-
 /**
  * The job. Segments become visible only when every one is in the store, by the same bundle that a Studio's upload
- * uses; a crash anywhere is a repeat of the whole, which finds what is already there.
+ * uses; a crash anywhere is a repeat of the whole.
  */
-export async function transcodeOriginal(ctx: Parts, trackId: string, attempt: Attempt): Promise<void> {
+export async function transcodeOriginal(ctx: Working, trackId: string, attempt: Attempt): Promise<void> {
   const row = await transcodeOf(ctx.db, trackId)
   const track = await trackById(ctx.db, trackId)
   const upload = row && (await uploadById(ctx.db, row.uploadId))
   if (!row || !track || !upload || row.status === 'done') return
   await begin(ctx, row)
   try {
-    const source = await ctx.store.signGet({ key: upload.storageKey, expiresInSeconds: SOURCE_URL_SECONDS })
-    const { bundle, set } = await transcodeToStore(ctx, {
-      source,
+    const made = await transcodeToStore(ctx, {
+      source: await ctx.store.signGet({ key: upload.storageKey, expiresInSeconds: SOURCE_URL_SECONDS }),
       userId: upload.userId,
       trackId,
       signal: attempt.signal,
-      onProgress: throttled((progress) => setProgress(ctx.db, trackId, progress)),
+      onProgress: throttled((progress) =>
+        ctx.transaction((tx) => setProgress(tx, trackId, progress, ctx.clock.now())),
+      ),
     })
-    const now = ctx.clock.now()
-    await ctx.transaction(async (tx) => {
-      await attachRenditions(tx, { trackId, ownerId: upload.userId, now }, bundle.id, set)
-      await move(tx, trackId, 'running', 'done', now)
-    })
+    await finish(
+      ctx,
+      { trackId, ownerId: upload.userId, uploadId: upload.id, replaces: track.renditionSetId },
+      made,
+    )
   } catch (error) {
-    // What is wrong with the file itself will be wrong the next time as well.
-    const isFinal = attempt.isLast || (error instanceof TranscodeError && error.code === 'refused')
-    await giveBack(ctx, trackId, isFinal, error)
-    if (!isFinal) throw error
+    await giveBack(ctx, trackId, attempt, error)
   }
+}
+
+interface Run {
+  readonly trackId: string
+  readonly ownerId: string
+  /** What was transcoded. */
+  readonly uploadId: string
+  /** The renditions that the track had when the run began. */
+  readonly replaces: string | null
+}
+
+type Made = Awaited<ReturnType<typeof transcodeToStore>>
+
+/** The track gets the set, unless it was given another original, or renditions by somebody else, in the meantime. */
+async function finish(
+  ctx: Working,
+  { trackId, ownerId, uploadId, replaces }: Run,
+  made: Made,
+): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const row = await lockTranscode(tx, trackId)
+    if (row && row.uploadId !== uploadId) {
+      await moveTranscode(tx, trackId, 'running', 'queued', now)
+      await ctx.jobs.enqueue(tx, 'media.transcode', { trackId }, trackId)
+      return
+    }
+    const track = await trackById(tx, trackId)
+    if (track?.renditionSetId === replaces && track.originalUploadId === uploadId) {
+      await attachRenditions(tx, { trackId, ownerId, now }, made.bundle.id, made.set)
+      if (replaces) await touch(tx, 'bundles', replaces, now)
+    }
+    await moveTranscode(tx, trackId, 'running', 'done', now)
+  })
 }
 
 export interface TranscodeToStore {
@@ -127,25 +127,29 @@ export async function transcodeToStore(
 }
 
 /** A row that is `running` already was left behind by a crash: this attempt takes it over. */
-async function begin(ctx: Parts, { trackId, status }: TranscodeRow): Promise<void> {
+async function begin(ctx: Working, { trackId, status }: TranscodeRow): Promise<void> {
   if (status === 'running') return
   const now = ctx.clock.now()
   await ctx.transaction(async (tx) => {
-    if (status === 'failed') await move(tx, trackId, 'failed', 'queued', now)
-    await move(tx, trackId, 'queued', 'running', now)
+    await setTranscodeError(tx, trackId, null)
+    if (status === 'failed') await moveTranscode(tx, trackId, 'failed', 'queued', now)
+    await moveTranscode(tx, trackId, 'queued', 'running', now)
   })
 }
 
-async function giveBack(ctx: Parts, trackId: string, isFinal: boolean, error: unknown): Promise<void> {
-  const now = ctx.clock.now()
+/** Throws the error on where another attempt may go better. What is wrong with the file itself stays wrong. */
+async function giveBack(ctx: Working, trackId: string, attempt: Attempt, error: unknown): Promise<void> {
+  const refusal = error instanceof TranscodeError ? error.refusal : undefined
+  const isFinal = attempt.isLast || refusal !== undefined
   await ctx.transaction(async (tx) => {
-    await setTranscodeError(tx, trackId, error instanceof Error ? error.message.slice(0, 1000) : 'unknown')
-    await move(tx, trackId, 'running', isFinal ? 'failed' : 'queued', now)
+    await setTranscodeError(tx, trackId, refusal ? refusedAs(refusal) : codeOf(error))
+    await moveTranscode(tx, trackId, 'running', isFinal ? 'failed' : 'queued', ctx.clock.now())
   })
+  if (refusal === undefined) throw error
 }
 
-const move = (tx: Tx, trackId: string, from: TranscodeStatus, to: TranscodeStatus, now: Date) =>
-  transition(tx, transcodeStates, { table: 'transcodes', key: 'track_id', id: trackId, from, to, now })
+/** Never the message: it may hold addresses. */
+const codeOf = (error: unknown) => (error instanceof TranscodeError ? error.code : 'internal')
 
 async function storeSet(
   ctx: Parts,

@@ -3,36 +3,45 @@ import { pipeline } from 'node:stream/promises'
 import { integrityStates } from '@veza/shared/contracts/uploads.ts'
 import type { Context } from '../../context.ts'
 import { transition } from '../../platform/db/transition.ts'
-import { detachOriginal } from '../catalog/index.ts'
-import { type UploadRow, uploadById } from './queries.ts'
+import { detachUpload } from '../catalog/index.ts'
+import { looksLikeImage } from './image-signatures.ts'
+import { lockUpload, type UploadRow, uploadById } from './queries.ts'
 
 type Verifying = Pick<Context, 'db' | 'transaction' | 'store' | 'clock' | 'log'>
 
-/** Reads an upload back from the store and proves its SHA-256. A corrupt one is taken off its track. */
+const SIGNATURE_BYTES = 16
+
+/**
+ * Reads an upload back from the store and proves its SHA-256, and that a cover is an image. One that is not what was
+ * announced is taken off every track that has it.
+ */
 export async function verifyUpload(ctx: Verifying, uploadId: string, signal: AbortSignal): Promise<void> {
   const row = await uploadById(ctx.db, uploadId)
-  if (row?.status !== 'complete' || row.integrity !== 'unverified' || row.purgedAt) return
-  const sha256 = await hashObject(ctx, row, signal)
-  const to = sha256 === row.sha256 ? 'verified' : 'corrupt'
+  if (row?.status !== 'complete' || row.integrity !== 'unverified') return
+  const { sha256, head } = await readObject(ctx, row, signal)
+  const isSound = sha256 === row.sha256 && (row.purpose !== 'cover' || looksLikeImage(head, row.contentType))
+  const to = isSound ? 'verified' : 'corrupt'
   const now = ctx.clock.now()
+  const move = { table: 'uploads', column: 'integrity', id: row.id, from: 'unverified', to, now } as const
   await ctx.transaction(async (tx) => {
-    await transition(tx, integrityStates, {
-      table: 'uploads',
-      column: 'integrity',
-      id: row.id,
-      from: 'unverified',
-      to,
-      now,
-    })
-    if (to === 'corrupt' && row.trackId) await detachOriginal(tx, row.trackId, row.id, now)
+    await lockUpload(tx, row.id)
+    await transition(tx, integrityStates, move)
+    if (to === 'corrupt') await detachUpload(tx, row.id, now)
   })
-  if (to === 'corrupt')
+  if (!isSound)
     ctx.log.error({ uploadId, sha256, announced: row.sha256 }, 'an upload is not what was announced')
 }
 
-async function hashObject(ctx: Verifying, row: UploadRow, signal: AbortSignal): Promise<string> {
+async function readObject(ctx: Verifying, row: UploadRow, signal: AbortSignal) {
   const { body } = await ctx.store.get(row.storageKey)
   const hash = createHash('sha256')
-  await pipeline(body, hash, { signal })
-  return hash.digest('hex')
+  let head = Buffer.alloc(0)
+  const watched = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      if (head.length < SIGNATURE_BYTES) head = Buffer.concat([head, chunk]).subarray(0, SIGNATURE_BYTES)
+      yield chunk
+    }
+  }
+  await pipeline(body, watched, hash, { signal })
+  return { sha256: hash.digest('hex'), head }
 }

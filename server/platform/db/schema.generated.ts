@@ -31,7 +31,6 @@ export interface Bundles {
   files: Json;
   id: string;
   prefix: string;
-  purgedAt: Timestamp | null;
   renditionSet: Json;
   status: string;
   trackId: string;
@@ -133,7 +132,6 @@ export interface Uploads {
   integrity: Generated<string>;
   multipartId: string | null;
   partBytes: number;
-  purgedAt: Timestamp | null;
   purpose: string;
   sha256: string;
   status: string;
