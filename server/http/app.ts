@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import express, { type Express, type RequestHandler, type Router } from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response, type Router } from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config/config.ts'
 import type { Context } from '../context.ts'
@@ -55,6 +55,8 @@ const requestLog =
   (req, res, next) => {
     const startedMs = performance.now()
     res.on('close', () => {
+      const level = levelFor(req, res)
+      if (!ctx.log.isLevelEnabled(level)) return
       const line = {
         requestId: req.requestId,
         method: req.method,
@@ -63,10 +65,15 @@ const requestLog =
         ms: Math.round(performance.now() - startedMs),
         userId: req.viewer?.userId,
       }
-      ctx.log.info(line, 'request')
+      ctx.log[level](line, 'request')
     })
     next()
   }
+
+/** A player asks for playlists all the time; that it got them is news to nobody. */
+function levelFor(req: Request, res: Response): 'debug' | 'info' {
+  return res.statusCode < 400 && req.originalUrl.endsWith('.m3u8') ? 'debug' : 'info'
+}
 
 /** Strict by default: own scripts by nonce, sound from the store, nothing framed, nothing sniffed. */
 function securityHeaders(config: Config): RequestHandler[] {

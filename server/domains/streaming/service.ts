@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
@@ -26,8 +27,12 @@ export interface Hearable {
   readonly access: Extract<Access, 'preview' | 'whole'>
 }
 
+type Text = Pick<Playlist, 'body' | 'etag'>
+
 export interface Playlist {
-  readonly text: string
+  readonly body: Buffer
+  /** With its quotes. */
+  readonly etag: string
   /** True where every listener gets the same, so that shared caches may keep it. */
   readonly shared: boolean
   readonly previewSeconds: number | undefined
@@ -43,7 +48,7 @@ export class Streaming {
   readonly #ctx: Parts
   readonly #loadTrack: ReturnType<typeof playableTracks>
   readonly #sets = new LRUCache<string, BundleRow>({ max: SETS_KEPT })
-  readonly #playlists = new LRUCache<string, string>({ max: PLAYLISTS_KEPT })
+  readonly #playlists = new LRUCache<string, Text>({ max: PLAYLISTS_KEPT })
   readonly #waveforms = new LRUCache<string, Buffer>({
     maxSize: WAVEFORM_BYTES_KEPT,
     sizeCalculation: (bytes) => bytes.length,
@@ -89,11 +94,14 @@ export class Streaming {
   }
 
   /** The whole text must be signed within one minute, or its addresses would not all live as long. */
-  async #kept(key: string, make: () => Promise<string>): Promise<string> {
+  async #kept(key: string, make: () => Promise<string>): Promise<Text> {
     const full = `${key} ${Math.floor(this.#ctx.clock.now().getTime() / MINUTE_MS)}`
-    const text = this.#playlists.get(full) ?? (await make())
-    this.#playlists.set(full, text)
-    return text
+    const kept = this.#playlists.get(full)
+    if (kept) return kept
+    const body = Buffer.from(await make())
+    const made = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` }
+    this.#playlists.set(full, made)
+    return made
   }
 
   async master({ track, access }: Hearable): Promise<Playlist> {
@@ -101,7 +109,7 @@ export class Streaming {
     const text = await this.#kept(`${id} master`, async () =>
       masterPlaylist(set, { uriOf: (name) => `${name}/index.m3u8` }),
     )
-    return { text, ...terms(track, access) }
+    return { ...text, ...terms(track, access) }
   }
 
   /** Only what may be heard is signed: a preview's list ends, and the rest has no address. */
@@ -120,7 +128,7 @@ export class Streaming {
         )
       return mediaPlaylist(rendition, { uriOf: (path) => uris.get(path) ?? '', ...cap })
     })
-    return { text, ...terms(track, access) }
+    return { ...text, ...terms(track, access) }
   }
 
   /** A signed address of the whole original. @throws PaymentRequired where only a preview may be heard */
@@ -178,7 +186,7 @@ export class Streaming {
   }
 }
 
-function terms(track: PlayableTrack, access: Hearable['access']): Omit<Playlist, 'text'> {
+function terms(track: PlayableTrack, access: Hearable['access']): Omit<Playlist, keyof Text> {
   return {
     shared: track.status === 'published' && track.visibility === 'public' && !track.paid,
     previewSeconds: access === 'preview' ? PREVIEW_SECONDS : undefined,

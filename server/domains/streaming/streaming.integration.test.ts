@@ -117,6 +117,19 @@ describe('playlists', () => {
     expect(await decodedSamples(`${server.url}/api/v1${path('flac/index.m3u8')}`)).toBe(SECONDS * 44_100)
   })
 
+  test('a client that has it is told so, and a HEAD gets the head alone', async () => {
+    const url = `${server.url}/api/v1${path('aac-64/index.m3u8')}`
+    const first = await fetch(url)
+    const etag = first.headers.get('etag') ?? ''
+    const again = await fetch(url, { headers: { 'if-none-match': etag } })
+    // The text changes once a minute, and with it the tag.
+    expect([304, 200]).toContain(again.status)
+    if (again.status === 304) expect(await again.text()).toBe('')
+    const head = await fetch(url, { method: 'HEAD' })
+    expect([head.status, await head.text()]).toEqual([200, ''])
+    expect(Number(head.headers.get('content-length'))).toBeGreaterThan(500)
+  })
+
   test('a rendition that is not there, and an id that is none', async () => {
     expect((await call(server, undefined, `GET ${path('aac-512/index.m3u8')}`)).status).toBe(404)
     expect((await call(server, undefined, 'GET /tracks/../../etc/passwd/master.m3u8')).status).toBe(404)
