@@ -126,16 +126,72 @@ test('the username asked for with a taken address is gone, as with a new one: as
   }
 })
 
-test('who signs up again before confirming is sent a link that works; the first password stays', async () => {
-  const person = somebody()
-  await call('POST /auth/register', { body: person })
-  await mailTo(person.email, /Confirm/)
-  const again = { ...person, username: `${person.username}-2`, password: 'a quite different passphrase' }
-  expect((await call('POST /auth/register', { body: again })).status).toBe(201)
-  const mail = await mailTo(person.email, /already have/)
+test('nobody can sign up for somebody else in advance: the newest sign-up counts until the address is proved', async () => {
+  const stranger = somebody()
+  await call('POST /auth/register', { body: stranger })
+  const old = tokenIn(await mailTo(stranger.email, /^Confirm/))
+  const owner = { ...stranger, username: `${stranger.username}-2`, password: 'a quite different passphrase' }
+  const answer = await call('POST /auth/register', { body: owner, headers: { 'accept-language': 'fr' } })
+  expect(answer).toMatchObject({ status: 201, body: { user: { username: owner.username } } })
+  const mail = await mailTo(owner.email, /^Confirmez votre nouvelle inscription/)
+  expect(mail.text).toContain(owner.username)
+  expect(mail.text).not.toContain(`${stranger.username} `)
+
+  expect((await verify(old)).body).toMatchObject({ status: 400, code: 'verify-token-expired' })
+  expect((await login(owner)).body).toMatchObject({ code: 'email-unverified' })
   expect((await verify(tokenIn(mail))).status).toBe(200)
-  expect((await login(again)).status).toBe(401)
-  expect((await login(person)).status).toBe(200)
+  expect((await verify(old)).body).toMatchObject({ code: 'verify-token-used' })
+  expect((await login(stranger)).status).toBe(401)
+  expect((await login(owner)).status).toBe(200)
+  const rows = server.ctx.db.selectFrom('users').select('username').where('email', '=', owner.email)
+  expect(await rows.execute()).toEqual([{ username: owner.username }])
+})
+
+test('a link of an earlier sign-up, opened while a newer one is on its way, proves one or the other, never a mixture', async () => {
+  for (let round = 0; round < 6; round++) {
+    const first = somebody()
+    await call('POST /auth/register', { body: first })
+    const token = tokenIn(await mailTo(first.email, /^Confirm/))
+    const second = { ...first, username: `${first.username}-2`, password: 'a quite different passphrase' }
+    const [registered, verified] = await Promise.all([
+      call('POST /auth/register', { body: second }),
+      verify(token),
+    ])
+    expect(registered.status).toBe(201)
+    const isFirst = verified.status === 200
+    expect((await login(first)).status, 'the first password').toBe(isFirst ? 200 : 401)
+    expect((await login(second)).status, 'the second password').toBe(isFirst ? 401 : 403)
+  }
+})
+
+test('a mail sent again after a newer sign-up names it, so that its owner knows whose it is', async () => {
+  const [person, other] = [somebody(), somebody()]
+  const newer = { ...other, email: person.email }
+  await call('POST /auth/register', { body: person })
+  await call('POST /auth/register', { body: newer })
+  await mailTo(person.email, /new sign-up/)
+  clock.advance(MINUTE_MS)
+  await call('POST /auth/resend-verification', { body: { email: person.email } })
+  const mail = await mailTo(person.email, /^Confirm your address/)
+  await mailsHaveSettled()
+  const latest = mailsTo(person.email).find(({ text }) => text.includes(`${newer.username},`))
+  expect(latest?.text).toContain('not the username you chose')
+  expect(mail.text).toContain('not the username you chose')
+})
+
+test('the username that a newer sign-up gave up stays gone, as the one held for an owner does', async () => {
+  const [person, proved] = [somebody(), await newUser(server)]
+  const first = { ...somebody(), email: proved.email }
+  for (const body of [person, first]) {
+    expect((await call('POST /auth/register', { body })).status).toBe(201)
+    const newer = { ...body, username: `${body.username}-2` }
+    expect((await call('POST /auth/register', { body: newer })).status).toBe(201)
+    for (const username of [body.username, newer.username])
+      expect((await call('POST /auth/register', { body: { ...somebody(), username } })).body).toMatchObject({
+        status: 409,
+        code: 'username-taken',
+      })
+  }
 })
 
 test('of many at once with one address or one username, one account is made', async () => {

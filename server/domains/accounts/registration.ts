@@ -11,8 +11,10 @@ import {
   holdUsername,
   insertUser,
   isUsernameFree,
+  lockUser,
   markEmailVerified,
-  type UserRow,
+  replaceUnprovedUser,
+  spendVerifyTokens,
   userByEmail,
 } from './user-queries.ts'
 import { newVerifyLink } from './verification.ts'
@@ -30,8 +32,9 @@ export interface Registration {
 }
 
 /**
- * Makes an account whose address is yet to be proved. Where the address has one already its owner is told by mail,
- * and the caller learns nothing: same work, same answer, and the username is gone either way.
+ * Makes an account whose address is yet to be proved. Where the address has one already, its reader is told by mail, and
+ * the caller learns nothing: same work, same answer, and the username is gone either way. While nobody has proved the
+ * address, the newest registration counts alone: else who came first would choose the password of whoever proves it.
  * @throws DomainError 409 `username-taken`, 400 `password-too-common`
  */
 export async function register(ctx: Parts, registration: Registration): Promise<void> {
@@ -47,29 +50,42 @@ async function openAccount(tx: Tx, ctx: Parts, wanted: Registration, passwordHas
   const now = ctx.clock.now()
   if (!(await isUsernameFree(tx, username))) throw new UsernameTaken(username)
   const taken = await userByEmail(tx, email)
-  if (taken) return tellOwner(tx, ctx, taken, username, now)
+  if (taken) return registerAgain(tx, ctx, taken.id, wanted, passwordHash)
   const id = ctx.newId()
   if (!(await insertUser(tx, { ...newUser(id, email, username, passwordHash, now), locale }))) {
     const faster = await userByEmail(tx, email)
     if (!faster || faster.username === username) throw new UsernameTaken(username)
-    return tellOwner(tx, ctx, faster, username, now)
+    return registerAgain(tx, ctx, faster.id, wanted, passwordHash)
   }
   await grantRoles(tx, id, ['listener'], now)
   const link = await newVerifyLink(tx, ctx, id, now)
   await postMail(tx, ctx, { email, locale }, (mails) => mails.verifyAddress(username, link))
 }
 
-async function tellOwner(
+async function registerAgain(
   tx: Tx,
   ctx: Parts,
-  owner: UserRow,
-  wantedUsername: string,
-  now: Date,
+  id: string,
+  wanted: Registration,
+  passwordHash: string,
 ): Promise<void> {
-  if (!(await holdUsername(tx, wantedUsername, now))) throw new UsernameTaken(wantedUsername)
-  const isVerified = owner.emailVerifiedAt !== null
-  const link = isVerified ? `${ctx.config.publicUrl}/` : await newVerifyLink(tx, ctx, owner.id, now)
-  await postMail(tx, ctx, owner, (mails) => mails.alreadyRegistered(owner.username, link, isVerified))
+  const { username, locale } = wanted
+  const now = ctx.clock.now()
+  const user = await lockUser(tx, id)
+  // Swept away or named so in between: the caller may try again.
+  if (!user || user.username === username) throw new UsernameTaken(username)
+  if (user.emailVerifiedAt) {
+    if (!(await holdUsername(tx, username, now))) throw new UsernameTaken(username)
+    const home = `${ctx.config.publicUrl}/`
+    return postMail(tx, ctx, user, (mails) => mails.alreadyRegistered(user.username, home))
+  }
+  const newest = { username, displayName: username, passwordHash, locale, createdAt: now, updatedAt: now }
+  if (!(await replaceUnprovedUser(tx, id, newest))) throw new UsernameTaken(username)
+  // As long as a proved address would have held it: when a username comes free tells nothing either.
+  await holdUsername(tx, user.username, user.createdAt)
+  await spendVerifyTokens(tx, id, now)
+  const link = await newVerifyLink(tx, ctx, id, now)
+  await postMail(tx, ctx, { email: user.email, locale }, (mails) => mails.registeredAgain(username, link))
 }
 
 export interface VerifiedUser {

@@ -39,6 +39,32 @@ export async function insertUser(tx: Tx, user: Insertable<DB['users']>): Promise
   return numInsertedOrUpdatedRows === 1n
 }
 
+/** Whoever changes what an account's verify tokens stand for, or uses one, holds this first, then the tokens. */
+export function lockUser(tx: Tx, id: string) {
+  return tx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+/** Puts a newer registration in place of one that nobody has proved. @returns false when its username was taken */
+export async function replaceUnprovedUser(
+  tx: Tx,
+  id: string,
+  newest: Omit<Insertable<DB['users']>, 'id' | 'email' | 'emailVerifiedAt' | 'suspendedAt'>,
+): Promise<boolean> {
+  const update = tx
+    .updateTable('users')
+    .set(newest)
+    .where('id', '=', id)
+    .where('emailVerifiedAt', 'is', null)
+    .executeTakeFirst()
+  try {
+    return (await update).numUpdatedRows === 1n
+  } catch (error) {
+    if (error instanceof Error && 'constraint' in error && error.constraint === 'users_username_key')
+      return false
+    throw error
+  }
+}
+
 /** @returns false when somebody was faster */
 export async function holdUsername(tx: Tx, username: string, now: Date): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
@@ -78,6 +104,16 @@ export async function insertVerifyToken(
     .execute()
 }
 
+export async function userOfVerifyToken(tx: Tx, tokenHash: Buffer): Promise<string | undefined> {
+  const found = await tx
+    .selectFrom('emailTokens')
+    .select('userId')
+    .where('tokenHash', '=', tokenHash)
+    .where('purpose', '=', VERIFY)
+    .executeTakeFirst()
+  return found?.userId
+}
+
 export function lockVerifyToken(tx: Tx, tokenHash: Buffer) {
   return tx
     .selectFrom('emailTokens')
@@ -88,7 +124,7 @@ export function lockVerifyToken(tx: Tx, tokenHash: Buffer) {
     .executeTakeFirst()
 }
 
-/** With the address proved, none of the mails on the way is of use any more. */
+/** With the address proved, or a newer registration made, none of the mails on the way is of use any more. */
 export async function spendVerifyTokens(tx: Tx, userId: string, now: Date): Promise<void> {
   await tx
     .updateTable('emailTokens')

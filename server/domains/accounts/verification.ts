@@ -8,10 +8,12 @@ import { newToken, tokenHash } from './tokens.ts'
 import {
   hasVerifyTokenSince,
   insertVerifyToken,
+  lockUser,
   lockVerifyToken,
   markEmailVerified,
   spendVerifyTokens,
   userByEmail,
+  userOfVerifyToken,
 } from './user-queries.ts'
 
 const LASTS_MS = 24 * HOUR_MS
@@ -33,16 +35,26 @@ export async function newVerifyLink(
   return `${ctx.config.publicUrl}/verify-email#token=${token}`
 }
 
-/** @throws DomainError 400 when the token is unknown, used, or has ended */
+/** @throws DomainError 400 when the token is unknown, used, has ended, or is of a registration that a newer one replaced */
 export async function verifyEmail(ctx: Parts, token: string): Promise<void> {
   await ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
-    const found = await lockVerifyToken(tx, tokenHash(token))
+    const hash = tokenHash(token)
+    const userId = await userOfVerifyToken(tx, hash)
+    // A registration that is being replaced is waited for: this token may be of no use right after.
+    const user = userId === undefined ? undefined : await lockUser(tx, userId)
+    const found = await lockVerifyToken(tx, hash)
     if (!found)
       throw new DomainError(
         400,
         'verify-token-invalid',
         'This link is not complete, or very old. Open it from the mail again, or ask for a new mail.',
+      )
+    if (found.usedAt && !user?.emailVerifiedAt)
+      throw new DomainError(
+        400,
+        'verify-token-expired',
+        'Somebody has signed up with this address again since. Only the newest mail counts.',
       )
     if (found.usedAt)
       throw new DomainError(
@@ -64,7 +76,8 @@ export async function verifyEmail(ctx: Parts, token: string): Promise<void> {
 /** Sends the mail again where there is something to confirm, once a minute at most. Tells nothing either way. */
 export function resendVerification(ctx: Parts, email: string): Promise<void> {
   const work = ctx.transaction(async (tx) => {
-    const user = await userByEmail(tx, email)
+    const known = await userByEmail(tx, email)
+    const user = known && (await lockUser(tx, known.id))
     if (!user || user.emailVerifiedAt || user.suspendedAt) return
     const now = ctx.clock.now()
     if (await hasVerifyTokenSince(tx, user.id, new Date(now.getTime() - RESEND_AFTER_MS))) return
