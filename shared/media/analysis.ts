@@ -1,6 +1,6 @@
 import { type FfmpegPaths, runFfmpeg } from './ffmpeg.ts'
 import { parseLoudness } from './loudness.ts'
-import type { AudioSource } from './probe.ts'
+import { type AudioSource, countedTime, durationLimit } from './probe.ts'
 import type { Loudness } from './rendition-set.ts'
 import { coarsen, type Waveform } from './waveform.ts'
 
@@ -21,6 +21,8 @@ export interface AnalysisOptions {
   readonly paths: FfmpegPaths
   readonly source: string
   readonly audio: AudioSource
+  /** A second later it stops, and `samples` are then more than these seconds have. */
+  readonly maxSeconds: number
   readonly signal?: AbortSignal | undefined
   readonly niceness?: number
   /** Seconds analysed so far. */
@@ -35,14 +37,25 @@ export async function analyse(options: AnalysisOptions): Promise<Analysis> {
   const { channels, sampleRate } = options.audio
   const peaks = peakMeter(channels)
   const measure = 'ebur128=peak=true:framelog=verbose:dualmono=true'
+  const counted = countedTime.join(',')
   const { stderrTail } = await runFfmpeg({
     paths: options.paths,
     source: options.source,
     signal: options.signal,
     ...(options.niceness ? { niceness: options.niceness } : {}),
     options: [
-      ...['-filter_complex', `[0:a:0]asplit=2[pcm][meter];[meter]${measure},anullsink`],
-      ...['-map', '[pcm]', '-ac', String(channels), '-ar', String(sampleRate), '-f', 's16le'],
+      ...['-filter_complex', `[0:a:0]${counted},asplit=2[pcm][meter];[meter]${measure},anullsink`],
+      ...[
+        '-map',
+        '[pcm]',
+        ...durationLimit(options.maxSeconds),
+        '-ac',
+        String(channels),
+        '-ar',
+        String(sampleRate),
+        '-f',
+        's16le',
+      ],
     ],
     onOutput: (chunk) => {
       peaks.push(chunk)

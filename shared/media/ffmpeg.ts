@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { Writable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -53,21 +53,25 @@ export interface FfmpegRun {
 }
 
 const STDERR_LINES = 80
+/** Characters kept of what ffprobe writes; its answer to us has a few thousand. */
+const MAX_SAID = 1024 * 1024
 /**
  * The library falls over, past every handler, when the program itself cannot be started. With any niceness it starts
  * `nice`, which is always there and says by its exit code (126, 127) that the program is not.
  */
 const LEAST_NICENESS = 1
 const NETWORK_TIMEOUT_US = 15_000_000
+/** Reading a header takes milliseconds, over a slow line seconds. */
+const PROBE_WITHIN_MS = 60_000
 
 // A process of ours must not outlive us, however we end.
-const running = new Set<FfmpegCommand>()
+const running = new Set<{ kill(signal: NodeJS.Signals): unknown }>()
 let hasExitHook = false
 function killAllOnExit(): void {
   if (hasExitHook) return
   hasExitHook = true
   process.once('exit', () => {
-    for (const command of running) command.kill('SIGKILL')
+    for (const program of running) program.kill('SIGKILL')
   })
 }
 
@@ -103,7 +107,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<{ readonly stderrTail: 
   signal?.addEventListener('abort', cancel, { once: true })
   running.add(command)
   try {
-    const stderr = await ended(command, signal)
+    const stderr = await ended(command, run)
     await sink.finished
     return { stderrTail: tailOf(stderr) }
   } catch (error) {
@@ -126,7 +130,7 @@ function commandOf(run: FfmpegRun, output: Writable): FfmpegCommand {
 }
 
 /** Resolves with stderr when the process has ended and its stderr is closed. */
-function ended(command: FfmpegCommand, signal: AbortSignal | undefined): Promise<string> {
+function ended(command: FfmpegCommand, { source, signal }: FfmpegRun): Promise<string> {
   return new Promise((resolveRun, reject) => {
     // The library looks up a few things before it starts the process; a cancel in between has nothing to kill.
     command.on('start', () => {
@@ -135,7 +139,7 @@ function ended(command: FfmpegCommand, signal: AbortSignal | undefined): Promise
     command.on('end', (_stdout, stderr) => resolveRun(stderr ?? ''))
     command.on('error', (error: Error, _stdout, stderr) => {
       const isCancelled = signal?.aborted ?? false
-      reject(failureOf(error, stderr ?? '', isCancelled))
+      reject(failureOf(error, stderr ?? '', isCancelled, source))
     })
     command.run()
   })
@@ -180,19 +184,30 @@ const causes: readonly [FfmpegFailure, RegExp][] = [
   ],
 ]
 
-function failureOf(error: Error, stderr: string, isCancelled: boolean): FfmpegError {
-  const tail = tailOf(stderr)
-  if (isCancelled) return new FfmpegError('cancelled', 'cancelled', tail, error)
+/**
+ * Without the source's address: a signed one lets anybody read who sees the message, and a file's name must not pass for
+ * an error. Other addresses go too, for a server may have sent ffmpeg on to them.
+ */
+function withoutSource(text: string, source: string | undefined): string {
+  const names =
+    source === undefined ? [] : [inputAddress(source), isRemote(source) ? source : resolve(source)]
+  const plain = names.reduce((rest, name) => rest.replaceAll(name, 'source'), text)
+  return plain.replaceAll(/\b(https?|tls|tcp):\/\/[^\s'"]+/gi, 'source')
+}
+
+/** The library's own error is no cause of ours: its message holds the source's address. */
+function failureOf(error: Error, stderr: string, isCancelled: boolean, source?: string): FfmpegError {
+  const message = withoutSource(error.message, source)
+  const tail = tailOf(withoutSource(stderr, source))
+  if (isCancelled) return new FfmpegError('cancelled', 'cancelled', tail)
   const isMissing = 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES')
-  if (isMissing || /exited with code 12[67]\b/.test(error.message))
-    return new FfmpegError('not-startable', error.message, tail, error)
-  if (
-    /killed with signal|received signal|exited with code (255|137|143)\b/.test(`${error.message}\n${stderr}`)
-  )
-    return new FfmpegError('killed', error.message, tail, error)
-  const text = `${error.message}\n${stderr}`
+  if (isMissing || /exited with code 12[67]\b/.test(message))
+    return new FfmpegError('not-startable', message, tail)
+  const text = [message, ...tail].join('\n')
+  if (/killed with signal|received signal|exited with code (255|137|143)\b/.test(text))
+    return new FfmpegError('killed', message, tail)
   const cause = causes.find(([, pattern]) => pattern.test(text))
-  return new FfmpegError(cause?.[0] ?? 'failed', error.message, tail, error)
+  return new FfmpegError(cause?.[0] ?? 'failed', message, tail)
 }
 
 /** What ffprobe says of one file: raw, unchecked fields, as text or number. */
@@ -201,19 +216,60 @@ export interface ProbedFile {
   readonly streams: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** Runs ffprobe on a source. Throws `FfmpegError`; cancelling stops the wait, the program ends by itself. */
-export async function runFfprobe(ffprobe: string, source: string, signal?: AbortSignal): Promise<ProbedFile> {
+/** What is asked of a file; not its tags, which may be as long as they like. */
+const asked =
+  'format=format_name,probe_score,size,bit_rate,duration:stream_disposition=attached_pic:stream=codec_type,codec_name,codec_tag_string,sample_rate,channels,bits_per_sample,bits_per_raw_sample,bit_rate,duration_ts,duration,time_base'
+
+/**
+ * Runs ffprobe on a source; it is killed when it is cancelled, or after `timeoutMs` (a minute by default). Throws
+ * `FfmpegError`. Without the library, whose ffprobe cannot be stopped: one that hangs would outlive every cancel.
+ */
+export async function runFfprobe(
+  ffprobe: string,
+  source: string,
+  options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number } = {},
+): Promise<ProbedFile> {
+  const { signal, timeoutMs = PROBE_WITHIN_MS } = options
+  const late = AbortSignal.timeout(timeoutMs)
   if (signal?.aborted) throw new FfmpegError('cancelled', 'cancelled before it began')
-  Ffmpeg.setFfprobePath(ffprobe)
-  return await new Promise((resolveProbe, reject) => {
-    const cancel = () => reject(new FfmpegError('cancelled', 'cancelled'))
-    signal?.addEventListener('abort', cancel, { once: true })
-    Ffmpeg.ffprobe(inputAddress(source), inputOptions(source), (error: Error | null, data) => {
-      signal?.removeEventListener('abort', cancel)
-      if (error) reject(failureOf(error, error.message, false))
-      else
-        resolveProbe({ format: { ...data.format }, streams: data.streams.map((stream) => ({ ...stream })) })
+  const args = ['-hide_banner', ...inputOptions(source), '-of', 'json', '-show_entries', asked]
+  try {
+    const either = signal ? AbortSignal.any([signal, late]) : late
+    const stdout = await outputOf(ffprobe, [...args, inputAddress(source)], source, either)
+    const found = JSON.parse(stdout) as Partial<ProbedFile>
+    return { format: found.format ?? {}, streams: found.streams ?? [] }
+  } catch (error) {
+    if (signal?.aborted) throw new FfmpegError('cancelled', 'cancelled')
+    if (late.aborted) throw new FfmpegError('killed', `ffprobe gave no answer within ${timeoutMs} ms`)
+    if (error instanceof SyntaxError) throw new FfmpegError('failed', 'ffprobe gave no JSON')
+    throw error
+  }
+}
+
+/** Standard output of a program that ended well; killed once `signal` is aborted, and gone when this is settled. */
+function outputOf(program: string, args: string[], source: string, signal: AbortSignal): Promise<string> {
+  killAllOnExit()
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+  running.add(child)
+  const kill = () => child.kill('SIGKILL')
+  signal.addEventListener('abort', kill, { once: true })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      said[name] = (said[name] + text).slice(-MAX_SAID)
     })
+  const { promise, resolve: resolveRun, reject } = Promise.withResolvers<string>()
+  child.once('error', (error) => reject(failureOf(error, said.stderr, false, source)))
+  // What it started itself, if anything, may keep its pipes open: a killed one is not waited for until they close.
+  child.once('exit', () => signal.aborted && reject(new FfmpegError('killed', 'killed')))
+  child.once('close', (code, by) => {
+    if (code === 0) return resolveRun(said.stdout)
+    const end = by ? `killed with signal ${by}` : `exited with code ${code}`
+    reject(failureOf(new Error(`ffprobe ${end}: ${said.stderr.trim()}`), said.stderr, false, source))
+  })
+  return promise.finally(() => {
+    running.delete(child)
+    signal.removeEventListener('abort', kill)
   })
 }
 

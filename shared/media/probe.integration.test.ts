@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -158,6 +158,24 @@ test('too long, by the limit it is asked with', async () => {
   expect(await probe(source, { binaries, maxDurationSeconds: 2 })).toMatchObject({ kind: 'audio' })
   const refusal = { code: 'too-long', params: { seconds: 2, maxSeconds: 1.9 } }
   expect(await probe(source, { binaries, maxDurationSeconds: 1.9 })).toEqual({ kind: 'refused', refusal })
+})
+
+test('too long, whatever its header leaves open, and found out a second past the limit', async () => {
+  await using folder = await testFolder()
+  const source = join(folder.path, 'piped.flac')
+  const flac = ['-f', 'lavfi', '-i', 'anullsrc=r=44100:cl=stereo:d=600', '-c:a', 'flac', '-f', 'flac', '-']
+  await writeFile(source, await ffmpeg(...flac))
+  expect(await probe(source, { binaries, depth: 'header' })).toMatchObject({ audio: { durationSeconds: 0 } })
+  const refusal = { code: 'too-long', params: { seconds: 3, maxSeconds: 2 } }
+  expect(await probe(source, { binaries, maxDurationSeconds: 2 })).toEqual({ kind: 'refused', refusal })
+  for (const concurrency of [1, 4]) {
+    const outDir = join(folder.path, 'set')
+    const options = { source, outDir, lossless: true, binaries, concurrency, maxDurationSeconds: 2 }
+    await expect(transcode(options)).rejects.toMatchObject({ code: 'refused', refusal })
+    expect(await readdir(folder.path)).toEqual(['piped.flac'])
+  }
+  const whole = { ...{ source, binaries }, maxDurationSeconds: 600 }
+  expect(await probe(source, whole)).toMatchObject({ audio: { samples: 600 * 44_100 } })
 })
 
 test('a cover is not a film, and tags cannot pass for what ffprobe says', async () => {

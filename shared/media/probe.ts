@@ -52,8 +52,8 @@ export async function probe(source: string, options: ProbeOptions): Promise<Prob
   const refusal = isRemote(source) ? undefined : await refusalByFile(source)
   if (refusal) return refused(refusal)
   try {
-    const file = await runFfprobe(options.binaries.ffprobe, source, options.signal)
-    const header = describe(file, options.maxDurationSeconds ?? MAX_DURATION_SECONDS)
+    const file = await runFfprobe(options.binaries.ffprobe, source, { signal: options.signal })
+    const header = describe(file, maxSecondsOf(options))
     if (header.kind === 'refused') return header
     const cut = header.audio.format === 'wav' ? await refusalByWavHeader(source, options.signal) : undefined
     if (cut) return refused(cut)
@@ -64,9 +64,11 @@ export async function probe(source: string, options: ProbeOptions): Promise<Prob
   }
 }
 
+const maxSecondsOf = (options: ProbeOptions) => options.maxDurationSeconds ?? MAX_DURATION_SECONDS
+
 async function decoded(source: string, audio: AudioSource, options: ProbeOptions): Promise<Probe> {
   try {
-    return judgeCount(audio, await countSamples(source, audio, options))
+    return judgeCount(audio, await countSamples(source, audio, options), maxSecondsOf(options))
   } catch (error) {
     return refusedBy(error, isRemote(source), 'damaged')
   }
@@ -194,11 +196,24 @@ function claimedSamples(id: AudioFormatId, stream: Stream): number | undefined {
   return stream.duration_ts
 }
 
-/** Judges a decoded count: nothing, less than promised, or the audio with its true length. */
-export function judgeCount(audio: AudioSource, samples: number): Probe {
+/**
+ * Where every run over a source ends, whatever its header claims or leaves open: a second past the limit, so that what
+ * is too long is seen to be. For after `countedTime`, where time is the number of samples.
+ */
+export function durationLimit(maxSeconds: number): string[] {
+  return ['-t', String(maxSeconds + 1)]
+}
+
+/** Filters that make a sample's time its number, for a file's own time stamps may stand still or leap. */
+export const countedTime = ['asettb=expr=1/sr', 'asetpts=N'] as const
+
+/** Judges a decoded count: nothing, too much, less than promised, or the audio with its true length. */
+export function judgeCount(audio: AudioSource, samples: number, maxSeconds: number): Probe {
   const claimed = audio.claimedSamples ?? 0
   if (samples === 0 && claimed === 0) return refused({ code: 'no-samples' })
   const durationSeconds = samples / audio.sampleRate
+  if (durationSeconds > maxSeconds)
+    return refused({ code: 'too-long', params: { seconds: durationSeconds, maxSeconds } })
   if (samples < claimed)
     return refused({
       code: 'truncated',
@@ -213,7 +228,10 @@ async function countSamples(source: string, audio: AudioSource, options: ProbeOp
     paths: options.binaries,
     source,
     signal: options.signal,
-    options: ['-map', '0:a:0', '-ac', String(audio.channels), '-ar', String(audio.sampleRate), '-f', 's16le'],
+    options: [
+      ...['-map', '0:a:0', '-af', countedTime.join(','), ...durationLimit(maxSecondsOf(options))],
+      ...['-ac', String(audio.channels), '-ar', String(audio.sampleRate), '-f', 's16le'],
+    ],
     onOutput: (chunk) => {
       bytes += chunk.length
     },

@@ -3,9 +3,9 @@ import { type Analysis, analyse } from './analysis.ts'
 import { MalformedBoxes } from './boxes.ts'
 import { FfmpegError, type FfmpegFailure, type FfmpegPaths, runFfmpeg } from './ffmpeg.ts'
 import { ladderFor, type RenditionPlan, resampledCount } from './ladder.ts'
-import { SEGMENT_SECONDS } from './limits.ts'
+import { MAX_DURATION_SECONDS, SEGMENT_SECONDS } from './limits.ts'
 import { Packager } from './packager.ts'
-import { type AudioSource, judgeCount, probe } from './probe.ts'
+import { type AudioSource, countedTime, durationLimit, judgeCount, probe } from './probe.ts'
 import type { Refusal } from './refusals.ts'
 import {
   type Rendition,
@@ -34,6 +34,8 @@ export interface TranscodeOptions {
   readonly onRendition?: ((name: RenditionName, rendition: Rendition, directory: string) => void) | undefined
   /** ffmpeg processes at once; as many as cores by default. */
   readonly concurrency?: number
+  /** Seconds; `MAX_DURATION_SECONDS` by default. */
+  readonly maxDurationSeconds?: number
   /** 0 to 19 (default 10). */
   readonly niceness?: number
 }
@@ -85,10 +87,13 @@ export async function transcode(options: TranscodeOptions): Promise<RenditionSet
 
 async function probed(options: TranscodeOptions): Promise<AudioSource> {
   const { source, binaries, signal } = options
-  const verdict = await probe(source, { binaries, signal, depth: 'header' })
+  const maxDurationSeconds = maxSecondsOf(options)
+  const verdict = await probe(source, { binaries, signal, maxDurationSeconds, depth: 'header' })
   if (verdict.kind === 'refused') throw refusedError(verdict.refusal)
   return verdict.audio
 }
+
+const maxSecondsOf = (options: TranscodeOptions) => options.maxDurationSeconds ?? MAX_DURATION_SECONDS
 
 function refusedError(refusal: Refusal): TranscodeError {
   return new TranscodeError('refused', `the source was refused: ${refusal.code}`, { refusal })
@@ -161,11 +166,12 @@ async function analysis(work: Work, onFraction: OnFraction): Promise<Analysis> {
     paths: options.binaries,
     source: options.source,
     audio,
+    maxSeconds: maxSecondsOf(options),
     signal,
     niceness,
     onProgress: (seconds) => onFraction(seconds / audio.durationSeconds),
   })
-  const verdict = judgeCount(audio, result.samples)
+  const verdict = judgeCount(audio, result.samples, maxSecondsOf(options))
   if (verdict.kind === 'refused') throw refusedError(verdict.refusal)
   return result
 }
@@ -185,20 +191,21 @@ async function encode(work: Work, plan: RenditionPlan, onFraction: OnFraction): 
     source: options.source,
     signal,
     niceness,
-    options: encodeOptions(plan, audio),
+    options: encodeOptions(plan, audio, maxSecondsOf(options)),
     onOutput: (chunk) => encoding.push(chunk),
   })
   return encoding
 }
 
 /** Tags stay behind (long titles have made encoders fail), and time starts at 0 whatever the container says. */
-function encodeOptions(plan: RenditionPlan, audio: AudioSource): string[] {
+function encodeOptions(plan: RenditionPlan, audio: AudioSource, maxSeconds: number): string[] {
   const isResampled = plan.sampleRate !== audio.sampleRate
   // The resampler may end a few samples early; what is padded here too much is cut to the exact length later.
   const resample = isResampled ? [`aresample=${plan.sampleRate}`, 'apad=pad_len=1024'] : []
   return [
     ...['-map', '0:a:0', '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact'],
-    ...['-af', [...resample, 'asettb=expr=1/sr', 'asetpts=N'].join(','), '-ac', String(plan.channels)],
+    ...['-af', [...resample, ...countedTime].join(','), '-ac', String(plan.channels)],
+    ...durationLimit(maxSeconds),
     ...[...plan.encoder, '-flags:a', '+bitexact'],
     ...['-f', 'mp4', '-movflags', '+delay_moov+default_base_moof+skip_trailer', '-frag_duration', '1000000'],
   ]
