@@ -38,7 +38,10 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     log.error({ err: error }, 'database: an idle connection broke'),
   )
   const mail = await createMail(config.mail, clock, log)
-  const store = openObjectStore(config.store, { clock })
+  const store = openObjectStore(config.store, {
+    clock,
+    onUnreadable: (path, error) => log.error({ err: error, path }, 'storage: a record cannot be read'),
+  })
   const jobs = createJobs(config.database.url, log, { migrate: config.environment !== 'production' })
   return {
     config,

@@ -1,5 +1,4 @@
-import type { Clock } from '@veza/shared/kernel/time.ts'
-import { LocalObjectStore, type LocalStoreConfig } from './local/local-store.ts'
+import { LocalObjectStore, type LocalStoreConfig, type LocalStoreDeps } from './local/local-store.ts'
 import type { ObjectStore } from './port.ts'
 import type { S3StoreConfig } from './s3/config.ts'
 import { S3ObjectStore } from './s3/s3-store.ts'
@@ -19,6 +18,6 @@ export type ObjectStoreConfig =
   | ({ readonly backend: 's3' } & S3StoreConfig)
 
 /** The one way in. Opens no connection and touches no disk: ask `check()` whether the store can work. */
-export function openObjectStore(config: ObjectStoreConfig, deps: { readonly clock: Clock }): ObjectStore {
+export function openObjectStore(config: ObjectStoreConfig, deps: LocalStoreDeps): ObjectStore {
   return config.backend === 's3' ? new S3ObjectStore(config, deps) : new LocalObjectStore(config, deps)
 }

@@ -24,7 +24,7 @@ contract('signed URLs', (place) => {
   }
 
   test('an object goes up in one PUT, with its type and caching', async () => {
-    const key = freshKey()
+    const key = `hls/${freshKey()}`
     const signed = await store.signPut({ key, ...ofBody, cacheControl: IMMUTABLE_CACHE_CONTROL })
     expect(Math.abs(signed.expiresAt.getTime() - Date.now() - 60_000)).toBeLessThan(10_000)
     const put = await send(signed, body)

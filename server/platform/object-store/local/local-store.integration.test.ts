@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -50,9 +50,6 @@ async function filesUnder(folder: string): Promise<string[]> {
 }
 
 const old = new Date(Date.now() - 3_600_000)
-async function makeOld(): Promise<void> {
-  for (const entry of await readdir(root, { recursive: true })) await utimes(join(root, entry), old, old)
-}
 
 test('beyond 5 GiB: sizes, heads and ranges hold (a sparse file)', async () => {
   const bytes = 5 * 1024 ** 3 + 7
@@ -100,7 +97,23 @@ test('what lies under hls/ is immutable, and nothing served can run as a page', 
   expect(segment.headers.get('x-content-type-options')).toBe('nosniff')
   expect(segment.headers.get('content-security-policy')).toContain('sandbox')
   const cover = await fetch(await store.signGet({ key: 'covers/c.svg', expiresInSeconds: 60 }))
-  expect(cover.headers.get('cache-control')).toBeNull()
+  expect(cover.headers.get('cache-control')).toBe('private')
+})
+
+test('who uploads chooses no header that the signature does not name, and no shared cache keeps what is private', async () => {
+  const body = Buffer.from('x')
+  const ofBody = { bytes: 1, md5: md5Of(body), ...plain, expiresInSeconds: 60 }
+  for (const [key, cacheControl] of [
+    ['tracks/a.wav', undefined],
+    ['tracks/b.wav', IMMUTABLE_CACHE_CONTROL],
+  ] as const) {
+    const signed = await store.signPut({ key, ...ofBody, ...(cacheControl ? { cacheControl } : {}) })
+    const headers = { 'cache-control': 'public, max-age=9', ...signed.headers }
+    expect((await send({ ...signed, headers }, body)).status).toBe(200)
+    expect((await store.record(key))?.cacheControl).toBe(cacheControl)
+    const got = await fetch(await store.signGet({ key, expiresInSeconds: 60 }))
+    expect(got.headers.get('cache-control')).toBe('private')
+  }
 })
 
 test('a PUT over 5 GiB is refused before a byte of it is read', async () => {
@@ -226,8 +239,7 @@ test('what a crash left is removed when it is old, and nothing else', async () =
   await mkdir(join(root, 'multiparts', randomUUID()))
 
   expect(await removeLeftovers(root, old)).toBe(0)
-  await makeOld()
-  expect(await removeLeftovers(root, new Date())).toBe(3)
+  expect(await removeLeftovers(root, new Date(Date.now() + 10_000))).toBe(3)
   expect((await filesUnder(root)).sort()).toEqual(kept)
   expect((await bytesOf(store, 'kept')).toString()).toBe('kept')
   expect(await store.listParts('open', open.multipartId)).toHaveLength(1)

@@ -50,6 +50,7 @@ import {
 } from './objects.ts'
 import { type UrlSigner, urlSigner } from './signatures.ts'
 import { signGet, signPart, signPut } from './signed-requests.ts'
+import { type OnUnreadable, warnOfUnreadable } from './unreadable.ts'
 
 export interface LocalStoreConfig {
   /** Absolute path; made where it lacks. Several processes may share it. */
@@ -62,6 +63,8 @@ export interface LocalStoreConfig {
 
 export interface LocalStoreDeps {
   readonly clock: Clock
+  /** Told of each record that `list` and `listMultiparts` had to leave out; without it, the process warns. */
+  readonly onUnreadable?: OnUnreadable
 }
 
 const READ_ATTEMPTS = 3
@@ -73,10 +76,12 @@ export class LocalObjectStore implements ObjectStore {
   private readonly layout: Layout
   private readonly clock: Clock
   private readonly newId: NewId
+  private readonly onUnreadable: OnUnreadable
 
   constructor(config: LocalStoreConfig, deps: LocalStoreDeps) {
     this.layout = layoutUnder(config.root)
     this.clock = deps.clock
+    this.onUnreadable = deps.onUnreadable ?? warnOfUnreadable
     this.newId = idsFrom(deps.clock)
     this.signer = urlSigner(config.signingKey, config.publicBaseUrl, deps.clock)
   }
@@ -176,7 +181,11 @@ export class LocalObjectStore implements ObjectStore {
 
   async *list(prefix: string): AsyncGenerator<ListedObject> {
     assertPrefix(prefix)
-    for await (const { key, bytes, etag, storedAt } of listObjectRecords(this.layout, prefix))
+    for await (const { key, bytes, etag, storedAt } of listObjectRecords(
+      this.layout,
+      prefix,
+      this.onUnreadable,
+    ))
       yield { key, bytes, etag, modifiedAt: new Date(storedAt) }
   }
 
@@ -255,13 +264,8 @@ export class LocalObjectStore implements ObjectStore {
       const dataId = this.newId()
       if (!(await adoptParts(this.layout, multipartId, chosen, dataId))) return { kind: 'no-such-upload' }
       const etag = compositeEtag(chosen.map((part) => part.etag))
-      await this.commit(
-        key,
-        dataId,
-        chosen.map((part) => part.bytes),
-        etag,
-        multipart,
-      )
+      const sizes = chosen.map((part) => part.bytes)
+      await this.commit(key, dataId, sizes, etag, multipart)
       await removeMultipart(this.layout, multipartId)
       return { kind: 'completed', etag }
     })
@@ -276,7 +280,7 @@ export class LocalObjectStore implements ObjectStore {
 
   async *listMultiparts(prefix: string): AsyncGenerator<ListedMultipart> {
     assertPrefix(prefix)
-    for await (const { key, multipartId, startedAt } of listMultipartRecords(this.layout))
+    for await (const { key, multipartId, startedAt } of listMultipartRecords(this.layout, this.onUnreadable))
       if (key.startsWith(prefix)) yield { key, multipartId, startedAt: new Date(startedAt) }
   }
 

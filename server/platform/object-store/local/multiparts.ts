@@ -15,6 +15,7 @@ import {
   multipartRecordPath,
   partRecordName,
 } from './layout.ts'
+import { type OnUnreadable, readableRecord } from './unreadable.ts'
 
 const MULTIPART_ID = /^[0-9a-f-]{36}$/
 const LINKS_AT_ONCE = 16
@@ -51,9 +52,12 @@ export async function readMultipart(
 ): Promise<MultipartRecord | undefined> {
   // The id comes from outside and becomes a path.
   if (!MULTIPART_ID.test(multipartId)) return undefined
-  const text = await ifThere(readFile(multipartRecordPath(layout, multipartId), 'utf8'))
-  const record = text === undefined ? undefined : multipartSchema.parse(JSON.parse(text))
+  const record = await ifThere(readRecord(multipartRecordPath(layout, multipartId)))
   return record?.key === key ? record : undefined
+}
+
+async function readRecord(path: string): Promise<MultipartRecord> {
+  return multipartSchema.parse(JSON.parse(await readFile(path, 'utf8')))
 }
 
 /** Puts a written part in the place of any earlier one of its number. False when the upload is over meanwhile. */
@@ -143,12 +147,17 @@ export async function removeMultipart(layout: Layout, multipartId: string): Prom
   await rm(multipartFolder(layout, multipartId), { recursive: true, force: true, maxRetries: 3 })
 }
 
-export async function* listMultipartRecords(layout: Layout): AsyncGenerator<MultipartRecord> {
+/** A record that cannot be read is told and left out. */
+export async function* listMultipartRecords(
+  layout: Layout,
+  onUnreadable: OnUnreadable,
+): AsyncGenerator<MultipartRecord> {
   const entries = await ifThere(opendir(layout.multiparts))
   if (entries === undefined) return
   for await (const entry of entries) {
-    const text = await ifThere(readFile(multipartRecordPath(layout, entry.name), 'utf8'))
-    if (text !== undefined) yield multipartSchema.parse(JSON.parse(text))
+    const path = multipartRecordPath(layout, entry.name)
+    const record = await readableRecord(path, readRecord(path), onUnreadable)
+    if (record !== undefined) yield record
   }
 }
 

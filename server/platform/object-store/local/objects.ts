@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { syncFolder, writeRecord } from './durable.ts'
 import { ifThere, isMissing } from './fs-errors.ts'
 import { dataFolder, dataName, folderOfPrefix, isRecordName, type Layout, recordPath } from './layout.ts'
+import { type OnUnreadable, readableRecord } from './unreadable.ts'
 
 const recordSchema = z.object({
   version: z.literal(1),
@@ -23,11 +24,11 @@ const recordSchema = z.object({
 export type ObjectRecord = z.infer<typeof recordSchema>
 
 export async function readObjectRecord(layout: Layout, key: string): Promise<ObjectRecord | undefined> {
-  return parseRecord(await ifThere(readFile(recordPath(layout, key), 'utf8')))
+  return ifThere(readRecord(recordPath(layout, key)))
 }
 
-function parseRecord(text: string | undefined): ObjectRecord | undefined {
-  return text === undefined ? undefined : recordSchema.parse(JSON.parse(text))
+async function readRecord(path: string): Promise<ObjectRecord> {
+  return recordSchema.parse(JSON.parse(await readFile(path, 'utf8')))
 }
 
 /** Makes the object visible; the files it names must be synced, their folder need not. What it replaces is removed. */
@@ -71,9 +72,14 @@ async function tidyFolders(layout: Layout, from: string): Promise<void> {
   }
 }
 
-export async function* listObjectRecords(layout: Layout, prefix: string): AsyncGenerator<ObjectRecord> {
+/** A record that cannot be read is told and left out. */
+export async function* listObjectRecords(
+  layout: Layout,
+  prefix: string,
+  onUnreadable: OnUnreadable,
+): AsyncGenerator<ObjectRecord> {
   for await (const path of recordsBelow(folderOfPrefix(layout, prefix))) {
-    const record = parseRecord(await ifThere(readFile(path, 'utf8')))
+    const record = await readableRecord(path, readRecord(path), onUnreadable)
     if (record?.key.startsWith(prefix)) yield record
   }
 }

@@ -11,6 +11,8 @@ import { problemOf, problems, problemXml, type StoreProblem } from './store-prob
 
 /** Content-addressed, whoever wrote it. */
 const IMMUTABLE_PREFIX = 'hls/'
+/** Everything else opens to the holder of a signature: no shared cache may keep it, whatever was stored with it. */
+const PRIVATE_CACHE_CONTROL = 'private'
 const PREFLIGHT_SECONDS = '86400'
 const EXPOSED_HEADERS =
   'ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition, Last-Modified'
@@ -19,6 +21,8 @@ const EXPOSED_HEADERS =
 interface Question {
   readonly key: string
   readonly query: URLSearchParams
+  /** What the signer has said: a header that the signature does not name is the sender's own idea. */
+  readonly signedHeader: (name: string) => string | undefined
 }
 
 /**
@@ -63,8 +67,11 @@ function authorise(store: LocalObjectStore, request: Request): Question | StoreP
   const query = new URLSearchParams(search)
   // A signature for GET serves HEAD as well: it tells less.
   const method = request.method === 'PUT' ? 'PUT' : 'GET'
-  const verdict = store.signer.verify({ method, key, query, header: (name) => request.get(name) })
-  return verdict.kind === 'valid' ? { key, query } : problems[verdict.kind]
+  const header = (name: string) => request.get(name)
+  const verdict = store.signer.verify({ method, key, query, header })
+  if (verdict.kind !== 'valid') return problems[verdict.kind]
+  const signedHeader = (name: string) => (verdict.headers.includes(name) ? header(name) : undefined)
+  return { key, query, signedHeader }
 }
 
 function decodePath(path: string): string | undefined {
@@ -77,7 +84,7 @@ function decodePath(path: string): string | undefined {
 
 async function receive(
   store: LocalObjectStore,
-  { key, query }: Question,
+  { key, query, signedHeader }: Question,
   request: Request,
   response: Response,
 ): Promise<void> {
@@ -87,11 +94,11 @@ async function receive(
     ...(md5 === undefined ? {} : { md5: etagFromMd5(md5) }),
   }
   const multipartId = query.get('uploadId')
-  const cacheControl = request.get('cache-control')
+  const cacheControl = signedHeader('cache-control')
   const written =
     multipartId === null
       ? await store.writeObject(key, request, {
-          contentType: request.get('content-type') ?? 'application/octet-stream',
+          contentType: signedHeader('content-type') ?? 'application/octet-stream',
           ...(cacheControl === undefined ? {} : { cacheControl }),
           expected,
         })
@@ -147,12 +154,14 @@ async function serve(
 /** `setHeader`, because Express's `set` would add a charset to the stored content type. */
 function describe(response: Response, record: ObjectRecord, query: URLSearchParams): void {
   const disposition = query.get('response-content-disposition')
-  const cacheControl = record.key.startsWith(IMMUTABLE_PREFIX) ? IMMUTABLE_CACHE_CONTROL : record.cacheControl
   response.setHeader('Content-Type', query.get('response-content-type') ?? record.contentType)
   response.setHeader('ETag', `"${record.etag}"`)
   response.setHeader('Last-Modified', new Date(record.storedAt).toUTCString())
   response.setHeader('Accept-Ranges', 'bytes')
-  if (cacheControl !== undefined) response.setHeader('Cache-Control', cacheControl)
+  response.setHeader(
+    'Cache-Control',
+    record.key.startsWith(IMMUTABLE_PREFIX) ? IMMUTABLE_CACHE_CONTROL : PRIVATE_CACHE_CONTROL,
+  )
   if (disposition !== null) response.setHeader('Content-Disposition', disposition)
   // These bytes came from users and lie on the application's own origin: nothing in them may run there.
   response.setHeader('X-Content-Type-Options', 'nosniff')

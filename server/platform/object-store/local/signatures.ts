@@ -7,6 +7,8 @@ const ALGORITHM = 'VEZA-HMAC-SHA256'
 const EXPIRES = 'x-veza-expires'
 const SIGNED_HEADERS = 'x-veza-signed-headers'
 const SIGNATURE = 'x-veza-signature'
+/** `Buffer.from` would stop at the first thing that is no hex, and let any rubbish follow a signature. */
+const SHA256_HEX = /^[0-9a-f]{64}$/
 
 /** Under `publicBaseUrl`, and where `localStoreRoutes` listens. */
 export const STORE_PATH = '/store'
@@ -22,7 +24,8 @@ export interface ToSign {
 }
 
 export type Verdict =
-  | { readonly kind: 'valid' }
+  /** `headers`: the names that the signature covers, in lower case. */
+  | { readonly kind: 'valid'; readonly headers: readonly string[] }
   | { readonly kind: 'unsigned' }
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'expired'; readonly at: Date }
@@ -71,13 +74,13 @@ export function urlSigner(signingKey: Uint8Array, publicBaseUrl: string, clock: 
       const names = query.get(SIGNED_HEADERS)
       if (given === null || expires === null || names === null) return { kind: 'unsigned' }
       const search = canonicalQuery([...query].filter(([name]) => name !== SIGNATURE))
-      const lines =
-        names === '' ? [] : names.split(';').map((name) => `${name}:${header(name)?.trim() ?? ''}`)
+      const headers = names === '' ? [] : names.split(';')
+      const lines = headers.map((name) => `${name}:${header(name)?.trim() ?? ''}`)
       const expected = macOf(canonical(method, key, search, lines)).digest()
-      const actual = Buffer.from(given, 'hex')
-      if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return { kind: 'mismatch' }
+      if (!SHA256_HEX.test(given) || !timingSafeEqual(Buffer.from(given, 'hex'), expected))
+        return { kind: 'mismatch' }
       const at = new Date(Number(expires) * 1000)
-      return clock.now() < at ? { kind: 'valid' } : { kind: 'expired', at }
+      return clock.now() < at ? { kind: 'valid', headers } : { kind: 'expired', at }
     },
   }
 }
