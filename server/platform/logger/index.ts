@@ -1,5 +1,5 @@
 import { type Logger as Pino, pino } from 'pino'
-import { redact } from './redact.ts'
+import { redact, redactAddresses } from './redact.ts'
 
 export type Logger = Pino
 
@@ -19,6 +19,8 @@ export function createLogger(level: string, destination: number | { write(line: 
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: fault },
     formatters: { log: redact },
+    // The whole line, because an address may stand anywhere: in what is said, in a stack, in the text of a cause.
+    hooks: { streamWrite: redactAddresses },
   }
   // Lines are gathered and written off the request's way; pino writes what is left when the process ends.
   const gathered = { sync: false, minLength: 4096, periodicFlush: 1_000 }

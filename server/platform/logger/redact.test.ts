@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createLogger } from './index.ts'
 
 function lineOf(fields: object): string {
@@ -32,3 +32,37 @@ test('an error is told by name, message, code, stack and cause, not by what hang
   expect(line).not.toContain('PLANTED')
   expect(JSON.parse(line).err).toMatchObject({ message: 'above', cause: { message: 'below', code: 'E1' } })
 })
+
+const signed = (name: string) =>
+  `https://store.example/a/b.wav?x-id=Get&${name}=PLANTED%2F1&X-Amz-Date=20261121`
+
+describe.each(['x-veza-signature', 'X-Amz-Signature', 'X-Amz-Credential', 'X-Amz-Security-Token'])(
+  'the %s of a signed address',
+  (name) => {
+    const url = signed(name)
+    test.each<[string, object]>([
+      ['a field', { url }],
+      ['a deep field', { a: [{ b: { c: url } }] }],
+      ['something that is no plain object', { url: new URL(url) }],
+      ['the message and the stack of an error', { err: new Error(`GET ${url} failed`) }],
+      ['the cause of an error', { err: new Error('above', { cause: new Error(`GET "${url}" failed`) }) }],
+      ['a cause that is no error', { err: new Error('above', { cause: url }) }],
+      ['an address inside an address', { url: `https://x.example/?to=${encodeURIComponent(url)}` }],
+      ['parameters that were read', { query: { [name]: 'PLANTED' } }],
+    ])('does not reach the log in %s', (_where, fields) => {
+      const line = lineOf(fields)
+      expect(line).not.toContain('PLANTED')
+      expect(JSON.parse(line)).toMatchObject({ msg: 'said' })
+    })
+
+    test('does not reach the log in what is said, and the rest of it does', () => {
+      let line = ''
+      const write = (text: string) => {
+        line += text
+      }
+      createLogger('info', { write }).child({ url }).info('fetched %s', url)
+      expect(JSON.parse(line).msg).toBe(`fetched ${url.replace('PLANTED%2F1', '[redacted]')}`)
+      expect(line).not.toContain('PLANTED')
+    })
+  },
+)

@@ -9,7 +9,14 @@ const secrets = new Set([
   'x-verify-token',
   'x-csrf-token',
   'secret',
+  'x-veza-signature',
+  'x-amz-signature',
+  'x-amz-credential',
+  'x-amz-security-token',
 ])
+/** The parameters that make a signed address a key, also where the address is itself a parameter of another. */
+const signatures =
+  /((?:x-veza-signature|x-amz-signature|x-amz-credential|x-amz-security-token)(?:=|%(?:25)*3D))[^&\s"'<>\\]+/gi
 const DEEPEST = 6
 
 /** The same line with every secret's value replaced, however deep it stands; what holds none is not copied. */
@@ -31,4 +38,9 @@ function redacted(value: unknown, depth: number): unknown {
     }
   }
   return copy ?? value
+}
+
+/** The same text (a log line of JSON as well) without the parts of signed addresses that open them. */
+export function redactAddresses(text: string): string {
+  return text.replace(signatures, '$1[redacted]')
 }
