@@ -6,8 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { createApiClient } from '../api/client.ts'
+import { isBusy, openLockFile } from '../db/sqlite.ts'
 import { type SessionDeps, SignedOut, sessionPort, signIn, signOut } from './session.ts'
-import { sessionFile } from './session-file.ts'
+import { type SessionStore, sessionFile } from './session-file.ts'
 
 let database: TestDatabase
 let server: TestServer
@@ -62,4 +63,37 @@ test('a session that the server has ended is forgotten here, and said so', async
   deps.store.save(server.url, { ...kept, expiresAtMs: 0 })
   await expect(sessionPort(deps, server.url).accessToken()).rejects.toThrow(SignedOut)
   expect(deps.store.load(server.url)).toBeUndefined()
+})
+
+test('signing in and out change the shared file under its lock, as renewing does', async () => {
+  const user = await newUser(server)
+  const probe = await openLockFile(deps.lockFile)
+  const held: string[] = []
+  /** Whether somebody holds the lock at this very moment. */
+  const note = (change: string) => {
+    try {
+      probe.exec('BEGIN EXCLUSIVE')
+      probe.exec('ROLLBACK')
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      held.push(change)
+    }
+  }
+  const store: SessionStore = {
+    ...deps.store,
+    save: (at, session) => {
+      note('save')
+      deps.store.save(at, session)
+    },
+    remove: (at) => {
+      note('remove')
+      deps.store.remove(at)
+    },
+  }
+  await signIn({ ...deps, store }, server.url, user.email, user.password)
+  letItEnd()
+  await signOut({ ...deps, store }, server.url)
+  probe.close()
+  expect(held).toEqual(['save', 'save', 'remove'])
+  expect(deps.store.servers()).toEqual([])
 })

@@ -18,13 +18,26 @@ export class SignedOut extends Error {
 
 export interface SessionDeps {
   readonly store: SessionStore
-  /** Held while a refresh token is used: twice used, the server ends the whole session. */
+  /**
+   * Held while the sessions are read and written back, so that no process undoes what another has kept, and while a
+   * refresh token is used: twice used, the server ends the whole session.
+   */
   readonly lockFile: string
   readonly clock: Clock
 }
 
 /** An access token this close to its end is renewed before it is used (ms). */
 const RENEW_BEFORE_MS = 30 * SECOND_MS
+
+/** Not to be nested: the lock is held among the callers of one process as well. */
+async function locked(lockFile: string, work: () => void | Promise<void>): Promise<void> {
+  const lock = await waitForLock(lockFile)
+  try {
+    await work()
+  } finally {
+    lock.release()
+  }
+}
 
 /** Calls of a server that need nobody signed in, for as long as `work` lasts. */
 async function anonymously<T>(server: string, clock: Clock, work: (api: Api) => Promise<T>): Promise<T> {
@@ -41,7 +54,7 @@ async function anonymously<T>(server: string, clock: Clock, work: (api: Api) => 
  * @param server origin
  */
 export async function signIn(
-  { store, clock }: SessionDeps,
+  { store, lockFile, clock }: SessionDeps,
   server: string,
   email: string,
   password: string,
@@ -59,7 +72,7 @@ export async function signIn(
     refreshToken: tokens.refreshToken,
     expiresAtMs,
   }
-  store.save(server, session)
+  await locked(lockFile, () => store.save(server, session))
   return session
 }
 
@@ -84,7 +97,7 @@ export async function signOut(deps: SessionDeps, server: string): Promise<void> 
     // Signing out works without a network; the server's side ends by itself.
   } finally {
     await client.close()
-    deps.store.remove(server)
+    await locked(deps.lockFile, () => deps.store.remove(server))
   }
 }
 
@@ -99,8 +112,7 @@ export function sessionPort({ store, lockFile, clock }: SessionDeps, server: str
   }
 
   async function renew(isStale: (session: StoredSession) => boolean): Promise<void> {
-    const lock = await waitForLock(lockFile)
-    try {
+    await locked(lockFile, async () => {
       const session = stored()
       // Another process was quicker: its tokens are the ones that count.
       if (!isStale(session)) return
@@ -109,9 +121,7 @@ export function sessionPort({ store, lockFile, clock }: SessionDeps, server: str
       const expiresAtMs = clock.now().getTime() + tokens.expiresIn * SECOND_MS
       const { accessToken, refreshToken } = tokens
       store.save(server, { ...session, accessToken, refreshToken, expiresAtMs })
-    } finally {
-      lock.release()
-    }
+    })
   }
 
   async function rotate({ refreshToken }: StoredSession) {
