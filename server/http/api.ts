@@ -6,9 +6,9 @@ import { json, type Request, type RequestHandler, type Response } from 'express'
 import type { RequestContext } from './request-context.ts'
 
 const JSON_MAX_BYTES = 100 * 1024
-/** A manifest of a long recording names thousands of files. */
+/** A manifest of a long recording names thousands of files, a completion up to 10,000 parts. */
 const MANIFEST_MAX_BYTES = 8 * 1024 * 1024
-const manifests = new Set(['/uploads/bundles'])
+const MANIFESTS = /^\/uploads\/(?:bundles|[^/]+\/complete)$/
 
 /** Serves the contract. A failure is handed on to the problem handler, as every other is. */
 export function apiHandler(router: Router<typeof contract, RequestContext>): RequestHandler {
@@ -28,13 +28,18 @@ export function apiHandler(router: Router<typeof contract, RequestContext>): Req
   const readManifest = jsonReader(MANIFEST_MAX_BYTES)
   return async (req, res, next) => {
     res.set('Cache-Control', 'no-store')
-    await (manifests.has(req.path) ? readManifest : readJson)(req, res)
+    await (mayBeLong(req) ? readManifest : readJson)(req, res)
     const context: RequestContext = { requestId: req.requestId, viewer: req.viewer, req, res }
     const { matched } = await handler.handle(req, res, { prefix: API_PREFIX, context })
     if (matched) return
     if (context.failure !== undefined) throw context.failure
     next()
   }
+}
+
+/** Reading and checking megabytes is work that nobody gets for nothing. */
+function mayBeLong(req: Request): boolean {
+  return req.viewer !== undefined && req.method === 'POST' && MANIFESTS.test(req.path)
 }
 
 /** Reads the body before the contract does, which takes other types as well and counts no bytes of a chunked one. */

@@ -33,7 +33,7 @@ function send(
   method: string,
   path: string,
   body?: string | Buffer,
-  options: { headers?: Record<string, string>; chunked?: boolean } = {},
+  options: { headers?: Record<string, string | string[]>; chunked?: boolean } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const length = body === undefined || options.chunked ? {} : { 'content-length': Buffer.byteLength(body) }
@@ -96,6 +96,21 @@ describe('the size of a body', () => {
     expectProblem(await send('POST', path, draftOf(101 * KIB), { chunked: true }), 400, 'invalid')
     expectProblem(await send('POST', path, draftOf(8 * KIB * KIB + 1)), 413, 'body-too-large')
   })
+
+  test('a completion may name 10,000 parts', async () => {
+    const parts = Array.from({ length: 10_000 }, (_, at) => ({ number: at + 1, etag: 'e'.repeat(32) }))
+    const path = '/api/v1/uploads/01990000-0000-7000-8000-000000000000/complete'
+    expect((await send('POST', path, JSON.stringify({ parts }))).status).toBe(404)
+  })
+
+  test.each(['/bundles', '/01990000-0000-7000-8000-000000000000/complete'])(
+    'of nobody signed in, no more than 100 KiB are read for /uploads%s',
+    async (path) => {
+      const headers = { authorization: [] }
+      const big = await send('POST', `/api/v1/uploads${path}`, draftOf(101 * KIB), { headers })
+      expectProblem(big, 413, 'body-too-large')
+    },
+  )
 
   test('the server goes on after it', async () => {
     await Promise.allSettled(
