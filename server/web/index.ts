@@ -98,10 +98,15 @@ function pageReader(ctx: PagesContext, options: PagesOptions): PageOf {
       nonce: req.nonce,
       assets: reloader ? readAssets(buildNow()) : atStart,
       publicUrl: ctx.config.publicUrl,
-      path: req.path,
+      path: ownPath(req.path),
       reloads: reloader !== undefined,
     }
   }
+}
+
+/** Two slashes (or backslashes) at the start of a link would lead to another server. */
+function ownPath(path: string): string {
+  return path.replace(/^[/\\]+/, '/')
 }
 
 /** What of the track this listener may hear, and by which addresses; the streaming routes have the last word. */

@@ -118,9 +118,16 @@ describe('a track’s page', () => {
   })
 
   test('of nothing at all is a page, too; so is any address that nobody knows', async () => {
-    for (const path of ['/tracks/never-was', '/tracks/%E2%98%83', '/nowhere']) {
+    for (const path of [
+      '//evil.example/x',
+      '//evil.example/tracks/x',
+      '/tracks/never-was',
+      '/tracks/%E2%98%83',
+      '/nowhere',
+    ]) {
       const { status, markup } = await page(path)
       expect([path, status]).toEqual([path, 404])
+      expect(markup).not.toMatch(/(?:href|src|action)="[/\\]{2}/)
       expect(markup).toContain('There is no such page')
     }
     expect((await fetch(`${server.url}/nowhere`)).headers.get('content-type')).toMatch('problem+json')
