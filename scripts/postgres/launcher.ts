@@ -29,7 +29,8 @@ export function launcherFor(folder: string, programs: string): Launcher {
   const account = uid === 0 ? nobody : { uid, gid }
   const reduce = ['setpriv', `--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups']
   // A clone inside /root (0700) is out of others' reach; this one capability lets them pass, and no more is given.
-  const pass = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  // access(2), by which initdb looks at its programs, forgets capabilities unless that fix-up is off.
+  const pass = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup']
   const ways =
     othersMayEnter(folder) && othersMayEnter(programs)
       ? [reduce, [...reduce, ...pass]]
