@@ -1,3 +1,4 @@
+import { everyStep } from '@veza/shared/kernel/every-step.ts'
 import { idsFrom, type NewId } from '@veza/shared/kernel/ids.ts'
 import { type Clock, systemClock } from '@veza/shared/kernel/time.ts'
 import { type Binaries, findBinaries } from '@veza/shared/media/binaries.ts'
@@ -54,9 +55,6 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     store,
     mail,
     ffmpeg: () => findBinaries({ ffmpegPath: config.ffmpeg.path }),
-    close: async () => {
-      await mail.close()
-      await database.close()
-    },
+    close: () => everyStep([() => mail.close(), () => database.close()]),
   }
 }

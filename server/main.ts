@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { everyStep } from '@veza/shared/kernel/every-step.ts'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { Router } from 'express'
 import type { Config } from './config/config.ts'
@@ -29,7 +30,7 @@ export interface RunningServer {
   readonly ctx: Context
   /** Where it listens; undefined for a worker. */
   readonly url: string | undefined
-  /** Takes no more, finishes what runs (25 s at most), closes every part. Safe to repeat. */
+  /** Takes no more, finishes what runs (25 s at most), closes every part, and throws if one failed. Safe to repeat. */
   stop(): Promise<void>
 }
 
@@ -40,7 +41,8 @@ export type StartServer = Replaceable & PagesOptions
 export async function startServer(config: Config, options: StartServer = {}): Promise<RunningServer> {
   const ctx = await createContext(config, options)
   const server = await begin(ctx, options).catch(async (error: unknown) => {
-    await stop(ctx, undefined)
+    // Why it does not start is what one has to know, even if it cannot be stopped either.
+    await stop(ctx, undefined).catch((err: unknown) => ctx.log.error({ err }, 'not everything was stopped'))
     throw error
   })
   const port = server && (server.address() as AddressInfo).port
@@ -107,8 +109,5 @@ async function stop(ctx: Context, server: Server | undefined): Promise<void> {
   server?.close()
   server?.closeIdleConnections()
   const cut = setTimeout(() => server?.closeAllConnections(), STOP_MS)
-  await ctx.jobs.stop(STOP_MS)
-  await closed
-  clearTimeout(cut)
-  await ctx.close()
+  await everyStep([() => ctx.jobs.stop(STOP_MS), () => closed, () => clearTimeout(cut), () => ctx.close()])
 }

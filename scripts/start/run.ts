@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { everyStep } from '@veza/shared/kernel/every-step.ts'
 import { type DemoAccount, demoAccounts, seedDemo } from '../../server/commands/seed/index.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { type RunningServer, startServer } from '../../server/main.ts'
@@ -72,7 +73,7 @@ async function begin(options: StartOptions, say: Say, undo: (() => Promise<void>
 }
 
 async function undoAll(undo: (() => Promise<void> | void)[]): Promise<void> {
-  for (const step of undo.reverse()) await step()
+  await everyStep(undo.reverse())
 }
 
 async function assertPortFree(port: number): Promise<void> {
