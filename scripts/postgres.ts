@@ -15,6 +15,7 @@ import { freePort } from './ports.ts'
 import { ADMIN_ROLE, APP_NAME, dataFolder, password, prepareCluster } from './postgres/cluster.ts'
 import { give, type Launcher, launch, launcherFor } from './postgres/launcher.ts'
 import { findPrograms } from './postgres/programs.ts'
+import { isStartingUp } from './postgres/starting-up.ts'
 import { processesIn, stopProcess } from './support/processes.ts'
 
 export interface PostgresOptions {
@@ -26,6 +27,8 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string | number>>
   /** Told what was out of the ordinary, in a sentence. */
   readonly say?: (line: string) => void
+  /** How long it may take until it is ready or says that it is starting up (60 s by default). */
+  readonly readyWithinMs?: number
 }
 
 export interface EmbeddedPostgres {
@@ -42,6 +45,7 @@ export interface EmbeddedPostgres {
 }
 
 const READY_WITHIN_MS = 60_000
+const ANSWER_WITHIN_MS = 5_000
 const ATTEMPTS = 20
 
 const volatileSettings = {
@@ -65,7 +69,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   const programs = findPrograms()
   const launcher = launcherFor(folder, programs.postgres)
   give(folder, launcher.account)
-  await clearLeftOver(folder, options.say)
+  await clearLeftOver(folder, programs.postgres, options.say)
   prepareCluster(folder, programs, launcher, options.durable)
   for (let attempt = 1; ; attempt++) {
     const started = await attemptStart(folder, programs.postgres, launcher, options)
@@ -102,7 +106,7 @@ async function attemptStart(
     child.once('exit', () => done())
     child.once('error', () => done())
   })
-  if (!(await becomesReady(child, folder))) {
+  if (!(await becomesReady(child, folder, port, options))) {
     child.kill('SIGQUIT')
     await ended
     return { log: readFileSync(logPath, 'utf8') }
@@ -112,13 +116,28 @@ async function attemptStart(
   return { server: handle(child, folder, port, ended) }
 }
 
-/** PostgreSQL writes its state into the eighth line of postmaster.pid: no connection is needed to see it. */
-async function becomesReady(child: ChildProcess, folder: string): Promise<boolean> {
-  const deadline = performance.now() + READY_WITHIN_MS
-  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+/**
+ * PostgreSQL writes its state into the eighth line of postmaster.pid: no connection is needed to see it. One that
+ * recovers from a crash is waited for: cut off, it would begin anew at every start, for ever.
+ */
+async function becomesReady(
+  child: ChildProcess,
+  folder: string,
+  port: number,
+  { readyWithinMs = READY_WITHIN_MS, say }: PostgresOptions,
+): Promise<boolean> {
+  let deadline = performance.now() + readyWithinMs
+  const isReady = () => {
     const lines = postmasterFile(folder)
-    if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return true
-    if (performance.now() > deadline) return false
+    return Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready'
+  }
+  while (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    if (isReady()) return true
+    if (performance.now() > deadline) {
+      if (!(await isStartingUp(port, ANSWER_WITHIN_MS))) return isReady()
+      say?.('The database is still reading its log, as it must after a crash.')
+      deadline = performance.now() + readyWithinMs
+    }
     await sleep(5)
   }
   return false
@@ -157,18 +176,20 @@ async function endServer(pid: number): Promise<void> {
  * PostgreSQL heals most of this itself, but refuses to start where that id is a zombie, or belongs by now to another
  * process, as it often does after a container's restart.
  */
-async function clearLeftOver(folder: string, say: PostgresOptions['say']): Promise<void> {
+async function clearLeftOver(folder: string, program: string, say: PostgresOptions['say']): Promise<void> {
   const data = dataFolder(folder)
   const postmaster = Number(postmasterFile(folder)[0])
   if (!postmaster) return
-  const inFolder = processesIn(data)
+  // Nobody else's: a shell may have been left there. The kernel names programs by their true path too.
+  const ours = realpathSync(program)
+  const inFolder = processesIn(data, ours)
   if (inFolder === undefined) return
   if (inFolder.length > 0) {
     say?.(
       `A database server of a run that was killed (process ${postmaster}) was still there; it is being stopped.`,
     )
     if (inFolder.includes(postmaster)) await endServer(postmaster)
-    for (const pid of processesIn(data) ?? []) await endServer(pid)
+    for (const pid of processesIn(data, ours) ?? []) await endServer(pid)
   }
   rmSync(join(data, 'postmaster.pid'), { force: true })
 }

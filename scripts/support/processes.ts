@@ -49,16 +49,20 @@ export async function stopProcess(
   return !isAlive(pid)
 }
 
-/** Ids of the living processes whose working folder is `folder`. Undefined where there is no /proc to ask. */
-export function processesIn(folder: string): number[] | undefined {
+/** Ids of the living processes of `program` whose working folder is `folder`. Undefined where there is no /proc to ask. */
+export function processesIn(folder: string, program: string): number[] | undefined {
   if (!existsSync('/proc/self/cwd')) return undefined
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
-  return pids.filter((pid) => workingFolder(pid) === folder && isAlive(pid))
+  // Replaced by another installation in the meantime, it is still ours.
+  const ours = [program, `${program} (deleted)`]
+  return pids.filter(
+    (pid) => linkOf(pid, 'cwd') === folder && ours.includes(linkOf(pid, 'exe') ?? '') && isAlive(pid),
+  )
 }
 
-function workingFolder(pid: number): string | undefined {
+function linkOf(pid: number, name: 'cwd' | 'exe'): string | undefined {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`)
+    return readlinkSync(`/proc/${pid}/${name}`)
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { type FfmpegPaths, runFfmpeg } from './ffmpeg.ts'
+import { MAX_DURATION_SECONDS } from './limits.ts'
 import { parseLoudness } from './loudness.ts'
 import { type AudioSource, countedTime, durationLimit } from './probe.ts'
 import type { Loudness } from './rendition-set.ts'
@@ -21,8 +22,8 @@ export interface AnalysisOptions {
   readonly paths: FfmpegPaths
   readonly source: string
   readonly audio: AudioSource
-  /** A second later it stops, and `samples` are then more than these seconds have. */
-  readonly maxSeconds: number
+  /** A second later it stops, and `samples` are then more than these seconds have. `MAX_DURATION_SECONDS` by default. */
+  readonly maxSeconds?: number
   readonly signal?: AbortSignal | undefined
   readonly niceness?: number
   /** Seconds analysed so far. */
@@ -48,7 +49,7 @@ export async function analyse(options: AnalysisOptions): Promise<Analysis> {
       ...[
         '-map',
         '[pcm]',
-        ...durationLimit(options.maxSeconds),
+        ...durationLimit(options.maxSeconds ?? MAX_DURATION_SECONDS),
         '-ac',
         String(channels),
         '-ar',
