@@ -113,52 +113,38 @@ const usedSince = (since: Date, column: RawBuilder<unknown>) =>
 const usesUpload = sql`(tracks.original_upload_id = uploads.id OR tracks.cover_upload_id = uploads.id)`
 const usesBundle = sql`tracks.rendition_set_id = bundles.id`
 
-/** Complete uploads that no track has used since `before` (or ever), unchanged for as long. */
-export function unusedUploads(db: Db, before: Date, limit: number): Promise<UploadRow[]> {
-  return db
+const unusedUploadsSince = (db: Db, before: Date) =>
+  db
     .selectFrom('uploads')
     .selectAll()
     .where('status', '=', 'complete')
     .where('updatedAt', '<', before)
     .where(({ not }) => not(usedSince(before, usesUpload)))
-    .limit(limit)
-    .execute()
-}
 
-export function unusedBundles(db: Db, before: Date, limit: number): Promise<BundleRow[]> {
-  return db
+const unusedBundlesSince = (db: Db, before: Date) =>
+  db
     .selectFrom('bundles')
     .selectAll()
     .where('status', '=', 'complete')
     .where('updatedAt', '<', before)
     .where(({ not }) => not(usedSince(before, usesBundle)))
-    .limit(limit)
-    .execute()
+
+/** Complete uploads that no track has used since `before` (or ever), unchanged for as long. */
+export function unusedUploads(db: Db, before: Date, limit: number): Promise<UploadRow[]> {
+  return unusedUploadsSince(db, before).limit(limit).execute()
+}
+
+export function unusedBundles(db: Db, before: Date, limit: number): Promise<BundleRow[]> {
+  return unusedBundlesSince(db, before).limit(limit).execute()
 }
 
 /** Asked again under the row's lock, just before it is purged. */
 export async function isUploadUnused(tx: Tx, id: string, before: Date): Promise<boolean> {
-  const row = await tx
-    .selectFrom('uploads')
-    .select('id')
-    .where('id', '=', id)
-    .where('status', '=', 'complete')
-    .where('updatedAt', '<', before)
-    .where(({ not }) => not(usedSince(before, usesUpload)))
-    .executeTakeFirst()
-  return row !== undefined
+  return (await unusedUploadsSince(tx, before).where('id', '=', id).executeTakeFirst()) !== undefined
 }
 
 export async function isBundleUnused(tx: Tx, id: string, before: Date): Promise<boolean> {
-  const row = await tx
-    .selectFrom('bundles')
-    .select('id')
-    .where('id', '=', id)
-    .where('status', '=', 'complete')
-    .where('updatedAt', '<', before)
-    .where(({ not }) => not(usedSince(before, usesBundle)))
-    .executeTakeFirst()
-  return row !== undefined
+  return (await unusedBundlesSince(tx, before).where('id', '=', id).executeTakeFirst()) !== undefined
 }
 
 /** What a track has just let go of is kept for a while from now on. */
