@@ -1,11 +1,13 @@
+import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type TrackPatch, trackPatchSchema } from '@veza/shared/contracts/catalog.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
+import type { UploadLimits } from '@veza/shared/media/limits.ts'
 import { NetworkProblem } from '../../engine/api/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { getPublication } from '../../engine/library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../../engine/library/tracks.ts'
-import { SignedOut, signOut } from '../../engine/session/session.ts'
+import { anonymously, SignedOut, signOut } from '../../engine/session/session.ts'
 import { findWorkingSet } from '../../engine/transcode/work-folder.ts'
 import { type Command, type CommonOptions, withEngine } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
@@ -39,8 +41,10 @@ export async function publishCommand(
 ): Promise<ExitCode> {
   // What was typed is judged before anything is done: nobody waits for a transcode to hear of a title too long.
   const changes = readMetadata(command, options)
-  serverOrigin(command, options.server)
-  return await withEngine(command, options, async (engine) => {
+  const server = serverOrigin(command, options.server)
+  const limits = await admitFile(command, resolve(command.config.cwd, file), server)
+  const bounded = { ...command, config: { ...command.config, limits } }
+  return await withEngine(bounded, options, async (engine) => {
     const track = await importOne(command, engine, resolve(command.config.cwd, file))
     updateTrack(engine.db, track.id, { ...changes, lossless: options.lossless }, systemClock.now())
     const account = await signedInCreator(command, engine, {
@@ -57,6 +61,21 @@ export async function publishCommand(
     command.terminal.answer(result)
     return exitCodes.ok
   })
+}
+
+/** The server's own limits, asked before anything is made; ours where it cannot be reached now. */
+async function admitFile({ config, terminal }: Command, path: string, server: string): Promise<UploadLimits> {
+  const { language } = terminal
+  const found = await stat(path).catch(() => null)
+  if (found?.isDirectory()) throw new ToldError(explained('one-file', exitCodes.refused, language, { path }))
+  const limits = await anonymously(server, systemClock, (api) => api.uploads.limits()).catch(() => null)
+  if (limits === null) return config.limits
+  const { audioBytes: limitBytes } = limits
+  if (found?.isFile() && found.size > limitBytes) {
+    const params = { path, bytes: found.size, limitBytes, server }
+    throw new ToldError(explained('file-too-large', exitCodes.refused, language, params))
+  }
+  return limits
 }
 
 function readMetadata({ terminal }: Command, options: PublishOptions): TrackPatch {
@@ -83,11 +102,10 @@ async function importOne(command: Command, engine: Engine, path: string): Promis
   try {
     for await (const outcome of engine.importAll([path], signal)) {
       if (outcome.kind !== 'refused') return outcome.track
-      const told = tellRefusal(terminal, outcome.refusal)
+      const why = tellRefusal(terminal, outcome.refusal)
       throw new ToldError({
-        ...explained('usage', exitCodes.refused, terminal.language, { detail: `${path}: ${told}` }),
+        ...explained('file-refused', exitCodes.refused, terminal.language, { path, why }),
         code: outcome.refusal.code,
-        todo: told,
       })
     }
   } catch (error) {

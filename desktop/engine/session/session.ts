@@ -40,7 +40,11 @@ async function locked(lockFile: string, work: () => void | Promise<void>): Promi
 }
 
 /** Calls of a server that need nobody signed in, for as long as `work` lasts. */
-async function anonymously<T>(server: string, clock: Clock, work: (api: Api) => Promise<T>): Promise<T> {
+export async function anonymously<T>(
+  server: string,
+  clock: Clock,
+  work: (api: Api) => Promise<T>,
+): Promise<T> {
   const client = createApiClient({ baseUrl: server, clock })
   try {
     return await work(client.api)
