@@ -243,7 +243,15 @@ const texts: Texts = {
   },
 }
 
+/** Trying the same file again would not help. */
+const smaller: Readonly<Record<Language, string>> = {
+  en: 'Export it as FLAC or shorter, and publish that file; the people who run the server can raise its limit.',
+  fr: 'Exportez-le en FLAC ou plus court, et publiez ce fichier ; qui tient le serveur peut relever sa limite.',
+}
+
 /** Says a failure to a person: what happened, what is safe, what to do. */
 export function tellFailure(failure: Pick<Failure, 'code' | 'params'>, language: Language): Told {
-  return texts[language][failure.code](failure.params)
+  const said = texts[language][failure.code](failure.params)
+  const isTooLarge = failure.code === 'rejected' && failure.params.code === 'file-too-large'
+  return isTooLarge ? { ...said, todo: smaller[language] } : said
 }

@@ -28,12 +28,7 @@ export function admit(
 ): { extension: string; contentType: string } {
   const limit = purpose === 'original' ? limits.audioBytes : limits.imageBytes
   if (bytes > limit)
-    throw new DomainError(
-      413,
-      'file-too-large',
-      `The file has ${megabytes(bytes)} MB; up to ${megabytes(limit)} MB are taken here.`,
-      { extra: { limitBytes: limit } },
-    )
+    throw new DomainError(413, 'file-too-large', tooLarge(bytes, limit), { extra: { limitBytes: limit } })
   const extension = extensionOf(filename)
   const contentType = purpose === 'original' ? audioContentTypeOf(filename) : imageTypes[extension]
   if (!contentType) throw new UnsupportedType(purpose)
@@ -57,6 +52,14 @@ class UnsupportedType extends DomainError {
       purpose === 'original' ? 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg or Opus' : 'JPEG, PNG or WebP'
     super(415, 'unsupported-type', `Files of this kind are not taken here. Bring ${taken}.`)
   }
+}
+
+/** Rounded figures that look alike would say that the file fits: then bytes are counted. */
+function tooLarge(bytes: number, limit: number): string {
+  const [has, takes] = [megabytes(bytes), megabytes(limit)]
+  return has === takes
+    ? `The file has ${bytes} bytes; up to ${limit} bytes are taken here.`
+    : `The file has ${has} MB; up to ${takes} MB are taken here.`
 }
 
 const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '')
