@@ -1,48 +1,14 @@
 import type { Language, Told } from '@veza/shared/studio/language.ts'
+import { publishTexts } from './publish-texts.ts'
 
 type Params = Readonly<Record<string, string | number>>
 type Table = Readonly<Record<Language, Told>>
 
 const texts = {
+  ...publishTexts,
   usage: {
     en: { what: '{detail}', safe: 'Nothing was done.', todo: '“veza-studio help” shows what there is.' },
     fr: { what: '{detail}', safe: 'Rien n’a été fait.', todo: '« veza-studio help » montre ce qu’il y a.' },
-  },
-  'one-file': {
-    en: {
-      what: '{path} is a folder: publish takes one file; import takes folders.',
-      safe: 'Nothing was imported or sent.',
-      todo: 'Name one file, or run “veza-studio import FOLDER” and publish its files one by one.',
-    },
-    fr: {
-      what: '{path} est un dossier : publish prend un fichier ; import prend des dossiers.',
-      safe: 'Rien n’a été importé ni envoyé.',
-      todo: 'Nommez un fichier, ou lancez « veza-studio import DOSSIER », puis publiez ses fichiers un à un.',
-    },
-  },
-  'file-refused': {
-    en: {
-      what: '{path}: {why}',
-      safe: 'The file is untouched, and nothing was sent.',
-      todo: 'Then run the command again.',
-    },
-    fr: {
-      what: '{path} : {why}',
-      safe: 'Le fichier est intact, et rien n’a été envoyé.',
-      todo: 'Puis relancez la commande.',
-    },
-  },
-  'file-too-large': {
-    en: {
-      what: '{path} has {bytes} bytes; {server} takes up to {limitBytes} bytes a file.',
-      safe: 'The file is untouched, and nothing was transcoded or sent.',
-      todo: 'Export it as FLAC or shorter, and publish that; or ask the people who run the server for a higher limit.',
-    },
-    fr: {
-      what: '{path} a {bytes} octets ; {server} accepte jusqu’à {limitBytes} octets par fichier.',
-      safe: 'Le fichier est intact, et rien n’a été transcodé ni envoyé.',
-      todo: 'Exportez-le en FLAC ou plus court, et publiez cela ; ou demandez une limite plus haute à qui tient le serveur.',
-    },
   },
   'bad-metadata': {
     en: {
@@ -90,6 +56,18 @@ const texts = {
       what: 'Personne n’est connecté à {server}.',
       safe: 'Votre bibliothèque est inchangée, et le travail en attente est gardé.',
       todo: 'Lancez « veza-studio login --server {server} --email VOUS@EXEMPLE.ORG ».',
+    },
+  },
+  'email-unverified': {
+    en: {
+      what: 'The address of this account is not confirmed yet.',
+      safe: 'Your library is as it was.',
+      todo: 'Open the link in the mail from {server}, or ask for a new one there; then run the command again.',
+    },
+    fr: {
+      what: 'L’adresse de ce compte n’est pas encore confirmée.',
+      safe: 'Votre bibliothèque est inchangée.',
+      todo: 'Ouvrez le lien du courriel de {server}, ou demandez-en un autre là-bas ; puis relancez la commande.',
     },
   },
   'sign-in-refused': {

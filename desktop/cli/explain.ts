@@ -47,6 +47,8 @@ export function explainServer(error: unknown, server: string, language: Language
     return explained('unreachable', exitCodes.unreachable, language, { server }, error.message)
   if (error instanceof ApiProblem) {
     const params = { server, status: error.status }
+    if (error.code === 'email-unverified')
+      return explained('email-unverified', exitCodes.signedOut, language, params, error.detail)
     const isAboutWho = error.status === 401 || error.status === 403
     return isAboutWho
       ? explained('sign-in-refused', exitCodes.signedOut, language, params, error.detail)

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Command as Program } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
 import type { Command } from './command.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
@@ -20,6 +21,7 @@ export function createProgram(command: Command, end: End): Program {
   const { say } = command.terminal
   const program = new Program('veza-studio')
     .description(say('about'))
+    .version(manifest.version, '--version', say('version'))
     .exitOverride()
     // Told by us, in three sentences and in the user's language.
     .configureOutput({ outputError: () => undefined })
@@ -81,12 +83,12 @@ function addPublish(program: Program, command: Command, end: End): void {
     .option('--genre <text>', say('genre'))
     .option('--tags <list>', say('tags'))
     .option('--visibility <who>', say('visibility'))
-    .option('--lossless')
+    .option('--lossless', say('lossless'))
     .option('--no-lossless', say('no-lossless'))
     .option('--paid', say('paid'))
-    .option('--no-paid')
+    .option('--no-paid', say('no-paid'))
     .option('--preview', say('preview'))
-    .option('--no-preview')
+    .option('--no-preview', say('no-preview'))
     .option('--overwrite', say('overwrite'))
     .action(async (file, options) => end(await publishCommand(command, file, options)))
 }

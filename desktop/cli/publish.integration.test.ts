@@ -51,6 +51,7 @@ test('one command brings a file to where listeners hear it', async () => {
   writeWav(join(folder, 'song.wav'), { seconds: 14 })
   const done = await publish('song.wav', '--title', 'First light', '--tags', 'Folk, quiet', '--genre', 'Folk')
   expect(done.stderr).not.toContain('Error')
+  expect(done.stderr).toContain('This account can publish now: it was made a creator account.')
   expect(done.code).toBe(0)
   expect(done.stdout.trimEnd().split('\n')).toHaveLength(1)
   const result = lastLine(done)
@@ -84,6 +85,7 @@ test('one command brings a file to where listeners hear it', async () => {
   expect(Math.abs(Number(stdout) - 14)).toBeLessThan(0.1)
 
   const again = await publish('song.wav')
+  expect(again.stderr).not.toContain('creator account')
   expect(lastLine(again)).toEqual(result)
   const retitled = await publish('song.wav', '--title', 'Second light')
   expect(retitled.code).toBe(0)

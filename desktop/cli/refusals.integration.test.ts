@@ -50,3 +50,22 @@ test('a refusal says its reason once', async () => {
   expect([code, error.code]).toEqual([3, 'gone'])
   expect(error.what).not.toContain(error.todo)
 })
+
+test('a wrong visibility is said in words', async () => {
+  const { code, stdout } = await runCli([
+    'publish',
+    'a.wav',
+    '--server',
+    url,
+    '--visibility',
+    'all',
+    '--json',
+  ])
+  expect(code).toBe(2)
+  expect(JSON.parse(stdout).error.what).toBe('“all” is no visibility: it is public, unlisted or private.')
+})
+
+test('--version is answered, and every option of publish is described', async () => {
+  expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect((await runCli(['publish', '--help'])).stdout).not.toMatch(/^ +--[\w-]+( <\w+>)?$/m)
+})

@@ -50,10 +50,16 @@ export async function ensureSignedIn(command: Command, engine: Engine, given: Cr
 }
 
 /** Becomes a creator where one is not yet: the server lets everyone. */
-export async function ensureCreator(engine: Engine, { server, accountId }: Account): Promise<void> {
+export async function ensureCreator(
+  { terminal }: Command,
+  engine: Engine,
+  { server, accountId }: Account,
+): Promise<void> {
   const { api } = engine.connections.to(server, accountId)
   const user = await api.accounts.me()
-  if (!user.roles.includes('creator')) await api.accounts.becomeCreator()
+  if (user.roles.includes('creator')) return
+  await api.accounts.becomeCreator()
+  terminal.note(terminal.say('made-creator'))
 }
 
 async function askPassword({ terminal }: Command): Promise<string> {

@@ -93,6 +93,10 @@ function readMetadata({ terminal }: Command, options: PublishOptions): TrackPatc
   })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
+  if (issue?.path[0] === 'visibility') {
+    const value = options.visibility ?? ''
+    throw new ToldError(explained('bad-visibility', exitCodes.usage, terminal.language, { value }))
+  }
   const params = { field: String(issue?.path[0] ?? ''), detail: issue?.message ?? '' }
   throw new ToldError(explained('bad-metadata', exitCodes.usage, terminal.language, params))
 }
@@ -120,7 +124,7 @@ async function importOne(command: Command, engine: Engine, path: string): Promis
 async function signedInCreator(command: Command, engine: Engine, credentials: Credentials): Promise<Account> {
   const account = await ensureSignedIn(command, engine, credentials)
   try {
-    await ensureCreator(engine, account)
+    await ensureCreator(command, engine, account)
     return account
   } catch (error) {
     // Signed in before, and no network now: the queue waits for it.
@@ -131,7 +135,7 @@ async function signedInCreator(command: Command, engine: Engine, credentials: Cr
   // The kept session has ended: the address and the password, where they were given, begin a new one.
   await signOut(engine.sessions, account.server)
   const again = await ensureSignedIn(command, engine, credentials)
-  await ensureCreator(engine, again)
+  await ensureCreator(command, engine, again)
   return again
 }
 
