@@ -69,3 +69,12 @@ test('--version is answered, and every option of publish is described', async ()
   expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   expect((await runCli(['publish', '--help'])).stdout).not.toMatch(/^ +--[\w-]+( <\w+>)?$/m)
 })
+
+test('doctor says once how to get ffmpeg, and in words that a server cannot be reached', async () => {
+  const args = ['doctor', '--server', 'http://127.0.0.1:9', '--library', join(folder, 'library')]
+  const { code, stdout } = await runCli(args, { env: { FFMPEG_PATH: join(folder, 'no-ffmpeg') } })
+  expect(code).toBe(7)
+  expect(stdout.match(/Install ffmpeg/g)).toHaveLength(1)
+  expect(stdout).toContain('The server http://127.0.0.1:9 cannot be reached.')
+  expect(stdout).not.toMatch(/Error:|ECONNREFUSED/)
+})

@@ -32,7 +32,8 @@ const needed = {
   '-filters': ['ebur128', 'asplit', 'anullsink', 'aresample', 'asettb', 'asetpts', 'apad'],
 } as const
 
-const advice =
+/** The end of every message of `FfmpegUnavailable`, for who gives advice of their own. */
+export const ffmpegAdvice =
   'Install ffmpeg 5.0 or later with ffprobe (on Debian or Ubuntu: apt-get install ffmpeg; on macOS: brew install ffmpeg), or set FFMPEG_PATH to such a build.'
 
 const found = new Map<string, Promise<Binaries>>()
@@ -74,14 +75,17 @@ async function check(ffmpeg: string, origin: Binaries['origin']): Promise<Binari
   const major = Number.parseInt(/^n?(\d+)\./.exec(version)?.[1] ?? '', 10)
   // Builds from the development branch carry no number; they are newer than any release we refuse.
   if (major < OLDEST_FFMPEG_MAJOR)
-    throw new FfmpegUnavailable(['version'], `${ffmpeg} is version ${version}, which is too old. ${advice}`)
+    throw new FfmpegUnavailable(
+      ['version'],
+      `${ffmpeg} is version ${version}, which is too old. ${ffmpegAdvice}`,
+    )
   const answers = Object.entries(needed).map(async ([question, names]) => {
     const answer = await askFfmpeg(ffmpeg, question)
     return names.filter((name) => !lists(answer, name)).map((name) => `${question.slice(1, -1)} ${name}`)
   })
   const lacks = (await Promise.all(answers)).flat()
   if (lacks.length > 0)
-    throw new FfmpegUnavailable(lacks, `${ffmpeg} (${version}) lacks ${lacks.join(', ')}. ${advice}`)
+    throw new FfmpegUnavailable(lacks, `${ffmpeg} (${version}) lacks ${lacks.join(', ')}. ${ffmpegAdvice}`)
   return { ffmpeg, ffprobe: await ffprobeFor(ffmpeg), version, origin }
 }
 
@@ -92,10 +96,10 @@ function lists(answer: string, name: string): boolean {
 
 async function versionOf(ffmpeg: string): Promise<string> {
   const line = await versionLine(ffmpeg).catch((error: unknown) => {
-    throw new FfmpegUnavailable(['ffmpeg'], `${ffmpeg} does not run. ${advice}`, error)
+    throw new FfmpegUnavailable(['ffmpeg'], `${ffmpeg} does not run. ${ffmpegAdvice}`, error)
   })
   const version = /^ffmpeg version (\S+)/.exec(line)?.[1]
-  if (!version) throw new FfmpegUnavailable(['ffmpeg'], `${ffmpeg} is not ffmpeg. ${advice}`)
+  if (!version) throw new FfmpegUnavailable(['ffmpeg'], `${ffmpeg} is not ffmpeg. ${ffmpegAdvice}`)
   return version
 }
 
@@ -111,7 +115,7 @@ async function ffprobeFor(ffmpeg: string): Promise<string> {
   for (const candidate of candidates) if (candidate && (await starts(candidate))) return candidate
   throw new FfmpegUnavailable(
     ['ffprobe'],
-    `${ffmpeg} has no ffprobe beside it, nor has the system. ${advice}`,
+    `${ffmpeg} has no ffprobe beside it, nor has the system. ${ffmpegAdvice}`,
   )
 }
 

@@ -2,13 +2,13 @@ import { statfs, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
-import { FfmpegUnavailable, findBinaries } from '@veza/shared/media/binaries.ts'
+import { FfmpegUnavailable, ffmpegAdvice, findBinaries } from '@veza/shared/media/binaries.ts'
 import { assertRuntime } from '../../engine/db/runtime.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type Command, type CommonOptions, withEngine } from '../command.ts'
 import { type Advice, advice, judgeSkew } from '../doctor-texts.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { explain } from '../explain.ts'
+import { explain, explained } from '../explain.ts'
 import { serverOrigin } from '../session.ts'
 
 export type CheckStatus = 'ok' | 'warning' | 'lacking' | 'skipped'
@@ -66,7 +66,8 @@ async function checkFfmpeg({ config, terminal }: Command): Promise<Check> {
     const { version, ffmpeg, origin } = await findBinaries({ ffmpegPath: config.ffmpegPath })
     return check('ffmpeg', 'ok', `${version} (${ffmpeg}, ${origin})`)
   } catch (error) {
-    const found = error instanceof FfmpegUnavailable ? error.message : String(error)
+    const message = error instanceof FfmpegUnavailable ? error.message : String(error)
+    const found = message.replace(ffmpegAdvice, '').trim()
     return check('ffmpeg', 'lacking', found, advice('ffmpeg', terminal.language))
   }
 }
@@ -127,9 +128,9 @@ async function checkServer(command: Command, engine: Engine, given: string | und
       : check('server', 'lacking', `${server}: ${answer.status}`, advice('server', language))
     const clock = checkClock(command, answer.headers.get('date'))
     return [reached, clock, ...(await checkSession(command, engine, server))]
-  } catch (error) {
-    const why = error instanceof Error ? String(error.cause ?? error.message) : String(error)
-    return [check('server', 'lacking', `${server}: ${why}`, advice('server', language))]
+  } catch {
+    const { what } = explained('unreachable', exitCodes.unreachable, language, { server })
+    return [check('server', 'lacking', what, advice('server', language))]
   }
 }
 
