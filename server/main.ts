@@ -6,7 +6,7 @@ import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { Router } from 'express'
 import type { Config } from './config/config.ts'
 import { type Context, createContext, type Replaceable } from './context.ts'
-import { accountsJobs, accountsRoutes, viewerOf } from './domains/accounts/index.ts'
+import { accountsJobs, accountsRoutes, factorsRoutes, viewerOf } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
@@ -77,6 +77,7 @@ function jobHandlers(ctx: Context): JobHandlers {
 async function listen(ctx: Context, options: StartServer): Promise<Server> {
   const api = apiHandler({
     accounts: accountsRoutes(ctx),
+    factors: factorsRoutes(ctx),
     catalog: catalogRoutes(ctx),
     uploads: uploadsRoutes(ctx),
     streaming: streamingRoutes(ctx),

@@ -1,5 +1,6 @@
 import type { Role } from '@veza/shared/contracts/accounts.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { HOUR_MS } from '@veza/shared/kernel/time.ts'
 import type { Request, Response } from 'express'
 
 /** Who asks, as the access token says. */
@@ -7,6 +8,8 @@ export interface Viewer {
   readonly userId: string
   readonly sessionId: string
   readonly roles: readonly Role[]
+  /** When this session last proved a second factor. */
+  readonly factorAt: Date | undefined
 }
 
 /** What an API procedure gets besides its input. */
@@ -25,6 +28,10 @@ declare global {
     interface Request {
       requestId: string
       viewer?: Viewer
+      /** Whose cookie came with a page's form that has yet to prove that it is ours. */
+      formViewer?: Viewer
+      /** A page's form that has proved it: the only way to its fields. */
+      form?: ReadonlyMap<string, string>
       /** Content-Security-Policy nonce of this answer. */
       nonce: string
     }
@@ -47,4 +54,38 @@ export function inRole(context: Pick<RequestContext, 'viewer'>, role: Role): Vie
       `This needs the role “${role}”; your account does not have it yet.`,
     )
   return viewer
+}
+
+/** For so long a proved second factor opens the staff's routes. */
+export const STAFF_FACTOR_MS = 12 * HOUR_MS
+
+/** An admin may do all that a moderator may. */
+const rolesFor = { moderator: ['moderator', 'admin'], admin: ['admin'] } as const satisfies Record<
+  string,
+  readonly Role[]
+>
+
+/**
+ * Whoever asks is of the staff and has proved a second factor within the last 12 hours. Every route whose path begins
+ * with `/admin` or `/moderation` asks this first.
+ * @throws DomainError 401, 403 `needs-moderator` or `needs-admin`, 403 `second-factor-required`
+ */
+export function inStaffRole(
+  context: Pick<RequestContext, 'viewer'>,
+  role: keyof typeof rolesFor,
+  now: Date,
+): Viewer {
+  const viewer = signedIn(context)
+  if (!rolesFor[role].some((enough) => viewer.roles.includes(enough))) return inRole(context, role)
+  if (isFactorFresh(viewer, STAFF_FACTOR_MS, now)) return viewer
+  throw new DomainError(
+    403,
+    'second-factor-required',
+    'This needs a second factor proved within the last 12 hours. Send a code or your passkey to /auth/factors/verify; if you have none yet, add one in your settings.',
+  )
+}
+
+/** Whether this session has proved a second factor within the last `withinMs`. */
+export function isFactorFresh({ factorAt }: Pick<Viewer, 'factorAt'>, withinMs: number, now: Date): boolean {
+  return factorAt !== undefined && now.getTime() - factorAt.getTime() < withinMs
 }

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { instantSchema } from './common.ts'
+import { totpCodeSchema } from './factor-proof.ts'
 
 export const roles = ['listener', 'creator', 'moderator', 'admin'] as const
 export const roleSchema = z.enum(roles)
@@ -83,6 +84,8 @@ export const accountsContract = oc.tag('accounts').router({
         email: emailSchema,
         password: z.string().max(128),
         transport: transportSchema.default('bearer'),
+        /** Of the authenticator app, if one has it at hand; else an account with a second factor asks for it. */
+        totp: totpCodeSchema.optional(),
       }),
     )
     .output(signedInSchema),

@@ -1,5 +1,6 @@
 import { accountsContract } from './accounts.ts'
 import { catalogContract } from './catalog.ts'
+import { factorsContract } from './factors.ts'
 import { streamingContract } from './streaming.ts'
 import { uploadsContract } from './uploads.ts'
 
@@ -9,6 +10,7 @@ export const API_PREFIX = '/api/v1'
 /** The whole HTTP contract that the Studio and the pages compile against. */
 export const contract = {
   accounts: accountsContract,
+  factors: factorsContract,
   catalog: catalogContract,
   uploads: uploadsContract,
   streaming: streamingContract,

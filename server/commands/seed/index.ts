@@ -28,7 +28,7 @@ export async function seedDemo(ctx: Context, say: (text: string) => void): Promi
   const ids = new Map<string, string>()
   for (const account of demoAccounts) ids.set(account.role, await makeAccount(ctx, account))
   const userId = ids.get('creator') ?? ''
-  const viewer = { userId, sessionId: userId, roles: ['creator'] as const }
+  const viewer = { userId, sessionId: userId, roles: ['creator'] as const, factorAt: undefined }
   const { title, description, genre, tags } = demoSong
   const track = await createTrack(ctx, viewer, { title, description, genre, tags: [...tags] }, DEMO_KEY)
   if (track.status === 'published') return track.slug

@@ -1,4 +1,7 @@
+export { browserSessions, clientOf } from './browser-sessions.ts'
+export { factorsRoutes } from './factors/routes.ts'
 export { accountsJobs } from './jobs.ts'
 export { createVerifiedUser, type VerifiedUser } from './registration.ts'
 export { accountsRoutes } from './routes.ts'
 export { viewerOf } from './sessions.ts'
+export { completeSignIn, finishSignIn, type SignInOutcome, signIn, tokensOf } from './sign-in.ts'

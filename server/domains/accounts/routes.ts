@@ -1,29 +1,20 @@
-import type { Transport } from '@veza/shared/contracts/accounts.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import type { Request, Response } from 'express'
+import type { Request } from 'express'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
-import { csrfTokens, refuseCrossSite } from '../../http/csrf.ts'
+import { refuseCrossSite } from '../../http/csrf.ts'
 import { type RequestContext, signedIn } from '../../http/request-context.ts'
-import { sessionCookies } from '../../http/session-cookies.ts'
 import { type Locale, locales } from '../../platform/mail/index.ts'
-import { ACCESS_SECONDS } from './access-token.ts'
+import { browserSessions, clientOf } from './browser-sessions.ts'
+import { secondFactorOf } from './factors/proof.ts'
 import { becomeCreator, ownUser } from './profile.ts'
-import { refreshSession, sessionOfRefreshCookie } from './refresh.ts'
+import { refreshSession } from './refresh.ts'
 import { register } from './registration.ts'
-import {
-  type Client,
-  endSession,
-  listSessions,
-  logOut,
-  REFRESH_SECONDS,
-  type SessionTokens,
-} from './sessions.ts'
-import { signIn } from './sign-in.ts'
+import { endSession, listSessions, logOut } from './sessions.ts'
+import { signIn, tokensOf } from './sign-in.ts'
 import { resendVerification, verifyEmail } from './verification.ts'
 import { sessionView, userView } from './view.ts'
 
-const USER_AGENT_MAX = 400
 const done = { ok: true } as const
 
 /** The accounts' part of the contract. */
@@ -44,7 +35,8 @@ export function accountsRoutes(ctx: Context) {
     }),
     login: os.accounts.login.handler(async ({ input, context: { req, res } }) => {
       if (input.transport === 'cookie') refuseCrossSite(req)
-      return browser.answer(res, input.transport, await signIn(ctx, input, clientOf(req)))
+      const outcome = await signIn(ctx, { ...input, factor: secondFactorOf(input) }, clientOf(req))
+      return browser.answer(res, input.transport, tokensOf(outcome))
     }),
     refresh: os.accounts.refresh.handler(async ({ input, context: { req, res } }) => {
       if (input?.refreshToken) {
@@ -76,43 +68,6 @@ export function accountsRoutes(ctx: Context) {
   })
 }
 
-/** The cookies' side of a session. */
-function browserSessions(ctx: Context) {
-  const cookies = sessionCookies(ctx.config)
-  const csrf = csrfTokens(ctx.config)
-
-  /** The session that the refresh cookie names, once the request has proved that it comes from our page. */
-  const sessionId = async (req: Request): Promise<string | undefined> => {
-    const token = cookies.refreshTokenOf(req)
-    const id = token ? await sessionOfRefreshCookie(ctx, token) : undefined
-    if (id) csrf.check(req, id)
-    return id
-  }
-  const answer = (res: Response, transport: Transport, { sessionId, ...tokens }: SessionTokens) => {
-    if (transport === 'bearer') return { transport, ...tokens, expiresIn: ACCESS_SECONDS }
-    const csrfToken = csrf.tokenFor(sessionId)
-    cookies.set(res, {
-      ...tokens,
-      csrfToken,
-      accessSeconds: ACCESS_SECONDS,
-      refreshSeconds: REFRESH_SECONDS,
-    })
-    return { transport, csrfToken, expiresIn: ACCESS_SECONDS }
-  }
-  const refresh = async (req: Request, res: Response): Promise<SessionTokens> => {
-    const token = cookies.refreshTokenOf(req)
-    if (!token) throw new DomainError(401, 'refresh-token-missing', 'Give a refresh token, or sign in.')
-    await sessionId(req)
-    try {
-      return await refreshSession(ctx, { token, transport: 'cookie' }, clientOf(req))
-    } catch (error) {
-      if (error instanceof DomainError && error.status === 401) cookies.clear(res)
-      throw error
-    }
-  }
-  return { sessionId, answer, refresh, forget: (res: Response) => cookies.clear(res) }
-}
-
 /** The header first: a query stands in logs and histories, and is read for old clients alone. */
 function verifyTokenOf(
   ctx: Pick<Context, 'log'>,
@@ -136,11 +91,6 @@ function verifyTokenOf(
   )
   return token
 }
-
-const clientOf = (req: Request): Client => ({
-  userAgent: (req.get('user-agent') ?? '').slice(0, USER_AGENT_MAX),
-  address: req.ip ?? '',
-})
 
 const localeOf = (req: Request): Locale =>
   locales.find((locale) => locale === req.acceptsLanguages(...locales)) ?? 'en'

@@ -92,6 +92,7 @@ export async function revokeSession(
 
 export interface LiveSession {
   readonly lastSeenAt: Date
+  readonly factorAt: Date | null
   readonly roles: Role[]
 }
 
@@ -100,7 +101,7 @@ export function liveSession(db: Db, id: string, userId: string, now: Date): Prom
   return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.userId')
-    .select('sessions.lastSeenAt')
+    .select(['sessions.lastSeenAt', 'sessions.factorAt'])
     .select(sql<Role[]>`ARRAY(SELECT role FROM user_roles WHERE user_id = users.id)`.as('roles'))
     .where('sessions.id', '=', id)
     .where('users.id', '=', userId)

@@ -38,19 +38,26 @@ export interface SessionTokens {
 
 export const sessionEnd = (now: Date): Date => new Date(now.getTime() + SESSION_LASTS_MS)
 
-/** Begins a session, the head of a family of refresh tokens. `amr` as in RFC 8176. */
+/** Begins a session, the head of a family of refresh tokens. `amr` as in RFC 8176; `factorAt` if one was proved. */
 export async function openSession(
   tx: Tx,
   ctx: Pick<Context, 'config' | 'clock' | 'newId'>,
   user: { readonly id: string; readonly roles: readonly Role[] },
   client: Client,
-  how: { readonly transport: Transport; readonly amr: readonly string[] },
+  how: { readonly transport: Transport; readonly amr: readonly string[]; readonly factorAt?: Date },
 ): Promise<SessionTokens> {
   const now = ctx.clock.now()
   const sessionId = ctx.newId()
   const refreshToken = newToken()
   const session = { id: sessionId, userId: user.id, transport: how.transport, amr: [...how.amr], ...client }
-  await insertSession(tx, { ...session, createdAt: now, lastSeenAt: now, expiresAt: sessionEnd(now) })
+  const factorAt = how.factorAt ?? null
+  await insertSession(tx, {
+    ...session,
+    factorAt,
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: sessionEnd(now),
+  })
   await insertRefreshToken(tx, {
     tokenHash: tokenHash(refreshToken),
     sessionId,
@@ -78,7 +85,10 @@ export async function viewerOf(
   const seenBefore = new Date(now.getTime() - SEEN_EVERY_MS)
   if (session.lastSeenAt <= seenBefore)
     await ctx.transaction((tx) => touchSession(tx, sessionId, now, seenBefore))
-  return { kind: 'viewer', viewer: { userId, sessionId, roles: session.roles } }
+  return {
+    kind: 'viewer',
+    viewer: { userId, sessionId, roles: session.roles, factorAt: session.factorAt ?? undefined },
+  }
 }
 
 /** The viewer's own that hold, the last seen first. */

@@ -1,28 +1,48 @@
 import type { Transport } from '@veza/shared/contracts/accounts.ts'
+import type { FactorKind } from '@veza/shared/contracts/factor-proof.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
+import { openChallenge, signChallenge } from './factors/challenge.ts'
+import { enrolledFactors } from './factors/enrolled.ts'
+import { proveFactor, type SecondFactor } from './factors/proof.ts'
 import { passwordFits } from './passwords.ts'
 import { type Client, openSession, type SessionTokens } from './sessions.ts'
-import { userByEmail } from './user-queries.ts'
+import { type UserRow, userByEmail, userById } from './user-queries.ts'
 
 /** RFC 8176. */
 const BY_PASSWORD = ['pwd']
+
+type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'db' | 'transaction'>
 
 export interface Credentials {
   readonly email: string
   readonly password: string
   readonly transport: Transport
+  readonly factor?: SecondFactor | undefined
 }
+
+/** How the first factor was proved, and the second one if it was given along with it. */
+export interface FirstFactor {
+  readonly transport: Transport
+  /** RFC 8176. */
+  readonly amr: readonly string[]
+  readonly factor?: SecondFactor | undefined
+}
+
+export type SignInOutcome =
+  | { readonly kind: 'signed-in'; readonly tokens: SessionTokens }
+  /** To be ended by {@link completeSignIn} within five minutes. */
+  | { readonly kind: 'second-factor'; readonly challenge: string; readonly factors: readonly FactorKind[] }
 
 /**
  * Only who knows the password learns more than that it did not fit.
- * @throws DomainError 401 `wrong-credentials`; 403 `email-unverified`, `account-suspended`
+ * @throws DomainError 401 `wrong-credentials`, and as {@link finishSignIn} does
  */
 export async function signIn(
-  ctx: Pick<Context, 'config' | 'clock' | 'newId' | 'db' | 'transaction'>,
-  { email, password, transport }: Credentials,
+  ctx: Parts,
+  { email, password, ...how }: Credentials,
   client: Client,
-): Promise<SessionTokens> {
+): Promise<SignInOutcome> {
   const user = await userByEmail(ctx.db, email)
   const fits = await passwordFits(user?.passwordHash, password)
   if (!user || !fits)
@@ -31,6 +51,81 @@ export async function signIn(
       'wrong-credentials',
       'The address or the password is wrong. Check both and try again.',
     )
+  return finishSignIn(ctx, user, client, { ...how, amr: BY_PASSWORD })
+}
+
+/**
+ * What every way of signing in ends with, once the first factor is proved: a session, or the question for the second.
+ * @throws DomainError 403 `email-unverified`, `account-suspended`; 401 `wrong-second-factor`
+ */
+export async function finishSignIn(
+  ctx: Parts,
+  user: UserRow,
+  client: Client,
+  { transport, amr, factor }: FirstFactor,
+): Promise<SignInOutcome> {
+  admit(user)
+  const factors = await enrolledFactors(ctx.db, user.id)
+  if (factors.length === 0) {
+    const tokens = await ctx.transaction((tx) => openSession(tx, ctx, user, client, { transport, amr }))
+    return { kind: 'signed-in', tokens }
+  }
+  if (!factor)
+    return {
+      kind: 'second-factor',
+      challenge: await signChallenge(ctx.config.jwt, user, amr, ctx.clock.now()),
+      factors,
+    }
+  const tokens = await ctx.transaction(async (tx) => {
+    const proof = await proveFactor(tx, ctx, user, factor, { purpose: 'second-factor' })
+    if (proof.kind === 'refused') return undefined
+    const how = { transport, amr: [...amr, ...proof.amr], factorAt: ctx.clock.now() }
+    return openSession(tx, ctx, user, client, how)
+  })
+  if (!tokens) throw wrongSecondFactor()
+  return { kind: 'signed-in', tokens }
+}
+
+/**
+ * The second step of a sign-in.
+ * @throws DomainError 401 `challenge-invalid`, and as {@link finishSignIn} does
+ */
+export async function completeSignIn(
+  ctx: Parts,
+  given: { readonly challenge: string; readonly factor: SecondFactor; readonly transport: Transport },
+  client: Client,
+): Promise<SignInOutcome> {
+  const { user, amr } = await openChallenge(ctx.config.jwt, given.challenge, ctx.clock.now(), (id) =>
+    userById(ctx.db, id),
+  )
+  return finishSignIn(ctx, user, client, { transport: given.transport, amr, factor: given.factor })
+}
+
+/**
+ * The tokens, for the JSON API, which asks for the second factor by an error.
+ * @throws DomainError 401 `second-factor-required` with `factors` and `challenge`
+ */
+export function tokensOf(outcome: SignInOutcome): SessionTokens {
+  if (outcome.kind === 'signed-in') return outcome.tokens
+  const { factors, challenge } = outcome
+  throw new DomainError(
+    401,
+    'second-factor-required',
+    'This account has a second factor. Send a code of your app, a recovery code or your passkey with the challenge to /auth/login/second-factor.',
+    { extra: { factors, challenge } },
+  )
+}
+
+/** Which of the three did not fit, whoever gave it knows. */
+export const wrongSecondFactor = (): DomainError =>
+  new DomainError(
+    401,
+    'wrong-second-factor',
+    'This code or passkey does not fit, or was used before. Wait for the next code of your app, or take a recovery code.',
+  )
+
+/** @throws DomainError 403 `email-unverified`, `account-suspended` */
+function admit(user: UserRow): void {
   if (user.suspendedAt)
     throw new DomainError(403, 'account-suspended', 'This account is suspended. Write to us to learn more.')
   if (!user.emailVerifiedAt)
@@ -39,5 +134,4 @@ export async function signIn(
       'email-unverified',
       'Confirm your address first: open the link in our mail, or ask for a new one.',
     )
-  return ctx.transaction((tx) => openSession(tx, ctx, user, client, { transport, amr: BY_PASSWORD }))
 }

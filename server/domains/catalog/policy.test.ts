@@ -31,7 +31,9 @@ const rows = trackStates.states.flatMap((status) =>
 test.each(rows)('$name ($role) may $action a $status $visibility track?', (row) => {
   const { status, visibility, userId, role, action } = row
   const viewer: Viewer | undefined =
-    userId === undefined || role === undefined ? undefined : { userId, sessionId: 's', roles: [role] }
+    userId === undefined || role === undefined
+      ? undefined
+      : { userId, sessionId: 's', factorAt: undefined, roles: [role] }
   const isAllowed = (userId === OWNER ? allowed.owner : allowed.others[action]).has(`${status} ${visibility}`)
   expect(canTrack(viewer, action, { ownerId: OWNER, status, visibility })).toBe(isAllowed)
 })

@@ -23,6 +23,16 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountEvents {
+  actorId: string | null;
+  address: Generated<string>;
+  at: Timestamp;
+  detail: Generated<Json>;
+  id: string;
+  kind: string;
+  userId: string;
+}
+
 export interface Bundles {
   bytes: number;
   createdAt: Timestamp;
@@ -56,6 +66,26 @@ export interface IdempotencyKeys {
   userId: string;
 }
 
+export interface Passkeys {
+  backedUp: boolean;
+  createdAt: Timestamp;
+  credentialId: string;
+  id: string;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  publicKey: Buffer;
+  signCount: number;
+  transports: string[];
+  userId: string;
+}
+
+export interface RecoveryCodes {
+  codeHash: Buffer;
+  createdAt: Timestamp;
+  usedAt: Timestamp | null;
+  userId: string;
+}
+
 export interface RefreshTokens {
   expiresAt: Timestamp;
   issuedAt: Timestamp;
@@ -76,12 +106,21 @@ export interface Sessions {
   amr: string[];
   createdAt: Timestamp;
   expiresAt: Timestamp;
+  factorAt: Timestamp | null;
   id: string;
   lastSeenAt: Timestamp;
   revokedAt: Timestamp | null;
   revokeReason: string | null;
   transport: string;
   userAgent: string;
+  userId: string;
+}
+
+export interface TotpSecrets {
+  confirmedAt: Timestamp | null;
+  createdAt: Timestamp;
+  lastStep: number | null;
+  sealedSecret: string;
   userId: string;
 }
 
@@ -165,17 +204,30 @@ export interface Users {
   username: string;
 }
 
+export interface WebauthnChallenges {
+  challengeHash: Buffer;
+  expiresAt: Timestamp;
+  purpose: string;
+  sessionId: string | null;
+  userId: string | null;
+}
+
 export interface DB {
+  accountEvents: AccountEvents;
   bundles: Bundles;
   emailTokens: EmailTokens;
   idempotencyKeys: IdempotencyKeys;
+  passkeys: Passkeys;
+  recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
   schemaMigrations: SchemaMigrations;
   sessions: Sessions;
+  totpSecrets: TotpSecrets;
   tracks: Tracks;
   transcodes: Transcodes;
   uploads: Uploads;
   usernameHolds: UsernameHolds;
   userRoles: UserRoles;
   users: Users;
+  webauthnChallenges: WebauthnChallenges;
 }

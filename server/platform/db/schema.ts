@@ -21,11 +21,25 @@ type With<T extends keyof Tables, Columns> = Omit<Tables[T], keyof Columns> & Co
 export interface DB
   extends Omit<
     Tables,
-    'users' | 'sessions' | 'userRoles' | 'tracks' | 'uploads' | 'bundles' | 'transcodes' | 'schemaMigrations'
+    | 'users'
+    | 'sessions'
+    | 'userRoles'
+    | 'accountEvents'
+    | 'webauthnChallenges'
+    | 'tracks'
+    | 'uploads'
+    | 'bundles'
+    | 'transcodes'
+    | 'schemaMigrations'
   > {
   users: With<'users', { locale: Generated<Locale> }>
   sessions: With<'sessions', { transport: Transport }>
   userRoles: With<'userRoles', { role: Role }>
+  accountEvents: With<'accountEvents', { detail: Json<Record<string, string | number | boolean | null>> }>
+  webauthnChallenges: With<
+    'webauthnChallenges',
+    { purpose: 'register' | 'sign-in' | 'second-factor' | 'step-up' }
+  >
   tracks: With<'tracks', { status: TrackStatus; visibility: Generated<Visibility> }>
   uploads: With<'uploads', { status: UploadStatus; purpose: UploadPurpose; integrity: Generated<Integrity> }>
   bundles: With<
