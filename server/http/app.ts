@@ -1,17 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import express, { type Express, type Request, type RequestHandler, type Response, type Router } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config/config.ts'
 import type { Context } from '../context.ts'
+import { forms } from './forms.ts'
 import { problemHandler } from './problem.ts'
+import { staySignedIn } from './stay-signed-in.ts'
 
 export interface Routes {
   /** Mounted at the root, in this order, before anybody is asked who they are: health, the local store. */
   readonly first: readonly Router[]
-  /** Mounted at the root after the API: pages. */
-  readonly last: readonly RequestHandler[]
+  /** Mounted at the root after the API: pages, and what they say of faults. */
+  readonly last: readonly (RequestHandler | ErrorRequestHandler)[]
   /** Plain routes under the API's prefix: sound, playlists. */
   readonly apiPlain: readonly Router[]
   readonly api: RequestHandler
@@ -32,7 +41,7 @@ export function createApp(ctx: Context, routes: Routes): Express {
   app.use(API_PREFIX, noSniff, ...routes.apiPlain)
   app.use(...securityHeaders(ctx.config))
   app.use(API_PREFIX, routes.api)
-  app.use(...routes.last)
+  app.use(staySignedIn(ctx.config), forms(ctx.config), ...routes.last)
   app.use((_req, _res, next) => next(new DomainError(404, 'not-found', 'There is nothing at this address.')))
   app.use(problemHandler(ctx.log))
   return app

@@ -2,6 +2,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { RequestHandler } from 'express'
 import type { Config } from '../config/config.ts'
 import { csrfTokens } from './csrf.ts'
+import { isFormOfPage } from './forms.ts'
 import type { Viewer } from './request-context.ts'
 import { sessionCookies } from './session-cookies.ts'
 
@@ -15,7 +16,8 @@ export interface Authentication {
 
 /**
  * Finds out who asks. An `Authorization` header is judged alone, and a bad one is refused; a cookie that has ended
- * leaves the request anonymous, and one that holds needs the CSRF token on every write.
+ * leaves the request anonymous, and one that holds needs the CSRF token on every write: in the header, or in the body of
+ * a page's form, which `forms` reads; until then the request is nobody's.
  */
 export function authenticate({ config, viewerOf }: Authentication): RequestHandler {
   const cookies = sessionCookies(config)
@@ -29,8 +31,11 @@ export function authenticate({ config, viewerOf }: Authentication): RequestHandl
     const cookie = cookies.accessTokenOf(req)
     const verdict = cookie ? await viewerOf(cookie) : undefined
     if (verdict?.kind === 'viewer') {
-      csrf.check(req, verdict.viewer.sessionId)
-      req.viewer = verdict.viewer
+      if (isFormOfPage(req)) req.formViewer = verdict.viewer
+      else {
+        csrf.check(req, verdict.viewer.sessionId)
+        req.viewer = verdict.viewer
+      }
     }
     next()
   }

@@ -12,19 +12,29 @@ export interface Csrf {
    * @throws DomainError 403 `csrf`
    */
   check(req: Request, sessionId: string): void
+  /** The token of a visitor without a session, bound to a random cookie of theirs. */
+  tokenForVisitor(cookie: string): string
+  /** Whether a token is this one; takes as long either way. */
+  fits(given: string, wanted: string): boolean
 }
 
 /** Tokens signed and bound to the session: one that was planted, or belongs to another session, does not fit. */
 export function csrfTokens(config: Pick<Config, 'jwt'>): Csrf {
   const key = Buffer.from(hkdfSync('sha256', config.jwt.secret, '', 'veza csrf token', 32))
-  const tokenFor = (sessionId: string) => createHmac('sha256', key).update(sessionId).digest('base64url')
+  const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64url')
+  const tokenFor = (sessionId: string) => sign(sessionId)
+  const fits = (given: string, wanted: string) => {
+    const [one, other] = [Buffer.from(given), Buffer.from(wanted)]
+    return one.length === other.length && timingSafeEqual(one, other)
+  }
   return {
     tokenFor,
+    // No session's id begins so.
+    tokenForVisitor: (cookie) => sign(`visitor ${cookie}`),
+    fits,
     check: (req, sessionId) => {
-      if (SAFE_METHODS.has(req.method)) return
-      const given = Buffer.from(req.get('x-csrf-token') ?? '')
-      const wanted = Buffer.from(tokenFor(sessionId))
-      if (given.length === wanted.length && timingSafeEqual(given, wanted)) return
+      if (isSafe(req)) return
+      if (fits(req.get('x-csrf-token') ?? '', tokenFor(sessionId))) return
       throw new DomainError(
         403,
         'csrf',
@@ -33,6 +43,9 @@ export function csrfTokens(config: Pick<Config, 'jwt'>): Csrf {
     },
   }
 }
+
+/** RFC 9110, 9.2.1. */
+export const isSafe = (req: Pick<Request, 'method'>): boolean => SAFE_METHODS.has(req.method)
 
 /**
  * Keeps another site from signing its visitor in here under an account of that site's choice.

@@ -49,7 +49,7 @@ export function sessionCookies(config: Pick<Config, 'publicUrl'>): SessionCookie
 }
 
 /** One cookie of the request (RFC 6265, 4.2); a request with an `Authorization` header is judged by that alone. */
-function cookieOf(req: Request, name: string): string | undefined {
+export function cookieOf(req: Request, name: string): string | undefined {
   if (req.get('authorization') !== undefined) return undefined
   for (const pair of (req.get('cookie') ?? '').split(';')) {
     const at = pair.indexOf('=')

@@ -87,7 +87,7 @@ async function rotate(tx: Tx, ctx: Parts, offer: Offer, client: Client, arrivedA
   if (!token || !user || user.suspendedAt) return { kind: 'invalid' }
   const successor = successorOf(ctx.config.jwt.secret, offer.token)
   const known = await refreshToken(tx, tokenHash(successor))
-  const judgement = judge(token, known?.usedAt != null, arrivedAt)
+  const judgement = judge(token, known?.usedAt != null, arrivedAt, offer.transport)
   switch (judgement) {
     case 'expired':
     case 'concurrent':

@@ -1,0 +1,55 @@
+import { API_PREFIX } from '@veza/shared/contracts/index.ts'
+import type { Request, RequestHandler } from 'express'
+import type { Config } from '../config/config.ts'
+import { isFormOfPage } from './forms.ts'
+import { CONTINUE_PATH, localPath, withParameter } from './local-path.ts'
+import { CSRF_COOKIE, cookieOf, sessionCookies } from './session-cookies.ts'
+
+/** Counts how often a browser was sent to have its session renewed without getting anywhere. */
+export const TURN = 'continued'
+const TURNS_MAX = 3
+/** Not pages: nobody navigates there. */
+const NOT_PAGES = /^\/(?:assets|embed|dev|oembed|\.well-known)(?:\/|$)/
+
+/**
+ * Keeps people signed in whose browser runs no scripts. The refresh token travels to the API's `/auth` alone; so a
+ * page that is asked for with an access token that has ended, by a browser that says it has a session, sends it there
+ * and is asked again. A form goes the same way with its fields (307), and none of them is lost.
+ */
+export function staySignedIn(config: Pick<Config, 'publicUrl'>): RequestHandler {
+  const cookies = sessionCookies(config)
+  return (req, res, next) => {
+    const isForm = isFormOfPage(req)
+    if (!isForm && !isNavigation(req)) return next()
+    const turn = turnOf(req)
+    const isKnown = req.viewer !== undefined || req.formViewer !== undefined
+    const saysSession = cookieOf(req, CSRF_COOKIE) !== undefined
+    const here = localPath(req.originalUrl)
+    if (isKnown || !saysSession) {
+      // Nobody needs to see the count in the address.
+      if (turn > 0 && !isForm) return res.redirect(303, withParameter(here, TURN, undefined))
+      return next()
+    }
+    if (turn >= TURNS_MAX) {
+      cookies.clear(res)
+      return next()
+    }
+    const target = withParameter(here, TURN, String(turn + 1))
+    res
+      .set('Cache-Control', 'no-store')
+      .redirect(isForm ? 307 : 303, `${CONTINUE_PATH}?next=${encodeURIComponent(target)}`)
+  }
+}
+
+/** A page is opened in a window: not an image, a frame, or a script's request. */
+function isNavigation(req: Request): boolean {
+  if (req.method !== 'GET' || req.path.startsWith(API_PREFIX) || NOT_PAGES.test(req.path)) return false
+  const destination = req.get('sec-fetch-dest')
+  if (destination !== undefined) return destination === 'document'
+  return req.accepts(['json', 'html']) === 'html'
+}
+
+function turnOf(req: Request): number {
+  const turn = Number(req.query[TURN] ?? 0)
+  return Number.isInteger(turn) && turn > 0 ? turn : 0
+}
