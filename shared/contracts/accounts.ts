@@ -28,6 +28,13 @@ export const userSchema = z.object({
   displayName: z.string(),
   roles: z.array(roleSchema),
   emailVerified: z.boolean(),
+  /** Goes up by one with every change of names and language; a write names the one it has seen. */
+  version: z.int(),
+  /** Of the mails that this person gets. */
+  locale: z.enum(['en', 'fr']),
+  hasPassword: z.boolean(),
+  /** When the account will be gone, if its owner does not change their mind before. */
+  deletionAt: instantSchema.nullable(),
   createdAt: instantSchema,
 })
 export type User = z.infer<typeof userSchema>
@@ -52,6 +59,8 @@ export const sessionSchema = z.object({
   current: z.boolean(),
   device: z.string(),
   address: z.string(),
+  /** The network that the address lies in, coarse enough to be recognised: `203.0.113.0/24`. Empty: of no network. */
+  place: z.string(),
   createdAt: instantSchema,
   lastSeenAt: instantSchema,
 })

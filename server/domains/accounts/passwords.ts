@@ -14,10 +14,10 @@ const common = new Set(dictionary['passwords-common'])
 
 export const hashPassword = (password: string): Promise<string> => hash(password, COST)
 
-/** @param stored undefined where there is no account: the answer is no, after the same time */
-export async function passwordFits(stored: string | undefined, password: string): Promise<boolean> {
+/** @param stored nothing where there is no account, or one without a password: the answer is no, after the same time */
+export async function passwordFits(stored: string | null | undefined, password: string): Promise<boolean> {
   const fits = await verify(stored ?? NOBODYS_HASH, password)
-  return fits && stored !== undefined
+  return fits && stored != null
 }
 
 /**

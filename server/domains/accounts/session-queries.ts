@@ -74,11 +74,20 @@ export async function renewSession(
   await tx.updateTable('sessions').set(seen).where('id', '=', id).execute()
 }
 
+export type RevokeReason =
+  | 'logout'
+  | 'ended'
+  | 'reuse'
+  | 'password-changed'
+  | 'password-reset'
+  | 'email-change-undone'
+  | 'deletion'
+
 /** @returns false when it had already ended */
 export async function revokeSession(
   tx: Tx,
   id: string,
-  revokeReason: 'logout' | 'ended' | 'reuse',
+  revokeReason: RevokeReason,
   now: Date,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
@@ -88,6 +97,24 @@ export async function revokeSession(
     .where('revokedAt', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** Ends every session of a user, but for one that may be named. @returns how many there were */
+export async function revokeSessions(
+  tx: Tx,
+  userId: string,
+  revokeReason: RevokeReason,
+  now: Date,
+  exceptId?: string,
+): Promise<number> {
+  let update = tx
+    .updateTable('sessions')
+    .set({ revokedAt: now, revokeReason })
+    .where('userId', '=', userId)
+    .where('revokedAt', 'is', null)
+  if (exceptId !== undefined) update = update.where('id', '<>', exceptId)
+  const { numUpdatedRows } = await update.executeTakeFirst()
+  return Number(numUpdatedRows)
 }
 
 export interface LiveSession {
@@ -108,6 +135,7 @@ export function liveSession(db: Db, id: string, userId: string, now: Date): Prom
     .where('sessions.revokedAt', 'is', null)
     .where('sessions.expiresAt', '>', now)
     .where('users.suspendedAt', 'is', null)
+    .where('users.erasedAt', 'is', null)
     .executeTakeFirst()
 }
 

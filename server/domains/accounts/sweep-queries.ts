@@ -21,10 +21,11 @@ export const endedSessions = (before: Date): Sweep => ({
 /** Never confirmed, so never signed in: nothing else belongs to them. A suspended one is moderation's. */
 export const unconfirmedAccounts = (before: Date): Sweep => ({
   table: 'users',
-  where: sql`email_verified_at IS NULL AND suspended_at IS NULL AND created_at <= ${before}`,
+  where: sql`email_verified_at IS NULL AND suspended_at IS NULL AND erased_at IS NULL AND created_at <= ${before}`,
 })
 
-export const oldHolds = (before: Date): Sweep => ({
+/** Of a sign-up, or of a deleted account, which says itself until when. */
+export const oldHolds = (before: Date, now: Date): Sweep => ({
   table: 'username_holds',
-  where: sql`held_at <= ${before}`,
+  where: sql`(held_until IS NULL AND held_at <= ${before}) OR held_until <= ${now}`,
 })

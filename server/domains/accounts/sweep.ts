@@ -40,6 +40,6 @@ export async function sweepAccounts(
     refreshTokens: await sweep(ctx, endedTokens(now), signal),
     sessions: await sweep(ctx, endedSessions(before(KEEP_SESSIONS_MS)), signal),
     accounts: await sweep(ctx, unconfirmedAccounts(before(CONFIRM_WITHIN_MS)), signal),
-    usernameHolds: await sweep(ctx, oldHolds(before(CONFIRM_WITHIN_MS)), signal),
+    usernameHolds: await sweep(ctx, oldHolds(before(CONFIRM_WITHIN_MS), now), signal),
   }
 }

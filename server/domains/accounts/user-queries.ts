@@ -7,11 +7,13 @@ export type UserRow = Selectable<DB['users']> & { roles: Role[] }
 
 const VERIFY = 'verify-email'
 
+/** What is left of deleted accounts is nobody: it is found by no question. */
 const users = (db: Db) =>
   db
     .selectFrom('users')
     .selectAll('users')
     .select(sql<Role[]>`ARRAY(SELECT role FROM user_roles WHERE user_id = users.id)`.as('roles'))
+    .where('erasedAt', 'is', null)
 
 export function userById(db: Db, id: string): Promise<UserRow | undefined> {
   return users(db).where('id', '=', id).executeTakeFirst()
@@ -41,7 +43,13 @@ export async function insertUser(tx: Tx, user: Insertable<DB['users']>): Promise
 
 /** Whoever changes what an account's verify tokens stand for, or uses one, holds this first, then the tokens. */
 export function lockUser(tx: Tx, id: string) {
-  return tx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  return tx
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '=', id)
+    .where('erasedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
 /** Puts a newer registration in place of one that nobody has proved. @returns false when its username was taken */

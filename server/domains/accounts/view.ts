@@ -1,5 +1,6 @@
 import { roles, type User } from '@veza/shared/contracts/accounts.ts'
 import { deviceOf } from './device.ts'
+import { placeOf } from './place.ts'
 import type { SessionRow } from './session-queries.ts'
 import type { UserRow } from './user-queries.ts'
 
@@ -10,6 +11,10 @@ export const userView = (user: UserRow): User => ({
   displayName: user.displayName,
   roles: roles.filter((role) => user.roles.includes(role)),
   emailVerified: user.emailVerifiedAt !== null,
+  version: user.version,
+  locale: user.locale,
+  hasPassword: user.passwordHash !== null,
+  deletionAt: user.deletionAt?.toISOString() ?? null,
   createdAt: user.createdAt.toISOString(),
 })
 
@@ -18,6 +23,7 @@ export const sessionView = (session: SessionRow, currentId: string) => ({
   current: session.id === currentId,
   device: deviceOf(session.userAgent),
   address: session.address,
+  place: placeOf(session.address),
   createdAt: session.createdAt.toISOString(),
   lastSeenAt: session.lastSeenAt.toISOString(),
 })

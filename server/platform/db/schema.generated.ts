@@ -33,6 +33,21 @@ export interface AccountEvents {
   userId: string;
 }
 
+export interface Avatars {
+  createdAt: Timestamp;
+  id: string;
+  removingSince: Timestamp | null;
+  unusedSince: Timestamp | null;
+  uploadId: string | null;
+  userId: string | null;
+}
+
+export interface Blocks {
+  blockedId: string;
+  blockerId: string;
+  createdAt: Timestamp;
+}
+
 export interface Bundles {
   bytes: number;
   createdAt: Timestamp;
@@ -48,13 +63,31 @@ export interface Bundles {
   userId: string;
 }
 
+export interface DataExports {
+  bytes: number | null;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  id: string;
+  status: string;
+  storageKey: string;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
 export interface EmailTokens {
+  address: string | null;
   createdAt: Timestamp;
   expiresAt: Timestamp;
   purpose: string;
   tokenHash: Buffer;
   usedAt: Timestamp | null;
   userId: string;
+}
+
+export interface Follows {
+  createdAt: Timestamp;
+  followeeId: string;
+  followerId: string;
 }
 
 export interface IdempotencyKeys {
@@ -77,6 +110,18 @@ export interface Passkeys {
   signCount: number;
   transports: string[];
   userId: string;
+}
+
+export interface Profiles {
+  avatarId: string | null;
+  bio: Generated<string>;
+  followers: Generated<number>;
+  following: Generated<number>;
+  links: Generated<string[]>;
+  location: Generated<string>;
+  updatedAt: Timestamp;
+  userId: string;
+  version: Generated<number>;
 }
 
 export interface RecoveryCodes {
@@ -182,6 +227,7 @@ export interface Uploads {
 
 export interface UsernameHolds {
   heldAt: Timestamp;
+  heldUntil: Timestamp | null;
   username: string;
 }
 
@@ -193,15 +239,18 @@ export interface UserRoles {
 
 export interface Users {
   createdAt: Timestamp;
+  deletionAt: Timestamp | null;
   displayName: string;
-  email: string;
+  email: string | null;
   emailVerifiedAt: Timestamp | null;
+  erasedAt: Timestamp | null;
   id: string;
   locale: Generated<string>;
-  passwordHash: string;
+  passwordHash: string | null;
   suspendedAt: Timestamp | null;
   updatedAt: Timestamp;
   username: string;
+  version: Generated<number>;
 }
 
 export interface WebauthnChallenges {
@@ -214,10 +263,15 @@ export interface WebauthnChallenges {
 
 export interface DB {
   accountEvents: AccountEvents;
+  avatars: Avatars;
+  blocks: Blocks;
   bundles: Bundles;
+  dataExports: DataExports;
   emailTokens: EmailTokens;
+  follows: Follows;
   idempotencyKeys: IdempotencyKeys;
   passkeys: Passkeys;
+  profiles: Profiles;
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
   schemaMigrations: SchemaMigrations;

@@ -1,5 +1,6 @@
 import type { Role, Transport } from '@veza/shared/contracts/accounts.ts'
 import type { TrackStatus, Visibility } from '@veza/shared/contracts/catalog.ts'
+import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-account.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type {
   BundleFile,
@@ -24,6 +25,8 @@ export interface DB
     | 'users'
     | 'sessions'
     | 'userRoles'
+    | 'emailTokens'
+    | 'dataExports'
     | 'accountEvents'
     | 'webauthnChallenges'
     | 'tracks'
@@ -32,7 +35,10 @@ export interface DB
     | 'transcodes'
     | 'schemaMigrations'
   > {
-  users: With<'users', { locale: Generated<Locale> }>
+  /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
+  users: With<'users', { locale: Generated<Locale>; email: ColumnType<string, string, string | null> }>
+  emailTokens: With<'emailTokens', { purpose: MailTokenPurpose }>
+  dataExports: With<'dataExports', { status: ExportStatus }>
   sessions: With<'sessions', { transport: Transport }>
   userRoles: With<'userRoles', { role: Role }>
   accountEvents: With<'accountEvents', { detail: Json<Record<string, string | number | boolean | null>> }>
