@@ -14,7 +14,7 @@ import {
   textSchema,
 } from './common.ts'
 
-export const uploadPurposes = ['original', 'cover'] as const
+export const uploadPurposes = ['original', 'cover', 'avatar'] as const
 export const uploadPurposeSchema = z.enum(uploadPurposes)
 export type UploadPurpose = z.infer<typeof uploadPurposeSchema>
 

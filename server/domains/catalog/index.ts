@@ -2,7 +2,12 @@ export { attachCover, attachOriginal, attachRenditions, detachUpload } from './a
 export { TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
 export { trackById } from './queries.ts'
-export { findTrackBySlug, newestPage as newestTracks, ownTrack } from './reading.ts'
+export {
+  findTrackBySlug,
+  newestPage as newestTracks,
+  ownTrack,
+  publicPageOf as tracksByOwner,
+} from './reading.ts'
 export { catalogRoutes } from './routes.ts'
 export { createTrack, publishTrack } from './service.ts'
 export { trackView } from './view.ts'

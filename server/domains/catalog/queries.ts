@@ -31,12 +31,18 @@ export function lockTrack(tx: Tx, id: string): Promise<TrackRow | undefined> {
     .executeTakeFirst()
 }
 
-/** Published, public, not blocked; newest first; one more than `limit`. */
-export function newestTracks(db: Db, limit: number, after: Cursor | undefined): Promise<TrackRow[]> {
+/** Published, public, not blocked, of everybody or of one owner; newest first; one more than `limit`. */
+export function newestTracks(
+  db: Db,
+  limit: number,
+  after: Cursor | undefined,
+  ownerId?: string,
+): Promise<TrackRow[]> {
   let query = tracks(db)
     .where('tracks.status', '=', 'published')
     .where('tracks.visibility', '=', 'public')
     .where((eb) => eb.not('tracks.dmcaBlocked'))
+  if (ownerId) query = query.where('tracks.ownerId', '=', ownerId)
   if (after) query = query.where(sql<boolean>`(published_at, tracks.id) < (${after.at}, ${after.id})`)
   return query
     .orderBy('tracks.publishedAt', 'desc')

@@ -55,6 +55,17 @@ export async function newestPage(ctx: Reading, { cursor, limit }: PageQuery): Pr
   return pageFrom(rows, limit, positionOf, (row) => trackView(ctx.config, row))
 }
 
+/** One owner's published tracks, newest first. @throws DomainError 400 `bad-cursor` */
+export async function publicPageOf(
+  ctx: Reading,
+  ownerId: string,
+  { cursor, limit }: PageQuery,
+): Promise<Page> {
+  const rows = await newestTracks(ctx.db, limit, cursor ? decodeCursor(cursor) : undefined, ownerId)
+  const positionOf = (row: TrackRow) => ({ at: row.publishedAt ?? row.createdAt, id: row.id })
+  return pageFrom(rows, limit, positionOf, (row) => trackView(ctx.config, row))
+}
+
 /** The viewer's own tracks, drafts too, newest first. @throws DomainError 400 `bad-cursor` */
 export async function ownPage(ctx: Reading, viewer: Viewer, { cursor, limit }: PageQuery): Promise<Page> {
   const rows = await tracksOf(ctx.db, viewer.userId, limit, cursor ? decodeCursor(cursor) : undefined)

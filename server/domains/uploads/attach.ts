@@ -67,14 +67,19 @@ async function letGo(tx: Tx, table: 'uploads' | 'bundles', old: string | null, t
 }
 
 /** Locked, so that neither the sweeper nor the verification can change it before the track has it. */
-async function lockUsable(tx: Tx, userId: string, id: string, purpose: UploadPurpose): Promise<UploadRow> {
+export async function lockUsable(
+  tx: Tx,
+  userId: string,
+  id: string,
+  purpose: UploadPurpose,
+): Promise<UploadRow> {
   const upload = await lockUpload(tx, id)
   if (upload?.userId !== userId) throw new UploadNotFound()
   if (upload.purpose !== purpose)
     throw new DomainError(
       409,
       'other-purpose',
-      `This upload is ${upload.purpose === 'cover' ? 'a cover' : 'an original'}.`,
+      `This upload is ${upload.purpose === 'cover' ? 'a cover' : `an ${upload.purpose}`}.`,
     )
   if (upload.status !== 'complete')
     throw new DomainError(409, 'upload-not-complete', 'This upload is not complete, or no longer there.')

@@ -3,7 +3,7 @@ import type { BundleFile, UploadPurpose } from '@veza/shared/contracts/uploads.t
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 
 /** Folders of the store that uploads own; the sweeper looks nowhere else. */
-export const uploadPrefixes = ['tracks/', 'covers/'] as const
+export const uploadPrefixes = ['tracks/', 'covers/', 'avatar-sources/'] as const
 export const BUNDLE_PREFIX = 'hls/'
 
 export interface NewObject {
@@ -17,6 +17,8 @@ export interface NewObject {
 
 /** Where an upload's object lives. Every session has a key of its own: nothing is overwritten in place. */
 export function uploadKey({ purpose, userId, trackId, uploadId, extension }: NewObject): string {
+  // As they came, with their metadata: never served, and removed when the avatar is made.
+  if (purpose === 'avatar') return `avatar-sources/${userId}/${uploadId}.${extension}`
   if (purpose === 'cover') return `covers/${userId}/${uploadId}.${extension}`
   return `tracks/${userId}/${trackId}/${uploadId}.${extension}`
 }

@@ -4,12 +4,29 @@ import { audioContentTypeOf, extensionOf } from '@veza/shared/media/formats.ts'
 import type { UploadLimits } from '@veza/shared/media/limits.ts'
 
 /** Image types that a cover may have, by extension. */
-const imageTypes: Readonly<Record<string, string>> = {
+const coverTypes: Readonly<Record<string, string>> = {
   jpg: 'image/jpeg',
   jpeg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
 }
+/** An avatar is made anew from what is sent: it may come as what a cover could not stay. */
+const avatarTypes: Readonly<Record<string, string>> = { ...coverTypes, gif: 'image/gif' }
+
+const contentTypeOf: Readonly<Record<UploadPurpose, (filename: string) => string | undefined>> = {
+  original: audioContentTypeOf,
+  cover: (filename) => coverTypes[extensionOf(filename)],
+  avatar: (filename) => avatarTypes[extensionOf(filename)],
+}
+
+const taken: Readonly<Record<UploadPurpose, string>> = {
+  original: 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg or Opus',
+  cover: 'JPEG, PNG or WebP',
+  avatar: 'JPEG, PNG, WebP or GIF',
+}
+
+/** An avatar is everybody's; what belongs to a track is a creator's. */
+export const needsCreator = (purpose: UploadPurpose): boolean => purpose !== 'avatar'
 
 export interface Announced {
   readonly purpose: UploadPurpose
@@ -29,10 +46,9 @@ export function admit(
   const limit = purpose === 'original' ? limits.audioBytes : limits.imageBytes
   if (bytes > limit)
     throw new DomainError(413, 'file-too-large', tooLarge(bytes, limit), { extra: { limitBytes: limit } })
-  const extension = extensionOf(filename)
-  const contentType = purpose === 'original' ? audioContentTypeOf(filename) : imageTypes[extension]
+  const contentType = contentTypeOf[purpose](filename)
   if (!contentType) throw new UnsupportedType(purpose)
-  return { extension, contentType }
+  return { extension: extensionOf(filename), contentType }
 }
 
 /** @throws DomainError 413 when a creator's files would take more than is allowed */
@@ -48,9 +64,7 @@ export function assertQuota(quotaBytes: number, heldBytes: number, newBytes: num
 
 class UnsupportedType extends DomainError {
   constructor(purpose: UploadPurpose) {
-    const taken =
-      purpose === 'original' ? 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg or Opus' : 'JPEG, PNG or WebP'
-    super(415, 'unsupported-type', `Files of this kind are not taken here. Bring ${taken}.`)
+    super(415, 'unsupported-type', `Files of this kind are not taken here. Bring ${taken[purpose]}.`)
   }
 }
 

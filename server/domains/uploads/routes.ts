@@ -7,6 +7,7 @@ import { trackView } from '../catalog/index.ts'
 import { giveCover, giveOriginal, giveRenditions } from './attach.ts'
 import { bundleView, completeBundle, openBundle, ownBundle, signBundle } from './bundles.ts'
 import { completeUpload } from './completion.ts'
+import { needsCreator } from './policy.ts'
 import { abortUpload, openUpload, partCount, signParts, type UploadState, uploadState } from './sessions.ts'
 
 /** The uploads' part of the contract. */
@@ -17,9 +18,10 @@ export function uploadsRoutes(ctx: Context) {
       partBytes: partLimits.defaultBytes,
       signMax: SIGN_MAX,
     })),
-    open: os.uploads.open.handler(async ({ input, context }) =>
-      uploadView(await openUpload(ctx, inRole(context, 'creator').userId, input)),
-    ),
+    open: os.uploads.open.handler(async ({ input, context }) => {
+      const viewer = needsCreator(input.purpose) ? inRole(context, 'creator') : signedIn(context)
+      return uploadView(await openUpload(ctx, viewer.userId, input))
+    }),
     get: os.uploads.get.handler(async ({ input, context }) =>
       uploadView(await uploadState(ctx, signedIn(context).userId, input.id)),
     ),

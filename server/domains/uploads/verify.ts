@@ -12,14 +12,15 @@ type Verifying = Pick<Context, 'db' | 'transaction' | 'store' | 'clock' | 'log'>
 const SIGNATURE_BYTES = 16
 
 /**
- * Reads an upload back from the store and proves its SHA-256, and that a cover is an image. One that is not what was
+ * Reads an upload back from the store and proves its SHA-256, and that a picture is one. One that is not what was
  * announced is taken off every track that has it.
  */
 export async function verifyUpload(ctx: Verifying, uploadId: string, signal: AbortSignal): Promise<void> {
   const row = await uploadById(ctx.db, uploadId)
   if (row?.status !== 'complete' || row.integrity !== 'unverified') return
   const { sha256, head } = await readObject(ctx, row, signal)
-  const isSound = sha256 === row.sha256 && (row.purpose !== 'cover' || looksLikeImage(head, row.contentType))
+  const isSound =
+    sha256 === row.sha256 && (row.purpose === 'original' || looksLikeImage(head, row.contentType))
   const to = isSound ? 'verified' : 'corrupt'
   const now = ctx.clock.now()
   const move = { table: 'uploads', column: 'integrity', id: row.id, from: 'unverified', to, now } as const

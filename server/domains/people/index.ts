@@ -1,0 +1,7 @@
+export { peopleJobs } from './jobs.ts'
+export { personTracks } from './lists.ts'
+export { findProfile } from './profile.ts'
+export { isHidden, notHiddenFrom } from './queries.ts'
+export { follow, unfollow } from './relations.ts'
+export { avatarFiles, peopleRoutes } from './routes.ts'
+export { profileView } from './view.ts'

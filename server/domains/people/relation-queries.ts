@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/db/database.ts'
+
+/**
+ * Holds what two people are to each other until the transaction ends: follow, unfollow, block and unblock of one pair
+ * come one after the other. In the order of the ids, so that nobody waits for somebody who waits for them.
+ */
+export async function lockPair(tx: Tx, one: string, other: string): Promise<void> {
+  await lockProfiles(tx, [one, other])
+}
+
+/** Holds these profiles, in the order of their ids. */
+export async function lockProfiles(tx: Tx, userIds: readonly string[]): Promise<void> {
+  await sql`SELECT FROM profiles WHERE user_id = ANY (${userIds}::uuid[])
+    ORDER BY user_id FOR NO KEY UPDATE`.execute(tx)
+}
+
+/** Safe to repeat. */
+export async function insertFollow(tx: Tx, followerId: string, followeeId: string, now: Date): Promise<void> {
+  await tx
+    .insertInto('follows')
+    .values({ followerId, followeeId, createdAt: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Safe to repeat. */
+export async function deleteFollow(tx: Tx, followerId: string, followeeId: string): Promise<void> {
+  await tx
+    .deleteFrom('follows')
+    .where('followerId', '=', followerId)
+    .where('followeeId', '=', followeeId)
+    .execute()
+}
+
+/** Safe to repeat. */
+export async function insertBlock(tx: Tx, blockerId: string, blockedId: string, now: Date): Promise<void> {
+  await tx
+    .insertInto('blocks')
+    .values({ blockerId, blockedId, createdAt: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Safe to repeat. */
+export async function deleteBlock(tx: Tx, blockerId: string, blockedId: string): Promise<void> {
+  await tx
+    .deleteFrom('blocks')
+    .where('blockerId', '=', blockerId)
+    .where('blockedId', '=', blockedId)
+    .execute()
+}

@@ -1,0 +1,59 @@
+import type { Context } from '../../context.ts'
+import type { Viewer } from '../../http/request-context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { canPerson, NotYourself, type PersonAction, PersonNotFound } from './policy.ts'
+import { type ProfileRow, profileById, profileByUsername } from './queries.ts'
+import { deleteBlock, deleteFollow, insertBlock, insertFollow, lockPair } from './relation-queries.ts'
+
+type Parts = Pick<Context, 'clock' | 'transaction'>
+
+/** Follows somebody. Safe to repeat. @throws PersonNotFound, NotYourself */
+export function follow(ctx: Parts, viewer: Viewer, username: string): Promise<ProfileRow> {
+  return between(ctx, viewer, username, 'follow', (tx, id) =>
+    insertFollow(tx, viewer.userId, id, ctx.clock.now()),
+  )
+}
+
+/** Follows somebody no more. Safe to repeat. @throws PersonNotFound, NotYourself */
+export function unfollow(ctx: Parts, viewer: Viewer, username: string): Promise<ProfileRow> {
+  return between(ctx, viewer, username, 'unfollow', (tx, id) => deleteFollow(tx, viewer.userId, id))
+}
+
+/** Hides both from each other and ends what follows there were between them. Safe to repeat. */
+export async function block(ctx: Parts, viewer: Viewer, username: string): Promise<void> {
+  await between(ctx, viewer, username, 'block', async (tx, id) => {
+    await insertBlock(tx, viewer.userId, id, ctx.clock.now())
+    await deleteFollow(tx, viewer.userId, id)
+    await deleteFollow(tx, id, viewer.userId)
+  })
+}
+
+/** Follows do not come back by it. Safe to repeat. */
+export async function unblock(ctx: Parts, viewer: Viewer, username: string): Promise<void> {
+  await between(ctx, viewer, username, 'unblock', (tx, id) => deleteBlock(tx, viewer.userId, id))
+}
+
+/**
+ * Changes what two people are to each other, with both held: whether one may is asked under the lock, so that a follow
+ * cannot slip past a block that is being made. @returns the other, as the viewer now stands to them
+ */
+function between(
+  ctx: Parts,
+  viewer: Viewer,
+  username: string,
+  action: PersonAction,
+  change: (tx: Tx, otherId: string) => Promise<void>,
+): Promise<ProfileRow> {
+  return ctx.transaction(async (tx) => {
+    const found = await profileByUsername(tx, username, viewer.userId)
+    if (!found) throw new PersonNotFound()
+    if (found.id === viewer.userId) throw new NotYourself()
+    await lockPair(tx, viewer.userId, found.id)
+    const before = await profileById(tx, found.id, viewer.userId)
+    if (!before || !canPerson(viewer, action, before)) throw new PersonNotFound()
+    await change(tx, found.id)
+    const after = await profileById(tx, found.id, viewer.userId)
+    if (!after) throw new PersonNotFound()
+    return after
+  })
+}
