@@ -4,9 +4,15 @@ import type { RequestHandler } from 'express'
 
 export const ASSETS_PREFIX = '/assets'
 
+/** Scripts that pages begin with: the player's side, and that of accounts. */
+const entries = { main: 'client/main.ts', account: 'client/account.ts' } as const
+export type Entry = keyof typeof entries
+
 /** Addresses of what a page loads. */
 export interface PageAssets {
   readonly script: string
+  /** What the script imports at once. */
+  readonly modules: readonly string[]
   readonly styles: readonly string[]
   /** Fonts worth fetching before the style sheet is read. */
   readonly fonts: readonly string[]
@@ -14,6 +20,7 @@ export interface PageAssets {
 
 interface ManifestChunk {
   readonly file: string
+  readonly imports?: readonly string[]
   readonly css?: readonly string[]
   readonly assets?: readonly string[]
 }
@@ -22,17 +29,22 @@ interface ManifestChunk {
  * Reads Vite's manifest.
  * @param folder of one build
  */
-export function readAssets(folder: string): PageAssets {
+export function readAssets(folder: string, name: Entry): PageAssets {
   const manifest: Record<string, ManifestChunk> = JSON.parse(
     readFileSync(join(folder, 'manifest.json'), 'utf8'),
   )
-  const entry = manifest['client/main.ts']
-  if (!entry) throw new Error(`${folder} holds no client/main.ts: build the pages again.`)
+  const entry = manifest[entries[name]]
+  if (!entry) throw new Error(`${folder} holds no ${entries[name]}: build the pages again.`)
+  const imported = (entry.imports ?? []).flatMap((key) => manifest[key] ?? [])
   const address = (file: string) => `${ASSETS_PREFIX}/${file}`
+  const all = (part: 'css' | 'assets') => [...imported, entry].flatMap((chunk) => chunk[part] ?? [])
   return {
     script: address(entry.file),
-    styles: (entry.css ?? []).map(address),
-    fonts: (entry.assets ?? []).filter((file) => /-latin-wght-normal-.*\.woff2$/.test(file)).map(address),
+    modules: imported.map(({ file }) => address(file)),
+    styles: all('css').map(address),
+    fonts: all('assets')
+      .filter((file) => /-latin-wght-normal-.*\.woff2$/.test(file))
+      .map(address),
   }
 }
 

@@ -1,34 +1,21 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
-import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
-import type { Context } from '../context.ts'
-import { ASSETS_PREFIX, readAssets, serveAssets } from './assets.ts'
-import { currentBuild } from './builds.ts'
-import { readLanguage } from './language.ts'
+import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express'
+import { ASSETS_PREFIX, serveAssets } from './assets.ts'
+import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
 import type { Recording } from './recording.ts'
-import type { Reloader } from './reload.ts'
 import type { FoundTrack, PageSources } from './sources.ts'
-import { translatorFor } from './texts/index.ts'
 import { homePage } from './views/home-page.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
-import type { Page } from './views/page.ts'
 import { type TrackOnPage, trackPage } from './views/track-page.ts'
-import { verifyEmailPage } from './views/verify-email-page.ts'
 
 export { buildPages, watchPages } from './build.ts'
+export type { PagesOptions } from './page-reader.ts'
+export { knowPerson } from './person.ts'
 export { createReloader, type Reloader } from './reload.ts'
 
 const ROWS = 24
-
-type PagesContext = Pick<Context, 'log'> & {
-  readonly config: Pick<Context['config'], 'publicUrl' | 'hlsStreaming'>
-}
-
-export interface PagesOptions {
-  /** Given in development: assets are looked up for every page, and open pages reload when told so. */
-  readonly reloader?: Reloader
-}
 
 /**
  * The listener's side: server-rendered pages and their scripts and styles. Mount it at the root.
@@ -36,7 +23,7 @@ export interface PagesOptions {
  */
 export function pages(ctx: PagesContext, sources: PageSources, options: PagesOptions = {}): Router {
   const router = Router()
-  const pageOf = pageReader(ctx, options)
+  const pageOf = pageReader(ctx, options, 'main')
   const peaksOf = peaksReader(sources, (err, trackId) =>
     ctx.log.warn({ err, trackId }, 'no waveform for a page'),
   )
@@ -61,52 +48,19 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     send(res, 200, trackPage(page, shown))
   })
 
-  router.get('/verify-email', (req, res) => send(res, 200, verifyEmailPage(pageOf(req, res))))
-
   router.use(failures(ctx, pageOf))
   return router
 }
 
 /** For the end of the chain: a page instead of a problem document, for people who ask for pages. */
 export function missingPage(ctx: PagesContext, options: PagesOptions = {}): RequestHandler {
-  const pageOf = pageReader(ctx, options)
+  const pageOf = pageReader(ctx, options, 'main')
   return (req, res, next) => {
     const asksForPage =
       (req.method === 'GET' || req.method === 'HEAD') && req.accepts(['json', 'html']) === 'html'
     if (!asksForPage || req.path.startsWith(API_PREFIX)) return next()
     send(res, 404, messagePage(pageOf(req, res), 'missing'))
   }
-}
-
-type PageOf = (req: Request, res: Response) => Page
-
-/** The build at start, so that what runs stays of one piece; in development the newest. */
-function buildReader({ reloader }: PagesOptions): () => string {
-  const atStart = currentBuild()
-  return reloader ? currentBuild : () => atStart
-}
-
-function pageReader(ctx: PagesContext, options: PagesOptions): PageOf {
-  const { reloader } = options
-  const buildNow = buildReader(options)
-  const atStart = readAssets(buildNow())
-  return (req, res) => {
-    const language = readLanguage(req, res)
-    return {
-      ...language,
-      t: translatorFor(language.locale),
-      nonce: req.nonce,
-      assets: reloader ? readAssets(buildNow()) : atStart,
-      publicUrl: ctx.config.publicUrl,
-      path: ownPath(req.path),
-      reloads: reloader !== undefined,
-    }
-  }
-}
-
-/** Two slashes (or backslashes) at the start of a link would lead to another server. */
-function ownPath(path: string): string {
-  return path.replace(/^[/\\]+/, '/')
 }
 
 /** What of the track this listener may hear, and by which addresses; the streaming routes have the last word. */

@@ -17,6 +17,6 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     target: ['chrome123', 'firefox121', 'safari17.5'],
-    rollupOptions: { input: `${import.meta.dirname}/client/main.ts` },
+    rollupOptions: { input: ['main', 'account'].map((entry) => `${import.meta.dirname}/client/${entry}.ts`) },
   },
 })

@@ -1,18 +1,16 @@
-import '@fontsource-variable/schibsted-grotesk/index.css'
 import './styles/main.css'
+import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
+import { bindReload } from './reload-if-asked.ts'
 import { bindShare } from './share.ts'
 import { readTexts } from './texts.ts'
-import { bindThemeSwitch } from './theme.ts'
-import { bindVerifyEmail } from './verify-email.ts'
+import { bindThemeSwitches } from './theme.ts'
 
 const texts = readTexts()
 
-for (const button of document.querySelectorAll<HTMLElement>('[data-theme-switch]')) bindThemeSwitch(button)
+bindThemeSwitches()
+bindMenus()
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
 for (const player of document.querySelectorAll<HTMLElement>('[data-player]'))
   startPlayer(player.closest('article') ?? document.body, player, texts)
-for (const place of document.querySelectorAll<HTMLElement>('[data-verify-email]')) bindVerifyEmail(place)
-
-if (document.body.hasAttribute('data-reloads'))
-  void import('./reload.ts').then(({ followReloads }) => followReloads())
+bindReload()

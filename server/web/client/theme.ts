@@ -1,7 +1,11 @@
 import { keepPreference } from './preferences.ts'
 
 /** Turns light to dark and back. A choice that is the system's own is forgotten, so that the page follows it again. */
-export function bindThemeSwitch(button: HTMLElement): void {
+export function bindThemeSwitches(): void {
+  for (const button of document.querySelectorAll<HTMLElement>('[data-theme-switch]')) bindThemeSwitch(button)
+}
+
+function bindThemeSwitch(button: HTMLElement): void {
   const system = matchMedia('(prefers-color-scheme: dark)')
   button.addEventListener('click', () => {
     const { dataset } = document.documentElement

@@ -1,5 +1,8 @@
+import { accountEn } from './account-en.ts'
+
 /** Every word of the pages. `player.*` also travels to the browser. */
 export const en = {
+  ...accountEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',
@@ -48,6 +51,10 @@ export const en = {
   'blocked.title': 'Not available',
   'blocked.text':
     'This track was taken down after a copyright notice. It may come back if the notice is withdrawn.',
+  'refused.title': 'This form was not taken',
+  'refused.text':
+    'It was opened in another session, long ago, or on another site, and nothing was done. Open the page again and send it once more.',
+  'refused.next': 'Open the page again',
   'failed.title': 'This page could not be made',
   'failed.text': 'Something failed on our side; nothing of yours was lost. Try again in a moment.',
   'failed.next': 'Try again',
@@ -56,11 +63,11 @@ export const en = {
   'verify.checking.title': 'Confirming your address',
   'verify.checking.text': 'One moment: the link of the mail is being checked.',
   'verify.verified.title': 'Your address is confirmed',
-  'verify.verified.text': 'Thank you. You can now sign in with Veza Studio.',
+  'verify.verified.text': 'Thank you. You can now sign in.',
   'verify.listen': 'Hear what is new',
   'verify.used.title': 'This link has been used',
   'verify.used.text':
-    'Each link works once. Your address is most likely confirmed: try to sign in with Veza Studio. If that asks you to confirm it, have a new link sent.',
+    'Each link works once. Your address is most likely confirmed: try to sign in. If you are asked to confirm it, have a new link sent.',
   'verify.ended.title': 'This link is too old',
   'verify.ended.text': 'Links work for 24 hours. Have a new one sent: the account is still yours to confirm.',
   'verify.incomplete.title': 'This link does not work',
@@ -76,9 +83,6 @@ export const en = {
     'If an account waits for this address to be confirmed, a new link is on its way. It may take a minute; look into your spam folder as well.',
   'verify.resend.invalid': 'Write the address like name@example.org.',
   'verify.resend.failed': 'That did not work just now. Try again in a moment.',
-  'verify.noScripts.title': 'This step needs scripts',
-  'verify.noScripts.text':
-    'To confirm your address, allow scripts for this page and load it again, or open the link of the mail in another browser. The link is not used up.',
 
   'player.label': 'Player',
   'player.play': 'Play',

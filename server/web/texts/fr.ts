@@ -1,6 +1,8 @@
+import { accountFr } from './account-fr.ts'
 import type { Texts } from './en.ts'
 
 export const fr: Texts = {
+  ...accountFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',
@@ -50,6 +52,10 @@ export const fr: Texts = {
   'blocked.title': 'Indisponible',
   'blocked.text':
     'Ce titre a été retiré à la suite d’une notification pour droits d’auteur. Il reviendra si elle est levée.',
+  'refused.title': 'Ce formulaire n’a pas été accepté',
+  'refused.text':
+    'Il a été ouvert dans une autre session, il y a longtemps ou sur un autre site, et rien n’a été fait. Rouvrez la page et renvoyez-le.',
+  'refused.next': 'Rouvrir la page',
   'failed.title': 'La page n’a pas pu être composée',
   'failed.text': 'Une panne de notre côté ; rien n’est perdu du vôtre. Réessayez dans un instant.',
   'failed.next': 'Réessayer',
@@ -58,11 +64,11 @@ export const fr: Texts = {
   'verify.checking.title': 'Confirmation de votre adresse',
   'verify.checking.text': 'Un instant : nous vérifions le lien du message.',
   'verify.verified.title': 'Votre adresse est confirmée',
-  'verify.verified.text': 'Merci. Vous pouvez maintenant vous connecter avec Veza Studio.',
+  'verify.verified.text': 'Merci. Vous pouvez maintenant vous connecter.',
   'verify.listen': 'Écouter les nouveautés',
   'verify.used.title': 'Ce lien a déjà servi',
   'verify.used.text':
-    'Chaque lien sert une seule fois. Votre adresse est sans doute confirmée : essayez de vous connecter avec Veza Studio. Si la confirmation vous est encore demandée, faites-vous envoyer un nouveau lien.',
+    'Chaque lien sert une seule fois. Votre adresse est sans doute confirmée : essayez de vous connecter. Si la confirmation vous est encore demandée, faites-vous envoyer un nouveau lien.',
   'verify.ended.title': 'Ce lien est trop ancien',
   'verify.ended.text':
     'Un lien est valable 24 heures. Faites-vous en envoyer un nouveau : le compte attend toujours votre confirmation.',
@@ -80,9 +86,6 @@ export const fr: Texts = {
     'Si un compte attend la confirmation de cette adresse, un nouveau lien est en route. Comptez une minute, et regardez aussi parmi les indésirables.',
   'verify.resend.invalid': 'Écrivez l’adresse sous la forme nom@exemple.org.',
   'verify.resend.failed': 'L’envoi a échoué. Réessayez dans un instant.',
-  'verify.noScripts.title': 'Cette étape demande des scripts',
-  'verify.noScripts.text':
-    'Pour confirmer votre adresse, autorisez les scripts sur cette page et rechargez-la, ou ouvrez le lien du message dans un autre navigateur. Le lien reste valable.',
 
   'player.label': 'Lecteur',
   'player.play': 'Lire',

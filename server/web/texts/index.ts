@@ -60,3 +60,8 @@ function readRange(range: string): { language: string; quality: number } {
   const weight = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find(Boolean)
   return { language: tag.trim().toLowerCase().split('-')[0] ?? '', quality: weight ? Number(weight) : 1 }
 }
+
+/** For keys that are made up of what a service or a schema said. */
+export function isTextKey(text: string): text is TextKey {
+  return Object.hasOwn(en, text)
+}

@@ -1,6 +1,6 @@
 import { type Html, html, jsonForScript, raw } from '../html.ts'
-import { type Locale, locales, playerTexts } from '../texts/index.ts'
-import { icon } from './icons.ts'
+import { locales, playerTexts } from '../texts/index.ts'
+import { header } from './header.ts'
 import type { Page } from './page.ts'
 
 export interface Content {
@@ -11,9 +11,9 @@ export interface Content {
   readonly main: Html
   /** Search engines may list it. */
   readonly listed: boolean
+  /** Without the player nothing of its words needs to travel. */
+  readonly plain?: boolean
 }
-
-const languageNames: Record<Locale, string> = { en: 'English', fr: 'Français' }
 
 /** Runs before the first paint: tells styles that scripts are on, and takes the theme the reader chose. */
 const FIRST = `{const r=document.documentElement;r.classList.add('js');try{const t=localStorage.getItem('veza.theme');if(t==='"light"'||t==='"dark"')r.dataset.theme=JSON.parse(t)}catch{}}`
@@ -35,31 +35,20 @@ export function layout(page: Page, content: Content): string {
 <script nonce="${page.nonce}">${raw(FIRST)}</script>
 ${page.assets.fonts.map((font) => html`<link rel="preload" href="${font}" as="font" type="font/woff2" crossorigin>`)}
 ${page.assets.styles.map((style) => html`<link rel="stylesheet" href="${style}">`)}
+${page.assets.modules.map((module) => html`<link rel="modulepreload" href="${module}">`)}
 <script type="module" src="${page.assets.script}"></script>
 ${content.listed ? alternates(page) : html`<meta name="robots" content="noindex">`}
 ${content.head}
 </head>
 <body${page.reloads && raw(' data-reloads')}>
-<a class="skip" href="#main">${t('site.skip')}</a>
+<a class="skip" href="#main">${t(content.plain ? 'site.skip.plain' : 'site.skip')}</a>
 ${header(page)}
 <main id="main">${content.main}</main>
 <footer class="footer"><p>${t('site.footer')}</p></footer>
-<script type="application/json" id="texts">${jsonForScript({ locale: page.locale, texts: playerTexts(page.locale) })}</script>
+${!content.plain && html`<script type="application/json" id="texts">${jsonForScript({ locale: page.locale, texts: playerTexts(page.locale) })}</script>`}
 </body>
 </html>
 `.markup
-}
-
-function header({ t, path, locale }: Page): Html {
-  return html`<header class="header">
-<a class="wordmark" href="/">${t('site.name')}</a>
-<nav class="languages" aria-label="${t('site.language')}">${locales.map((other) =>
-    other === locale
-      ? html`<span aria-current="true" lang="${other}">${other.toUpperCase()}</span>`
-      : html`<a href="${path}?lang=${other}" hreflang="${other}" lang="${other}" rel="alternate" title="${languageNames[other]}">${other.toUpperCase()}</a>`,
-  )}</nav>
-<button class="icon-button needs-scripts" type="button" data-theme-switch aria-label="${t('site.theme')}" title="${t('site.theme')}">${icon('theme')}</button>
-</header>`
 }
 
 /** The page's one true address, and where its other languages are. */

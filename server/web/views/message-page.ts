@@ -6,6 +6,7 @@ import type { Page } from './page.ts'
 const messages = {
   missing: { title: 'missing.title', text: 'missing.text', next: 'missing.next', reload: false },
   blocked: { title: 'blocked.title', text: 'blocked.text', next: 'missing.next', reload: false },
+  refused: { title: 'refused.title', text: 'refused.text', next: 'refused.next', reload: true },
   failed: { title: 'failed.title', text: 'failed.text', next: 'failed.next', reload: true },
 } as const satisfies Record<string, { title: TextKey; text: TextKey; next: TextKey; reload: boolean }>
 

@@ -1,4 +1,5 @@
 import type { PageAssets } from '../assets.ts'
+import type { Person } from '../person.ts'
 import type { Locale, Translate } from '../texts/index.ts'
 
 /** What every view needs to know of the request it answers. */
@@ -12,8 +13,13 @@ export interface Page {
   readonly publicUrl: string
   /** Path of this page, without the query. */
   readonly path: string
+  /** Where to go on to after signing in, as the address asked; a place on this server. */
+  readonly next: string | undefined
   /** The language was asked for in the address. */
   readonly languageAsked: boolean
   /** Open pages reload when scripts, styles or server change. */
   readonly reloads: boolean
+  /** Who is signed in, and the token that the forms of their session carry. */
+  readonly person: Person | undefined
+  readonly csrf: string | undefined
 }

@@ -1,0 +1,47 @@
+import type { ErrorRequestHandler, Router } from 'express'
+import type { Context } from '../../context.ts'
+import { ownUser } from '../../domains/accounts/index.ts'
+import type { Viewer } from '../../http/request-context.ts'
+import { type PagesOptions, pageReader } from '../page-reader.ts'
+import type { Person } from '../person.ts'
+import { answersOf } from './answers.ts'
+import { formFailures } from './failures.ts'
+import { sessionsPage } from './pages/sessions.ts'
+import { creatorPage, settingsPage } from './pages/settings.ts'
+import { signInPage, signOutPage } from './pages/sign-in.ts'
+import { sentPage, signUpPage } from './pages/sign-up.ts'
+import { verifyEmailPage } from './pages/verify-email.ts'
+import { accountRouter } from './router.ts'
+import type { AccountPage } from './types.ts'
+
+/** Every page of accounts with its forms; tests walk it. */
+export const accountTable: readonly AccountPage[] = [
+  signUpPage,
+  sentPage,
+  signInPage,
+  signOutPage,
+  verifyEmailPage,
+  settingsPage,
+  sessionsPage,
+  creatorPage,
+]
+
+export interface AccountPages {
+  readonly router: Router
+  /** For the end of the chain: what is said of forms that were refused. */
+  readonly failures: ErrorRequestHandler
+}
+
+export function accountPages(ctx: Context, options: PagesOptions = {}): AccountPages {
+  const answers = answersOf(ctx, pageReader(ctx, options, 'account'))
+  return {
+    router: accountRouter(accountTable, answers),
+    failures: formFailures(ctx.log, accountTable, answers),
+  }
+}
+
+/** Who is signed in, for the header of every page. */
+export async function personOf(ctx: Pick<Context, 'db'>, viewer: Viewer): Promise<Person> {
+  const { username, displayName } = await ownUser(ctx.db, viewer)
+  return { username, displayName, isCreator: viewer.roles.includes('creator') }
+}

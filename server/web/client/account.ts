@@ -1,0 +1,12 @@
+import './styles/account-main.css'
+import { bindForms } from './account/forms.ts'
+import { bindMenus } from './menu.ts'
+import { bindReload } from './reload-if-asked.ts'
+import { bindThemeSwitches } from './theme.ts'
+import { bindVerifyEmail } from './verify-email.ts'
+
+bindThemeSwitches()
+bindMenus()
+bindForms()
+for (const place of document.querySelectorAll<HTMLElement>('[data-verify-email]')) bindVerifyEmail(place)
+bindReload()

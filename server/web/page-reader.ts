@@ -1,0 +1,56 @@
+import type { Request, Response } from 'express'
+import type { Context } from '../context.ts'
+import { csrfTokens } from '../http/csrf.ts'
+import { localPath } from '../http/local-path.ts'
+import { type Entry, type PageAssets, readAssets } from './assets.ts'
+import { currentBuild } from './builds.ts'
+import { readLanguage } from './language.ts'
+import type { Reloader } from './reload.ts'
+import { translatorFor } from './texts/index.ts'
+import type { Page } from './views/page.ts'
+
+export type PagesContext = Pick<Context, 'log'> & {
+  readonly config: Pick<Context['config'], 'publicUrl' | 'hlsStreaming' | 'jwt'>
+}
+
+export interface PagesOptions {
+  /** Given in development: assets are looked up for every page, and open pages reload when told so. */
+  readonly reloader?: Reloader
+}
+
+export type PageOf = (req: Request, res: Response) => Page
+
+/** The build at start, so that what runs stays of one piece; in development the newest. */
+export function buildReader({ reloader }: PagesOptions): () => string {
+  const atStart = currentBuild()
+  return reloader ? currentBuild : () => atStart
+}
+
+/** @param entry the script that the pages load, with its styles */
+export function pageReader(ctx: PagesContext, options: PagesOptions, entry: Entry): PageOf {
+  const { reloader } = options
+  const buildNow = buildReader(options)
+  const atStart: PageAssets = readAssets(buildNow(), entry)
+  const csrf = csrfTokens(ctx.config)
+  return (req, res) => {
+    const language = readLanguage(req, res)
+    const { next } = req.query
+    return {
+      ...language,
+      t: translatorFor(language.locale),
+      nonce: req.nonce,
+      assets: reloader ? readAssets(buildNow(), entry) : atStart,
+      publicUrl: ctx.config.publicUrl,
+      path: ownPath(req.path),
+      next: typeof next === 'string' ? localPath(next) : undefined,
+      reloads: reloader !== undefined,
+      person: req.person,
+      csrf: req.viewer && csrf.tokenFor(req.viewer.sessionId),
+    }
+  }
+}
+
+/** Two slashes (or backslashes) at the start of a link would lead to another server. */
+function ownPath(path: string): string {
+  return path.replace(/^[/\\]+/, '/')
+}

@@ -1,0 +1,48 @@
+import { type Html, html } from '../html.ts'
+import type { Person } from '../person.ts'
+import { type Locale, locales } from '../texts/index.ts'
+import { icon } from './icons.ts'
+import type { Page } from './page.ts'
+
+const languageNames: Record<Locale, string> = { en: 'English', fr: 'Français' }
+
+/** The same on every page: home, language, theme, and who one is here. */
+export function header(page: Page): Html {
+  const { t } = page
+  return html`<header class="header">
+<a class="wordmark" href="/">${t('site.name')}</a>
+<nav class="languages" aria-label="${t('site.language')}">${locales.map((locale) => languageLink(page, locale))}</nav>
+<button class="icon-button needs-scripts" type="button" data-theme-switch aria-label="${t('site.theme')}" title="${t('site.theme')}">${icon('theme')}</button>
+${page.person ? personMenu(page, page.person) : signInLink(page)}
+</header>`
+}
+
+function languageLink({ locale, path, next }: Page, other: Locale): Html {
+  if (other === locale) return html`<span aria-current="true" lang="${other}">${other.toUpperCase()}</span>`
+  const kept = next === undefined ? '' : `&next=${encodeURIComponent(next)}`
+  return html`<a href="${path}?lang=${other}${kept}" hreflang="${other}" lang="${other}" rel="alternate" title="${languageNames[other]}">${other.toUpperCase()}</a>`
+}
+
+function signInLink({ t, path }: Page): Html | false {
+  if (path === '/sign-in') return false
+  const isOfAccounts = /^\/(?:sign-|forgot-|reset-|verify-)/.test(path)
+  const next = path === '/' || isOfAccounts ? '' : `?next=${encodeURIComponent(path)}`
+  return html`<a class="text-button" href="/sign-in${next}">${t('header.signIn')}</a>`
+}
+
+function personMenu({ t, csrf }: Page, { displayName, username, isCreator }: Person): Html {
+  return html`<details class="person" data-menu>
+<summary aria-label="${t('header.menuOf', { name: displayName })}"><span class="person-name">${displayName}</span>${icon('down')}</summary>
+<div class="person-menu">
+<p class="soft">@${username}</p>
+<ul>
+<li><a href="/settings">${t('header.settings')}</a></li>
+<li><a href="/settings/creator">${t(isCreator ? 'header.studio' : 'header.becomeCreator')}</a></li>
+</ul>
+<form method="post" action="/sign-out">
+<input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="do" value="sign-out">
+<button type="submit">${t('header.signOut')}</button>
+</form>
+</div>
+</details>`
+}
