@@ -6,8 +6,15 @@ import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { Router } from 'express'
 import type { Config } from './config/config.ts'
 import { type Context, createContext, type Replaceable } from './context.ts'
-import { accountsJobs, accountsRoutes, factorsRoutes, viewerOf } from './domains/accounts/index.ts'
+import {
+  accountsJobs,
+  accountsRoutes,
+  continueSession,
+  factorsRoutes,
+  viewerOf,
+} from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
+import { avatarFiles, peopleJobs, peopleRoutes } from './domains/people/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
 import { apiHandler } from './http/api.ts'
@@ -20,7 +27,8 @@ import { forgetOldKeys } from './platform/db/idempotency.ts'
 import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
-import { missingPage, type PagesOptions, pages } from './web/index.ts'
+import { accountPages, personOf } from './web/account/index.ts'
+import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
 
 const STOP_MS = 25 * SECOND_MS
 /** A part of 8 MiB at the speed of a poor phone line. */
@@ -69,6 +77,7 @@ function jobHandlers(ctx: Context): JobHandlers {
   return {
     ...accountsJobs(ctx),
     ...uploadsJobs(ctx),
+    ...peopleJobs(ctx),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
   }
@@ -81,6 +90,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
     catalog: catalogRoutes(ctx),
     uploads: uploadsRoutes(ctx),
     streaming: streamingRoutes(ctx),
+    people: peopleRoutes(ctx),
   })
   const streaming = new Streaming(ctx)
   const site = pages(
@@ -92,12 +102,20 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
     },
     options,
   )
+  const accounts = accountPages(ctx, options)
   const app = createApp(ctx, {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
     api,
-    apiPlain: [streamingFiles(streaming), openApi(ctx.config)],
+    apiPlain: [continueSession(ctx), streamingFiles(streaming), avatarFiles(ctx), openApi(ctx.config)],
     first: [health(ctx), ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router()],
-    last: [...devMailbox(ctx.config, ctx.mail.mailbox), site, missingPage(ctx, options)],
+    last: [
+      ...devMailbox(ctx.config, ctx.mail.mailbox),
+      knowPerson((viewer) => personOf(ctx, viewer)),
+      site,
+      accounts.router,
+      missingPage(ctx, options),
+      accounts.failures,
+    ],
   })
   const server = createServer({ requestTimeout: REQUEST_MS }, app)
   server.listen(ctx.config.port, ctx.config.host)
