@@ -105,9 +105,10 @@ async function sendAvatar(ctx: Context, req: Request, res: Response): Promise<vo
     'Content-Security-Policy': "default-src 'none'; sandbox",
     'Cross-Origin-Resource-Policy': 'cross-origin',
   })
-  if (req.fresh || req.method === 'HEAD') {
+  const isKnown = req.get('if-none-match') === etag
+  if (isKnown || req.method === 'HEAD') {
     avatar.body.destroy()
-    return void res.status(req.fresh ? 304 : 200).end()
+    return void res.status(isKnown ? 304 : 200).end()
   }
   res.set({ 'Content-Type': 'image/webp', 'Content-Length': String(avatar.bytes) })
   try {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
-import type { Person } from '../../../e2e/support/people.ts'
+import type { Person } from '../../../e2e/support/profiles.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 
@@ -112,15 +112,16 @@ describe('a search', () => {
     }
   })
 
-  test.each(['abc', Buffer.from('[9,"a","b"]').toString('base64url'), Buffer.from('{}').toString('base64url')])(
-    'with cursor %s is refused',
-    async (cursor) => {
-      expect(await search('wren', `&cursor=${cursor}`)).toMatchObject({
-        status: 400,
-        body: { code: 'bad-cursor' },
-      })
-    },
-  )
+  test.each([
+    'abc',
+    Buffer.from('[9,"a","b"]').toString('base64url'),
+    Buffer.from('{}').toString('base64url'),
+  ])('with cursor %s is refused', async (cursor) => {
+    expect(await search('wren', `&cursor=${cursor}`)).toMatchObject({
+      status: 400,
+      body: { code: 'bad-cursor' },
+    })
+  })
 
   test('a cursor of the longest names fits', async () => {
     for (let index = 0; index < 3; index++) await person(`long-${index}`, '龍'.repeat(60))
