@@ -16,7 +16,7 @@ interface BareCall {
 /** Calls the API with exactly these headers and shows the cookies of the answer. */
 export function bareCaller(serverUrl: string) {
   return async (
-    route: `${'GET' | 'POST' | 'DELETE'} /${string}`,
+    route: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`,
     call: BareCall = {},
   ): Promise<BareAnswer> => {
     const [method = '', path = ''] = route.split(' ')

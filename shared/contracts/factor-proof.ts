@@ -41,6 +41,17 @@ export const assertionSchema = z.object({
 })
 export type PasskeyAssertion = z.infer<typeof assertionSchema>
 
+/** `PublicKeyCredential.toJSON()` of a new passkey. */
+export const attestationSchema = z.object({
+  ...credential,
+  response: z.object({
+    clientDataJSON: base64url(8_000),
+    attestationObject: base64url(40_000),
+    transports: z.array(z.string().max(40)).max(10).optional(),
+  }),
+})
+export type PasskeyAttestation = z.infer<typeof attestationSchema>
+
 /** One proof of a second factor: exactly one of the three. */
 export const factorProof = {
   totp: totpCodeSchema.optional(),

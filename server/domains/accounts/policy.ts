@@ -14,3 +14,11 @@ export type SessionAction = keyof typeof sessionRules
 
 export const canSession = (asker: Asker, action: SessionAction, session: Owned): boolean =>
   sessionRules[action](asker, session)
+
+/** What may be done to a passkey, and by whom. */
+const passkeyRules = { rename: isOwner, remove: isOwner } as const
+
+export type PasskeyAction = keyof typeof passkeyRules
+
+export const canPasskey = (asker: Asker, action: PasskeyAction, passkey: Owned): boolean =>
+  passkeyRules[action](asker, passkey)

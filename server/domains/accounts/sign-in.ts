@@ -4,7 +4,9 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import { openChallenge, signChallenge } from './factors/challenge.ts'
 import { enrolledFactors } from './factors/enrolled.ts'
-import { proveFactor, type SecondFactor } from './factors/proof.ts'
+import { assertionOptions } from './factors/passkey-proof.ts'
+import { type SecondFactor, withProof } from './factors/proof.ts'
+import { relyingPartyFor } from './factors/relying-party.ts'
 import { passwordFits } from './passwords.ts'
 import { type Client, openSession, type SessionTokens } from './sessions.ts'
 import { type UserRow, userByEmail, userById } from './user-queries.ts'
@@ -12,7 +14,7 @@ import { type UserRow, userByEmail, userById } from './user-queries.ts'
 /** RFC 8176. */
 const BY_PASSWORD = ['pwd']
 
-type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'db' | 'transaction'>
+type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'db' | 'transaction' | 'jobs' | 'limits'>
 
 export interface Credentials {
   readonly email: string
@@ -56,7 +58,7 @@ export async function signIn(
 
 /**
  * What every way of signing in ends with, once the first factor is proved: a session, or the question for the second.
- * @throws DomainError 403 `email-unverified`, `account-suspended`; 401 `wrong-second-factor`
+ * @throws DomainError 403 `email-unverified`, `account-suspended`; 401 `wrong-second-factor`, `passkey-copied`; 429
  */
 export async function finishSignIn(
   ctx: Parts,
@@ -76,13 +78,10 @@ export async function finishSignIn(
       challenge: await signChallenge(ctx.config.jwt, user, amr, ctx.clock.now()),
       factors,
     }
-  const tokens = await ctx.transaction(async (tx) => {
-    const proof = await proveFactor(tx, ctx, user, factor, { purpose: 'second-factor' })
-    if (proof.kind === 'refused') return undefined
-    const how = { transport, amr: [...amr, ...proof.amr], factorAt: ctx.clock.now() }
-    return openSession(tx, ctx, user, client, how)
-  })
-  if (!tokens) throw wrongSecondFactor()
+  const place = { purpose: 'second-factor' } as const
+  const tokens = await withProof(ctx, { user, factor, place, client }, (tx, proved) =>
+    openSession(tx, ctx, user, client, { transport, amr: [...amr, ...proved], factorAt: ctx.clock.now() }),
+  )
   return { kind: 'signed-in', tokens }
 }
 
@@ -102,6 +101,25 @@ export async function completeSignIn(
 }
 
 /**
+ * What a browser is asked for this account's passkeys with, in the second step of a sign-in.
+ * @param origin of the page that asks
+ * @throws DomainError 401 `challenge-invalid`; 409 `passkeys-elsewhere`, `passkeys-unavailable`
+ */
+export async function secondFactorOptions(
+  ctx: Pick<Context, 'config' | 'clock' | 'db' | 'transaction'>,
+  challenge: string,
+  origin: string | undefined,
+): Promise<{ challenge: string }> {
+  const party = relyingPartyFor(ctx.config, origin)
+  const { user } = await openChallenge(ctx.config.jwt, challenge, ctx.clock.now(), (id) =>
+    userById(ctx.db, id),
+  )
+  return ctx.transaction((tx) =>
+    assertionOptions(tx, ctx, party, { purpose: 'second-factor', userId: user.id }),
+  )
+}
+
+/**
  * The tokens, for the JSON API, which asks for the second factor by an error.
  * @throws DomainError 401 `second-factor-required` with `factors` and `challenge`
  */
@@ -116,16 +134,8 @@ export function tokensOf(outcome: SignInOutcome): SessionTokens {
   )
 }
 
-/** Which of the three did not fit, whoever gave it knows. */
-export const wrongSecondFactor = (): DomainError =>
-  new DomainError(
-    401,
-    'wrong-second-factor',
-    'This code or passkey does not fit, or was used before. Wait for the next code of your app, or take a recovery code.',
-  )
-
-/** @throws DomainError 403 `email-unverified`, `account-suspended` */
-function admit(user: UserRow): void {
+/** Whether this account may sign in at all. @throws DomainError 403 `email-unverified`, `account-suspended` */
+export function admit(user: UserRow): void {
   if (user.suspendedAt)
     throw new DomainError(403, 'account-suspended', 'This account is suspended. Write to us to learn more.')
   if (!user.emailVerifiedAt)

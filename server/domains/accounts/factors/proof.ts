@@ -1,7 +1,13 @@
 import type { PasskeyAssertion } from '@veza/shared/contracts/factor-proof.ts'
+import { assertNever } from '@veza/shared/kernel/assert-never.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
+import type { Client } from '../sessions.ts'
 import type { UserRow } from '../user-queries.ts'
+import { proveTotp } from './authenticator-app.ts'
+import { provePasskey } from './passkey-proof.ts'
+import { proveRecoveryCode } from './recovery-codes.ts'
 
 /** What a person gives to prove a second factor. */
 export type SecondFactor =
@@ -14,9 +20,10 @@ export type ProofPlace =
   | { readonly purpose: 'second-factor' }
   | { readonly purpose: 'step-up'; readonly sessionId: string }
 
-export type Proof =
-  /** `amr` as in RFC 8176, to be added to that of the first factor. */
-  { readonly kind: 'proved'; readonly amr: readonly string[] } | { readonly kind: 'refused' }
+/** RFC 8176, which has no word of its own for a recovery code: it is a one-time password as well. */
+const BY_CODE = ['otp', 'mfa']
+
+type Proof<T> = { readonly kind: 'proved'; readonly value: T } | { readonly kind: 'refused' | 'copied' }
 
 /** As the contract has it: exactly one is given. */
 export function secondFactorOf(given: {
@@ -31,15 +38,65 @@ export function secondFactorOf(given: {
 }
 
 /**
- * Judges a proof, and spends it if it fits. A refusal is an outcome and not thrown, because what it leaves behind must
- * be committed.
+ * Judges a proof, spends it if it fits, and does what it opens in the same transaction. Every attempt counts, and wrong
+ * ones make the account's next ones wait.
+ * @param then does the work; `amr` (RFC 8176) is to be added to that of the first factor
+ * @throws DomainError 429 `rate-limited`; `wrong-second-factor` or `passkey-copied`, with 401 in a sign-in, and with 403
+ * within a session, which goes on
  */
-export async function proveFactor(
-  _tx: Tx,
-  _ctx: Pick<Context, 'clock' | 'config'>,
-  _user: UserRow,
-  _factor: SecondFactor,
-  _place: ProofPlace,
-): Promise<Proof> {
-  return { kind: 'refused' }
+export async function withProof<T>(
+  ctx: Pick<Context, 'clock' | 'config' | 'jobs' | 'newId' | 'transaction' | 'limits'>,
+  given: { user: UserRow; factor: SecondFactor; place: ProofPlace; client: Client },
+  then: (tx: Tx, amr: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const key = given.user.id
+  await ctx.limits.take('second-factor-account', key)
+  // What a refusal leaves behind must be committed: it is an outcome, and thrown out here.
+  const proof = await ctx.transaction(async (tx): Promise<Proof<T>> => {
+    const found = await judge(tx, ctx, given)
+    return found.kind === 'proved' ? { kind: 'proved', value: await then(tx, found.value) } : found
+  })
+  if (proof.kind === 'proved') {
+    await ctx.limits.succeeded('second-factor-account', key)
+    return proof.value
+  }
+  await ctx.limits.failed('second-factor-account', key)
+  throw refusal(proof.kind, given.place.purpose === 'step-up' ? 403 : 401)
+}
+
+async function judge(
+  tx: Tx,
+  ctx: Pick<Context, 'clock' | 'config' | 'jobs' | 'newId'>,
+  { user, factor, place, client }: { user: UserRow; factor: SecondFactor; place: ProofPlace; client: Client },
+): Promise<Proof<readonly string[]>> {
+  switch (factor.kind) {
+    case 'totp':
+      return byCode(await proveTotp(tx, ctx, user.id, factor.code))
+    case 'recovery-code':
+      return byCode(await proveRecoveryCode(tx, ctx, user, factor.code, client))
+    case 'passkey': {
+      const proof = await provePasskey(tx, ctx, factor.assertion, { ...place, userId: user.id }, client)
+      return proof.kind === 'proved' ? { kind: 'proved', value: proof.amr } : proof
+    }
+    default:
+      return assertNever(factor)
+  }
+}
+
+const byCode = (fits: boolean): Proof<readonly string[]> =>
+  fits ? { kind: 'proved', value: BY_CODE } : { kind: 'refused' }
+
+/** What a proof that did not fit is answered with. */
+export function refusal(kind: 'refused' | 'copied', status: 401 | 403): DomainError {
+  if (kind === 'copied')
+    return new DomainError(
+      status,
+      'passkey-copied',
+      'This passkey came with an older count than before, as a copy would. It was refused, and we have written to you. Take another factor, then replace the passkey.',
+    )
+  return new DomainError(
+    status,
+    'wrong-second-factor',
+    'This code or passkey does not fit, or was used before. Wait for the next code of your app, or take a recovery code.',
+  )
 }

@@ -1,0 +1,52 @@
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import type { Context } from '../../../context.ts'
+import { isFactorFresh, type Viewer } from '../../../http/request-context.ts'
+import { passwordFits } from '../passwords.ts'
+import { sessionById } from '../session-queries.ts'
+import { userById } from '../user-queries.ts'
+import { enrolledFactors } from './enrolled.ts'
+
+/** For so long after it was proved, a factor is fresh enough to change factors. */
+export const FRESH_MS = 10 * MINUTE_MS
+
+/**
+ * Whoever changes the factors of an account must have proved one of them within ten minutes; where there is none yet,
+ * the session must be as young, or the password comes along. A stolen session alone does not lock its owner out.
+ * @throws DomainError 403 `fresh-factor-required` or `fresh-sign-in-required`
+ */
+export async function requireFresh(
+  ctx: Pick<Context, 'db' | 'clock' | 'limits'>,
+  viewer: Viewer,
+  password?: string,
+): Promise<void> {
+  const now = ctx.clock.now()
+  if (isFactorFresh(viewer, FRESH_MS, now)) return
+  if ((await enrolledFactors(ctx.db, viewer.userId)).length > 0)
+    throw new DomainError(
+      403,
+      'fresh-factor-required',
+      'This needs a second factor proved within the last ten minutes. Send a code or your passkey to /auth/factors/verify, then repeat.',
+    )
+  const session = await sessionById(ctx.db, viewer.sessionId)
+  if (session && now.getTime() - session.createdAt.getTime() < FRESH_MS) return
+  if (password !== undefined && (await isOwnPassword(ctx, viewer, password))) return
+  throw new DomainError(
+    403,
+    'fresh-sign-in-required',
+    'You signed in more than ten minutes ago: give your password as well, or sign in again.',
+  )
+}
+
+async function isOwnPassword(
+  ctx: Pick<Context, 'db' | 'limits'>,
+  { userId }: Viewer,
+  password: string,
+): Promise<boolean> {
+  await ctx.limits.take('second-factor-account', userId)
+  const user = await userById(ctx.db, userId)
+  const fits = await passwordFits(user?.passwordHash, password)
+  if (fits) await ctx.limits.succeeded('second-factor-account', userId)
+  else await ctx.limits.failed('second-factor-account', userId)
+  return fits
+}
