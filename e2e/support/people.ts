@@ -1,53 +1,73 @@
-import type { OwnProfile, Person, Profile } from '@veza/shared/contracts/people.ts'
-import { call, md5, type SignedPart, sha256, type Upload } from './api.ts'
-import type { SignedInUser, TestServer } from './server.ts'
+import type { Role } from '@veza/shared/contracts/accounts.ts'
+import type { BrowserContext, Page } from 'playwright'
+import { expect } from 'vitest'
+import type { Product } from '../../scripts/start/run.ts'
+import { createVerifiedUser } from '../../server/domains/accounts/index.ts'
 
-/** Changes the profile as its owner, whatever its version. */
-export async function describeSelf(
-  server: TestServer,
-  user: SignedInUser,
-  changes: Partial<OwnProfile>,
-): Promise<OwnProfile> {
-  const { version } = (await call<OwnProfile>(server, user, 'GET /people/me')).body
-  const { status, body } = await call<OwnProfile>(server, user, 'PATCH /people/me', { ...changes, version })
-  if (status !== 200) throw new Error(`describe: ${status} ${JSON.stringify(body)}`)
-  return body
+/** Somebody with an account, as a person at a keyboard knows themselves. */
+export interface Somebody {
+  readonly email: string
+  readonly username: string
+  readonly displayName: string
+  readonly password: string
 }
 
-/** The whole way of a picture through an upload session, up to its completion. */
-export async function uploadPicture(
-  server: TestServer,
-  user: SignedInUser,
-  bytes: Uint8Array,
-  filename = 'me.png',
-): Promise<Upload> {
-  const opened = await call<Upload>(server, user, 'POST /uploads', {
-    purpose: 'avatar',
-    filename,
-    bytes: bytes.length,
-    sha256: sha256(bytes),
-    contentType: 'application/octet-stream',
-  })
-  if (opened.status !== 200) throw new Error(`open: ${JSON.stringify(opened.body)}`)
-  const { id, partBytes, partCount } = opened.body
-  const pieces = Array.from({ length: partCount }, (_, index) => ({
-    number: index + 1,
-    bytes: bytes.subarray(index * partBytes, (index + 1) * partBytes),
-  }))
-  const signed = await call<{ parts: SignedPart[] }>(server, user, `POST /uploads/${id}/sign`, {
-    parts: pieces.map(({ number, bytes }) => ({ number, bytes: bytes.length, md5: md5(bytes) })),
-  })
-  const parts = await Promise.all(
-    pieces.map(async ({ number, bytes }) => {
-      const part = signed.body.parts.find((one) => one.number === number)
-      if (!part) throw new Error(`part ${number} was not signed`)
-      const answer = await fetch(part.url, { method: 'PUT', headers: part.headers, body: Buffer.from(bytes) })
-      return { number, etag: answer.headers.get('etag') ?? '' }
-    }),
-  )
-  const done = await call<Upload>(server, user, `POST /uploads/${id}/complete`, { parts })
-  if (done.status !== 200) throw new Error(`complete: ${JSON.stringify(done.body)}`)
-  return done.body
+let count = 0
+
+/** Somebody who has no account yet. */
+export function newcomer(name = 'person'): Somebody {
+  count += 1
+  const username = `${name}-${process.pid}-${count}`
+  return {
+    email: `${username}@veza.example`,
+    username,
+    displayName: username,
+    password: 'copper lantern under rain',
+  }
 }
 
-export type { OwnProfile, Person, Profile }
+/** Somebody whose address is confirmed. */
+export async function member(
+  product: Product,
+  given: { name?: string; displayName?: string; roles?: readonly Role[] } = {},
+): Promise<Somebody> {
+  const { ctx } = product.server
+  const { roles = [], name, displayName } = given
+  const person = { ...newcomer(name), ...(displayName ? { displayName } : {}) }
+  await ctx.transaction((tx) => createVerifiedUser(tx, ctx, { ...person, roles }))
+  return person
+}
+
+/** Signs in as a person does: on the page. */
+export async function signInOn(page: Page, product: Product, person: Somebody, next = '/settings') {
+  await page.goto(`${product.url}/sign-in?next=${encodeURIComponent(next)}`)
+  await page.locator('#sign-in-email').fill(person.email)
+  await page.locator('#sign-in-password').fill(person.password)
+  await page.locator('form:has(#sign-in-email) button[type=submit]').click()
+}
+
+/** The first link of the newest mail to an address, once one has come whose link is none of `known`. */
+export async function linkTo(
+  product: Product,
+  email: string,
+  known: readonly string[] = [],
+): Promise<string> {
+  const newest = async () => {
+    const answer = await fetch(`${product.mailboxUrl}?to=${encodeURIComponent(email)}`)
+    const mails = (await answer.json()) as { links: string[] }[]
+    return mails.flatMap(({ links }) => links).find((link) => !known.includes(link))
+  }
+  await expect.poll(newest, { timeout: 20_000 }).toBeTruthy()
+  return (await newest()) ?? ''
+}
+
+/** As after 15 minutes: the browser has dropped the access cookie, whose time was over. */
+export async function endAccess(context: BrowserContext): Promise<void> {
+  await context.clearCookies({ name: /access/ })
+}
+
+export const headingOf = (page: Page) => page.locator('h1').first().innerText()
+
+/** Waits until the page says so in its first heading. */
+export const arrives = (page: Page, heading: string) =>
+  page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
