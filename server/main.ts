@@ -11,6 +11,7 @@ import {
   accountsRoutes,
   continueSession,
   factorsRoutes,
+  ownAccountRoutes,
   viewerOf,
 } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
@@ -23,6 +24,7 @@ import { authenticate } from './http/authentication.ts'
 import { devMailbox } from './http/dev-mailbox.ts'
 import { health } from './http/health.ts'
 import { openApi } from './http/openapi.ts'
+import { personalData } from './personal-data.ts'
 import { forgetOldKeys } from './platform/db/idempotency.ts'
 import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
@@ -75,7 +77,7 @@ async function begin(ctx: Context, options: StartServer): Promise<Server | undef
 
 function jobHandlers(ctx: Context): JobHandlers {
   return {
-    ...accountsJobs(ctx),
+    ...accountsJobs(ctx, personalData),
     ...uploadsJobs(ctx),
     ...peopleJobs(ctx),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
@@ -86,6 +88,7 @@ function jobHandlers(ctx: Context): JobHandlers {
 async function listen(ctx: Context, options: StartServer): Promise<Server> {
   const api = apiHandler({
     accounts: accountsRoutes(ctx),
+    ownAccount: ownAccountRoutes(ctx),
     factors: factorsRoutes(ctx),
     catalog: catalogRoutes(ctx),
     uploads: uploadsRoutes(ctx),

@@ -1,6 +1,8 @@
 import { accountsContract } from './accounts.ts'
 import { catalogContract } from './catalog.ts'
 import { factorsContract } from './factors.ts'
+import { ownAccountContract } from './own-account.ts'
+import { peopleContract } from './people.ts'
 import { streamingContract } from './streaming.ts'
 import { uploadsContract } from './uploads.ts'
 
@@ -10,8 +12,10 @@ export const API_PREFIX = '/api/v1'
 /** The whole HTTP contract that the Studio and the pages compile against. */
 export const contract = {
   accounts: accountsContract,
+  ownAccount: ownAccountContract,
   factors: factorsContract,
   catalog: catalogContract,
   uploads: uploadsContract,
   streaming: streamingContract,
+  people: peopleContract,
 }

@@ -1,13 +1,25 @@
 import type { Context } from '../../context.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
+import { eraseDueAccounts } from './leaving/erasure.ts'
+import { removeExportsOf, removeOldExports, writeExport } from './leaving/export-file.ts'
+import type { PersonalData } from './leaving/personal-data.ts'
 import { sweepAccounts } from './sweep.ts'
 
-/** What accounts do outside a request. */
-export function accountsJobs(ctx: Context): Pick<JobHandlers, 'accounts.sweep'> {
+type Kinds = 'accounts.sweep' | 'accounts.erase' | 'accounts.export' | 'accounts.remove-exports'
+
+/** What accounts do outside a request. @param personalData what every domain holds of a person */
+export function accountsJobs(ctx: Context, personalData: readonly PersonalData[]): Pick<JobHandlers, Kinds> {
   return {
     'accounts.sweep': async (_payload, { signal }) => {
       const swept = await sweepAccounts(ctx, signal)
-      ctx.log.info({ ...swept }, 'accounts swept')
+      const exports = await removeOldExports(ctx, signal)
+      ctx.log.info({ ...swept, exports }, 'accounts swept')
     },
+    'accounts.erase': async (_payload, { signal }) => {
+      const erased = await eraseDueAccounts(ctx, personalData, signal)
+      if (erased > 0) ctx.log.info({ erased }, 'accounts erased')
+    },
+    'accounts.export': ({ exportId }, attempt) => writeExport(ctx, personalData, exportId, attempt),
+    'accounts.remove-exports': ({ userId }) => removeExportsOf(ctx, userId),
   }
 }

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import type { Locale } from '../../platform/mail/index.ts'
 import { answerAfter } from './even-time.ts'
+import { spendMailTokens } from './mail-token-queries.ts'
 import { postMail } from './mails.ts'
 import { hashPassword, refuseGuessable } from './passwords.ts'
 import {
@@ -14,7 +15,6 @@ import {
   lockUser,
   markEmailVerified,
   replaceUnprovedUser,
-  spendVerifyTokens,
   userByEmail,
 } from './user-queries.ts'
 import { newVerifyLink } from './verification.ts'
@@ -83,7 +83,7 @@ async function registerAgain(
   if (!(await replaceUnprovedUser(tx, id, newest))) throw new UsernameTaken(username)
   // As long as a proved address would have held it: when a username comes free tells nothing either.
   await holdUsername(tx, user.username, user.createdAt)
-  await spendVerifyTokens(tx, id, now)
+  await spendMailTokens(tx, id, ['verify-email'], now)
   const link = await newVerifyLink(tx, ctx, id, now)
   await postMail(tx, ctx, { email: user.email, locale }, (mails) => mails.registeredAgain(username, link))
 }

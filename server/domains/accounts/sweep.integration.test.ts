@@ -94,7 +94,7 @@ test('a name asked for with a taken address comes free on the day that one asked
 test('the job of each night is the one that sweeps, and stops when it is told to', async () => {
   await register('of-the-night')
   clock.advance(31 * DAY_MS)
-  const run = accountsJobs(server.ctx)['accounts.sweep']
+  const run = accountsJobs(server.ctx, [])['accounts.sweep']
   const attempt = (signal: AbortSignal) => ({ id: 'one', signal, isLast: false })
   await expect(run({}, attempt(AbortSignal.abort()))).rejects.toThrow()
   const isThere = () =>

@@ -1,11 +1,9 @@
 import type { Role } from '@veza/shared/contracts/accounts.ts'
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
 
 export type UserRow = Selectable<DB['users']> & { roles: Role[] }
-
-const VERIFY = 'verify-email'
 
 /** What is left of deleted accounts is nobody: it is found by no question. */
 const users = (db: Db) =>
@@ -102,55 +100,72 @@ export async function markEmailVerified(tx: Tx, userId: string, now: Date): Prom
     .execute()
 }
 
-export async function insertVerifyToken(
+export async function setPassword(
   tx: Tx,
-  token: { tokenHash: Buffer; userId: string; createdAt: Date; expiresAt: Date },
+  userId: string,
+  passwordHash: string | null,
+  now: Date,
 ): Promise<void> {
-  await tx
-    .insertInto('emailTokens')
-    .values({ ...token, purpose: VERIFY })
+  await tx.updateTable('users').set({ passwordHash, updatedAt: now }).where('id', '=', userId).execute()
+}
+
+/** The account has this address from now on, and it counts as proved. @returns false when somebody else has it */
+export async function setEmail(tx: Tx, userId: string, email: string, now: Date): Promise<boolean> {
+  const update = tx
+    .updateTable('users')
+    .set({ email, emailVerifiedAt: now, updatedAt: now })
+    .where('id', '=', userId)
     .execute()
+  try {
+    await update
+    return true
+  } catch (error) {
+    // The transaction is of no use after this: its owner must throw.
+    if (error instanceof Error && 'constraint' in error && error.constraint === 'users_email_key')
+      return false
+    throw error
+  }
 }
 
-export async function userOfVerifyToken(tx: Tx, tokenHash: Buffer): Promise<string | undefined> {
-  const found = await tx
-    .selectFrom('emailTokens')
-    .select('userId')
-    .where('tokenHash', '=', tokenHash)
-    .where('purpose', '=', VERIFY)
+/** Removes an account that nobody has proved, and that nothing belongs to. @returns false when it is not such a one */
+export async function removeUnprovedUser(tx: Tx, id: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('users')
+    .where('id', '=', id)
+    .where('emailVerifiedAt', 'is', null)
+    .where('suspendedAt', 'is', null)
+    .where('erasedAt', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('sessions').select('id').whereRef('sessions.userId', '=', 'users.id'))),
+    )
     .executeTakeFirst()
-  return found?.userId
+  return numDeletedRows === 1n
 }
 
-export function lockVerifyToken(tx: Tx, tokenHash: Buffer) {
-  return tx
-    .selectFrom('emailTokens')
-    .select(['userId', 'expiresAt', 'usedAt'])
-    .where('tokenHash', '=', tokenHash)
-    .where('purpose', '=', VERIFY)
-    .forUpdate()
+/** Changes what the owner says of themselves. @returns false when the row has another version by now */
+export async function changeUser(
+  tx: Tx,
+  id: string,
+  expectedVersion: number,
+  changes: Pick<Updateable<DB['users']>, 'displayName' | 'locale'>,
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('users')
+    .set({ ...changes, version: sql`version + 1`, updatedAt: now })
+    .where('id', '=', id)
+    .where('version', '=', expectedVersion)
+    .where('erasedAt', 'is', null)
     .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
-/** With the address proved, or a newer registration made, none of the mails on the way is of use any more. */
-export async function spendVerifyTokens(tx: Tx, userId: string, now: Date): Promise<void> {
+/** @param deletionAt null: the account stays */
+export async function setDeletion(tx: Tx, userId: string, deletionAt: Date | null, now: Date): Promise<void> {
   await tx
-    .updateTable('emailTokens')
-    .set({ usedAt: now })
-    .where('userId', '=', userId)
-    .where('purpose', '=', VERIFY)
-    .where('usedAt', 'is', null)
+    .updateTable('users')
+    .set({ deletionAt, updatedAt: now })
+    .where('id', '=', userId)
+    .where('erasedAt', 'is', null)
     .execute()
-}
-
-export async function hasVerifyTokenSince(db: Db, userId: string, since: Date): Promise<boolean> {
-  const row = await db
-    .selectFrom('emailTokens')
-    .select('createdAt')
-    .where('userId', '=', userId)
-    .where('purpose', '=', VERIFY)
-    .where('createdAt', '>', since)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
 }

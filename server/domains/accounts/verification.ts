@@ -3,19 +3,18 @@ import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { answerAfter } from './even-time.ts'
+import {
+  insertMailToken,
+  lockMailToken,
+  mailToken,
+  mailTokensSince,
+  spendMailTokens,
+} from './mail-token-queries.ts'
 import { postMail } from './mails.ts'
 import { newToken, tokenHash } from './tokens.ts'
-import {
-  hasVerifyTokenSince,
-  insertVerifyToken,
-  lockUser,
-  lockVerifyToken,
-  markEmailVerified,
-  spendVerifyTokens,
-  userByEmail,
-  userOfVerifyToken,
-} from './user-queries.ts'
+import { lockUser, markEmailVerified, userByEmail } from './user-queries.ts'
 
+const PURPOSE = 'verify-email'
 const LASTS_MS = 24 * HOUR_MS
 const RESEND_AFTER_MS = MINUTE_MS
 const RESEND_ANSWER_MS = 100
@@ -31,7 +30,13 @@ export async function newVerifyLink(
 ): Promise<string> {
   const token = newToken()
   const expiresAt = new Date(now.getTime() + LASTS_MS)
-  await insertVerifyToken(tx, { tokenHash: tokenHash(token), userId, createdAt: now, expiresAt })
+  await insertMailToken(tx, {
+    tokenHash: tokenHash(token),
+    userId,
+    purpose: PURPOSE,
+    createdAt: now,
+    expiresAt,
+  })
   return `${ctx.config.publicUrl}/verify-email#token=${token}`
 }
 
@@ -40,10 +45,10 @@ export async function verifyEmail(ctx: Parts, token: string): Promise<void> {
   await ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
     const hash = tokenHash(token)
-    const userId = await userOfVerifyToken(tx, hash)
+    const userId = (await mailToken(tx, hash, PURPOSE))?.userId
     // A registration that is being replaced is waited for: this token may be of no use right after.
     const user = userId === undefined ? undefined : await lockUser(tx, userId)
-    const found = await lockVerifyToken(tx, hash)
+    const found = await lockMailToken(tx, hash, PURPOSE)
     if (!found)
       throw new DomainError(
         400,
@@ -69,7 +74,7 @@ export async function verifyEmail(ctx: Parts, token: string): Promise<void> {
         'This link has ended after 24 hours. Ask for a new mail.',
       )
     await markEmailVerified(tx, found.userId, now)
-    await spendVerifyTokens(tx, found.userId, now)
+    await spendMailTokens(tx, found.userId, [PURPOSE], now)
   })
 }
 
@@ -80,7 +85,7 @@ export function resendVerification(ctx: Parts, email: string): Promise<void> {
     const user = known && (await lockUser(tx, known.id))
     if (!user || user.emailVerifiedAt || user.suspendedAt) return
     const now = ctx.clock.now()
-    if (await hasVerifyTokenSince(tx, user.id, new Date(now.getTime() - RESEND_AFTER_MS))) return
+    if ((await mailTokensSince(tx, user.id, PURPOSE, new Date(now.getTime() - RESEND_AFTER_MS))) > 0) return
     const link = await newVerifyLink(tx, ctx, user.id, now)
     await postMail(tx, ctx, user, (mails) => mails.verifyAddress(user.username, link))
   })

@@ -1,4 +1,5 @@
 export { attachCover, attachOriginal, attachRenditions, detachUpload } from './attach.ts'
+export { catalogData } from './personal-data.ts'
 export { TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
 export { trackById } from './queries.ts'

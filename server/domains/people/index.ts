@@ -1,5 +1,6 @@
 export { peopleJobs } from './jobs.ts'
 export { personTracks } from './lists.ts'
+export { peopleData } from './personal-data.ts'
 export { findProfile } from './profile.ts'
 export { isHidden, notHiddenFrom } from './queries.ts'
 export { follow, unfollow } from './relations.ts'

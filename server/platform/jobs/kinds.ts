@@ -36,6 +36,34 @@ export const jobKinds = {
     retryDelay: 60,
     cron: '41 3 * * *',
   },
+  'people.sweep': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '29 3 * * *',
+  },
+  /** Removes the personal data of those whose grace has ended. */
+  'accounts.erase': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '23 * * * *',
+  },
+  'accounts.export': {
+    payload: z.object({ exportId: idSchema }),
+    expireInSeconds: 3600,
+    retryLimit: 4,
+    retryDelay: 10,
+    heartbeatSeconds: 30,
+  },
+  'accounts.remove-exports': {
+    payload: z.object({ userId: idSchema }),
+    expireInSeconds: 600,
+    retryLimit: 12,
+    retryDelay: 10,
+  },
   'idempotency.sweep': {
     payload: nothing,
     expireInSeconds: 3600,

@@ -1,0 +1,95 @@
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import type { Context } from '../../../context.ts'
+import type { Viewer } from '../../../http/request-context.ts'
+import type { Tx } from '../../../platform/db/database.ts'
+import { enrolledFactors } from '../factors/enrolled.ts'
+import { passwordFits } from '../passwords.ts'
+import { ownUser } from '../profile.ts'
+import { sessionById } from '../session-queries.ts'
+import { lockUser, type UserRow } from '../user-queries.ts'
+
+/** A sign-in, or the proof of a second factor, stands for the person themselves for so long. */
+const FRESH_MS = 10 * MINUTE_MS
+
+/** `all`: the password, and a fresh second factor where the account has one. `either`: one of them is enough. */
+export type Demand = 'all' | 'either'
+
+type Parts = Pick<Context, 'db' | 'clock' | 'limits'>
+
+/**
+ * Makes sure that it is the owner who asks, and not somebody who found a session open. An account without a password
+ * shows a fresh second factor, or a session that has just begun.
+ * @throws DomainError 400 `password-missing`; 403 `wrong-password`, `second-factor-required` (with `factors`),
+ * `sign-in-again`; 429 `rate-limited`
+ */
+export async function proveOwner(
+  ctx: Parts,
+  viewer: Viewer,
+  currentPassword: string | undefined,
+  demand: Demand,
+): Promise<UserRow> {
+  const user = await ownUser(ctx.db, viewer)
+  const freshFactor = isFresh(ctx, viewer.factorAt)
+  if (demand === 'either' && freshFactor) return user
+  const factors = await enrolledFactors(ctx.db, user.id)
+  if (user.passwordHash !== null) {
+    await checkPassword(ctx, user, currentPassword)
+    if (demand === 'all' && factors.length > 0 && !freshFactor) throw new FactorWanted(factors)
+    return user
+  }
+  const session = await sessionById(ctx.db, viewer.sessionId)
+  if (freshFactor || isFresh(ctx, session?.createdAt)) return user
+  if (factors.length > 0) throw new FactorWanted(factors)
+  throw new DomainError(
+    403,
+    'sign-in-again',
+    'Your account has no password to ask for. Sign in again, then do this within ten minutes.',
+  )
+}
+
+/**
+ * The owner's row, locked, as long as the password that was shown is still the one of the account.
+ * @throws DomainError 409 `state-conflict`; 401 when the account is gone
+ */
+export async function lockProved(tx: Tx, proved: UserRow) {
+  const user = await lockUser(tx, proved.id)
+  if (!user) throw new DomainError(401, 'token-invalid', 'This account is gone. Sign in again.')
+  if (user.passwordHash !== proved.passwordHash)
+    throw new DomainError(
+      409,
+      'state-conflict',
+      'The password was changed in the meantime. Sign in with the new one.',
+    )
+  return user
+}
+
+async function checkPassword(
+  ctx: Pick<Context, 'limits'>,
+  user: UserRow,
+  given: string | undefined,
+): Promise<void> {
+  if (given === undefined) {
+    const detail = 'Give your current password.'
+    throw new DomainError(400, 'password-missing', detail, { fields: [{ field: 'currentPassword', detail }] })
+  }
+  await ctx.limits.take('sign-in-account', user.email)
+  if (await passwordFits(user.passwordHash, given)) return ctx.limits.succeeded('sign-in-account', user.email)
+  await ctx.limits.failed('sign-in-account', user.email)
+  const detail = 'This is not your current password. Check it, or ask for a new one by mail.'
+  throw new DomainError(403, 'wrong-password', detail, { fields: [{ field: 'currentPassword', detail }] })
+}
+
+const isFresh = ({ clock }: Pick<Context, 'clock'>, at: Date | undefined): boolean =>
+  at !== undefined && clock.now().getTime() - at.getTime() <= FRESH_MS
+
+class FactorWanted extends DomainError {
+  constructor(factors: readonly string[]) {
+    super(
+      403,
+      'second-factor-required',
+      'Prove your second factor again: a code of your app, a recovery code or your passkey. Then repeat this within ten minutes.',
+      { extra: { factors } },
+    )
+  }
+}

@@ -1,0 +1,107 @@
+import { type DataExport, exportStates } from '@veza/shared/contracts/own-account.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { DAY_MS, HOUR_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
+import type { Context } from '../../../context.ts'
+import type { Viewer } from '../../../http/request-context.ts'
+import { transition } from '../../../platform/db/transition.ts'
+import { recordEvent } from '../events.ts'
+import { ownUser } from '../profile.ts'
+import type { Client } from '../sessions.ts'
+import { lockUser } from '../user-queries.ts'
+import { type ExportRow, exportsSince, insertExport, newestExport } from './export-queries.ts'
+
+const MOST_A_DAY = 3
+/** Work that has not come to an end by then was lost. */
+const PREPARE_WITHIN_MS = 6 * HOUR_MS
+const LINK_SECONDS = DAY_MS / SECOND_MS
+
+/** The folder of one person's copies; nothing else lies there. */
+export const exportsOf = (userId: string): string => `exports/${userId}/`
+
+type Parts = Pick<Context, 'clock' | 'newId' | 'jobs' | 'transaction' | 'store' | 'db' | 'config'>
+
+/**
+ * Begins to gather everything that is the viewer's. While one is being made, that one is the answer.
+ * @throws DomainError 429 `rate-limited` after three in 24 hours
+ */
+export async function requestExport(
+  ctx: Parts,
+  viewer: Viewer,
+  client: Pick<Client, 'address'>,
+): Promise<DataExport> {
+  const row = await ctx.transaction(async (tx) => {
+    const { id: userId } = await ownUser(tx, viewer)
+    // One call at a time for one account.
+    await lockUser(tx, userId)
+    const now = ctx.clock.now()
+    const newest = await newestExport(tx, userId)
+    if (newest?.status === 'preparing') {
+      if (newest.expiresAt > now) return newest
+      await transition(tx, exportStates, {
+        table: 'data_exports',
+        id: newest.id,
+        from: 'preparing',
+        to: 'failed',
+        now,
+      })
+    }
+    const [first, ...others] = await exportsSince(tx, userId, new Date(now.getTime() - DAY_MS))
+    if (first && others.length + 1 >= MOST_A_DAY) throw tooOften(first.createdAt, now)
+    const id = ctx.newId()
+    await insertExport(tx, {
+      id,
+      userId,
+      status: 'preparing',
+      storageKey: `${exportsOf(userId)}${id}.zip`,
+      createdAt: now,
+      updatedAt: now,
+      expiresAt: new Date(now.getTime() + PREPARE_WITHIN_MS),
+    })
+    await ctx.jobs.enqueue(tx, 'accounts.export', { exportId: id }, id)
+    await recordEvent(tx, ctx, { userId, kind: 'export-asked', actorId: userId, ...client })
+    return newestExport(tx, userId)
+  })
+  return exportView(ctx, row)
+}
+
+/** How the newest copy stands, with a fresh link when it is ready. */
+export async function exportStatus(ctx: Parts, viewer: Viewer): Promise<DataExport> {
+  return exportView(ctx, await newestExport(ctx.db, viewer.userId))
+}
+
+async function exportView(ctx: Parts, row: ExportRow | undefined): Promise<DataExport> {
+  if (!row) return { status: 'none', createdAt: null, expiresAt: null, bytes: null, url: null }
+  const status = statusOf(row, ctx.clock.now())
+  const ready = status === 'ready'
+  return {
+    status,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: ready ? row.expiresAt.toISOString() : null,
+    bytes: ready ? row.bytes : null,
+    url: ready ? await linkTo(ctx, row) : null,
+  }
+}
+
+/** What the sweeping of the night will write down, it says already. */
+function statusOf({ status, expiresAt }: ExportRow, now: Date): ExportRow['status'] {
+  if (expiresAt > now) return status
+  if (status === 'ready') return 'removed'
+  return status === 'preparing' ? 'failed' : status
+}
+
+function linkTo(
+  { store }: Pick<Context, 'store'>,
+  { storageKey: key, createdAt }: ExportRow,
+): Promise<string> {
+  const filename = `veza-${createdAt.toISOString().slice(0, 10)}.zip`
+  return store.signGet({ key, expiresInSeconds: LINK_SECONDS, filename })
+}
+
+function tooOften(first: Date, now: Date): DomainError {
+  return new DomainError(
+    429,
+    'rate-limited',
+    'Three copies a day are made at most. The newest one is still there for you.',
+    { retryAfterSeconds: Math.ceil((first.getTime() + DAY_MS - now.getTime()) / SECOND_MS) },
+  )
+}

@@ -1,0 +1,7 @@
+import { accountData, type PersonalData } from './domains/accounts/index.ts'
+import { catalogData } from './domains/catalog/index.ts'
+import { peopleData } from './domains/people/index.ts'
+import { uploadsData } from './domains/uploads/index.ts'
+
+/** What every domain holds of a person: for the copy that they may ask for, and for the day they leave. */
+export const personalData: readonly PersonalData[] = [accountData, peopleData, catalogData, uploadsData]

@@ -1,0 +1,9 @@
+const FIRST_ID = '00000000-0000-0000-0000-000000000000'
+
+/** All rows in the order of their ids, page by page, so that many need no more memory than few. */
+export async function* inPages<Row extends { readonly id: string }>(
+  next: (afterId: string) => Promise<readonly Row[]>,
+): AsyncGenerator<Row> {
+  for (let page = await next(FIRST_ID); page.length > 0; page = await next(page.at(-1)?.id ?? FIRST_ID))
+    yield* page
+}
