@@ -99,6 +99,45 @@ export interface IdempotencyKeys {
   userId: string;
 }
 
+export interface OauthIdentities {
+  createdAt: Timestamp;
+  email: string | null;
+  id: string;
+  issuer: string;
+  lastUsedAt: Timestamp | null;
+  provider: string;
+  subject: string;
+  userId: string;
+}
+
+export interface OauthPendingLinks {
+  browserHash: Buffer;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  provider: string;
+  sealed: string;
+  userId: string;
+}
+
+export interface OauthStates {
+  browserHash: Buffer;
+  expiresAt: Timestamp;
+  provider: string;
+  redirect: string;
+  sealed: string;
+  sessionId: string | null;
+  stateHash: Buffer;
+}
+
+export interface OauthTokens {
+  accessToken: string;
+  expiresAt: Timestamp | null;
+  identityId: string;
+  keyId: string | null;
+  refreshToken: string | null;
+  updatedAt: Timestamp;
+}
+
 export interface Passkeys {
   backedUp: boolean;
   createdAt: Timestamp;
@@ -270,6 +309,10 @@ export interface DB {
   emailTokens: EmailTokens;
   follows: Follows;
   idempotencyKeys: IdempotencyKeys;
+  oauthIdentities: OauthIdentities;
+  oauthPendingLinks: OauthPendingLinks;
+  oauthStates: OauthStates;
+  oauthTokens: OauthTokens;
   passkeys: Passkeys;
   profiles: Profiles;
   recoveryCodes: RecoveryCodes;
