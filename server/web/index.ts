@@ -4,6 +4,7 @@ import { type ErrorRequestHandler, type RequestHandler, type Response, Router } 
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
+import { personRouter } from './person-router.ts'
 import type { Recording } from './recording.ts'
 import type { FoundTrack, PageSources } from './sources.ts'
 import { homePage } from './views/home-page.ts'
@@ -48,6 +49,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     send(res, 200, trackPage(page, shown))
   })
 
+  router.use(personRouter({ sources, pageOf, peaksOf, send }))
   router.use(failures(ctx, pageOf))
   return router
 }

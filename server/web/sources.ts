@@ -1,4 +1,5 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { Profile } from '@veza/shared/contracts/people.ts'
 import type { Viewer } from '../http/request-context.ts'
 
 /** A track as one viewer may know of it. */
@@ -9,14 +10,29 @@ export interface FoundTrack {
   readonly own: boolean
 }
 
+/** What the forms on a person's page ask for. */
+export type PersonChange = 'follow' | 'unfollow' | 'block'
+
+interface TrackPageQuery {
+  readonly limit: number
+  readonly cursor?: string
+}
+interface Tracks {
+  readonly items: Track[]
+  readonly nextCursor: string | null
+}
+
 /** Where the pages get what they show; handed in, so that they need no domain's inside. */
 export interface PageSources {
   /** Undefined for what is not there, and for what this viewer may not know of. */
   findTrackBySlug(slug: string, viewer: Viewer | undefined): Promise<FoundTrack | undefined>
-  newestTracks(page: {
-    limit: number
-    cursor?: string
-  }): Promise<{ items: Track[]; nextCursor: string | null }>
+  newestTracks(page: TrackPageQuery): Promise<Tracks>
+  /** Undefined for nobody, and for somebody whom this viewer may not see. */
+  findPerson(username: string, viewer: Viewer | undefined): Promise<Profile | undefined>
+  /** Somebody's public tracks. */
+  tracksOf(username: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<Tracks>
+  /** @throws DomainError 404 for whom this viewer may not see */
+  changePerson(username: string, viewer: Viewer, change: PersonChange): Promise<void>
   /** The coarse waveform's file, in audiowaveform's format; without it pages show none until scripts fetch it. */
   coarseWaveform?(trackId: string): Promise<Uint8Array | undefined>
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
-import { describeSelf, type OwnProfile, type Profile } from '../../../e2e/support/profiles.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import { describeSelf, type OwnProfile, type Profile } from '../../../e2e/support/profiles.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 
 let database: TestDatabase

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
-import type { Person } from '../../../e2e/support/profiles.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import type { Person } from '../../../e2e/support/profiles.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 
 type Page = { items: Person[]; nextCursor: string | null }

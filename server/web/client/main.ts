@@ -1,4 +1,5 @@
 import './styles/main.css'
+import { bindFollow } from './follow.ts'
 import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
 import { bindReload } from './reload-if-asked.ts'
@@ -13,4 +14,5 @@ bindMenus()
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
 for (const player of document.querySelectorAll<HTMLElement>('[data-player]'))
   startPlayer(player.closest('article') ?? document.body, player, texts)
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)
 bindReload()

@@ -1,8 +1,10 @@
 import { accountFr } from './account-fr.ts'
 import type { Texts } from './en.ts'
+import { personFr } from './person-fr.ts'
 
 export const fr: Texts = {
   ...accountFr,
+  ...personFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

@@ -1,17 +1,7 @@
-import type { Track } from '@veza/shared/contracts/catalog.ts'
-import { formatTime } from '@veza/shared/face/format.ts'
 import { type Html, html } from '../html.ts'
-import { type Peaks, waveformPicture } from './drawings.ts'
 import { layout } from './layout.ts'
 import type { Page } from './page.ts'
-import { coverOf, yearOf } from './track-page.ts'
-
-const ROW_BARS = 80
-
-export interface TrackInList {
-  readonly track: Track
-  readonly peaks: Peaks | undefined
-}
+import { type TrackInList, trackRows } from './track-row.ts'
 
 export function homePage(
   page: Page,
@@ -30,18 +20,9 @@ export function homePage(
     listed: first,
     head: html`<meta property="og:site_name" content="${t('site.name')}"><meta property="og:type" content="website"><meta property="og:title" content="${t('home.title')}"><meta property="og:description" content="${t('site.description')}"><meta property="og:url" content="${page.publicUrl}/">`,
     main: html`<section class="newest"><h1>${t('home.heading')}</h1>
-${rows.length > 0 ? html`<ol class="tracks">${rows.map((row) => trackRow(page, row))}</ol>` : empty(page)}
+${rows.length > 0 ? trackRows(page, rows) : empty(page)}
 ${(newest || more) && html`<nav class="pager">${newest}${more}</nav>`}</section>`,
   })
-}
-
-function trackRow(page: Page, { track, peaks }: TrackInList): Html {
-  return html`<li><a class="track-row" href="/tracks/${encodeURIComponent(track.slug)}">
-<span class="thumb">${coverOf(page, track, peaks)}</span>
-<span class="names"><span class="name">${track.title}</span><span class="artist">${track.artist.displayName}${yearOf(track)}</span></span>
-<span class="row-wave">${peaks && waveformPicture(peaks, ROW_BARS)}</span>
-<span class="figure">${track.durationMs !== null && formatTime(track.durationMs / 1000)}</span>
-</a></li>`
 }
 
 function empty({ t }: Page): Html {

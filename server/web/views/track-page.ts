@@ -40,7 +40,7 @@ function main(page: Page, shown: TrackOnPage): Html {
 <header class="headline">
 ${visibilityNote(page, track)}
 <h1>${track.title}</h1>
-<p class="byline">${page.t('track.by')} <strong>${track.artist.displayName}</strong>${yearOf(track)}${track.lossless && html`<span class="dot">·</span>FLAC`}</p>
+<p class="byline">${page.t('track.by')} <strong>${artistLink(track)}</strong>${yearOf(track)}${track.lossless && html`<span class="dot">·</span>FLAC`}</p>
 </header>
 ${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${playerOptions(page, recording)}</div>` : silence(page, shown.why)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
@@ -52,6 +52,10 @@ export function coverOf({ t }: Page, track: Track, peaks: Peaks | undefined): Ht
   if (track.coverUrl === null) return sleeve(peaks)
   const { pathname, search } = new URL(track.coverUrl)
   return html`<img src="${pathname + search}" alt="${t('track.coverAlt', { title: track.title })}" width="320" height="320">`
+}
+
+export function artistLink({ artist: { username, displayName } }: Pick<Track, 'artist'>): Html {
+  return html`<a href="/@${encodeURIComponent(username)}">${displayName}</a>`
 }
 
 function visibilityNote({ t }: Page, track: Track): Html | false {

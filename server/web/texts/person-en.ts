@@ -1,0 +1,21 @@
+/** Words of a person's page. */
+export const personEn = {
+  'person.description': 'Listen to {{name}} on Veza.',
+  'person.avatarAlt': 'Portrait of {{name}}',
+  'person.about': 'About',
+  'person.links': 'Links',
+  'person.followers': 'Followers',
+  'person.following': 'Following',
+  'person.tracks': 'Tracks',
+  'person.tracks.none': 'No track has been published here yet.',
+  'person.tracks.older': 'Older tracks',
+  'person.tracks.newest': 'Newest tracks',
+  'person.follow': 'Follow',
+  'person.unfollow': 'Unfollow',
+  'person.followName': 'Follow {{name}}',
+  'person.unfollowName': 'Unfollow {{name}}',
+  'person.edit': 'Edit profile',
+  'person.more': 'More',
+  'person.block': 'Block {{name}}',
+  'person.block.about': 'Neither of you will find the other here any more, and follows between you end.',
+} as const
