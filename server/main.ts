@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { everyStep } from '@veza/shared/kernel/every-step.ts'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import type { Config } from './config/config.ts'
 import { type Context, createContext, type Replaceable } from './context.ts'
 import {
@@ -12,6 +12,7 @@ import {
   continueSession,
   factorsRoutes,
   ownAccountRoutes,
+  staffRoutes,
   viewerOf,
 } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
@@ -24,6 +25,7 @@ import { authenticate } from './http/authentication.ts'
 import { devMailbox } from './http/dev-mailbox.ts'
 import { health } from './http/health.ts'
 import { openApi } from './http/openapi.ts'
+import { staffGate } from './http/staff-gate.ts'
 import { personalData } from './personal-data.ts'
 import { forgetOldKeys } from './platform/db/idempotency.ts'
 import type { JobHandlers } from './platform/jobs/index.ts'
@@ -85,16 +87,21 @@ function jobHandlers(ctx: Context): JobHandlers {
   }
 }
 
-async function listen(ctx: Context, options: StartServer): Promise<Server> {
-  const api = apiHandler({
+/** All of the contract. */
+function api(ctx: Context): RequestHandler {
+  return apiHandler({
     accounts: accountsRoutes(ctx),
     ownAccount: ownAccountRoutes(ctx),
     factors: factorsRoutes(ctx),
+    staff: staffRoutes(ctx),
     catalog: catalogRoutes(ctx),
     uploads: uploadsRoutes(ctx),
     streaming: streamingRoutes(ctx),
     people: peopleRoutes(ctx),
   })
+}
+
+async function listen(ctx: Context, options: StartServer): Promise<Server> {
   const streaming = new Streaming(ctx)
   const site = pages(
     ctx,
@@ -108,8 +115,14 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
   const accounts = accountPages(ctx, options)
   const app = createApp(ctx, {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
-    api,
-    apiPlain: [continueSession(ctx), streamingFiles(streaming), avatarFiles(ctx), openApi(ctx.config)],
+    api: api(ctx),
+    apiPlain: [
+      continueSession(ctx),
+      staffGate(ctx.clock),
+      streamingFiles(streaming),
+      avatarFiles(ctx),
+      openApi(ctx.config),
+    ],
     first: [health(ctx), ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router()],
     last: [
       ...devMailbox(ctx.config, ctx.mail.mailbox),

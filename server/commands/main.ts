@@ -4,6 +4,7 @@ import { checkStorage } from './check-storage.ts'
 import { migrateCommand } from './migrate.ts'
 import { seedCommand } from './seed.ts'
 import { start } from './start.ts'
+import { userCommand } from './user.ts'
 
 const program = new Command('server').description('The server of Veza, and what an operator does with it.')
 
@@ -26,6 +27,7 @@ program
   .option('--fix', 'remove what nothing names (otherwise a dry run)')
   .option('--json', 'print JSON')
   .action(checkStorage)
+program.addCommand(userCommand())
 
 try {
   await program.parseAsync()

@@ -76,7 +76,7 @@ export function inStaffRole(
   now: Date,
 ): Viewer {
   const viewer = signedIn(context)
-  if (!rolesFor[role].some((enough) => viewer.roles.includes(enough))) return inRole(context, role)
+  if (!isOfStaff(viewer, role)) return inRole(context, role)
   if (isFactorFresh(viewer, STAFF_FACTOR_MS, now)) return viewer
   throw new DomainError(
     403,
@@ -84,6 +84,9 @@ export function inStaffRole(
     'This needs a second factor proved within the last 12 hours. Send a code or your passkey to /auth/factors/verify; if you have none yet, add one in your settings.',
   )
 }
+
+export const isOfStaff = (viewer: Pick<Viewer, 'roles'>, role: keyof typeof rolesFor): boolean =>
+  rolesFor[role].some((enough) => viewer.roles.includes(enough))
 
 /** Whether this session has proved a second factor within the last `withinMs`. */
 export function isFactorFresh({ factorAt }: Pick<Viewer, 'factorAt'>, withinMs: number, now: Date): boolean {

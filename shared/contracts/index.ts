@@ -3,6 +3,7 @@ import { catalogContract } from './catalog.ts'
 import { factorsContract } from './factors.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
+import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
 import { uploadsContract } from './uploads.ts'
 
@@ -14,6 +15,7 @@ export const contract = {
   accounts: accountsContract,
   ownAccount: ownAccountContract,
   factors: factorsContract,
+  staff: staffContract,
   catalog: catalogContract,
   uploads: uploadsContract,
   streaming: streamingContract,

@@ -17,5 +17,7 @@ export { createVerifiedUser, register, type VerifiedUser } from './registration.
 export { accountsRoutes } from './routes.ts'
 export { endSession, listSessions, logOut, viewerOf } from './sessions.ts'
 export { completeSignIn, finishSignIn, type SignInOutcome, signIn, tokensOf } from './sign-in.ts'
+export { staffRoutes } from './staff/routes.ts'
+export { findUser, grantRole, operator, resetFactors, takeRole } from './staff/service.ts'
 export { resendVerification, verifyEmail } from './verification.ts'
 export { sessionView } from './view.ts'

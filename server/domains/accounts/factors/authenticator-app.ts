@@ -1,14 +1,15 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { HOUR_MS } from '@veza/shared/kernel/time.ts'
 import { toString as qrCode } from 'qrcode'
+import type { Config } from '../../../config/config.ts'
 import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
-import { isSealedByOldKey, open, seal } from '../../../platform/secrets/index.ts'
+import { isSealedByOldKey, open, SecretUnreadable, seal } from '../../../platform/secrets/index.ts'
 import type { Client } from '../sessions.ts'
 import { afterAdding, afterRemoving, lockOwner, tellChange } from './change.ts'
 import { requireFresh } from './freshness.ts'
-import { deleteTotp, lockTotp, offerTotp, updateTotp } from './queries.ts'
+import { deleteTotp, lockTotp, offerTotp, type TotpRow, updateTotp } from './queries.ts'
 import { newTotpSecret, totpStep, totpUri } from './totp.ts'
 
 type Parts = Pick<Context, 'clock' | 'config' | 'db' | 'jobs' | 'limits' | 'newId' | 'transaction'>
@@ -60,7 +61,7 @@ export async function confirmTotp(
     if (offer?.confirmedAt) throw exists()
     if (!offer || now.getTime() - offer.createdAt.getTime() >= OFFER_LASTS_MS)
       throw new DomainError(409, 'totp-not-begun', 'Ask for a new QR code first: the last one has ended.')
-    const secret = open(ctx.config.encryptionKeys, offer.sealedSecret, placeOf(user.id))
+    const secret = unseal(ctx.config, offer)
     const lastStep = totpStep(secret, code, now)
     if (lastStep === undefined) throw wrongCode()
     await updateTotp(tx, user.id, { confirmedAt: now, lastStep })
@@ -105,11 +106,29 @@ export async function proveTotp(
   const row = await lockTotp(tx, userId)
   if (!row || row.lastStep === null) return false
   const { encryptionKeys } = ctx.config
-  const secret = open(encryptionKeys, row.sealedSecret, placeOf(userId))
+  const secret = unseal(ctx.config, row)
   const step = totpStep(secret, code, ctx.clock.now())
   if (step === undefined || step <= row.lastStep) return false
   const outdated = isSealedByOldKey(encryptionKeys, row.sealedSecret)
   const again = outdated ? { sealedSecret: seal(encryptionKeys, secret, placeOf(userId)) } : {}
   await updateTotp(tx, userId, { lastStep: step, ...again })
   return true
+}
+
+/** @throws DomainError 500 `totp-unreadable` when the key is gone: no code can be right, and none is wrong either */
+function unseal(
+  { encryptionKeys }: Pick<Config, 'encryptionKeys'>,
+  { userId, sealedSecret }: TotpRow,
+): string {
+  try {
+    return open(encryptionKeys, sealedSecret, placeOf(userId))
+  } catch (cause) {
+    if (!(cause instanceof SecretUnreadable)) throw cause
+    throw new DomainError(
+      500,
+      'totp-unreadable',
+      'We cannot check the codes of your app: our key to its secret is missing. Take a recovery code or a passkey, and tell us.',
+      { cause },
+    )
+  }
 }

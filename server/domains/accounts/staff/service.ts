@@ -1,0 +1,131 @@
+import type { GrantableRole } from '@veza/shared/contracts/staff.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Context } from '../../../context.ts'
+import { decodeCursor, pageFrom } from '../../../platform/db/cursor.ts'
+import type { Tx } from '../../../platform/db/database.ts'
+import { recordEvent } from '../events.ts'
+import { postFactorMail } from '../factors/mails.ts'
+import { deleteAllFactors, forgetProofs } from '../factors/queries.ts'
+import { lockUser, userByEmail } from '../user-queries.ts'
+import {
+  type AccountDetailRow,
+  accountById,
+  deleteRole,
+  eventsOf,
+  findAccounts,
+  insertRole,
+  lockAdmins,
+} from './queries.ts'
+import { accountView, eventView } from './view.ts'
+
+/** Who does it: a member of the staff, or the operator at the command line. */
+export interface Actor {
+  readonly userId: string | null
+  readonly address: string
+}
+
+export const operator: Actor = { userId: null, address: '' }
+
+interface Page {
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+type Reading = Pick<Context, 'db' | 'clock'>
+type Writing = Pick<Context, 'clock' | 'config' | 'jobs' | 'newId' | 'transaction'>
+
+const notFound = () => new DomainError(404, 'user-not-found', 'There is no such account.')
+
+/** @throws DomainError 400 `bad-cursor` */
+export async function listAccounts(ctx: Reading, { query, cursor, limit }: Page & { query: string }) {
+  const rows = await findAccounts(ctx.db, query, limit, cursor ? decodeCursor(cursor) : undefined)
+  return pageFrom(rows, limit, (row) => ({ at: row.createdAt, id: row.id }), accountView)
+}
+
+/** @throws DomainError 404 `user-not-found` */
+export async function readAccount(ctx: Reading, id: string): Promise<AccountDetailRow> {
+  const account = await accountById(ctx.db, id, ctx.clock.now())
+  if (!account) throw notFound()
+  return account
+}
+
+/** @throws DomainError 404 `user-not-found` */
+export async function findUser(ctx: Pick<Context, 'db'>, email: string): Promise<{ readonly id: string }> {
+  const user = await userByEmail(ctx.db, email.trim().toLowerCase())
+  if (!user) throw new DomainError(404, 'user-not-found', `No account has the address ${email}.`)
+  return user
+}
+
+/** @throws DomainError 404 `user-not-found`, 400 `bad-cursor` */
+export async function listEvents(ctx: Reading, id: string, { cursor, limit }: Page) {
+  await readAccount(ctx, id)
+  const rows = await eventsOf(ctx.db, id, limit, cursor ? decodeCursor(cursor) : undefined)
+  return pageFrom(rows, limit, (row) => ({ at: row.at, id: row.id }), eventView)
+}
+
+/** Counts from the account's next request on. Safe to repeat. @throws DomainError 404 `user-not-found` */
+export function grantRole(
+  ctx: Writing,
+  actor: Actor,
+  { id, role, reason }: { id: string; role: GrantableRole; reason: string },
+): Promise<AccountDetailRow> {
+  return change(ctx, id, async (tx) => {
+    if (!(await insertRole(tx, id, role, ctx.clock.now()))) return
+    await record(tx, ctx, actor, { userId: id, kind: 'role-granted', detail: { role, reason } })
+  })
+}
+
+/**
+ * Counts from the account's next request on. Safe to repeat.
+ * @throws DomainError 404 `user-not-found`; 409 `last-admin`, whoever asks
+ */
+export function takeRole(
+  ctx: Writing,
+  actor: Actor,
+  { id, role, reason = '' }: { id: string; role: GrantableRole; reason?: string | undefined },
+): Promise<AccountDetailRow> {
+  return change(ctx, id, async (tx) => {
+    if (role === 'admin') await refuseLastAdmin(tx, id)
+    if (!(await deleteRole(tx, id, role))) return
+    await record(tx, ctx, actor, { userId: id, kind: 'role-taken', detail: { role, reason } })
+  })
+}
+
+/** Removes all second factors of an account, and tells its owner. @throws DomainError 404 `user-not-found` */
+export function resetFactors(
+  ctx: Writing,
+  actor: Actor,
+  { id, reason }: { id: string; reason: string },
+): Promise<AccountDetailRow> {
+  return change(ctx, id, async (tx) => {
+    const user = await lockUser(tx, id)
+    await deleteAllFactors(tx, id)
+    await forgetProofs(tx, id)
+    await record(tx, ctx, actor, { userId: id, kind: 'factors-reset', detail: { reason } })
+    if (user) await postFactorMail(tx, ctx, user, (mails) => mails.factorsReset())
+  })
+}
+
+function change(ctx: Writing, id: string, work: (tx: Tx) => Promise<void>): Promise<AccountDetailRow> {
+  return ctx.transaction(async (tx) => {
+    if (!(await lockUser(tx, id))) throw notFound()
+    await work(tx)
+    const account = await accountById(tx, id, ctx.clock.now())
+    if (!account) throw notFound()
+    return account
+  })
+}
+
+/** Without an admin nobody could make one again but at the command line. */
+async function refuseLastAdmin(tx: Tx, id: string): Promise<void> {
+  const admins = await lockAdmins(tx)
+  if (admins.length > 1 || !admins.includes(id)) return
+  throw new DomainError(409, 'last-admin', 'This is the last admin. Make somebody else an admin first.')
+}
+
+const record = (
+  tx: Tx,
+  ctx: Writing,
+  { userId: actorId, address }: Actor,
+  event: Pick<Parameters<typeof recordEvent>[2], 'userId' | 'kind' | 'detail'>,
+) => recordEvent(tx, ctx, { ...event, actorId, address })

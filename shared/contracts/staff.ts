@@ -1,0 +1,86 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { idSchema } from '../kernel/ids.ts'
+import { roleSchema } from './accounts.ts'
+import { byId, instantSchema, pageOf, pageQuery, textSchema } from './common.ts'
+
+/** Roles that are given and taken; everybody is a listener. */
+export const grantableRoles = ['creator', 'moderator', 'admin'] as const
+export const grantableRoleSchema = z.enum(grantableRoles)
+export type GrantableRole = z.infer<typeof grantableRoleSchema>
+
+export const reasonSchema = textSchema
+  .trim()
+  .min(3, 'Say why: it is written down')
+  .max(500, 'At most 500 characters')
+
+/** An account as the staff sees it. */
+export const accountSchema = z.object({
+  id: idSchema,
+  email: z.string(),
+  username: z.string(),
+  displayName: z.string(),
+  roles: z.array(roleSchema),
+  emailVerified: z.boolean(),
+  suspended: z.boolean(),
+  /** Whether signing in asks for a second factor. */
+  secondFactor: z.boolean(),
+  createdAt: instantSchema,
+})
+export type Account = z.infer<typeof accountSchema>
+
+export const accountDetailSchema = accountSchema.extend({
+  factors: z.object({ totp: z.boolean(), passkeys: z.int(), recoveryCodesLeft: z.int() }),
+  /** Sessions that hold. */
+  sessions: z.int(),
+  lastSeenAt: instantSchema.nullable(),
+})
+export type AccountDetail = z.infer<typeof accountDetailSchema>
+
+export const accountEventSchema = z.object({
+  id: idSchema,
+  kind: z.string(),
+  /** Who did it; null for the operator's command line, and for somebody whose account is gone. */
+  actor: z.object({ id: idSchema, username: z.string() }).nullable(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  address: z.string(),
+  at: instantSchema,
+})
+
+/** Every route here needs a second factor proved within the last 12 hours. */
+export const staffContract = oc.tag('staff').router({
+  users: oc
+    .route({ method: 'GET', path: '/admin/users', summary: 'Accounts, the newest first' })
+    .input(
+      z.object({
+        /** How an address or a username begins, or an id. */
+        query: textSchema.trim().toLowerCase().max(254).default(''),
+        ...pageQuery,
+      }),
+    )
+    .output(pageOf(accountSchema)),
+  user: oc.route({ method: 'GET', path: '/admin/users/{id}' }).input(byId).output(accountDetailSchema),
+  events: oc
+    .route({
+      method: 'GET',
+      path: '/admin/users/{id}/events',
+      summary: 'What was done to an account, newest first',
+    })
+    .input(byId.extend(pageQuery))
+    .output(pageOf(accountEventSchema)),
+  /** Safe to repeat. */
+  grantRole: oc
+    .route({ method: 'POST', path: '/admin/users/{id}/roles' })
+    .input(byId.extend({ role: grantableRoleSchema, reason: reasonSchema }))
+    .output(accountDetailSchema),
+  /** Safe to repeat. */
+  takeRole: oc
+    .route({ method: 'DELETE', path: '/admin/users/{id}/roles/{role}' })
+    .input(byId.extend({ role: grantableRoleSchema, reason: reasonSchema.optional() }))
+    .output(accountDetailSchema),
+  /** For somebody who has lost app, passkeys and recovery codes. */
+  resetFactors: oc
+    .route({ method: 'POST', path: '/admin/users/{id}/factors/reset' })
+    .input(byId.extend({ reason: reasonSchema }))
+    .output(accountDetailSchema),
+})
