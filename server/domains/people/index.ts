@@ -1,5 +1,6 @@
 export { peopleJobs } from './jobs.ts'
 export { peopleOnPages } from './pages.ts'
 export { peopleData } from './personal-data.ts'
+export { ownProfile, updateProfile } from './profile.ts'
 export { isHidden, notHiddenFrom } from './queries.ts'
 export { avatarFiles, peopleRoutes } from './routes.ts'
