@@ -1,0 +1,82 @@
+import { CamelCasePlugin, type CompiledQuery, Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
+import { Pool } from 'pg'
+import type { Db } from '../../platform/db/database.ts'
+import type { DB } from '../../platform/db/schema.ts'
+
+/** Sixty syllable pairs: with two of them each name is that of some thirty people in a hundred thousand. */
+const NAMES = `'{adar,brenno,calix,dorval,elwin,fintan,garrow,hesper,ilmar,jorund,kestrel,lorcan,marlow,nerys,osric,
+pavel,quill,ravenna,sorrel,tamsin,ulric,vesper,wren,xanthe,yorick,zephyr,alder,briar,cedar,dune,ember,fjord,grove,
+heath,isle,juniper,kelp,larch,moss,nettle,oak,pine,quartz,reed,sable,thorn,umber,vale,willow,yarrow,amber,basil,
+cobalt,delta,echo,flint,ginger,hazel,indigo,jade}'::text[]`
+
+/** Fills a database with people who follow each other; a few are followed by very many. */
+export async function fillCrowd(db: Db, people: number, follows: number): Promise<void> {
+  await sql`SELECT setseed(0.5)`.execute(db)
+  await sql`
+    INSERT INTO users (id, email, username, display_name, email_verified_at, created_at, updated_at)
+    SELECT ${idOf(sql`n`)}, 'p' || n || '@veza.example', first || '-' || n, initcap(first || ' ' || last), now(), now(), now()
+    FROM generate_series(1, ${sql.lit(people)}) AS n, LATERAL (
+      SELECT names[1 + floor(random() * 60 + n * 0)::int] AS first, names[1 + floor(random() * 60 + n * 0)::int] AS last
+      FROM (SELECT ${sql.raw(NAMES)} AS names) AS list) AS made`.execute(db)
+  await sql`INSERT INTO user_roles (user_id, role, granted_at)
+    SELECT id, 'creator', now() FROM users WHERE random() < 0.1`.execute(db)
+  // Counted once at the end: a million rows one by one take minutes.
+  await sql`ALTER TABLE follows DISABLE TRIGGER follows_count`.execute(db)
+  const someone = (power: number) =>
+    idOf(sql`(1 + floor(power(random(), ${sql.lit(power)}) * ${sql.lit(people)}))::int`)
+  await sql`INSERT INTO follows (follower_id, followee_id, created_at)
+    SELECT one, other, now() - random() * interval '700 days' FROM (
+      SELECT ${someone(1)} AS one, ${someone(4)} AS other FROM generate_series(1, ${sql.lit(follows)})) AS pairs
+    WHERE one <> other ON CONFLICT DO NOTHING`.execute(db)
+  await sql`ALTER TABLE follows ENABLE TRIGGER follows_count`.execute(db)
+  await sql`UPDATE profiles SET
+    followers = (SELECT count(*) FROM follows WHERE followee_id = user_id),
+    following = (SELECT count(*) FROM follows WHERE follower_id = user_id)`.execute(db)
+  for (const table of ['users', 'profiles', 'follows', 'blocks', 'user_roles', 'tracks', 'avatars'])
+    await sql`VACUUM (ANALYZE) ${sql.table(table)}`.execute(db)
+}
+
+const idOf = (number: RawBuilder<unknown>) =>
+  sql`('00000000-0000-7000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`
+
+export interface Watched {
+  readonly db: Db
+  /** What was asked since the last call. */
+  take(): CompiledQuery[]
+  close(): Promise<void>
+}
+
+/** A database that remembers what it was asked. */
+export function watchedDatabase(url: string): Watched {
+  let asked: CompiledQuery[] = []
+  const db = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: url, max: 2 }) }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    log: ({ query }) => asked.push(query),
+  })
+  return {
+    db,
+    take: () => {
+      const taken = asked
+      asked = []
+      return taken
+    },
+    close: () => db.destroy(),
+  }
+}
+
+export interface Plan {
+  readonly text: string
+  readonly ms: number
+}
+
+/** Runs a query once more, and says how the database goes about it. */
+export async function explain(db: Db, query: CompiledQuery): Promise<Plan> {
+  const { rows } = await db.executeQuery<{ 'QUERY PLAN': string }>({
+    ...query,
+    sql: `EXPLAIN (ANALYZE, COSTS OFF, SUMMARY ON, BUFFERS OFF) ${query.sql}`,
+  })
+  const lines = rows.map((row) => Object.values(row)[0] ?? '')
+  const ms = Number(/Execution Time: ([\d.]+)/.exec(lines.join('\n'))?.[1])
+  return { text: lines.join('\n'), ms }
+}
