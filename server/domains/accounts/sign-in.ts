@@ -2,6 +2,7 @@ import type { Transport } from '@veza/shared/contracts/accounts.ts'
 import type { FactorKind } from '@veza/shared/contracts/factor-proof.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
 import { openChallenge, signChallenge } from './factors/challenge.ts'
 import { enrolledFactors } from './factors/enrolled.ts'
 import { assertionOptions } from './factors/passkey-proof.ts'
@@ -69,7 +70,7 @@ export async function finishSignIn(
   admit(user)
   const factors = await enrolledFactors(ctx.db, user.id)
   if (factors.length === 0) {
-    const tokens = await ctx.transaction((tx) => openSession(tx, ctx, user, client, { transport, amr }))
+    const tokens = await ctx.transaction((tx) => begin(tx, ctx, user, client, { transport, amr }))
     return { kind: 'signed-in', tokens }
   }
   if (!factor)
@@ -80,9 +81,31 @@ export async function finishSignIn(
     }
   const place = { purpose: 'second-factor' } as const
   const tokens = await withProof(ctx, { user, factor, place, client }, (tx, proved) =>
-    openSession(tx, ctx, user, client, { transport, amr: [...amr, ...proved], factorAt: ctx.clock.now() }),
+    begin(tx, ctx, user, client, { transport, amr: [...amr, ...proved], factorAt: ctx.clock.now() }),
   )
   return { kind: 'signed-in', tokens }
+}
+
+/**
+ * A password that is replaced while its check is under way ends this sign-in too: who replaces it holds the user's row,
+ * which the new session's reference waits for, and what was done to the account is seen right after.
+ */
+async function begin(
+  tx: Tx,
+  ctx: Parts,
+  user: UserRow,
+  client: Client,
+  how: Parameters<typeof openSession>[4],
+): Promise<SessionTokens> {
+  const tokens = await openSession(tx, ctx, user, client, how)
+  const current = await userById(tx, user.id)
+  if (current?.passwordHash !== user.passwordHash || current.suspendedAt)
+    throw new DomainError(
+      401,
+      'account-changed',
+      'The account was changed while you signed in. Sign in again.',
+    )
+  return tokens
 }
 
 /**

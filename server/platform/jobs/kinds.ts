@@ -25,8 +25,10 @@ export const jobKinds = {
       text: z.string(),
       html: z.string(),
     }),
-    expireInSeconds: 60,
-    retryLimit: 8,
+    // Longer than a server may take in all, so that no second attempt begins beside the first.
+    expireInSeconds: 15 * 60,
+    // Some five hours: servers that put off strangers (451) want minutes to an hour.
+    retryLimit: 14,
     retryDelay: 5,
   },
   'accounts.sweep': {

@@ -92,7 +92,7 @@ test('a server that does not take the mail makes the send fail, so that the job 
   const smtp = { host: '127.0.0.1', port: refusing.port, username: 'veza', password: 'secret' }
   const real = await createMail({ smtp, from }, systemClock, createLogger('silent'))
   try {
-    const job = sendMailJob({ mail: real })
+    const job = sendMailJob({ mail: real, log: createLogger('silent') })
     const attempt = { id: 'job-2', signal: new AbortController().signal, isLast: false }
     const payload = { to: 'maya@veza.example', subject: 'Hello', text: 'x', html: 'x' }
     await expect(job(payload, attempt)).rejects.toThrow('mailbox full')

@@ -44,9 +44,12 @@ function zipOf(
   signal: AbortSignal,
 ): Readable {
   const zip = new ZipFile()
-  const out = new Readable().wrap(zip.outputStream)
+  const out = zip.outputStream
+  if (!(out instanceof Readable)) throw new Error('yazl gives a stream of another kind')
   const fail = (error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error)))
   zip.on('error', fail)
+  // Whoever reads it hears of it; without this, yazl's own pipe would throw it into the air.
+  out.on('error', () => undefined)
   for (const { collect } of personalData)
     for (const [name, rows] of Object.entries(collect(ctx.db, userId)))
       zip.addReadStreamLazy(`${name}.json`, { mtime }, (give) => {
