@@ -9,6 +9,7 @@ import { type Context, createContext, type Replaceable } from './context.ts'
 import {
   accountsJobs,
   accountsRoutes,
+  authorizationRoutes,
   continueSession,
   factorsRoutes,
   ownAccountRoutes,
@@ -94,6 +95,7 @@ function api(ctx: Context): RequestHandler {
     ownAccount: ownAccountRoutes(ctx),
     factors: factorsRoutes(ctx),
     staff: staffRoutes(ctx),
+    authorization: authorizationRoutes(ctx),
     catalog: catalogRoutes(ctx),
     uploads: uploadsRoutes(ctx),
     streaming: streamingRoutes(ctx),

@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts.ts'
+import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
 import { factorsContract } from './factors.ts'
 import { ownAccountContract } from './own-account.ts'
@@ -16,6 +17,7 @@ export const contract = {
   ownAccount: ownAccountContract,
   factors: factorsContract,
   staff: staffContract,
+  authorization: authorizationContract,
   catalog: catalogContract,
   uploads: uploadsContract,
   streaming: streamingContract,

@@ -21,8 +21,11 @@ const systems: readonly (readonly [RegExp, string])[] = [
 /** A device as its owner would recognise it in a list: `Firefox on Linux`. Empty where nothing is known. */
 export function deviceOf(userAgent: string): string {
   const program = find(programs, userAgent) ?? userAgent.split(/[\s/(]/)[0] ?? ''
-  const system = find(systems, userAgent)
+  const system = systemOf(userAgent)
   return system && program ? `${program} on ${system}` : program
 }
+
+/** `Linux`, `macOS`; undefined where nothing is known. */
+export const systemOf = (userAgent: string): string | undefined => find(systems, userAgent)
 
 const find = (list: typeof programs, text: string) => list.find(([pattern]) => pattern.test(text))?.[1]

@@ -4,6 +4,7 @@ export { changePassword } from './changes/password.ts'
 export { updateOwnUser } from './changes/profile.ts'
 export { endOtherSessions } from './changes/sessions.ts'
 export { continueSession } from './continue.ts'
+export { systemOf } from './device.ts'
 export { factorsRoutes } from './factors/routes.ts'
 export { accountsJobs } from './jobs.ts'
 export { accountData } from './leaving/account-data.ts'
@@ -19,5 +20,13 @@ export { endSession, listSessions, logOut, viewerOf } from './sessions.ts'
 export { completeSignIn, finishSignIn, type SignInOutcome, signIn, tokensOf } from './sign-in.ts'
 export { staffRoutes } from './staff/routes.ts'
 export { findUser, grantRole, operator, resetFactors, takeRole } from './staff/service.ts'
+export { allowStudio } from './studio/authorization.ts'
+export {
+  type AuthorizationRequest,
+  allowedAt,
+  readAuthorizationRequest,
+  refusedAt,
+} from './studio/authorization-request.ts'
+export { authorizationRoutes } from './studio/routes.ts'
 export { resendVerification, verifyEmail } from './verification.ts'
 export { sessionView } from './view.ts'

@@ -7,6 +7,12 @@ export const spentMailTokens = (before: Date): Sweep => ({
   where: sql`expires_at <= ${before}`,
 })
 
+/** Used or not: while it is there, a second use is known for what it is. */
+export const oldAuthorizationCodes = (before: Date): Sweep => ({
+  table: 'authorization_codes',
+  where: sql`expires_at <= ${before}`,
+})
+
 export const endedTokens = (before: Date): Sweep => ({
   table: 'refresh_tokens',
   where: sql`expires_at <= ${before}`,

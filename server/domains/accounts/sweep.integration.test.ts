@@ -27,7 +27,14 @@ afterAll(async () => {
 const register = (username: string, email = `${username}@veza.example`) =>
   call('POST /auth/register', { body: { email, username, password: PASSWORD } })
 const refresh = (refreshToken: string) => call('POST /auth/refresh', { body: { refreshToken } })
-const nothing = { mailTokens: 0, refreshTokens: 0, sessions: 0, accounts: 0, usernameHolds: 0 }
+const nothing = {
+  mailTokens: 0,
+  authorizationCodes: 0,
+  refreshTokens: 0,
+  sessions: 0,
+  accounts: 0,
+  usernameHolds: 0,
+}
 
 test('a mail’s token goes a week after its end, and not before', async () => {
   await register('letters')

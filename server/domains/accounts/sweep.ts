@@ -4,6 +4,7 @@ import { sweep } from '../../platform/db/sweep.ts'
 import {
   endedSessions,
   endedTokens,
+  oldAuthorizationCodes,
   oldHolds,
   spentMailTokens,
   unconfirmedAccounts,
@@ -11,6 +12,8 @@ import {
 
 /** For so long after its end, a link still says what became of it. */
 const KEEP_MAIL_TOKENS_MS = 7 * DAY_MS
+/** For so long a code that comes back again ends the session that it opened. */
+const KEEP_AUTHORIZATION_CODES_MS = 7 * DAY_MS
 /** An ended session is kept for so long, for whoever asks what happened on an account. */
 const KEEP_SESSIONS_MS = 30 * DAY_MS
 /**
@@ -21,6 +24,7 @@ const CONFIRM_WITHIN_MS = 30 * DAY_MS
 
 export interface Swept {
   readonly mailTokens: number
+  readonly authorizationCodes: number
   readonly refreshTokens: number
   readonly sessions: number
   readonly accounts: number
@@ -36,6 +40,7 @@ export async function sweepAccounts(
   const before = (ms: number) => new Date(now.getTime() - ms)
   return {
     mailTokens: await sweep(ctx, spentMailTokens(before(KEEP_MAIL_TOKENS_MS)), signal),
+    authorizationCodes: await sweep(ctx, oldAuthorizationCodes(before(KEEP_AUTHORIZATION_CODES_MS)), signal),
     // Before the sessions: those then have no tokens left that would go with them in one stroke.
     refreshTokens: await sweep(ctx, endedTokens(now), signal),
     sessions: await sweep(ctx, endedSessions(before(KEEP_SESSIONS_MS)), signal),

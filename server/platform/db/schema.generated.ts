@@ -33,6 +33,19 @@ export interface AccountEvents {
   userId: string;
 }
 
+export interface AuthorizationCodes {
+  browserSessionId: string;
+  clientId: string;
+  codeChallenge: string;
+  codeHash: Buffer;
+  createdAt: Timestamp;
+  expiresAt: Timestamp;
+  redirectUri: string;
+  sessionId: string | null;
+  usedAt: Timestamp | null;
+  userId: string;
+}
+
 export interface Avatars {
   createdAt: Timestamp;
   id: string;
@@ -302,6 +315,7 @@ export interface WebauthnChallenges {
 
 export interface DB {
   accountEvents: AccountEvents;
+  authorizationCodes: AuthorizationCodes;
   avatars: Avatars;
   blocks: Blocks;
   bundles: Bundles;

@@ -3,6 +3,7 @@ import type { Tx } from './database.ts'
 
 export interface Sweep {
   readonly table:
+    | 'authorization_codes'
     | 'email_tokens'
     | 'idempotency_keys'
     | 'refresh_tokens'

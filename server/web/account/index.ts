@@ -5,6 +5,7 @@ import type { Viewer } from '../../http/request-context.ts'
 import { type PagesOptions, pageReader } from '../page-reader.ts'
 import type { Person } from '../person.ts'
 import { answersOf } from './answers.ts'
+import { authorizePage } from './authorize/page.ts'
 import { formFailures } from './failures.ts'
 import { sessionsPage } from './pages/sessions.ts'
 import { creatorPage, settingsPage } from './pages/settings.ts'
@@ -34,9 +35,11 @@ export interface AccountPages {
 
 export function accountPages(ctx: Context, options: PagesOptions = {}): AccountPages {
   const answers = answersOf(ctx, pageReader(ctx, options, 'account'))
+  const failures = formFailures(ctx.log, accountTable, answers)
+  const authorize = authorizePage(answers)
   return {
-    router: accountRouter(accountTable, answers),
-    failures: formFailures(ctx.log, accountTable, answers),
+    router: accountRouter(accountTable, answers).use(authorize.router),
+    failures: authorize.failuresOr(failures),
   }
 }
 

@@ -1,9 +1,11 @@
 import { accountFr } from './account-fr.ts'
+import { authorizeFr } from './authorize-fr.ts'
 import type { Texts } from './en.ts'
 import { personFr } from './person-fr.ts'
 
 export const fr: Texts = {
   ...accountFr,
+  ...authorizeFr,
   ...personFr,
   'site.name': 'Veza',
   'site.description':

@@ -17,15 +17,15 @@ ${page.person ? personMenu(page, page.person) : signInLink(page)}
 </header>`
 }
 
-function languageLink({ locale, path, next }: Page, other: Locale): Html {
+function languageLink({ locale, path, next, query }: Page, other: Locale): Html {
   if (other === locale) return html`<span aria-current="true" lang="${other}">${other.toUpperCase()}</span>`
-  const kept = next === undefined ? '' : `&next=${encodeURIComponent(next)}`
+  const kept = (query ? `&${query}` : '') + (next === undefined ? '' : `&next=${encodeURIComponent(next)}`)
   return html`<a href="${path}?lang=${other}${kept}" hreflang="${other}" lang="${other}" rel="alternate" title="${languageNames[other]}">${other.toUpperCase()}</a>`
 }
 
 function signInLink({ t, path }: Page): Html | false {
   if (path === '/sign-in') return false
-  const isOfAccounts = /^\/(?:sign-|forgot-|reset-|verify-)/.test(path)
+  const isOfAccounts = /^\/(?:authorize|sign-|forgot-|reset-|verify-)/.test(path)
   const next = path === '/' || isOfAccounts ? '' : `?next=${encodeURIComponent(path)}`
   return html`<a class="text-button" href="/sign-in${next}">${t('header.signIn')}</a>`
 }

@@ -13,6 +13,8 @@ export interface Page {
   readonly publicUrl: string
   /** Path of this page, without the query. */
   readonly path: string
+  /** What of the address's query the page is about, and its other languages as well; empty where that is nothing. */
+  readonly query?: string
   /** Where to go on to after signing in, as the address asked; a place on this server. */
   readonly next: string | undefined
   /** The language was asked for in the address. */
