@@ -53,10 +53,7 @@ async function open() {
 }
 
 /** A phone's or computer's own: it keeps passkeys and verifies who holds it. */
-async function giveAuthenticator(
-  cdp: CDPSession,
-  options: { isUserVerified?: boolean } = {},
-): Promise<string> {
+async function giveAuthenticator(cdp: CDPSession): Promise<string> {
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',

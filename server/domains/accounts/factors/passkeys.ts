@@ -24,6 +24,8 @@ import { CHALLENGE_MS, newChallenge, takeChallenge } from './webauthn-challenges
 type Parts = Pick<Context, 'clock' | 'config' | 'db' | 'jobs' | 'limits' | 'newId' | 'transaction'>
 
 const PASSKEYS_MAX = 20
+/** EdDSA, ES256 and RS256 (RFC 9053), which every authenticator has one of; what Node calls experimental is not taken. */
+const ALGORITHMS = [-8, -7, -257]
 
 /**
  * What a browser is asked to make a passkey with.
@@ -51,6 +53,7 @@ export async function passkeyOptions(
       userDisplayName: user.displayName,
       challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
       timeout: CHALLENGE_MS,
+      supportedAlgorithmIDs: ALGORITHMS,
       // Who made the authenticator is none of our business.
       attestationType: 'none',
       // A key that cannot keep its own list is a second factor all the same.
@@ -172,6 +175,7 @@ async function verify(
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: false,
+      supportedAlgorithmIDs: ALGORITHMS,
     })
     if (!verified) return undefined
     const { credential, credentialBackedUp, credentialDeviceType } = registrationInfo
