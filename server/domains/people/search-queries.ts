@@ -23,6 +23,8 @@ export interface SearchQuery {
 
 /** Shorter words have no trigram of their own. */
 const TRIGRAM_CHARACTERS = 3
+/** How much of the words' trigrams a name must have, 0 to 1: two letters swapped in a word of six leave 0.57. */
+export const LIKENESS = 0.5
 
 /** As much of a name as the index orders by, and a cursor carries. */
 const NAME_CHARACTERS = 20
@@ -60,12 +62,16 @@ const byName: Tier = (db, { words, folded, after, ...query }) =>
 const byLikeness: Tier = async (db, { words, folded, after, ...query }) => {
   if ([...folded].length < TRIGRAM_CHARACTERS) return []
   const distance = sql`lpad(round((1 - word_similarity(${folded}, ${whole}))::numeric * 1000)::text, 4, '0')`
-  return select(db, query, {
-    key: distance,
-    where: sql`(${whole} LIKE ${`%${escaped(folded)}%`} OR ${folded} <% ${whole})
-      AND NOT ${usernameBegins(words)} AND NOT ${nameBegins(folded)}
-      ${after ? sql`AND (${distance}, users.id) > (${after.key}, ${after.id}::uuid)` : sql``}`,
-    order: sql`key, users.id`,
+  return db.transaction().execute(async (tx) => {
+    // What `<%` goes by, and an index with it; for this transaction alone.
+    await sql`SELECT set_config('pg_trgm.word_similarity_threshold', ${String(LIKENESS)}, true)`.execute(tx)
+    return select(tx, query, {
+      key: distance,
+      where: sql`(${whole} LIKE ${`%${escaped(folded)}%`} OR ${folded} <% ${whole})
+        AND NOT ${usernameBegins(words)} AND NOT ${nameBegins(folded)}
+        ${after ? sql`AND (${distance}, users.id) > (${after.key}, ${after.id}::uuid)` : sql``}`,
+      order: sql`key, users.id`,
+    })
   })
 }
 

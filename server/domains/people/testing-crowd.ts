@@ -2,6 +2,7 @@ import { CamelCasePlugin, type CompiledQuery, Kysely, PostgresDialect, type RawB
 import { Pool } from 'pg'
 import type { Db } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
+import { LIKENESS } from './search-queries.ts'
 
 /** Sixty syllable pairs: with two of them each name is that of some thirty people in a hundred thousand. */
 const NAMES = `'{adar,brenno,calix,dorval,elwin,fintan,garrow,hesper,ilmar,jorund,kestrel,lorcan,marlow,nerys,osric,
@@ -14,7 +15,7 @@ export async function fillCrowd(db: Db, people: number, follows: number): Promis
   await sql`SELECT setseed(0.5)`.execute(db)
   await sql`
     INSERT INTO users (id, email, username, display_name, email_verified_at, created_at, updated_at)
-    SELECT ${idOf(sql`n`)}, 'p' || n || '@veza.example', first || '-' || n, initcap(first || ' ' || last), now(), now(), now()
+    SELECT ${idOf(sql`n`)}, 'p' || n || '@veza.example', left(first, 2) || '-' || n, initcap(first || ' ' || last), now(), now(), now()
     FROM generate_series(1, ${sql.lit(people)}) AS n, LATERAL (
       SELECT names[1 + floor(random() * 60 + n * 0)::int] AS first, names[1 + floor(random() * 60 + n * 0)::int] AS last
       FROM (SELECT ${sql.raw(NAMES)} AS names) AS list) AS made`.execute(db)
@@ -32,6 +33,10 @@ export async function fillCrowd(db: Db, people: number, follows: number): Promis
   await sql`UPDATE profiles SET
     followers = (SELECT count(*) FROM follows WHERE followee_id = user_id),
     following = (SELECT count(*) FROM follows WHERE follower_id = user_id)`.execute(db)
+  await sql`INSERT INTO blocks (blocker_id, blocked_id, created_at)
+    SELECT one, other, now() - random() * interval '700 days' FROM (
+      SELECT ${someone(2)} AS one, ${someone(2)} AS other FROM generate_series(1, ${sql.lit(people)})) AS pairs
+    WHERE one <> other ON CONFLICT DO NOTHING`.execute(db)
   for (const table of ['users', 'profiles', 'follows', 'blocks', 'user_roles', 'tracks', 'avatars'])
     await sql`VACUUM (ANALYZE) ${sql.table(table)}`.execute(db)
 }
@@ -50,7 +55,13 @@ export interface Watched {
 export function watchedDatabase(url: string): Watched {
   let asked: CompiledQuery[] = []
   const db = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString: url, max: 2 }) }),
+    dialect: new PostgresDialect({
+      pool: new Pool({
+        connectionString: url,
+        max: 2,
+        options: `-c pg_trgm.word_similarity_threshold=${LIKENESS}`,
+      }),
+    }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
     log: ({ query }) => asked.push(query),
   })
