@@ -3,14 +3,14 @@ import type { TextKey, Translate } from '../texts/index.ts'
 import { isTextKey } from '../texts/index.ts'
 import type { Fields } from './types.ts'
 
-/** Never put back into a form, whatever a view asks for. */
+/** Never put back into a form, whatever a view asks for. A mail's token is: it would be lost with the address. */
 const SECRETS = new Set([
   'password',
   'newPassword',
   'currentPassword',
-  'code',
+  'totp',
+  'recoveryCode',
   'passkey',
-  'token',
   'csrf',
   'do',
 ])

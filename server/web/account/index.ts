@@ -4,9 +4,17 @@ import { ownUser } from '../../domains/accounts/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { type PagesOptions, pageReader } from '../page-reader.ts'
 import type { Person } from '../person.ts'
+export { oauthPages } from './oauth.ts'
 import { answersOf } from './answers.ts'
 import { authorizePage } from './authorize/page.ts'
 import { formFailures } from './failures.ts'
+import { dataPage } from './pages/data.ts'
+import { confirmEmailPage, undoEmailPage } from './pages/email-links.ts'
+import { confirmPage, signInFactorPage } from './pages/factor.ts'
+import { appPage, codesPage, passkeyPage } from './pages/factors.ts'
+import { forgotPasswordPage, resetPasswordPage } from './pages/forgot-password.ts'
+import { profilePage } from './pages/profile.ts'
+import { securityPage } from './pages/security.ts'
 import { sessionsPage } from './pages/sessions.ts'
 import { creatorPage, settingsPage } from './pages/settings.ts'
 import { signInPage, signOutPage } from './pages/sign-in.ts'
@@ -20,11 +28,23 @@ export const accountTable: readonly AccountPage[] = [
   signUpPage,
   sentPage,
   signInPage,
+  signInFactorPage,
   signOutPage,
+  forgotPasswordPage,
+  resetPasswordPage,
+  confirmEmailPage,
+  undoEmailPage,
   verifyEmailPage,
   settingsPage,
+  profilePage,
+  securityPage,
+  appPage,
+  passkeyPage,
+  codesPage,
+  confirmPage,
   sessionsPage,
   creatorPage,
+  dataPage,
 ]
 
 export interface AccountPages {

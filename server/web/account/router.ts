@@ -31,6 +31,8 @@ const get =
     if (elsewhere) return answers.go(res, elsewhere)
     const visit = answers.visit(req, res)
     if (page.audience === 'visitors' && visit.viewer) return answers.go(res, visit.page.next ?? '/settings')
+    const instead = await insteadOf(page, visit)
+    if (instead !== undefined) return answers.go(res, instead)
     await answers.page(page, { ...visit, said: answers.said(visit) }, 200, NOTHING)
   }
 
@@ -67,6 +69,10 @@ function refusal(visit: Visit, fields: Fields, error: unknown): [status: number,
 /** Where a person belongs who has no business on this page; undefined for those who have. */
 function turnedAway(page: AccountPage, req: Request): string | undefined {
   return page.audience === 'signed-in' && !req.viewer ? signInFor(req.path) : undefined
+}
+
+function insteadOf(page: AccountPage, visit: Visit) {
+  return page.audience === 'signed-in' ? page.instead?.(signedIn(visit)) : page.instead?.(visit)
 }
 
 async function act(page: AccountPage, visit: Visit, fields: Fields): Promise<Outcome> {

@@ -50,6 +50,8 @@ interface Common<V> {
   readonly path: string
   /** Its address may bring a token in the fragment: nothing of it may travel on. */
   readonly hasToken?: boolean
+  /** Where to go instead, when there is nothing to do here. */
+  readonly instead?: (visit: V) => string | undefined | Promise<string | undefined>
   readonly view: (visit: V, attempt: Attempt) => Content | Promise<Content>
   /** What its forms do, by the name in their hidden field `do`. */
   readonly actions: Readonly<Record<string, (visit: V, fields: Fields) => Outcome | Promise<Outcome>>>

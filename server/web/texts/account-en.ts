@@ -62,6 +62,27 @@ export const accountEn = {
   'problem.session-not-found': 'This session has ended already.',
 
   'said.session-ended': 'Your session has ended. Sign in to go on.',
+  'said.oauth-linked': 'The account is linked. From now on it signs you in.',
+  'said.oauth-pending':
+    'You already have an account with this address. Sign in to it, and the two will be linked.',
+  'said.oauth-confirm-address':
+    'One step is left: open the link in the mail that we have sent you, then sign in again.',
+  'said.oauth-denied':
+    'The sign-in was ended at the other service. You can begin again, or sign in another way.',
+  'said.oauth-unavailable':
+    'The other service does not answer at the moment. Try again in a while, or sign in another way.',
+  'said.oauth-refused':
+    'The answer of the other service did not fit this sign-in, so it does not count. Begin again.',
+  'said.oauth-state-invalid':
+    'This sign-in took longer than ten minutes, was ended before, or was begun in another browser. Begin again.',
+  'said.oauth-email-missing':
+    'The other service has told us no e-mail address of yours. Allow it there, or sign up here and link the account in your settings.',
+  'said.oauth-sign-in-first':
+    'What waits to be linked belongs to another account, or you had signed in before. Sign out, then sign in as the account with this address.',
+  'said.identity-taken': 'That account signs in to another account here. Unlink it there first.',
+  'said.account-suspended': 'This account is suspended. Write to us to learn more.',
+  'said.rate-limited': 'Too many mails were asked for. Try again in an hour.',
+  'said.oauth-failed': 'Something failed on our side. Try again, or sign in another way.',
   'said.verified': 'Your address is confirmed. You can sign in now.',
   'said.resent': 'If an account waits for this address to be confirmed, a new mail is on its way.',
   'said.session-was-ended': 'The session has ended.',

@@ -64,6 +64,28 @@ export const accountFr: Readonly<Record<keyof typeof accountEn, string>> = {
   'problem.session-not-found': 'Cette session est déjà terminée.',
 
   'said.session-ended': 'Votre session est terminée. Connectez-vous pour continuer.',
+  'said.oauth-linked': 'Le compte est relié. Désormais, il permet de vous connecter.',
+  'said.oauth-pending':
+    'Vous avez déjà un compte avec cette adresse. Connectez-vous, et les deux seront reliés.',
+  'said.oauth-confirm-address':
+    'Il reste une étape : ouvrez le lien du message que nous vous avons envoyé, puis connectez-vous de nouveau.',
+  'said.oauth-denied':
+    'La connexion a été interrompue chez l’autre service. Vous pouvez recommencer, ou vous connecter autrement.',
+  'said.oauth-unavailable':
+    'L’autre service ne répond pas pour le moment. Réessayez dans un instant, ou connectez-vous autrement.',
+  'said.oauth-refused':
+    'La réponse de l’autre service ne correspondait pas à cette connexion : elle ne compte pas. Recommencez.',
+  'said.oauth-state-invalid':
+    'Cette connexion a duré plus de dix minutes, était déjà terminée, ou a commencé dans un autre navigateur. Recommencez.',
+  'said.oauth-email-missing':
+    'L’autre service ne nous a donné aucune adresse e-mail. Autorisez-le là-bas, ou inscrivez-vous ici et reliez le compte dans vos réglages.',
+  'said.oauth-sign-in-first':
+    'Ce qui attend d’être relié appartient à un autre compte, ou vous étiez déjà connecté. Déconnectez-vous, puis connectez-vous au compte qui a cette adresse.',
+  'said.identity-taken':
+    'Ce compte permet déjà de se connecter à un autre compte ici. Séparez-le d’abord de celui-là.',
+  'said.account-suspended': 'Ce compte est suspendu. Écrivez-nous pour en savoir plus.',
+  'said.rate-limited': 'Trop de messages ont été demandés. Réessayez dans une heure.',
+  'said.oauth-failed': 'Quelque chose a échoué de notre côté. Réessayez, ou connectez-vous autrement.',
   'said.verified': 'Votre adresse est confirmée. Vous pouvez vous connecter.',
   'said.resent': 'Si un compte attend la confirmation de cette adresse, un nouveau message est en route.',
   'said.session-was-ended': 'La session est terminée.',

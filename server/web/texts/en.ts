@@ -1,11 +1,13 @@
 import { accountEn } from './account-en.ts'
 import { authorizeEn } from './authorize-en.ts'
 import { personEn } from './person-en.ts'
+import { settingsEn } from './settings-en.ts'
 
 /** Every word of the pages. `player.*` also travels to the browser. */
 export const en = {
   ...accountEn,
   ...authorizeEn,
+  ...settingsEn,
   ...personEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',

@@ -2,10 +2,12 @@ import { accountFr } from './account-fr.ts'
 import { authorizeFr } from './authorize-fr.ts'
 import type { Texts } from './en.ts'
 import { personFr } from './person-fr.ts'
+import { settingsFr } from './settings-fr.ts'
 
 export const fr: Texts = {
   ...accountFr,
   ...authorizeFr,
+  ...settingsFr,
   ...personFr,
   'site.name': 'Veza',
   'site.description':

@@ -4,7 +4,7 @@ import { type Locale, locales } from '../texts/index.ts'
 import { icon } from './icons.ts'
 import type { Page } from './page.ts'
 
-const languageNames: Record<Locale, string> = { en: 'English', fr: 'Français' }
+export const languageNames: Record<Locale, string> = { en: 'English', fr: 'Français' }
 
 /** The same on every page: home, language, theme, and who one is here. */
 export function header(page: Page): Html {
@@ -36,6 +36,7 @@ function personMenu({ t, csrf }: Page, { displayName, username, isCreator }: Per
 <div class="person-menu">
 <p class="soft">@${username}</p>
 <ul>
+<li><a href="/@${username}">${t('header.page')}</a></li>
 <li><a href="/settings">${t('header.settings')}</a></li>
 <li><a href="/settings/creator">${t(isCreator ? 'header.studio' : 'header.becomeCreator')}</a></li>
 </ul>

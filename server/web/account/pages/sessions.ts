@@ -1,5 +1,12 @@
 import { idSchema } from '@veza/shared/kernel/ids.ts'
-import { browserSessions, endSession, listSessions, sessionView } from '../../../domains/accounts/index.ts'
+import {
+  browserSessions,
+  clientOf,
+  endOtherSessions,
+  endSession,
+  listSessions,
+  sessionView,
+} from '../../../domains/accounts/index.ts'
 import { type Html, html } from '../../html.ts'
 import { readFields } from '../fields.ts'
 import { type AccountPage, go, type SignedInVisit } from '../types.ts'
@@ -35,8 +42,8 @@ export const sessionsPage: AccountPage = {
       return go('/sign-out')
     },
     'end-others': async (visit) => {
-      const { ctx, viewer } = visit
-      for (const { id, current } of await sessionsOf(visit)) if (!current) await endSession(ctx, viewer, id)
+      const { ctx, req, viewer } = visit
+      await endOtherSessions(ctx, viewer, clientOf(req))
       return go('/settings/sessions', 'said.other-sessions-ended')
     },
   },
@@ -49,7 +56,7 @@ async function sessionsOf({ ctx, viewer }: SignedInVisit): Promise<Session[]> {
 function row(visit: SignedInVisit, session: Session): Html {
   const { t, locale } = visit.page
   const device = session.device || t('sessions.unknown')
-  const submitLabel = t('sessions.endOf', { device })
+  const submitLabel = t(session.current ? 'sessions.endCurrent' : 'sessions.endOf', { device })
   return html`<li class="row">
 <div class="row-text"><p class="row-title">${device}${session.current && html` <span class="tag">${t('sessions.current')}</span>`}</p>
 <p class="soft">${t('sessions.seen')} ${instant(locale, session.lastSeenAt)}${session.address !== '' && html`<span class="dot">·</span><span class="figure">${session.address}</span>`}</p></div>

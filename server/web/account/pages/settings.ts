@@ -4,12 +4,12 @@ import type { TextKey } from '../../texts/index.ts'
 import { type AccountPage, go, type SignedInVisit } from '../types.ts'
 import { form } from '../views/form.ts'
 import { section, settingsFrame } from '../views/frame.ts'
+import { day } from '../views/instant.ts'
 
 const matters = [
   ['/settings/profile', 'settings.profile', 'settings.profile.about'],
   ['/settings/security', 'settings.security', 'settings.security.about'],
   ['/settings/sessions', 'settings.sessions', 'settings.sessions.about'],
-  ['/settings/connections', 'settings.connections', 'settings.connections.about'],
   ['/settings/creator', 'settings.creator', 'settings.creator.about'],
   ['/settings/data', 'settings.data', 'settings.data.about'],
 ] as const satisfies readonly (readonly [string, TextKey, TextKey])[]
@@ -20,15 +20,16 @@ export const settingsPage: AccountPage = {
   view: async (visit, attempt) => {
     const { t, locale } = visit.page
     const user = await ownUser(visit.ctx.db, visit.viewer)
-    const since = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long' })
     return settingsFrame(
       visit,
       attempt,
       'settings.title',
+      user.deletionAt !== null &&
+        html`<p class="note">${t('data.leaving.text', { day: day(locale, user.deletionAt) })} <a href="/settings/data">${t('data.leaving.stay')}</a></p>`,
       html`<dl class="facts">
 <div><dt>${t('settings.name')}</dt><dd>${user.displayName} <span class="soft">@${user.username}</span></dd></div>
 <div><dt>${t('field.email')}</dt><dd>${user.email}</dd></div>
-<div><dt>${t('settings.since')}</dt><dd>${since.format(user.createdAt)}</dd></div>
+<div><dt>${t('settings.since')}</dt><dd>${day(locale, user.createdAt)}</dd></div>
 </dl>
 <ul class="matters">${matters.map(([to, title, about]) => html`<li><a href="${to}">${t(title)}</a><p class="soft">${t(about)}</p></li>`)}</ul>`,
     )

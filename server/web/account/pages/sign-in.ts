@@ -1,4 +1,5 @@
 import { emailSchema } from '@veza/shared/contracts/accounts.ts'
+import { assertionSchema } from '@veza/shared/contracts/factor-proof.ts'
 import { z } from 'zod'
 import {
   browserSessions,
@@ -6,11 +7,13 @@ import {
   logOut,
   type SignInOutcome,
   signIn,
+  signInByPasskey,
 } from '../../../domains/accounts/index.ts'
 import { html } from '../../html.ts'
 import { readFields } from '../fields.ts'
 import { notesOf } from '../said.ts'
 import { type AccountPage, go, type Outcome, type Visit } from '../types.ts'
+import { inJson, passkeyForm } from '../views/factor-forms.ts'
 import { field, form } from '../views/form.ts'
 import { narrowFrame } from '../views/frame.ts'
 
@@ -43,6 +46,8 @@ export const signInPage: AccountPage = {
           autocomplete: 'current-password',
         }),
       ]),
+      html`<p class="or needs-scripts">${t('signIn.or')}</p>`,
+      passkeyForm(visit, 'passkey', { options: '/auth/passkeys/sign-in/options' }, { quiet: true }),
       html`<p class="aside"><a href="/forgot-password">${t('signIn.forgot')}</a></p>
 <p class="aside">${t('signIn.noAccount')} <a href="/sign-up">${t('signUp.title')}</a></p>
 <p class="aside">${t('signIn.unconfirmed')} <a href="/sign-up/sent">${t('sent.resend')}</a></p>`,
@@ -53,6 +58,12 @@ export const signInPage: AccountPage = {
       const { ctx, req, page } = visit
       const credentials = readFields(page.t, typed, fields)
       return afterSignIn(visit, await signIn(ctx, { ...credentials, transport: 'cookie' }, clientOf(req)))
+    },
+    passkey: async (visit, typed) => {
+      const { ctx, req, page } = visit
+      const { passkey: assertion } = readFields(page.t, typed, { passkey: inJson(assertionSchema) })
+      const tokens = await signInByPasskey(ctx, { assertion, transport: 'cookie' }, clientOf(req))
+      return afterSignIn(visit, { kind: 'signed-in', tokens })
     },
   },
 }

@@ -42,6 +42,8 @@ export interface FieldOptions {
   readonly inputmode?: 'numeric' | 'email' | 'text'
   /** What stands there before anybody has typed. */
   readonly value?: string
+  /** A field of several lines. */
+  readonly rows?: number
   /** Codes and names of accounts: nothing that a keyboard should mend. */
   readonly verbatim?: boolean
 }
@@ -69,11 +71,17 @@ export function field(visit: Visit, attempt: Attempt, does: string, options: Fie
     'aria-describedby': described || undefined,
     'aria-invalid': fault === undefined ? undefined : 'true',
   }
+  const { type: _type, value, ...common } = given
+  const input =
+    options.rows === undefined
+      ? html`<input${attributes(given)}>`
+      : html`<textarea${attributes({ ...common, rows: options.rows })}>
+${value}</textarea>`
   return html`<div class="field">
 <label for="${id}">${t(options.label)}${options.optional && html` <span class="soft">${t('form.optional')}</span>`}</label>
 ${options.hint && html`<p class="hint" id="${id}-hint">${t(options.hint)}</p>`}
 ${fault && html`<p class="fault" id="${id}-fault">${fault}</p>`}
-<div class="input-row"><input${attributes(given)}>${isPassword && reveal(visit, id)}</div>
+<div class="input-row">${input}${isPassword && reveal(visit, id)}</div>
 </div>`
 }
 

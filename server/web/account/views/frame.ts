@@ -18,7 +18,6 @@ const sections = [
   ['/settings/profile', 'settings.profile'],
   ['/settings/security', 'settings.security'],
   ['/settings/sessions', 'settings.sessions'],
-  ['/settings/connections', 'settings.connections'],
   ['/settings/creator', 'settings.creator'],
   ['/settings/data', 'settings.data'],
 ] as const satisfies readonly (readonly [string, TextKey])[]

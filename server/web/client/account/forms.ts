@@ -1,7 +1,9 @@
 /** What scripts add to the forms of accounts, which work without. */
 export function bindForms(): void {
   for (const button of document.querySelectorAll<HTMLElement>('[data-reveal]')) bindReveal(button)
-  for (const form of document.querySelectorAll<HTMLFormElement>('form.form')) sendOnce(form)
+  for (const form of document.querySelectorAll<HTMLFormElement>('form.form'))
+    if (form.dataset.passkeyOptions === undefined) sendOnce(form)
+    else bindPasskey(form)
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-token]')) takeToken(form)
   for (const button of document.querySelectorAll<HTMLElement>('[data-copy]')) bindCopy(button)
   for (const button of document.querySelectorAll<HTMLElement>('[data-print]'))
@@ -35,6 +37,19 @@ function sendOnce(form: HTMLFormElement): void {
   })
 }
 
+/** The library is loaded when somebody asks for a passkey, and not before. */
+function bindPasskey(form: HTMLFormElement): void {
+  let isAsking = false
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    if (isAsking) return
+    isAsking = true
+    const { sendWithPasskey } = await import('./passkeys.ts')
+    await sendWithPasskey(form)
+    isAsking = false
+  })
+}
+
 const TOKEN = /^#token=([\w-]+)$/
 
 /** Takes the token from the link's fragment, so that nobody has to paste it; the address keeps none. */
@@ -44,9 +59,9 @@ function takeToken(form: HTMLFormElement): void {
   if (!(input instanceof HTMLInputElement)) return
   const take = () => {
     const token = TOKEN.exec(location.hash)?.[1]
+    if (token) input.value = token
+    if (place) place.hidden = input.value !== '' && !input.hasAttribute('aria-invalid')
     if (!token) return
-    input.value = token
-    if (place) place.hidden = true
     history.replaceState(history.state, '', location.pathname + location.search)
   }
   addEventListener('hashchange', take)

@@ -1,0 +1,103 @@
+import type { DataExport } from '@veza/shared/contracts/own-account.ts'
+import {
+  cancelDeletion,
+  clientOf,
+  exportStatus,
+  FRESH_MS,
+  ownUser,
+  requestDeletion,
+  requestExport,
+} from '../../../domains/accounts/index.ts'
+import { isFactorFresh } from '../../../http/request-context.ts'
+import { type Html, html } from '../../html.ts'
+import { type AccountPage, type Attempt, go, type SignedInVisit } from '../types.ts'
+import { field, form } from '../views/form.ts'
+import { section, settingsFrame } from '../views/frame.ts'
+import { day, instant } from '../views/instant.ts'
+import { passwordNow } from '../views/password-now.ts'
+
+const HERE = '/settings/data'
+const MEGABYTE = 1_000_000
+
+export const dataPage: AccountPage = {
+  path: HERE,
+  audience: 'signed-in',
+  view: async (visit, attempt) => {
+    const { t } = visit.page
+    const { ctx, viewer } = visit
+    const [user, copy] = await Promise.all([ownUser(ctx.db, viewer), exportStatus(ctx, viewer)])
+    return settingsFrame(
+      visit,
+      attempt,
+      'settings.data',
+      section(t('data.copy'), copyOf(visit, copy)),
+      user.deletionAt
+        ? section(t('data.leaving'), leaving(visit, user.deletionAt))
+        : section(t('data.delete'), deleteForm(visit, attempt, user.passwordHash !== null)),
+    )
+  },
+  actions: {
+    copy: async ({ ctx, req, viewer }) => {
+      await requestExport(ctx, viewer, clientOf(req))
+      return go(HERE, 'said.copy-asked')
+    },
+    delete: async ({ ctx, req, viewer, page }, fields) => {
+      await requestDeletion(ctx, viewer, passwordNow(page.t, fields).currentPassword, clientOf(req))
+      return go(HERE, 'said.deletion-asked')
+    },
+    stay: async ({ ctx, req, viewer }) => {
+      await cancelDeletion(ctx, viewer, clientOf(req))
+      return go(HERE, 'said.deletion-cancelled')
+    },
+  },
+}
+
+function copyOf(visit: SignedInVisit, copy: DataExport): Html {
+  const { t, locale } = visit.page
+  const isBusy = copy.status === 'preparing'
+  const state = {
+    none: t('data.copy.about'),
+    removed: t('data.copy.about'),
+    preparing: t('data.copy.preparing'),
+    failed: t('data.copy.failed'),
+    ready: '',
+  }[copy.status]
+  return html`<p class="soft">${state}</p>
+${
+  copy.url !== null &&
+  copy.expiresAt !== null &&
+  html`<p>${t('data.copy.ready')} ${instant(locale, copy.createdAt ?? copy.expiresAt)}</p>
+<p class="form-end"><a class="button" href="${copy.url}" download>${t('data.copy.download', { size: sizeIn(locale, copy.bytes ?? 0) })}</a></p>
+<p class="aside">${t('data.copy.until', { day: day(locale, copy.expiresAt) })}</p>`
+}
+${isBusy ? html`<p class="form-end"><a class="button-quiet" href="${HERE}">${t('data.copy.look')}</a></p>` : form(visit, { does: 'copy', submit: copy.url === null ? 'data.copy.submit' : 'data.copy.again', quiet: true }, undefined)}`
+}
+
+const sizeIn = (locale: string, bytes: number): string =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(
+    Math.max(0.1, bytes / MEGABYTE),
+  )
+
+function leaving(visit: SignedInVisit, deletionAt: Date): Html {
+  const { t, locale } = visit.page
+  return html`<p>${t('data.leaving.text', { day: day(locale, deletionAt) })}</p>
+${form(visit, { does: 'stay', submit: 'data.leaving.stay' }, undefined)}`
+}
+
+function deleteForm(visit: SignedInVisit, attempt: Attempt, hasPassword: boolean): Html {
+  const { t } = visit.page
+  const isProved = isFactorFresh(visit.viewer, FRESH_MS, visit.ctx.clock.now())
+  return html`<ul class="steps"><li>${t('data.delete.grace')}</li><li>${t('data.delete.after')}</li><li>${t('data.delete.money')}</li></ul>
+${form(
+  visit,
+  { does: 'delete', submit: 'data.delete.submit', grave: true },
+  hasPassword &&
+    !isProved &&
+    field(visit, attempt, 'delete', {
+      name: 'currentPassword',
+      label: 'field.currentPassword',
+      type: 'password',
+      autocomplete: 'current-password',
+    }),
+)}`
+}

@@ -1,0 +1,181 @@
+import { emailSchema, passwordSchema } from '@veza/shared/contracts/accounts.ts'
+import { textSchema } from '@veza/shared/contracts/common.ts'
+import type { Factors, Passkey } from '@veza/shared/contracts/factors.ts'
+import { idSchema } from '@veza/shared/kernel/ids.ts'
+import {
+  changeEmail,
+  changePassword,
+  clientOf,
+  FRESH_MS,
+  listFactors,
+  ownUser,
+  removePasskey,
+  removeTotp,
+  renamePasskey,
+} from '../../../domains/accounts/index.ts'
+import { isFactorFresh } from '../../../http/request-context.ts'
+import { type Html, html } from '../../html.ts'
+import { readFields } from '../fields.ts'
+import { type AccountPage, type Attempt, go, type SignedInVisit } from '../types.ts'
+import { field, form } from '../views/form.ts'
+import { section, settingsFrame } from '../views/frame.ts'
+import { day } from '../views/instant.ts'
+import { passwordNow } from '../views/password-now.ts'
+
+const HERE = '/settings/security'
+const CONFIRM = `/settings/confirm?next=${encodeURIComponent(HERE)}`
+
+interface State {
+  readonly email: string
+  readonly hasPassword: boolean
+  readonly factors: Factors
+  /** The second step must be proved again before anything here is changed. */
+  readonly isLocked: boolean
+}
+
+async function stateOf({ ctx, viewer }: SignedInVisit): Promise<State> {
+  const [user, factors] = await Promise.all([ownUser(ctx.db, viewer), listFactors(ctx, viewer)])
+  const hasFactor = factors.totp !== null || factors.passkeys.length > 0
+  const isLocked = hasFactor && !isFactorFresh(viewer, FRESH_MS, ctx.clock.now())
+  return { email: user.email, hasPassword: user.passwordHash !== null, factors, isLocked }
+}
+
+export const securityPage: AccountPage = {
+  path: HERE,
+  audience: 'signed-in',
+  view: async (visit, attempt) => {
+    const { t } = visit.page
+    const state = await stateOf(visit)
+    return settingsFrame(
+      visit,
+      attempt,
+      'settings.security',
+      state.isLocked &&
+        html`<div class="note"><p>${t('security.locked')}</p><p class="form-end"><a class="button" href="${CONFIRM}">${t('security.unlock')}</a></p></div>`,
+      passwordSection(visit, attempt, state),
+      emailSection(visit, attempt, state),
+      appSection(visit, state),
+      passkeySection(visit, state),
+      codesSection(visit, state),
+    )
+  },
+  actions: {
+    password: async ({ ctx, req, viewer, page }, fields) => {
+      const { newPassword } = readFields(page.t, fields, { newPassword: passwordSchema })
+      await changePassword(ctx, viewer, { newPassword, ...passwordNow(page.t, fields) }, clientOf(req))
+      return go(HERE, 'said.password-changed')
+    },
+    email: async ({ ctx, req, viewer, page }, fields) => {
+      const { email } = readFields(page.t, fields, { email: emailSchema })
+      await changeEmail(ctx, viewer, { email, ...passwordNow(page.t, fields) }, clientOf(req))
+      return go(HERE, 'said.email-asked')
+    },
+    'remove-app': async ({ ctx, req, viewer }) => {
+      await removeTotp(ctx, viewer, clientOf(req))
+      return go(HERE, 'said.app-removed')
+    },
+    'rename-passkey': async ({ ctx, req, viewer, page }, fields) => {
+      const shape = { id: idSchema, name: textSchema.trim().min(1).max(60) }
+      await renamePasskey(ctx, viewer, readFields(page.t, fields, shape), clientOf(req))
+      return go(HERE, 'said.passkey-renamed')
+    },
+    'remove-passkey': async ({ ctx, req, viewer, page }, fields) => {
+      const { id } = readFields(page.t, fields, { id: idSchema })
+      await removePasskey(ctx, viewer, id, clientOf(req))
+      return go(HERE, 'said.passkey-removed')
+    },
+  },
+}
+
+function passwordSection(visit: SignedInVisit, attempt: Attempt, { hasPassword, isLocked }: State): Html {
+  const { t } = visit.page
+  return section(
+    t(hasPassword ? 'security.password' : 'security.password.first'),
+    html`<p class="soft">${t('security.password.about')}</p>`,
+    !isLocked &&
+      form(visit, { does: 'password', submit: 'security.password.submit', quiet: true }, [
+        hasPassword && currentPassword(visit, attempt, 'password'),
+        field(visit, attempt, 'password', {
+          name: 'newPassword',
+          label: 'field.newPassword',
+          hint: 'field.password.hint',
+          type: 'password',
+          autocomplete: 'new-password',
+        }),
+      ]),
+  )
+}
+
+function emailSection(visit: SignedInVisit, attempt: Attempt, state: State): Html {
+  const { t } = visit.page
+  return section(
+    t('field.email'),
+    html`<p>${state.email}</p><p class="soft">${t('security.email.about')}</p>`,
+    !state.isLocked &&
+      form(visit, { does: 'email', submit: 'security.email.submit', quiet: true }, [
+        field(visit, attempt, 'email', {
+          name: 'email',
+          label: 'field.newEmail',
+          type: 'email',
+          autocomplete: 'email',
+          inputmode: 'email',
+          maxlength: 254,
+        }),
+        state.hasPassword && currentPassword(visit, attempt, 'email'),
+      ]),
+  )
+}
+
+const currentPassword = (visit: SignedInVisit, attempt: Attempt, does: string): Html =>
+  field(visit, attempt, does, {
+    name: 'currentPassword',
+    label: 'field.currentPassword',
+    type: 'password',
+    autocomplete: 'current-password',
+  })
+
+function appSection(visit: SignedInVisit, { factors: { totp }, isLocked }: State): Html {
+  const { t, locale } = visit.page
+  const since = totp && t('security.app.since', { day: day(locale, totp.confirmedAt) })
+  return section(
+    t('security.app'),
+    html`<p class="soft">${since ?? t('security.app.about')}</p>`,
+    !isLocked &&
+      (totp
+        ? form(visit, { does: 'remove-app', submit: 'security.app.remove', grave: true }, undefined)
+        : html`<p class="form-end"><a class="button-quiet" href="/settings/security/app">${t('security.app.add')}</a></p>`),
+  )
+}
+
+function passkeySection(visit: SignedInVisit, { factors: { passkeys }, isLocked }: State): Html {
+  const { t } = visit.page
+  return section(
+    t('security.passkeys'),
+    html`<p class="soft">${t('security.passkeys.about')}</p>`,
+    passkeys.length > 0 &&
+      html`<ul class="rows">${passkeys.map((passkey) => passkeyRow(visit, passkey, isLocked))}</ul>`,
+    !isLocked &&
+      html`<p class="form-end"><a class="button-quiet" href="/settings/security/passkey">${t('security.passkeys.add')}</a></p>`,
+  )
+}
+
+function passkeyRow(visit: SignedInVisit, passkey: Passkey, isLocked: boolean): Html {
+  const { t, locale } = visit.page
+  const used = passkey.lastUsedAt ? t('security.passkeys.used', { day: day(locale, passkey.lastUsedAt) }) : ''
+  const submitLabel = t('security.passkeys.removeOf', { name: passkey.name })
+  const hidden = { id: passkey.id }
+  return html`<li class="row"><div class="row-text"><p class="row-title">${passkey.name}</p>
+<p class="soft">${t('security.passkeys.since', { day: day(locale, passkey.createdAt) })}${used && html`<span class="dot">·</span>${used}`}</p></div>
+${!isLocked && form(visit, { does: 'remove-passkey', submit: 'form.remove', quiet: true, submitLabel, hidden }, undefined)}</li>`
+}
+
+function codesSection(visit: SignedInVisit, { factors, isLocked }: State): Html | false {
+  const { t } = visit.page
+  if (factors.totp === null && factors.passkeys.length === 0) return false
+  return section(
+    t('codes.title'),
+    html`<p class="soft">${t('security.codes.left', { left: factors.recoveryCodesLeft })}</p>`,
+    !isLocked &&
+      html`<p class="form-end"><a class="button-quiet" href="/settings/security/codes">${t('security.codes.renew')}</a></p>`,
+  )
+}
