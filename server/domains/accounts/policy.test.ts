@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { canSession, type SessionAction } from './policy.ts'
+import { canIdentity, canSession, type IdentityAction, type SessionAction } from './policy.ts'
 
 const session = { userId: 'owner' }
 const askers = { owner: { userId: 'owner' }, other: { userId: 'other' }, nobody: undefined }
@@ -14,4 +14,14 @@ const table: [SessionAction, keyof typeof askers, boolean][] = [
 
 test.each(table)('%s by %s: %s', (action, asker, may) => {
   expect(canSession(askers[asker], action, session)).toBe(may)
+})
+
+const identities: [IdentityAction, keyof typeof askers, boolean][] = [
+  ['unlink', 'owner', true],
+  ['unlink', 'other', false],
+  ['unlink', 'nobody', false],
+]
+
+test.each(identities)('%s an identity by %s: %s', (action, asker, may) => {
+  expect(canIdentity(askers[asker], action, { userId: 'owner' })).toBe(may)
 })

@@ -22,3 +22,11 @@ export type PasskeyAction = keyof typeof passkeyRules
 
 export const canPasskey = (asker: Asker, action: PasskeyAction, passkey: Owned): boolean =>
   passkeyRules[action](asker, passkey)
+
+/** What may be done to a linked account of a provider, and by whom. */
+const identityRules = { unlink: isOwner } as const
+
+export type IdentityAction = keyof typeof identityRules
+
+export const canIdentity = (asker: Asker, action: IdentityAction, identity: Owned): boolean =>
+  identityRules[action](asker, identity)

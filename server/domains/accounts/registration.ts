@@ -6,6 +6,7 @@ import type { Locale } from '../../platform/mail/index.ts'
 import { answerAfter } from './even-time.ts'
 import { spendMailTokens } from './mail-token-queries.ts'
 import { postMail } from './mails.ts'
+import { deleteIdentitiesOf } from './oauth/queries.ts'
 import { hashPassword, refuseGuessable } from './passwords.ts'
 import {
   grantRoles,
@@ -81,6 +82,8 @@ async function registerAgain(
   }
   const newest = { username, displayName: username, passwordHash, locale, createdAt: now, updatedAt: now }
   if (!(await replaceUnprovedUser(tx, id, newest))) throw new UsernameTaken(username)
+  // Nor may whoever signed in to it by a provider, without having proved the address, still do so.
+  await deleteIdentitiesOf(tx, id)
   // As long as a proved address would have held it: when a username comes free tells nothing either.
   await holdUsername(tx, user.username, user.createdAt)
   await spendMailTokens(tx, id, ['verify-email'], now)
