@@ -35,3 +35,14 @@ export const oldHolds = (before: Date, now: Date): Sweep => ({
   table: 'username_holds',
   where: sql`(held_until IS NULL AND held_at <= ${before}) OR held_until <= ${now}`,
 })
+
+export const endedChallenges = (now: Date): Sweep => ({
+  table: 'webauthn_challenges',
+  where: sql`expires_at <= ${now}`,
+})
+
+/** Apps that nobody has confirmed; the offer itself ends sooner. */
+export const oldTotpOffers = (before: Date): Sweep => ({
+  table: 'totp_secrets',
+  where: sql`confirmed_at IS NULL AND created_at <= ${before}`,
+})

@@ -1,8 +1,9 @@
-import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BareCaller, bareCaller, fakeClock } from '../../../e2e/support/bare-http.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import { giveTotp } from '../../../e2e/support/second-factors.ts'
 import { newUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { accountsJobs } from './jobs.ts'
 import { sweepAccounts } from './sweep.ts'
@@ -32,6 +33,8 @@ const nothing = {
   authorizationCodes: 0,
   refreshTokens: 0,
   sessions: 0,
+  webauthnChallenges: 0,
+  totpOffers: 0,
   accounts: 0,
   usernameHolds: 0,
 }
@@ -96,6 +99,23 @@ test('a name asked for with a taken address comes free on the day that one asked
   expect(
     (await call('POST /auth/login', { body: { email: owner.email, password: owner.password } })).status,
   ).toBe(200)
+})
+
+test('a challenge that nobody answered and an app that nobody confirmed go; a confirmed one stays', async () => {
+  await sweepAccounts(server.ctx)
+  const [begun, done] = [await newUser(server), await newUser(server)]
+  await giveTotp(call, done, clock)
+  const headers = { authorization: begun.authorization }
+  expect((await call('POST /auth/factors/totp', { headers })).status).toBe(200)
+  expect((await call('POST /auth/passkeys/sign-in/options')).status).toBe(200)
+  clock.advance(5 * MINUTE_MS - 1)
+  expect(await sweepAccounts(server.ctx)).toEqual(nothing)
+  clock.advance(1)
+  expect(await sweepAccounts(server.ctx)).toEqual({ ...nothing, webauthnChallenges: 1 })
+  clock.advance(DAY_MS)
+  expect(await sweepAccounts(server.ctx)).toEqual({ ...nothing, totpOffers: 1 })
+  const { rows } = await sql<{ userId: string }>`SELECT user_id FROM totp_secrets`.execute(server.ctx.db)
+  expect(rows.map(({ userId }) => userId)).toEqual([done.id])
 })
 
 test('the job of each night is the one that sweeps, and stops when it is told to', async () => {

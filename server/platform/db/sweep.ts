@@ -8,8 +8,10 @@ export interface Sweep {
     | 'idempotency_keys'
     | 'refresh_tokens'
     | 'sessions'
+    | 'totp_secrets'
     | 'username_holds'
     | 'users'
+    | 'webauthn_challenges'
   /** Which rows have served their time; in the table's own column names. */
   readonly where: RawBuilder<boolean>
 }
