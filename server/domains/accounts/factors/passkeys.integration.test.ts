@@ -191,6 +191,13 @@ test('another’s passkey is no second step, and what was signed for one place f
   expect(
     (await call('POST /auth/passkeys/sign-in/verify', { body: { passkey: forSecondStep } })).body,
   ).toMatchObject({ code: 'wrong-second-factor' })
+  // Asked of another user, even if signed by the right key.
+  const theirs = (await login(other.user)).body.challenge
+  const asked = (await call('POST /auth/login/second-factor/options', { body: { challenge: theirs } })).body
+  const forThem = key.get(asked as unknown as { challenge: string; rpId: string })
+  expect(
+    (await call('POST /auth/login/second-factor', { body: { challenge, passkey: forThem } })).body,
+  ).toMatchObject({ code: 'wrong-second-factor' })
   // Of this user, but for another session.
   const headers = bearer(user.accessToken)
   const stepUp = (await call('POST /auth/factors/verify/options', { headers })).body
