@@ -1,10 +1,14 @@
 import type { Db } from '../../platform/db/database.ts'
 import { inPages } from '../../platform/db/pages.ts'
 import type { PersonalData } from '../accounts/index.ts'
+import { endFollows } from './relation-queries.ts'
 
 const PAGE = 500
 
-/** What a person shows and whom they follow or block. Nothing to erase: all of it goes with the user's row. */
+/**
+ * What a person shows and whom they follow or block. Most of it goes with the user's row; avatars are left without an
+ * owner, which is what the sweep looks for.
+ */
 export const peopleData: PersonalData = {
   domain: 'people',
   collect: (db, userId) => ({
@@ -12,6 +16,8 @@ export const peopleData: PersonalData = {
     following: inPages((after) => followingAfter(db, userId, after)),
     blocked: inPages((after) => blockedAfter(db, userId, after)),
   }),
+  // Before the user's row takes them along: others' counters change with each, and they must be held in their order.
+  erase: endFollows,
 }
 
 async function* profile(db: Db, userId: string): AsyncGenerator<unknown> {

@@ -6,13 +6,18 @@ import type { Tx } from '../../platform/db/database.ts'
  * come one after the other. In the order of the ids, so that nobody waits for somebody who waits for them.
  */
 export async function lockPair(tx: Tx, one: string, other: string): Promise<void> {
-  await lockProfiles(tx, [one, other])
+  await sql`SELECT FROM profiles WHERE user_id IN (${one}, ${other})
+    ORDER BY user_id FOR NO KEY UPDATE`.execute(tx)
 }
 
-/** Holds these profiles, in the order of their ids. */
-export async function lockProfiles(tx: Tx, userIds: readonly string[]): Promise<void> {
-  await sql`SELECT FROM profiles WHERE user_id = ANY (${userIds}::uuid[])
+/** Ends all follows of somebody, in both directions, with everybody held whose counters change. */
+export async function endFollows(tx: Tx, userId: string): Promise<void> {
+  await sql`SELECT FROM profiles WHERE user_id = ${userId}
+      OR user_id IN (SELECT follower_id FROM follows WHERE followee_id = ${userId})
+      OR user_id IN (SELECT followee_id FROM follows WHERE follower_id = ${userId})
     ORDER BY user_id FOR NO KEY UPDATE`.execute(tx)
+  await sql`DELETE FROM follows WHERE follower_id = ${userId}`.execute(tx)
+  await sql`DELETE FROM follows WHERE followee_id = ${userId}`.execute(tx)
 }
 
 /** Safe to repeat. */

@@ -3,7 +3,8 @@ import { call } from '../../../e2e/support/api.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { describeSelf, type Person, type Profile } from '../../../e2e/support/profiles.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
-import { isHidden } from './queries.ts'
+import { isHidden } from './index.ts'
+import { endFollows } from './relation-queries.ts'
 
 type Page = { items: Person[]; nextCursor: string | null }
 
@@ -81,6 +82,24 @@ describe('following', () => {
     expect(new Set((await Promise.all(work)).map(({ status }) => status))).toEqual(new Set([200]))
     for (const person of people) expect(await counted(person)).toEqual(await rowsOf(person))
     expect((await rowsOf(people[0]!)).followers).toBeGreaterThan(0)
+  })
+
+  test('somebody who leaves among people who follow each other at that moment: counters fit, nobody waits for ever', async () => {
+    const people = await Promise.all(Array.from({ length: 8 }, () => newUser(server)))
+    const [leaver, ...others] = people as [SignedInUser, ...SignedInUser[]]
+    for (const other of others) {
+      await follow(other, leaver)
+      await follow(leaver, other)
+    }
+    const { ctx } = server
+    const work = others.flatMap((who) =>
+      others.filter((whom) => whom !== who).map((whom) => follow(who, whom)),
+    )
+    const leaving = ctx.transaction((tx) => endFollows(tx, leaver.id))
+    const answers = await Promise.all([...work, leaving.then(() => ({ status: 200 }))])
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    for (const other of others) expect(await counted(other)).toEqual({ followers: 6, following: 6 })
+    expect(await counted(leaver)).toEqual({ followers: 0, following: 0 })
   })
 
   test('a person who is removed leaves the counters of others right', async () => {
