@@ -3,6 +3,7 @@ import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
 import { factorsContract } from './factors.ts'
 import { ownAccountContract } from './own-account.ts'
+import { oauthContract } from './oauth.ts'
 import { peopleContract } from './people.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
@@ -16,6 +17,7 @@ export const contract = {
   accounts: accountsContract,
   ownAccount: ownAccountContract,
   factors: factorsContract,
+  oauth: oauthContract,
   staff: staffContract,
   authorization: authorizationContract,
   catalog: catalogContract,

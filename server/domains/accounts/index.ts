@@ -19,12 +19,10 @@ export { accountData } from './leaving/account-data.ts'
 export { cancelDeletion, requestDeletion } from './leaving/deletion.ts'
 export { exportStatus, requestExport } from './leaving/export.ts'
 export type { PersonalData } from './leaving/personal-data.ts'
+export type { OAuthPages } from './oauth/arrive.ts'
 export { beginLink } from './oauth/begin.ts'
 export { oauthBrowser } from './oauth/browser.ts'
-export {
-  type OAuthPages,
-  oauthBrowserRoutes,
-} from './oauth/browser-routes.ts'
+export { oauthBrowserRoutes } from './oauth/browser-routes.ts'
 export { listIdentities, unlinkIdentity } from './oauth/link.ts'
 export { oauthRoutes } from './oauth/routes.ts'
 export { identityView } from './oauth/view.ts'
