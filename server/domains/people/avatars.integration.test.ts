@@ -6,8 +6,9 @@ import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.t
 import { type OwnProfile, uploadPicture } from '../../../e2e/support/profiles.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { bombPng } from '../../platform/images/testing-images.ts'
+import { sweepStorage } from '../uploads/index.ts'
 import { insertAvatar } from './avatar-queries.ts'
-import { squaresOf, sweepAvatars } from './avatars.ts'
+import { showAvatar, squaresOf, sweepAvatars } from './avatars.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const clock = fakeClock()
@@ -238,6 +239,16 @@ describe('the sweep', () => {
     expect(await isThere(`http://x/api/v1/avatars/${id}/512.webp`)).toBe(404)
     expect(await sweep()).toBe(1)
     expect(await keys(`avatars/${id}`)).toEqual([])
+  })
+
+  test('of uploads takes a source that a crash left behind its avatar', async () => {
+    const upload = await uploadPicture(server, ann, photo, 'me.jpg')
+    const viewer = { userId: ann.id, sessionId: ann.id, roles: [], factorAt: undefined }
+    await showAvatar(server.ctx, viewer, await squaresOf(photo), upload.id)
+    expect(await keys(`avatar-sources/${ann.id}`)).toHaveLength(1)
+    clock.advance(8 * DAY_MS)
+    await sweepStorage(server.ctx)
+    expect(await keys(`avatar-sources/${ann.id}`)).toEqual([])
   })
 
   test('takes the avatar of an account that is gone', async () => {
