@@ -5,9 +5,11 @@ import { type Binaries, findBinaries } from '@veza/shared/media/binaries.ts'
 import type { Config } from './config/config.ts'
 import { type Database, type Db, openDatabase, type Tx } from './platform/db/database.ts'
 import { createJobs, type Jobs } from './platform/jobs/index.ts'
+import { type Limits, limitsBy, noLimits, ownCounters } from './platform/limits/index.ts'
 import { createLogger, type Logger } from './platform/logger/index.ts'
 import { createMail, type Mail } from './platform/mail/index.ts'
 import { type ObjectStore, openObjectStore } from './platform/object-store/index.ts'
+import { type OidcProviders, openProviders } from './platform/oidc/index.ts'
 
 /** Every part of the server, built once. Functions ask for the parts they use: `Pick<Context, 'db' | 'clock'>`. */
 export interface Context {
@@ -21,6 +23,9 @@ export interface Context {
   readonly jobs: Jobs
   readonly store: ObjectStore
   readonly mail: Mail
+  readonly limits: Limits
+  /** Other places that people may sign in by. */
+  readonly oidc: OidcProviders
   /** Looked for when first needed. @throws FfmpegUnavailable */
   readonly ffmpeg: () => Promise<Binaries>
   close(): Promise<void>
@@ -54,6 +59,8 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     jobs,
     store,
     mail,
+    oidc: openProviders(config.oauth.providers, { clock, log, environment: config.environment }),
+    limits: config.rateLimits ? limitsBy(ownCounters()) : noLimits(),
     ffmpeg: () => findBinaries({ ffmpegPath: config.ffmpeg.path }),
     close: () => everyStep([() => mail.close(), () => database.close()]),
   }

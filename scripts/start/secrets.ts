@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const names = ['JWT_SECRET', 'STORAGE_SIGNING_KEY'] as const
+const names = ['JWT_SECRET', 'CHAT_JWT_SECRET', 'OAUTH_ENCRYPTION_KEY', 'STORAGE_SIGNING_KEY'] as const
 
-/** Secrets of this machine's own server, made at the first start and kept beside its data (0600). */
-export function localSecrets(folder: string): Record<(typeof names)[number], string> {
+type Secrets = Record<(typeof names)[number], string>
+
+/** Secrets of this machine's own server, made when first needed and kept beside its data (0600). */
+export function localSecrets(folder: string): Secrets {
   const path = join(folder, 'secrets.json')
-  if (!existsSync(path)) {
+  const kept: Record<string, unknown> = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+  const all = Object.fromEntries(
+    names.map((name) => [name, String(kept[name] ?? randomBytes(32).toString('base64url'))]),
+  ) as Secrets
+  if (names.some((name) => kept[name] === undefined)) {
+    // Whole or not at all. The folder is locked by who starts, so nobody else makes other ones meanwhile.
     const draft = `${path}.${process.pid}`
-    const made = Object.fromEntries(names.map((name) => [name, randomBytes(32).toString('base64url')]))
-    writeFileSync(draft, JSON.stringify(made, undefined, 2), { mode: 0o600 })
-    linkSync(draft, path)
-    rmSync(draft)
+    writeFileSync(draft, JSON.stringify(all, undefined, 2), { mode: 0o600 })
+    renameSync(draft, path)
   }
   chmodSync(path, 0o600)
-  const kept: Record<string, unknown> = JSON.parse(readFileSync(path, 'utf8'))
-  return Object.fromEntries(names.map((name) => [name, String(kept[name])])) as Record<
-    (typeof names)[number],
-    string
-  >
+  return all
 }

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type UploadLimits, uploadLimits } from '@veza/shared/media/limits.ts'
 import { z } from 'zod'
 import type { ObjectStoreConfig } from '../platform/object-store/index.ts'
+import type { RedisConfig } from '../platform/redis/config.ts'
 import { type Env, envSchema } from './env.ts'
+import { type MailConfig, mailConfig } from './mail.ts'
+import type { EncryptionKey, OAuthProvider } from './oauth.ts'
 import { productionFaults } from './production.ts'
+import { storeConfig } from './store.ts'
 
-export interface MailConfig {
-  /** Absent in development: a catcher on loopback keeps what is sent. */
-  readonly smtp: { host: string; port: number; username?: string; password?: string } | undefined
-  readonly from: { address: string; name: string }
-}
+export type { MailConfig } from './mail.ts'
+export type { EncryptionKey, OAuthProvider } from './oauth.ts'
 
 export interface Config {
   readonly environment: Env['NODE_ENV']
@@ -23,7 +24,27 @@ export interface Config {
   readonly logLevel: Env['LOG_LEVEL']
   readonly database: { url: string; poolMax: number }
   readonly dataDir: string
+  /** Absent in development and tests: then each process keeps its own limits. */
+  readonly redis: RedisConfig | undefined
   readonly jwt: { secret: Uint8Array; issuer: string; audience: string }
+  /** The chat's own tokens, so that one of them opens nothing else. */
+  readonly chat: { secret: Uint8Array }
+  readonly oauth: {
+    readonly providers: readonly OAuthProvider[]
+    /** Host names that a sign-in may lead back to. */
+    readonly allowedRedirectDomains: readonly string[]
+  }
+  /** The first encrypts and decrypts; the others are old ones and decrypt alone. */
+  readonly encryptionKeys: readonly [EncryptionKey, ...EncryptionKey[]]
+  /** False only where tests asked for it; always true in production. */
+  readonly rateLimits: boolean
+  /** What `/metrics` asks for as a bearer token; without one it answers loopback alone, and in production nobody. */
+  readonly metricsToken: string | undefined
+  readonly payments: {
+    readonly enabled: boolean
+    readonly stripe: { secretKey: string; webhookSecret: string } | undefined
+  }
+  readonly clamav: { required: boolean; address: { host: string; port: number } | undefined }
   readonly store: ObjectStoreConfig
   readonly limits: UploadLimits
   /** What one creator's files may take in the store. */
@@ -83,6 +104,14 @@ function missing(env: Env): string[] {
   if (!env.DATABASE_URL) faults.push('DATABASE_URL is missing: give a PostgreSQL address, or use `npm start`')
   if (env.TRACK_STORAGE_BACKEND === 's3' && !(env.S3_BUCKET && env.S3_REGION))
     faults.push('TRACK_STORAGE_BACKEND=s3 needs S3_BUCKET and S3_REGION')
+  if (env.CORS_ALLOWED_ORIGINS.includes('*'))
+    faults.push('CORS_ALLOWED_ORIGINS holds *: any site could act as whoever visits it. Name the origins')
+  if (env.REDIS_SENTINEL_ADDRS.length > 0 && !env.REDIS_SENTINEL_MASTER)
+    faults.push('REDIS_SENTINEL_MASTER is missing, and REDIS_SENTINEL_ADDRS is set')
+  if (env.REDIS_SENTINEL_ADDRS.length > 0 && env.REDIS_URL)
+    faults.push('REDIS_URL and REDIS_SENTINEL_ADDRS are both set: keep one of them')
+  if (env.OAUTH_ENCRYPTION_OLD_KEYS.some(({ id }) => id === env.OAUTH_ENCRYPTION_KEY_ID))
+    faults.push('OAUTH_ENCRYPTION_OLD_KEYS has the id of the new key: give that one another')
   return faults
 }
 
@@ -99,63 +128,71 @@ function configFrom(env: Env, warn: (text: string) => void): Config {
     logLevel: env.LOG_LEVEL,
     database: { url: env.DATABASE_URL ?? '', poolMax: env.DATABASE_POOL_MAX },
     dataDir,
+    redis: redisConfig(env),
     jwt: {
       secret: secret(env.JWT_SECRET, 'JWT_SECRET', warn),
-      issuer: env.JWT_ISSUER,
-      audience: env.JWT_AUDIENCE,
+      issuer: env.JWT_ISSUER ?? 'veza',
+      audience: env.JWT_AUDIENCE ?? 'veza',
     },
-    store: storeConfig(env, publicUrl, dataDir, warn),
+    chat: { secret: secret(env.CHAT_JWT_SECRET, 'CHAT_JWT_SECRET', warn) },
+    oauth: { providers: env.OAUTH_PROVIDERS, allowedRedirectDomains: env.OAUTH_ALLOWED_REDIRECT_DOMAINS },
+    encryptionKeys: encryptionKeys(env, warn),
+    rateLimits: rateLimits(env, warn),
+    metricsToken: env.METRICS_TOKEN,
+    payments: paymentsConfig(env),
+    clamav: {
+      required: env.CLAMAV_REQUIRED,
+      address: env.CLAMAV_HOST ? { host: env.CLAMAV_HOST, port: env.CLAMAV_PORT } : undefined,
+    },
+    store: storeConfig(env, publicUrl, dataDir, () =>
+      secret(env.STORAGE_SIGNING_KEY, 'STORAGE_SIGNING_KEY', warn),
+    ),
     limits: limitsOf(env, warn),
     quotaBytes: env.STORAGE_QUOTA_MB * 1024 * 1024,
     hlsStreaming: env.HLS_STREAMING,
     ffmpeg: { path: env.FFMPEG_PATH, concurrency: env.TRANSCODE_CONCURRENCY },
-    mail: mailConfig(env),
+    mail: mailConfig(env, warn),
     corsAllowedOrigins: env.CORS_ALLOWED_ORIGINS,
+  }
+}
+
+function redisConfig(env: Env): RedisConfig | undefined {
+  if (env.REDIS_URL) return { url: env.REDIS_URL }
+  if (env.REDIS_SENTINEL_ADDRS.length === 0) return undefined
+  return {
+    sentinels: env.REDIS_SENTINEL_ADDRS,
+    master: env.REDIS_SENTINEL_MASTER ?? '',
+    ...(env.REDIS_PASSWORD ? { password: env.REDIS_PASSWORD } : {}),
+    ...(env.REDIS_SENTINEL_PASSWORD ? { sentinelPassword: env.REDIS_SENTINEL_PASSWORD } : {}),
+  }
+}
+
+function encryptionKeys(env: Env, warn: (text: string) => void): Config['encryptionKeys'] {
+  const current = secret(env.OAUTH_ENCRYPTION_KEY, 'OAUTH_ENCRYPTION_KEY', warn)
+  const old = env.OAUTH_ENCRYPTION_OLD_KEYS.map(({ id, key }) => ({ id, key: new TextEncoder().encode(key) }))
+  return [{ id: env.OAUTH_ENCRYPTION_KEY_ID, key: current }, ...old]
+}
+
+/** Two of the three bypasses have no use here: they are read so that they can be refused, and do nothing. */
+function rateLimits(env: Env, warn: (text: string) => void): boolean {
+  if (env.CSRF_DISABLED) warn('CSRF_DISABLED does nothing: requests by cookie always need their CSRF token')
+  if (env.BYPASS_CONTENT_CREATOR_ROLE)
+    warn('BYPASS_CONTENT_CREATOR_ROLE does nothing: POST /auth/me/creator gives the role to whoever asks')
+  if (env.DISABLE_RATE_LIMIT_FOR_TESTS) warn('DISABLE_RATE_LIMIT_FOR_TESTS is set: no rate limit holds')
+  return !env.DISABLE_RATE_LIMIT_FOR_TESTS
+}
+
+function paymentsConfig(env: Env): Config['payments'] {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = env
+  return {
+    enabled: env.PAYMENTS_ENABLED,
+    stripe: secretKey && webhookSecret ? { secretKey, webhookSecret } : undefined,
   }
 }
 
 function limitsOf(env: Env, warn: (text: string) => void): UploadLimits {
   const { MAX_UPLOAD_AUDIO_MB, MAX_UPLOAD_IMAGE_MB, MAX_UPLOAD_VIDEO_MB } = env
   return uploadLimits({ MAX_UPLOAD_AUDIO_MB, MAX_UPLOAD_IMAGE_MB, MAX_UPLOAD_VIDEO_MB }, warn)
-}
-
-function mailConfig(env: Env): MailConfig {
-  return {
-    smtp: env.SMTP_HOST
-      ? {
-          host: env.SMTP_HOST,
-          port: env.SMTP_PORT,
-          ...(env.SMTP_USERNAME ? { username: env.SMTP_USERNAME } : {}),
-          ...(env.SMTP_PASSWORD ? { password: env.SMTP_PASSWORD } : {}),
-        }
-      : undefined,
-    from: { address: env.SMTP_FROM, name: env.SMTP_FROM_NAME },
-  }
-}
-
-function storeConfig(
-  env: Env,
-  publicUrl: string,
-  dataDir: string,
-  warn: (text: string) => void,
-): ObjectStoreConfig {
-  if (env.TRACK_STORAGE_BACKEND === 'local')
-    return {
-      backend: 'local',
-      root: resolve(env.STORAGE_LOCAL_DIR ?? join(dataDir, 'store')),
-      publicBaseUrl: publicUrl,
-      signingKey: secret(env.STORAGE_SIGNING_KEY, 'STORAGE_SIGNING_KEY', warn),
-    }
-  return {
-    backend: 's3',
-    bucket: env.S3_BUCKET ?? '',
-    region: env.S3_REGION ?? '',
-    forcePathStyle: env.S3_FORCE_PATH_STYLE,
-    ...(env.S3_ENDPOINT ? { endpoint: env.S3_ENDPOINT } : {}),
-    ...(env.S3_PUBLIC_ENDPOINT ? { publicEndpoint: env.S3_PUBLIC_ENDPOINT } : {}),
-    ...(env.S3_ACCESS_KEY_ID ? { accessKeyId: env.S3_ACCESS_KEY_ID } : {}),
-    ...(env.S3_SECRET_ACCESS_KEY ? { secretAccessKey: env.S3_SECRET_ACCESS_KEY } : {}),
-  }
 }
 
 /** Outside production a missing secret is made up, and dies with the process. */
