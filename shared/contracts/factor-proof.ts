@@ -47,7 +47,10 @@ export const attestationSchema = z.object({
   response: z.object({
     clientDataJSON: base64url(8_000),
     attestationObject: base64url(40_000),
-    transports: z.array(z.string().max(40)).max(10).optional(),
+    transports: z
+      .array(z.string().regex(/^[a-z-]{1,40}$/))
+      .max(10)
+      .optional(),
   }),
 })
 export type PasskeyAttestation = z.infer<typeof attestationSchema>

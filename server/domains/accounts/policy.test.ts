@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { canIdentity, canSession, type IdentityAction, type SessionAction } from './policy.ts'
+import {
+  canIdentity,
+  canPasskey,
+  canSession,
+  type IdentityAction,
+  type PasskeyAction,
+  type SessionAction,
+} from './policy.ts'
 
 const session = { userId: 'owner' }
 const askers = { owner: { userId: 'owner' }, other: { userId: 'other' }, nobody: undefined }
@@ -24,4 +31,17 @@ const identities: [IdentityAction, keyof typeof askers, boolean][] = [
 
 test.each(identities)('%s an identity by %s: %s', (action, asker, may) => {
   expect(canIdentity(askers[asker], action, { userId: 'owner' })).toBe(may)
+})
+
+const passkeys: [PasskeyAction, keyof typeof askers, boolean][] = [
+  ['rename', 'owner', true],
+  ['rename', 'other', false],
+  ['rename', 'nobody', false],
+  ['remove', 'owner', true],
+  ['remove', 'other', false],
+  ['remove', 'nobody', false],
+]
+
+test.each(passkeys)('%s a passkey by %s: %s', (action, asker, may) => {
+  expect(canPasskey(askers[asker], action, { userId: 'owner' })).toBe(may)
 })

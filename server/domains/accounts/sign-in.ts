@@ -126,7 +126,7 @@ export async function completeSignIn(
 /**
  * What a browser is asked for this account's passkeys with, in the second step of a sign-in.
  * @param origin of the page that asks
- * @throws DomainError 401 `challenge-invalid`; 409 `passkeys-elsewhere`, `passkeys-unavailable`
+ * @throws DomainError 401 `challenge-invalid`; 409 `no-passkey`, `passkeys-elsewhere`, `passkeys-unavailable`
  */
 export async function secondFactorOptions(
   ctx: Pick<Context, 'config' | 'clock' | 'db' | 'transaction'>,

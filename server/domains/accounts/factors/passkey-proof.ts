@@ -4,6 +4,7 @@ import {
   verifyAuthenticationResponse,
 } from '@simplewebauthn/server'
 import type { PasskeyAssertion } from '@veza/shared/contracts/factor-proof.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { recordEvent } from '../events.ts'
@@ -24,6 +25,7 @@ export type PasskeyProof =
 /**
  * What a browser is asked with. In place of a password a passkey must prove who holds it, by a finger or a PIN; beside
  * one, that it is there is enough.
+ * @throws DomainError 409 `no-passkey`, where one is asked for beside a password
  */
 export async function assertionOptions(
   tx: Tx,
@@ -32,6 +34,8 @@ export async function assertionOptions(
   place: Place,
 ): Promise<{ challenge: string }> {
   const own = place.purpose === 'sign-in' ? [] : await passkeysOf(tx, place.userId)
+  if (place.purpose !== 'sign-in' && own.length === 0)
+    throw new DomainError(409, 'no-passkey', 'This account has no passkey: take a code instead.')
   const challenge = await newChallenge(tx, ctx, place)
   return generateAuthenticationOptions({
     rpID: party.id,

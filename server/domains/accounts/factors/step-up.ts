@@ -12,12 +12,15 @@ import { markProved } from './queries.ts'
 import { giveRecoveryCodes } from './recovery-codes.ts'
 import { relyingPartyFor } from './relying-party.ts'
 
+const noSecondFactor = () =>
+  new DomainError(409, 'no-second-factor', 'Add an authenticator app or a passkey first.')
+
 type Parts = Pick<Context, 'clock' | 'config' | 'db' | 'jobs' | 'limits' | 'newId' | 'transaction'>
 
 /**
  * Proves a factor within a session, which then holds it as one that was opened with it.
  * @returns when it was proved
- * @throws DomainError as `withProof` does
+ * @throws DomainError 409 `no-second-factor`, and as `withProof` does
  */
 export async function stepUp(
   ctx: Parts,
@@ -26,6 +29,7 @@ export async function stepUp(
   client: Client,
 ): Promise<Date> {
   const user = await ownUser(ctx.db, viewer)
+  if ((await enrolledFactors(ctx.db, user.id)).length === 0) throw noSecondFactor()
   const { sessionId } = viewer
   const place = { purpose: 'step-up', sessionId } as const
   return withProof(ctx, { user, factor, place, client }, async (tx, amr) => {
@@ -35,7 +39,10 @@ export async function stepUp(
   })
 }
 
-/** What a browser is asked for the account's passkeys with. @throws DomainError 409 `passkeys-elsewhere`, `passkeys-unavailable` */
+/**
+ * What a browser is asked for the account's passkeys with.
+ * @throws DomainError 409 `no-passkey`, `passkeys-elsewhere`, `passkeys-unavailable`
+ */
 export function stepUpOptions(
   ctx: Parts,
   { userId, sessionId }: Viewer,
@@ -50,8 +57,7 @@ export async function renewRecoveryCodes(ctx: Parts, viewer: Viewer, client: Cli
   await requireFresh(ctx, viewer)
   return ctx.transaction(async (tx) => {
     const user = await lockOwner(tx, viewer)
-    if ((await enrolledFactors(tx, user.id)).length === 0)
-      throw new DomainError(409, 'no-second-factor', 'Add an authenticator app or a passkey first.')
+    if ((await enrolledFactors(tx, user.id)).length === 0) throw noSecondFactor()
     await tellChange(tx, ctx, user, client, {
       kind: 'recovery-codes-renewed',
       detail: {},

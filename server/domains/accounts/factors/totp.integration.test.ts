@@ -231,6 +231,22 @@ test('stepping up within a session: a wrong code does not end it, a right one ho
   expect((await login(user)).status).toBe(200)
 })
 
+test('without a factor there is nothing to prove, and no passkey to ask for', async () => {
+  const user = await newUser(server)
+  const headers = bearer(user.accessToken)
+  const none = { status: 409, code: 'no-second-factor' }
+  expect((await call('POST /auth/factors/verify', { headers, body: { totp: '123456' } })).body).toMatchObject(
+    none,
+  )
+  expect((await call('POST /auth/factors/recovery-codes', { headers })).body).toMatchObject(none)
+  const noPasskey = { status: 409, code: 'no-passkey' }
+  expect((await call('POST /auth/factors/verify/options', { headers })).body).toMatchObject(noPasskey)
+  await giveTotp(call, user, clock)
+  const { challenge } = (await login(user)).body
+  const options = await call('POST /auth/login/second-factor/options', { body: { challenge } })
+  expect(options.body).toMatchObject(noPasskey)
+})
+
 test('the first factor needs a young session or the password', async () => {
   const user = await newUser(server)
   const headers = bearer(user.accessToken)
