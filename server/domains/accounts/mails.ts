@@ -81,7 +81,7 @@ const fr: AccountMails = {
   }),
 }
 
-export const mailsIn: Record<Locale, AccountMails> = { en, fr }
+const mailsIn: Record<Locale, AccountMails> = { en, fr }
 
 export interface Recipient {
   readonly email: string

@@ -148,7 +148,7 @@ const fr: ChangeMails = {
   }),
 }
 
-export const changeMailsIn: Record<Locale, ChangeMails> = { en, fr }
+const changeMailsIn: Record<Locale, ChangeMails> = { en, fr }
 
 /** Stores a mail to be sent once the transaction has committed. */
 export function postChangeMail(

@@ -83,7 +83,7 @@ const fr: LeavingMails = {
   }),
 }
 
-export const leavingMailsIn: Record<Locale, LeavingMails> = { en, fr }
+const leavingMailsIn: Record<Locale, LeavingMails> = { en, fr }
 
 /** Stores a mail to be sent once the transaction has committed. */
 export function postLeavingMail(

@@ -46,7 +46,7 @@ const fr: ResetMails = {
   }),
 }
 
-export const resetMailsIn: Record<Locale, ResetMails> = { en, fr }
+const resetMailsIn: Record<Locale, ResetMails> = { en, fr }
 
 /** Stores a mail to be sent once the transaction has committed. */
 export function postResetMail(
