@@ -133,14 +133,21 @@ describe.skipIf(!chromiumPath)('the link of the mail, in a browser', () => {
     await close()
   })
 
-  test('says plainly that it needs scripts, and stays unused', async () => {
-    const person = await signUp()
-    const { page, close } = await openPage(browser, { javaScriptEnabled: false })
-    await page.goto(person.link)
-    await says(page, 'This step needs scripts')
-    expect(await page.locator('form').isVisible()).toBe(false)
-    await close()
-    await confirm(person.link)
+  test('is pasted where scripts are off: whole, or as its code alone', async () => {
+    for (const pasted of [(link: string) => link, tokenOf]) {
+      const person = await signUp()
+      const { page, close } = await openPage(browser, { javaScriptEnabled: false })
+      await page.goto(person.link)
+      await says(page, 'Confirm your address')
+      await page.getByLabel('Link of the mail').fill('half of a li')
+      await page.getByRole('button', { name: 'Confirm' }).click()
+      await page.getByRole('alert').getByText('That is not a whole link').waitFor()
+      await page.getByLabel('Link of the mail').fill(pasted(person.link))
+      await page.getByRole('button', { name: 'Confirm' }).click()
+      await page.getByRole('status').getByText('Your address is confirmed').waitFor()
+      await close()
+      expect((await login(person)).status).toBe(200)
+    }
   })
 
   test.each(looks)('a photograph: $width, $theme, $language', async (look) => {

@@ -4,10 +4,14 @@ import { ownUser } from '../../domains/accounts/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { type PagesOptions, pageReader } from '../page-reader.ts'
 import type { Person } from '../person.ts'
+
 export { oauthPages } from './oauth.ts'
+
 import { answersOf } from './answers.ts'
 import { authorizePage } from './authorize/page.ts'
 import { formFailures } from './failures.ts'
+import { blockedPage } from './pages/blocked.ts'
+import { connectionsPage } from './pages/connections.ts'
 import { dataPage } from './pages/data.ts'
 import { confirmEmailPage, undoEmailPage } from './pages/email-links.ts'
 import { confirmPage, signInFactorPage } from './pages/factor.ts'
@@ -43,7 +47,9 @@ export const accountTable: readonly AccountPage[] = [
   codesPage,
   confirmPage,
   sessionsPage,
+  connectionsPage,
   creatorPage,
+  blockedPage,
   dataPage,
 ]
 

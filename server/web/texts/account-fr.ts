@@ -118,8 +118,8 @@ export const accountFr: Readonly<Record<keyof typeof accountEn, string>> = {
   'signIn.unconfirmed': 'Adresse pas encore confirmée ?',
 
   'signOut.title': 'Se déconnecter',
-  'signOut.text': 'Vous ne serez déconnecté que de cet appareil.',
-  'signOut.done': 'Vous êtes déconnecté',
+  'signOut.text': 'La session ne prendra fin que sur cet appareil.',
+  'signOut.done': 'Session terminée',
 
   'verify.paste.title': 'Confirmez votre adresse',
   'verify.paste.text':
@@ -135,7 +135,7 @@ export const accountFr: Readonly<Record<keyof typeof accountEn, string>> = {
   'settings.security': 'Sécurité',
   'settings.security.about': 'Mot de passe, adresse e-mail, deuxième étape, clés d’accès.',
   'settings.sessions': 'Sessions',
-  'settings.sessions.about': 'Où vous êtes connecté, et comment y mettre fin.',
+  'settings.sessions.about': 'Où votre compte est ouvert, et comment y mettre fin.',
   'settings.connections': 'Connexions',
   'settings.connections.about': 'Les autres services par lesquels vous vous connectez.',
   'settings.creator': 'Publier',
@@ -144,7 +144,7 @@ export const accountFr: Readonly<Record<keyof typeof accountEn, string>> = {
   'settings.data.about': 'En prendre une copie, ou supprimer le compte.',
 
   'sessions.lead':
-    'Chaque navigateur et chaque Studio où vous êtes connecté. Mettez fin à ceux que vous ne connaissez pas, puis changez de mot de passe.',
+    'Chaque navigateur et chaque Studio où votre compte est ouvert. Mettez fin à ceux que vous ne connaissez pas, puis changez de mot de passe.',
   'sessions.current': 'Celle-ci',
   'sessions.unknown': 'Appareil inconnu',
   'sessions.seen': 'Vue pour la dernière fois le',
@@ -157,7 +157,7 @@ export const accountFr: Readonly<Record<keyof typeof accountEn, string>> = {
   'creator.point1': 'Veza Studio mesure et prépare votre son sur votre propre machine, puis l’envoie.',
   'creator.point2': 'Vous choisissez ce qui est public, ce qui est en vente, et à quel prix.',
   'creator.point3': 'Ce que vous publiez reste à vous.',
-  'creator.submit': 'Devenir créateur',
+  'creator.submit': 'Commencer à publier',
   'creator.free': 'C’est gratuit, et rien d’autre ne change dans votre compte.',
   'creator.isOne': 'Votre compte peut publier.',
   'creator.studio': 'Publier avec Veza Studio',

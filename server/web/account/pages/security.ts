@@ -1,62 +1,41 @@
 import { emailSchema, passwordSchema } from '@veza/shared/contracts/accounts.ts'
 import { textSchema } from '@veza/shared/contracts/common.ts'
-import type { Factors, Passkey } from '@veza/shared/contracts/factors.ts'
+import type { Passkey } from '@veza/shared/contracts/factors.ts'
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import {
   changeEmail,
   changePassword,
   clientOf,
-  FRESH_MS,
-  listFactors,
-  ownUser,
   removePasskey,
   removeTotp,
   renamePasskey,
 } from '../../../domains/accounts/index.ts'
-import { isFactorFresh } from '../../../http/request-context.ts'
 import { type Html, html } from '../../html.ts'
 import { readFields } from '../fields.ts'
 import { type AccountPage, type Attempt, go, type SignedInVisit } from '../types.ts'
 import { field, form } from '../views/form.ts'
 import { section, settingsFrame } from '../views/frame.ts'
 import { day } from '../views/instant.ts'
+import { type Lock, lockOf } from '../views/lock.ts'
 import { passwordNow } from '../views/password-now.ts'
 
 const HERE = '/settings/security'
-const CONFIRM = `/settings/confirm?next=${encodeURIComponent(HERE)}`
-
-interface State {
-  readonly email: string
-  readonly hasPassword: boolean
-  readonly factors: Factors
-  /** The second step must be proved again before anything here is changed. */
-  readonly isLocked: boolean
-}
-
-async function stateOf({ ctx, viewer }: SignedInVisit): Promise<State> {
-  const [user, factors] = await Promise.all([ownUser(ctx.db, viewer), listFactors(ctx, viewer)])
-  const hasFactor = factors.totp !== null || factors.passkeys.length > 0
-  const isLocked = hasFactor && !isFactorFresh(viewer, FRESH_MS, ctx.clock.now())
-  return { email: user.email, hasPassword: user.passwordHash !== null, factors, isLocked }
-}
 
 export const securityPage: AccountPage = {
   path: HERE,
   audience: 'signed-in',
   view: async (visit, attempt) => {
-    const { t } = visit.page
-    const state = await stateOf(visit)
+    const lock = await lockOf(visit, HERE)
     return settingsFrame(
       visit,
       attempt,
       'settings.security',
-      state.isLocked &&
-        html`<div class="note"><p>${t('security.locked')}</p><p class="form-end"><a class="button" href="${CONFIRM}">${t('security.unlock')}</a></p></div>`,
-      passwordSection(visit, attempt, state),
-      emailSection(visit, attempt, state),
-      appSection(visit, state),
-      passkeySection(visit, state),
-      codesSection(visit, state),
+      lock.notice,
+      passwordSection(visit, attempt, lock),
+      emailSection(visit, attempt, lock),
+      appSection(visit, lock),
+      passkeySection(visit, lock),
+      codesSection(visit, lock),
     )
   },
   actions: {
@@ -87,8 +66,9 @@ export const securityPage: AccountPage = {
   },
 }
 
-function passwordSection(visit: SignedInVisit, attempt: Attempt, { hasPassword, isLocked }: State): Html {
+function passwordSection(visit: SignedInVisit, attempt: Attempt, { user, isLocked }: Lock): Html {
   const { t } = visit.page
+  const hasPassword = user.passwordHash !== null
   return section(
     t(hasPassword ? 'security.password' : 'security.password.first'),
     html`<p class="soft">${t('security.password.about')}</p>`,
@@ -106,12 +86,12 @@ function passwordSection(visit: SignedInVisit, attempt: Attempt, { hasPassword, 
   )
 }
 
-function emailSection(visit: SignedInVisit, attempt: Attempt, state: State): Html {
+function emailSection(visit: SignedInVisit, attempt: Attempt, lock: Lock): Html {
   const { t } = visit.page
   return section(
     t('field.email'),
-    html`<p>${state.email}</p><p class="soft">${t('security.email.about')}</p>`,
-    !state.isLocked &&
+    html`<p>${lock.user.email}</p><p class="soft">${t('security.email.about')}</p>`,
+    !lock.isLocked &&
       form(visit, { does: 'email', submit: 'security.email.submit', quiet: true }, [
         field(visit, attempt, 'email', {
           name: 'email',
@@ -121,7 +101,7 @@ function emailSection(visit: SignedInVisit, attempt: Attempt, state: State): Htm
           inputmode: 'email',
           maxlength: 254,
         }),
-        state.hasPassword && currentPassword(visit, attempt, 'email'),
+        lock.user.passwordHash !== null && currentPassword(visit, attempt, 'email'),
       ]),
   )
 }
@@ -134,7 +114,7 @@ const currentPassword = (visit: SignedInVisit, attempt: Attempt, does: string): 
     autocomplete: 'current-password',
   })
 
-function appSection(visit: SignedInVisit, { factors: { totp }, isLocked }: State): Html {
+function appSection(visit: SignedInVisit, { factors: { totp }, isLocked }: Lock): Html {
   const { t, locale } = visit.page
   const since = totp && t('security.app.since', { day: day(locale, totp.confirmedAt) })
   return section(
@@ -147,7 +127,7 @@ function appSection(visit: SignedInVisit, { factors: { totp }, isLocked }: State
   )
 }
 
-function passkeySection(visit: SignedInVisit, { factors: { passkeys }, isLocked }: State): Html {
+function passkeySection(visit: SignedInVisit, { factors: { passkeys }, isLocked }: Lock): Html {
   const { t } = visit.page
   return section(
     t('security.passkeys'),
@@ -169,7 +149,7 @@ function passkeyRow(visit: SignedInVisit, passkey: Passkey, isLocked: boolean): 
 ${!isLocked && form(visit, { does: 'remove-passkey', submit: 'form.remove', quiet: true, submitLabel, hidden }, undefined)}</li>`
 }
 
-function codesSection(visit: SignedInVisit, { factors, isLocked }: State): Html | false {
+function codesSection(visit: SignedInVisit, { factors, isLocked }: Lock): Html | false {
   const { t } = visit.page
   if (factors.totp === null && factors.passkeys.length === 0) return false
   return section(

@@ -3,13 +3,15 @@ import { type Html, html } from '../../html.ts'
 import type { TextKey } from '../../texts/index.ts'
 import { type AccountPage, go, type SignedInVisit } from '../types.ts'
 import { form } from '../views/form.ts'
-import { section, settingsFrame } from '../views/frame.ts'
+import { isThere, section, settingsFrame } from '../views/frame.ts'
 import { day } from '../views/instant.ts'
 
 const matters = [
   ['/settings/profile', 'settings.profile', 'settings.profile.about'],
   ['/settings/security', 'settings.security', 'settings.security.about'],
   ['/settings/sessions', 'settings.sessions', 'settings.sessions.about'],
+  ['/settings/blocked', 'settings.blocked', 'settings.blocked.about'],
+  ['/settings/connections', 'settings.connections', 'settings.connections.about'],
   ['/settings/creator', 'settings.creator', 'settings.creator.about'],
   ['/settings/data', 'settings.data', 'settings.data.about'],
 ] as const satisfies readonly (readonly [string, TextKey, TextKey])[]
@@ -31,7 +33,7 @@ export const settingsPage: AccountPage = {
 <div><dt>${t('field.email')}</dt><dd>${user.email}</dd></div>
 <div><dt>${t('settings.since')}</dt><dd>${day(locale, user.createdAt)}</dd></div>
 </dl>
-<ul class="matters">${matters.map(([to, title, about]) => html`<li><a href="${to}">${t(title)}</a><p class="soft">${t(about)}</p></li>`)}</ul>`,
+<ul class="matters">${matters.filter(([to]) => isThere(visit, to)).map(([to, title, about]) => html`<li><a href="${to}">${t(title)}</a><p class="soft">${t(about)}</p></li>`)}</ul>`,
     )
   },
   actions: {},

@@ -16,6 +16,7 @@ import { type AccountPage, go, type Outcome, type Visit } from '../types.ts'
 import { inJson, passkeyForm } from '../views/factor-forms.ts'
 import { field, form } from '../views/form.ts'
 import { narrowFrame } from '../views/frame.ts'
+import { providerLinks } from '../views/provider-links.ts'
 
 const PASSWORD_MAX = 128
 const fields = { email: emailSchema, password: z.string().min(1).max(PASSWORD_MAX) }
@@ -46,7 +47,8 @@ export const signInPage: AccountPage = {
           autocomplete: 'current-password',
         }),
       ]),
-      html`<p class="or needs-scripts">${t('signIn.or')}</p>`,
+      html`<p class="or${visit.ctx.oidc.list.length === 0 && ' needs-scripts'}">${t('signIn.or')}</p>`,
+      providerLinks(visit),
       passkeyForm(visit, 'passkey', { options: '/auth/passkeys/sign-in/options' }, { quiet: true }),
       html`<p class="aside"><a href="/forgot-password">${t('signIn.forgot')}</a></p>
 <p class="aside">${t('signIn.noAccount')} <a href="/sign-up">${t('signUp.title')}</a></p>

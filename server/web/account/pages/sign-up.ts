@@ -7,6 +7,7 @@ import { type AccountPage, type Attempt, go, type Visit } from '../types.ts'
 import { field, form } from '../views/form.ts'
 import { narrowFrame } from '../views/frame.ts'
 import { mailboxHint } from '../views/mailbox-hint.ts'
+import { providerLinks } from '../views/provider-links.ts'
 
 const EMAIL_MAX = 254
 const fields = { email: emailSchema, username: usernameSchema, password: passwordSchema }
@@ -22,6 +23,8 @@ export const signUpPage: AccountPage = {
       'signUp.title',
       html`<p class="lead">${t('signUp.lead')}</p>`,
       form(visit, { does: 'sign-up', submit: 'signUp.submit' }, fieldsOf(visit, attempt)),
+      visit.ctx.oidc.list.length > 0 && html`<p class="or">${t('signIn.or')}</p>`,
+      providerLinks(visit),
       html`<p class="aside">${t('signUp.haveOne')} <a href="/sign-in">${t('header.signIn')}</a></p>`,
     )
   },

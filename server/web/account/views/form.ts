@@ -32,6 +32,8 @@ ${inside}
 
 export interface FieldOptions {
   readonly name: string
+  /** Where a page has the same form more than once. */
+  readonly id?: string
   readonly label: TextKey
   readonly type?: 'text' | 'email' | 'password'
   /** https://html.spec.whatwg.org/#autofill */
@@ -51,7 +53,7 @@ export interface FieldOptions {
 /** A label, what to know before typing, what was wrong, and the field. */
 export function field(visit: Visit, attempt: Attempt, does: string, options: FieldOptions): Html {
   const { t } = visit.page
-  const id = `${does}-${options.name}`
+  const id = options.id ?? `${does}-${options.name}`
   const isOwn = attempt.action === does
   const fault = isOwn ? attempt.faults.get(options.name) : undefined
   const described = [options.hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ')

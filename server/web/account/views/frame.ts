@@ -18,6 +18,8 @@ const sections = [
   ['/settings/profile', 'settings.profile'],
   ['/settings/security', 'settings.security'],
   ['/settings/sessions', 'settings.sessions'],
+  ['/settings/blocked', 'settings.blocked'],
+  ['/settings/connections', 'settings.connections'],
   ['/settings/creator', 'settings.creator'],
   ['/settings/data', 'settings.data'],
 ] as const satisfies readonly (readonly [string, TextKey])[]
@@ -35,11 +37,15 @@ export function settingsFrame(
   return {
     ...heading(visit, attempt, title),
     main: html`<div class="settings">
-<nav class="settings-nav" aria-label="${t('settings.title')}"><ul>${sections.map(link)}</ul></nav>
+<nav class="settings-nav" aria-label="${t('settings.title')}"><ul>${sections.filter(([to]) => isThere(visit, to)).map(link)}</ul></nav>
 <div class="settings-page"><h1>${t(title)}</h1>${summary(visit, attempt)}${parts}</div>
 </div>`,
   }
 }
+
+/** What nobody has configured is not offered. */
+export const isThere = ({ ctx }: Visit, path: string): boolean =>
+  path !== '/settings/connections' || ctx.oidc.list.length > 0
 
 /** One matter of a page. */
 export const section = (title: string, ...parts: HtmlValue[]): Html =>

@@ -34,7 +34,7 @@ export function verifyEmailContent(visit: Visit, attempt: Attempt): Content {
     plain: true,
     main: pasted
       ? html`<div class="account">${paste(visit, attempt)}</div>`
-      : html`<div class="message" data-verify-email="${API_PREFIX}/auth/verify-email">
+      : html`<div class="account" data-verify-email="${API_PREFIX}/auth/verify-email">
 ${Object.entries(outcomes).map(([name, outcome]) => section(page, name, outcome))}
 ${resendForm(page)}
 <noscript>${paste(visit, attempt)}</noscript>
