@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { decodeJwt, type JWTPayload } from 'jose'
-import Provider, { type Configuration } from 'oidc-provider'
+import Provider, { type AdapterFactory, type Configuration } from 'oidc-provider'
 import { interactions } from './interactions.ts'
+import { providerMemory } from './memory.ts'
 import { newSigningKey, type SigningKey } from './signing-keys.ts'
 
 /** Somebody with an account at the provider; more claims than these are never asked for. */
@@ -45,6 +46,7 @@ export async function startOidcProvider(host = '127.0.0.1'): Promise<OidcStandIn
   let client: OidcClient = { clientId: 'nobody', clientSecret: 'nothing', redirectUris: [] }
   let key = await newSigningKey()
   let handle: (req: IncomingMessage, res: ServerResponse) => void = (_req, res) => res.end()
+  const memory = providerMemory()
   const asked = new Map<string, number>()
   const troubles = new Map<string, Trouble>()
   const server = createServer((req, res) => {
@@ -79,7 +81,7 @@ export async function startOidcProvider(host = '127.0.0.1'): Promise<OidcStandIn
     },
   }
   const serve = () => {
-    const provider = providerOf(client, standIn, key)
+    const provider = providerOf(client, standIn, key, memory)
     const answer = provider.callback()
     const ask = interactions(provider)
     handle = (req, res) => (req.url?.startsWith('/interaction/') ? ask(req, res) : answer(req, res))
@@ -94,8 +96,14 @@ function answerBadly(trouble: Trouble, req: IncomingMessage, res: ServerResponse
   // `slow` never answers.
 }
 
-function providerOf(client: OidcClient, standIn: OidcStandIn, key: SigningKey): Provider {
+function providerOf(
+  client: OidcClient,
+  standIn: OidcStandIn,
+  key: SigningKey,
+  adapter: AdapterFactory,
+): Provider {
   const configuration: Configuration = {
+    adapter,
     clients: [
       {
         client_id: client.clientId,
