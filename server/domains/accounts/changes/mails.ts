@@ -75,7 +75,7 @@ const en: ChangeMails = {
     subject: 'The change of your address was taken back',
     paragraphs: [
       `Hello ${username}, your Veza account belongs to this address, as before. Every session was ended, and the password fits no more, because somebody else knew it.`,
-      'Choose a new password now. The link works once, for one hour; after that, ask for another on the page for signing in. If an app or a passkey that is not yours guards your account, write to us.',
+      'Choose a new password now. The link works once, for one hour; after that, ask for another on the page for signing in. Then look through your passkeys, your app and the linked accounts in your settings; if one that is not yours keeps you out, write to us.',
     ],
     action: { label: 'Choose a new password', url },
   }),
@@ -142,7 +142,7 @@ const fr: ChangeMails = {
     subject: 'Le changement de votre adresse a été annulé',
     paragraphs: [
       `Bonjour ${username}, votre compte Veza appartient à cette adresse, comme avant. Toutes les sessions ont pris fin, et le mot de passe ne sert plus, puisque quelqu’un d’autre le connaissait.`,
-      'Choisissez maintenant un nouveau mot de passe. Le lien sert une seule fois, pendant une heure ; ensuite, demandez-en un autre sur la page de connexion. Si une application ou une clé d’accès qui n’est pas la vôtre protège votre compte, écrivez-nous.',
+      'Choisissez maintenant un nouveau mot de passe. Le lien sert une seule fois, pendant une heure ; ensuite, demandez-en un autre sur la page de connexion. Vérifiez ensuite dans vos réglages vos clés d’accès, votre application et les comptes reliés ; si l’un d’eux, qui n’est pas à vous, vous empêche d’entrer, écrivez-nous.',
     ],
     action: { label: 'Choisir un nouveau mot de passe', url },
   }),

@@ -83,7 +83,7 @@ async function finish(ctx: Parts, { id, userId, storageKey }: ExportRow): Promis
     const expiresAt = new Date(now.getTime() + KEEP_MS)
     await describeExport(tx, id, { bytes: head.bytes, expiresAt })
     await transition(tx, exportStates, { table: 'data_exports', id, from: 'preparing', to: 'ready', now })
-    const settings = `${ctx.config.publicUrl}/settings`
+    const settings = `${ctx.config.publicUrl}/settings/data`
     await postLeavingMail(tx, ctx, user, (mails) => mails.exportReady(user.username, expiresAt, settings))
     return true
   })

@@ -20,7 +20,7 @@ const en: ResetMails = {
   passwordReset: (username, url) => ({
     subject: 'Your password was replaced',
     paragraphs: [
-      `Hello ${username}, a new password was set for your Veza account by a link from our mail, and every session was ended. Sign in with the new password.`,
+      `Hello ${username}, a new password was set for your Veza account by a link from our mail, and every session was ended. Sign in with the new password, and look through the passkeys and the linked accounts in your settings: they sign in without it.`,
       'If this was not you, somebody else can read your mail. Make that safe first, then choose another password here.',
     ],
     action: { label: 'This was not me', url },
@@ -39,7 +39,7 @@ const fr: ResetMails = {
   passwordReset: (username, url) => ({
     subject: 'Votre mot de passe a été remplacé',
     paragraphs: [
-      `Bonjour ${username}, un nouveau mot de passe a été choisi pour votre compte Veza par un lien de notre courrier, et toutes les sessions ont pris fin. Connectez-vous avec le nouveau mot de passe.`,
+      `Bonjour ${username}, un nouveau mot de passe a été choisi pour votre compte Veza par un lien de notre courrier, et toutes les sessions ont pris fin. Connectez-vous avec le nouveau mot de passe, et vérifiez dans vos réglages les clés d’accès et les comptes reliés : ils permettent de se connecter sans lui.`,
       'Si ce n’était pas vous, quelqu’un d’autre peut lire votre courrier. Protégez-le d’abord, puis choisissez ici un autre mot de passe.',
     ],
     action: { label: 'Ce n’était pas moi', url },

@@ -11,7 +11,7 @@ import { postMail } from '../mails.ts'
 import { revokeSession, sessionById } from '../session-queries.ts'
 import { type Client, openSession, type SessionTokens } from '../sessions.ts'
 import { newToken, tokenHash } from '../tokens.ts'
-import { userById } from '../user-queries.ts'
+import { lockUser, userById } from '../user-queries.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 import { type CodeRow, codeByHash, insertCode, noteSession, spendCode } from './code-queries.ts'
 
@@ -75,6 +75,8 @@ async function exchange(tx: Tx, ctx: Parts, given: Exchange, client: Client): Pr
   if (!code) return replayed(tx, ctx, hash, now)
   if (!isFor(code, given)) return { kind: 'refused' }
   if (code.expiresAt <= now) return { kind: 'expired' }
+  // Whoever ends all sessions of a user holds the user's row: the browser's is read after that, not before.
+  await lockUser(tx, code.userId)
   const browser = await sessionById(tx, code.browserSessionId)
   const user = await userById(tx, code.userId)
   if (!user || user.suspendedAt || !browser || browser.revokedAt || browser.expiresAt <= now)
