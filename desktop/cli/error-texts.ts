@@ -1,11 +1,13 @@
 import type { Language, Told } from '@veza/shared/studio/language.ts'
 import { publishTexts } from './publish-texts.ts'
+import { signInTexts } from './sign-in-texts.ts'
 
 type Params = Readonly<Record<string, string | number>>
 type Table = Readonly<Record<Language, Told>>
 
 const texts = {
   ...publishTexts,
+  ...signInTexts,
   usage: {
     en: { what: '{detail}', safe: 'Nothing was done.', todo: '“veza-studio help” shows what there is.' },
     fr: { what: '{detail}', safe: 'Rien n’a été fait.', todo: '« veza-studio help » montre ce qu’il y a.' },
@@ -32,54 +34,6 @@ const texts = {
       what: '« {server} » n’est pas l’adresse d’un serveur.',
       safe: 'Rien n’a été fait.',
       todo: 'Donnez-la ainsi : --server https://veza.example.',
-    },
-  },
-  'no-password': {
-    en: {
-      what: 'No password was given, and there is no terminal to ask on.',
-      safe: 'Your library is as it was.',
-      todo: 'Set VEZA_PASSWORD, or run “veza-studio login” in a terminal first.',
-    },
-    fr: {
-      what: 'Aucun mot de passe n’a été donné, et aucun terminal ne permet de le demander.',
-      safe: 'Votre bibliothèque est inchangée.',
-      todo: 'Donnez VEZA_PASSWORD, ou lancez d’abord « veza-studio login » dans un terminal.',
-    },
-  },
-  'not-signed-in': {
-    en: {
-      what: 'Nobody is signed in at {server}.',
-      safe: 'Your library is as it was, and queued work is kept.',
-      todo: 'Run “veza-studio login --server {server} --email YOU@EXAMPLE.ORG”.',
-    },
-    fr: {
-      what: 'Personne n’est connecté à {server}.',
-      safe: 'Votre bibliothèque est inchangée, et le travail en attente est gardé.',
-      todo: 'Lancez « veza-studio login --server {server} --email VOUS@EXEMPLE.ORG ».',
-    },
-  },
-  'email-unverified': {
-    en: {
-      what: 'The address of this account is not confirmed yet.',
-      safe: 'Your library is as it was.',
-      todo: 'Open the link in the mail from {server}, or ask for a new one there; then run the command again.',
-    },
-    fr: {
-      what: 'L’adresse de ce compte n’est pas encore confirmée.',
-      safe: 'Votre bibliothèque est inchangée.',
-      todo: 'Ouvrez le lien du courriel de {server}, ou demandez-en un autre là-bas ; puis relancez la commande.',
-    },
-  },
-  'sign-in-refused': {
-    en: {
-      what: 'The server did not sign you in.',
-      safe: 'Your library is as it was.',
-      todo: 'Look at what it says below; check the address and the password.',
-    },
-    fr: {
-      what: 'Le serveur ne vous a pas connecté.',
-      safe: 'Votre bibliothèque est inchangée.',
-      todo: 'Lisez ce qu’il dit ci-dessous ; vérifiez l’adresse et le mot de passe.',
     },
   },
   'server-refused': {

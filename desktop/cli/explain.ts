@@ -7,6 +7,7 @@ import { ApiProblem, NetworkProblem } from '../engine/api/problem.ts'
 import { LibraryNotWritable } from '../engine/db/library-folder.ts'
 import { LibraryTooNew } from '../engine/db/migrate.ts'
 import { NodeTooOld } from '../engine/db/runtime.ts'
+import { BrowserSignInFailed, type BrowserSignInFault } from '../engine/session/browser-sign-in.ts'
 import { SignedOut } from '../engine/session/session.ts'
 import { type ErrorTextCode, tell } from './error-texts.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -41,19 +42,37 @@ export function explain(error: unknown, language: Language): Explained {
   return ofSystem(error, say) ?? say('unexpected', exitCodes.fault, {}, stackOf(error))
 }
 
+const browserFaults: Readonly<Record<BrowserSignInFault, ErrorTextCode>> = {
+  cancelled: 'browser-cancelled',
+  'mixed-up': 'browser-mixed-up',
+  refused: 'browser-refused',
+  'timed-out': 'browser-timed-out',
+}
+
+/** Problems that have sentences of their own here, by the server's code. */
+const signInProblems: Readonly<Record<string, ErrorTextCode>> = {
+  'email-unverified': 'email-unverified',
+  'second-factor-required': 'no-second-factor',
+  'wrong-second-factor': 'wrong-second-factor',
+  'code-invalid': 'code-not-taken',
+  'code-expired': 'code-not-taken',
+}
+
 /** What a server's answer to a command means. @param server origin */
 export function explainServer(error: unknown, server: string, language: Language): Explained {
   if (error instanceof NetworkProblem)
     return explained('unreachable', exitCodes.unreachable, language, { server }, error.message)
   if (error instanceof ApiProblem) {
     const params = { server, status: error.status }
-    if (error.code === 'email-unverified')
-      return explained('email-unverified', exitCodes.signedOut, language, params, error.detail)
+    const known = signInProblems[error.code]
+    if (known) return explained(known, exitCodes.signedOut, language, params, error.detail)
     const isAboutWho = error.status === 401 || error.status === 403
     return isAboutWho
       ? explained('sign-in-refused', exitCodes.signedOut, language, params, error.detail)
       : explained('server-refused', exitCodes.failed, language, params, error.detail)
   }
+  if (error instanceof BrowserSignInFailed)
+    return explained(browserFaults[error.code], exitCodes.signedOut, language, { server }, error.detail)
   return explain(error, language)
 }
 

@@ -8,6 +8,7 @@ import { loginCommand, logoutCommand } from './commands/login.ts'
 import { publishCommand } from './commands/publish.ts'
 import { type Control, controlCommand, listCommand, moveCommand, runCommand } from './commands/queue.ts'
 import { statusCommand } from './commands/status.ts'
+import { whoamiCommand } from './commands/whoami.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Word } from './words.ts'
 
@@ -36,12 +37,15 @@ export function createProgram(command: Command, end: End): Program {
   common(program.command('status'), command, 'status').action(async (options) =>
     end(await statusCommand(command, options)),
   )
-  credentials(common(program.command('login'), command, 'login'), command).action(async (options) =>
-    end(await loginCommand(command, options)),
-  )
+  credentials(common(program.command('login'), command, 'login'), command)
+    .option('--no-browser', say('no-browser'))
+    .action(async (options) => end(await loginCommand(command, options)))
   common(program.command('logout'), command, 'logout')
     .option('--server <url>', say('server'))
     .action(async (options) => end(await logoutCommand(command, options)))
+  common(program.command('whoami'), command, 'whoami')
+    .option('--server <url>', say('server'))
+    .action(async (options) => end(await whoamiCommand(command, options)))
   common(program.command('doctor'), command, 'doctor')
     .option('--server <url>', say('server'))
     .action(async (options) => end(await doctorCommand(command, options)))
@@ -63,6 +67,7 @@ function credentials(program: Program, { terminal: { say } }: Command): Program 
     .option('--server <url>', say('server'))
     .option('--email <address>', say('email'))
     .option('--password <password>', say('password'))
+    .option('--totp <code>', say('totp'))
 }
 
 function patience(program: Program, { terminal: { say } }: Command): Program {

@@ -1,16 +1,21 @@
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import type { Engine } from '../engine/engine.ts'
-import { signIn } from '../engine/session/session.ts'
+import { signInByBrowser } from '../engine/session/browser-sign-in.ts'
+import { type PasswordSignIn, signIn } from '../engine/session/session.ts'
+import type { StoredSession } from '../engine/session/session-file.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { explained, explainServer } from './explain.ts'
+import { openBrowser } from './open-browser.ts'
+import { ask, canAsk } from './prompts.ts'
 import { ToldError } from './told-error.ts'
+import { interruption } from './work.ts'
 
 export interface Credentials {
   readonly server: string | undefined
   readonly email: string | undefined
   readonly password: string | undefined
+  /** Of an authenticator app, or a recovery code. */
+  readonly totp: string | undefined
 }
 
 /** Origin of a server's address. Throws `ToldError` where it is none. */
@@ -34,19 +39,47 @@ export interface Account {
 export async function ensureSignedIn(command: Command, engine: Engine, given: Credentials): Promise<Account> {
   const { terminal, config } = command
   const server = serverOrigin(command, given.server)
-  const email = (given.email ?? config.email)?.trim().toLowerCase()
+  const email = normal(given.email ?? config.email)
   const kept = engine.sessions.store.load(server)
   if (kept !== undefined && (email === undefined || email === kept.email))
     return { server, accountId: kept.accountId }
   if (email === undefined)
     throw new ToldError(explained('not-signed-in', exitCodes.signedOut, terminal.language, { server }))
-  const password = given.password ?? config.password ?? (await askPassword(command))
-  try {
-    const { accountId } = await signIn(engine.sessions, server, email, password)
-    return { server, accountId }
-  } catch (error) {
-    throw new ToldError(explainServer(error, server, terminal.language))
+  const { accountId } = await signInByPassword(command, engine, server, { ...given, email })
+  return { server, accountId }
+}
+
+/** A new session by address and password, and a code where the account wants one. Throws `ToldError`. */
+export async function signInByPassword(
+  command: Command,
+  engine: Engine,
+  server: string,
+  given: Pick<Credentials, 'password' | 'totp'> & { readonly email: string },
+): Promise<StoredSession> {
+  const email = normal(given.email) ?? ''
+  const password = given.password ?? command.config.password ?? (await askPassword(command))
+  const secondFactor = codeFrom(command, given.totp)
+  return told(command, server, () => signIn(engine.sessions, server, { email, password, secondFactor }))
+}
+
+/** A new session by the system's browser. Throws `ToldError`. */
+export function signInInBrowser(
+  command: Command,
+  engine: Engine,
+  server: string,
+  opens: boolean,
+): Promise<StoredSession> {
+  const { terminal, signal, config } = command
+  const { note, say, language } = terminal
+  const show = (url: string) => {
+    const program = opens ? config.browser : undefined
+    note(say(program ? 'browser-opens' : 'browser-yourself', { server }))
+    note(url)
+    note(say('browser-waits'))
+    if (program) openBrowser(program, url, () => note(say('browser-failed', { program: program.program })))
   }
+  const wish = { server, language, signal, openBrowser: show }
+  return told(command, server, () => signInByBrowser(engine.sessions, wish))
 }
 
 /** Becomes a creator where one is not yet: the server lets everyone. */
@@ -62,17 +95,34 @@ export async function ensureCreator(
   terminal.note(terminal.say('made-creator'))
 }
 
-async function askPassword({ terminal }: Command): Promise<string> {
-  if (!process.stdin.isTTY)
-    throw new ToldError(explained('no-password', exitCodes.signedOut, terminal.language))
-  process.stderr.write(terminal.say('password-prompt'))
-  // What is typed is not shown.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+const normal = (email: string | undefined) => email?.trim().toLowerCase()
+
+async function told<T>(command: Command, server: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await lines.question('')
-  } finally {
-    lines.close()
-    process.stderr.write('\n')
+    return await work()
+  } catch (error) {
+    if (command.signal.aborted) throw new ToldError(interruption(command))
+    throw new ToldError(explainServer(error, server, command.terminal.language))
   }
+}
+
+/** What was given counts once; after that, or without it, one is asked, where there is a terminal. */
+function codeFrom(
+  { terminal, signal }: Command,
+  given: string | undefined,
+): NonNullable<PasswordSignIn['secondFactor']> {
+  let next = given
+  return async ({ isRepeated }) => {
+    const code = next
+    next = undefined
+    if (code !== undefined) return code
+    if (!canAsk()) return undefined
+    if (isRepeated) terminal.note(terminal.say('code-again'))
+    return ask(terminal.say('code-prompt'), false, signal)
+  }
+}
+
+async function askPassword({ terminal, signal }: Command): Promise<string> {
+  if (!canAsk()) throw new ToldError(explained('no-password', exitCodes.signedOut, terminal.language))
+  return ask(terminal.say('password-prompt'), true, signal)
 }

@@ -17,6 +17,20 @@ test('the language follows LC_ALL, LC_MESSAGES, LANG in this order', () => {
   expect(read({ LANG: 'fr_FR.UTF-8', LC_ALL: 'C' }).language).toBe('en')
 })
 
+test('a browser is opened by the system’s own means, where there is a screen, or by the program one names', () => {
+  const browser = (env: Record<string, string>, platform?: NodeJS.Platform) => {
+    const found = read(env, platform).browser
+    return found && [found.program, ...found.args].join(' ')
+  }
+  expect(browser({})).toBeUndefined()
+  expect(browser({ DISPLAY: ':0' })).toBe('xdg-open')
+  expect(browser({ WAYLAND_DISPLAY: 'wayland-0' })).toBe('xdg-open')
+  expect(browser({ BROWSER: '/usr/bin/firefox' })).toBe('/usr/bin/firefox')
+  expect(browser({ BROWSER: 'w3m:firefox %s' })).toBe('xdg-open')
+  expect(browser({}, 'darwin')).toBe('open')
+  expect(browser({}, 'win32')).toBe('rundll32 url.dll,FileProtocolHandler')
+})
+
 test('paths start where npm was called, and only when it is npm that runs us', () => {
   expect(read({ INIT_CWD: '/there', npm_lifecycle_event: 'studio-cli' }).cwd).toBe('/there')
   expect(read({ INIT_CWD: '/there', npm_lifecycle_event: 'test' }).cwd).toBe(process.cwd())

@@ -13,12 +13,20 @@ export interface StudioConfig {
   readonly server: string | undefined
   readonly email: string | undefined
   readonly password: string | undefined
+  /** What opens addresses for a person; undefined where nothing would be seen. */
+  readonly browser: BrowserProgram | undefined
   /** Colours are not wanted (no-color.org). */
   readonly isPlain: boolean
   /** Folder that relative paths of the command line start from. */
   readonly cwd: string
   readonly cores: number
   readonly uploads: number
+}
+
+/** Run without a shell, with the address as its last argument. */
+export interface BrowserProgram {
+  readonly program: string
+  readonly args: readonly string[]
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -43,11 +51,26 @@ export function readStudioConfig(
     server: set('VEZA_SERVER'),
     email: set('VEZA_EMAIL'),
     password: env.VEZA_PASSWORD || undefined,
+    browser: browserOf(set('BROWSER'), platform, Boolean(set('DISPLAY') ?? set('WAYLAND_DISPLAY'))),
     isPlain: set('NO_COLOR') !== undefined || env.TERM === 'dumb',
     cwd: (isByNpm ? set('INIT_CWD') : undefined) ?? process.cwd(),
     cores: availableParallelism(),
     uploads: UPLOADS_AT_ONCE,
   }
+}
+
+/** One program by name or path. Lists and patterns, which some systems allow there, are xdg-open's to understand. */
+const ONE_PROGRAM = /^[\w./-]+$/
+
+function browserOf(
+  wanted: string | undefined,
+  platform: NodeJS.Platform,
+  hasScreen: boolean,
+): BrowserProgram | undefined {
+  if (wanted && ONE_PROGRAM.test(wanted)) return { program: wanted, args: [] }
+  if (platform === 'darwin') return { program: 'open', args: [] }
+  if (platform === 'win32') return { program: 'rundll32', args: ['url.dll,FileProtocolHandler'] }
+  return hasScreen || wanted ? { program: 'xdg-open', args: [] } : undefined
 }
 
 /** The user's data folder: by the XDG Base Directory Specification, and by each system's own custom elsewhere. */

@@ -14,8 +14,9 @@ import type { Random } from './queue/backoff.ts'
 import type { JobHandlers } from './queue/registry.ts'
 import { type Concurrency, type Runner, startRunner } from './queue/runner.ts'
 import { type Connections, createConnections } from './session/connections.ts'
+import type { Keychain } from './session/keychain.ts'
 import type { SessionDeps } from './session/session.ts'
-import { type SessionStore, sessionFile } from './session/session-file.ts'
+import { sessionFile } from './session/session-file.ts'
 import { transcodeHandler } from './transcode/handler.ts'
 
 export interface EngineOptions {
@@ -33,8 +34,8 @@ export interface EngineOptions {
   readonly uploads: number
   /** Told of faults of the library itself; the engine goes on trying. */
   onFault(error: unknown): void
-  /** Default: a file in the library's folder. */
-  readonly sessions?: SessionStore
+  /** Closes the tokens of sessions; without one, a file in the library's folder that is its user's alone holds them. */
+  readonly keychain?: Keychain
 }
 
 /** One open library, and everything that can be done with it. */
@@ -64,7 +65,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const folder = libraryFolder(options.root)
   const db = await openLibrary(folder, clock)
   const events = createEventFeed(clock)
-  const store = options.sessions ?? sessionFile(folder.sessions)
+  const store = sessionFile(folder.sessions, options.keychain)
   const sessions = { store, lockFile: folder.locks.session, clock }
   const connections = createConnections({ ...sessions, random })
   const binaries = () => findBinaries({ ffmpegPath: options.ffmpegPath })

@@ -21,6 +21,7 @@ export interface PublishOptions extends CommonOptions {
   readonly server?: string
   readonly email?: string
   readonly password?: string
+  readonly totp?: string
   readonly title?: string
   readonly description?: string
   readonly genre?: string
@@ -51,6 +52,7 @@ export async function publishCommand(
       server: options.server,
       email: options.email,
       password: options.password,
+      totp: options.totp,
     })
     const plan = engine.publish(getTrack(engine.db, track.id) ?? track, account, {
       overwrite: options.overwrite ?? false,

@@ -1,3 +1,4 @@
+import { type as osType } from 'node:os'
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
@@ -5,6 +6,7 @@ import { problemSchema } from '@veza/shared/contracts/common.ts'
 import { API_PREFIX, contract } from '@veza/shared/contracts/index.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import type { Agent } from 'undici'
+import manifest from '../../package.json' with { type: 'json' }
 import { ApiProblem, NetworkProblem, retryAfterMs } from './problem.ts'
 import { createJsonTransport, type JsonTransport, type RawAnswer } from './transport.ts'
 
@@ -50,11 +52,16 @@ export interface ApiClient {
 }
 
 /** Calls that one makes to get a session: a 401 of theirs is an answer, not a token that has ended. */
-const withoutSession = new Set(
-  (['register', 'login', 'refresh', 'verifyEmail', 'resendVerification'] as const).map(
+const withoutSession = new Set([
+  ...(['register', 'login', 'refresh', 'verifyEmail', 'resendVerification'] as const).map(
     (c) => `accounts.${c}`,
   ),
-)
+  'factors.signIn',
+  'authorization.token',
+])
+
+/** As the server names the session to its owner: “Veza Studio on Linux”. */
+const USER_AGENT = `Veza-Studio/${manifest.version} (${osType()})`
 
 const TIMEOUT_MS = 30_000
 
@@ -65,6 +72,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const link = new OpenAPILink<Context>(contract, {
     url: new URL(API_PREFIX, options.baseUrl),
     headers: ({ context }) => ({
+      'user-agent': USER_AGENT,
       ...context.headers,
       ...(context.idempotencyKey === undefined ? {} : { 'idempotency-key': context.idempotencyKey }),
     }),

@@ -44,7 +44,7 @@ function letItEnd(): void {
 
 test('ten users of an ended token renew it once: a refresh token used twice would end the session', async () => {
   const user = await newUser(server)
-  const { refreshToken } = await signIn(deps, server.url, user.email, user.password)
+  const { refreshToken } = await signIn(deps, server.url, user)
   letItEnd()
   const ports = Array.from({ length: 10 }, () => sessionPort(otherProcess(), server.url))
   const tokens = await Promise.all(ports.map((port) => port.accessToken()))
@@ -57,7 +57,7 @@ test('ten users of an ended token renew it once: a refresh token used twice woul
 
 test('a session that the server has ended is forgotten here, and said so', async () => {
   const user = await newUser(server)
-  await signIn(deps, server.url, user.email, user.password)
+  await signIn(deps, server.url, user)
   const kept = deps.store.load(server.url)!
   await signOut(deps, server.url)
   deps.store.save(server.url, { ...kept, expiresAtMs: 0 })
@@ -90,7 +90,7 @@ test('signing in and out change the shared file under its lock, as renewing does
       deps.store.remove(at)
     },
   }
-  await signIn({ ...deps, store }, server.url, user.email, user.password)
+  await signIn({ ...deps, store }, server.url, user)
   letItEnd()
   await signOut({ ...deps, store }, server.url)
   probe.close()

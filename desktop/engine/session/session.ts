@@ -1,5 +1,12 @@
+import {
+  type FactorKind,
+  factorKindSchema,
+  recoveryCodeSchema,
+  totpCodeSchema,
+} from '@veza/shared/contracts/factor-proof.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
+import { z } from 'zod'
 import { type Api, createApiClient, type SessionPort } from '../api/client.ts'
 import { ApiProblem, NetworkProblem } from '../api/problem.ts'
 import { waitForLock } from '../db/lock.ts'
@@ -53,54 +60,148 @@ export async function anonymously<T>(
   }
 }
 
+/** What the server answers to every way of signing in. */
+export type SignedIn = Awaited<ReturnType<Api['accounts']['login']>>
+
+/** What proves the second factor, asked for when the server wants it. */
+export interface SecondFactorQuestion {
+  readonly factors: readonly FactorKind[]
+  /** The code before this one did not fit. */
+  readonly isRepeated: boolean
+}
+
+export interface PasswordSignIn {
+  readonly email: string
+  readonly password: string
+  /** @returns six digits of an app, or a recovery code; undefined gives up */
+  secondFactor?(question: SecondFactorQuestion): Promise<string | undefined>
+}
+
 /**
- * Signs in and keeps the session. Throws `ApiProblem` (wrong address or password, unproven address), `NetworkProblem`.
+ * Signs in and keeps the session. Throws `ApiProblem` (wrong address or password, unproven address, second factor
+ * missing or wrong), `NetworkProblem`; then nothing has changed.
  * @param server origin
  */
 export async function signIn(
-  { store, lockFile, clock }: SessionDeps,
+  deps: SessionDeps,
   server: string,
-  email: string,
-  password: string,
+  { email, password, secondFactor }: PasswordSignIn,
 ): Promise<StoredSession> {
-  const tokens = await anonymously(server, clock, (api) =>
-    api.accounts.login({ email, password, transport: 'bearer' }),
-  )
-  if (tokens.transport !== 'bearer') throw new Error('the server answered a bearer sign-in with cookies')
-  const expiresAtMs = clock.now().getTime() + tokens.expiresIn * SECOND_MS
-  const accountId = await accountOf(server, clock, tokens.accessToken)
-  const session = {
-    email,
-    accountId,
-    accessToken: tokens.accessToken,
-    refreshToken: tokens.refreshToken,
-    expiresAtMs,
+  const signedIn = await anonymously(server, deps.clock, async (api) => {
+    try {
+      return await api.accounts.login({ email, password, transport: 'bearer' })
+    } catch (error) {
+      if (!secondFactor) throw error
+      return await proveSecondFactor(api, error, secondFactor)
+    }
+  })
+  return keepSession(deps, server, signedIn)
+}
+
+const CODES_TRIED = 3
+const questionSchema = z.object({ challenge: z.string(), factors: z.array(factorKindSchema) })
+
+async function proveSecondFactor(
+  api: Api,
+  refusal: unknown,
+  ask: NonNullable<PasswordSignIn['secondFactor']>,
+): Promise<SignedIn> {
+  const question = questionOf(refusal)
+  if (!question) throw refusal
+  const { challenge, factors } = question
+  let fault = refusal
+  for (let tried = 0; tried < CODES_TRIED; tried += 1) {
+    const code = await ask({ factors, isRepeated: tried > 0 })
+    if (code === undefined) break
+    try {
+      const proof = proofOf(code)
+      if (proof) return await api.factors.signIn({ challenge, transport: 'bearer', ...proof })
+      fault = new ApiProblem(401, 'wrong-second-factor', 'This is neither six digits nor a recovery code.')
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.code !== 'wrong-second-factor') throw error
+      fault = error
+    }
   }
-  await locked(lockFile, () => store.save(server, session))
+  throw fault
+}
+
+function questionOf(refusal: unknown) {
+  if (!(refusal instanceof ApiProblem) || refusal.code !== 'second-factor-required') return undefined
+  return questionSchema.safeParse(refusal.extra).data
+}
+
+/** By its shape; undefined where it is neither. */
+function proofOf(code: string): { totp: string } | { recoveryCode: string } | undefined {
+  const totp = totpCodeSchema.safeParse(code).data
+  if (totp !== undefined) return { totp }
+  const recoveryCode = recoveryCodeSchema.safeParse(code).data
+  return recoveryCode === undefined ? undefined : { recoveryCode }
+}
+
+/** Puts a new session in the place of the one that is there, if any, which is ended at the server. */
+export async function keepSession(
+  deps: SessionDeps,
+  server: string,
+  signedIn: SignedIn,
+): Promise<StoredSession> {
+  const { store, lockFile, clock } = deps
+  if (signedIn.transport !== 'bearer') throw new Error('the server answered a bearer sign-in with cookies')
+  const { accessToken, refreshToken, expiresIn } = signedIn
+  const expiresAtMs = clock.now().getTime() + expiresIn * SECOND_MS
+  const { id: accountId, email } = await whoHas(server, clock, accessToken)
+  const session = { email, accountId, accessToken, refreshToken, expiresAtMs }
+  let before: StoredSession | undefined
+  await locked(lockFile, () => {
+    before = store.load(server)
+    store.save(server, session)
+  })
+  if (before) await endAtServer({ ...deps, store: keptInMemory(server, before) }, server)
   return session
 }
 
-async function accountOf(server: string, clock: Clock, accessToken: string): Promise<string> {
+async function whoHas(server: string, clock: Clock, accessToken: string) {
   const session: SessionPort = { accessToken: async () => accessToken, refresh: async () => undefined }
   const client = createApiClient({ baseUrl: server, clock, session })
   try {
-    return (await client.api.accounts.me()).id
+    return await client.api.accounts.me()
   } finally {
     await client.close()
   }
 }
 
-/** Ends the session here, and on the server where that can be reached. */
-export async function signOut(deps: SessionDeps, server: string): Promise<void> {
-  const session = deps.store.load(server)
-  if (session === undefined) return
+/** A session that is on its way out. */
+function keptInMemory(server: string, session: StoredSession): SessionStore {
+  const sessions = new Map([[server, session]])
+  return {
+    load: (at) => sessions.get(at),
+    save: (at, renewed) => void sessions.set(at, renewed),
+    remove: (at) => void sessions.delete(at),
+    servers: () => [...sessions.keys()],
+  }
+}
+
+/** @returns whether the server knows that it is over; it ends there by itself after 30 days without use */
+async function endAtServer(deps: SessionDeps, server: string): Promise<boolean> {
   const client = createApiClient({ baseUrl: server, clock: deps.clock, session: sessionPort(deps, server) })
   try {
     await client.api.accounts.logout()
-  } catch {
-    // Signing out works without a network; the server's side ends by itself.
+    return true
+  } catch (error) {
+    return error instanceof SignedOut
   } finally {
     await client.close()
+  }
+}
+
+/**
+ * Ends the session here, and at the server where that can be reached.
+ * @returns whether the server knows; true where there was nothing to end
+ */
+export async function signOut(deps: SessionDeps, server: string): Promise<boolean> {
+  if (deps.store.load(server) === undefined) return true
+  try {
+    return await endAtServer(deps, server)
+  } finally {
     await locked(deps.lockFile, () => deps.store.remove(server))
   }
 }

@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type BareAnswer, type BareCaller, bareCaller, fakeClock } from '../../../../e2e/support/bare-http.ts'
+import { allowedBy, challengeOf, exchangeBy, verifier } from '../../../../e2e/support/authorization.ts'
+import { type BareCaller, bareCaller, fakeClock } from '../../../../e2e/support/bare-http.ts'
 import { type BrowserTab, browserTab, signInTab } from '../../../../e2e/support/browser-tab.ts'
 import { type TestDatabase, testDatabase } from '../../../../e2e/support/postgres.ts'
-import { redirectAttacks } from '../../../../e2e/support/redirect-attacks.ts'
 import { bearer, giveTotp, totpAt } from '../../../../e2e/support/second-factors.ts'
 import {
   newUser,
@@ -13,225 +13,41 @@ import {
   type TestServer,
 } from '../../../../e2e/support/server.ts'
 
-const REDIRECT = 'http://127.0.0.1:43210/callback'
 const PUBLIC_URL = 'http://music.test'
+
 const clock = fakeClock()
 let database: TestDatabase
 let server: TestServer
 let call: BareCaller
 let maya: SignedInUser
 let tab: BrowserTab
+let exchange: ReturnType<typeof exchangeBy>
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await startTestServer({
-    databaseUrl: database.url,
-    clock,
-    env: { ROLE: 'web', PUBLIC_URL },
-  })
+  server = await startTestServer({ databaseUrl: database.url, clock, env: { ROLE: 'web', PUBLIC_URL } })
   call = bareCaller(server.url)
+  exchange = exchangeBy(call)
   maya = await newUser(server)
-  tab = browserTab(server.url)
-  await signInTab(tab, call, maya)
+  tab = await tabOf(maya)
 })
 afterAll(async () => {
   await server?.stop()
   await database?.drop()
 })
 
-const verifier = randomBytes(32).toString('base64url')
-const state = randomBytes(32).toString('base64url')
-const challengeOf = (text: string) => createHash('sha256').update(text).digest('base64url')
-
-const asked: Readonly<Record<string, string>> = {
-  response_type: 'code',
-  client_id: 'veza-studio',
-  redirect_uri: REDIRECT,
-  code_challenge: challengeOf(verifier),
-  code_challenge_method: 'S256',
-  state,
+async function tabOf(user: SignedInUser): Promise<BrowserTab> {
+  const own = browserTab(server.url)
+  await signInTab(own, call, user)
+  return own
 }
-const address = (changes: Readonly<Record<string, string | undefined>> = {}) => {
-  const pairs = Object.entries({ ...asked, ...changes }).filter(
-    (pair): pair is [string, string] => pair[1] !== undefined,
-  )
-  return `/authorize?${new URLSearchParams(pairs)}`
-}
-
-/** The answer that a redirect takes to the program. */
-const answerIn = (location: string | undefined) => Object.fromEntries(new URL(location ?? '').searchParams)
-
-async function allowed(by: BrowserTab = tab): Promise<string> {
-  const { csrf } = await by.get(address())
-  const { location } = await by.post(address(), { csrf, do: 'allow' })
-  return answerIn(location).code ?? ''
-}
-
-const exchange = (
-  code: string,
-  changes: Record<string, unknown> = {},
-  headers: Record<string, string> = { 'user-agent': 'Veza-Studio/1.0 (Linux)' },
-): Promise<BareAnswer> =>
-  call('POST /auth/token', {
-    headers,
-    body: {
-      grantType: 'authorization_code',
-      code,
-      codeVerifier: verifier,
-      redirectUri: REDIRECT,
-      clientId: 'veza-studio',
-      ...changes,
-    },
-  })
 
 const me = (token: unknown) => call('GET /auth/me', { headers: bearer(token) })
 
-describe('the page', () => {
-  test('a visitor signs in first, and comes back to the very request', async () => {
-    const visitor = browserTab(server.url)
-    const first = await visitor.get(address())
-    expect([first.status, first.location]).toEqual([303, `/sign-in?next=${encodeURIComponent(address())}`])
-    const form = await visitor.get(first.location ?? '')
-    const { email, password } = maya
-    const { location } = await visitor.post(first.location ?? '', {
-      csrf: form.csrf,
-      do: 'sign-in',
-      email,
-      password,
-    })
-    expect(location).toBe(address())
-  })
-
-  test('says who asks and as whom, and is kept by nobody', async () => {
-    const { status, markup, headers } = await tab.get(address())
-    expect(status).toBe(200)
-    expect(markup).toContain('Veza Studio on Linux wants to sign in as')
-    expect(markup).toContain(`@${maya.username}`)
-    expect(headers.get('cache-control')).toBe('private, no-store')
-    expect(headers.get('content-security-policy')).toMatch(/frame-ancestors 'none'/)
-  })
-
-  test('its forms alone may end at the program', async () => {
-    const policyOf = async (path: string) =>
-      /form-action[^;]*/.exec((await tab.get(path)).headers.get('content-security-policy') ?? '')?.[0]
-    expect(await policyOf(address())).toBe("form-action 'self' http://127.0.0.1:43210")
-    expect(await policyOf(address({ redirect_uri: 'http://[::1]:43210/callback' }))).toBe(
-      "form-action 'self' http:",
-    )
-    expect(await policyOf('/settings')).toBe("form-action 'self'")
-    expect(await policyOf(address({ client_id: 'other' }))).toBe("form-action 'self'")
-  })
-
-  test('in French, with the request kept by the way to the other language', async () => {
-    const { markup } = await browserTabOf(maya).then((own) => own.get(address(), { 'accept-language': 'fr' }))
-    expect(markup).toContain('Veza Studio sur Linux demande à se connecter en tant que')
-    expect(markup).toContain(
-      `/authorize?lang=en&#38;${new URL(address(), PUBLIC_URL).searchParams.toString().replaceAll('&', '&#38;')}`,
-    )
-  })
-
-  test('a yes brings a code, the state and who answers', async () => {
-    const { csrf } = await tab.get(address())
-    const { status, location } = await tab.post(address(), { csrf, do: 'allow' })
-    expect(status).toBe(303)
-    expect(location?.startsWith(`${REDIRECT}?`)).toBe(true)
-    expect(answerIn(location)).toEqual({
-      code: expect.stringMatching(/^[\w-]{43}$/),
-      state,
-      iss: PUBLIC_URL,
-    })
-  })
-
-  test('a no brings no code', async () => {
-    const { csrf } = await tab.get(address())
-    const { location } = await tab.post(address(), { csrf, do: 'cancel' })
-    expect(location?.startsWith(`${REDIRECT}?`)).toBe(true)
-    expect(answerIn(location)).toEqual({ error: 'access_denied', state, iss: PUBLIC_URL })
-  })
-
-  test('another account: signed out, and asked to sign in for the same request', async () => {
-    const own = await browserTabOf(maya)
-    const { csrf } = await own.get(address())
-    const { location } = await own.post(address(), { csrf, do: 'other-account' })
-    expect(location).toBe(`/sign-in?next=${encodeURIComponent(address())}`)
-    expect((await own.get(address())).location).toBe(location)
-  })
-
-  test('a form without the session’s own token allows nothing, and the page is asked again', async () => {
-    const other = await browserTabOf(await newUser(server))
-    for (const csrf of ['', (await other.get(address())).csrf]) {
-      const { status, location } = await tab.post(address(), { csrf, do: 'allow' })
-      expect([status, location]).toEqual([303, address()])
-    }
-  })
-
-  test('reading the page allows nothing, nor does a form that says nothing', async () => {
-    const { csrf } = await tab.get(address())
-    for (const what of ['', 'ALLOW', 'constructor'])
-      expect((await tab.post(address(), { csrf, do: what })).location).toBe(address())
-  })
-})
-
-describe('what is asked wrongly', () => {
-  test.each([...redirectAttacks.map((uri) => [uri]), [undefined]])(
-    'an answer to %j goes nowhere, whatever is done',
-    async (redirect_uri) => {
-      const shown = await tab.get(address({ redirect_uri }))
-      expect([shown.status, shown.location]).toEqual([400, undefined])
-      expect(shown.markup).toContain('an address that we do not trust')
-      const { csrf } = await tab.get(address())
-      for (const answer of ['allow', 'cancel', 'other-account']) {
-        const sent = await tab.post(address({ redirect_uri }), { csrf, do: answer })
-        expect([answer, sent.status, sent.location]).toEqual([answer, 400, undefined])
-      }
-    },
-  )
-
-  test.each([
-    ['an unknown client', { client_id: 'veza-studio-2' }],
-    ['no client', { client_id: undefined }],
-  ])('%s is shown, not sent', async (_name, changes) => {
-    const { status, location } = await tab.get(address(changes))
-    expect([status, location]).toEqual([400, undefined])
-  })
-
-  test.each([
-    ['client_id=veza-studio'],
-    [`redirect_uri=${encodeURIComponent(REDIRECT)}`],
-    ['redirect_uri=http%3A%2F%2Fevil.example'],
-  ])('%s a second time is shown, not sent', async (more) => {
-    const { status, location } = await tab.get(`${address()}&${more}`)
-    expect([status, location]).toEqual([400, undefined])
-  })
-
-  test.each([
-    ['no challenge', { code_challenge: undefined }, 'invalid_request'],
-    ['a short challenge', { code_challenge: 'abc' }, 'invalid_request'],
-    ['the verifier as it is', { code_challenge_method: 'plain' }, 'invalid_request'],
-    ['no method, which means the same', { code_challenge_method: undefined }, 'invalid_request'],
-    ['a token at once', { response_type: 'token' }, 'unsupported_response_type'],
-    ['nothing', { response_type: undefined }, 'invalid_request'],
-  ])('%s: the program is told', async (_name, changes, error) => {
-    const { status, location } = await tab.get(address(changes))
-    expect(status).toBe(303)
-    expect(location?.startsWith(`${REDIRECT}?`)).toBe(true)
-    expect(answerIn(location)).toEqual({ error, state, iss: PUBLIC_URL })
-  })
-
-  test.each([
-    ['no state', undefined],
-    ['a short state', 'abc'],
-    ['a state that is none', `"><script>alert(1)</script>${state}`],
-  ])('%s: the program is told, and nothing is repeated to it', async (_name, wrongState) => {
-    const { location } = await tab.get(address({ state: wrongState }))
-    expect(answerIn(location)).toEqual({ error: 'invalid_request', iss: PUBLIC_URL })
-  })
-})
-
 describe('the exchange', () => {
   test('makes a session of the program’s own, which has its name and outlives the browser’s', async () => {
-    const own = await browserTabOf(maya)
-    const { status, body } = await exchange(await allowed(own))
+    const own = await tabOf(maya)
+    const { status, body } = await exchange(await allowedBy(own))
     expect([status, body]).toEqual([
       200,
       {
@@ -255,7 +71,7 @@ describe('the exchange', () => {
   })
 
   test('is written down, without a secret', async () => {
-    const code = await allowed()
+    const code = await allowedBy(tab)
     await exchange(code)
     const events = await server.ctx.db
       .selectFrom('accountEvents')
@@ -274,7 +90,7 @@ describe('the exchange', () => {
 
   test('a code serves once: shown again, it ends the session that it opened, and its owner hears of it', async () => {
     const user = await newUser(server)
-    const code = await allowed(await browserTabOf(user))
+    const code = await allowedBy(await tabOf(user))
     const { body } = await exchange(code)
     expect((await me(body.accessToken)).status).toBe(200)
     const again = await exchange(code)
@@ -291,7 +107,7 @@ describe('the exchange', () => {
   })
 
   test('of twenty at once one wins, and its session is ended by the others', async () => {
-    const code = await allowed()
+    const code = await allowedBy(tab)
     const answers = await Promise.all(Array.from({ length: 20 }, () => exchange(code)))
     const won = answers.filter(({ status }) => status === 200)
     expect(won).toHaveLength(1)
@@ -306,7 +122,7 @@ describe('the exchange', () => {
     ['another spelling', { redirectUri: 'http://[::1]:43210/callback' }],
     ['another client', { clientId: 'veza-studio-2' }],
   ])('%s opens nothing, and spends the code', async (_name, changes) => {
-    const code = await allowed()
+    const code = await allowedBy(tab)
     const wrong = await exchange(code, changes)
     expect([wrong.status, wrong.body.code]).toEqual([400, 'code-invalid'])
     expect((await exchange(code)).status).toBe(400)
@@ -319,11 +135,11 @@ describe('the exchange', () => {
     ['another grant', { grantType: 'password' }],
     ['no code', { code: undefined }],
   ])('%s is no request', async (_name, changes) => {
-    expect((await exchange(await allowed(), changes)).status).toBe(400)
+    expect((await exchange(await allowedBy(tab), changes)).status).toBe(400)
   })
 
   test('a code ends after 60 s', async () => {
-    const [soon, late] = [await allowed(), await allowed()]
+    const [soon, late] = [await allowedBy(tab), await allowedBy(tab)]
     clock.advance(60 * SECOND_MS - 1)
     expect((await exchange(soon)).status).toBe(200)
     clock.advance(1)
@@ -337,14 +153,14 @@ describe('the exchange', () => {
   })
 
   test('signing out of the browser takes the code along, and so does being suspended', async () => {
-    const own = await browserTabOf(maya)
-    const code = await allowed(own)
+    const own = await tabOf(maya)
+    const code = await allowedBy(own)
     const { csrf } = await own.get('/sign-out')
     await own.post('/sign-out', { csrf, do: 'sign-out' })
     expect((await exchange(code)).body.code).toBe('code-invalid')
 
     const user = await newUser(server)
-    const theirs = await allowed(await browserTabOf(user))
+    const theirs = await allowedBy(await tabOf(user))
     await server.ctx.db
       .updateTable('users')
       .set({ suspendedAt: clock.now() })
@@ -361,7 +177,7 @@ describe('the exchange', () => {
     const own = browserTab(server.url)
     await signInTab(own, call, user, totpAt(secret, provedAt))
     clock.advance(3 * MINUTE_MS)
-    const { body } = await exchange(await allowed(own))
+    const { body } = await exchange(await allowedBy(own))
     const claims = JSON.parse(
       Buffer.from(String(body.accessToken).split('.')[1] ?? '', 'base64url').toString(),
     )
@@ -375,7 +191,7 @@ describe('the exchange', () => {
     ['a page of ours', { 'sec-fetch-site': 'same-origin' }],
     ['a page that hides where it comes from', { origin: 'null' }],
   ])('%s gets nothing, and the code is not spent', async (_name, headers) => {
-    const code = await allowed()
+    const code = await allowedBy(tab)
     const { status, body, headers: answered } = await exchange(code, {}, headers)
     expect([status, body.code]).toEqual([403, 'not-for-web-pages'])
     expect(answered.get('access-control-allow-origin')).toBeNull()
@@ -383,8 +199,14 @@ describe('the exchange', () => {
   })
 })
 
-async function browserTabOf(user: SignedInUser): Promise<BrowserTab> {
-  const own = browserTab(server.url)
-  await signInTab(own, call, user)
-  return own
-}
+test('whoever tries codes is held up, as with passwords', async () => {
+  const strict = await startTestServer({
+    databaseUrl: database.url,
+    env: { ROLE: 'web', DISABLE_RATE_LIMIT_FOR_TESTS: 'false' },
+  })
+  const tryOne = exchangeBy(bareCaller(strict.url))
+  const statuses: number[] = []
+  for (let at = 0; at < 6; at += 1) statuses.push((await tryOne(`a-code-made-up-${at}`)).status)
+  await strict.stop()
+  expect(statuses).toEqual([400, 400, 400, 400, 400, 429])
+})
