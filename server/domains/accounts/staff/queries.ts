@@ -39,12 +39,15 @@ export async function findAccounts(
 ): Promise<AccountRow[]> {
   const begins = `${query.replaceAll(/[\\%_]/g, '\\$&')}%`
   const id = idSchema.safeParse(query).data ?? null
+  // What is shown of an account is looked up for those on the page alone.
   const { rows } = await sql<AccountRow>`
-    SELECT ${columns} FROM users
-    WHERE erased_at IS NULL
-      ${query === '' ? sql`` : sql`AND (email LIKE ${begins} OR username LIKE ${begins} OR id = ${id})`}
-      ${after ? sql`AND (created_at, id) < (${after.at}, ${after.id})` : sql``}
-    ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`.execute(db)
+    SELECT ${columns} FROM (
+      SELECT * FROM users
+      WHERE erased_at IS NULL
+        ${query === '' ? sql`` : sql`AND (email LIKE ${begins} OR username LIKE ${begins} OR id = ${id})`}
+        ${after ? sql`AND (created_at, id) < (${after.at}, ${after.id})` : sql``}
+      ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}) AS users
+    ORDER BY created_at DESC, id DESC`.execute(db)
   return rows
 }
 
@@ -58,6 +61,20 @@ export async function accountById(db: Db, id: string, now: Date): Promise<Accoun
       (SELECT max(last_seen_at) FROM sessions WHERE user_id = users.id) AS last_seen_at
     FROM users WHERE id = ${id} AND erased_at IS NULL`.execute(db)
   return rows[0]
+}
+
+/**
+ * One change of this account at a time. Weaker than `lockUser`: two admins who change each other's accounts are named as
+ * actors in the other's row, and would wait for each other for ever.
+ */
+export function lockAccount(tx: Tx, id: string) {
+  return tx
+    .selectFrom('users')
+    .select(['id', 'email', 'username', 'locale'])
+    .where('id', '=', id)
+    .where('erasedAt', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
 }
 
 export type EventRow = Selectable<DB['accountEvents']> & { readonly actorName: string | null }

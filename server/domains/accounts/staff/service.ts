@@ -6,7 +6,7 @@ import type { Tx } from '../../../platform/db/database.ts'
 import { recordEvent } from '../events.ts'
 import { postFactorMail } from '../factors/mails.ts'
 import { deleteAllFactors, forgetProofs } from '../factors/queries.ts'
-import { lockUser, userByEmail } from '../user-queries.ts'
+import { userByEmail } from '../user-queries.ts'
 import {
   type AccountDetailRow,
   accountById,
@@ -14,6 +14,7 @@ import {
   eventsOf,
   findAccounts,
   insertRole,
+  lockAccount,
   lockAdmins,
 } from './queries.ts'
 import { accountView, eventView } from './view.ts'
@@ -97,19 +98,25 @@ export function resetFactors(
   actor: Actor,
   { id, reason }: { id: string; reason: string },
 ): Promise<AccountDetailRow> {
-  return change(ctx, id, async (tx) => {
-    const user = await lockUser(tx, id)
+  return change(ctx, id, async (tx, user) => {
     await deleteAllFactors(tx, id)
     await forgetProofs(tx, id)
     await record(tx, ctx, actor, { userId: id, kind: 'factors-reset', detail: { reason } })
-    if (user) await postFactorMail(tx, ctx, user, (mails) => mails.factorsReset())
+    await postFactorMail(tx, ctx, user, (mails) => mails.factorsReset())
   })
 }
 
-function change(ctx: Writing, id: string, work: (tx: Tx) => Promise<void>): Promise<AccountDetailRow> {
+type Locked = NonNullable<Awaited<ReturnType<typeof lockAccount>>>
+
+function change(
+  ctx: Writing,
+  id: string,
+  work: (tx: Tx, user: Locked) => Promise<void>,
+): Promise<AccountDetailRow> {
   return ctx.transaction(async (tx) => {
-    if (!(await lockUser(tx, id))) throw notFound()
-    await work(tx)
+    const user = await lockAccount(tx, id)
+    if (!user) throw notFound()
+    await work(tx, user)
     const account = await accountById(tx, id, ctx.clock.now())
     if (!account) throw notFound()
     return account
