@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Sweep } from '../../platform/db/sweep.ts'
 
-/** Used or not: a used one ends in the same 24 hours. */
+/** Used or not: a used one has its end all the same. */
 export const spentMailTokens = (before: Date): Sweep => ({
   table: 'email_tokens',
   where: sql`expires_at <= ${before}`,

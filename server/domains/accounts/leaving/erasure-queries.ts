@@ -1,17 +1,22 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/db/database.ts'
 
-/** Accounts whose day has come, the longest waiting first. */
-export async function accountsToErase(db: Db, now: Date, limit: number): Promise<string[]> {
-  const rows = await db
+/** Accounts whose day has come, in the order of their ids. */
+export function accountsToErase(
+  db: Db,
+  now: Date,
+  afterId: string,
+  limit: number,
+): Promise<{ id: string }[]> {
+  return db
     .selectFrom('users')
     .select('id')
     .where('deletionAt', '<=', now)
     .where('erasedAt', 'is', null)
-    .orderBy('deletionAt')
+    .where('id', '>', afterId)
+    .orderBy('id')
     .limit(limit)
     .execute()
-  return rows.map(({ id }) => id)
 }
 
 interface Reference {

@@ -1,5 +1,6 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
+import { inPages } from '../../../platform/db/pages.ts'
 import { recordEvent } from '../events.ts'
 import { lockUser } from '../user-queries.ts'
 import { accountsToErase, deleteAsCascadeWould, holdUsernameUntil, makeNameless } from './erasure-queries.ts'
@@ -23,7 +24,8 @@ export async function eraseDueAccounts(
   signal?: AbortSignal,
 ): Promise<number> {
   let erased = 0
-  for (const id of await accountsToErase(ctx.db, ctx.clock.now(), BATCH)) {
+  const now = ctx.clock.now()
+  for await (const { id } of inPages((after) => accountsToErase(ctx.db, now, after, BATCH))) {
     signal?.throwIfAborted()
     try {
       if (await eraseAccount(ctx, personalData, id)) erased += 1
