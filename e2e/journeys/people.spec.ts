@@ -219,6 +219,38 @@ describe.skipIf(!chromiumPath)('a person’s page', () => {
     await close()
   })
 
+  test('is made in the settings: portrait, words, links; and blocks are taken back there', async () => {
+    const [dan, cat] = [await newUser(server, ['listener']), await newUser(server, ['listener'])]
+    const { page, complaints, close } = await openPage(browser)
+    await signInOn(page, product, asSomebody(dan), '/settings/profile')
+    const input = page.getByLabel('Choose a picture')
+    await input.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
+    await page.getByText('This file cannot be read as a picture').waitFor()
+    await input.setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await portrait() })
+    await page.getByRole('img', { name: 'Your portrait as it is now' }).waitFor()
+
+    await page.getByLabel('Links').fill('javascript:alert(1)')
+    await page.getByRole('button', { name: 'Save' }).first().click()
+    await page.getByRole('link', { name: /Write up to five whole addresses/ }).waitFor()
+    await page.getByLabel('Links').fill('https://example.org/dan\n\nhttps://example.net')
+    await page.getByRole('button', { name: 'Save' }).first().click()
+    await page.getByRole('status').first().waitFor()
+    await page.goto(pageOf(dan))
+    expect(await page.locator('.profile-links a').allInnerTexts()).toEqual(['example.org/dan', 'example.net'])
+    await page.getByRole('link', { name: 'Edit profile' }).click()
+    await page.getByRole('button', { name: 'Remove the portrait' }).click()
+    await page.getByRole('img', { name: 'Your portrait as it is now' }).waitFor({ state: 'detached' })
+
+    await call(server, dan, `PUT /people/${cat.username}/block`)
+    await page.goto(`${product.url}/settings/blocked`)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByRole('button', { name: `Unblock ${cat.username}` }).click()
+    await page.getByText('You have blocked nobody').waitFor()
+    expect((await page.goto(pageOf(cat)))?.status()).toBe(200)
+    expect(complaints.filter((line) => !/status of 4(15|22)/.test(line))).toEqual([])
+    await close()
+  })
+
   test.each(looks)('a photograph: $width, $theme, $language', async (look) => {
     const bob = await newUser(server, ['listener'])
     const { page, complaints, close } = await openPage(browser, contextFor(look))
@@ -229,6 +261,9 @@ describe.skipIf(!chromiumPath)('a person’s page', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     await page.goto(pageOf(bob))
     await photograph(page, 'person-new', look)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.goto(`${product.url}/settings/profile`)
+    await photograph(page, 'person-settings', look)
     expect(await accessibilityFaults(page)).toEqual([])
     await page.goto(product.url)
     await photograph(page, 'home-artists', look)

@@ -63,7 +63,9 @@ export function watchedDatabase(url: string): Watched {
       }),
     }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-    log: ({ query }) => asked.push(query),
+    log: ({ query }) => {
+      asked.push(query)
+    },
   })
   return {
     db,

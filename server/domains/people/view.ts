@@ -34,6 +34,9 @@ export function ownProfileView(config: Addresses, row: ProfileRow): OwnProfile {
   return { ...profileView(config, row, row.id), version: row.version }
 }
 
+export const ownAvatar = (config: Addresses, { avatarId }: Pick<ProfileRow, 'avatarId'>) =>
+  avatarView(config, avatarId)
+
 function avatarView({ publicUrl }: Addresses, avatarId: string | null): Person['avatar'] {
   if (avatarId === null) return null
   const address = (size: number) => `${publicUrl}${API_PREFIX}/avatars/${avatarId}/${size}.webp`

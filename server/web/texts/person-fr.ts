@@ -20,4 +20,27 @@ export const personFr: Readonly<Record<keyof typeof personEn, string>> = {
   'person.block': 'Bloquer {{name}}',
   'person.block.about':
     'Ni l’un ni l’autre ne se trouvera plus ici, et les abonnements entre vous prennent fin.',
+
+  'field.links': 'Liens',
+  'field.links.hint': 'Cinq adresses au plus, commençant par https://, une par ligne.',
+  'fault.links': 'Écrivez cinq adresses entières au plus, chacune sur sa ligne, comme https://example.org.',
+  'profile.avatar': 'Portrait',
+  'avatar.now': 'Votre portrait actuel',
+  'avatar.choose': 'Choisir une image',
+  'avatar.choose.hint':
+    'JPEG, PNG, WebP ou GIF, 10 Mo au plus. Elle est coupée en carré ; ce que l’appareil y a noté est effacé.',
+  'avatar.sending': 'Envoi de l’image…',
+  'avatar.tooLarge': 'L’image est trop grande : 10 Mo et 50 mégapixels au plus.',
+  'avatar.noPicture': 'Ce fichier ne se lit pas comme une image. Apportez un JPEG, PNG, WebP ou GIF.',
+  'avatar.failed': 'Cela n’a pas marché. Réessayez dans un instant.',
+  'avatar.remove': 'Retirer le portrait',
+  'settings.blocked': 'Personnes bloquées',
+  'settings.blocked.about': 'Qui vous ne voulez pas croiser ici, et comment revenir dessus.',
+  'blocked.lead': 'Ces personnes et vous ne vous trouvez plus ici.',
+  'blocked.none': 'Vous n’avez bloqué personne. « Plus », sur la page de quelqu’un, le propose.',
+  'blocked.more': 'Bloquées auparavant',
+  'blocked.unblock': 'Débloquer',
+  'blocked.unblockName': 'Débloquer {{name}}',
+  'said.unblocked':
+    'Vous pouvez de nouveau vous trouver. Les abonnements d’avant ne reviennent pas d’eux-mêmes.',
 }

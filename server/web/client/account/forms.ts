@@ -6,8 +6,19 @@ export function bindForms(): void {
     else bindPasskey(form)
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-token]')) takeToken(form)
   for (const button of document.querySelectorAll<HTMLElement>('[data-copy]')) bindCopy(button)
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-avatar]')) bindAvatar(form)
   for (const button of document.querySelectorAll<HTMLElement>('[data-print]'))
     button.addEventListener('click', () => print())
+}
+
+/** What sends a picture is loaded when somebody has chosen one. */
+function bindAvatar(form: HTMLFormElement): void {
+  const input = form.querySelector('input[type=file]')
+  form.addEventListener('submit', (event) => event.preventDefault())
+  input?.addEventListener('change', async () => {
+    const file = input instanceof HTMLInputElement ? input.files?.[0] : undefined
+    if (file) await (await import('./avatar.ts')).sendAvatar(form, file)
+  })
 }
 
 /** Shows what was typed into a password's field, until the form is sent. */
