@@ -30,6 +30,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // Tests do in a second what people do in an hour.
+          env: { DISABLE_RATE_LIMIT_FOR_TESTS: 'true' },
         },
       },
     ],

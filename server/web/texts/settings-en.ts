@@ -202,4 +202,6 @@ export const settingsEn = {
   'problem.identity-not-found': 'This link has been removed already.',
   'problem.oauth-unavailable': 'The other service does not answer just now. Try again in a moment.',
   'problem.unknown-provider': 'This service is not set up here.',
+  'problem.token-invalid': 'Your session has ended. Sign in again.',
+  'problem.no-passkey': 'Your account has no passkey.',
 } as const

@@ -217,4 +217,6 @@ export const settingsFr: Readonly<Record<keyof typeof settingsEn, string>> = {
   'problem.identity-not-found': 'Ce lien a déjà été retiré.',
   'problem.oauth-unavailable': 'L’autre service ne répond pas pour l’instant. Réessayez dans un moment.',
   'problem.unknown-provider': 'Ce service n’est pas proposé ici.',
+  'problem.token-invalid': 'Votre session est terminée. Connectez-vous de nouveau.',
+  'problem.no-passkey': 'Votre compte n’a pas de clé d’accès.',
 }

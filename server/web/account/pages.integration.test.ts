@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import { startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+
+let database: TestDatabase
+let server: TestServer
+
+beforeAll(async () => {
+  database = await testDatabase()
+  const env = { DISABLE_RATE_LIMIT_FOR_TESTS: 'false' }
+  server = await startTestServer({ databaseUrl: database.url, env })
+})
+afterAll(async () => {
+  await server.stop()
+  await database.drop()
+})
+
+test('who asks too often is told how long to wait, on the form, with what was typed', async () => {
+  const form = await fetch(`${server.url}/forgot-password`, { headers: { 'accept-language': 'fr' } })
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? ''
+  const cookie = form.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  const ask = () =>
+    fetch(`${server.url}/forgot-password`, {
+      method: 'POST',
+      headers: { cookie, 'accept-language': 'fr' },
+      body: new URLSearchParams({ csrf, do: 'send', email: 'nobody@veza.example' }),
+    })
+  const statuses: number[] = []
+  let last = await ask()
+  for (let more = 0; more < 10 && last.status !== 429; more++) {
+    statuses.push(last.status)
+    last = await ask()
+  }
+  expect(statuses.length).toBeGreaterThan(2)
+  expect(new Set(statuses)).toEqual(new Set([200]))
+  expect(last.status).toBe(429)
+  expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
+  const markup = await last.text()
+  expect(markup).toMatch(/role="alert"[\s\S]*Réessayez dans \d+ (?:minutes?|secondes?)/)
+  expect(markup).toContain('value="nobody@veza.example"')
+})
+
+test('pages with tokens let no address out, and every page is kept by nobody', async () => {
+  for (const [path, policy] of [
+    ['/reset-password', 'no-referrer'],
+    ['/verify-email', 'no-referrer'],
+    ['/confirm-email', 'no-referrer'],
+    ['/undo-email-change', 'no-referrer'],
+    ['/sign-in', 'same-origin'],
+  ]) {
+    const { headers } = await fetch(server.url + path)
+    expect([path, headers.get('referrer-policy')]).toEqual([path, policy])
+    expect(headers.get('cache-control')).toBe('private, no-store')
+    expect(headers.get('x-robots-tag')).toBe('noindex')
+  }
+})
+
+test('cookies of pages are for https alone where the server is, and out of reach of scripts', async () => {
+  const env = { PUBLIC_URL: 'https://veza.example', DISABLE_RATE_LIMIT_FOR_TESTS: 'true' }
+  const secure = await startTestServer({ databaseUrl: database.url, env })
+  const answer = await fetch(`${secure.url}/sign-up`)
+  const [cookie] = answer.headers.getSetCookie()
+  expect(cookie).toMatch(/^__Host-veza_form=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  await secure.stop()
+})
