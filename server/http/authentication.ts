@@ -10,7 +10,7 @@ import { sessionCookies } from './session-cookies.ts'
 export type Verdict = { kind: 'viewer'; viewer: Viewer } | { kind: 'expired' } | { kind: 'invalid' }
 
 export interface Authentication {
-  readonly config: Pick<Config, 'publicUrl' | 'jwt'>
+  readonly config: Pick<Config, 'publicUrl' | 'jwt' | 'corsAllowedOrigins'>
   readonly viewerOf: (accessToken: string) => Promise<Verdict>
 }
 

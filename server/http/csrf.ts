@@ -8,8 +8,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export interface Csrf {
   tokenFor(sessionId: string): string
   /**
-   * Lets reads pass, and writes that carry the session's own token in `X-CSRF-Token`.
-   * @throws DomainError 403 `csrf`
+   * Lets reads pass, and writes that carry the session's own token in `X-CSRF-Token` and come from no foreign site.
+   * @throws DomainError 403 `csrf`, `cross-site`
    */
   check(req: Request, sessionId: string): void
   /** The token of a visitor without a session, bound to a random cookie of theirs. */
@@ -19,7 +19,7 @@ export interface Csrf {
 }
 
 /** Tokens signed and bound to the session: one that was planted, or belongs to another session, does not fit. */
-export function csrfTokens(config: Pick<Config, 'jwt'>): Csrf {
+export function csrfTokens(config: Pick<Config, 'jwt' | 'publicUrl' | 'corsAllowedOrigins'>): Csrf {
   const key = Buffer.from(hkdfSync('sha256', config.jwt.secret, '', 'veza csrf token', 32))
   const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64url')
   const tokenFor = (sessionId: string) => sign(sessionId)
@@ -34,6 +34,13 @@ export function csrfTokens(config: Pick<Config, 'jwt'>): Csrf {
     fits,
     check: (req, sessionId) => {
       if (isSafe(req)) return
+      // A token that leaked is of no use to another site's page: browsers say where a write comes from.
+      if (isForeign(req, config))
+        throw new DomainError(
+          403,
+          'cross-site',
+          'This was sent from another site. Open the page here instead.',
+        )
       if (fits(req.get('x-csrf-token') ?? '', tokenFor(sessionId))) return
       throw new DomainError(
         403,
@@ -46,6 +53,21 @@ export function csrfTokens(config: Pick<Config, 'jwt'>): Csrf {
 
 /** RFC 9110, 9.2.1. */
 export const isSafe = (req: Pick<Request, 'method'>): boolean => SAFE_METHODS.has(req.method)
+
+/** Whether a browser says, in one header or the other, that a site sent this that is neither ours nor named. */
+export function isForeign(
+  req: Pick<Request, 'get' | 'host'>,
+  { publicUrl, corsAllowedOrigins }: Pick<Config, 'publicUrl' | 'corsAllowedOrigins'>,
+): boolean {
+  const origin = req.get('origin')
+  if (origin !== undefined && corsAllowedOrigins.includes(origin)) return false
+  const site = req.get('sec-fetch-site')
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  // “null” is what a page sends that gives no referrer, ours among them.
+  if (origin === undefined || origin === 'null') return false
+  const host = hostOf(origin)
+  return host === undefined || (host !== req.host && host !== hostOf(publicUrl))
+}
 
 /**
  * Keeps another site from signing its visitor in here under an account of that site's choice.

@@ -3,7 +3,7 @@ import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { type Request, type RequestHandler, type Response, urlencoded } from 'express'
 import type { Config } from '../config/config.ts'
-import { csrfTokens, isSafe } from './csrf.ts'
+import { csrfTokens, isForeign, isSafe } from './csrf.ts'
 import { cookieOf } from './session-cookies.ts'
 
 /** Name of the hidden field that every form of a page carries. */
@@ -24,7 +24,7 @@ export const isFormOfPage = (req: Request): boolean =>
  * `req.viewer` whose session it is. A route that asks for either is thereby covered, and cannot be reached around it.
  * Goes on with DomainError 403 `cross-site` or `csrf`, 413, 400; the fields of a `csrf` are in `req.body` to show again.
  */
-export function forms(config: Pick<Config, 'jwt' | 'publicUrl'>): RequestHandler {
+export function forms(config: Pick<Config, 'jwt' | 'publicUrl' | 'corsAllowedOrigins'>): RequestHandler {
   const read = urlencoded({ extended: false, limit: FORM_MAX_BYTES, parameterLimit: FIELDS_MAX })
   const tokens = formTokens(config)
   return async (req, res, next) => {
@@ -73,7 +73,7 @@ export interface FormTokens {
  * Who has a session gets its token. Who has none gets a random cookie, which no page can read, and its HMAC: another
  * site can neither read the one nor make the other.
  */
-export function formTokens(config: Pick<Config, 'jwt' | 'publicUrl'>): FormTokens {
+export function formTokens(config: Pick<Config, 'jwt' | 'publicUrl' | 'corsAllowedOrigins'>): FormTokens {
   const csrf = csrfTokens(config)
   const secure = config.publicUrl.startsWith('https://')
   const name = secure ? '__Host-veza_form' : 'veza_form'
@@ -101,21 +101,11 @@ export function formTokens(config: Pick<Config, 'jwt' | 'publicUrl'>): FormToken
  * @throws DomainError 403 `cross-site`
  */
 function refuseForeign(req: Request, publicUrl: string): void {
-  if (!isForeign(req, publicUrl)) return
+  // Forms are posted from our own pages alone.
+  if (!isForeign(req, { publicUrl, corsAllowedOrigins: [] })) return
   throw new DomainError(
     403,
     'cross-site',
     'This form was sent from another site. Open the page here instead.',
   )
-}
-
-function isForeign(req: Request, publicUrl: string): boolean {
-  const site = req.get('sec-fetch-site')
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  const origin = req.get('origin')
-  // “null” is what a page sends that gives no referrer, ours among them.
-  if (origin === undefined || origin === 'null') return false
-  if (!URL.canParse(origin)) return true
-  const { host } = new URL(origin)
-  return host !== req.host && host !== new URL(publicUrl).host
 }

@@ -10,7 +10,7 @@ import { translatorFor } from './texts/index.ts'
 import type { Page } from './views/page.ts'
 
 export type PagesContext = Pick<Context, 'log'> & {
-  readonly config: Pick<Context['config'], 'publicUrl' | 'hlsStreaming' | 'jwt'>
+  readonly config: Pick<Context['config'], 'publicUrl' | 'corsAllowedOrigins' | 'hlsStreaming' | 'jwt'>
 }
 
 export interface PagesOptions {
