@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright'
-import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
+import { drawnPng } from '../../server/platform/images/testing-images.ts'
 import { call } from '../support/api.ts'
 import {
   accessibilityFaults,
@@ -40,7 +40,7 @@ describe.skipIf(!chromiumPath)('a person’s page', () => {
       bio: 'Plays the hurdy-gurdy in stairwells, and records what the walls make of it.\n\nNew pieces on the first of each month.',
       links: ['https://www.example.org/', 'https://example.net/ann/stairwells'],
     })
-    const { id: uploadId } = await uploadPicture(server, ann, await portrait(), 'ann.png')
+    const { id: uploadId } = await uploadPicture(server, ann, portrait(), 'ann.png')
     await call(server, ann, 'POST /people/me/avatar', { uploadId })
     for (const title of ['Stairwell No. 4', 'Rain, Second Floor', 'A Door Left Open'])
       await newPublishedTrack(server, ann, { title })
@@ -226,7 +226,7 @@ describe.skipIf(!chromiumPath)('a person’s page', () => {
     const input = page.getByLabel('Choose a picture')
     await input.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
     await page.getByText('This file cannot be read as a picture').waitFor()
-    await input.setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await portrait() })
+    await input.setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: portrait() })
     await page.getByRole('img', { name: 'Your portrait as it is now' }).waitFor()
 
     await page.getByLabel('Links').fill('javascript:alert(1)')
@@ -273,17 +273,18 @@ describe.skipIf(!chromiumPath)('a person’s page', () => {
   })
 })
 
-/** A face, drawn dot by dot: this process reads no SVG. */
-function portrait(): Promise<Buffer> {
-  const [size, wall, skin, coat, hair] = [600, [201, 104, 63], [243, 217, 184], [45, 74, 83], [59, 42, 32]]
-  const within = (x: number, y: number, radius: number, stretch = 1) => Math.hypot(x, y / stretch) < radius
-  const dots = Array.from({ length: size * size }, (_, index) => {
-    const [x, y] = [(index % size) - 300, Math.floor(index / size) - 250]
-    if (within(x, y + 40, 130) && y < -50) return hair
-    if (within(x, y, 120)) return skin
-    return within(x, y - 380, 250) ? coat : wall
+/** A face. */
+function portrait(): Buffer {
+  const [wall, skin, coat, hair] = [
+    [201, 104, 63],
+    [243, 217, 184],
+    [45, 74, 83],
+    [59, 42, 32],
+  ] as const
+  return drawnPng(600, (column, row) => {
+    const [x, y] = [column - 300, row - 250]
+    if (Math.hypot(x, y + 40) < 130 && y < -50) return hair
+    if (Math.hypot(x, y) < 120) return skin
+    return Math.hypot(x, y - 380) < 250 ? coat : wall
   })
-  return sharp(Buffer.from(dots.flat()), { raw: { width: size, height: size, channels: 3 } })
-    .png()
-    .toBuffer()
 }

@@ -1,9 +1,10 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { describeSelf, type Person, type Profile } from '../../../e2e/support/profiles.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
-import { isHidden } from './index.ts'
+import { isHidden, notHiddenFrom } from './index.ts'
 import { endFollows } from './relation-queries.ts'
 
 type Page = { items: Person[]; nextCursor: string | null }
@@ -191,6 +192,9 @@ describe('a block', () => {
       const { body } = await call<Page>(server, who, `GET /people?query=${whom.username}`)
       expect(names(body)).not.toContain(whom.username)
       expect(await isHidden(server.ctx.db, who.id, whom.id)).toBe(true)
+      const others = server.ctx.db.selectFrom('users').select('id').where('id', 'in', [ann.id, bob.id])
+      const seen = await others.where(notHiddenFrom(who.id, sql`users.id`)).execute()
+      expect(seen).toEqual([{ id: who.id }])
     }
     expect((await profile(undefined, bob)).status).toBe(200)
     expect((await call<Page>(server, ann, 'GET /people/me/blocks')).body.items).toEqual([
