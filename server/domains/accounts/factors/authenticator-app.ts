@@ -17,7 +17,7 @@ type Parts = Pick<Context, 'clock' | 'config' | 'db' | 'jobs' | 'limits' | 'newI
 /** An offer that nobody confirmed for so long is none. */
 const OFFER_LASTS_MS = HOUR_MS
 
-const placeOf = (userId: string): string => `totp:${userId}`
+export const placeOf = (userId: string): string => `totp:${userId}`
 const exists = () =>
   new DomainError(409, 'totp-exists', 'Your account has an authenticator app already. Remove it first.')
 

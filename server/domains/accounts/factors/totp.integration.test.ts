@@ -193,6 +193,21 @@ test('a recovery code opens once, in any writing, and its owner is told', async 
     .toEqual(['A recovery code was used', 'A recovery code was used', 'An authenticator app was added'])
 })
 
+test('notices are in the language of the account', async () => {
+  const user = await newUser(server)
+  await server.ctx.db.updateTable('users').set({ locale: 'fr' }).where('id', '=', user.id).execute()
+  await giveTotp(call, user, clock)
+  await expect
+    .poll(() => mailsTo(user), { timeout: 30_000 })
+    .toMatchObject([
+      {
+        subject: 'Une application d’authentification a été ajoutée',
+        text: expect.stringContaining(`Bonjour ${user.username}, une application`),
+        links: [`${server.ctx.config.publicUrl}/settings`],
+      },
+    ])
+})
+
 test('new recovery codes end the old ones', async () => {
   const user = await newUser(server)
   const { recoveryCodes } = await giveTotp(call, user, clock)
