@@ -35,13 +35,19 @@ const texts: Readonly<Record<Language, Readonly<Record<LoopbackEnd, { title: str
   },
 }
 
-const STYLE =
-  ':root{color-scheme:light dark}body{font:1.125rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:32rem;padding:20vh 1.5rem 2rem}h1{font-size:1.75rem;line-height:1.2}'
+/** Ink on paper, as on the server's pages, by what the machine itself has. */
+const STYLE = [
+  ':root{color-scheme:light dark}',
+  'body{background:light-dark(#fbf9f6,#15100b);color:light-dark(#1f1711,#efebe4);font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:27rem;padding:3rem 1rem}',
+  'h1{font-size:1.75rem;line-height:1.2;margin:4rem 0 .5rem}',
+  'p{margin:0}',
+  '.name{font-size:1.25rem;font-weight:700}',
+].join('')
 
 /** For every answer to the browser: nothing is loaded, nothing runs, nothing is kept or told to anybody. */
 export const loopbackHeaders: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'Content-Security-Policy': `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
@@ -55,7 +61,7 @@ export function loopbackPage(end: LoopbackEnd, language: Language): string {
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Veza Studio</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
-<body><main><h1>${title}</h1><p>${text}</p></main></body>
+<body><main><p class="name">Veza Studio</p><h1>${title}</h1><p>${text}</p></main></body>
 </html>
 `
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { STUDIO_REDIRECT_PATH } from '@veza/shared/contracts/authorization.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
@@ -70,7 +70,7 @@ async function listen(listener: Server): Promise<void> {
 const knockOf = ({ method, url, headers }: IncomingMessage) => ({ method, target: url, host: headers.host })
 
 function sendAway(res: ServerResponse, status: number): void {
-  res.writeHead(status, { ...loopbackHeaders, 'Content-Type': 'text/plain' }).end()
+  res.writeHead(status, { ...loopbackHeaders, 'Content-Type': 'text/plain' }).end(`${STATUS_CODES[status]}\n`)
 }
 
 async function showPage(res: ServerResponse, status: number, page: string): Promise<void> {

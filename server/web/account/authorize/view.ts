@@ -22,8 +22,8 @@ export function askContent(visit: SignedInVisit, { client }: AuthorizationReques
 <form class="form" method="post" action="${AUTHORIZE_PATH}?${page.query}">
 <input type="hidden" name="csrf" value="${csrf}">
 <p class="form-end"><button class="button" type="submit" name="do" value="allow">${t('authorize.allow')}</button></p>
-<p class="form-end form-choices"><button class="button-quiet" type="submit" name="do" value="cancel">${t('authorize.cancel')}</button>
-<button class="button-quiet" type="submit" name="do" value="other-account">${t('authorize.other')}</button></p>
+<p class="form-end"><button class="button-quiet" type="submit" name="do" value="cancel">${t('authorize.cancel')}</button></p>
+<p class="form-end"><button class="button-quiet" type="submit" name="do" value="other-account">${t('authorize.other')}</button></p>
 </form></div>`,
   }
 }
@@ -36,7 +36,7 @@ export function untrustedContent(visit: Visit, why: 'client' | 'redirect'): Cont
     ...heading(visit, title),
     main: html`<div class="account"><h1>${title}</h1>
 <p class="lead">${t(why === 'client' ? 'authorize.untrusted.client' : 'authorize.untrusted.redirect')}</p>
-<p>${t('authorize.untrusted.todo')}</p>
+<p class="note">${t('authorize.untrusted.todo')}</p>
 <p class="form-end"><a class="button-quiet" href="/">${t('missing.next')}</a></p></div>`,
   }
 }
