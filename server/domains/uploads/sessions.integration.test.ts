@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Upload } from '@veza/shared/contracts/uploads.ts'
 import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
@@ -15,6 +17,8 @@ import {
 } from '../../../e2e/support/api.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { LocalObjectStore } from '../../platform/object-store/index.ts'
+import { recordPath } from '../../platform/object-store/local/layout.ts'
 import { expireSessions, sweepStorage } from './storage-audit.ts'
 import { verifyUpload } from './verify.ts'
 
@@ -321,6 +325,23 @@ describe('ending', () => {
       detail: 'the object is gone',
     })
     expect((await rowOf(upload.id)).status).toBe('complete')
+  })
+
+  test('a damaged record of the local store is found, and keeps nobody from auditing the rest', async () => {
+    const upload = await uploadWhole(server, user, trackId, randomBytes(50_000))
+    await integrityOf(upload.id)
+    const { storageKey } = await rowOf(upload.id)
+    const { store } = server.ctx
+    // The sessions' own tests run on the local store.
+    if (!(store instanceof LocalObjectStore)) throw new Error('no local store')
+    const path = recordPath(store.layout, storageKey)
+    await writeFile(path, '{"version":1}')
+    const found = await sweepStorage(server.ctx)
+    expect(found.filter(({ kind }) => kind === 'damaged-record')).toMatchObject([
+      { path: relative(store.layout.root, path) },
+    ])
+    expect(found.filter((one) => one.kind === 'missing-object' && one.key === storageKey)).toHaveLength(1)
+    await store.delete([storageKey])
   })
 })
 
