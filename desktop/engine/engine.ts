@@ -17,6 +17,7 @@ import { type Connections, createConnections } from './session/connections.ts'
 import type { SessionDeps } from './session/session.ts'
 import { type SessionStore, sessionFile } from './session/session-file.ts'
 import { transcodeHandler } from './transcode/handler.ts'
+import { sweepSets } from './transcode/retire.ts'
 
 export interface EngineOptions {
   /** The library's folder; made where it is missing. */
@@ -84,6 +85,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         lockFile: folder.locks.runner,
         handlers: handlersOf({ ...parts, processes: options.cores }),
         concurrency: concurrencyOf(options),
+        onLead: (signal) => sweepSets(parts, signal),
         onFault: options.onFault,
       })
       return runner
