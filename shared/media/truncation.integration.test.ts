@@ -1,4 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findBinaries } from './binaries.ts'
@@ -273,4 +275,38 @@ test('a sound with two tracks of it, the first whole', async () => {
   const two = join(folder.path, 'two.m4a')
   await ffmpeg('-i', source, '-i', source, '-map', '0:a', '-map', '1:a', '-c', 'copy', two)
   expect(await probe(two, { binaries })).toMatchObject(whole)
+})
+
+test('the server’s worker, which reads by an address, refuses the same', async () => {
+  await using folder = await testFolder()
+  const files = new Map<string, Buffer>()
+  for (const [index, kind] of [mp3, vorbis, opus, m4a, m4aFront, indexed].entries()) {
+    const bytes = await made(folder, kind)
+    files.set(`/${index}-half-${kind.name}`, bytes.subarray(0, bytes.length >> 1))
+    files.set(`/${index}-whole-${kind.name}`, bytes)
+  }
+  const server = createServer((request, response) => {
+    const bytes = files.get(request.url ?? '') ?? Buffer.alloc(0)
+    const [, from = '0', to = ''] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? []
+    const [first, last] = [Number(from), Math.min(bytes.length - 1, Number(to || bytes.length - 1))]
+    if (first > last) return response.writeHead(416).end()
+    const length = { 'content-length': last - first + 1, 'accept-ranges': 'bytes' }
+    response.writeHead(206, { ...length, 'content-range': `bytes ${first}-${last}/${bytes.length}` })
+    return response.end(bytes.subarray(first, last + 1))
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  try {
+    const { port } = server.address() as AddressInfo
+    for (const path of files.keys()) {
+      const source = `http://127.0.0.1:${port}${path}`
+      const outDir = join(folder.path, 'set')
+      const made = await transcode({ source, outDir, lossless: false, binaries }).catch(
+        (error: unknown) => error,
+      )
+      if (path.includes('whole')) expect(made, path).toMatchObject({ version: 1 })
+      else expect(made, path).toMatchObject({ code: 'refused', refusal: { code: 'truncated' } })
+    }
+  } finally {
+    server.close()
+  }
 })
