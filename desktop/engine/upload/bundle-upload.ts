@@ -8,6 +8,7 @@ import type { OnProgress, UploadContext } from './context.ts'
 import { throwIfStopped, UploadError } from './errors.ts'
 import { callServer, fromServer } from './patience.ts'
 import { createProgress } from './progress.ts'
+import { digestSmall, SMALL_BYTES } from './small-digests.ts'
 import { type Piece, Supply } from './supply.ts'
 import { SessionGone, transfer } from './transfer.ts'
 
@@ -145,16 +146,23 @@ function openBundle(
 
 async function readFiles(context: UploadContext, { dir, set }: BundleUploadJob): Promise<BundleFile[]> {
   const files = filesOf(set)
-  const digests = await context.hasher
-    .digest(files.map(({ path }) => ({ path: join(dir, path), offset: 0, bytes: null, sha256: true })))
-    .catch((cause) => {
-      throw lost(dir, cause)
-    })
+  const digests = await digestAll(
+    context,
+    files.map(({ path, bytes }) => ({ path: join(dir, path), bytes })),
+  ).catch((cause) => {
+    throw lost(dir, cause)
+  })
   return files.map(({ path, bytes }, index) => {
     const digest = digests[index]
     if (digest?.bytes !== bytes || digest.sha256 === null) throw lost(join(dir, path), undefined)
     return { path, bytes, sha256: digest.sha256, md5: digest.md5 }
   })
+}
+
+function digestAll(context: UploadContext, files: readonly { path: string; bytes: number }[]) {
+  const paths = files.map(({ path }) => path)
+  if (files.every(({ bytes }) => bytes <= SMALL_BYTES)) return digestSmall(paths)
+  return context.hasher.digest(paths.map((path) => ({ path, offset: 0, bytes: null, sha256: true })))
 }
 
 function lost(path: string, cause: unknown): UploadError {
