@@ -49,6 +49,8 @@ const en = {
   refused: 'refused',
   'nothing-there': 'No audio file was found there.',
   'changed-meanwhile': 'The file changed while it was read. Wait until it is written, then import it again.',
+  'limits-unexpected':
+    'Warning: {server} did not say its limits as expected ({detail}). What it said last holds, or the usual limits.',
   'password-prompt': 'Password: ',
   'signed-in': 'Signed in at {server} as {email}.',
   'made-creator': 'This account can publish now: it was made a creator account.',
@@ -134,6 +136,8 @@ const fr: Readonly<Record<Word, string>> = {
   'nothing-there': 'Aucun fichier audio n’a été trouvé là.',
   'changed-meanwhile':
     'Le fichier a changé pendant sa lecture. Attendez qu’il soit écrit, puis importez-le à nouveau.',
+  'limits-unexpected':
+    'Attention : {server} n’a pas donné ses limites comme prévu ({detail}). Ce qu’il a dit en dernier vaut, ou les limites habituelles.',
   'password-prompt': 'Mot de passe : ',
   'signed-in': 'Connecté à {server} en tant que {email}.',
   'made-creator': 'Ce compte peut publier désormais : il est devenu un compte de créateur.',

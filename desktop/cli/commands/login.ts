@@ -1,6 +1,7 @@
 import { signOut } from '../../engine/session/session.ts'
 import { type Command, type CommonOptions, withEngine } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { serverLimits } from '../limits.ts'
 import { ensureSignedIn, serverOrigin } from '../session.ts'
 
 export interface LoginOptions extends CommonOptions {
@@ -19,6 +20,8 @@ export async function loginCommand(command: Command, options: LoginOptions): Pro
     const address = email ?? command.config.email ?? before?.email
     if (before !== undefined && address !== undefined) await signOut(engine.sessions, server)
     await ensureSignedIn(command, engine, { server, email: address, password })
+    // For imports, which ask nobody.
+    await serverLimits(command, engine, server)
     const signedIn = engine.sessions.store.load(server)?.email ?? ''
     terminal.print(terminal.say('signed-in', { server, email: signedIn }))
     terminal.answer({ server, email: signedIn })
