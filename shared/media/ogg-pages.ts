@@ -8,16 +8,12 @@ const MOST_PAGE_BYTES = HEADER_BYTES + 255 + 255 * 255
 const TAIL_BYTES = 2 * MOST_PAGE_BYTES + 4_096
 /** Places that look like a page and are none: chance gives none of them, malice as many as it likes. */
 const MOST_FALSE_PAGES = 64
-const NO_GRANULE = -1n
 
 interface Page {
   readonly bytes: number
   readonly isLast: boolean
   /** Its last packet goes on in a page to come. */
   readonly isContinued: boolean
-  /** Position in samples at its end (RFC 3533 §6.4); −1 where no packet ends in it. */
-  readonly granule: bigint
-  readonly serial: number
 }
 
 /**
@@ -26,6 +22,8 @@ interface Page {
  *
  * A missing end-of-stream flag alone proves nothing: encoders that were stopped, and recorders of radio, leave whole
  * pages without it. Nor do other bytes behind the last page (tags, padding).
+ *
+ * Pages say where they end, but none says where the last one would have: how much is missing stays unsaid.
  */
 export async function readOggShortfall(
   source: ByteSource,
@@ -33,35 +31,26 @@ export async function readOggShortfall(
 ): Promise<Shortfall | undefined> {
   const from = Math.max(0, source.bytes - TAIL_BYTES)
   const tail = Buffer.from(await source.read(from, source.bytes - from))
-  const found = walk(tail)
-  if (!found) return undefined
-  const missing = await secondsBetween(source, found.last, found.cut)
-  return { claimedSeconds: knownSeconds + missing, foundSeconds: knownSeconds }
+  return isCut(tail) ? { claimedSeconds: knownSeconds, foundSeconds: knownSeconds } : undefined
 }
 
-interface Cut {
-  readonly last: Page | undefined
-  /** The page that is not whole; undefined where too little of it is there to be read. */
-  readonly cut: Page | undefined
-}
-
-/** Follows the pages to the end of the tail; undefined where they end in good order, or it cannot be told. */
-function walk(tail: Buffer): Cut | undefined {
+/** Follows the pages to the end of the tail; false where they end in good order, or it cannot be told. */
+function isCut(tail: Buffer): boolean {
   const findPage = pageFinder(tail)
   let last: Page | undefined
   for (let at = beginsWithPage(tail) ? 0 : findPage(0); at !== undefined; ) {
     const rest = tail.subarray(at)
-    if (rest.length === 0) return last?.isContinued && !last.isLast ? { last, cut: undefined } : undefined
+    if (rest.length === 0) return last?.isContinued === true && !last.isLast
     if (!isCapture(rest)) {
       at = findPage(at)
       continue
     }
     const page = pageAt(rest)
-    if (!page || page.bytes > rest.length) return { last, cut: page }
+    if (!page || page.bytes > rest.length) return true
     last = page
     at += page.bytes
   }
-  return undefined
+  return false
 }
 
 /** The capture pattern and the version (0), or as much of them as fits before the end. */
@@ -102,8 +91,6 @@ function pageAt(bytes: Buffer): Page | undefined {
     bytes: head + body,
     isLast: (bytes.readUInt8(5) & 4) !== 0,
     isContinued: segments > 0 && bytes.readUInt8(head - 1) === 255,
-    granule: bytes.readBigInt64LE(6),
-    serial: bytes.readUInt32LE(14),
   }
 }
 
@@ -121,27 +108,4 @@ function hasChecksum(page: Buffer): boolean {
     crc = (crc << 8) ^ (crcTable[((crc >>> 24) ^ byte) & 0xff] ?? 0)
   }
   return crc >>> 0 === page.readUInt32LE(22)
-}
-
-/** From the end of the last whole page to where the cut one says it ends; 0 where that cannot be told. */
-async function secondsBetween(
-  source: ByteSource,
-  last: Page | undefined,
-  cut: Page | undefined,
-): Promise<number> {
-  if (!last || !cut || last.serial !== cut.serial) return 0
-  if (last.granule === NO_GRANULE || cut.granule <= last.granule) return 0
-  const rate = await granulesPerSecond(source)
-  // More than a page can hold (RFC 7845 §5.1 allows 120 ms a packet): a figure nobody should read.
-  const seconds = rate > 0 ? Number(cut.granule - last.granule) / rate : 0
-  return seconds <= 255 * 0.12 ? seconds : 0
-}
-
-/** Opus always counts at 48 kHz (RFC 7845 §4); Vorbis at the rate in its first packet. 0: neither. */
-async function granulesPerSecond(source: ByteSource): Promise<number> {
-  const head = Buffer.from(await source.read(0, HEADER_BYTES + 1 + 16))
-  if (head.length < HEADER_BYTES + 17) return 0
-  const packet = head.subarray(HEADER_BYTES + head.readUInt8(26))
-  if (packet.toString('latin1', 0, 8) === 'OpusHead') return 48_000
-  return packet.toString('latin1', 0, 7) === '\x01vorbis' && packet.length >= 16 ? packet.readUInt32LE(12) : 0
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findBinaries } from './binaries.ts'
 import { type Probe, probe } from './probe.ts'
+import { refusalText } from './refusal-texts.ts'
 import { encoded, ffmpeg, testFolder } from './testing-sources.ts'
 import { transcode } from './transcode.ts'
 
@@ -74,9 +75,6 @@ describe('cut at several places', () => {
     // The rate varies by the sound.
     ['M4A, index first', m4aFront, 0.2],
     ['M4A, fragmented with a segment index', indexed, 1.1],
-    // From page to page of libvorbis, which holds a second or more.
-    ['Ogg Vorbis', vorbis, 1.5],
-    ['Ogg Opus', opus, 1.1],
   ] satisfies [string, Kind, number][])('%s: the figures are those of the file', async (_, kind, within) => {
     await using folder = await testFolder()
     const bytes = await made(folder, kind, '-b:a', '96k')
@@ -86,6 +84,18 @@ describe('cut at several places', () => {
     expect(Math.abs(foundSeconds - SECONDS / 2)).toBeLessThan(within)
     expect(claimedSeconds).toBeGreaterThan(foundSeconds)
     expect(claimedSeconds).toBeLessThan(SECONDS + 0.1)
+  })
+
+  test('Ogg has a length as far as it goes, and no word on how much is missing', async () => {
+    await using folder = await testFolder()
+    for (const kind of [vorbis, opus]) {
+      const bytes = await made(folder, kind)
+      const verdict = await verdictOn(folder, kind, bytes.subarray(0, bytes.length >> 1))
+      if (verdict.kind !== 'refused' || verdict.refusal.code !== 'truncated') throw new Error('not truncated')
+      const { claimedSeconds, foundSeconds } = verdict.refusal.params
+      expect(claimedSeconds).toBe(foundSeconds)
+      expect(refusalText(verdict.refusal, 'en')).toContain('its end is missing')
+    }
   })
 
   test('what is cut in its very headers is truncated, or no audio, but never taken', async () => {
