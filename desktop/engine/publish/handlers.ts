@@ -11,6 +11,7 @@ import type { LibraryFolder } from '../db/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { coverType } from '../import/cover.ts'
 import { uploadName } from '../import/naming.ts'
+import { findPartDigests } from '../library/part-digests.ts'
 import { getPublication, type Publication, rememberPublication, startOver } from '../library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
 import type { JobContext, JobHandlers } from '../queue/registry.ts'
@@ -126,6 +127,7 @@ async function uploadOriginal(step: Step): Promise<void> {
     bytes: source.bytes,
     sha256: source.sha256,
     mtimeMs: source.mtimeMs,
+    partDigests: findPartDigests(deps.db, track.id),
     contentType: audioFormats[source.format].contentTypes[0],
     trackId: there.id,
     signal: context.signal,
