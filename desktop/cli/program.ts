@@ -9,6 +9,7 @@ import { publishCommand } from './commands/publish.ts'
 import { type Control, controlCommand, listCommand, moveCommand, runCommand } from './commands/queue.ts'
 import { statusCommand } from './commands/status.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { helpIn } from './usage-texts.ts'
 import type { Word } from './words.ts'
 
 /** Nothing moving for so long ends a command that waits (s). */
@@ -20,6 +21,9 @@ type End = (code: ExitCode) => void
 export function createProgram(command: Command, end: End): Program {
   const { say } = command.terminal
   const program = new Program('veza-studio')
+    .configureHelp(helpIn(command.terminal.language))
+    .helpOption('-h, --help', say('help'))
+    .helpCommand('help [command]', say('help'))
     .description(say('about'))
     .version(manifest.version, '--version', say('version'))
     .exitOverride()
