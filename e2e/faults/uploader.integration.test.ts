@@ -1,8 +1,10 @@
-import { appendFile, open, utimes } from 'node:fs/promises'
+import { appendFile, open, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CANCEL } from '../../desktop/engine/upload/errors.ts'
 import type { FileUploadJob } from '../../desktop/engine/upload/file-upload.ts'
+import { keepSetDigests } from '../../desktop/engine/upload/set-digests.ts'
 import { type Fault, type SeenRequest, storeError } from '../support/faults/fault.ts'
 import { randomSet } from '../support/faults/files.ts'
 import { startUploadRig, type UploadRig } from '../support/faults/rig.ts'
@@ -464,6 +466,44 @@ function knownPartsTests(): void {
     const md5s = [Buffer.alloc(16).toString('base64')]
     await uploaded({ ...job, partDigests: { partBytes: 8 * MIB, md5s } })
     expect(statuses()).toEqual([400, 200])
+  })
+
+  test('a set is sent by the digests from when it was made', async () => {
+    const dir = await rig.newFolder()
+    const set = await randomSet(dir, 30, 40_000)
+    await keepSetDigests(dir, set)
+    const uploader = rig.uploader()
+    const job = {
+      trackId: await rig.newTrack(),
+      dir,
+      set,
+      signal: AbortSignal.timeout(60_000),
+      onProgress: () => undefined,
+    }
+    const { bundleId } = await uploader.uploadBundle(job)
+    expect(await rig.client.api.uploads.getBundle({ id: bundleId })).toMatchObject({ status: 'complete' })
+    await uploader.close()
+  })
+
+  test('a file of a set that has changed since it was made: the store refuses it, and that is explained', async () => {
+    const dir = await rig.newFolder()
+    const set = await randomSet(dir, 30, 40_000)
+    await keepSetDigests(dir, set)
+    await writeFile(join(dir, 'aac-128/00007.m4s'), Buffer.alloc(40_000, 7))
+    const uploader = rig.uploader()
+    const job = {
+      trackId: await rig.newTrack(),
+      dir,
+      set,
+      signal: AbortSignal.timeout(60_000),
+      onProgress: () => undefined,
+    }
+    await expect(uploader.uploadBundle(job)).rejects.toMatchObject({
+      code: 'source-missing',
+      detail: expect.stringContaining('00007.m4s'),
+    })
+    expect(statuses()).toContain(400)
+    await uploader.close()
   })
 
   test('digests of parts of another size are not used', async () => {

@@ -8,6 +8,7 @@ import type { LibraryFolder } from '../db/library-folder.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { getTrack, type LibraryTrack } from '../library/tracks.ts'
 import type { JobContext, JobHandler } from '../queue/registry.ts'
+import { keepSetDigests } from '../upload/set-digests.ts'
 import { isSentByAll } from './retire.ts'
 import { assertSource } from './source.ts'
 import { findWorkingSet, setFolder } from './work-folder.ts'
@@ -56,7 +57,7 @@ async function make(
 ): Promise<void> {
   const { path } = track.source
   try {
-    await transcode({
+    const set = await transcode({
       source: path,
       outDir,
       lossless,
@@ -65,6 +66,7 @@ async function make(
       concurrency: deps.processes,
       onProgress: (fraction) => context.progress(fraction * 0.99),
     })
+    await keepSetDigests(outDir, set)
   } catch (error) {
     context.signal.throwIfAborted()
     // A file that was replaced under its reader looks like a damaged one: that is then the reason to tell.
