@@ -12,6 +12,7 @@ import { SignedOut } from '../engine/session/session.ts'
 import { type ErrorTextCode, tell } from './error-texts.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Explained, ToldError } from './told-error.ts'
+import { usageFault } from './usage-texts.ts'
 
 type Params = Readonly<Record<string, string | number>>
 
@@ -31,7 +32,8 @@ export function explain(error: unknown, language: Language): Explained {
   const say = (code: ErrorTextCode, exit: ExitCode, params?: Params, detail?: string | null) =>
     explained(code, exit, language, params, detail)
   if (error instanceof ToldError) return error.explained
-  if (error instanceof CommanderError) return say('usage', exitCodes.usage, { detail: plain(error.message) })
+  if (error instanceof CommanderError)
+    return say('usage', exitCodes.usage, { detail: usageFault(error.message, language) })
   if (error instanceof NodeTooOld) return say('node-too-old', exitCodes.lacking, { found: error.found })
   if (error instanceof LibraryNotWritable)
     return say('library-not-writable', exitCodes.lacking, { folder: error.folder, code: error.code })
@@ -104,5 +106,4 @@ function ofSystem(
   return null
 }
 
-const plain = (message: string) => message.replace(/^error: /, '').replaceAll(/\s+/g, ' ')
 const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))

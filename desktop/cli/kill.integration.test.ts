@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { idsFrom } from '@veza/shared/kernel/ids.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { faultDice } from '../../e2e/support/faults/seed.ts'
 import { listTracks } from '../engine/library/tracks.ts'
 import { enqueue } from '../engine/queue/enqueue.ts'
 import { listJobs } from '../engine/queue/job-row.ts'
@@ -13,6 +14,7 @@ import { writeWav } from '../engine/testing-audio.ts'
 import { findWorkingSet } from '../engine/transcode/work-folder.ts'
 import { runCli } from './testing.ts'
 
+const { random } = faultDice('killed commands')
 let lib: TestLibrary
 let music: string
 beforeEach(async () => {
@@ -29,7 +31,7 @@ test('an import killed at random moments leaves each file in the library whole, 
   const args = ['import', music, '--library', lib.folder.root, '--json']
   for (let round = 0; round < 5; round++)
     await runCli(args, {
-      onStart: (child) => void setTimeout(() => child.kill('SIGKILL'), 300 + Math.random() * 1_500),
+      onStart: (child) => void setTimeout(() => child.kill('SIGKILL'), 300 + random() * 1_500),
     })
   const last = await runCli(args)
   expect(last.code).toBe(0)
@@ -101,7 +103,7 @@ test('after kill -9 at random moments the next run makes the set', async () => {
   const args = ['queue', 'run', '--library', lib.folder.root]
   for (let round = 0; round < 6 && listJobs(lib.db, { ids: [id] })[0]?.state !== 'done'; round++)
     await runCli(args, {
-      onStart: (child) => void setTimeout(() => child.kill('SIGKILL'), 400 + Math.random() * 2_000),
+      onStart: (child) => void setTimeout(() => child.kill('SIGKILL'), 400 + random() * 2_000),
     })
   const last = await runCli(args)
   expect(last.stderr).not.toContain('foresee')

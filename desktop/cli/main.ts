@@ -13,7 +13,7 @@ import { interruption } from './work.ts'
 /** Runs one command and says how it ended. */
 async function main(args: readonly string[]): Promise<ExitCode> {
   const warnings: string[] = []
-  const config = readStudioConfig(process.env, (message) => warnings.push(message))
+  const config = readStudioConfig(undefined, (message) => warnings.push(message))
   const terminal = processTerminal({
     language: config.language,
     isJson: args.includes('--json'),

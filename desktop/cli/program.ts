@@ -10,6 +10,7 @@ import { type Control, controlCommand, listCommand, moveCommand, runCommand } fr
 import { statusCommand } from './commands/status.ts'
 import { whoamiCommand } from './commands/whoami.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { helpIn } from './usage-texts.ts'
 import type { Word } from './words.ts'
 
 /** Nothing moving for so long ends a command that waits (s). */
@@ -21,6 +22,9 @@ type End = (code: ExitCode) => void
 export function createProgram(command: Command, end: End): Program {
   const { say } = command.terminal
   const program = new Program('veza-studio')
+    .configureHelp(helpIn(command.terminal.language))
+    .helpOption('-h, --help', say('help'))
+    .helpCommand('help [command]', say('help'))
     .description(say('about'))
     .version(manifest.version, '--version', say('version'))
     .exitOverride()

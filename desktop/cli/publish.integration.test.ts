@@ -287,7 +287,9 @@ test('login, status, doctor, logout', async () => {
   expect(
     doctor.checks.map(({ name, status }: { name: string; status: string }) => `${name} ${status}`),
   ).toEqual(
-    ['node', 'ffmpeg', 'library', 'disk', 'server', 'clock', 'session', 'store'].map((name) => `${name} ok`),
+    ['node', 'ffmpeg', 'library', 'disk', 'server', 'limits', 'clock', 'session', 'store'].map(
+      (name) => `${name} ok`,
+    ),
   )
   await run('logout')
   const out = await run(

@@ -30,6 +30,7 @@ const en = {
   genre: 'the genre',
   tags: 'tags, separated by commas',
   visibility: 'public, unlisted or private',
+  help: 'show what a command does, and its options',
   version: 'say which version this is',
   lossless: 'offer a lossless rendition, where the file is lossless (default)',
   'no-paid': 'heard for free (default)',
@@ -52,6 +53,8 @@ const en = {
   refused: 'refused',
   'nothing-there': 'No audio file was found there.',
   'changed-meanwhile': 'The file changed while it was read. Wait until it is written, then import it again.',
+  'limits-unexpected':
+    'Warning: {server} did not say its limits as expected ({detail}). What it said last holds, or the usual limits.',
   'password-prompt': 'Password: ',
   'code-prompt': 'Code of your app, or a recovery code: ',
   'code-again': 'That code does not fit, or was used before.',
@@ -126,6 +129,7 @@ const fr: Readonly<Record<Word, string>> = {
   genre: 'le genre',
   tags: 'étiquettes, séparées par des virgules',
   visibility: 'public, unlisted ou private',
+  help: 'montrer ce que fait une commande, et ses options',
   version: 'dire quelle version est celle-ci',
   lossless: 'proposer une version sans perte, si le fichier est sans perte (par défaut)',
   'no-paid': 's’écoute gratuitement (par défaut)',
@@ -149,6 +153,8 @@ const fr: Readonly<Record<Word, string>> = {
   'nothing-there': 'Aucun fichier audio n’a été trouvé là.',
   'changed-meanwhile':
     'Le fichier a changé pendant sa lecture. Attendez qu’il soit écrit, puis importez-le à nouveau.',
+  'limits-unexpected':
+    'Attention : {server} n’a pas donné ses limites comme prévu ({detail}). Ce qu’il a dit en dernier vaut, ou les limites habituelles.',
   'password-prompt': 'Mot de passe : ',
   'code-prompt': 'Code de votre application, ou code de secours : ',
   'code-again': 'Ce code ne convient pas, ou a déjà servi.',

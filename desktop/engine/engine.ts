@@ -15,9 +15,11 @@ import type { JobHandlers } from './queue/registry.ts'
 import { type Concurrency, type Runner, startRunner } from './queue/runner.ts'
 import { type Connections, createConnections } from './session/connections.ts'
 import type { Keychain } from './session/keychain.ts'
+import { keptLimits } from './session/server-limits.ts'
 import type { SessionDeps } from './session/session.ts'
 import { sessionFile } from './session/session-file.ts'
 import { transcodeHandler } from './transcode/handler.ts'
+import { sweepSets } from './transcode/retire.ts'
 
 export interface EngineOptions {
   /** The library's folder; made where it is missing. */
@@ -25,6 +27,7 @@ export interface EngineOptions {
   readonly clock: Clock
   readonly random: Random
   readonly newId: NewId
+  /** Where no server has said its own yet. */
   readonly limits: UploadLimits
   /** A certain ffmpeg; undefined: the one that is found. */
   readonly ffmpegPath: string | undefined
@@ -45,8 +48,11 @@ export interface Engine {
   readonly events: EventFeed
   readonly sessions: SessionDeps
   readonly connections: Connections
-  /** @see importAll */
-  importAll(paths: readonly string[], signal?: AbortSignal): AsyncGenerator<Imported>
+  /**
+   * By the limits that the server (an origin; without it, any) said last.
+   * @see importAll
+   */
+  importAll(paths: readonly string[], signal?: AbortSignal, server?: string): AsyncGenerator<Imported>
   /** Queues everything that brings a track to where somebody is signed in. */
   publish(
     track: LibraryTrack,
@@ -77,7 +83,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     events,
     sessions,
     connections,
-    importAll: (paths, signal) => importAll({ ...parts, limits: options.limits }, paths, signal),
+    importAll: (paths, signal, server) =>
+      importAll({ ...parts, limits: keptLimits(db, server) ?? options.limits }, paths, signal),
     publish: (track, account, wishes = {}) => planPublish(db, track, account, wishes, newId, clock.now()),
     run() {
       runner ??= startRunner({
@@ -85,6 +92,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         lockFile: folder.locks.runner,
         handlers: handlersOf({ ...parts, processes: options.cores }),
         concurrency: concurrencyOf(options),
+        onLead: (signal) => sweepSets(parts, signal),
         onFault: options.onFault,
       })
       return runner

@@ -1,8 +1,10 @@
-import { appendFile, open, utimes } from 'node:fs/promises'
+import { appendFile, open, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CANCEL } from '../../desktop/engine/upload/errors.ts'
 import type { FileUploadJob } from '../../desktop/engine/upload/file-upload.ts'
+import { keepSetDigests } from '../../desktop/engine/upload/set-digests.ts'
 import { type Fault, type SeenRequest, storeError } from '../support/faults/fault.ts'
 import { randomSet } from '../support/faults/files.ts'
 import { startUploadRig, type UploadRig } from '../support/faults/rig.ts'
@@ -23,21 +25,24 @@ const clock = { now: () => new Date(Date.now() + skewMs) }
 const patient = { retry: { baseMs: 20, capMs: 500, attempts: 100 } }
 
 let rig: UploadRig
+/** Whether jobs bring the digests of their parts, as those of an import do. */
+let knowsParts = false
 let database: TestDatabase
 beforeAll(async () => {
   database = await testDatabase()
 })
 afterAll(() => database.drop())
 
-describe('the uploader, with a local store', () => {
+describe('the uploader, with a local store, hashing as it goes', () => {
   beforeAll(async () => {
+    knowsParts = false
     rig = await startUploadRig({ databaseUrl: database.url, clock })
   })
   afterAll(() => rig?.close())
   faultTests()
 
   test('addresses that expired under way are signed again, and so is the session', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     let jumped = false
     rig.store.faultFor = () => {
       if (!jumped) skewMs += 20 * MINUTES
@@ -50,7 +55,7 @@ describe('the uploader, with a local store', () => {
   })
 
   test('the server is stopped and started in the middle, store and all', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     let restarting: Promise<void> | undefined
     rig.store.faultFor = ({ number }) => {
       if (number === 3) restarting ??= rig.server.restart()
@@ -61,9 +66,19 @@ describe('the uploader, with a local store', () => {
   })
 })
 
-describe.skipIf(s3.isMissing)(`the uploader, with ${s3.title}`, () => {
+describe('the uploader, with a local store and the digests of an import', () => {
+  beforeAll(async () => {
+    knowsParts = true
+    rig = await startUploadRig({ databaseUrl: database.url, clock })
+  })
+  afterAll(() => rig?.close())
+  knownPartsTests()
+})
+
+describe.skipIf(s3.isMissing)(`the uploader, with ${s3.title} and the digests of an import`, () => {
   let gateway: S3ForTests
   beforeAll(async () => {
+    knowsParts = true
     gateway = await s3ForTests()
     const { bucket, endpoint, region, accessKeyId, secretAccessKey } = {
       ...gateway.config,
@@ -80,16 +95,17 @@ describe.skipIf(s3.isMissing)(`the uploader, with ${s3.title}`, () => {
     }
     rig = await startUploadRig({ databaseUrl: database.url, clock, env, storeUrl: endpoint })
     // The first parts that a fresh gateway gets take it seconds.
-    await uploaded(await rig.newJob(BYTES), { stallMs: 60_000 })
+    await uploaded(await newJob(BYTES), { stallMs: 60_000 })
   })
   afterAll(async () => {
     await rig?.close()
     await gateway.close()
   })
   faultTests()
+  knownPartsTests()
 
   test('addresses that expired before they were used are signed again', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     skewMs = -20 * MINUTES
     rig.store.faultFor = () => {
       skewMs = 0
@@ -100,7 +116,7 @@ describe.skipIf(s3.isMissing)(`the uploader, with ${s3.title}`, () => {
   })
 
   test('the server is stopped and started in the middle', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     let restarting: Promise<void> | undefined
     rig.store.faultFor = ({ number }) => {
       if (number === 3) restarting ??= rig.server.restart()
@@ -110,6 +126,11 @@ describe.skipIf(s3.isMissing)(`the uploader, with ${s3.title}`, () => {
     await restarting
   })
 })
+
+/** A job as it comes from an import, or as one without digests. */
+function newJob(bytes: number, more: Partial<FileUploadJob> = {}): Promise<FileUploadJob> {
+  return rig.newJob(bytes, knowsParts ? more : { partDigests: undefined, ...more })
+}
 
 function statuses(): (number | undefined)[] {
   return rig.store.seen.map(({ status }) => status)
@@ -167,7 +188,7 @@ function faultTests(): void {
 
   test('a healthy upload sends every byte once, and asks for signatures once per ten parts', async () => {
     const told: number[] = []
-    const job = await rig.newJob(BYTES, { onProgress: (done) => told.push(done) })
+    const job = await newJob(BYTES, { onProgress: (done) => told.push(done) })
     await uploaded(job)
     expect(taken()).toBe(BYTES)
     expect(rig.store.seen).toHaveLength(PARTS)
@@ -177,7 +198,7 @@ function faultTests(): void {
   })
 
   test('the same content again is there already', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     const first = await uploaded(job)
     rig.calm()
     expect(await uploaded(job)).toBe(first)
@@ -185,7 +206,7 @@ function faultTests(): void {
   })
 
   test('a file of less than a part goes in one', async () => {
-    await uploaded(await rig.newJob(777))
+    await uploaded(await newJob(777))
     expect(rig.store.seen).toHaveLength(1)
   })
 
@@ -210,7 +231,7 @@ function faultTests(): void {
       { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: 'Sign in' },
     ],
   ])('%s: only that part goes again, and the file is whole', async (_name, fault) => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     rig.store.faultFor = firstTry(3, fault)
     await uploaded(job)
     expect(planted(fault.kind)).toBe(1)
@@ -220,7 +241,7 @@ function faultTests(): void {
   })
 
   test('a storm of all of them', async () => {
-    const job = await rig.newJob(3 * BYTES)
+    const job = await newJob(3 * BYTES)
     const storm: Fault[] = [
       { kind: 'reset', afterBytes: MIB },
       { kind: 'truncate', afterBytes: 6 * MIB },
@@ -237,14 +258,14 @@ function faultTests(): void {
   })
 
   test('SlowDown for all: fewer at once, and through in the end', async () => {
-    const job = await rig.newJob(3 * BYTES)
+    const job = await newJob(3 * BYTES)
     rig.store.faultFor = ({ number }) => (number <= 6 ? storeError(503, 'SlowDown') : undefined)
     await uploaded(job)
     expect(planted('answer')).toBe(6)
   })
 
   test('the store is gone for a while', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     let back: Promise<void> | undefined
     rig.store.faultFor = ({ number }) => {
       if (number === 3)
@@ -259,7 +280,7 @@ function faultTests(): void {
   })
 
   test('after a sleep every socket is dropped and the upload goes on, without waiting for the stall', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     const uploader = rig.uploader({ stallMs: 60_000 })
     let frozen = false
     rig.store.faultFor = ({ number }) => {
@@ -280,7 +301,7 @@ function faultTests(): void {
 
   test('stopped and started again: what the store has is not sent again', async () => {
     const stop = new AbortController()
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     rig.store.faultFor = ({ number }) => {
       if (number === 5) stop.abort('pause')
       return undefined
@@ -293,7 +314,7 @@ function faultTests(): void {
   test('cancelled: nothing stays behind in the store', async () => {
     const before = await rig.openMultiparts()
     const stop = new AbortController()
-    const job = await rig.newJob(BYTES, { signal: stop.signal })
+    const job = await newJob(BYTES, { signal: stop.signal })
     rig.store.faultFor = ({ number }) => {
       if (number === 3) stop.abort(CANCEL)
       return undefined
@@ -303,7 +324,7 @@ function faultTests(): void {
   })
 
   test('the answer to the completion is lost: asked again, and answered the same', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     let lost = 0
     rig.api.faultFor = ({ target }) =>
       target.endsWith('/complete') && lost++ === 0 ? { kind: 'lose-answer' } : undefined
@@ -313,7 +334,7 @@ function faultTests(): void {
   })
 
   test('the session is aborted meanwhile: a new one is opened, once', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     let aborting: Promise<unknown> | undefined
     rig.store.faultFor = ({ number }) => {
       if (number === 2) aborting ??= abortSessionOf(job)
@@ -324,7 +345,7 @@ function faultTests(): void {
   })
 
   test('a part in the store that is not ours is sent again', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     const { id } = await openSessionOf(job)
     const wrong = Buffer.alloc(8 * MIB, 7)
     const { createHash } = await import('node:crypto')
@@ -341,7 +362,7 @@ function faultTests(): void {
   })
 
   test('the file is changed during the upload: stopped, explained, and nothing published', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     rig.store.faultFor = ({ number }) => {
       if (number === 2) void changeOneByte(job.path)
       return number >= 2 ? { kind: 'delay', ms: 100 } : undefined
@@ -352,14 +373,14 @@ function faultTests(): void {
   })
 
   test('the file has grown since it was imported: not even begun', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     await appendFile(job.path, 'x')
     expect(await refused(job)).toMatchObject({ code: 'source-changed' })
     expect(rig.store.seen).toHaveLength(0)
   })
 
   test('a file that was only touched goes on', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     rig.store.faultFor = ({ number }) => {
       if (number === 2) void utimes(job.path, new Date(), new Date(0))
       return undefined
@@ -369,21 +390,21 @@ function faultTests(): void {
   })
 
   test('damage that does not pass is explained, not repeated for ever', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     rig.store.faultFor = ({ part }) => (part === 2 ? { kind: 'corrupt', atByte: 100 } : undefined)
     expect(await refused(job)).toMatchObject({ code: 'damaged-in-transit', retryable: false })
     expect(planted('corrupt')).toBe(3)
   })
 
   test('a signature refused twice is believed', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     rig.store.faultFor = ({ part }) => (part === 1 ? storeError(403, 'AccessDenied') : undefined)
     expect(await refused(job)).toMatchObject({ code: 'store-refused', retryable: false })
     expect(planted('answer')).toBe(2)
   })
 
   test('a store that stays away hands the work back to the queue, to be tried later', async () => {
-    const job = await rig.newJob(BYTES)
+    const job = await newJob(BYTES)
     await rig.store.setDown(true)
     const retry = { baseMs: 1, capMs: 5, attempts: 3 }
     expect(await refused(job, { retry })).toMatchObject({ code: 'offline', retryable: true })
@@ -421,6 +442,77 @@ function faultTests(): void {
     expect(await uploader.uploadBundle(job)).toEqual({ bundleId })
     expect(rig.store.seen).toHaveLength(0)
     await uploader.close()
+  })
+}
+
+function knownPartsTests(): void {
+  beforeEach(async () => {
+    // What a refused set still had on its way would count as this test's.
+    await rig.store.settled()
+    rig.calm()
+    skewMs = 0
+  })
+
+  test('a file changed since its import, size and time kept: the store refuses it, and that is explained', async () => {
+    const job = await newJob(BYTES)
+    await changeOneByte(job.path)
+    await utimes(job.path, job.mtimeMs / 1_000, job.mtimeMs / 1_000)
+    const before = await rig.openMultiparts()
+    expect(await refused(job)).toMatchObject({ code: 'source-changed', retryable: false })
+    expect(statuses()).toContain(400)
+    expect(await rig.openMultiparts()).toBe(before)
+  })
+
+  test('digests that are wrong cost another reading, not the upload', async () => {
+    const job = await newJob(3 * MIB)
+    const md5s = [Buffer.alloc(16).toString('base64')]
+    await uploaded({ ...job, partDigests: { partBytes: 8 * MIB, md5s } })
+    expect(statuses()).toEqual([400, 200])
+  })
+
+  test('a set is sent by the digests from when it was made', async () => {
+    const dir = await rig.newFolder()
+    const set = await randomSet(dir, 30, 40_000)
+    await keepSetDigests(dir, set)
+    const uploader = rig.uploader()
+    const job = {
+      trackId: await rig.newTrack(),
+      dir,
+      set,
+      signal: AbortSignal.timeout(60_000),
+      onProgress: () => undefined,
+    }
+    const { bundleId } = await uploader.uploadBundle(job)
+    expect(await rig.client.api.uploads.getBundle({ id: bundleId })).toMatchObject({ status: 'complete' })
+    await uploader.close()
+  })
+
+  test('a file of a set that has changed since it was made: the store refuses it, and that is explained', async () => {
+    const dir = await rig.newFolder()
+    const set = await randomSet(dir, 30, 40_000)
+    await keepSetDigests(dir, set)
+    await writeFile(join(dir, 'aac-128/00007.m4s'), Buffer.alloc(40_000, 7))
+    const uploader = rig.uploader()
+    const job = {
+      trackId: await rig.newTrack(),
+      dir,
+      set,
+      signal: AbortSignal.timeout(60_000),
+      onProgress: () => undefined,
+    }
+    await expect(uploader.uploadBundle(job)).rejects.toMatchObject({
+      code: 'source-missing',
+      detail: expect.stringContaining('00007.m4s'),
+    })
+    expect(statuses()).toContain(400)
+    await uploader.close()
+  })
+
+  test('digests of parts of another size are not used', async () => {
+    const job = await newJob(BYTES)
+    const md5s = Array.from({ length: 9 }, () => Buffer.alloc(16).toString('base64'))
+    await uploaded({ ...job, partDigests: { partBytes: 5 * MIB, md5s } })
+    expect(taken()).toBe(BYTES)
   })
 }
 

@@ -87,6 +87,21 @@ describe.skipIf(!chromiumPath)('the link of the mail, in a browser', () => {
     await close()
   })
 
+  test('that a newer sign-up replaced says that a newer link was sent', async () => {
+    const person = await signUp()
+    const { email, username } = person
+    const again = { email, username: `${username}-2`, password: PASSWORD }
+    expect((await call(product, undefined, 'POST /auth/register', again)).status).toBe(201)
+    const newest = await linkTo(email, [person.link])
+    const { page, close } = await openPage(browser)
+    await page.goto(person.link)
+    await says(page, 'A newer link was sent')
+    expect(await page.getByRole('button', { name: 'Send a new link' }).isVisible()).toBe(true)
+    await page.goto(newest)
+    await says(page, 'Your address is confirmed')
+    await close()
+  })
+
   test.each(['', '#token=', '#token=wrong', '#token=<b>x</b>', '#else'])(
     'cut to “%s” does not work, and says what to do',
     async (fragment) => {

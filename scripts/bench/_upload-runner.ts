@@ -1,6 +1,6 @@
 // One upload in a process of its own, so that its memory and time are its own:
 //   node scripts/bench/_upload-runner.ts FILE-WITH-AN-ORDER
-// Prints one line of JSON: {seconds, grownMb, calls?}.
+// Prints one line of JSON: `RunnerReport`.
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
@@ -39,14 +39,27 @@ export type RunnerOrder =
       readonly whole: boolean
     }
 
+/** What the process prints when it ends. */
+export interface RunnerReport {
+  /** Of the upload itself, without the start of the process. */
+  readonly seconds: number
+  /** User and system, of all threads, with the start of the process. */
+  readonly cpuSeconds: number
+  /** Most memory it held, beyond what it held before the upload. */
+  readonly grownMb: number
+}
+
 const clock = { now: () => new Date() }
 const order = JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')) as RunnerOrder
 const before = process.memoryUsage.rss()
 const startedMs = performance.now()
 await run(order)
 const seconds = (performance.now() - startedMs) / 1_000
-const grownMb = (process.resourceUsage().maxRSS * 1_024 - before) / 1_048_576
-process.stdout.write(`${JSON.stringify({ seconds, grownMb })}\n`)
+const used = process.resourceUsage()
+const grownMb = (used.maxRSS * 1_024 - before) / 1_048_576
+const cpuSeconds = (used.userCPUTime + used.systemCPUTime) / 1e6
+const report: RunnerReport = { seconds, cpuSeconds, grownMb }
+process.stdout.write(`${JSON.stringify(report)}\n`)
 process.exit()
 
 async function run(order: RunnerOrder): Promise<void> {

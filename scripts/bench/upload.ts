@@ -1,68 +1,106 @@
 import { createHash } from 'node:crypto'
-import { open, readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { filesOf } from '@veza/shared/media/rendition-set.ts'
-import type { FileUploadJob } from '../../desktop/engine/upload/file-upload.ts'
-import { partsOf } from '../../desktop/engine/upload/plan.ts'
-import { randomSet } from '../../e2e/support/faults/files.ts'
-import { openUploadPlace, rounded, timed, type UploadPlace } from './_upload-place.ts'
-import type { BarePut, RunnerOrder } from './_upload-runner.ts'
+import { createReadStream } from 'node:fs'
+import { readOnce } from '../../desktop/engine/import/read.ts'
+import {
+  awsFile,
+  bareFile,
+  bareSmall,
+  type Measured,
+  newSmallFiles,
+  uploaderFile,
+  uploaderSmall,
+} from './_upload-contestants.ts'
+import { openUploadPlace, rounded, type UploadPlace } from './_upload-place.ts'
 
 const FILE_BYTES = 500 * 1_000_000
-const PART_BYTES = 8 * 1024 * 1024
 const WARM_UP_BYTES = 20_000_000
 const SMALL_FILES = 200
 const SMALL_BYTES = 200_000
-/** Two stores, one after the other (what the gateway holds is bounded), and two rotations on each. */
-const PLACES = 2
+/** Stores, one after the other (what the gateway holds is bounded), and rotations on each. */
+const PLACES = 3
 const ROTATIONS = 2
-
-const RUNNER = fileURLToPath(new URL('./_upload-runner.ts', import.meta.url))
-
-interface Measured {
-  readonly seconds: number
-  readonly processSeconds: number
-  readonly grownMb: number
-}
 
 /**
  * One file of 500 MB by the uploader, by aws-cli and by a bare loop; then 200 small files by the uploader and by a
- * bare loop. All against the same store and in turn; of each the best of four, for other work on the machine only
- * ever slows down. aws-cli is compared process against process, start and all, as nothing tells its start from its
- * transfer; `ratioWithoutStarts` estimates that by taking off what it needs for one byte, and our own start. The bare
- * loop does not open, hash, sign or complete anything. Bars: at least 1.0 × aws-cli, at least 0.8 × the loop; at most
- * 2 × the loop's time for small files; memory grows by 64 MB at most.
+ * bare loop. All against the same store and in turn; of each the best of six, for other work on the machine only
+ * ever slows down. A store takes its first file fastest, so each begins in one of three stores, and the order turns.
+ * aws-cli is compared process against process, start and all, as nothing tells its start from its transfer;
+ * `ratioWithoutStarts` estimates that by taking off what it needs for one byte, and our own start. The bare loop does
+ * not open, hash, sign or complete anything. The uploader is given what an import keeps: the MD5s of the parts, whose
+ * cost is under `import`. Bars: at least 1.0 × aws-cli, at least 0.8 × the loop; at most 2 × the loop's time for small
+ * files; memory grows by 64 MB at most.
  */
 export async function bench(): Promise<object> {
-  const rounds: Awaited<ReturnType<typeof rotation>>[] = []
+  const rounds: Round[] = []
+  let imported: object = {}
   for (let place = 0; place < PLACES; place++) {
     const opened = await openUploadPlace()
     try {
-      await upload(opened, await opened.rig.newJob(WARM_UP_BYTES))
-      for (let turn = 0; turn < ROTATIONS; turn++) rounds.push(await rotation(opened))
+      const warmUp = await opened.rig.newJob(WARM_UP_BYTES)
+      await uploaderFile(opened, warmUp)
+      for (let turn = 0; turn < ROTATIONS; turn++) rounds.push(await rotation(opened, place + turn))
+      if (place === 0) imported = await importCost((await opened.rig.newJob(FILE_BYTES)).path)
     } finally {
       await opened.close()
     }
   }
-  return summary(rounds)
+  return { ...summary(rounds), import: imported, rounds }
 }
 
-function summary(rounds: readonly Awaited<ReturnType<typeof rotation>>[]): object {
-  const best = (pick: (round: (typeof rounds)[number]) => number) => Math.min(...rounds.map(pick))
+interface Round {
+  readonly uploader: Measured
+  readonly bare: Measured
+  readonly aws: Pick<Measured, 'seconds' | 'processSeconds'>
+  readonly bundle: Measured
+  readonly bareSmall: Measured
+}
+
+async function rotation(place: UploadPlace, turn: number): Promise<Round> {
+  const job = await place.rig.newJob(FILE_BYTES)
+  const small = await newSmallFiles(place, SMALL_FILES - 3, SMALL_BYTES)
+  const files = await inTurn(turn, {
+    bare: () => bareFile(place, job),
+    aws: () => awsFile(place, job),
+    uploader: () => uploaderFile(place, job),
+  })
+  const smalls = await inTurn(turn, {
+    bareSmall: () => bareSmall(place, small),
+    bundle: () => uploaderSmall(place, small),
+  })
+  return { ...files, ...smalls }
+}
+
+/** One after the other, from the `turn`-th on. */
+async function inTurn<T extends Readonly<Record<string, () => Promise<object>>>>(
+  turn: number,
+  contestants: T,
+): Promise<{ [Name in keyof T]: Awaited<ReturnType<T[Name]>> }> {
+  const all = Object.entries(contestants)
+  const order = [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)]
+  const results: Record<string, object> = {}
+  for (const [name, run] of order) results[name] = await run()
+  return results as { [Name in keyof T]: Awaited<ReturnType<T[Name]>> }
+}
+
+function summary(rounds: readonly Round[]) {
+  const best = (pick: (round: Round) => number) => Math.min(...rounds.map(pick))
+  const most = (pick: (round: Round) => number) => rounded(Math.max(...rounds.map(pick)), 1)
   const rate = (seconds: number) => rounded(FILE_BYTES / 1e6 / seconds, 1)
   const uploader = best((round) => round.uploader.seconds)
   const bare = best((round) => round.bare.seconds)
   const aws = best((round) => round.aws.seconds)
   const bundle = best((round) => round.bundle.seconds)
-  const bareSmall = best((round) => round.bareSmall.seconds)
+  const bareOfSmall = best((round) => round.bareSmall.seconds)
+  const processes = best(({ aws }) => aws.processSeconds) / best(({ uploader }) => uploader.processSeconds)
   return {
     file: {
       bytes: FILE_BYTES,
       mbPerSecond: { uploader: rate(uploader), awsCli: rate(aws), bareLoop: rate(bare) },
-      ratioToAwsCli: rounded(
-        best((round) => round.aws.processSeconds) / best((round) => round.uploader.processSeconds),
-      ),
+      cpuSeconds: {
+        uploader: rounded(best((round) => round.uploader.cpuSeconds)),
+        bareLoop: rounded(best((round) => round.bare.cpuSeconds)),
+      },
+      ratioToAwsCli: rounded(processes),
       ratioWithoutStarts: rounded(aws / uploader),
       ratioToBareLoop: rounded(bare / uploader),
       bars: { ratioToAwsCli: '>= 1.0', ratioToBareLoop: '>= 0.8' },
@@ -70,122 +108,40 @@ function summary(rounds: readonly Awaited<ReturnType<typeof rotation>>[]): objec
     smallFiles: {
       count: SMALL_FILES,
       bytesEach: SMALL_BYTES,
-      seconds: { uploader: rounded(bundle), bareLoop: rounded(bareSmall) },
-      ratio: rounded(bundle / bareSmall),
+      seconds: { uploader: rounded(bundle), bareLoop: rounded(bareOfSmall) },
+      cpuSeconds: {
+        uploader: rounded(best((round) => round.bundle.cpuSeconds)),
+        bareLoop: rounded(best((round) => round.bareSmall.cpuSeconds)),
+      },
+      ratio: rounded(bundle / bareOfSmall),
       bars: { ratio: '<= 2' },
     },
     memory: {
-      uploaderGrownMb: rounded(Math.max(...rounds.map((round) => round.uploader.grownMb)), 1),
-      bareLoopGrownMb: rounded(Math.max(...rounds.map((round) => round.bare.grownMb)), 1),
-      bundleGrownMb: rounded(Math.max(...rounds.map((round) => round.bundle.grownMb)), 1),
+      uploaderGrownMb: most((round) => round.uploader.grownMb),
+      bareLoopGrownMb: most((round) => round.bare.grownMb),
+      bundleGrownMb: most((round) => round.bundle.grownMb),
       bars: { uploaderGrownMb: '<= 64' },
     },
-    rounds,
   }
 }
 
-async function rotation(place: UploadPlace) {
-  const job = await place.rig.newJob(FILE_BYTES)
-  const small = await newBundle(place)
-  const bare = await bareUpload(place, job)
-  const aws = await awsUpload(place, job.path)
-  const uploader = await upload(place, job)
-  const puts = await smallPuts(place, small)
-  const bareSmall = await run(place, { kind: 'bare', puts, atOnce: 6, whole: true })
-  const bundle = await run(place, { kind: 'bundle', ...accountOf(place), ...small })
-  return { uploader, bare, aws, bundle, bareSmall }
-}
-
-const accountOf = ({ rig }: UploadPlace) => ({
-  apiUrl: rig.server.url,
-  accessToken: rig.user.accessToken,
-})
-
-function upload(place: UploadPlace, job: FileUploadJob): Promise<Measured> {
-  const { signal: _signal, onProgress: _onProgress, ...plain } = job
-  return run(place, { kind: 'file', ...accountOf(place), job: plain })
-}
-
-async function newBundle({ rig }: UploadPlace) {
-  const dir = await rig.newFolder()
-  // With the first piece and two waveforms that makes 200.
-  const set = await randomSet(dir, SMALL_FILES - 3, SMALL_BYTES)
-  return { trackId: await rig.newTrack(), dir, set }
-}
-
-async function run(place: UploadPlace, order: RunnerOrder): Promise<Measured> {
-  const file = join(await place.rig.newFolder(), 'order.json')
-  await writeFile(file, JSON.stringify(order))
-  const { processSeconds, output } = await timed(process.execPath, [RUNNER, file])
-  return { ...(JSON.parse(output) as { seconds: number; grownMb: number }), processSeconds }
-}
-
-async function bareUpload(place: UploadPlace, job: FileUploadJob): Promise<Measured> {
-  const { store } = place.rig.server.ctx
-  const key = 'bench/bare.wav'
-  const multipartId = await store.createMultipart(key, { contentType: 'audio/wav' })
-  const handle = await open(job.path, 'r')
-  const puts: BarePut[] = []
-  for (const { number, offset, bytes } of partsOf(FILE_BYTES, PART_BYTES)) {
-    const part = Buffer.alloc(bytes)
-    await handle.read(part, 0, bytes, offset)
-    const signed = await store.signPart({
-      key,
-      multipartId,
-      partNumber: number,
-      bytes,
-      md5: createHash('md5').update(part).digest('base64'),
-      expiresInSeconds: 900,
-    })
-    puts.push({ url: signed.url, headers: signed.headers, path: job.path, offset, bytes })
-  }
-  await handle.close()
-  const measured = await run(place, { kind: 'bare', puts, atOnce: 4, whole: false })
-  await store.completeMultipart(key, multipartId, (await store.listParts(key, multipartId)) ?? [])
-  return measured
-}
-
-async function smallPuts(
-  place: UploadPlace,
-  small: Awaited<ReturnType<typeof newBundle>>,
-): Promise<BarePut[]> {
-  const { store } = place.rig.server.ctx
-  return Promise.all(
-    filesOf(small.set).map(async ({ path, bytes }) => {
-      const file = join(small.dir, path)
-      const md5 = createHash('md5')
-        .update(await readFile(file))
-        .digest('base64')
-      const signed = await store.signPut({
-        key: `bench/small/${path}`,
-        bytes,
-        md5,
-        contentType: 'audio/mp4',
-        expiresInSeconds: 900,
-      })
-      return { url: signed.url, headers: signed.headers, path: file, offset: 0, bytes }
-    }),
-  )
-}
-
-/** As it comes, but for the checksums that the gateway does not take. */
-async function awsUpload(place: UploadPlace, path: string): Promise<Measured> {
-  const tiny = join(await place.rig.newFolder(), 'tiny')
-  await writeFile(tiny, 'x')
-  const start = await awsCopy(place, tiny)
-  const processSeconds = await awsCopy(place, path)
-  return { seconds: processSeconds - start, processSeconds, grownMb: 0 }
-}
-
-async function awsCopy({ gateway, bucket }: UploadPlace, path: string): Promise<number> {
-  const target = `s3://${bucket}/bench/aws-${basename(path)}`
-  const args = ['s3', 'cp', '--only-show-errors', '--endpoint-url', gateway.endpoint, path, target]
-  const { processSeconds } = await timed('aws', args, {
-    AWS_ACCESS_KEY_ID: gateway.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: gateway.secretAccessKey,
-    AWS_DEFAULT_REGION: gateway.region,
-    AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
-    AWS_EC2_METADATA_DISABLED: 'true',
+/** CPU seconds of an import's read of the file: all of it, and with the SHA-256 alone. The best of three. */
+async function importCost(path: string): Promise<object> {
+  const whole = await cpuSeconds(() => readOnce(path, 'audio/wav', FILE_BYTES))
+  const sha256Alone = await cpuSeconds(async () => {
+    const hash = createHash('sha256')
+    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk)
   })
-  return processSeconds
+  return { cpuSeconds: { read: rounded(whole), sha256Alone: rounded(sha256Alone) } }
+}
+
+async function cpuSeconds(work: () => Promise<unknown>): Promise<number> {
+  const tries: number[] = []
+  for (let i = 0; i < 3; i++) {
+    const before = process.cpuUsage()
+    await work()
+    const { user, system } = process.cpuUsage(before)
+    tries.push((user + system) / 1e6)
+  }
+  return Math.min(...tries)
 }

@@ -34,6 +34,40 @@ describe('status moves by transition', () => {
     expect(await found(text)).toEqual([])
   })
 
+  const migrations = {
+    'migrations/server/0001_a.sql': 'CREATE TABLE big_tracks (\n  id uuid,\n  status text NOT NULL\n);',
+    'migrations/server/0002_b.sql': 'CREATE TABLE plain (\n  id uuid,\n  expected_status int\n);',
+  }
+  const foundWithTables = async (text: string) => {
+    using tree = plant({ ...migrations, 'server/domains/a/queries.ts': text })
+    return statusWrites.check(tree.root)
+  }
+
+  test.each([
+    "tx.updateTable('bigTracks').set(patch).where('id', '=', id)",
+    "tx\n  .updateTable('bigTracks')\n  .set(patch)",
+    "tx.updateTable('bigTracks').set({ a: f(1), ...patch, updatedAt: now })",
+    "tx.updateTable('bigTracks').set((eb) => ({ ...patch }))",
+    "tx.updateTable('bigTracks').set(changesOf(patch))",
+    "tx.updateTable('bigTracks').where('a', '=', f(b)).set(patch)",
+    "tx.insertInto('bigTracks').values(row).onConflict((c) => c.column('id').doUpdateSet(patch))",
+    'tx.updateTable(table).set(patch)',
+    "tx.insertInto('plain').values(a).execute()\ntx.updateTable('bigTracks').set(patch)",
+    "f(patch: { title?: string }) { tx.updateTable('bigTracks').set(patch) }",
+  ])('a patch that may hold a status is found: %s', async (text) => {
+    expect(await foundWithTables(text)).toHaveLength(1)
+  })
+
+  test.each([
+    "tx.updateTable('plain').set(patch)",
+    "tx.updateTable('bigTracks').set({ title, updatedAt: now })",
+    "tx.updateTable('bigTracks').set('title', title)",
+    "f(patch: Changes & { status?: never }) { tx.updateTable('bigTracks').set({ ...patch }) }",
+    "tx.updateTable('bigTracks').set({ title }).execute()\nseen.set(key, value)",
+  ])('one that cannot is not: %s', async (text) => {
+    expect(await foundWithTables(text)).toEqual([])
+  })
+
   test('transition.ts and tests may', async () => {
     const write = 'sql`UPDATE t SET status = 1`'
     expect(await found(write, 'server/platform/db/transition.ts')).toEqual([])

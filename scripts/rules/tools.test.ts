@@ -21,6 +21,14 @@ test('Biome finds what the house forbids', async () => {
   for (const rule of Object.keys(planted)) expect(output).toMatch(new RegExp(`${rule}\\.ts:.*${rule}: `))
 })
 
+test('the commands read the environment by the configuration alone', async () => {
+  const reads = 'export const a = process.env.HOME\n'
+  const paths = ['server/commands/a.ts', 'server/main.ts', 'desktop/cli/a.ts']
+  using tree = plant(Object.fromEntries(paths.map((path) => [path, reads])), ['biome.json', '.gitignore'])
+  const { output } = await runQuietly(npmProgram('biome'), ['lint', '--reporter=concise'], tree.root)
+  for (const path of paths) expect(output).toMatch(new RegExp(`${path}:.*noProcessEnv: `))
+})
+
 test('Biome lets a reason pass, and the configuration read the environment', async () => {
   const reason =
     '// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one table, read from top to bottom'

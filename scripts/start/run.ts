@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { everyStep } from '@veza/shared/kernel/every-step.ts'
 import { type DemoAccount, demoAccounts, seedDemo } from '../../server/commands/seed/index.ts'
@@ -41,6 +42,8 @@ export async function startProduct(options: StartOptions, say: Say): Promise<Pro
 }
 
 async function begin(options: StartOptions, say: Say, undo: (() => Promise<void> | void)[]) {
+  // Asked once more below: whoever uses a folder already is to hear of that first.
+  if (!existsSync(options.data)) await assertPortFree(options.port)
   const lock = lockFolder(options.data, new Date())
   undo.push(lock.release)
   if (lock.healed) say(`The last run (process ${lock.healed.pid}) did not end well; its lock was taken over.`)

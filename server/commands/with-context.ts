@@ -1,9 +1,9 @@
-import { readConfig } from '../config/config.ts'
+import { processConfig } from '../config/config.ts'
 import { type Context, createContext } from '../context.ts'
 
 /** Builds the parts from the environment for one command, and closes them after it. */
 export async function withContext<T>(work: (ctx: Context) => Promise<T>): Promise<T> {
-  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env }, (text) => console.error(text))
+  const config = processConfig((text) => console.error(text), { LOG_LEVEL: 'warn' })
   const ctx = await createContext(config)
   await ctx.jobs.start()
   try {

@@ -84,6 +84,18 @@ export function readConfig(
   return freeze(configFrom(parsed.data, warn))
 }
 
+/**
+ * `readConfig` of this process's own environment.
+ * @param fallbacks for what the environment does not say
+ * @throws ConfigError listing every fault at once
+ */
+export function processConfig(
+  warn: (text: string) => void,
+  fallbacks: Readonly<Record<string, string>> = {},
+): Config {
+  return readConfig({ ...fallbacks, ...process.env }, warn)
+}
+
 /** What cannot be read, and what the rest lacks: whoever mends one must not be told of the next at the next start. */
 function allFaults(given: Record<string, string | undefined>, { issues }: z.ZodError): string[] {
   const unreadable = new Set(issues.map(({ path }) => String(path[0])))

@@ -40,5 +40,10 @@ async function remoteBytes(address: string, signal: AbortSignal | undefined): Pr
     return { bytes: new Uint8Array(await response.arrayBuffer()), total: Number(total) }
   }
   const { total } = await range(0, 1)
-  return { bytes: total, read: async (at, length) => (await range(at, length)).bytes }
+  return {
+    bytes: total,
+    // A range behind the end is an error to HTTP; to a file it is nothing.
+    read: async (at, length) =>
+      length > 0 && at < total ? (await range(at, length)).bytes : new Uint8Array(),
+  }
 }

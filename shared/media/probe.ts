@@ -5,8 +5,9 @@ import { isRemote, withBytes } from './byte-source.ts'
 import { FfmpegError, type FfmpegPaths, type ProbedFile, runFfmpeg, runFfprobe } from './ffmpeg.ts'
 import { type AudioFormatId, audioFormats, formatOf } from './formats.ts'
 import { MAX_CHANNELS, MAX_DURATION_SECONDS } from './limits.ts'
+import { readMp3Promise } from './mp3-header.ts'
 import type { Refusal } from './refusals.ts'
-import { readWavPromise } from './wav-header.ts'
+import { findShortfall } from './shortfall.ts'
 
 /** What one audio file is. */
 export interface AudioSource {
@@ -24,8 +25,10 @@ export interface AudioSource {
   readonly durationSeconds: number
   /** Samples per channel, counted by decoding; absent when only the header was read. */
   readonly samples?: number
-  /** Samples per channel that the file's header promises, where its format makes an exact promise. */
+  /** Samples per channel that the file's header promises, where its format makes such a promise. */
   readonly claimedSamples?: number
+  /** How many of them may be missing all the same, because encoders of the format count differently; none if absent. */
+  readonly claimLeeway?: number
   readonly bytes: number
 }
 
@@ -55,12 +58,13 @@ export async function probe(source: string, options: ProbeOptions): Promise<Prob
     const file = await runFfprobe(options.binaries.ffprobe, source, { signal: options.signal })
     const header = describe(file, maxSecondsOf(options))
     if (header.kind === 'refused') return header
-    const cut = header.audio.format === 'wav' ? await refusalByWavHeader(source, options.signal) : undefined
+    const cut = await refusalByStructure(source, header.audio.durationSeconds, options.signal)
     if (cut) return refused(cut)
-    if (options.depth === 'header') return header
-    return await decoded(source, header.audio, options)
+    const audio = await withPromise(source, header.audio, options.signal)
+    if (options.depth === 'header') return { kind: 'audio', audio }
+    return await decoded(source, audio, options)
   } catch (error) {
-    return refusedBy(error, isRemote(source), await lookingLikeMp4(source, options.signal))
+    return refusedBy(error, isRemote(source), await unopened(source, options.signal))
   }
 }
 
@@ -70,24 +74,43 @@ async function decoded(source: string, audio: AudioSource, options: ProbeOptions
   try {
     return judgeCount(audio, await countSamples(source, audio, options), maxSecondsOf(options))
   } catch (error) {
-    return refusedBy(error, isRemote(source), 'damaged')
+    return refusedBy(error, isRemote(source), { code: 'damaged' })
   }
 }
 
-/** An MP4 that ffprobe cannot open is one whose index was to be written last, and was not; all else is no audio. */
-async function lookingLikeMp4(source: string, signal?: AbortSignal): Promise<'not-audio' | 'damaged'> {
+/**
+ * What a file is that ffprobe cannot open: one that is cut in its very headers, or before an index that was to come
+ * last; an MP4 that has none though it is not cut; all else is no audio.
+ */
+async function unopened(source: string, signal?: AbortSignal): Promise<Refusal> {
+  const cut = await refusalByStructure(source, 0, signal).catch(() => undefined)
+  if (cut) return cut
   const head = await withBytes(source, signal, (bytes) => bytes.read(4, 4)).catch(() => new Uint8Array())
-  return Buffer.from(head).toString('latin1') === 'ftyp' ? 'damaged' : 'not-audio'
+  return { code: Buffer.from(head).toString('latin1') === 'ftyp' ? 'damaged' : 'not-audio' }
 }
 
-async function refusalByWavHeader(source: string, signal?: AbortSignal): Promise<Refusal | undefined> {
-  const promise = await withBytes(source, signal, readWavPromise)
-  if (!promise || promise.foundBytes >= promise.claimedBytes) return undefined
-  const { claimedBytes, foundBytes, byteRate } = promise
-  return {
-    code: 'truncated',
-    params: { claimedSeconds: claimedBytes / byteRate, foundSeconds: foundBytes / byteRate },
-  }
+async function refusalByStructure(
+  source: string,
+  knownSeconds: number,
+  signal?: AbortSignal,
+): Promise<Refusal | undefined> {
+  const shortfall = await withBytes(source, signal, (bytes) => findShortfall(bytes, knownSeconds))
+  return shortfall && { code: 'truncated', params: shortfall }
+}
+
+/**
+ * Frames that an MP3 may lack of those its header counts: some encoders count the frame that holds the count itself,
+ * some one that they never flush. Two frames are 52 ms at 44.1 kHz, about what an encoder pads anyway.
+ */
+const MP3_LEEWAY_FRAMES = 2
+
+/** ffprobe repeats what an MP3 promises, but not whether it was promised or guessed from the file's size. */
+async function withPromise(source: string, audio: AudioSource, signal?: AbortSignal): Promise<AudioSource> {
+  if (audio.format !== 'mp3') return audio
+  const promise = await withBytes(source, signal, readMp3Promise)
+  if (!promise) return audio
+  const claimLeeway = MP3_LEEWAY_FRAMES * promise.samplesPerFrame
+  return { ...audio, claimedSamples: promise.samples, claimLeeway }
 }
 
 async function refusalByFile(path: string): Promise<Refusal | undefined> {
@@ -103,7 +126,7 @@ async function refusalByFile(path: string): Promise<Refusal | undefined> {
 }
 
 /** A verdict on the file, or the error itself where it is none. */
-function refusedBy(error: unknown, fromNetwork: boolean, otherwise: 'not-audio' | 'damaged'): Probe {
+function refusedBy(error: unknown, fromNetwork: boolean, otherwise: Refusal): Probe {
   if (!(error instanceof FfmpegError)) throw error
   const stderr = error.stderrTail.join('\n')
   if (/Format not on whitelist/i.test(stderr)) {
@@ -112,7 +135,7 @@ function refusedBy(error: unknown, fromNetwork: boolean, otherwise: 'not-audio' 
   }
   if (error.code === 'source-unreachable' && !fromNetwork)
     return refused({ code: /No such file/i.test(stderr) ? 'gone' : 'unreadable' })
-  if (error.code === 'not-decodable' || error.code === 'failed') return refused({ code: otherwise })
+  if (error.code === 'not-decodable' || error.code === 'failed') return refused(otherwise)
   throw error
 }
 
@@ -214,7 +237,7 @@ export function judgeCount(audio: AudioSource, samples: number, maxSeconds: numb
   const durationSeconds = samples / audio.sampleRate
   if (durationSeconds > maxSeconds)
     return refused({ code: 'too-long', params: { seconds: durationSeconds, maxSeconds } })
-  if (samples < claimed)
+  if (samples < claimed - (audio.claimLeeway ?? 0))
     return refused({
       code: 'truncated',
       params: { claimedSeconds: claimed / audio.sampleRate, foundSeconds: durationSeconds },

@@ -35,3 +35,17 @@ test('figures are written as the language writes them', () => {
   expect(refusalText(one.truncated, 'en')).toContain('holds 2.27 s')
   expect(refusalText(one.truncated, 'fr')).toContain('contient 2,27 s')
 })
+
+test.each([
+  [0, 0],
+  [30, 29.998],
+])(
+  'promising %d s and holding %d s is said without figures that look alike',
+  (claimedSeconds, foundSeconds) => {
+    const refusal = { code: 'truncated', params: { claimedSeconds, foundSeconds } } as const
+    expect(refusalText(refusal, 'en')).toBe(
+      'The file is cut short: its end is missing. Copy or export it again, and let it finish.',
+    )
+    expect(refusalText(refusal, 'fr')).toMatch(/incomplet : il lui manque la fin/)
+  },
+)

@@ -50,10 +50,20 @@ export const refusalTexts: Readonly<Record<RefusalLanguage, Readonly<Record<Refu
   },
 }
 
+/** For what is cut without a word on how much is missing, or by too little to show in figures. */
+const cutWithoutFigures: Readonly<Record<RefusalLanguage, string>> = {
+  en: 'The file is cut short: its end is missing. Copy or export it again, and let it finish.',
+  fr: 'Le fichier est incomplet : il lui manque la fin. Recopiez-le ou exportez-le de nouveau, jusqu’au bout.',
+}
+
 /** The text of a refusal with its figures filled in, numbers in the language's own notation. */
 export function refusalText(refusal: Refusal, language: RefusalLanguage): string {
   const params: Readonly<Record<string, string | number>> = 'params' in refusal ? refusal.params : {}
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 2 })
+  if (refusal.code === 'truncated') {
+    const { claimedSeconds, foundSeconds } = refusal.params
+    if (numbers.format(claimedSeconds) === numbers.format(foundSeconds)) return cutWithoutFigures[language]
+  }
   return refusalTexts[language][refusal.code].replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
     const value = params[name]
     return typeof value === 'number' ? numbers.format(value) : (value ?? '')

@@ -3,23 +3,27 @@ import { join } from 'node:path'
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { FfmpegUnavailable, ffmpegAdvice, findBinaries } from '@veza/shared/media/binaries.ts'
+import type { Language } from '@veza/shared/studio/language.ts'
 import { assertRuntime } from '../../engine/db/runtime.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { keepLimits, parseLimits } from '../../engine/session/server-limits.ts'
 import { type Command, type CommonOptions, withEngine } from '../command.ts'
-import { type Advice, advice, judgeSkew } from '../doctor-texts.ts'
+import { type Advice, advice, finding, judgeSkew, networkFault } from '../doctor-texts.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { explain, explained } from '../explain.ts'
+import { explain, explained, explainServer } from '../explain.ts'
 import { serverOrigin } from '../session.ts'
 
 export type CheckStatus = 'ok' | 'warning' | 'lacking' | 'skipped'
 
 export interface Check {
-  readonly name: 'node' | 'ffmpeg' | 'library' | 'disk' | 'server' | 'clock' | 'session' | 'store'
+  readonly name: 'node' | 'ffmpeg' | 'library' | 'disk' | 'server' | 'limits' | 'clock' | 'session' | 'store'
   readonly status: CheckStatus
   /** What was found. */
   readonly found: string
   /** What to do; null where all is well. */
   readonly todo: string | null
+  /** What the other side or the system said, word for word: with `--json` alone. */
+  readonly detail: string | null
 }
 
 /** `veza-studio doctor`: everything that a machine may lack, each with what to do about it. */
@@ -45,12 +49,8 @@ const check = (
   status: CheckStatus,
   found: string,
   todo: string | null = null,
-): Check => ({
-  name,
-  status,
-  found,
-  todo,
-})
+  detail: string | null = null,
+): Check => ({ name, status, found, todo, detail })
 
 function checkNode({ terminal }: Command): Check {
   try {
@@ -83,8 +83,8 @@ async function checkLibrary(
       ...(await checkServer(command, engine, options.server)),
     ])
   } catch (error) {
-    const { what, todo } = explain(error, command.terminal.language)
-    return [check('library', 'lacking', what, todo)]
+    const { what, todo, detail } = explain(error, command.terminal.language)
+    return [check('library', 'lacking', what, todo, detail)]
   }
 }
 
@@ -122,15 +122,44 @@ async function checkServer(command: Command, engine: Engine, given: string | und
     const answer = await fetch(`${server}${API_PREFIX}/uploads/limits`, {
       signal: AbortSignal.timeout(SERVER_MS),
     })
-    await answer.text()
-    const reached = answer.ok
-      ? check('server', 'ok', server)
-      : check('server', 'lacking', `${server}: ${answer.status}`, advice('server', language))
+    const body = await answer.text()
     const clock = checkClock(command, answer.headers.get('date'))
-    return [reached, clock, ...(await checkSession(command, engine, server))]
-  } catch {
+    const told = [reachedBy(answer, server, language), checkLimits(command, engine, server, body), clock]
+    return [...told, ...(await checkSession(command, engine, server))]
+  } catch (error) {
     const { what } = explained('unreachable', exitCodes.unreachable, language, { server })
-    return [check('server', 'lacking', what, advice('server', language))]
+    return [check('server', 'lacking', what, advice('server', language), networkFault(error).detail)]
+  }
+}
+
+function reachedBy({ ok, status }: Response, server: string, language: Language): Check {
+  if (ok) return check('server', 'ok', server)
+  const what = finding(status >= 500 ? 'server-trouble' : 'not-veza', language, { server, status })
+  return check('server', 'lacking', what, advice('server', language), `HTTP ${status}`)
+}
+
+function checkLimits(
+  { terminal: { language } }: Command,
+  { db }: Engine,
+  server: string,
+  body: string,
+): Check {
+  const limits = parseLimits(jsonOf(body))
+  if (limits === undefined) {
+    const found = finding('limits-unknown', language, { server })
+    return check('limits', 'warning', found, advice('limits', language), body.slice(0, DETAIL_LENGTH))
+  }
+  keepLimits(db, server, limits, systemClock.now())
+  return check('limits', 'ok', `${(limits.audioBytes / 1024 ** 2).toFixed(1)} MiB`)
+}
+
+const DETAIL_LENGTH = 500
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 
@@ -159,13 +188,13 @@ async function checkSession({ terminal }: Command, engine: Engine, server: strin
     const { email } = await api.accounts.me()
     const store = await checkStore(engine, server, session.accountId, language).catch((error: unknown) => {
       // Who may not upload yet (no creator so far) has no use for the store.
-      const why = error instanceof Error ? error.message : String(error)
-      return check('store', 'skipped', why)
+      const { what, detail } = explainServer(error, server, language)
+      return check('store', 'skipped', what, null, detail)
     })
     return [check('session', 'ok', email), store]
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error)
-    return [check('session', 'lacking', found, advice('session', language))]
+    const { what, detail } = explainServer(error, server, language)
+    return [check('session', 'lacking', what, advice('session', language), detail)]
   }
 }
 
@@ -180,14 +209,15 @@ async function checkStore(
   engine: Engine,
   server: string,
   accountId: string,
-  language: Command['terminal']['language'],
+  language: Language,
 ): Promise<Check> {
   const { uploads } = engine.connections.to(server, accountId).api
   const { bytes, sha256, md5 } = nothing
   const announced = { purpose: 'cover', filename: 'doctor.png', contentType: 'image/png' } as const
   const opened = await uploads.open({ ...announced, bytes, sha256 })
   try {
-    if (opened.status !== 'open') return check('store', 'skipped', opened.status)
+    if (opened.status !== 'open')
+      return check('store', 'skipped', finding('store-not-asked', language), null, opened.status)
     const { parts } = await uploads.sign({ id: opened.id, parts: [{ number: 1, bytes, md5 }] })
     const store = new URL(parts[0]?.url ?? '').origin
     try {
@@ -195,8 +225,8 @@ async function checkStore(
       await fetch(store, { method: 'HEAD', signal: AbortSignal.timeout(SERVER_MS) })
       return check('store', 'ok', store)
     } catch (error) {
-      const why = error instanceof Error ? String(error.cause ?? error.message) : String(error)
-      return check('store', 'lacking', `${store}: ${why}`, advice('store', language))
+      const { what, detail } = networkFault(error)
+      return check('store', 'lacking', finding(what, language, { store }), advice('store', language), detail)
     }
   } finally {
     await uploads.abort({ id: opened.id }).catch(() => undefined)

@@ -3,6 +3,7 @@ import { refusalText } from '@veza/shared/media/refusal-texts.ts'
 import type { Imported, ImportRefusal } from '../../engine/import/import.ts'
 import { type Command, type CommonOptions, withEngine } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { serverOrigin } from '../session.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** `veza-studio import PATH…` */
@@ -12,11 +13,13 @@ export async function importCommand(
   options: CommonOptions,
 ): Promise<ExitCode> {
   const { terminal, config, signal } = command
+  const server = config.server === undefined ? undefined : serverOrigin(command, undefined)
   const outcomes = await withEngine(command, options, async (engine) => {
     const all: Imported[] = []
     for await (const outcome of engine.importAll(
       paths.map((path) => resolve(config.cwd, path)),
       signal,
+      server,
     )) {
       all.push(outcome)
       print(terminal, outcome)

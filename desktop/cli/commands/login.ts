@@ -1,6 +1,7 @@
 import { signOut } from '../../engine/session/session.ts'
 import { type Command, type CommonOptions, withEngine } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { serverLimits } from '../limits.ts'
 import { serverOrigin, signInByPassword, signInInBrowser } from '../session.ts'
 
 export interface LoginOptions extends CommonOptions {
@@ -24,6 +25,8 @@ export async function loginCommand(command: Command, options: LoginOptions): Pro
       address === undefined
         ? await signInInBrowser(command, engine, server, browser)
         : await signInByPassword(command, engine, server, { email: address, password, totp })
+    // For imports, which ask nobody.
+    await serverLimits(command, engine, server)
     terminal.print(terminal.say('signed-in', { server, email }))
     terminal.answer({ server, email })
   })

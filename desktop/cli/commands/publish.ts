@@ -2,16 +2,16 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type TrackPatch, trackPatchSchema } from '@veza/shared/contracts/catalog.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
-import type { UploadLimits } from '@veza/shared/media/limits.ts'
 import { NetworkProblem } from '../../engine/api/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { getPublication } from '../../engine/library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../../engine/library/tracks.ts'
-import { anonymously, SignedOut, signOut } from '../../engine/session/session.ts'
+import { SignedOut, signOut } from '../../engine/session/session.ts'
 import { findWorkingSet } from '../../engine/transcode/work-folder.ts'
 import { type Command, type CommonOptions, withEngine } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { explained, explainServer } from '../explain.ts'
+import { serverLimits } from '../limits.ts'
 import { type Account, type Credentials, ensureCreator, ensureSignedIn, serverOrigin } from '../session.ts'
 import { ToldError } from '../told-error.ts'
 import { interruption, runJobs } from '../work.ts'
@@ -43,10 +43,11 @@ export async function publishCommand(
   // What was typed is judged before anything is done: nobody waits for a transcode to hear of a title too long.
   const changes = readMetadata(command, options)
   const server = serverOrigin(command, options.server)
-  const limits = await admitFile(command, resolve(command.config.cwd, file), server)
-  const bounded = { ...command, config: { ...command.config, limits } }
-  return await withEngine(bounded, options, async (engine) => {
-    const track = await importOne(command, engine, resolve(command.config.cwd, file))
+  const path = resolve(command.config.cwd, file)
+  await refuseFolder(command, path)
+  return await withEngine(command, options, async (engine) => {
+    await admitFile(command, engine, path, server)
+    const track = await importOne(command, engine, path, server)
     updateTrack(engine.db, track.id, { ...changes, lossless: options.lossless }, systemClock.now())
     const account = await signedInCreator(command, engine, {
       server: options.server,
@@ -65,19 +66,18 @@ export async function publishCommand(
   })
 }
 
-/** The server's own limits, asked before anything is made; ours where it cannot be reached now. */
-async function admitFile({ config, terminal }: Command, path: string, server: string): Promise<UploadLimits> {
-  const { language } = terminal
+async function refuseFolder({ terminal: { language } }: Command, path: string): Promise<void> {
   const found = await stat(path).catch(() => null)
   if (found?.isDirectory()) throw new ToldError(explained('one-file', exitCodes.refused, language, { path }))
-  const limits = await anonymously(server, systemClock, (api) => api.uploads.limits()).catch(() => null)
-  if (limits === null) return config.limits
-  const { audioBytes: limitBytes } = limits
-  if (found?.isFile() && found.size > limitBytes) {
-    const params = { path, bytes: found.size, limitBytes, server }
-    throw new ToldError(explained('file-too-large', exitCodes.refused, language, params))
-  }
-  return limits
+}
+
+/** By the server's own limits, asked before anything is made; or what it said last, where it cannot be asked now. */
+async function admitFile(command: Command, engine: Engine, path: string, server: string): Promise<void> {
+  const limitBytes = (await serverLimits(command, engine, server))?.audioBytes
+  const found = await stat(path).catch(() => null)
+  if (limitBytes === undefined || !found?.isFile() || found.size <= limitBytes) return
+  const params = { path, bytes: found.size, limitBytes, server }
+  throw new ToldError(explained('file-too-large', exitCodes.refused, command.terminal.language, params))
 }
 
 function readMetadata({ terminal }: Command, options: PublishOptions): TrackPatch {
@@ -103,10 +103,15 @@ function readMetadata({ terminal }: Command, options: PublishOptions): TrackPatc
   throw new ToldError(explained('bad-metadata', exitCodes.usage, terminal.language, params))
 }
 
-async function importOne(command: Command, engine: Engine, path: string): Promise<LibraryTrack> {
+async function importOne(
+  command: Command,
+  engine: Engine,
+  path: string,
+  server: string,
+): Promise<LibraryTrack> {
   const { terminal, signal } = command
   try {
-    for await (const outcome of engine.importAll([path], signal)) {
+    for await (const outcome of engine.importAll([path], signal, server)) {
       if (outcome.kind !== 'refused') return outcome.track
       const why = tellRefusal(terminal, outcome.refusal)
       throw new ToldError({

@@ -19,6 +19,7 @@ import { findBinaries } from '@veza/shared/media/binaries.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openLibrary } from '../db/open.ts'
 import { createEventFeed } from '../events.ts'
+import { findPartDigests } from '../library/part-digests.ts'
 import { listTracks } from '../library/tracks.ts'
 import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { ffmpeg, wavBytes, writeWav } from '../testing-audio.ts'
@@ -66,6 +67,24 @@ test('a file is in the library with its hash, its length and where it lies', asy
       metadata: { title: 'First light demo', visibility: 'public' },
     },
   })
+})
+
+test('the parts that an upload will send are hashed with the same read, and go with their track', async () => {
+  const path = file('x.wav')
+  const bytes = wavBytes({ seconds: 1 })
+  writeFileSync(path, Buffer.concat([bytes, Buffer.alloc(10 * 1024 * 1024)]))
+  const roomy = { ...deps, limits: { audioBytes: 4 * LIMIT } }
+  const outcome = await importFile(roomy, path)
+  if (outcome.kind !== 'imported') throw new Error(outcome.kind)
+  const { id } = outcome.track
+  const whole = readFileSync(path)
+  const partBytes = 8 * 1024 * 1024
+  const md5s = [whole.subarray(0, partBytes), whole.subarray(partBytes)].map((part) =>
+    createHash('md5').update(part).digest('base64'),
+  )
+  expect(findPartDigests(lib.db, id)).toEqual({ partBytes, md5s })
+  lib.db.prepare('DELETE FROM tracks WHERE id = ?').run(id)
+  expect(findPartDigests(lib.db, id)).toBeUndefined()
 })
 
 test('tags and cover come with the same read', async () => {

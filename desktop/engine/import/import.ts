@@ -9,6 +9,7 @@ import type { Refusal } from '@veza/shared/media/refusals.ts'
 import type { LibraryFolder } from '../db/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import type { EventFeed } from '../events.ts'
+import { keepPartDigests } from '../library/part-digests.ts'
 import {
   findTrackByContent,
   findTrackBySource,
@@ -111,8 +112,8 @@ async function add(
   const coverFile = tags.cover === undefined ? null : await keepCover(deps.folder.covers, tags.cover, newId)
   const id = newId()
   const source = { path, bytes: read.bytes, mtimeMs, sha256: read.sha256, format: audio.format }
-  const isNew = inTransaction(db, () =>
-    insertTrack(
+  const isNew = inTransaction(db, () => {
+    const isNew = insertTrack(
       db,
       {
         id,
@@ -127,8 +128,10 @@ async function add(
         coverFile,
       },
       clock.now(),
-    ),
-  )
+    )
+    if (isNew) keepPartDigests(db, id, read.parts)
+    return isNew
+  })
   const track = findTrackByContent(db, read.sha256)
   if (track === undefined) throw new Error(`track ${id} vanished while it was imported`)
   // Another import of the same content was quicker: the unique content decides, and that one stands.

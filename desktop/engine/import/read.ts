@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { PassThrough } from 'node:stream'
+import { partSizeFor } from '@veza/shared/media/limits.ts'
 import { type IAudioMetadata, parseStream, selectCover } from 'music-metadata'
+import { createPartHash, type PartDigests } from '../upload/part-digests.ts'
 
 /** What one read of a file gives. */
 export interface ReadFile {
@@ -9,6 +11,8 @@ export interface ReadFile {
   readonly sha256: string
   /** Bytes that were read. */
   readonly bytes: number
+  /** Of the parts that an upload will cut the file into. */
+  readonly parts: PartDigests
   readonly tags: Tags
 }
 
@@ -25,8 +29,8 @@ const CHUNK_BYTES = 1024 * 1024
 const COVER_MAX_BYTES = 20 * 1024 * 1024
 
 /**
- * Reads a file once: its SHA-256, its tags and its cover. Tags that cannot be read are no tags; the file itself is
- * judged elsewhere. Throws the system's error where the file cannot be read.
+ * Reads a file once: its SHA-256, the MD5s of its parts, its tags and its cover. Tags that cannot be read are no tags;
+ * the file itself is judged elsewhere. Throws the system's error where the file cannot be read.
  */
 export async function readOnce(
   path: string,
@@ -35,6 +39,7 @@ export async function readOnce(
   signal?: AbortSignal,
 ): Promise<ReadFile> {
   const hash = createHash('sha256')
+  const parts = createPartHash(partSizeFor(size))
   const toParser = new PassThrough({ highWaterMark: CHUNK_BYTES })
   let parserListens = true
   const parsed = parseStream(toParser, { mimeType: contentType, size, path }, { duration: false })
@@ -48,11 +53,12 @@ export async function readOnce(
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES, signal })) {
     const piece = chunk as Buffer
     hash.update(piece)
+    parts.update(piece)
     bytes += piece.length
     if (parserListens && !toParser.write(piece)) await drained(toParser)
   }
   toParser.end()
-  return { sha256: hash.digest('hex'), bytes, tags: await parsed }
+  return { sha256: hash.digest('hex'), bytes, parts: parts.digest(), tags: await parsed }
 }
 
 function drained(stream: PassThrough): Promise<void> {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { audioFormats } from '@veza/shared/media/formats.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
@@ -10,18 +11,22 @@ import type { LibraryFolder } from '../db/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { coverType } from '../import/cover.ts'
 import { uploadName } from '../import/naming.ts'
+import { findPartDigests } from '../library/part-digests.ts'
 import { getPublication, type Publication, rememberPublication, startOver } from '../library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
 import type { JobContext, JobHandlers } from '../queue/registry.ts'
 import type { Connection, Connections } from '../session/connections.ts'
+import { retireSet } from '../transcode/retire.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
 import { asPublishFailure } from './failures.ts'
 import { mergeMetadata, metadataOf, pick } from './merge.ts'
+import { planSetAnew } from './plan.ts'
 
 export interface PublishDeps {
   readonly db: Sqlite
   readonly folder: LibraryFolder
   readonly clock: Clock
+  readonly newId: NewId
   readonly connections: Connections
 }
 
@@ -122,6 +127,7 @@ async function uploadOriginal(step: Step): Promise<void> {
     bytes: source.bytes,
     sha256: source.sha256,
     mtimeMs: source.mtimeMs,
+    partDigests: findPartDigests(deps.db, track.id),
     contentType: audioFormats[source.format].contentTypes[0],
     trackId: there.id,
     signal: context.signal,
@@ -161,7 +167,14 @@ async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-ren
   const working = await findWorkingSet(deps.folder, track.source.sha256, lossless)
   if (working === null) throw new JobFailure('working-files-damaged', false)
   const { dir, set, fingerprint } = working
-  if (there.hasRenditions && publication.attachedSet === fingerprint) return
+  const { sha256 } = track.source
+  if (there.hasRenditions && publication.attachedSet === fingerprint)
+    return await retireSet(deps, sha256, lossless, context.jobId)
+  if (dir === null) {
+    // It was sent, and the server has it no more, or another server wants it.
+    planSetAnew(deps.db, track, publication.id, lossless, deps.newId, deps.clock.now())
+    throw new JobFailure('working-files-damaged', true)
+  }
   const { bundleId } = await uploader.uploadBundle({
     trackId: there.id,
     dir,
@@ -171,6 +184,7 @@ async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-ren
   })
   await api.uploads.attachRenditions({ id: there.id, bundleId }, { signal: context.signal })
   rememberPublication(deps.db, publication.id, { bundleId, attachedSet: fingerprint }, deps.clock.now())
+  await retireSet(deps, sha256, lossless, context.jobId)
 }
 
 /** Times that another writer may get in between before we wait for our turn. */

@@ -1,7 +1,7 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { JobKind, JobPayload } from '@veza/shared/studio/jobs.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
-import { openPublication, type PublicationKey } from '../library/publications.ts'
+import { openPublication, type PublicationKey, rememberPublication } from '../library/publications.ts'
 import type { LibraryTrack } from '../library/tracks.ts'
 import { enqueue } from '../queue/enqueue.ts'
 
@@ -29,7 +29,6 @@ export function planPublish(
   now: Date,
 ): PublishPlan {
   const { id: trackId, lossless, source } = track
-  const variant = lossless ? 'lossless' : 'lossy'
   const queue = <K extends JobKind>(
     kind: K,
     of: string,
@@ -39,14 +38,54 @@ export function planPublish(
   return inTransaction(db, () => {
     const publicationId = openPublication(db, { ...account, trackId }, track.metadata.title, newId, now)
     const forPublication = { v: 1, publicationId } as const
-    const transcode = queue('transcode', `${source.sha256}:${variant}`, { v: 1, trackId, lossless })
+    const transcode = queueTranscode(db, { trackId, sha256: source.sha256, lossless }, newId, now)
     const draft = queue('create-draft', publicationId, forPublication)
     const original = queue('upload-original', publicationId, forPublication, [draft])
-    const set = { ...forPublication, lossless }
-    const renditions = queue('upload-renditions', `${publicationId}:${variant}`, set, [draft, transcode])
+    const set = { trackId, publicationId, lossless }
+    const renditions = queueRenditions(db, set, [draft, transcode], newId, now)
     const last = queue('publish', publicationId, { ...forPublication, overwrite }, [original, renditions])
     const cover =
       track.coverFile === null ? [] : [queue('upload-cover', publicationId, forPublication, [draft])]
     return { publicationId, jobIds: [transcode, draft, ...cover, original, renditions, last] }
+  })
+}
+
+const variantOf = (lossless: boolean) => (lossless ? 'lossless' : 'lossy')
+
+function queueTranscode(
+  db: Sqlite,
+  { trackId, sha256, lossless }: { trackId: string; sha256: string; lossless: boolean },
+  newId: NewId,
+  now: Date,
+): string {
+  const dedupe = `transcode:${sha256}:${variantOf(lossless)}`
+  return enqueue(db, { kind: 'transcode', payload: { v: 1, trackId, lossless }, dedupe, trackId }, newId, now)
+}
+
+function queueRenditions(
+  db: Sqlite,
+  { trackId, publicationId, lossless }: { trackId: string; publicationId: string; lossless: boolean },
+  needs: readonly string[],
+  newId: NewId,
+  now: Date,
+): string {
+  const payload = { v: 1, publicationId, lossless } as const
+  const dedupe = `upload-renditions:${publicationId}:${variantOf(lossless)}`
+  return enqueue(db, { kind: 'upload-renditions', payload, dedupe, trackId, needs }, newId, now)
+}
+
+/** Lets a publication's set be made once more, and its upload wait for that. */
+export function planSetAnew(
+  db: Sqlite,
+  { id: trackId, source }: LibraryTrack,
+  publicationId: string,
+  lossless: boolean,
+  newId: NewId,
+  now: Date,
+): void {
+  inTransaction(db, () => {
+    rememberPublication(db, publicationId, { attachedSet: null }, now)
+    const transcode = queueTranscode(db, { trackId, sha256: source.sha256, lossless }, newId, now)
+    queueRenditions(db, { trackId, publicationId, lossless }, [transcode], newId, now)
   })
 }

@@ -20,6 +20,8 @@ export interface RunnerDeps extends AttemptDeps {
   readonly concurrency: Concurrency
   /** How long a claim holds without being renewed (ms). Default 30,000. */
   readonly leaseMs?: number
+  /** Begun once, when this engine becomes the one that runs jobs; jobs do not wait for it, a stop does. */
+  readonly onLead?: (signal: AbortSignal) => Promise<void>
   /** How often the queue is looked at for what other processes did (ms). Default 200. */
   readonly pollMs?: number
 }
@@ -65,6 +67,8 @@ class QueueRunner implements Runner {
   #stopping = false
   #renewedMs = 0
   #looking: Promise<void> = Promise.resolve()
+  #leading: Promise<void> = Promise.resolve()
+  readonly #ending = new AbortController()
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps
@@ -86,7 +90,9 @@ class QueueRunner implements Runner {
     this.#stopping = true
     clearInterval(this.#timer)
     await this.#looking
+    this.#ending.abort(new JobStopped())
     for (const { abort } of this.#active.values()) abort.abort(new JobStopped())
+    await this.#leading
     await Promise.all([...this.#active.values()].map(({ ended }) => ended))
     this.#lock?.release()
     this.#lock = null
@@ -100,6 +106,7 @@ class QueueRunner implements Runner {
       if (this.#lock === null) return
       recoverLeases(db, this.#engineId, clock.now())
       parkForeignJobs(db, clock.now())
+      this.#leading = (async () => await this.#deps.onLead?.(this.#ending.signal))().catch(this.#deps.onFault)
     }
     this.#watchActive()
     if (!isQueuePaused(db)) this.#fill()

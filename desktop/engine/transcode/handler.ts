@@ -8,6 +8,8 @@ import type { LibraryFolder } from '../db/library-folder.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { getTrack, type LibraryTrack } from '../library/tracks.ts'
 import type { JobContext, JobHandler } from '../queue/registry.ts'
+import { keepSetDigests } from '../upload/set-digests.ts'
+import { isSentByAll } from './retire.ts'
 import { assertSource } from './source.ts'
 import { findWorkingSet, setFolder } from './work-folder.ts'
 
@@ -21,13 +23,15 @@ export interface TranscodeDeps {
   readonly processes: number
 }
 
-/** Makes a track's rendition set, unless it is there already. It is in place whole, or not at all. */
+/** Makes a track's rendition set, unless it is there already, or was sent to all who ask for it. It is in place whole, or not at all. */
 export function transcodeHandler(deps: TranscodeDeps): JobHandler<'transcode'> {
   return async ({ trackId, lossless }, context) => {
     const track = getTrack(deps.db, trackId)
     if (track === undefined) throw new JobFailure('unexpected', false, { detail: `no track ${trackId}` })
     const { sha256 } = track.source
-    if ((await findWorkingSet(deps.folder, sha256, lossless)) !== null) return
+    const known = await findWorkingSet(deps.folder, sha256, lossless)
+    if (known !== null && (known.dir !== null || isSentByAll(deps.db, context.jobId, known.fingerprint)))
+      return
     await assertSource(deps, track, context.signal)
     await assertSpace(deps.folder, track, lossless)
     const place = setFolder(deps.folder, sha256, lossless)
@@ -53,7 +57,7 @@ async function make(
 ): Promise<void> {
   const { path } = track.source
   try {
-    await transcode({
+    const set = await transcode({
       source: path,
       outDir,
       lossless,
@@ -62,6 +66,7 @@ async function make(
       concurrency: deps.processes,
       onProgress: (fraction) => context.progress(fraction * 0.99),
     })
+    await keepSetDigests(outDir, set)
   } catch (error) {
     context.signal.throwIfAborted()
     // A file that was replaced under its reader looks like a damaged one: that is then the reason to tell.

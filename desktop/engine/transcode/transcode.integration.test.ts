@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import { importFile } from '../import/import.ts'
 import { type LibraryTrack, listTracks } from '../library/tracks.ts'
 import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { writeWav } from '../testing-audio.ts'
+import { findSetDigests } from '../upload/set-digests.ts'
 import { transcodeHandler } from './handler.ts'
 import { findWorkingSet } from './work-folder.ts'
 
@@ -49,6 +51,7 @@ const failureOf = (work: Promise<void>) =>
     () => 'none',
     (error: JobFailure) => error.code,
   )
+const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
 const left = () =>
   readdirSync(lib.folder.work, { recursive: true }).filter((name) => /partial|unproven/.test(String(name)))
 
@@ -58,6 +61,11 @@ test('a set is made once; a set that lost a file is made again', async () => {
   await run(track)
   const first = await findWorkingSet(lib.folder, sha256, true)
   expect(first?.set.durationMs).toBe(3_000)
+  expect(await findSetDigests(first?.dir ?? '', first!.set)).toEqual(
+    filesOf(first!.set).map(({ path }) =>
+      expect.objectContaining({ path, sha256: hashOf(join(first?.dir ?? '', path)) }),
+    ),
+  )
   let steps = 0
   await run(track, undefined, () => steps++)
   expect(steps).toBe(0)

@@ -8,9 +8,10 @@ import type { LibraryFolder } from '../db/library-folder.ts'
 /** Goes up when the transcoder makes other files of the same source: old sets are then made anew. */
 const SET_GENERATION = 1
 
-/** A finished rendition set on the disk. */
+/** A rendition set that was finished. */
 export interface WorkingSet {
-  readonly dir: string
+  /** Null: it was sent and its files are gone (see `retireSet`); what it was is still known. */
+  readonly dir: string | null
   readonly set: RenditionSet
   /** SHA-256 of its description, which names every file. */
   readonly fingerprint: string
@@ -21,7 +22,17 @@ export function setFolder(folder: LibraryFolder, sha256: string, lossless: boole
   return join(folder.work, sha256, `v${SET_GENERATION}-${lossless ? 'lossless' : 'lossy'}`)
 }
 
-/** The finished set of a source, or null where it is missing, or not whole any more. */
+/** What stays of a set that was sent. */
+export const descriptionFile = (place: string) => `${place}.json`
+
+/** What a description says, and its name by content. Throws where it cannot be read, or is none. */
+export async function readDescription(path: string): Promise<Omit<WorkingSet, 'dir'>> {
+  const text = await readFile(path, 'utf8')
+  const set = renditionSetSchema.parse(JSON.parse(text))
+  return { set, fingerprint: createHash('sha256').update(text).digest('hex') }
+}
+
+/** The set of a source: whole, or what is known of it once it was sent. Null where it is missing or damaged. */
 export async function findWorkingSet(
   folder: LibraryFolder,
   sha256: string,
@@ -29,15 +40,19 @@ export async function findWorkingSet(
 ): Promise<WorkingSet | null> {
   const dir = setFolder(folder, sha256, lossless)
   try {
-    const text = await readFile(join(dir, SET_FILE), 'utf8')
-    const set = renditionSetSchema.parse(JSON.parse(text))
-    const whole = await Promise.all(
-      filesOf(set).map(async ({ path, bytes }) => (await stat(join(dir, path))).size === bytes),
-    )
-    return whole.every(Boolean)
-      ? { dir, set, fingerprint: createHash('sha256').update(text).digest('hex') }
-      : null
+    return { dir, ...(await readWhole(dir)) }
   } catch {
-    return null
+    const sent = await readDescription(descriptionFile(dir)).catch(() => null)
+    return sent && { dir: null, ...sent }
   }
+}
+
+async function readWhole(dir: string): Promise<Omit<WorkingSet, 'dir'>> {
+  const known = await readDescription(join(dir, SET_FILE))
+  await Promise.all(
+    filesOf(known.set).map(async ({ path, bytes }) => {
+      if ((await stat(join(dir, path))).size !== bytes) throw new Error(`${path} is not whole`)
+    }),
+  )
+  return known
 }

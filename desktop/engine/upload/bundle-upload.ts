@@ -1,13 +1,14 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Bundle, type BundleFile, SIGN_MAX } from '@veza/shared/contracts/uploads.ts'
-import { filesOf, type RenditionSet } from '@veza/shared/media/rendition-set.ts'
+import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { startConcurrency } from './concurrency.ts'
 import type { OnProgress, UploadContext } from './context.ts'
 import { throwIfStopped, UploadError } from './errors.ts'
 import { callServer, fromServer } from './patience.ts'
 import { createProgress } from './progress.ts'
+import { digestSet, findSetDigests, NotAsMade } from './set-digests.ts'
 import { type Piece, Supply } from './supply.ts'
 import { SessionGone, transfer } from './transfer.ts'
 
@@ -106,7 +107,9 @@ async function sendMissing(
     open: ({ path }) => openFile(path),
     onStored: () => undefined,
     // The set is ours, under our own folder: its files change only if the disk fails, and then the store says so.
-    verifySource: async () => undefined,
+    verifySource: async (suspect) => {
+      if (suspect) await assertAsAnnounced(context, job, files)
+    },
   })
 }
 
@@ -143,18 +146,29 @@ function openBundle(
   )
 }
 
+/** The set's files with their digests: as they were kept when it was made, else as they are now. */
 async function readFiles(context: UploadContext, { dir, set }: BundleUploadJob): Promise<BundleFile[]> {
-  const files = filesOf(set)
-  const digests = await context.hasher
-    .digest(files.map(({ path }) => ({ path: join(dir, path), offset: 0, bytes: null, sha256: true })))
-    .catch((cause) => {
-      throw lost(dir, cause)
-    })
-  return files.map(({ path, bytes }, index) => {
-    const digest = digests[index]
-    if (digest?.bytes !== bytes || digest.sha256 === null) throw lost(join(dir, path), undefined)
-    return { path, bytes, sha256: digest.sha256, md5: digest.md5 }
+  return (await findSetDigests(dir, set)) ?? (await digestsNow(context, { dir, set }))
+}
+
+function digestsNow(
+  context: UploadContext,
+  { dir, set }: Pick<BundleUploadJob, 'dir' | 'set'>,
+): Promise<BundleFile[]> {
+  return digestSet(dir, set, context.hasher).catch((error) => {
+    throw error instanceof NotAsMade ? lost(error.path, error) : error
   })
+}
+
+/** Whether the files are still those that were announced. @throws UploadError `source-missing` */
+async function assertAsAnnounced(
+  context: UploadContext,
+  job: BundleUploadJob,
+  files: readonly BundleFile[],
+): Promise<void> {
+  const now = await digestsNow(context, job)
+  const changed = files.find(({ sha256 }, index) => now[index]?.sha256 !== sha256)
+  if (changed !== undefined) throw lost(join(job.dir, changed.path), undefined)
 }
 
 function lost(path: string, cause: unknown): UploadError {

@@ -35,7 +35,7 @@ export async function sendFile(context: UploadContext, job: FileUploadJob): Prom
   const source = await openSource(job, context.hasher)
   let upload: Upload | undefined
   try {
-    const early = hashEarly(context, source)
+    const early = hashEarly(context, job)
     for (let session = 1; ; session++) {
       upload = await openSession(context, job)
       const done = await sendInto({ context, job, source, early }, upload, session === MAX_SESSIONS)
@@ -58,15 +58,28 @@ interface Task {
   readonly early: Promise<ReadonlyMap<string, string>>
 }
 
+/** MD5 (base64) of a part before it is sent, where that is known: from the import, or hashed early. */
+async function knownMd5s(
+  { job, early }: Task,
+  partBytes: number,
+): Promise<(part: Part) => string | undefined> {
+  const { partDigests } = job
+  if (partDigests?.partBytes === partBytes) return ({ number }) => partDigests.md5s[number - 1]
+  const hashed = await early
+  return ({ offset, bytes }) => hashed.get(`${offset}+${bytes}`)
+}
+
 /**
  * Hashes the first parts while the server is asked for a session. Should it cut the file in another way, or have
  * these parts already, nothing is lost but a little reading.
  */
 async function hashEarly(
   context: UploadContext,
-  { path, bytes }: Source,
+  { path, bytes, partDigests }: KnownFile,
 ): Promise<ReadonlyMap<string, string>> {
-  const parts = partsOf(bytes, partSizeFor(bytes)).slice(0, FIRST_PARTS)
+  const partBytes = partSizeFor(bytes)
+  if (partDigests?.partBytes === partBytes) return new Map()
+  const parts = partsOf(bytes, partBytes).slice(0, FIRST_PARTS)
   const ranges = parts.map((part) => ({ path, offset: part.offset, bytes: part.bytes, sha256: false }))
   // What cannot be read now is read again when it is needed, and then said.
   const digests = await context.hasher.digest(ranges).catch(() => [])
@@ -135,14 +148,14 @@ async function sessionAfter(context: UploadContext, job: FileUploadJob, upload: 
 async function sendParts(task: Task, upload: Upload, progress: Progress): Promise<Map<number, string>> {
   const { context, job, source } = task
   const { partBytes } = upload
-  const early = await task.early
+  const md5Of = await knownMd5s(task, partBytes)
   const etags = new Map<number, string>()
   const startedMs = context.monotonicMs()
   let sentBytes = 0
   const plan = planParts(partsOf(job.bytes, partBytes), upload.parts)
-  const pieceOf = ({ number, offset, bytes }: Part): Piece => {
-    const md5 = early.get(`${offset}+${bytes}`)
-    return { key: number, path: source.path, offset, bytes, md5, refusals: 0, damages: 0 }
+  const pieceOf = (part: Part): Piece => {
+    const { number, offset, bytes } = part
+    return { key: number, path: source.path, offset, bytes, md5: md5Of(part), refusals: 0, damages: 0 }
   }
   for (const { bytes } of plan.toVerify) progress.stored(bytes)
   const storedEtags = new Map(plan.toVerify.map(({ number, etag }) => [number, etag]))

@@ -1,6 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { UploadError } from './errors.ts'
 import type { Hasher } from './hasher.ts'
+import type { PartDigests } from './part-digests.ts'
 
 /** What the library knows of a file since it was imported. */
 export interface KnownFile {
@@ -9,6 +10,11 @@ export interface KnownFile {
   /** SHA-256, lower-case hex. */
   readonly sha256: string
   readonly mtimeMs: number
+  /**
+   * MD5s from the same read as the SHA-256. With them nothing is hashed for an upload: the store refuses a part whose
+   * source changed since. Without them, or where the server cuts the file in another way, parts are hashed as they go.
+   */
+  readonly partDigests?: PartDigests | undefined
 }
 
 /** A file being read for upload, watched for change. */

@@ -1,7 +1,9 @@
 import { createHash, randomFillSync } from 'node:crypto'
 import { mkdir, open, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { partSizeFor } from '@veza/shared/media/limits.ts'
 import { filesOf, type RenditionSet } from '@veza/shared/media/rendition-set.ts'
+import { createPartHash, type PartDigests } from '../../../desktop/engine/upload/part-digests.ts'
 
 export interface RandomFile {
   readonly path: string
@@ -9,22 +11,26 @@ export interface RandomFile {
   /** Lower-case hex. */
   readonly sha256: string
   readonly mtimeMs: number
+  /** As an import keeps them. */
+  readonly partDigests: PartDigests
 }
 
 /** Writes a file that no store has seen before. */
 export async function randomFile(path: string, bytes: number): Promise<RandomFile> {
   const hash = createHash('sha256')
+  const parts = createPartHash(partSizeFor(bytes))
   const chunk = Buffer.alloc(1024 * 1024)
   const file = await open(path, 'w')
   for (let left = bytes; left > 0; ) {
     const piece = randomFillSync(chunk).subarray(0, Math.min(left, chunk.length))
     hash.update(piece)
+    parts.update(piece)
     await file.write(piece)
     left -= piece.length
   }
   await file.close()
   const { mtimeMs } = await stat(path)
-  return { path, bytes, sha256: hash.digest('hex'), mtimeMs }
+  return { path, bytes, sha256: hash.digest('hex'), mtimeMs, partDigests: parts.digest() }
 }
 
 /** A rendition set of random bytes under `dir`: in form a true one, though nobody could play it. */

@@ -137,7 +137,7 @@ test('nobody can sign up for somebody else in advance: the newest sign-up counts
   expect(mail.text).toContain(owner.username)
   expect(mail.text).not.toContain(`${stranger.username} `)
 
-  expect((await verify(old)).body).toMatchObject({ status: 400, code: 'verify-token-expired' })
+  expect((await verify(old)).body).toMatchObject({ status: 400, code: 'verify-token-superseded' })
   expect((await login(owner)).body).toMatchObject({ code: 'email-unverified' })
   expect((await verify(tokenIn(mail))).status).toBe(200)
   expect((await verify(old)).body).toMatchObject({ code: 'verify-token-used' })

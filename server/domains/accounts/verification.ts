@@ -58,7 +58,7 @@ export async function verifyEmail(ctx: Parts, token: string): Promise<void> {
     if (found.usedAt && !user?.emailVerifiedAt)
       throw new DomainError(
         400,
-        'verify-token-expired',
+        'verify-token-superseded',
         'Somebody has signed up with this address again since. Only the newest mail counts.',
       )
     if (found.usedAt)

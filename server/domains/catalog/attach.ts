@@ -1,8 +1,6 @@
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
-import type { Updateable } from 'kysely'
 import type { Tx } from '../../platform/db/database.ts'
-import type { DB } from '../../platform/db/schema.ts'
-import { changeTrack, lockTrack, type TrackRow, tracksWith } from './queries.ts'
+import { changeTrack, lockTrack, type TrackChanges, type TrackRow, tracksWith } from './queries.ts'
 import { lockOwn } from './service.ts'
 
 interface Attachment {
@@ -40,7 +38,7 @@ async function attach(
   tx: Tx,
   { trackId, ownerId, now }: Attachment,
   isAttached: (track: TrackRow) => boolean,
-  changes: Updateable<DB['tracks']>,
+  changes: TrackChanges & { status?: never },
 ): Promise<TrackRow> {
   const track = await lockOwn(tx, { userId: ownerId }, trackId)
   if (isAttached(track)) return track

@@ -78,12 +78,15 @@ export async function insertTrack(
     .execute()
 }
 
+/** Columns of a track that may simply be set: its status moves by `transition()`. */
+export type TrackChanges = Omit<Updateable<DB['tracks']>, 'status' | 'version' | 'id'>
+
 /** Changes columns and counts the version up. @returns false when the row has another version by now */
 export async function changeTrack(
   tx: Tx,
   id: string,
   expectedVersion: number,
-  changes: Omit<Updateable<DB['tracks']>, 'status' | 'version' | 'id'>,
+  changes: TrackChanges & { status?: never },
   now: Date,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx

@@ -37,15 +37,30 @@ export async function completeUpload(
   if (row.status === 'complete') return { row, parts: [] }
   assertOpen(row)
   const stored = await storedParts(ctx, row)
-  if (stored)
-    try {
-      await join(ctx, row, checkParts(row, stored, claimed))
-    } catch (error) {
-      if (!(await wasJoined(ctx, row))) throw error
-    }
-  await proveObject(ctx, row, stored)
+  const joined = stored && (await joinParts(ctx, row, stored, claimed))
+  await proveObject(ctx, row, joined)
   await markComplete(ctx, row)
   return uploadState(ctx, userId, id)
+}
+
+/**
+ * @returns what the object was joined of; undefined when another call was faster: what this one was told of the parts
+ * may then have been half a list, of an upload that was just being cleared away
+ */
+async function joinParts(
+  ctx: Completing,
+  row: UploadRow,
+  stored: readonly StoredPart[],
+  claimed: readonly ClaimedPart[],
+): Promise<readonly StoredPart[] | undefined> {
+  try {
+    const parts = checkParts(row, stored, claimed)
+    await join(ctx, row, parts)
+    return parts
+  } catch (error) {
+    if (await wasJoined(ctx, row)) return undefined
+    throw error
+  }
 }
 
 /** Every part is there, with the right size and the ETag that the client saw. @throws DomainError 409 naming the others */

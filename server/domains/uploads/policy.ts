@@ -54,10 +54,11 @@ export function admit(
 /** @throws DomainError 413 when a creator's files would take more than is allowed */
 export function assertQuota(quotaBytes: number, heldBytes: number, newBytes: number): void {
   if (heldBytes + newBytes <= quotaBytes) return
+  const sizes = apart(heldBytes, quotaBytes)
   throw new DomainError(
     413,
     'quota-exceeded',
-    `Your files take ${megabytes(heldBytes)} of ${megabytes(quotaBytes)} MB. Delete tracks that you no longer need, then try again.`,
+    `Your files take ${sizes.first} of ${sizes.second}, and this one has ${sizeOf(newBytes)}. Delete tracks that you no longer need, then try again.`,
     { extra: { quotaBytes, heldBytes } },
   )
 }
@@ -68,12 +69,19 @@ class UnsupportedType extends DomainError {
   }
 }
 
-/** Rounded figures that look alike would say that the file fits: then bytes are counted. */
 function tooLarge(bytes: number, limit: number): string {
-  const [has, takes] = [megabytes(bytes), megabytes(limit)]
-  return has === takes
-    ? `The file has ${bytes} bytes; up to ${limit} bytes are taken here.`
-    : `The file has ${has} MB; up to ${takes} MB are taken here.`
+  const { first: has, second: takes } = apart(bytes, limit)
+  return `The file has ${has}; up to ${takes} are taken here.`
 }
 
+/** Two sizes in words. Rounded figures that look alike would say that there is no difference: then bytes are counted. */
+function apart(first: number, second: number): { readonly first: string; readonly second: string } {
+  const isToldApart = first === second || megabytes(first) !== megabytes(second)
+  const say = isToldApart ? sizeOf : (bytes: number) => `${bytes} bytes`
+  return { first: say(first), second: say(second) }
+}
+
+/** What would round to nothing is counted in bytes. */
+const sizeOf = (bytes: number) =>
+  megabytes(bytes) === '0' && bytes > 0 ? `${bytes} bytes` : `${megabytes(bytes)} MB`
 const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '')

@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { cp, rename, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Upload } from '@veza/shared/contracts/uploads.ts'
 import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
@@ -15,6 +17,8 @@ import {
 } from '../../../e2e/support/api.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { LocalObjectStore } from '../../platform/object-store/index.ts'
+import { multipartFolder, partRecordName, recordPath } from '../../platform/object-store/local/layout.ts'
 import { expireSessions, sweepStorage } from './storage-audit.ts'
 import { verifyUpload } from './verify.ts'
 
@@ -242,6 +246,23 @@ describe('completing', () => {
     expect((await complete(upload, parts)).body.status).toBe('complete')
   })
 
+  test('parts that are still being cleared away do not make a joined object wrong', async () => {
+    const bytes = randomBytes(17 * MIB)
+    const { body: upload } = await openUpload(server, user, trackId, bytes)
+    const parts = await putParts(server, user, upload, partsOf(upload, bytes))
+    const { storageKey, multipartId } = await rowOf(upload.id)
+    const { store } = server.ctx
+    if (!(store instanceof LocalObjectStore) || !multipartId) throw new Error('no local store')
+    const folder = multipartFolder(store.layout, multipartId)
+    await cp(folder, `${folder}-aside`, { recursive: true })
+    const joined = parts.map(({ number, etag }) => ({ partNumber: number, etag: etag.replaceAll('"', '') }))
+    await store.completeMultipart(storageKey, multipartId, joined)
+    await rename(`${folder}-aside`, folder)
+    await rm(join(folder, partRecordName(2)))
+    expect((await complete(upload, parts)).body.status).toBe('complete')
+    expect(await hashInStore(upload.id)).toBe(sha256(bytes))
+  })
+
   test('an upload that the store has forgotten is said to have failed, and a new one may begin', async () => {
     const bytes = randomBytes(12 * MIB)
     const { body: upload } = await openUpload(server, user, trackId, bytes)
@@ -321,6 +342,23 @@ describe('ending', () => {
       detail: 'the object is gone',
     })
     expect((await rowOf(upload.id)).status).toBe('complete')
+  })
+
+  test('a damaged record of the local store is found, and keeps nobody from auditing the rest', async () => {
+    const upload = await uploadWhole(server, user, trackId, randomBytes(50_000))
+    await integrityOf(upload.id)
+    const { storageKey } = await rowOf(upload.id)
+    const { store } = server.ctx
+    // The sessions' own tests run on the local store.
+    if (!(store instanceof LocalObjectStore)) throw new Error('no local store')
+    const path = recordPath(store.layout, storageKey)
+    await writeFile(path, '{"version":1}')
+    const found = await sweepStorage(server.ctx)
+    expect(found.filter(({ kind }) => kind === 'damaged-record')).toMatchObject([
+      { path: relative(store.layout.root, path) },
+    ])
+    expect(found.filter((one) => one.kind === 'missing-object' && one.key === storageKey)).toHaveLength(1)
+    await store.delete([storageKey])
   })
 })
 

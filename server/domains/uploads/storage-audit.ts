@@ -2,7 +2,7 @@ import { bundleStates, uploadStates } from '@veza/shared/contracts/uploads.ts'
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
 import { transition } from '../../platform/db/transition.ts'
-import { removeLeftovers } from '../../platform/object-store/index.ts'
+import { type DamagedRecord, damagedRecords, removeLeftovers } from '../../platform/object-store/index.ts'
 import { expireBundle } from './bundles.ts'
 import { BUNDLE_PREFIX, prefixOf, uploadPrefixes } from './keys.ts'
 import {
@@ -34,11 +34,14 @@ export type StorageFinding =
   | { readonly kind: 'dead-multipart'; readonly key: string; readonly multipartId: string }
   /** A row whose object is gone or has another size: reported, never repaired by guessing. */
   | { readonly kind: 'missing-object'; readonly row: string; readonly key: string; readonly detail: string }
+  /** A record of the local store that cannot be read; what it describes counts as missing. A person has to look. */
+  | ({ readonly kind: 'damaged-record' } & DamagedRecord)
 
 /** Compares the store with the books, both ways; changes nothing. */
 export async function* auditStorage(
   ctx: Pick<Context, 'db' | 'store' | 'clock'>,
 ): AsyncGenerator<StorageFinding> {
+  for (const damaged of await damagedRecords(ctx.store)) yield { kind: 'damaged-record', ...damaged }
   yield* deadMultiparts(ctx)
   yield* orphanObjects(ctx)
   yield* missingObjects(ctx)
@@ -54,7 +57,8 @@ export async function sweepStorage(ctx: Parts): Promise<StorageFinding[]> {
     if (finding.kind === 'orphan-object') await ctx.store.delete([finding.key])
     else if (finding.kind === 'dead-multipart')
       await ctx.store.abortMultipart(finding.key, finding.multipartId)
-    else ctx.log.error({ row: finding.row, key: finding.key }, `storage: ${finding.detail}`)
+    else if (finding.kind === 'missing-object')
+      ctx.log.error({ row: finding.row, key: finding.key }, `storage: ${finding.detail}`)
   }
   return found
 }
@@ -62,7 +66,9 @@ export async function sweepStorage(ctx: Parts): Promise<StorageFinding[]> {
 /** What crashes left half-written in the folder of the local store. */
 async function tidyLocalStore({ config, clock, log }: Parts): Promise<void> {
   if (config.store.backend !== 'local') return
-  const removed = await removeLeftovers(config.store.root, new Date(clock.now().getTime() - ORPHAN_AGE_MS))
+  const before = new Date(clock.now().getTime() - ORPHAN_AGE_MS)
+  // The audit that follows tells of every damaged record.
+  const removed = await removeLeftovers(config.store.root, before, () => undefined)
   if (removed > 0) log.info({ removed }, 'storage: left-over files removed')
 }
 

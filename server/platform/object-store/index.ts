@@ -5,6 +5,7 @@ import { S3ObjectStore } from './s3/s3-store.ts'
 
 export * from './errors.ts'
 export { compositeEtag } from './etag.ts'
+export { type DamagedRecord, damagedRecords } from './local/damaged-records.ts'
 export { removeLeftovers } from './local/leftovers.ts'
 export { LocalObjectStore } from './local/local-store.ts'
 export { localStoreRoutes } from './local/routes.ts'

@@ -1,10 +1,11 @@
 const TOKEN = /^#token=([\w-]+)$/
 
-type Outcome = 'checking' | 'verified' | 'used' | 'ended' | 'incomplete' | 'failed'
+type Outcome = 'checking' | 'verified' | 'used' | 'superseded' | 'ended' | 'incomplete' | 'failed'
 
 /** Answers of the API that are this link's own; whatever else comes may be another at the next try. */
 const outcomeOf: Readonly<Record<string, Outcome>> = {
   'verify-token-used': 'used',
+  'verify-token-superseded': 'superseded',
   'verify-token-expired': 'ended',
   'verify-token-invalid': 'incomplete',
 }

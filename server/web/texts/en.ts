@@ -74,6 +74,9 @@ export const en = {
   'verify.used.title': 'This link has been used',
   'verify.used.text':
     'Each link works once. Your address is most likely confirmed: try to sign in. If you are asked to confirm it, have a new link sent.',
+  'verify.superseded.title': 'A newer link was sent',
+  'verify.superseded.text':
+    'Somebody signed up with this address again after this mail, so only the newest mail counts. Open the link in that one, or have it sent again.',
   'verify.ended.title': 'This link is too old',
   'verify.ended.text': 'Links work for 24 hours. Have a new one sent: the account is still yours to confirm.',
   'verify.incomplete.title': 'This link does not work',

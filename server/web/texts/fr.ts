@@ -75,6 +75,9 @@ export const fr: Texts = {
   'verify.used.title': 'Ce lien a déjà servi',
   'verify.used.text':
     'Chaque lien sert une seule fois. Votre adresse est sans doute confirmée : essayez de vous connecter. Si la confirmation vous est encore demandée, faites-vous envoyer un nouveau lien.',
+  'verify.superseded.title': 'Un lien plus récent a été envoyé',
+  'verify.superseded.text':
+    'Quelqu’un s’est inscrit de nouveau avec cette adresse après ce message : seul le message le plus récent compte. Ouvrez le lien qu’il contient, ou faites-vous l’envoyer à nouveau.',
   'verify.ended.title': 'Ce lien est trop ancien',
   'verify.ended.text':
     'Un lien est valable 24 heures. Faites-vous en envoyer un nouveau : le compte attend toujours votre confirmation.',

@@ -19,6 +19,7 @@ const RECORD_SUFFIX = '+json'
  * which anything becomes visible, so a crash leaves bytes without a name at worst (see `removeLeftovers`).
  */
 export interface Layout {
+  readonly root: string
   readonly objects: string
   readonly data: string
   readonly multiparts: string
@@ -27,6 +28,7 @@ export interface Layout {
 
 export function layoutUnder(root: string): Layout {
   return {
+    root,
     objects: join(root, 'objects'),
     data: join(root, 'data'),
     multiparts: join(root, 'multiparts'),

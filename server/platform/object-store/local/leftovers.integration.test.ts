@@ -6,8 +6,8 @@ import { Readable } from 'node:stream'
 import { HOUR_MS, SECOND_MS, systemClock } from '@veza/shared/kernel/time.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { bytesOf, keysOf } from '../contract/harness.ts'
-import { LocalObjectStore, removeLeftovers } from '../index.ts'
-import { dataName, layoutUnder, multipartFolder, recordPath } from './layout.ts'
+import { damagedRecords, LocalObjectStore, removeLeftovers } from '../index.ts'
+import { dataName, layoutUnder, multipartFolder, partRecordName, recordPath } from './layout.ts'
 import { adoptParts, readParts } from './multiparts.ts'
 import { commitObject } from './objects.ts'
 
@@ -37,7 +37,7 @@ test('parts that waited for long survive a sweep between their adoption and the 
     Readable.from([Buffer.from('waited')]),
     {},
   )
-  const parts = await readParts(layout, multipartId)
+  const parts = await readParts(layout, multipartId, onUnreadable)
   for (const { file } of parts)
     await utimes(join(multipartFolder(layout, multipartId), file), ago(HOUR_MS), ago(HOUR_MS))
 
@@ -64,6 +64,38 @@ test('an unreadable record keeps nobody from listing the others, and is told', a
   for await (const { multipartId } of store.listMultiparts('')) open.push(multipartId)
   expect(open).toEqual([ids[1]])
   expect(unreadable).toEqual(damaged)
+})
+
+test('a damaged record of one object or part counts as missing, is told once, and gives way to a new one', async () => {
+  const layout = layoutUnder(root)
+  await store.put('tracks/a', Buffer.from('a'), plain)
+  const at = { key: 'tracks/b', multipartId: await store.createMultipart('tracks/b', plain) }
+  const send = (partNumber: number) =>
+    store.writePart(at.key, { multipartId: at.multipartId, partNumber }, Readable.from([Buffer.alloc(9)]), {})
+  for (const number of [1, 2]) await send(number)
+  const damaged = [
+    recordPath(layout, 'tracks/a'),
+    join(multipartFolder(layout, at.multipartId), partRecordName(1)),
+  ]
+  for (const path of damaged) await damage(path)
+
+  const partNumbers = async () =>
+    (await store.listParts(at.key, at.multipartId))?.map(({ partNumber }) => partNumber)
+  for (const _ of 'twice') {
+    expect(await store.head('tracks/a')).toBeUndefined()
+    expect(await partNumbers()).toEqual([2])
+  }
+  expect(unreadable).toEqual(damaged)
+  const found = await damagedRecords(store)
+  expect(found.map(({ path }) => join(root, path))).toEqual(damaged)
+
+  await store.put('tracks/a', Buffer.from('new'), plain)
+  await send(1)
+  expect((await bytesOf(store, 'tracks/a')).toString()).toBe('new')
+  expect(await partNumbers()).toEqual([1, 2])
+  await damage(recordPath(layout, 'tracks/a'))
+  await store.delete(['tracks/a'])
+  expect(await damagedRecords(store)).toEqual([])
 })
 
 test('as long as a record cannot be read, no bytes are taken for left over', async () => {

@@ -1,5 +1,3 @@
-import { constants } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { idsFrom, type NewId } from '@veza/shared/kernel/ids.ts'
@@ -27,7 +25,8 @@ import type {
 } from '../port.ts'
 import { assertRange } from '../preconditions.ts'
 import { type ExpectedBody, makeFolder, type WrittenBody, writeBody } from './durable.ts'
-import { codeOf, isMissing, onDisk, typedFsError } from './fs-errors.ts'
+import { isMissing, onDisk } from './fs-errors.ts'
+import { folderHealth } from './health.ts'
 import { dataFolder, dataName, type Layout, layoutUnder, multipartFolder } from './layout.ts'
 import {
   adoptParts,
@@ -44,13 +43,14 @@ import {
   commitObject,
   listObjectRecords,
   type ObjectRecord,
+  readableObjectRecord,
   readBytes,
   readObjectRecord,
   removeObject,
 } from './objects.ts'
 import { type UrlSigner, urlSigner } from './signatures.ts'
 import { signGet, signPart, signPut } from './signed-requests.ts'
-import { type OnUnreadable, warnOfUnreadable } from './unreadable.ts'
+import { type OnUnreadable, onceEach, warnOfUnreadable } from './unreadable.ts'
 
 export interface LocalStoreConfig {
   /** Absolute path; made where it lacks. Several processes may share it. */
@@ -63,7 +63,7 @@ export interface LocalStoreConfig {
 
 export interface LocalStoreDeps {
   readonly clock: Clock
-  /** Told of each record that `list` and `listMultiparts` had to leave out; without it, the process warns. */
+  /** Told once of each record that cannot be read and so counts as missing; without it, the process warns. */
   readonly onUnreadable?: OnUnreadable
 }
 
@@ -73,15 +73,16 @@ const READ_ATTEMPTS = 3
 export class LocalObjectStore implements ObjectStore {
   readonly kind = 'local'
   readonly signer: UrlSigner
-  private readonly layout: Layout
+  readonly layout: Layout
   private readonly clock: Clock
   private readonly newId: NewId
-  private readonly onUnreadable: OnUnreadable
+  /** Told of each damaged record once. */
+  readonly onUnreadable: OnUnreadable
 
   constructor(config: LocalStoreConfig, deps: LocalStoreDeps) {
     this.layout = layoutUnder(config.root)
     this.clock = deps.clock
-    this.onUnreadable = deps.onUnreadable ?? warnOfUnreadable
+    this.onUnreadable = onceEach(deps.onUnreadable ?? warnOfUnreadable)
     this.newId = idsFrom(deps.clock)
     this.signer = urlSigner(config.signingKey, config.publicBaseUrl, deps.clock)
   }
@@ -120,7 +121,7 @@ export class LocalObjectStore implements ObjectStore {
       cacheControl,
     }: { readonly contentType: string; readonly cacheControl?: string | undefined },
   ): Promise<void> {
-    await commitObject(this.layout, this.newId(), {
+    const record: ObjectRecord = {
       version: 1,
       key,
       dataId,
@@ -130,7 +131,8 @@ export class LocalObjectStore implements ObjectStore {
       contentType,
       ...(cacheControl === undefined ? {} : { cacheControl }),
       storedAt: this.clock.now().toISOString(),
-    })
+    }
+    await commitObject(this.layout, this.newId(), record, this.onUnreadable)
   }
 
   async get(key: string, range?: ByteRange): Promise<ObjectBody> {
@@ -166,7 +168,8 @@ export class LocalObjectStore implements ObjectStore {
   }
 
   async head(key: string): Promise<ObjectHead | undefined> {
-    const record = await this.record(key)
+    assertKey(key)
+    const record = await onDisk(() => readableObjectRecord(this.layout, key, this.onUnreadable))
     if (record === undefined) return undefined
     const { bytes, etag, contentType } = record
     return { bytes, etag, contentType, modifiedAt: new Date(record.storedAt) }
@@ -175,7 +178,7 @@ export class LocalObjectStore implements ObjectStore {
   async delete(keys: readonly string[]): Promise<void> {
     for (const key of keys) assertKey(key)
     await onDisk(async () => {
-      for (const key of keys) await removeObject(this.layout, key)
+      for (const key of keys) await removeObject(this.layout, key, this.onUnreadable)
     })
   }
 
@@ -224,7 +227,7 @@ export class LocalObjectStore implements ObjectStore {
     expected: ExpectedBody,
   ): Promise<WrittenBody> {
     return onDisk(async () => {
-      const multipart = await readMultipart(this.layout, key, multipartId)
+      const multipart = await readMultipart(this.layout, key, multipartId, this.onUnreadable)
       if (multipart === undefined) throw new MultipartNotFound(multipartId)
       const file = `${partNumber}-${this.newId()}`
       const folder = multipartFolder(this.layout, multipartId)
@@ -233,7 +236,7 @@ export class LocalObjectStore implements ObjectStore {
       })
       const storedAt = this.clock.now().toISOString()
       const part: PartRecord = { partNumber, bytes: written.bytes, etag: written.md5, file, storedAt }
-      if (!(await commitPart(this.layout, this.newId(), multipart, part)))
+      if (!(await commitPart(this.layout, this.newId(), multipart, part, this.onUnreadable)))
         throw new MultipartNotFound(multipartId)
       return written
     })
@@ -242,8 +245,9 @@ export class LocalObjectStore implements ObjectStore {
   async listParts(key: string, multipartId: string): Promise<readonly StoredPart[] | undefined> {
     assertKey(key)
     return onDisk(async () => {
-      if ((await readMultipart(this.layout, key, multipartId)) === undefined) return undefined
-      const parts = await readParts(this.layout, multipartId)
+      if ((await readMultipart(this.layout, key, multipartId, this.onUnreadable)) === undefined)
+        return undefined
+      const parts = await readParts(this.layout, multipartId, this.onUnreadable)
       return parts.map(({ partNumber, bytes, etag, storedAt }) => {
         return { partNumber, bytes, etag, modifiedAt: new Date(storedAt) }
       })
@@ -257,9 +261,9 @@ export class LocalObjectStore implements ObjectStore {
   ): Promise<CompleteOutcome> {
     assertKey(key)
     return onDisk(async () => {
-      const multipart = await readMultipart(this.layout, key, multipartId)
+      const multipart = await readMultipart(this.layout, key, multipartId, this.onUnreadable)
       if (multipart === undefined) return { kind: 'no-such-upload' }
-      const chosen = chooseParts(await readParts(this.layout, multipartId), parts)
+      const chosen = chooseParts(await readParts(this.layout, multipartId, this.onUnreadable), parts)
       if (!Array.isArray(chosen)) return chosen
       const dataId = this.newId()
       if (!(await adoptParts(this.layout, multipartId, chosen, dataId))) return { kind: 'no-such-upload' }
@@ -274,7 +278,8 @@ export class LocalObjectStore implements ObjectStore {
   async abortMultipart(key: string, multipartId: string): Promise<void> {
     assertKey(key)
     await onDisk(async () => {
-      if (await readMultipart(this.layout, key, multipartId)) await removeMultipart(this.layout, multipartId)
+      if (await readMultipart(this.layout, key, multipartId, this.onUnreadable))
+        await removeMultipart(this.layout, multipartId)
     })
   }
 
@@ -285,14 +290,6 @@ export class LocalObjectStore implements ObjectStore {
   }
 
   async check(): Promise<StoreHealth> {
-    try {
-      await mkdir(this.layout.tmp, { recursive: true })
-      await access(this.layout.tmp, constants.R_OK | constants.W_OK)
-      return { kind: 'ok' }
-    } catch (error) {
-      const typed = typedFsError(error)
-      const why = typed instanceof Error ? typed.message : String(typed)
-      return { kind: 'unhealthy', detail: `${why} (${codeOf(error) ?? 'no code'})` }
-    }
+    return folderHealth(this.layout.tmp)
   }
 }

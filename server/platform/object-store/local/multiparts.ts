@@ -44,15 +44,17 @@ export async function openMultipart(layout: Layout, tmpName: string, record: Mul
   await writeRecord(layout.tmp, tmpName, multipartRecordPath(layout, record.multipartId), record)
 }
 
-/** undefined when the upload is over, or belongs to another key. */
+/** undefined when the upload is over, belongs to another key, or its record is damaged (told). */
 export async function readMultipart(
   layout: Layout,
   key: string,
   multipartId: string,
+  onUnreadable: OnUnreadable,
 ): Promise<MultipartRecord | undefined> {
   // The id comes from outside and becomes a path.
   if (!MULTIPART_ID.test(multipartId)) return undefined
-  const record = await ifThere(readRecord(multipartRecordPath(layout, multipartId)))
+  const path = multipartRecordPath(layout, multipartId)
+  const record = await readableRecord(path, readRecord(path), onUnreadable)
   return record?.key === key ? record : undefined
 }
 
@@ -66,12 +68,13 @@ export async function commitPart(
   tmpName: string,
   multipart: MultipartRecord,
   part: PartRecord,
+  onUnreadable: OnUnreadable,
 ): Promise<boolean> {
   const folder = multipartFolder(layout, multipart.multipartId)
   const path = join(folder, partRecordName(part.partNumber))
-  const before = await readPart(path)
+  const before = await readPart(path, onUnreadable)
   // Only a folder that is still an open upload: `writeRecord` would bring a removed one back.
-  const stillOpen = () => readMultipart(layout, multipart.key, multipart.multipartId)
+  const stillOpen = () => readMultipart(layout, multipart.key, multipart.multipartId, onUnreadable)
   if ((await stillOpen()) === undefined) return false
   await writeRecord(layout.tmp, tmpName, path, part)
   if ((await stillOpen()) === undefined) {
@@ -82,18 +85,22 @@ export async function commitPart(
   return true
 }
 
-async function readPart(path: string): Promise<PartRecord | undefined> {
-  const text = await ifThere(readFile(path, 'utf8'))
-  return text === undefined ? undefined : partSchema.parse(JSON.parse(text))
+async function readPart(path: string, onUnreadable: OnUnreadable): Promise<PartRecord | undefined> {
+  const reading = readFile(path, 'utf8').then((text) => partSchema.parse(JSON.parse(text)))
+  return readableRecord(path, reading, onUnreadable)
 }
 
-/** By ascending number. */
-export async function readParts(layout: Layout, multipartId: string): Promise<PartRecord[]> {
+/** By ascending number. A part whose record cannot be read counts as missing, and is told: it can be sent again. */
+export async function readParts(
+  layout: Layout,
+  multipartId: string,
+  onUnreadable: OnUnreadable,
+): Promise<PartRecord[]> {
   const folder = multipartFolder(layout, multipartId)
   const names = (await ifThere(readdir(folder))) ?? []
   const parts: PartRecord[] = []
   for (const name of names.filter((each) => isRecordName(each) && /^\d/.test(each)).sort()) {
-    const part = await readPart(join(folder, name))
+    const part = await readPart(join(folder, name), onUnreadable)
     if (part !== undefined) parts.push(part)
   }
   return parts

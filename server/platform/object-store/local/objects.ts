@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { syncFolder, writeRecord } from './durable.ts'
 import { ifThere, isMissing } from './fs-errors.ts'
 import { dataFolder, dataName, folderOfPrefix, isRecordName, type Layout, recordPath } from './layout.ts'
-import { type OnUnreadable, readableRecord } from './unreadable.ts'
+import { type OnUnreadable, readableRecord, warnOfUnreadable } from './unreadable.ts'
 
 const recordSchema = z.object({
   version: z.literal(1),
@@ -27,13 +27,31 @@ export async function readObjectRecord(layout: Layout, key: string): Promise<Obj
   return ifThere(readRecord(recordPath(layout, key)))
 }
 
+/** The same, where a record that cannot be read counts as none: it is told. */
+export async function readableObjectRecord(
+  layout: Layout,
+  key: string,
+  onUnreadable: OnUnreadable,
+): Promise<ObjectRecord | undefined> {
+  const path = recordPath(layout, key)
+  return readableRecord(path, readRecord(path), onUnreadable)
+}
+
 async function readRecord(path: string): Promise<ObjectRecord> {
   return recordSchema.parse(JSON.parse(await readFile(path, 'utf8')))
 }
 
-/** Makes the object visible; the files it names must be synced, their folder need not. What it replaces is removed. */
-export async function commitObject(layout: Layout, tmpName: string, record: ObjectRecord): Promise<void> {
-  const before = await readObjectRecord(layout, record.key)
+/**
+ * Makes the object visible; the files it names must be synced, their folder need not. What it replaces is removed; the
+ * bytes of a damaged record, which nobody knows any more, are left over.
+ */
+export async function commitObject(
+  layout: Layout,
+  tmpName: string,
+  record: ObjectRecord,
+  onUnreadable: OnUnreadable = warnOfUnreadable,
+): Promise<void> {
+  const before = await readableObjectRecord(layout, record.key, onUnreadable)
   const bytesOnDisk = () => syncFolder(dataFolder(layout, record.dataId))
   try {
     await writeRecord(layout.tmp, tmpName, recordPath(layout, record.key), record, bytesOnDisk)
@@ -46,12 +64,11 @@ export async function commitObject(layout: Layout, tmpName: string, record: Obje
   if (before !== undefined) await removeData(layout, before)
 }
 
-export async function removeObject(layout: Layout, key: string): Promise<void> {
-  const record = await readObjectRecord(layout, key)
-  if (record === undefined) return
+export async function removeObject(layout: Layout, key: string, onUnreadable: OnUnreadable): Promise<void> {
+  const record = await readableObjectRecord(layout, key, onUnreadable)
   const path = recordPath(layout, key)
   await rm(path, { force: true })
-  await removeData(layout, record)
+  if (record !== undefined) await removeData(layout, record)
   await tidyFolders(layout, dirname(path))
 }
 

@@ -10,10 +10,26 @@ export const warnOfUnreadable: OnUnreadable = (path, cause) => {
   process.emitWarning(`The record ${path} cannot be read and is left out: ${why}`, 'UnreadableRecord')
 }
 
+const PATHS_KEPT = 1_000
+
+/** Tells of each path once, however often it is met: until so many others came that it was forgotten. */
+export function onceEach(onUnreadable: OnUnreadable): OnUnreadable {
+  const told = new Set<string>()
+  return (path, cause) => {
+    if (told.has(path)) return
+    if (told.size >= PATHS_KEPT) told.clear()
+    told.add(path)
+    onUnreadable(path, cause)
+  }
+}
+
 /** What is about one file; every other error is about the disk or the process, and would hit the next file as well. */
 const OF_ONE_FILE = new Set(['EACCES', 'EISDIR', 'EIO'])
 
-/** One record of a listing, so that a damaged one does not hide all others. undefined where it is gone or was told. */
+/**
+ * One record, so that a damaged one counts as missing and does not hide all others. undefined where it is gone or was
+ * told.
+ */
 export async function readableRecord<T>(
   path: string,
   reading: Promise<T | undefined>,

@@ -18,6 +18,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   checking: { title: 'verify.checking.title', text: 'verify.checking.text' },
   verified: { title: 'verify.verified.title', text: 'verify.verified.text', next: 'sign-in' },
   used: { title: 'verify.used.title', text: 'verify.used.text', next: 'resend' },
+  superseded: { title: 'verify.superseded.title', text: 'verify.superseded.text', next: 'resend' },
   ended: { title: 'verify.ended.title', text: 'verify.ended.text', next: 'resend' },
   incomplete: { title: 'verify.incomplete.title', text: 'verify.incomplete.text', next: 'resend' },
   failed: { title: 'verify.failed.title', text: 'verify.failed.text', next: 'retry' },
