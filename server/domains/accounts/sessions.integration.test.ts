@@ -73,6 +73,10 @@ test('me', async () => {
     displayName: user.username,
     roles: ['listener'],
     emailVerified: true,
+    version: 1,
+    locale: 'en',
+    hasPassword: true,
+    deletionAt: null,
     createdAt: expect.any(String),
   })
 })

@@ -1,16 +1,13 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
-import type { Viewer } from '../../../http/request-context.ts'
+import { isFactorFresh, type Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { enrolledFactors } from '../factors/enrolled.ts'
+import { FRESH_MS } from '../factors/freshness.ts'
 import { passwordFits } from '../passwords.ts'
 import { ownUser } from '../profile.ts'
 import { sessionById } from '../session-queries.ts'
 import { lockUser, type UserRow } from '../user-queries.ts'
-
-/** A sign-in, or the proof of a second factor, stands for the person themselves for so long. */
-const FRESH_MS = 10 * MINUTE_MS
 
 /** `all`: the password, and a fresh second factor where the account has one. `either`: one of them is enough. */
 export type Demand = 'all' | 'either'
@@ -20,8 +17,8 @@ type Parts = Pick<Context, 'db' | 'clock' | 'limits'>
 /**
  * Makes sure that it is the owner who asks, and not somebody who found a session open. An account without a password
  * shows a fresh second factor, or a session that has just begun.
- * @throws DomainError 400 `password-missing`; 403 `wrong-password`, `second-factor-required` (with `factors`),
- * `sign-in-again`; 429 `rate-limited`
+ * @throws DomainError 400 `password-missing`; 403 `wrong-password`, `fresh-factor-required` (with `factors`),
+ * `fresh-sign-in-required`; 429 `rate-limited`
  */
 export async function proveOwner(
   ctx: Parts,
@@ -30,7 +27,8 @@ export async function proveOwner(
   demand: Demand,
 ): Promise<UserRow> {
   const user = await ownUser(ctx.db, viewer)
-  const freshFactor = isFresh(ctx, viewer.factorAt)
+  const now = ctx.clock.now()
+  const freshFactor = isFactorFresh(viewer, FRESH_MS, now)
   if (demand === 'either' && freshFactor) return user
   const factors = await enrolledFactors(ctx.db, user.id)
   if (user.passwordHash !== null) {
@@ -39,11 +37,12 @@ export async function proveOwner(
     return user
   }
   const session = await sessionById(ctx.db, viewer.sessionId)
-  if (freshFactor || isFresh(ctx, session?.createdAt)) return user
+  const isYoung = session && now.getTime() - session.createdAt.getTime() < FRESH_MS
+  if (freshFactor || isYoung) return user
   if (factors.length > 0) throw new FactorWanted(factors)
   throw new DomainError(
     403,
-    'sign-in-again',
+    'fresh-sign-in-required',
     'Your account has no password to ask for. Sign in again, then do this within ten minutes.',
   )
 }
@@ -80,14 +79,11 @@ async function checkPassword(
   throw new DomainError(403, 'wrong-password', detail, { fields: [{ field: 'currentPassword', detail }] })
 }
 
-const isFresh = ({ clock }: Pick<Context, 'clock'>, at: Date | undefined): boolean =>
-  at !== undefined && clock.now().getTime() - at.getTime() <= FRESH_MS
-
 class FactorWanted extends DomainError {
   constructor(factors: readonly string[]) {
     super(
       403,
-      'second-factor-required',
+      'fresh-factor-required',
       'Prove your second factor again: a code of your app, a recovery code or your passkey. Then repeat this within ten minutes.',
       { extra: { factors } },
     )

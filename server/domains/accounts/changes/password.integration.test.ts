@@ -63,7 +63,7 @@ test('with a second factor the password alone is not enough, and an old proof ne
   const user = await newUser(server)
   await giveApp(user)
   const wish = { currentPassword: user.password, newPassword: NEW_PASSWORD }
-  const refused = { status: 403, code: 'second-factor-required', factors: ['totp'] }
+  const refused = { status: 403, code: 'fresh-factor-required', factors: ['totp'] }
   expect((await change(user, wish)).body).toMatchObject(refused)
   await proveFactor(user)
   clock.advance(10 * MINUTE_MS + 1)
@@ -85,10 +85,12 @@ test('an account without a password sets one with a young session or a fresh fac
   const old = await newUser(server)
   await losePassword(old)
   clock.advance(10 * MINUTE_MS + 1)
-  expect((await change(old, { newPassword: NEW_PASSWORD })).body).toMatchObject({ code: 'sign-in-again' })
+  expect((await change(old, { newPassword: NEW_PASSWORD })).body).toMatchObject({
+    code: 'fresh-sign-in-required',
+  })
   await giveApp(old)
   expect((await change(old, { newPassword: NEW_PASSWORD })).body).toMatchObject({
-    code: 'second-factor-required',
+    code: 'fresh-factor-required',
   })
   await proveFactor(old)
   expect((await change(old, { newPassword: NEW_PASSWORD })).status).toBe(200)
