@@ -12,12 +12,14 @@ import {
   authorizationRoutes,
   continueSession,
   factorsRoutes,
+  oauthBrowserRoutes,
+  oauthRoutes,
   ownAccountRoutes,
   staffRoutes,
   viewerOf,
 } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
-import { avatarFiles, peopleJobs, peopleRoutes } from './domains/people/index.ts'
+import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
 import { apiHandler } from './http/api.ts'
@@ -32,7 +34,7 @@ import { forgetOldKeys } from './platform/db/idempotency.ts'
 import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
-import { accountPages, personOf } from './web/account/index.ts'
+import { accountPages, oauthPages, personOf } from './web/account/index.ts'
 import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
 
 const STOP_MS = 25 * SECOND_MS
@@ -94,6 +96,7 @@ function api(ctx: Context): RequestHandler {
     accounts: accountsRoutes(ctx),
     ownAccount: ownAccountRoutes(ctx),
     factors: factorsRoutes(ctx),
+    oauth: oauthRoutes(ctx),
     staff: staffRoutes(ctx),
     authorization: authorizationRoutes(ctx),
     catalog: catalogRoutes(ctx),
@@ -110,6 +113,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
     {
       findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
       newestTracks: (page) => newestTracks(ctx, page),
+      ...peopleOnPages(ctx),
       coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
     },
     options,
@@ -120,6 +124,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
     api: api(ctx),
     apiPlain: [
       continueSession(ctx),
+      oauthBrowserRoutes(ctx, oauthPages(ctx.config)),
       staffGate(ctx.clock),
       streamingFiles(streaming),
       avatarFiles(ctx),

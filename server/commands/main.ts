@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { ConfigError } from '../config/config.ts'
 import { checkStorage } from './check-storage.ts'
+import { encryptOAuthTokens } from './encrypt-oauth-tokens.ts'
 import { migrateCommand } from './migrate.ts'
 import { seedCommand } from './seed.ts'
 import { start } from './start.ts'
@@ -27,6 +28,12 @@ program
   .option('--fix', 'remove what nothing names (otherwise a dry run)')
   .option('--json', 'print JSON')
   .action(checkStorage)
+program
+  .command('encrypt-oauth-tokens')
+  .description('Encrypt what is still plain, and bring everything under the newest key; safe to repeat')
+  .option('--dry-run', 'only say what would be done')
+  .option('--json', 'print JSON')
+  .action(encryptOAuthTokens)
 program.addCommand(userCommand())
 
 try {

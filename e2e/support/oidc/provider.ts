@@ -54,6 +54,8 @@ export async function startOidcProvider(host = '127.0.0.1'): Promise<OidcStandIn
     asked.set(path, (asked.get(path) ?? 0) + 1)
     const trouble = troubles.get(path)
     if (trouble) answerBadly(trouble, req, res)
+    // Browsers ask for it of their own accord.
+    else if (path === '/favicon.ico') res.writeHead(204).end()
     else handle(req, res)
   })
   server.listen(0, '127.0.0.1')

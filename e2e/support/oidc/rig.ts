@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from '../postgres.ts'
 import { startTestServer, type TestServer } from '../server.ts'
 import { type OidcStandIn, startOidcProvider } from './provider.ts'
 
-export const ENCRYPTION_KEY = 'a key of tests alone, of thirty-two bytes and more'
+export const ENCRYPTION_KEY = 'a key of tests alone: thirty-two bytes and more'
 const clientId = 'veza'
 const clientSecret = 'a-secret+of/tests%3A~alone'
 
