@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
 import { IMMUTABLE_CACHE_CONTROL } from '../../platform/object-store/index.ts'
+import { setAvatarFromUrl } from './avatar-from-url.ts'
 import { openAvatar, removeAvatar, setAvatar } from './avatars.ts'
 import { blockList, followList, personTracks, suggestions } from './lists.ts'
 import { ownProfile, StaleProfile, updateProfile, visibleProfile } from './profile.ts'
@@ -35,6 +36,9 @@ export function peopleRoutes(ctx: Context) {
     }),
     setAvatar: os.people.setAvatar.handler(async ({ input, context }) =>
       own(await setAvatar(ctx, signedIn(context), input.uploadId)),
+    ),
+    setAvatarFromUrl: os.people.setAvatarFromUrl.handler(async ({ input, context }) =>
+      own(await setAvatarFromUrl(ctx, signedIn(context), input.url)),
     ),
     removeAvatar: os.people.removeAvatar.handler(async ({ context }) =>
       own(await removeAvatar(ctx, signedIn(context))),

@@ -1,0 +1,1 @@
+export { type FetchOutside, fetchOutside, type Outside } from './fetch-outside.ts'
