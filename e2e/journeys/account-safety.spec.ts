@@ -97,7 +97,7 @@ describe('every form of every page', () => {
     const csrf = /veza_csrf=([^;]*)/.exec(cookie)?.[1] ?? ''
     const long = await post('/settings/creator', { do: 'become', csrf, more: 'x'.repeat(21_000) }, { cookie })
     expect(long.status).toBe(413)
-    expect(await long.text()).toContain('This form was not taken')
+    expect(await long.text()).toContain('That was too long')
     for (const type of ['application/json', 'multipart/form-data; boundary=x', 'text/plain']) {
       const answer = await fetch(`${product.url}/settings/creator`, {
         method: 'POST',

@@ -1,10 +1,12 @@
+import type { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Request, Response } from 'express'
 import type { Context } from '../../context.ts'
 import { formTokens } from '../../http/forms.ts'
 import type { PageOf } from '../page-reader.ts'
 import { isTextKey, type TextKey } from '../texts/index.ts'
 import { layout } from '../views/layout.ts'
-import { messagePage } from '../views/message-page.ts'
+import { type MessageKind, messagePage } from '../views/message-page.ts'
+import { waitIn } from './problems.ts'
 import { notesOf } from './said.ts'
 import { type AccountPage, type Attempt, signedIn, type Visit } from './types.ts'
 
@@ -14,7 +16,8 @@ export interface Answers {
   /** What the page before left to be said, once. */
   said(visit: Visit): string | undefined
   page(page: AccountPage, visit: Visit, status: number, attempt: Attempt): Promise<void>
-  message(req: Request, res: Response, status: number, reference: string | undefined): void
+  /** A sentence and a button, where there is no form to show. */
+  message(req: Request, res: Response, fault: DomainError): void
   go(res: Response, to: string, say?: TextKey): void
 }
 
@@ -40,19 +43,35 @@ export function answersOf(ctx: Context, pageOf: PageOf): Answers {
         .type('html')
         .send(layout(visit.page, content))
     },
-    message: (req, res, status, reference) => {
-      const kind = status >= 500 ? 'failed' : 'refused'
+    message: (req, res, fault) => {
+      const page = pageOf(req, res)
+      const { status, retryAfterSeconds: seconds } = fault
+      if (seconds !== undefined) res.set('Retry-After', String(seconds))
+      const reference = status >= 500 ? req.requestId : undefined
+      const values = seconds === undefined ? {} : { wait: waitIn(page.locale, seconds) }
+      // What fails before the headers of pages are set is shown without any script.
+      if (!res.hasHeader(POLICY)) res.set(POLICY, BARE_POLICY)
       res
         .status(status)
         .set(unkept)
         .type('html')
-        .send(messagePage(pageOf(req, res), kind, reference))
+        .send(messagePage(page, kindOf(fault), reference, values))
     },
     go: (res, to, say) => {
       if (say) notes.leave(res, 'said', say)
       res.set(unkept).redirect(303, to)
     },
   }
+}
+
+const POLICY = 'Content-Security-Policy'
+const BARE_POLICY =
+  "default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+
+function kindOf({ status }: DomainError): MessageKind {
+  if (status >= 500) return 'failed'
+  if (status === 429) return 'hurried'
+  return status === 413 ? 'large' : 'refused'
 }
 
 function viewOf(page: AccountPage, visit: Visit, attempt: Attempt) {

@@ -1,3 +1,4 @@
+import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import type { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import { fieldsOf, isFormOfPage } from '../../http/forms.ts'
@@ -18,13 +19,19 @@ export function formFailures(
   return async (error, req, res, next) => {
     const fault = toDomainError(error)
     const page = byPath.get(req.path)
-    const isOurs = isFormOfPage(req) || (page !== undefined && fault.status >= 500)
+    const isOurs = isFormOfPage(req) || (page !== undefined && fault.status >= 500) || isHurried(req, fault)
     if (res.headersSent || !isOurs) return next(error)
     if (fault.code === 'csrf' && page) return offerAgain(answers, page, req, res, fault)
     if (fault.status >= 500)
       log.error({ err: error, requestId: req.requestId, path: req.path }, 'page failed')
-    answers.message(req, res, fault.status, fault.status >= 500 ? req.requestId : undefined)
+    answers.message(req, res, fault)
   }
+}
+
+/** A person who opens pages too fast, whichever page it was. */
+function isHurried(req: Request, { status }: DomainError): boolean {
+  if (status !== 429 || req.path.startsWith(API_PREFIX)) return false
+  return req.method === 'GET' && req.accepts(['json', 'html']) === 'html'
 }
 
 /** The form as it was typed, with a fresh token: whoever sees it is in the session that it is shown in. */

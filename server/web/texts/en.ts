@@ -61,6 +61,11 @@ export const en = {
   'refused.text':
     'It was opened in another session, long ago, or on another site, and nothing was done. Open the page again and send it once more.',
   'refused.next': 'Open the page again',
+  'large.title': 'That was too long',
+  'large.text':
+    'The form held more than this page takes, and nothing was done. Shorten it and send it again.',
+  'hurried.title': 'A little too fast',
+  'hurried.text': 'Too many requests came from here in a short time. Try again in {{wait}}; nothing is lost.',
   'failed.title': 'This page could not be made',
   'failed.text': 'Something failed on our side; nothing of yours was lost. Try again in a moment.',
   'failed.next': 'Try again',

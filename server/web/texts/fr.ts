@@ -62,6 +62,11 @@ export const fr: Texts = {
   'refused.text':
     'Il a été ouvert dans une autre session, il y a longtemps ou sur un autre site, et rien n’a été fait. Rouvrez la page et renvoyez-le.',
   'refused.next': 'Rouvrir la page',
+  'large.title': 'C’était trop long',
+  'large.text':
+    'Le formulaire contenait plus que cette page n’accepte, et rien n’a été fait. Raccourcissez-le et renvoyez-le.',
+  'hurried.title': 'Un peu trop vite',
+  'hurried.text': 'Trop de demandes en peu de temps. Réessayez dans {{wait}} ; rien n’est perdu.',
   'failed.title': 'La page n’a pas pu être composée',
   'failed.text': 'Une panne de notre côté ; rien n’est perdu du vôtre. Réessayez dans un instant.',
   'failed.next': 'Réessayer',
