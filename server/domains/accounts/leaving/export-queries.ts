@@ -44,9 +44,9 @@ export function exportsSince(db: Db, userId: string, since: Date): Promise<Expor
 export async function describeExport(
   tx: Tx,
   id: string,
-  file: { bytes: number; expiresAt: Date },
+  { bytes, expiresAt }: { bytes: number; expiresAt: Date },
 ): Promise<void> {
-  await tx.updateTable('dataExports').set(file).where('id', '=', id).execute()
+  await tx.updateTable('dataExports').set({ bytes, expiresAt }).where('id', '=', id).execute()
 }
 
 /** Files that have served their time, and work that never came to an end. */
