@@ -110,7 +110,19 @@ module.exports = {
       comment: 'One place knows each outside system, so that it can be replaced there.',
       severity: 'error',
       from: { path: '^(server|desktop|shared)/', pathNot: ['^server/platform/', tests] },
-      to: { path: npm('pg', 'ioredis', '@aws-sdk', '@smithy', 'stripe', 'nodemailer', 'clamscan', 'clamd') },
+      to: {
+        path: npm(
+          'pg',
+          'ioredis',
+          '@aws-sdk',
+          '@smithy',
+          'stripe',
+          'nodemailer',
+          'sharp',
+          'clamscan',
+          'clamd',
+        ),
+      },
     },
   ],
   options: {

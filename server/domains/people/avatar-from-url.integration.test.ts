@@ -126,3 +126,21 @@ test('a picture from outside becomes the avatar, as one that was uploaded', asyn
     setAvatarFromUrl(server.ctx, viewer, 'https://example.org/', outside(bombPng(30_000, 30_000))),
   ).rejects.toMatchObject({ code: 'too-many-pixels' })
 })
+
+test('thirty an hour, whether they are pictures or not', async () => {
+  const limited = await startTestServer({
+    databaseUrl: database.url,
+    env: { DISABLE_RATE_LIMIT_FOR_TESTS: 'false' },
+  })
+  try {
+    const user = await newUser(limited, ['listener'])
+    const ask = () => call(limited, user, 'POST /people/me/avatar-from-url', { url: 'http://127.0.0.1/' })
+    for (let time = 0; time < 30; time++) expect((await ask()).status).toBe(422)
+    const { status, headers, body } = await ask()
+    expect([status, body.code, Number(headers.get('retry-after')) > 0]).toEqual([429, 'rate-limited', true])
+    const uploadId = limited.ctx.newId()
+    expect((await call(limited, user, 'POST /people/me/avatar', { uploadId })).status).toBe(429)
+  } finally {
+    await limited.stop()
+  }
+})

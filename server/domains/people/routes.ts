@@ -4,7 +4,7 @@ import { idSchema } from '@veza/shared/kernel/ids.ts'
 import { type Request, type Response, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
-import { signedIn } from '../../http/request-context.ts'
+import { type RequestContext, signedIn } from '../../http/request-context.ts'
 import { IMMUTABLE_CACHE_CONTROL } from '../../platform/object-store/index.ts'
 import { setAvatarFromUrl } from './avatar-from-url.ts'
 import { openAvatar, removeAvatar, setAvatar } from './avatars.ts'
@@ -20,6 +20,12 @@ const done = { ok: true } as const
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry a call, and nothing else.
 export function peopleRoutes(ctx: Context) {
   const own = (row: Parameters<typeof ownProfileView>[1]) => ownProfileView(ctx.config, row)
+  /** Decoding pictures and fetching them is work that nobody gets without end. */
+  const counted = async (context: RequestContext) => {
+    const viewer = signedIn(context)
+    await ctx.limits.take('avatar', viewer.userId)
+    return viewer
+  }
   const relation = ({ username, isFollowed, followers }: Awaited<ReturnType<typeof follow>>) => ({
     username,
     isFollowed,
@@ -35,10 +41,10 @@ export function peopleRoutes(ctx: Context) {
       return own(await withCurrent(ctx, () => updateProfile(ctx, viewer, version, changes)))
     }),
     setAvatar: os.people.setAvatar.handler(async ({ input, context }) =>
-      own(await setAvatar(ctx, signedIn(context), input.uploadId)),
+      own(await setAvatar(ctx, await counted(context), input.uploadId)),
     ),
     setAvatarFromUrl: os.people.setAvatarFromUrl.handler(async ({ input, context }) =>
-      own(await setAvatarFromUrl(ctx, signedIn(context), input.url)),
+      own(await setAvatarFromUrl(ctx, await counted(context), input.url)),
     ),
     removeAvatar: os.people.removeAvatar.handler(async ({ context }) =>
       own(await removeAvatar(ctx, signedIn(context))),
