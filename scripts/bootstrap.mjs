@@ -16,6 +16,7 @@ const entries = {
   test: 'scripts/test.ts',
   check: 'scripts/check.ts',
   bench: 'scripts/bench.ts',
+  fuzz: 'scripts/fuzz.ts',
   server: 'server/commands/main.ts',
   'studio-cli': 'desktop/cli/main.ts',
 }

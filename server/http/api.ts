@@ -3,16 +3,25 @@ import type { Router } from '@orpc/server'
 import { API_PREFIX, type contract } from '@veza/shared/contracts/index.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { json, type Request, type RequestHandler, type Response } from 'express'
+import { checkShape } from './json-shape.ts'
 import type { RequestContext } from './request-context.ts'
 
 const JSON_MAX_BYTES = 100 * 1024
 /** A manifest of a long recording names thousands of files, a completion up to 10,000 parts. */
 const MANIFEST_MAX_BYTES = 8 * 1024 * 1024
+const OTHER_THAN_UTF8 = /;\s*charset\s*=\s*(?!"?utf-8"?\s*(?:;|$))/i
 const MANIFESTS = /^\/uploads\/(?:bundles|[^/]+\/complete)$/
 
 /** Serves the contract. A failure is handed on to the problem handler, as every other is. */
 export function apiHandler(router: Router<typeof contract, RequestContext>): RequestHandler {
   const handler = new OpenAPIHandler(router, {
+    clientInterceptors: [
+      (options) => {
+        const { path } = options.procedure['~orpc'].route
+        if (path) options.context.req.contractRoute = `${API_PREFIX}${path}`
+        return options.next()
+      },
+    ],
     interceptors: [
       async (options) => {
         try {
@@ -44,14 +53,22 @@ function mayBeLong(req: Request): boolean {
 
 /** Reads the body before the contract does, which takes other types as well and counts no bytes of a chunked one. */
 function jsonReader(maxBytes: number): (req: Request, res: Response) => Promise<void> {
-  const read = json({ limit: maxBytes, strict: false })
+  const read = json({ limit: maxBytes, strict: false, verify: (_req, _res, body) => checkShape(body) })
   return async (req, res) => {
     if (hasBody(req) && !req.is('application/json'))
       throw new DomainError(415, 'not-json', 'Send the body as JSON, with Content-Type: application/json.')
+    // RFC 8259, 8.1. The library reads UTF-7, UTF-16 and UTF-32 too, which filters before us may not.
+    if (OTHER_THAN_UTF8.test(req.get('content-type') ?? ''))
+      throw new DomainError(415, 'unsupported-media-type', 'Send JSON as UTF-8.')
     await new Promise<void>((resolve, reject) =>
-      read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error))),
+      read(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(asThrown(error)))),
     )
   }
+}
+
+/** The reader makes a 403 of whatever looking the body over has found. */
+function asThrown(error: unknown): unknown {
+  return error instanceof DomainError ? new DomainError(400, error.code, error.message) : error
 }
 
 /** RFC 9112, 6.3. A length of 0, as browsers send it with a POST of nothing, is no body. */

@@ -4,7 +4,7 @@ import { idSchema } from '../kernel/ids.ts'
 import { defineStates } from '../kernel/state-machine.ts'
 import { MAX_TITLE_LENGTH } from '../media/limits.ts'
 import { loudnessSchema } from '../media/rendition-set.ts'
-import { byId, instantSchema, pageOf, pageQuery, textSchema } from './common.ts'
+import { byId, instantSchema, pageOf, pageQuery, seenVersionSchema, textSchema } from './common.ts'
 
 /** A track's life. Deleting is final for the outside; the row stays for the books. */
 export const trackStates = defineStates({
@@ -76,7 +76,7 @@ export const trackSchema = z.object({
 })
 export type Track = z.infer<typeof trackSchema>
 
-const versioned = byId.extend({ version: z.int().min(1) })
+const versioned = byId.extend({ version: seenVersionSchema })
 
 const batchAnswer = z.object({
   items: z.array(

@@ -32,6 +32,12 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(50),
 }
 
+/** The version that a write has seen; a resource has no more than its column counts to (PostgreSQL `integer`). */
+export const seenVersionSchema = z
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1)
+
 export const byId = z.object({ id: idSchema })
 
 /** SHA-256, lower-case hex. */

@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { defineStates } from '../kernel/state-machine.ts'
 import { emailSchema, passwordSchema, userSchema } from './accounts.ts'
-import { instantSchema, textSchema } from './common.ts'
+import { instantSchema, seenVersionSchema, textSchema } from './common.ts'
 
 /** What a token that travels by mail is for. */
 export const mailTokenPurposes = [
@@ -90,7 +90,7 @@ export const ownAccountContract = oc.tag('accounts').router({
     .route({ method: 'PATCH', path: '/auth/me' })
     .input(
       z.object({
-        version: z.int().min(1),
+        version: seenVersionSchema,
         displayName: displayNameSchema.optional(),
         locale: localeSchema.optional(),
       }),

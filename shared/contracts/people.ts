@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { trackSchema } from './catalog.ts'
-import { instantSchema, pageOf, pageQuery, textSchema } from './common.ts'
+import { instantSchema, pageOf, pageQuery, seenVersionSchema, textSchema } from './common.ts'
 
 export const MAX_LINKS = 5
 const MAX_LINK = 300
@@ -109,7 +109,7 @@ export const peopleContract = oc.tag('people').router({
   me: oc.route({ method: 'GET', path: '/people/me' }).output(ownProfileSchema),
   update: oc
     .route({ method: 'PATCH', path: '/people/me' })
-    .input(profilePatchSchema.extend({ version: z.int().min(1) }))
+    .input(profilePatchSchema.extend({ version: seenVersionSchema }))
     .output(ownProfileSchema),
   /** Takes a complete upload of purpose `avatar`. Safe to repeat. */
   setAvatar: oc

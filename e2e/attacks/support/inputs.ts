@@ -1,6 +1,6 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import fc from 'fast-check'
-import { apiRoutes, filled } from './route-table.ts'
+import { apiRoutes, asText, filled } from './route-table.ts'
 
 /** As much of JSON Schema as the document uses. */
 export interface JsonSchema {
@@ -33,6 +33,7 @@ export interface Operation {
   readonly inPath: Readonly<Record<string, JsonSchema>>
   readonly inQuery: Readonly<Record<string, JsonSchema>>
   readonly body: JsonSchema | undefined
+  readonly isBodyNeeded: boolean
   /** Of the answers that are no errors, by status. */
   readonly answers: Readonly<Record<string, JsonSchema>>
 }
@@ -43,7 +44,7 @@ interface OpenApiMedia {
 interface OpenApiOperation {
   readonly operationId: string
   readonly parameters?: readonly { name: string; in: 'path' | 'query'; schema: JsonSchema }[]
-  readonly requestBody?: OpenApiMedia
+  readonly requestBody?: OpenApiMedia & { readonly required?: boolean }
   readonly responses: Readonly<Record<string, OpenApiMedia>>
 }
 
@@ -64,6 +65,7 @@ export async function operationsOf(serverUrl: string): Promise<Operation[]> {
         inPath: named('path'),
         inQuery: named('query'),
         body: operation.requestBody?.content?.['application/json']?.schema,
+        isBodyNeeded: operation.requestBody?.required === true && hasRequired(operation.requestBody),
         answers: Object.fromEntries(
           Object.entries(operation.responses).flatMap(([status, { content }]) => {
             const schema = content?.['application/json']?.schema
@@ -74,6 +76,9 @@ export async function operationsOf(serverUrl: string): Promise<Operation[]> {
     }),
   )
 }
+
+const hasRequired = ({ content }: OpenApiMedia) =>
+  (content?.['application/json']?.schema.required ?? []).length > 0
 
 const letters = (min: number, max: number) => fc.stringMatching(new RegExp(`^[a-z0-9]{${min},${max}}$`))
 
@@ -97,14 +102,24 @@ const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   query: letters(1, 10),
 }
 
+/** What there is, so that calls get further than “no such thing”. */
+export interface Known {
+  readonly ids: readonly string[]
+  readonly usernames: readonly string[]
+}
+const NOTHING: Known = { ids: [], usernames: [] }
+
 /** Values that fit the schema. */
-export function fitting(schema: JsonSchema, name = ''): fc.Arbitrary<unknown> {
+export function fitting(schema: JsonSchema, name = '', known = NOTHING): fc.Arbitrary<unknown> {
+  if (schema.format === 'uuid' && known.ids.length > 0)
+    return fc.oneof({ arbitrary: fc.constantFrom(...known.ids), weight: 4 }, fc.uuid({ version: 7 }))
+  if (name === 'username' && known.usernames.length > 0) return fc.constantFrom(...known.usernames)
   const own = schema.type === 'string' || schema.type === 'array' ? byName[name] : undefined
   if (own && schema.enum === undefined && !schema.format) return own
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...schema.enum)
   const choices = schema.anyOf ?? schema.oneOf
-  if (choices) return fc.oneof(...choices.map((choice) => fitting(choice, name)))
+  if (choices) return fc.oneof(...choices.map((choice) => fitting(choice, name, known)))
   switch (schema.type) {
     case 'string':
       return fittingText(schema)
@@ -116,24 +131,30 @@ export function fitting(schema: JsonSchema, name = ''): fc.Arbitrary<unknown> {
     case 'null':
       return fc.constant(null)
     case 'array':
-      return fc.array(fitting(schema.items ?? {}), {
+      return fc.array(fitting(schema.items ?? {}, '', known), {
         minLength: schema.minItems ?? 0,
         maxLength: Math.min(schema.maxItems ?? 4, (schema.minItems ?? 0) + 4),
       })
     case 'object':
-      return fittingObject(schema)
+      return fittingObject(schema, known)
     default:
       return fc.jsonValue({ maxDepth: 2 })
   }
 }
 
-function fittingObject({ properties, required, additionalProperties }: JsonSchema): fc.Arbitrary<unknown> {
+function fittingObject(
+  { properties, required, additionalProperties }: JsonSchema,
+  known: Known,
+): fc.Arbitrary<unknown> {
   if (properties)
     return fc.record(
-      Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, fitting(inner, name)])),
+      Object.fromEntries(
+        Object.entries(properties).map(([name, inner]) => [name, fitting(inner, name, known)]),
+      ),
       { requiredKeys: [...(required ?? [])] },
     )
-  const inner = typeof additionalProperties === 'object' ? fitting(additionalProperties) : fc.jsonValue()
+  const inner =
+    typeof additionalProperties === 'object' ? fitting(additionalProperties, '', known) : fc.jsonValue()
   return fc.dictionary(fc.string({ maxLength: 10 }), inner, { maxKeys: 3 })
 }
 
@@ -164,11 +185,11 @@ export interface Sent {
   readonly body: unknown
 }
 
-export const fittingCall = (operation: Operation): fc.Arbitrary<Sent> =>
+export const fittingCall = (operation: Operation, known = NOTHING): fc.Arbitrary<Sent> =>
   fc.record({
-    inPath: fittingObject({ properties: operation.inPath, required: Object.keys(operation.inPath) }),
-    inQuery: fittingObject({ properties: operation.inQuery }),
-    body: operation.body ? fitting(operation.body) : fc.constant(undefined),
+    inPath: fittingObject({ properties: operation.inPath, required: Object.keys(operation.inPath) }, known),
+    inQuery: fittingObject({ properties: operation.inQuery }, known),
+    body: operation.body ? fitting(operation.body, '', known) : fc.constant(undefined),
   }) as fc.Arbitrary<Sent>
 
 /** Calls that the contract accepts, one for every operation, the same ones at every run. */
@@ -190,13 +211,15 @@ const inputOf = ({ inPath, inQuery, body }: Sent) => {
   return body === undefined && Object.keys(all).length === 0 ? undefined : all
 }
 
-/** The address of a call, from the root of the server. */
+/** The address of a call, from the root of the server; lists and objects in brackets, as the contract reads them. */
 export function addressOf({ path }: Pick<Operation, 'path'>, { inPath, inQuery }: Sent): string {
-  const query = new URLSearchParams(
-    Object.fromEntries(Object.entries(inQuery).map(([name, value]) => [name, String(value)])),
-  )
-  const search = query.size > 0 ? `?${query}` : ''
-  return `${API_PREFIX}${filled(path, inPath)}${search}`
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(inQuery)) {
+    if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value)) query.append(`${name}[${key}]`, asText(inner))
+    else query.append(name, asText(value))
+  }
+  return `${API_PREFIX}${filled(path, inPath)}${query.size > 0 ? `?${query}` : ''}`
 }
 
 /** Sends a call as it is. */
@@ -206,10 +229,12 @@ export function send(
   sent: Sent,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
+  // `fetch` gives reads no body.
+  const body = sent.body === undefined || operation.method === 'GET' ? undefined : JSON.stringify(sent.body)
   return fetch(`${serverUrl}${addressOf(operation, sent)}`, {
     method: operation.method,
     redirect: 'manual',
-    headers: { ...(sent.body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body }),
   })
 }

@@ -83,5 +83,9 @@ export const otherWrites: Readonly<Record<string, string>> = {
 /** An address with these parameters in the place of `{…}` and `:…`. */
 export const filled = (path: string, values: Readonly<Record<string, unknown>> = {}): string =>
   path.replace(/\{\+?(\w+)\}|:(\w+)/g, (_all, one?: string, other?: string) =>
-    encodeURIComponent(String(values[one ?? other ?? ''] ?? '01990000-0000-7000-8000-000000000000')),
+    encodeURIComponent(asText(values[one ?? other ?? ''] ?? '01990000-0000-7000-8000-000000000000')),
   )
+
+/** As an address can carry it. */
+export const asText = (value: unknown): string =>
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed()
