@@ -15,7 +15,7 @@ export interface AccountThere {
   readonly preferred_username?: string
 }
 
-export type Trouble = 'down' | 'slow' | 'failing' | 'redirecting'
+export type Trouble = 'down' | 'slow' | 'failing' | 'redirecting' | 'endless'
 
 export interface OidcStandIn {
   readonly issuer: string
@@ -95,6 +95,8 @@ function answerBadly(trouble: Trouble, req: IncomingMessage, res: ServerResponse
   if (trouble === 'down') req.socket.destroy()
   else if (trouble === 'failing') res.writeHead(500).end('{"error":"server_error"}')
   else if (trouble === 'redirecting') res.writeHead(302, { location: `http://127.0.0.1${req.url}` }).end()
+  else if (trouble === 'endless')
+    res.writeHead(200, { 'content-type': 'application/json' }).end(`"${'x'.repeat(2 * 1024 * 1024)}"`)
   // `slow` never answers.
 }
 

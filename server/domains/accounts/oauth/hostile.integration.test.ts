@@ -171,7 +171,7 @@ describe('a provider that', () => {
   /** What is known of the provider has grown too old to be used. */
   const forget = () => rig.clock.advance(25 * HOUR_MS)
 
-  test.each<Trouble>(['down', 'failing', 'redirecting', 'slow'])(
+  test.each<Trouble>(['down', 'failing', 'redirecting', 'slow', 'endless'])(
     'is %s when it is looked for keeps nobody waiting for ever, and leaves the other as it is',
     async (trouble) => {
       forget()
@@ -200,6 +200,7 @@ describe('a provider that', () => {
     ['/me', 'down'],
     ['/me', 'redirecting'],
     ['/jwks', 'redirecting'],
+    ['/jwks', 'endless'],
   ])('is in trouble at %s (%s) is told from one that lies', async (path, trouble) => {
     forget()
     await begin(newTab(), 'one')

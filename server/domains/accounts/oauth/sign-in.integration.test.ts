@@ -4,6 +4,7 @@ import { type BrowserTab, browserTab } from '../../../../e2e/support/browser-tab
 import { answerOf, begin, signInThere, within } from '../../../../e2e/support/oidc/journey.ts'
 import type { AccountThere } from '../../../../e2e/support/oidc/provider.ts'
 import { type OidcRig, startOidcRig } from '../../../../e2e/support/oidc/rig.ts'
+import { startTestServer } from '../../../../e2e/support/server.ts'
 
 let rig: OidcRig
 let count = 0
@@ -241,6 +242,22 @@ describe('at once', () => {
     expect(pending.location).toContain('/sign-in?next=')
     expect(said(tab)).toBe('said.oauth-pending')
   })
+})
+
+test('an address may begin ten sign-ins a minute', async () => {
+  const limited = await startTestServer({
+    databaseUrl: rig.database.url,
+    env: { ...rig.environment, DISABLE_RATE_LIMIT_FOR_TESTS: 'false' },
+  })
+  try {
+    const tab = browserTab(limited.url)
+    for (let times = 0; times < 10; times += 1) expect((await begin(tab, 'one')).status).toBe(303)
+    const refused = await begin(tab, 'one')
+    expect(JSON.parse(refused.markup)).toMatchObject({ status: 429, code: 'rate-limited' })
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  } finally {
+    await limited.stop()
+  }
 })
 
 test('the providers are told to everybody, and nothing secret of them', async () => {
