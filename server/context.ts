@@ -5,11 +5,13 @@ import { type Binaries, findBinaries } from '@veza/shared/media/binaries.ts'
 import type { Config } from './config/config.ts'
 import { type Database, type Db, openDatabase, type Tx } from './platform/db/database.ts'
 import { createJobs, type Jobs } from './platform/jobs/index.ts'
-import { type Limits, limitsBy, noLimits, ownCounters } from './platform/limits/index.ts'
+import { type Limits, noLimits, openLimits } from './platform/limits/index.ts'
 import { createLogger, type Logger } from './platform/logger/index.ts'
 import { createMail, type Mail } from './platform/mail/index.ts'
 import { type ObjectStore, openObjectStore } from './platform/object-store/index.ts'
 import { type OidcProviders, openProviders } from './platform/oidc/index.ts'
+import { openRedis, type Redis } from './platform/redis/index.ts'
+import { openTelemetry, type Telemetry } from './platform/telemetry/index.ts'
 
 /** Every part of the server, built once. Functions ask for the parts they use: `Pick<Context, 'db' | 'clock'>`. */
 export interface Context {
@@ -24,6 +26,9 @@ export interface Context {
   readonly store: ObjectStore
   readonly mail: Mail
   readonly limits: Limits
+  /** Undefined where none is configured. While it is away, commands fail at once. */
+  readonly redis: Redis | undefined
+  readonly telemetry: Telemetry
   /** Other places that people may sign in by. */
   readonly oidc: OidcProviders
   /** Looked for when first needed. @throws FfmpegUnavailable */
@@ -49,6 +54,14 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     onUnreadable: (path, error) => log.error({ err: error, path }, 'storage: a record cannot be read'),
   })
   const jobs = createJobs(config.database.url, log, { migrate: config.environment !== 'production' })
+  const telemetry = openTelemetry()
+  telemetry.watchPool(() => ({
+    total: database.pool.totalCount,
+    idle: database.pool.idleCount,
+    waiting: database.pool.waitingCount,
+  }))
+  const redis = config.redis && (await openRedis(config.redis, log))
+  const insurance = { log, onFallback: telemetry.limitFellBack }
   return {
     config,
     log,
@@ -60,8 +73,11 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     store,
     mail,
     oidc: openProviders(config.oauth.providers, { clock, log, environment: config.environment }),
-    limits: config.rateLimits ? limitsBy(ownCounters()) : noLimits(),
+    limits: config.rateLimits ? openLimits(redis?.client, insurance) : noLimits(),
+    redis: redis?.client,
+    telemetry,
     ffmpeg: () => findBinaries({ ffmpegPath: config.ffmpeg.path }),
-    close: () => everyStep([() => mail.close(), () => database.close()]),
+    close: () =>
+      everyStep([() => mail.close(), () => redis?.close(), () => telemetry.close(), () => database.close()]),
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { everyStep } from '@veza/shared/kernel/every-step.ts'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
@@ -27,7 +27,9 @@ import { createApp } from './http/app.ts'
 import { authenticate } from './http/authentication.ts'
 import { devMailbox } from './http/dev-mailbox.ts'
 import { health } from './http/health.ts'
+import { metrics } from './http/metrics.ts'
 import { openApi } from './http/openapi.ts'
+import { createHttpServer } from './http/server.ts'
 import { staffGate } from './http/staff-gate.ts'
 import { personalData } from './personal-data.ts'
 import { forgetOldKeys } from './platform/db/idempotency.ts'
@@ -35,11 +37,9 @@ import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
-import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
+import { knowPerson, missingPage, type PagesOptions, pages, tooManyPage } from './web/index.ts'
 
 const STOP_MS = 25 * SECOND_MS
-/** A part of 8 MiB at the speed of a poor phone line. */
-const REQUEST_MS = 300 * SECOND_MS
 
 export interface RunningServer {
   readonly ctx: Context
@@ -130,17 +130,22 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
       avatarFiles(ctx),
       openApi(ctx.config),
     ],
-    first: [health(ctx), ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router()],
+    first: [
+      health(ctx),
+      metrics(ctx),
+      ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router(),
+    ],
     last: [
       ...devMailbox(ctx.config, ctx.mail.mailbox),
       knowPerson((viewer) => personOf(ctx, viewer)),
       site,
       accounts.router,
       missingPage(ctx, options),
+      tooManyPage(ctx, options),
       accounts.failures,
     ],
   })
-  const server = createServer({ requestTimeout: REQUEST_MS }, app)
+  const server = createHttpServer(app)
   server.listen(ctx.config.port, ctx.config.host)
   await once(server, 'listening')
   return server

@@ -12,8 +12,12 @@ import express, {
 import helmet from 'helmet'
 import type { Config } from '../config/config.ts'
 import type { Context } from '../context.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { deadlines } from './deadlines.ts'
 import { forms } from './forms.ts'
+import { measureRequests } from './metrics.ts'
 import { problemHandler } from './problem.ts'
+import { limitFailedAuthentication, limitRequests, tellLimits } from './rate-limits.ts'
 import { staySignedIn } from './stay-signed-in.ts'
 
 export interface Routes {
@@ -35,16 +39,29 @@ export function createApp(ctx: Context, routes: Routes): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', ctx.config.trustProxy)
   app.set('query parser', 'simple')
-  app.use(requestId, requestLog(ctx), ...routes.first)
-  app.use(routes.authenticate)
+  const headers = securityHeaders(ctx.config)
+  app.use(requestId, requestLog(ctx), measureRequests(ctx), ...routes.first)
+  app.use(deadlines(), crossOrigin(ctx.config))
+  app.use(routes.authenticate, limitFailedAuthentication(ctx), limitRequests(ctx))
   // What listeners ask for all the time: before the headers that only pages need.
   app.use(API_PREFIX, noSniff, ...routes.apiPlain)
-  app.use(...securityHeaders(ctx.config))
+  app.use(...headers)
   app.use(API_PREFIX, routes.api)
-  app.use(staySignedIn(ctx.config), forms(ctx.config), ...routes.last)
+  app.use(staySignedIn(ctx.config), forms(ctx.config), tellLimits, headersOfFaults(headers), ...routes.last)
   app.use((_req, _res, next) => next(new DomainError(404, 'not-found', 'There is nothing at this address.')))
   app.use(problemHandler(ctx.log))
   return app
+}
+
+/** What was refused before the headers of pages were set may be told by a page all the same. */
+function headersOfFaults(headers: readonly RequestHandler[]): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    if (req.nonce !== undefined || res.headersSent) return next(error)
+    const [first, ...rest] = headers
+    const run = (handler: RequestHandler | undefined, left: readonly RequestHandler[]): unknown =>
+      handler ? handler(req, res, () => void run(left[0], left.slice(1))) : next(error)
+    run(first, rest)
+  }
 }
 
 const requestId: RequestHandler = (req, res, next) => {

@@ -27,6 +27,8 @@ declare global {
   namespace Express {
     interface Request {
       requestId: string
+      /** Pattern of the contract's route that answers. */
+      contractRoute?: string
       viewer?: Viewer
       /** Whose cookie came with a page's form that has yet to prove that it is ours. */
       formViewer?: Viewer

@@ -1,6 +1,7 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
-import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express'
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
@@ -58,11 +59,24 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
 export function missingPage(ctx: PagesContext, options: PagesOptions = {}): RequestHandler {
   const pageOf = pageReader(ctx, options, 'main')
   return (req, res, next) => {
-    const asksForPage =
-      (req.method === 'GET' || req.method === 'HEAD') && req.accepts(['json', 'html']) === 'html'
-    if (!asksForPage || req.path.startsWith(API_PREFIX)) return next()
+    if (!asksForPage(req)) return next()
     send(res, 404, messagePage(pageOf(req, res), 'missing'))
   }
+}
+
+/** Who has asked for too many pages is told by one. */
+export function tooManyPage(ctx: PagesContext, options: PagesOptions = {}): ErrorRequestHandler {
+  const pageOf = pageReader(ctx, options, 'main')
+  return (error, req, res, next) => {
+    const isTooMany = error instanceof DomainError && error.status === 429
+    if (!isTooMany || res.headersSent || !asksForPage(req)) return next(error)
+    send(res, 429, messagePage(pageOf(req, res), 'tooMany'))
+  }
+}
+
+function asksForPage(req: Request): boolean {
+  const isRead = req.method === 'GET' || req.method === 'HEAD'
+  return isRead && !req.path.startsWith(API_PREFIX) && req.accepts(['json', 'html']) === 'html'
 }
 
 /** What of the track this listener may hear, and by which addresses; the streaming routes have the last word. */

@@ -38,7 +38,12 @@ type Outcome =
  * Exchanges a refresh token for the next one of its family.
  * @throws DomainError 401 when the session is over, and 409 `refresh-concurrent` when another request was faster
  */
-export async function refreshSession(ctx: Parts, offer: Offer, client: Client): Promise<SessionTokens> {
+export async function refreshSession(
+  ctx: Parts & Pick<Context, 'limits'>,
+  offer: Offer,
+  client: Client,
+): Promise<SessionTokens> {
+  await ctx.limits.take('refresh-address', client.address)
   const arrivedAt = ctx.clock.now()
   // The end of a family must be committed before it is told: it is an outcome, and thrown out here.
   const outcome = await ctx.transaction((tx) => rotate(tx, ctx, offer, client, arrivedAt))

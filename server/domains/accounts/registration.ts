@@ -8,6 +8,7 @@ import { spendMailTokens } from './mail-token-queries.ts'
 import { postMail } from './mails.ts'
 import { deleteIdentitiesOf } from './oauth/queries.ts'
 import { hashPassword, refuseGuessable } from './passwords.ts'
+import type { Client } from './sessions.ts'
 import {
   grantRoles,
   holdUsername,
@@ -36,9 +37,15 @@ export interface Registration {
  * Makes an account whose address is yet to be proved. Where the address has one already, its reader is told by mail, and
  * the caller learns nothing: same work, same answer, and the username is gone either way. While nobody has proved the
  * address, the newest registration counts alone: else who came first would choose the password of whoever proves it.
- * @throws DomainError 409 `username-taken`, 400 `password-too-common`
+ * @throws DomainError 409 `username-taken`, 400 `password-too-common`, 429 `rate-limited`
  */
-export async function register(ctx: Parts, registration: Registration): Promise<void> {
+export async function register(
+  ctx: Parts & Pick<Context, 'limits'>,
+  registration: Registration,
+  client: Pick<Client, 'address'>,
+): Promise<void> {
+  await ctx.limits.take('register-address', client.address)
+  await ctx.limits.take('register-account', registration.email)
   refuseGuessable(registration.password, registration)
   const work = hashPassword(registration.password).then((passwordHash) =>
     ctx.transaction((tx) => openAccount(tx, ctx, registration, passwordHash)),

@@ -22,15 +22,15 @@ export function accountsRoutes(ctx: Context) {
   const browser = browserSessions(ctx)
   return os.accounts.router({
     register: os.accounts.register.handler(async ({ input, context }) => {
-      await register(ctx, { ...input, locale: localeOf(context.req) })
+      await register(ctx, { ...input, locale: localeOf(context.req) }, clientOf(context.req))
       return { user: { email: input.email, username: input.username }, verificationRequired: true as const }
     }),
     verifyEmail: os.accounts.verifyEmail.handler(async ({ input, context }) => {
       await verifyEmail(ctx, verifyTokenOf(ctx, context, input?.token))
       return done
     }),
-    resendVerification: os.accounts.resendVerification.handler(async ({ input }) => {
-      await resendVerification(ctx, input.email)
+    resendVerification: os.accounts.resendVerification.handler(async ({ input, context }) => {
+      await resendVerification(ctx, input.email, clientOf(context.req))
       return done
     }),
     login: os.accounts.login.handler(async ({ input, context: { req, res } }) => {

@@ -38,22 +38,31 @@ export type SignInOutcome =
   | { readonly kind: 'second-factor'; readonly challenge: string; readonly factors: readonly FactorKind[] }
 
 /**
- * Only who knows the password learns more than that it did not fit.
- * @throws DomainError 401 `wrong-credentials`, and as {@link finishSignIn} does
+ * Only who knows the password learns more than that it did not fit. Tries and failures are counted by the address that was
+ * given, whether it has an account or not.
+ * @throws DomainError 401 `wrong-credentials`, 429 `rate-limited`, and as {@link finishSignIn} does
  */
 export async function signIn(
   ctx: Parts,
   { email, password, ...how }: Credentials,
   client: Client,
 ): Promise<SignInOutcome> {
+  await ctx.limits.take('sign-in-address', client.address)
+  await ctx.limits.take('sign-in-account', email)
   const user = await userByEmail(ctx.db, email)
   const fits = await passwordFits(user?.passwordHash, password)
-  if (!user || !fits)
+  if (!user || !fits) {
+    await Promise.all([
+      ctx.limits.failed('sign-in-address', client.address),
+      ctx.limits.failed('sign-in-account', email),
+    ])
     throw new DomainError(
       401,
       'wrong-credentials',
       'The address or the password is wrong. Check both and try again.',
     )
+  }
+  await ctx.limits.succeeded('sign-in-account', email)
   return finishSignIn(ctx, user, client, { ...how, amr: BY_PASSWORD })
 }
 

@@ -11,6 +11,7 @@ import {
   spendMailTokens,
 } from './mail-token-queries.ts'
 import { postMail } from './mails.ts'
+import type { Client } from './sessions.ts'
 import { newToken, tokenHash } from './tokens.ts'
 import { lockUser, markEmailVerified, userByEmail } from './user-queries.ts'
 
@@ -78,8 +79,17 @@ export async function verifyEmail(ctx: Parts, token: string): Promise<void> {
   })
 }
 
-/** Sends the mail again where there is something to confirm, once a minute at most. Tells nothing either way. */
-export function resendVerification(ctx: Parts, email: string): Promise<void> {
+/**
+ * Sends the mail again where there is something to confirm, once a minute at most. Tells nothing either way.
+ * @throws DomainError 429 `rate-limited`
+ */
+export async function resendVerification(
+  ctx: Parts & Pick<Context, 'limits'>,
+  email: string,
+  client: Pick<Client, 'address'>,
+): Promise<void> {
+  await ctx.limits.take('mail-address', client.address)
+  await ctx.limits.take('mail-account', email)
   const work = ctx.transaction(async (tx) => {
     const known = await userByEmail(tx, email)
     const user = known && (await lockUser(tx, known.id))
@@ -89,5 +99,5 @@ export function resendVerification(ctx: Parts, email: string): Promise<void> {
     const link = await newVerifyLink(tx, ctx, user.id, now)
     await postMail(tx, ctx, user, (mails) => mails.verifyAddress(user.username, link))
   })
-  return answerAfter(RESEND_ANSWER_MS, work)
+  await answerAfter(RESEND_ANSWER_MS, work)
 }

@@ -2,7 +2,7 @@ import { SIGN_MAX, type Upload } from '@veza/shared/contracts/uploads.ts'
 import { partLimits } from '@veza/shared/media/limits.ts'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
-import { inRole, signedIn } from '../../http/request-context.ts'
+import { inRole, type RequestContext, signedIn } from '../../http/request-context.ts'
 import { trackView } from '../catalog/index.ts'
 import { giveCover, giveOriginal, giveRenditions } from './attach.ts'
 import { bundleView, completeBundle, openBundle, ownBundle, signBundle } from './bundles.ts'
@@ -26,7 +26,7 @@ export function uploadsRoutes(ctx: Context) {
       uploadView(await uploadState(ctx, signedIn(context).userId, input.id)),
     ),
     sign: os.uploads.sign.handler(async ({ input, context }) => ({
-      parts: await signParts(ctx, signedIn(context).userId, input.id, input.parts),
+      parts: await signParts(ctx, await signer(ctx, context), input.id, input.parts),
     })),
     complete: os.uploads.complete.handler(async ({ input, context }) =>
       uploadView(await completeUpload(ctx, signedIn(context).userId, input.id, input.parts)),
@@ -41,7 +41,7 @@ export function uploadsRoutes(ctx: Context) {
       bundleView(ctx, await ownBundle(ctx, signedIn(context).userId, input.id)),
     ),
     signBundle: os.uploads.signBundle.handler(async ({ input, context }) => ({
-      files: await signBundle(ctx, signedIn(context).userId, input.id, input.paths),
+      files: await signBundle(ctx, await signer(ctx, context), input.id, input.paths),
     })),
     completeBundle: os.uploads.completeBundle.handler(({ input, context }) =>
       completeBundle(ctx, signedIn(context).userId, input.id),
@@ -56,6 +56,13 @@ export function uploadsRoutes(ctx: Context) {
       trackView(ctx.config, await giveCover(ctx, signedIn(context).userId, input)),
     ),
   })
+}
+
+/** Who asks for signatures, once more. @throws DomainError 401; 429 */
+async function signer({ limits }: Pick<Context, 'limits'>, context: RequestContext): Promise<string> {
+  const { userId } = signedIn(context)
+  await limits.take('upload-signing', userId)
+  return userId
 }
 
 function uploadView({ row, parts }: UploadState): Upload {

@@ -5,7 +5,6 @@ import {
   type BackOffKind,
   BURST_WINDOW_SECONDS,
   backOffSeconds,
-  FAILURES_LAST_SECONDS,
   type Limit,
   type LimitKind,
   limitKinds,
@@ -56,7 +55,7 @@ export function countersOf(build: (options: LimiterOptions) => RateLimiterAbstra
     },
     fail: async (kind, key) => {
       const { consumedPoints } = await of(kind).failures.penalty(key, 1)
-      const seconds = backOffSeconds(consumedPoints)
+      const seconds = backOffSeconds(limitTable[kind].backOff.after, consumedPoints)
       if (seconds > 0) await of(kind).blocked.block(key, seconds)
     },
     clear: async (kind, key) => {
@@ -67,7 +66,7 @@ export function countersOf(build: (options: LimiterOptions) => RateLimiterAbstra
 
 function limitersOf(kind: LimitKind, build: (options: LimiterOptions) => RateLimiterAbstract): Limiters {
   const limit: Limit = limitTable[kind]
-  const { points, windowSeconds, burst } = limit
+  const { points, windowSeconds, burst, backOff } = limit
   const prefix = `veza:limit:${kind}`
   return {
     limit,
@@ -75,7 +74,7 @@ function limitersOf(kind: LimitKind, build: (options: LimiterOptions) => RateLim
     burst: burst
       ? build({ keyPrefix: `${prefix}:burst`, points: burst, duration: BURST_WINDOW_SECONDS })
       : undefined,
-    failures: build({ keyPrefix: `${prefix}:failures`, points: 1, duration: FAILURES_LAST_SECONDS }),
+    failures: build({ keyPrefix: `${prefix}:failures`, points: 1, duration: backOff?.rememberSeconds ?? 1 }),
     blocked: build({ keyPrefix: `${prefix}:blocked`, points: 1, duration: 1 }),
   }
 }

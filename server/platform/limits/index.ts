@@ -1,2 +1,3 @@
-export { type Limits, limitsBy, noLimits, ownCounters } from './limits.ts'
+export { type Limits, noLimits } from './limits.ts'
+export { openLimits } from './open.ts'
 export { type Allowance, RateLimited } from './rate-limited.ts'

@@ -53,5 +53,5 @@ export function noLimits(): Limits {
 
 function backsOff(kind: LimitKind): kind is BackOffKind {
   const limit: Limit = limitTable[kind]
-  return limit.backsOff === true
+  return limit.backOff !== undefined
 }

@@ -1,5 +1,5 @@
 import { emailSchema, passwordSchema, usernameSchema } from '@veza/shared/contracts/accounts.ts'
-import { register, resendVerification } from '../../../domains/accounts/index.ts'
+import { clientOf, register, resendVerification } from '../../../domains/accounts/index.ts'
 import { html } from '../../html.ts'
 import { readFields } from '../fields.ts'
 import { notesOf } from '../said.ts'
@@ -29,9 +29,9 @@ export const signUpPage: AccountPage = {
     )
   },
   actions: {
-    'sign-up': async ({ ctx, res, page }, typed) => {
+    'sign-up': async ({ ctx, req, res, page }, typed) => {
       const wanted = readFields(page.t, typed, fields)
-      await register(ctx, { ...wanted, locale: page.locale })
+      await register(ctx, { ...wanted, locale: page.locale }, clientOf(req))
       notesOf(ctx.config).leave(res, 'sent', wanted.email)
       return go('/sign-up/sent')
     },
@@ -101,9 +101,9 @@ export const sentPage: AccountPage = {
     )
   },
   actions: {
-    resend: async ({ ctx, res, page }, typed) => {
+    resend: async ({ ctx, req, res, page }, typed) => {
       const { email } = readFields(page.t, typed, { email: emailSchema })
-      await resendVerification(ctx, email)
+      await resendVerification(ctx, email, clientOf(req))
       notesOf(ctx.config).leave(res, 'sent', email)
       return go('/sign-up/sent', 'said.resent')
     },

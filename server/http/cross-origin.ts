@@ -1,0 +1,39 @@
+import { API_PREFIX } from '@veza/shared/contracts/index.ts'
+import cors from 'cors'
+import { type RequestHandler, Router } from 'express'
+import type { Config } from '../config/config.ts'
+
+const PREFLIGHT_SECONDS = 600
+/** What a script of another origin may read besides the body. */
+const EXPOSED = [
+  'ETag',
+  'RateLimit-Limit',
+  'RateLimit-Policy',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+  'Retry-After',
+  'X-Preview-Cap-Seconds',
+  'X-Request-Id',
+]
+
+/**
+ * The API may be called, with cookies, from the origins that the configuration names. Others get no header at all, so that
+ * their browsers keep the answer from them. Pages are nobody's but ours.
+ */
+export function crossOrigin({ corsAllowedOrigins }: Pick<Config, 'corsAllowedOrigins'>): RequestHandler {
+  const router = Router()
+  const allowed = cors({
+    origin: [...corsAllowedOrigins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: EXPOSED,
+    maxAge: PREFLIGHT_SECONDS,
+  })
+  const origins = new Set(corsAllowedOrigins)
+  router.use(API_PREFIX, (req, res, next) => {
+    res.vary('Origin')
+    if (origins.has(req.get('origin') ?? '')) allowed(req, res, next)
+    else next()
+  })
+  return router
+}

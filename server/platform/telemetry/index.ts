@@ -1,0 +1,69 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { watchEventLoop } from './event-loop.ts'
+
+export interface Pool {
+  readonly total: number
+  readonly idle: number
+  readonly waiting: number
+}
+
+/** The figures of one server; each has a registry of its own, so that two in one process do not mix. */
+export interface Telemetry {
+  /** A request has been answered. @param route its pattern, never its path: labels must stay few */
+  request(method: string, route: string, status: number, seconds: number): void
+  /** A limit was counted by this process alone, because Redis was away. */
+  limitFellBack(): void
+  /** Asked whenever the figures are read. */
+  watchPool(read: () => Pool): void
+  /** The text format of Prometheus. */
+  read(): Promise<{ type: string; text: string }>
+  close(): void
+}
+
+/** Seconds; from a playlist out of memory to what people leave for. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export function openTelemetry(): Telemetry {
+  const registry = new Registry()
+  const registers = [registry]
+  const requests = new Histogram({
+    name: 'veza_http_request_duration_seconds',
+    help: 'Requests by route: how many, how long, with which status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: BUCKETS,
+    registers,
+  })
+  const fallbacks = new Counter({
+    name: 'veza_limits_fallback_total',
+    help: 'Limits that this process counted alone, because Redis was away',
+    registers,
+  })
+  const loop = watchEventLoop(registry)
+  return {
+    request: (method, route, status, seconds) =>
+      requests.observe({ method: known(method), route, status: `${Math.floor(status / 100)}xx` }, seconds),
+    limitFellBack: () => fallbacks.inc(),
+    watchPool: (read) => watchPool(registry, read),
+    read: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+    close: () => loop.disable(),
+  }
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+/** Anybody may invent a method. */
+const known = (method: string): string => (METHODS.has(method) ? method : 'other')
+
+function watchPool(registry: Registry, read: () => Pool): void {
+  new Gauge({
+    name: 'veza_database_connections',
+    help: 'Connections of the pool, and who waits for one',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const { total, idle, waiting } = read()
+      this.set({ state: 'used' }, total - idle)
+      this.set({ state: 'idle' }, idle)
+      this.set({ state: 'waiting' }, waiting)
+    },
+  })
+}
