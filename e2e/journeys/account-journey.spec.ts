@@ -183,6 +183,23 @@ describe.skipIf(!chromiumPath)('an account, on its pages', () => {
     await close()
   })
 
+  test('moments are told by the clock on the wall', async () => {
+    const person = await member(product)
+    const seen = async (options: { javaScriptEnabled: boolean; timezoneId: string }) => {
+      const { page, close } = await openPage(browser, options)
+      await signInOn(page, product, person, '/settings/sessions')
+      const time = page.locator('.row time').first()
+      const shown = [await time.innerText(), await time.getAttribute('datetime')]
+      await close()
+      return shown
+    }
+    const [inUtc, at] = await seen({ javaScriptEnabled: false, timezoneId: 'Asia/Kolkata' })
+    expect(inUtc).toMatch(new RegExp(`${at?.slice(11, 16)} UTC$`))
+    const [there, then] = await seen({ javaScriptEnabled: true, timezoneId: 'Asia/Kolkata' })
+    const shifted = new Date(Date.parse(then ?? '') + 5.5 * 60 * 60_000).toISOString()
+    expect(there).toMatch(new RegExp(`${shifted.slice(11, 16)}$`))
+  })
+
   test('the menu closes by Escape and by a press beside it', async () => {
     const person = await member(product)
     const { page, close } = await openPage(browser)

@@ -43,6 +43,48 @@ test('who asks too often is told how long to wait, on the form, with what was ty
   expect(markup).toContain('value="nobody@veza.example"')
 })
 
+test('guessing at passwords on the page is slowed down as it is everywhere', async () => {
+  const form = await fetch(`${server.url}/sign-in`)
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? ''
+  const cookie = cookiesOf(form)
+  const statuses = new Set<number>()
+  for (let guess = 0; guess < 15 && !statuses.has(429); guess++) {
+    const body = new URLSearchParams({ csrf, do: 'sign-in', email: 'nobody@veza.example', password: 'x' })
+    const answer = await fetch(`${server.url}/sign-in`, { method: 'POST', headers: { cookie }, body })
+    statuses.add(answer.status)
+  }
+  expect(statuses).toEqual(new Set([401, 429]))
+})
+
+test('signing up on the page is counted as it is everywhere', async () => {
+  const form = await fetch(`${server.url}/sign-up`)
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? ''
+  const cookie = cookiesOf(form)
+  const statuses = new Set<number>()
+  for (let count = 0; count < 15 && !statuses.has(429); count++) {
+    const fields = {
+      email: `new-${count}@veza.example`,
+      username: `new-${count}-a`,
+      password: 'copper lantern under rain',
+    }
+    const body = new URLSearchParams({ csrf, do: 'sign-up', ...fields })
+    const answer = await fetch(`${server.url}/sign-up`, {
+      method: 'POST',
+      headers: { cookie },
+      body,
+      redirect: 'manual',
+    })
+    statuses.add(answer.status)
+  }
+  expect(statuses).toEqual(new Set([303, 429]))
+})
+
+const cookiesOf = ({ headers }: Response) =>
+  headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+
 test('pages with tokens let no address out, and every page is kept by nobody', async () => {
   for (const [path, policy] of [
     ['/reset-password', 'no-referrer'],

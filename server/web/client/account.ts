@@ -1,5 +1,6 @@
 import './styles/account-main.css'
 import { bindForms } from './account/forms.ts'
+import { showLocalTimes } from './account/times.ts'
 import { bindMenus } from './menu.ts'
 import { bindReload } from './reload-if-asked.ts'
 import { bindThemeSwitches } from './theme.ts'
@@ -8,5 +9,6 @@ import { bindVerifyEmail } from './verify-email.ts'
 bindThemeSwitches()
 bindMenus()
 bindForms()
+showLocalTimes()
 for (const place of document.querySelectorAll<HTMLElement>('[data-verify-email]')) bindVerifyEmail(place)
 bindReload()
