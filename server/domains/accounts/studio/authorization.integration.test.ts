@@ -25,7 +25,7 @@ let exchange: ReturnType<typeof exchangeBy>
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await startTestServer({ databaseUrl: database.url, clock, env: { ROLE: 'web', PUBLIC_URL } })
+  server = await startTestServer({ databaseUrl: database.url, clock, env: { PUBLIC_URL } })
   call = bareCaller(server.url)
   exchange = exchangeBy(call)
   maya = await newUser(server)
@@ -104,6 +104,12 @@ describe('the exchange', () => {
       .where('revokedAt', 'is not', null)
       .execute()
     expect(ended).toEqual([{ revokeReason: 'reuse' }])
+    const mail = await server.ctx.mail.mailbox!.waitFor(
+      ({ to }) => to === user.email,
+      AbortSignal.timeout(20_000),
+    )
+    expect(mail.subject).toMatch(/ended one of your sessions/)
+    expect(mail.text).toContain('Veza Studio on Linux')
   })
 
   test('of twenty at once one wins, and its session is ended by the others', async () => {
@@ -206,7 +212,9 @@ test('whoever tries codes is held up, as with passwords', async () => {
   })
   const tryOne = exchangeBy(bareCaller(strict.url))
   const statuses: number[] = []
-  for (let at = 0; at < 6; at += 1) statuses.push((await tryOne(`a-code-made-up-${at}`)).status)
+  while (statuses.at(-1) !== 429 && statuses.length < 20)
+    statuses.push((await tryOne(`a-code-made-up-${statuses.length}`)).status)
   await strict.stop()
-  expect(statuses).toEqual([400, 400, 400, 400, 400, 429])
+  expect(statuses.length).toBeLessThanOrEqual(11)
+  expect(new Set(statuses)).toEqual(new Set([400, 429]))
 })
