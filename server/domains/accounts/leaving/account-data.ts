@@ -15,6 +15,7 @@ export const accountData: PersonalData = {
     sessions: inPages((after) => sessionsAfter(db, userId, after)),
     events: inPages((after) => eventsAfter(db, userId, after)),
     passkeys: inPages((after) => passkeysAfter(db, userId, after)),
+    identities: inPages((after) => identitiesAfter(db, userId, after)),
   }),
 }
 
@@ -58,6 +59,17 @@ const passkeysAfter = (db: Db, userId: string, after: string) =>
   db
     .selectFrom('passkeys')
     .select(['id', 'name', 'createdAt', 'lastUsedAt'])
+    .where('userId', '=', userId)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(PAGE)
+    .execute()
+
+/** Not their tokens: those are secrets of the provider's. */
+const identitiesAfter = (db: Db, userId: string, after: string) =>
+  db
+    .selectFrom('oauthIdentities')
+    .select(['id', 'provider', 'issuer', 'subject', 'email', 'createdAt', 'lastUsedAt'])
     .where('userId', '=', userId)
     .where('id', '>', after)
     .orderBy('id')

@@ -92,6 +92,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'blocked',
       'events',
       'following',
+      'identities',
       'passkeys',
       'profile',
       'renditions',
