@@ -32,9 +32,9 @@ const en: AccountMails = {
     subject: 'You already have an account',
     paragraphs: [
       `Hello ${username}, somebody, probably you, has just tried to sign up at Veza with this address. You already have an account, and nothing about it has changed.`,
-      'If it was you, sign in with your password in Veza Studio. If it was not, you need do nothing.',
+      'If it was you, sign in with your password, or have a new one set if you forgot it. If it was not, you need do nothing.',
     ],
-    action: { label: 'Go to Veza', url },
+    action: { label: 'Sign in', url },
   }),
   sessionEnded: (username, device, url) => ({
     subject: 'We ended one of your sessions',
@@ -67,9 +67,9 @@ const fr: AccountMails = {
     subject: 'Vous avez déjà un compte',
     paragraphs: [
       `Bonjour ${username}, quelqu’un, sans doute vous, vient d’essayer de s’inscrire sur Veza avec cette adresse. Vous avez déjà un compte, et rien n’y a changé.`,
-      'Si c’était vous, connectez-vous avec votre mot de passe dans Veza Studio. Sinon, vous n’avez rien à faire.',
+      'Si c’était vous, connectez-vous avec votre mot de passe, ou choisissez-en un nouveau si vous l’avez oublié. Sinon, vous n’avez rien à faire.',
     ],
-    action: { label: 'Aller sur Veza', url },
+    action: { label: 'Me connecter', url },
   }),
   sessionEnded: (username, device, url) => ({
     subject: 'Nous avons mis fin à l’une de vos sessions',

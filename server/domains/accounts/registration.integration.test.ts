@@ -106,7 +106,7 @@ test('a taken address is answered as a new one is, and its owner is told', async
   const names = (headers: Headers) => [...headers.keys()].sort()
   expect(names(answer.headers)).toEqual(names(fresh.headers))
   const mail = await mailTo(owner.email, /You already have an account/)
-  expect(mail.links).toEqual([`${server.ctx.config.publicUrl}/`])
+  expect(mail.links).toEqual([`${server.ctx.config.publicUrl}/sign-in`])
   for (const link of mail.links) expect((await fetch(link)).status).toBe(200)
   expect((await login({ ...owner, password: PASSWORD })).status).toBe(401)
   expect((await login(owner)).status).toBe(200)

@@ -84,8 +84,8 @@ async function registerAgain(
   if (!user || user.username === username) throw new UsernameTaken(username)
   if (user.emailVerifiedAt) {
     if (!(await holdUsername(tx, username, now))) throw new UsernameTaken(username)
-    const home = `${ctx.config.publicUrl}/`
-    return postMail(tx, ctx, user, (mails) => mails.alreadyRegistered(user.username, home))
+    const signIn = `${ctx.config.publicUrl}/sign-in`
+    return postMail(tx, ctx, user, (mails) => mails.alreadyRegistered(user.username, signIn))
   }
   const newest = { username, displayName: username, passwordHash, locale, createdAt: now, updatedAt: now }
   if (!(await replaceUnprovedUser(tx, id, newest))) throw new UsernameTaken(username)
