@@ -33,9 +33,10 @@ export const userWith = (rig: OidcRig, email: string) =>
 export const confirmed = (rig: OidcRig, email: string) =>
   db(rig).updateTable('users').set({ emailVerifiedAt: rig.clock.now() }).where('email', '=', email).execute()
 
+/** In the order of the alphabet: the clock of tests stands still. */
 export async function eventsOf(rig: OidcRig, userId: string): Promise<string[]> {
   const events = db(rig).selectFrom('accountEvents').select('kind').where('userId', '=', userId)
-  return (await events.orderBy('id').execute()).map(({ kind }) => kind)
+  return (await events.execute()).map(({ kind }) => kind).toSorted()
 }
 
 /** Subjects of the mails that were posted to an address. */
