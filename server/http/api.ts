@@ -1,5 +1,5 @@
 import { OpenAPIHandler } from '@orpc/openapi/node'
-import type { Router } from '@orpc/server'
+import { ORPCError, type Router } from '@orpc/server'
 import { API_PREFIX, type contract } from '@veza/shared/contracts/index.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { json, type Request, type RequestHandler, type Response } from 'express'
@@ -27,7 +27,7 @@ export function apiHandler(router: Router<typeof contract, RequestContext>): Req
         try {
           return await options.next()
         } catch (error) {
-          options.context.failure = error
+          options.context.failure = options.context.input.isRead ? error : refusalOf(error)
           return { matched: false, response: undefined }
         }
       },
@@ -38,12 +38,24 @@ export function apiHandler(router: Router<typeof contract, RequestContext>): Req
   return async (req, res, next) => {
     res.set('Cache-Control', 'no-store')
     await (mayBeLong(req) ? readManifest : readJson)(req, res)
-    const context: RequestContext = { requestId: req.requestId, viewer: req.viewer, req, res }
+    const context: RequestContext = {
+      requestId: req.requestId,
+      viewer: req.viewer,
+      req,
+      res,
+      input: { isRead: false },
+    }
     const { matched } = await handler.handle(req, res, { prefix: API_PREFIX, context })
     if (matched) return
     if (context.failure !== undefined) throw context.failure
     next()
   }
+}
+
+/** Some inputs make a schema itself stumble, as a text that has an object for its length: they fit it just as little. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof ORPCError || error instanceof DomainError) return error
+  return new DomainError(400, 'bad-request', 'The request could not be read.', { cause: error })
 }
 
 /** Reading and checking megabytes is work that nobody gets for nothing. */

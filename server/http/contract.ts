@@ -3,4 +3,10 @@ import { contract } from '@veza/shared/contracts/index.ts'
 import type { RequestContext } from './request-context.ts'
 
 /** The contract, to be implemented: each domain fills its part in its `routes.ts`. */
-export const os = implement(contract).$context<RequestContext>()
+export const os = implement(contract)
+  .$context<RequestContext>()
+  // Runs once the input has passed its schema.
+  .use(({ context, next }) => {
+    context.input.isRead = true
+    return next()
+  })

@@ -18,6 +18,8 @@ export interface RequestContext {
   readonly viewer: Viewer | undefined
   readonly req: Request
   readonly res: Response
+  /** Whether the input has passed its schema: before that, a fault is the sender's. */
+  readonly input: { isRead: boolean }
   /** Set when the procedure failed; mapped to problem+json by the error handler. */
   failure?: unknown
 }
