@@ -35,7 +35,7 @@ describe('a track’s page', () => {
     expect(status).toBe(200)
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(markup).toContain('<h1>&#60;/script&#62;&#60;b&#62;')
-    expect(markup).toContain(`<strong>${owner.username}</strong>`)
+    expect(markup).toContain(`<strong><a href="/@${owner.username}">${owner.username}</a></strong>`)
     expect(markup).toMatch(/<dd>−\d+\.\d\sLUFS<\/dd>/)
     expect(markup).toContain('<p>First.</p><p>Second &#38; last.</p>')
     expect(markup).toContain('>0:07<')
