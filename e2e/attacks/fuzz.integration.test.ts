@@ -11,7 +11,7 @@ import { fittingCall, type Known, type Operation, operationsOf, type Sent, send 
 import { startTarget, type Target } from './support/target.ts'
 
 /** Calls of every operation; `npm run fuzz -- --runs N` makes more. */
-const runs = Number(process.env.VEZA_FUZZ_RUNS ?? 20)
+const runs = Number(process.env.VEZA_FUZZ_RUNS ?? 8)
 const seed = Number(process.env.VEZA_FUZZ_SEED ?? randomInt(2 ** 31))
 
 const personas = ['nobody', 'listener', 'creator', 'admin'] as const

@@ -87,7 +87,13 @@ const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
     [null],
     ['a', 'a'],
   ),
-  fc.constantFrom<unknown>({ __proto__: null, a: 1 }, { length: -1 }, { toString: 1 }, { toJSON: 'x' }),
+  fc.constantFrom<unknown>(
+    { __proto__: null, a: 1 },
+    { length: -1 },
+    { length: { toString: 1 } },
+    { toString: 1 },
+    { toJSON: 'x' },
+  ),
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.jsonValue({ maxDepth: 4 }),
 )
@@ -138,3 +144,11 @@ export const hostileCall = (operation: Operation, known?: Known): fc.Arbitrary<S
       if (part === 'body') return { ...call, body: value }
       return { ...call, [part]: typeof value === 'object' && value !== null ? value : { id: value } }
     })
+
+/** The same value with every text in it replaced. */
+export function withTexts(value: unknown, text: unknown): unknown {
+  if (typeof value === 'string') return text
+  if (Array.isArray(value)) return value.map((inner) => withTexts(inner, text))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withTexts(inner, text)]))
+}

@@ -1,0 +1,413 @@
+import { readdir, rename, symlink, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { API_PREFIX } from '@veza/shared/contracts/index.ts'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { call } from '../support/api.ts'
+import { newPublishedTrack } from '../support/catalog.ts'
+import { newUser, type SignedInUser } from '../support/server.ts'
+import { hostileTexts, withTexts } from './support/hostile.ts'
+import { addressOf, type Operation, operationsOf, type Sent, samples, send } from './support/inputs.ts'
+import { expressRoutes, filled, isWrite, pageForms } from './support/route-table.ts'
+import { type BrowserSession, browserSession, startTarget, type Target } from './support/target.ts'
+
+let server: Target
+let user: SignedInUser
+let operations: Operation[]
+let sample: Map<string, Sent>
+
+beforeAll(async () => {
+  server = await startTarget({ logLevel: 'error' })
+  user = await newUser(server, ['creator', 'admin'])
+  await sql`UPDATE sessions SET factor_at = now()`.execute(server.ctx.db)
+  for (const title of ['one', 'two', 'three']) await newPublishedTrack(server, user, { title, tags: [title] })
+  operations = await operationsOf(server.url)
+  sample = samples(operations)
+})
+afterAll(() => server?.stop())
+
+/** Asks for exactly this address: `fetch` would tidy it up first. */
+function ask(path: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(server.url, { path, headers, agent: false }, (answer) => {
+      let text = ''
+      answer.on('data', (chunk) => {
+        text += chunk
+      })
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }))
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
+
+describe('SQL', () => {
+  /** Every one of them, let through, leaves a trace. */
+  const payloads = [
+    "'; SELECT nextval('attack_canary') --",
+    "' || nextval('attack_canary') || '",
+    "1); SELECT nextval('attack_canary'); --",
+    "nextval('attack_canary')",
+    "(SELECT nextval('attack_canary'))",
+    "created_at, (SELECT nextval('attack_canary'))",
+    "id DESC; SELECT nextval('attack_canary')",
+    "%' OR nextval('attack_canary') > 0 OR 'a' LIKE '%",
+    "\\'; SELECT nextval('attack_canary') --",
+    "$$ || nextval('attack_canary') || $$",
+    "'::text || nextval('attack_canary')::text --",
+    "\u02bc; SELECT nextval('attack_canary') --",
+    Buffer.from(`["2026-01-01T00:00:00Z","' || nextval('attack_canary') || '"]`).toString('base64url'),
+    Buffer.from(`["' || nextval('attack_canary') || '","01990000-0000-7000-8000-000000000000"]`).toString(
+      'base64url',
+    ),
+  ]
+  const sortNames = [
+    'sort',
+    'order',
+    'orderBy',
+    'order_by',
+    'sortBy',
+    'dir',
+    'filter',
+    'q',
+    'where',
+    'fields',
+  ]
+
+  beforeAll(async () => {
+    await sql`CREATE SEQUENCE attack_canary`.execute(server.ctx.db)
+  })
+  const isUntouched = async () => {
+    const { rows } = await sql<{ called: boolean }>`SELECT is_called AS called FROM attack_canary`.execute(
+      server.ctx.db,
+    )
+    return rows[0]?.called === false
+  }
+
+  test('the canary sings when it is let through', async () => {
+    await sql`CREATE SEQUENCE attack_other`.execute(server.ctx.db)
+    await sql.raw("SELECT * FROM tracks ORDER BY nextval('attack_other')").execute(server.ctx.db)
+    const { rows } = await sql<{ called: boolean }>`SELECT is_called AS called FROM attack_other`.execute(
+      server.ctx.db,
+    )
+    expect(rows[0]?.called).toBe(true)
+  })
+
+  test('stays text in every parameter of every call, and fails nothing', async () => {
+    const faults: string[] = []
+    let asked = 0
+    for (const operation of operations.filter(({ method }) => method === 'GET')) {
+      const good = sample.get(operation.name) as Sent
+      const names = new Set([...Object.keys(operation.inQuery), 'cursor', ...sortNames])
+      for (const payload of [...payloads, ...hostileTexts]) {
+        const calls = [
+          ...Object.keys(operation.inPath).map((name) => ({
+            ...good,
+            inPath: { ...good.inPath, [name]: payload },
+          })),
+          // All at once for those that no call knows yet, one by one for those that it does.
+          { ...good, inQuery: Object.fromEntries([...names].map((name) => [name, payload])) },
+          ...Object.keys(operation.inQuery).map((name) => ({ ...good, inQuery: { [name]: payload } })),
+        ]
+        for (const sent of calls) {
+          const { authorization } = user
+          const answer = await send(server.url, operation, sent, { authorization })
+          await answer.arrayBuffer()
+          asked++
+          if (answer.status >= 500) faults.push(`${addressOf(operation, sent)}: ${answer.status}`)
+        }
+      }
+    }
+    expect(faults).toEqual([])
+    expect(asked).toBeGreaterThan(2_000)
+    expect(await isUntouched()).toBe(true)
+  })
+
+  test('stays text in every text of every write', async () => {
+    const faults: string[] = []
+    const { authorization } = await newUser(server, ['creator'])
+    for (const operation of operations.filter((one) => isWrite(one) && !/logout|sessions/.test(one.path)))
+      for (const payload of payloads.slice(0, 6)) {
+        const good = sample.get(operation.name) as Sent
+        const sent = { ...good, body: withTexts(good.body, payload) }
+        const answer = await send(server.url, operation, sent, { authorization })
+        await answer.arrayBuffer()
+        if (answer.status >= 500) faults.push(`${operation.name} ${payload}: ${answer.status}`)
+      }
+    expect(faults).toEqual([])
+    expect(await isUntouched()).toBe(true)
+  })
+
+  test('stays text in the parameters of pages and plain routes', async () => {
+    const reads = expressRoutes(server.app).routes.filter(({ method }) => method === 'GET')
+    const faults: string[] = []
+    for (const { path } of reads)
+      for (const payload of [...payloads, ...hostileTexts]) {
+        const query = new URLSearchParams(
+          [...sortNames, 'cursor', 'next', 'zoom', 'query'].map((name): [string, string] => [
+            name,
+            payload.toWellFormed(),
+          ]),
+        )
+        const names = Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, name]) => [name, payload]))
+        for (const address of [`${filled(path, names)}`, `${filled(path)}?${query}`]) {
+          const { status } = await ask(address.slice(0, 8_000), { accept: 'text/html' })
+          if (status >= 500) faults.push(`${address}: ${status}`)
+        }
+      }
+    expect(faults).toEqual([])
+    expect(await isUntouched()).toBe(true)
+  })
+
+  test.each(sortNames)('a %s that is not known falls back to the newest first', async (name) => {
+    const newest = (await call<{ items: unknown[] }>(server, undefined, 'GET /tracks')).body
+    expect(newest.items).toHaveLength(3)
+    for (const value of ['title', 'created_at ASC', '-id', ...payloads.slice(0, 6)]) {
+      const path = `/tracks?${new URLSearchParams({ [name]: value })}`
+      expect((await call(server, undefined, `GET ${path}`)).body).toEqual(newest)
+    }
+  })
+
+  test('a letter that means something in LIKE finds only itself', async () => {
+    for (const wild of ['%', '_', '\\', '%%', '_ne']) {
+      const path = `/people?${new URLSearchParams({ query: wild })}`
+      const { status, body } = await call<{ items: unknown[] }>(server, undefined, `GET ${path}`)
+      expect([wild, status, body.items]).toEqual([wild, 200, []])
+    }
+  })
+})
+
+describe('a path that leads out', () => {
+  const SECRET = 'the secret that lies beside the store'
+  const ups = [
+    '../',
+    '..%2f',
+    '%2e%2e/',
+    '%2e%2e%2f',
+    '%252e%252e%252f',
+    '..%5c',
+    '..\\',
+    '..%c0%af',
+    '..%ef%bc%8f',
+    '....//',
+    '..;/',
+    './../',
+    '%2e%2e%00/',
+  ]
+  const targets = ['secret.txt', 'package.json', 'etc/passwd', 'manifest.json', '.env']
+
+  beforeAll(async () => {
+    await writeFile(join(server.dataDir, 'secret.txt'), SECRET)
+  })
+
+  test('opens nothing of any route that serves files', async () => {
+    const folders = [
+      '/assets/',
+      '/assets/chunks/',
+      '/store/',
+      '/store/hls/',
+      ...expressRoutes(server.app)
+        .routes.filter(({ path }) => /tracks\/:id|avatars/.test(path))
+        .map(({ path }) => filled(path.replace(/\/[^/]*$/, '/'))),
+    ]
+    const opened: string[] = []
+    let asked = 0
+    for (const folder of folders)
+      for (const up of ups)
+        for (const target of targets)
+          for (const depth of [1, 4, 9])
+            for (const path of [
+              `${folder}${up.repeat(depth)}${target}`,
+              `${folder}${up.repeat(depth)}${target}%00.js`,
+            ]) {
+              const { status, text } = await ask(path)
+              asked++
+              const isRead = text.includes(SECRET) || /root:x:0|"workspaces"|"isEntry"/.test(text)
+              if (isRead || status >= 500 || status === 200) opened.push(`${path}: ${status}`)
+            }
+    expect(opened).toEqual([])
+    expect(asked).toBeGreaterThan(3_000)
+  })
+
+  test('nor an absolute one, nor one of another machine', async () => {
+    const opened: string[] = []
+    for (const folder of ['/assets/', '/store/', `${API_PREFIX}/avatars/`])
+      for (const rest of [
+        '/etc/passwd',
+        '%2fetc%2fpasswd',
+        'file:///etc/passwd',
+        'C:\\windows\\win.ini',
+        '//evil.example/x',
+        '\0',
+      ])
+        if (!rest.includes('\0')) {
+          const { status, text } = await ask(`${folder}${rest}`)
+          if (status === 200 || status >= 500 || text.includes('root:x:0'))
+            opened.push(`${folder}${rest}: ${status}`)
+        }
+    expect(opened).toEqual([])
+  })
+
+  test('the store signs none, and follows none that was put into its folder', async () => {
+    const { store } = server.ctx
+    for (const key of [
+      '../secret.txt',
+      'a/../../secret.txt',
+      '/etc/passwd',
+      'a\\..\\secret.txt',
+      'a\0b',
+      'a//b',
+      '.',
+    ])
+      await expect(store.signGet({ key, expiresInSeconds: 60 })).rejects.toThrow(/key/)
+    await store.put('songs/mine.txt', Buffer.from('my own words, as long as the secret'), {
+      contentType: 'text/plain',
+    })
+    const url = await store.signGet({ key: 'songs/mine.txt', expiresInSeconds: 60 })
+    expect(await (await fetch(url)).text()).toContain('my own words')
+    const folder = join(server.dataDir, 'store', 'data')
+    const [file = ''] = (await readdir(folder, { recursive: true })).filter((name) => /\.0$/.test(name))
+    await rename(join(folder, file), join(folder, `${file}.moved`))
+    await symlink(join(server.dataDir, 'secret.txt'), join(folder, file))
+    const answer = await fetch(url)
+    expect(await answer.text()).not.toContain(SECRET.slice(0, 10))
+    expect(answer.status).not.toBe(200)
+  })
+
+  test('a signature opens what it was made for, and nothing beside it', async () => {
+    const { store } = server.ctx
+    for (const key of ['songs/a.txt', 'songs/b.txt'])
+      await store.put(key, Buffer.from(key), { contentType: 'text/plain' })
+    const url = await store.signGet({ key: 'songs/a.txt', expiresInSeconds: 60 })
+    expect(await (await fetch(url)).text()).toBe('songs/a.txt')
+    for (const other of ['songs/b.txt', 'songs/a.txt/../b.txt', 'songs%2Fb.txt', 'songs/a.txt%00']) {
+      const { pathname, search } = new URL(url)
+      const { status, text } = await ask(pathname.replace('songs/a.txt', other) + search)
+      expect([
+        other,
+        status >= 400 && status < 500,
+        text.includes('songs/b.txt</') || text === 'songs/b.txt',
+      ]).toEqual([other, true, false])
+    }
+  })
+})
+
+describe('a redirect', () => {
+  const names = [
+    'next',
+    'redirect',
+    'redirect_uri',
+    'return',
+    'returnTo',
+    'return_to',
+    'url',
+    'to',
+    'continue',
+    'goto',
+  ]
+  const places = [
+    'https://evil.example/',
+    '//evil.example/',
+    '///evil.example/',
+    '/\\evil.example/',
+    '\\\\evil.example/',
+    '/\t/evil.example/',
+    '/\n/evil.example',
+    'https:evil.example',
+    'https:/evil.example',
+    '/x/..//evil.example/',
+    '/%2f/evil.example',
+    'javascript:alert(1)//',
+    'data:text/html,x',
+    'http://user@evil.example',
+    '/@evil.example',
+    '.evil.example',
+    '@evil.example',
+    '/a\r\nLocation: https://evil.example/',
+  ]
+  let session: BrowserSession
+
+  beforeAll(async () => {
+    session = await browserSession(server, user)
+  })
+
+  /** Where a browser would end, given this answer to this address. */
+  const landsElsewhere = (from: string, location: string | null) => {
+    if (location === null) return false
+    const url = new URL(location, new URL(from, server.url))
+    return url.origin !== server.url || url.pathname.startsWith('//')
+  }
+
+  test('leads nowhere else from any page or plain route, whoever asks', async () => {
+    const reads = expressRoutes(server.app).routes.filter(({ method }) => method === 'GET')
+    const led: string[] = []
+    const access = session.cookie
+    for (const { path } of reads)
+      for (const place of places) {
+        const query = new URLSearchParams(names.map((name): [string, string] => [name, place]))
+        const address = `${filled(path)}?${query}`
+        // Signed in, signed in no more, and nobody.
+        for (const cookie of [access, 'veza_csrf=x', '']) {
+          const answer = await fetch(`${server.url}${address}`, {
+            redirect: 'manual',
+            headers: { cookie, accept: 'text/html' },
+          })
+          await answer.arrayBuffer()
+          const location = answer.headers.get('location')
+          if (landsElsewhere(address, location) || answer.status >= 500)
+            led.push(`${address} → ${answer.status} ${location}`)
+        }
+      }
+    expect(led).toEqual([])
+  })
+
+  test('leads nowhere else after any form', async () => {
+    const led: string[] = []
+    for (const { path, actions } of pageForms())
+      for (const action of actions.filter((name) => !/delete|end|out|remove|stay/.test(name)))
+        for (const place of places) {
+          const address = `${path}?${new URLSearchParams({ next: place, redirect: place })}`
+          const given = Object.fromEntries(names.map((name) => [name, place]))
+          const answer = await fetch(`${server.url}${address}`, {
+            method: 'POST',
+            redirect: 'manual',
+            headers: { cookie: session.cookie, 'content-type': 'application/x-www-form-urlencoded' },
+            body: new URLSearchParams({ ...given, do: action, csrf: session.csrf }),
+          })
+          await answer.arrayBuffer()
+          const location = answer.headers.get('location')
+          if (landsElsewhere(address, location) || answer.status >= 500)
+            led.push(`${address} ${action} → ${answer.status} ${location}`)
+        }
+    expect(led).toEqual([])
+  })
+
+  test('signing in leads where one wanted to go, and nowhere else', async () => {
+    const signIn = async (place: string) => {
+      const page = await fetch(`${server.url}/sign-in?${new URLSearchParams({ next: place })}`)
+      const cookie = page.headers
+        .getSetCookie()
+        .map((line) => line.slice(0, line.indexOf(';')))
+        .join('; ')
+      const csrf = /name="csrf" value="([^"]+)"/.exec(await page.text())?.[1] ?? ''
+      const answer = await fetch(`${server.url}/sign-in?${new URLSearchParams({ next: place })}`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({
+          do: 'sign-in',
+          csrf,
+          next: place,
+          email: user.email,
+          password: user.password,
+        }),
+      })
+      expect(answer.status).toBe(303)
+      return answer.headers.get('location')
+    }
+    expect(await signIn('/settings/sessions')).toBe('/settings/sessions')
+    for (const place of places)
+      expect([place, landsElsewhere('/sign-in', await signIn(place))]).toEqual([place, false])
+  })
+})
