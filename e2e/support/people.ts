@@ -66,8 +66,6 @@ export async function endAccess(context: BrowserContext): Promise<void> {
   await context.clearCookies({ name: /access/ })
 }
 
-export const headingOf = (page: Page) => page.locator('h1').first().innerText()
-
 /** Waits until the page says so in its first heading. */
 export const arrives = (page: Page, heading: string) =>
   page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
