@@ -7,6 +7,7 @@ import type { Tx } from '../../../platform/db/database.ts'
 import { recordEvent } from '../events.ts'
 import { canPasskey, type PasskeyAction } from '../policy.ts'
 import type { Client } from '../sessions.ts'
+import { refuseLastMeans } from '../sign-in-means.ts'
 import { afterAdding, afterRemoving, lockOwner, tellChange } from './change.ts'
 import { requireFresh } from './freshness.ts'
 import { userHandleBytes } from './passkey-proof.ts'
@@ -139,6 +140,7 @@ export async function removePasskey(ctx: Parts, viewer: Viewer, id: string, clie
   await ctx.transaction(async (tx) => {
     const user = await lockOwner(tx, viewer)
     const { name } = await ownPasskey(tx, viewer, 'remove', id)
+    await refuseLastMeans(tx, user.id)
     await deletePasskey(tx, id)
     await afterRemoving(tx, user.id)
     await tellChange(tx, ctx, user, client, {

@@ -9,11 +9,12 @@ import { ownUser } from '../profile.ts'
 import { sessionById } from '../session-queries.ts'
 import type { Client } from '../sessions.ts'
 import { admit } from '../sign-in.ts'
+import { refuseLastMeans } from '../sign-in-means.ts'
 import { lockUser, userById } from '../user-queries.ts'
 import { linkIdentity, type Proved } from './identity.ts'
 import { postOAuthMail } from './mails.ts'
 import { stateInvalid } from './problems.ts'
-import { deleteIdentity, type IdentityRow, identitiesOf, identityById, signInMeans } from './queries.ts'
+import { deleteIdentity, type IdentityRow, identitiesOf, identityById } from './queries.ts'
 
 type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'db' | 'transaction' | 'jobs' | 'limits' | 'oidc'>
 
@@ -56,12 +57,11 @@ export async function unlinkIdentity(
 ): Promise<void> {
   await requireFresh(ctx, viewer, password)
   await ctx.transaction(async (tx) => {
-    // Two at once must not leave nothing between them.
     await lockUser(tx, viewer.userId)
     const user = await ownUser(tx, viewer)
     const identity = await identityById(tx, id)
     if (!identity || !canIdentity(viewer, 'unlink', identity)) throw notFound()
-    if ((await signInMeans(tx, user.id)) <= 1) throw lastMeans()
+    await refuseLastMeans(tx, user.id)
     if (!(await deleteIdentity(tx, id))) throw notFound()
     const { provider } = identity
     const { address } = client
@@ -80,10 +80,3 @@ export async function unlinkIdentity(
 
 const notFound = (): DomainError =>
   new DomainError(404, 'identity-not-found', 'No account of a provider with this id is linked to yours.')
-
-const lastMeans = (): DomainError =>
-  new DomainError(
-    409,
-    'last-sign-in-means',
-    'You have no other way to sign in. Set a password or add a passkey first, then unlink it.',
-  )

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browserTab } from '../../../../e2e/support/browser-tab.ts'
 import { answerOf, signInThere, within } from '../../../../e2e/support/oidc/journey.ts'
 import { type OidcRig, startOidcRig } from '../../../../e2e/support/oidc/rig.ts'
+import { giveTotp, totpAt } from '../../../../e2e/support/second-factors.ts'
 import { newUser } from '../../../../e2e/support/server.ts'
 import { personalData } from '../../../personal-data.ts'
 import { eraseAccount } from '../leaving/erasure.ts'
@@ -136,6 +137,36 @@ describe('unlinking', () => {
     expect((await rig.call(path, { ...bearer(user), body: { password: user.password } })).status).toBe(200)
   })
 
+  test('leaves a passkey as the last means, which then stays', async () => {
+    const email = 'only-a-key@there.example'
+    const tab = newTab()
+    await signInThere(tab, rig.one, 'one', { login: there(rig, email) })
+    const user = await userWith(rig, email)
+    const [id, userId, at] = [rig.server.ctx.newId(), user?.id ?? '', rig.clock.now()]
+    const { db } = rig.server.ctx
+    const key = {
+      credentialId: id,
+      publicKey: Buffer.from('x'),
+      signCount: 0,
+      transports: [],
+      backedUp: false,
+    }
+    await db
+      .insertInto('passkeys')
+      .values({ id, userId, name: 'Key', createdAt: at, ...key })
+      .execute()
+    await db.updateTable('sessions').set({ factorAt: at }).where('userId', '=', userId).execute()
+    const [identity] = await identitiesOf(rig, userId)
+    const headers = {
+      cookie: `veza_access=${tab.cookie('veza_access')}`,
+      'x-csrf-token': tab.cookie('veza_csrf') ?? '',
+    }
+    const unlinked = await rig.call(`DELETE /auth/oauth/identities/${identity?.id}`, { headers })
+    expect(unlinked.status).toBe(200)
+    const removed = await rig.call(`DELETE /auth/passkeys/${id}`, { headers })
+    expect(removed.body).toMatchObject({ status: 409, code: 'last-sign-in-means' })
+  })
+
   test('of the last means to sign in is refused, and of two at once one stays', async () => {
     const email = 'lonely@there.example'
     const login = there(rig, email)
@@ -180,4 +211,23 @@ test('an account that is erased leaves no identity and no token; whoever had it 
   await signInThere(tab, rig.one, 'one', { login })
   expect(isSignedIn(tab)).toBe(true)
   expect((await userWith(rig, email))?.id).not.toBe(user?.id)
+})
+
+test('the second factor ends the sign-in that a provider began, and the session says both', async () => {
+  const user = await newUser(rig.server)
+  const { tab, headers } = await signedInTab(rig, user)
+  const asked = await rig.call('POST /auth/oauth/one/link', { headers: headers(), body: {} })
+  tab.keep(asked.setCookies.values())
+  const login = there(rig, 'two-steps@there.example')
+  await tab.get(within(await answerOf(rig.one, String(asked.body.url), { login })))
+  const { secret } = await giveTotp(rig.call, user, rig.clock)
+  rig.clock.advance(MINUTE_MS)
+  const other = newTab()
+  const { location = '' } = await signInThere(other, rig.one, 'one', { login, redirect: '/settings' })
+  const { csrf } = await other.get(location)
+  const ended = await other.post(location, { do: 'totp', csrf, totp: totpAt(secret, rig.clock.now()) })
+  expect(ended).toMatchObject({ status: 303, location: '/settings' })
+  const session = rig.server.ctx.db.selectFrom('sessions').select(['amr', 'factorAt'])
+  const newest = await session.where('userId', '=', user.id).orderBy('createdAt', 'desc').executeTakeFirst()
+  expect(newest).toEqual({ amr: ['fed', 'otp', 'mfa'], factorAt: rig.clock.now() })
 })

@@ -78,15 +78,6 @@ export async function deleteIdentity(tx: Tx, id: string): Promise<boolean> {
   return numDeletedRows === 1n
 }
 
-/** How many means this account has to sign in with, each on its own. */
-export async function signInMeans(tx: Tx, userId: string): Promise<number> {
-  const { rows } = await sql<{ means: number }>`
-    SELECT (SELECT count(*) FROM users WHERE id = ${userId} AND password_hash IS NOT NULL)
-         + (SELECT count(*) FROM passkeys WHERE user_id = ${userId})
-         + (SELECT count(*) FROM oauth_identities WHERE user_id = ${userId}) AS means`.execute(tx)
-  return Number(rows[0]?.means ?? 0)
-}
-
 /** In place of what waited in this browser before. */
 export async function putPending(
   tx: Tx,
