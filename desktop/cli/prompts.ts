@@ -9,7 +9,7 @@ export const canAsk = (): boolean => process.stdin.isTTY === true
  * @param isSecret what is typed is not shown
  */
 export async function ask(question: string, isSecret: boolean, signal: AbortSignal): Promise<string> {
-  process.stderr.write(question)
+  if (isSecret) process.stderr.write(question)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({
     input: process.stdin,
@@ -19,7 +19,7 @@ export async function ask(question: string, isSecret: boolean, signal: AbortSign
   // The terminal hands over Ctrl-C as a key, not as a signal, while a line is read.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   try {
-    return (await lines.question('', { signal })).trim()
+    return (await lines.question(isSecret ? '' : question, { signal })).trim()
   } finally {
     lines.close()
     if (isSecret) process.stderr.write('\n')

@@ -16,6 +16,9 @@ const EXPOSED = [
   'X-Request-Id',
 ]
 
+/** Serves programs on people's machines: no page of any origin, named or not, has business there. */
+const NO_PAGES = new Set(['/auth/token'])
+
 /**
  * The API may be called, with cookies, from the origins that the configuration names. Others get no header at all, so that
  * their browsers keep the answer from them. Pages are nobody's but ours.
@@ -32,7 +35,7 @@ export function crossOrigin({ corsAllowedOrigins }: Pick<Config, 'corsAllowedOri
   const origins = new Set(corsAllowedOrigins)
   router.use(API_PREFIX, (req, res, next) => {
     res.vary('Origin')
-    if (origins.has(req.get('origin') ?? '')) allowed(req, res, next)
+    if (origins.has(req.get('origin') ?? '') && !NO_PAGES.has(req.path)) allowed(req, res, next)
     else next()
   })
   return router

@@ -25,7 +25,11 @@ let exchange: ReturnType<typeof exchangeBy>
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await startTestServer({ databaseUrl: database.url, clock, env: { PUBLIC_URL } })
+  server = await startTestServer({
+    databaseUrl: database.url,
+    clock,
+    env: { PUBLIC_URL, CORS_ALLOWED_ORIGINS: 'https://app.example' },
+  })
   call = bareCaller(server.url)
   exchange = exchangeBy(call)
   maya = await newUser(server)
@@ -193,6 +197,10 @@ describe('the exchange', () => {
   })
 
   test.each([
+    [
+      'a page that may call the rest of the API',
+      { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' },
+    ],
     ['a foreign page', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
     ['a page of ours', { 'sec-fetch-site': 'same-origin' }],
     ['a page that hides where it comes from', { origin: 'null' }],
