@@ -26,9 +26,9 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true, force: true })
 })
 
-/** `server start` as production runs it: from this environment, and nothing of ours. */
-function startFrom(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [main, 'start'], {
+/** A command of the server as production runs it: from this environment, and nothing of ours. */
+function run(command: string, environment: Record<string, string>) {
+  const child = spawn(process.execPath, [main, command], {
     env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -42,16 +42,10 @@ function startFrom(environment: Record<string, string>) {
 
 test('with all it needs it starts, serves, and ends when told', async () => {
   const port = await freePort()
-  // Production migrates nothing by accident; the tables of jobs come with the first server of a new base.
-  const prepared = { DATABASE_URL: database.url, DATA_DIR: folder, PORT: String(port), LOG_LEVEL: 'warn' }
-  const first = startFrom({ ...prepared, NODE_ENV: 'development' })
-  await answering(port, first)
-  first.child.kill('SIGTERM')
-  await first.exited
-
-  const { child, exited, said } = startFrom({
-    ...prepared,
-    LOG_LEVEL: 'info',
+  const environment = {
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    PORT: String(port),
     PUBLIC_URL: 'https://veza.example',
     JWT_SECRET: 'j'.repeat(32),
     JWT_ISSUER: 'https://veza.example',
@@ -69,7 +63,10 @@ test('with all it needs it starts, serves, and ends when told', async () => {
     STORAGE_SIGNING_KEY: 's'.repeat(32),
     SMTP_HOST: '127.0.0.1',
     SMTP_FROM: 'veza@veza.example',
-  })
+  }
+  const migrated = run('migrate', environment)
+  expect(await migrated.exited, migrated.said()).toEqual([0, null])
+  const { child, exited, said } = run('start', environment)
   await answering(port, { child, said })
   const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
   const home = await ask('/')
@@ -85,7 +82,7 @@ test('with all it needs it starts, serves, and ends when told', async () => {
 
 test('without, it listens to nobody, lists every fault at once, and ends with 78', async () => {
   const port = await freePort()
-  const { exited, said } = startFrom({ PORT: String(port) })
+  const { exited, said } = run('start', { PORT: String(port) })
   expect(await exited).toEqual([78, null])
   expect(said()).toMatch(/has \d{2} fault\(s\)/)
   for (const name of ['JWT_SECRET', 'DATABASE_URL', 'REDIS_URL', 'CLAMAV_HOST', 'PUBLIC_URL'])
@@ -95,7 +92,7 @@ test('without, it listens to nobody, lists every fault at once, and ends with 78
 /** @throws Error with what it said, when it ends instead */
 async function answering(
   port: number,
-  { child, said }: Pick<ReturnType<typeof startFrom>, 'child' | 'said'>,
+  { child, said }: Pick<ReturnType<typeof run>, 'child' | 'said'>,
 ): Promise<void> {
   while (child.exitCode === null) {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined)

@@ -58,6 +58,13 @@ export function createJobs(url: string, log: Logger, options: { migrate: boolean
   }
 }
 
+/** Brings the queue's own tables to the version of this library: for `server migrate`, where production does it on purpose. */
+export async function migrateJobs(url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, max: 1, supervise: false, schedule: false })
+  await boss.start()
+  await boss.stop({ graceful: false })
+}
+
 async function declareQueue(boss: PgBoss, name: JobName): Promise<void> {
   const kind: JobKind = jobKinds[name]
   const queue = {
