@@ -9,6 +9,7 @@ import { type TestDatabase, testDatabase } from '../../e2e/support/postgres.ts'
 import { giveTotp, totpAt } from '../../e2e/support/second-factors.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../e2e/support/server.ts'
 import { sessionFile } from '../engine/session/session-file.ts'
+import { writeWav } from '../engine/testing-audio.ts'
 import { type CliOptions, type CliRun, runCli } from './testing.ts'
 
 let database: TestDatabase
@@ -157,6 +158,17 @@ describe('login by address and password', () => {
     expect((await login(...bySomebody(user), '--totp', code)).code).toBe(0)
     const recovered = await login(...bySomebody(user), '--totp', recoveryCodes[0]?.toLowerCase() ?? '')
     expect([recovered.code, answerOf(recovered).email]).toEqual([0, user.email])
+  })
+
+  test('publish asks for it as well, and takes the code along', async () => {
+    const user = await newUser(server)
+    const { recoveryCodes } = await giveTotp(call, user, systemClock)
+    const file = writeWav(join(folder, 'tone.wav'), { seconds: 1 })
+    const publish = (...more: string[]) => run(['publish', file, ...at(), ...bySomebody(user), ...more])
+    const without = await publish()
+    expect([without.code, answerOf(without).error.code]).toEqual([4, 'no-second-factor'])
+    const ended = await publish('--totp', recoveryCodes[0] ?? '')
+    expect([ended.code, answerOf(ended).url]).toEqual([0, expect.stringContaining('/tracks/')])
   })
 
   test('a wrong password leaves the session that is there', async () => {

@@ -19,7 +19,7 @@ import {
   openPage,
   photograph,
 } from '../support/browser.ts'
-import { arrives, member, type Somebody, signInOn } from '../support/people.ts'
+import { arrives, endAccess, member, type Somebody, signInOn } from '../support/people.ts'
 import { veza } from '../support/product.ts'
 import { redirectAttacks } from '../support/redirect-attacks.ts'
 import { giveTotp, totpAt } from '../support/second-factors.ts'
@@ -87,6 +87,32 @@ describe.skipIf(!chromiumPath)('the Studio signs in through the browser', () => 
     expect([published.code, published.code ? published.stderr : '']).toEqual([0, ''])
     await page.goto(JSON.parse(published.stdout).url)
     await arrives(page, 'By the browser')
+  })
+
+  test('the browser’s access token ends while the page is open: nothing is lost', async () => {
+    const person = await member(product)
+    const login = studio()
+    const page = await signedInAt(person, await login.address)
+    await endAccess(page.context())
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await arrives(page, 'You are signed in')
+    expect(JSON.parse((await login.ended).stdout).email).toBe(person.email)
+  })
+
+  test('the session ends while the page is open: one signs in, and is asked again', async () => {
+    const [person, login] = [await member(product), studio()]
+    const page = await signedInAt(person, await login.address)
+    const elsewhere = await page.context().newPage()
+    await elsewhere.goto(`${product.url}/sign-out`)
+    await elsewhere.locator('main').getByRole('button', { name: 'Sign out' }).click()
+    await arrives(elsewhere, 'You are signed out')
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await arrives(page, 'Sign in')
+    await fillSignIn(page, person)
+    await arrives(page, 'Sign in to Veza Studio?')
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await arrives(page, 'You are signed in')
+    expect((await login.ended).code).toBe(0)
   })
 
   test('a no ends it, on both sides', async () => {
