@@ -5,6 +5,7 @@ import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import type { Locale } from '../../../platform/mail/index.ts'
 import type { SignedInThere } from '../../../platform/oidc/index.ts'
+import { answerAfter } from '../even-time.ts'
 import { recordEvent } from '../events.ts'
 import { spendMailTokens } from '../mail-token-queries.ts'
 import { postMail } from '../mails.ts'
@@ -28,6 +29,9 @@ import { keepTokens } from './tokens.ts'
 import { freeUsername, usernameFrom } from './usernames.ts'
 
 type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'db' | 'transaction' | 'jobs' | 'limits'>
+
+/** Longer than the work takes. */
+const ANSWER_MS = 100
 
 /** Somebody who comes from a provider. */
 export interface Arrival {
@@ -53,10 +57,12 @@ export async function accountFor(ctx: Parts, arrival: Arrival): Promise<Found> {
     await ctx.limits.take('mail-address', client.address)
     await ctx.limits.take('mail-account', addressOf(there))
   }
-  return ctx.transaction(async (tx) => {
+  const work = ctx.transaction(async (tx) => {
     await lockSubject(tx, there)
     return (await knownAccount(tx, ctx, there)) ?? newcomer(tx, ctx, arrival)
   })
+  // Whether an address has an account is not to be told to whoever has not proved it, by the time that it takes either.
+  return there.emailVerified ? work : answerAfter(ANSWER_MS, work)
 }
 
 async function knownAccount(tx: Tx, ctx: Parts, there: SignedInThere): Promise<Found | undefined> {
