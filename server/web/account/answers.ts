@@ -2,6 +2,7 @@ import type { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Request, Response } from 'express'
 import type { Context } from '../../context.ts'
 import { formTokens } from '../../http/forms.ts'
+import { CONTINUE_PATH } from '../../http/local-path.ts'
 import type { PageOf } from '../page-reader.ts'
 import { isTextKey, type TextKey } from '../texts/index.ts'
 import { layout } from '../views/layout.ts'
@@ -44,7 +45,9 @@ export function answersOf(ctx: Context, pageOf: PageOf): Answers {
         .send(layout(visit.page, content))
     },
     message: (req, res, fault) => {
-      const page = pageOf(req, res)
+      const asked = pageOf(req, res)
+      // Nobody knows that they were there.
+      const page = req.path === CONTINUE_PATH ? { ...asked, path: asked.next ?? '/' } : asked
       const { status, retryAfterSeconds: seconds } = fault
       if (seconds !== undefined) res.set('Retry-After', String(seconds))
       const reference = status >= 500 ? req.requestId : undefined

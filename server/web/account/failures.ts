@@ -2,6 +2,7 @@ import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import type { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import { fieldsOf, isFormOfPage } from '../../http/forms.ts'
+import { CONTINUE_PATH } from '../../http/local-path.ts'
 import { toDomainError } from '../../http/problem.ts'
 import type { Logger } from '../../platform/logger/index.ts'
 import type { Answers } from './answers.ts'
@@ -30,7 +31,8 @@ export function formFailures(
 
 /** A person who opens pages too fast, whichever page it was. */
 function isHurried(req: Request, { status }: DomainError): boolean {
-  if (status !== 429 || req.path.startsWith(API_PREFIX)) return false
+  const isPage = !req.path.startsWith(API_PREFIX) || req.path === CONTINUE_PATH
+  if (status !== 429 || !isPage) return false
   return req.method === 'GET' && req.accepts(['json', 'html']) === 'html'
 }
 

@@ -108,3 +108,19 @@ test('cookies of pages are for https alone where the server is, and out of reach
   expect(cookie).toMatch(/^__Host-veza_form=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
   await secure.stop()
 })
+
+test('who is sent to have a session renewed too often is told so on a page, with the way back', async () => {
+  const ask = () =>
+    fetch(`${server.url}/api/v1/auth/continue?next=/settings`, {
+      headers: { accept: 'text/html', cookie: 'veza_refresh=x; veza_csrf=y' },
+      redirect: 'manual',
+    })
+  let last = await ask()
+  expect(last.status).toBe(303)
+  for (let count = 0; count < 80 && last.status !== 429; count++) last = await ask()
+  expect(last.status).toBe(429)
+  expect(last.headers.get('content-type')).toMatch('text/html')
+  const markup = await last.text()
+  expect(markup).toContain('A little too fast')
+  expect(markup).toContain('class="button" href="/settings"')
+})
