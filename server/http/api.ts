@@ -36,6 +36,8 @@ export function apiHandler(router: Router<typeof contract, RequestContext>): Req
   const readJson = jsonReader(JSON_MAX_BYTES)
   const readManifest = jsonReader(MANIFEST_MAX_BYTES)
   return async (req, res, next) => {
+    // An id that is empty must not make of one thing the list of all: `DELETE /auth/sessions/`.
+    if (req.path.endsWith('/')) return next()
     res.set('Cache-Control', 'no-store')
     await (mayBeLong(req) ? readManifest : readJson)(req, res)
     const context: RequestContext = {

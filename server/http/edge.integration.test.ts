@@ -174,6 +174,8 @@ describe('what is not there', () => {
     ['PUT', '/api/v1/tracks'],
     ['DELETE', '/nothing/at/all'],
     ['GET', '/api/v1'],
+    ['GET', '/api/v1/tracks/'],
+    ['DELETE', '/api/v1/auth/sessions/'],
     ['GET', '/api/v2/tracks'],
   ])('%s %s answers 404 with a request id', async (method, path) => {
     expectProblem(await send(method, path), 404, 'not-found')

@@ -66,3 +66,25 @@ describe.each(['x-veza-signature', 'X-Amz-Signature', 'X-Amz-Credential', 'X-Amz
     })
   },
 )
+
+describe('what some library words with what it was given', () => {
+  const codeOf = (code: string, message: string) => Object.assign(new Error(message), { code })
+  test.each<[string, object]>([
+    ['an address', { err: new Error('550 <planted@secret.example>: no such user') }],
+    ['an address in a path', { path: '/x/planted%40secret.example' }],
+    ['a hash of a password', { err: new Error('for $argon2id$v=19$m=19456,t=2,p=1$PLANTED$PLANTED') }],
+    ['a token', { err: new Error('at eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJQTEFOVEVEIn0.PLANTED') }],
+    ['a value of a wrong type', { err: codeOf('22P02', 'invalid input syntax for type uuid: "PLANTED"') }],
+    ['a value that a function names', { err: codeOf('P0001', 'not fit: PLANTED\nPLANTED') }],
+  ])('%s does not reach the log', (_what, fields) => {
+    expect(lineOf(fields)).not.toMatch(/planted/i)
+  })
+
+  test('what names no value is kept: constraints, and packages in a stack', () => {
+    const message = 'duplicate key value violates unique constraint "users_email_key"'
+    const line = lineOf({
+      err: Object.assign(codeOf('23505', message), { stack: `at /node_modules/@orpc/server/a.js` }),
+    })
+    expect(JSON.parse(line).err).toMatchObject({ message, stack: 'at /node_modules/@orpc/server/a.js' })
+  })
+})

@@ -40,7 +40,27 @@ function redacted(value: unknown, depth: number): unknown {
   return copy ?? value
 }
 
-/** The same text (a log line of JSON as well) without the parts of signed addresses that open them. */
-export function redactAddresses(text: string): string {
-  return text.replace(signatures, '$1[redacted]')
+/** Nobody's address belongs in a log. A local part has no slash, or every scoped package of a stack would be one. */
+const mailAddresses = /[\w.!#$%&*+=?^`{|}~-]+(?:@|%40)[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}/gi
+/** Hashes of passwords (PHC strings) and tokens of ours (JWS, compact), wherever some library has put them. */
+const passwordHashes = /\$argon2\w*\$[^\s"\\]+/g
+const tokens = /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g
+
+/**
+ * The same text (a log line of JSON as well) without the parts of signed addresses that open them, addresses of people,
+ * hashes of passwords, and tokens.
+ */
+export function redactText(text: string): string {
+  const unsigned = text.replace(signatures, '$1[redacted]')
+  const unaddressed = /@|%40/.test(unsigned) ? unsigned.replace(mailAddresses, '[address]') : unsigned
+  return unaddressed.replace(passwordHashes, '[redacted]').replace(tokens, '[redacted]')
+}
+
+/** SQLSTATE classes 22 (data exception) and P0 (raised by a function), whose messages quote what was given. */
+const QUOTES_VALUES = /^(?:22|P0)[0-9A-Z]{3}$/
+
+/** What a fault of the database says, less the values in it. */
+export function redactFault(text: string, message: string, code: string | undefined): string {
+  if (code === undefined || !QUOTES_VALUES.test(code)) return text
+  return text.replaceAll(message, message.replace(/(?<=[:"]).*$/s, ' [redacted]'))
 }
