@@ -4,6 +4,8 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../scripts/ports.ts'
 
+const PROGRAM = 'redis-server'
+
 /** A real redis-server of a test's own, on loopback, keeping nothing on disk. */
 export interface TestRedis {
   readonly url: string
@@ -21,7 +23,7 @@ export async function startRedis(): Promise<TestRedis> {
   let child: ChildProcess | undefined
   const start = async () => {
     child = spawn(
-      'redis-server',
+      PROGRAM,
       ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
       { stdio: 'ignore' },
     )
