@@ -37,7 +37,7 @@ import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
-import { knowPerson, missingPage, type PagesOptions, pages, tooManyPage } from './web/index.ts'
+import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
 
 const STOP_MS = 25 * SECOND_MS
 
@@ -141,7 +141,6 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
       site,
       accounts.router,
       missingPage(ctx, options),
-      tooManyPage(ctx, options),
       accounts.failures,
     ],
   })

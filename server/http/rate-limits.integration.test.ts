@@ -78,7 +78,7 @@ describe('requests of nobody signed in', () => {
     expect(page.headers.get('content-type')).toContain('text/html')
     expect(page.headers.get('retry-after')).toMatch(/^\d+$/)
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
-    expect(await page.text()).toContain('too much at once')
+    expect(await page.text()).toContain('A little too fast')
   })
 
   test('an IPv6 network of 64 bits is one', async () => {

@@ -1,5 +1,4 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
-import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
@@ -61,16 +60,6 @@ export function missingPage(ctx: PagesContext, options: PagesOptions = {}): Requ
   return (req, res, next) => {
     if (!asksForPage(req)) return next()
     send(res, 404, messagePage(pageOf(req, res), 'missing'))
-  }
-}
-
-/** Who has asked for too many pages is told by one. */
-export function tooManyPage(ctx: PagesContext, options: PagesOptions = {}): ErrorRequestHandler {
-  const pageOf = pageReader(ctx, options, 'main')
-  return (error, req, res, next) => {
-    const isTooMany = error instanceof DomainError && error.status === 429
-    if (!isTooMany || res.headersSent || !asksForPage(req)) return next(error)
-    send(res, 429, messagePage(pageOf(req, res), 'tooMany'))
   }
 }
 

@@ -52,8 +52,6 @@ export function answersOf(ctx: Context, pageOf: PageOf): Answers {
       if (seconds !== undefined) res.set('Retry-After', String(seconds))
       const reference = status >= 500 ? req.requestId : undefined
       const values = seconds === undefined ? {} : { wait: waitIn(page.locale, seconds) }
-      // What fails before the headers of pages are set is shown without any script.
-      if (!res.hasHeader(POLICY)) res.set(POLICY, BARE_POLICY)
       res
         .status(status)
         .set(unkept)
@@ -66,10 +64,6 @@ export function answersOf(ctx: Context, pageOf: PageOf): Answers {
     },
   }
 }
-
-const POLICY = 'Content-Security-Policy'
-const BARE_POLICY =
-  "default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
 function kindOf({ status }: DomainError): MessageKind {
   if (status >= 500) return 'failed'

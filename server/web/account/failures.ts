@@ -1,6 +1,7 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import type { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { ErrorRequestHandler, Request, Response } from 'express'
+import { isSafe } from '../../http/csrf.ts'
 import { fieldsOf, isFormOfPage } from '../../http/forms.ts'
 import { CONTINUE_PATH } from '../../http/local-path.ts'
 import { toDomainError } from '../../http/problem.ts'
@@ -33,7 +34,7 @@ export function formFailures(
 function isHurried(req: Request, { status }: DomainError): boolean {
   const isPage = !req.path.startsWith(API_PREFIX) || req.path === CONTINUE_PATH
   if (status !== 429 || !isPage) return false
-  return req.method === 'GET' && req.accepts(['json', 'html']) === 'html'
+  return isSafe(req) && req.accepts(['json', 'html']) === 'html'
 }
 
 /** The form as it was typed, with a fresh token: whoever sees it is in the session that it is shown in. */

@@ -124,3 +124,17 @@ test('who is sent to have a session renewed too often is told so on a page, with
   expect(markup).toContain('A little too fast')
   expect(markup).toContain('class="button" href="/settings"')
 })
+
+test('who opens pages too fast is told how long to wait, on a page with every header of one', async () => {
+  const ask = () =>
+    fetch(`${server.url}/sign-out`, { headers: { accept: 'text/html', 'accept-language': 'fr' } })
+  let last = await ask()
+  for (let count = 0; count < 260 && last.status !== 429; count++) {
+    await last.arrayBuffer()
+    last = await ask()
+  }
+  expect(last.status).toBe(429)
+  expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(last.headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect(await last.text()).toContain('Un peu trop vite')
+})

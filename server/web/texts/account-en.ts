@@ -57,8 +57,8 @@ export const accountEn = {
     'This link is incomplete, or very old. Copy it once more, or have a new one sent.',
   'problem.verify-token-used':
     'This link has been used. Your address is most likely confirmed: try to sign in.',
-  'problem.verify-token-expired':
-    'This link is too old, or a newer one was sent. Only the newest mail counts.',
+  'problem.verify-token-expired': 'This link is too old. Have a new one sent.',
+  'problem.verify-token-superseded': 'A newer link was sent since. Only the newest mail counts.',
   'problem.session-not-found': 'This session has ended already.',
 
   'said.session-ended': 'Your session has ended. Sign in to go on.',

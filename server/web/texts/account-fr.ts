@@ -59,8 +59,8 @@ export const accountFr: Readonly<Record<keyof typeof accountEn, string>> = {
     'Ce lien est incomplet, ou très ancien. Copiez-le de nouveau, ou faites-vous en envoyer un autre.',
   'problem.verify-token-used':
     'Ce lien a déjà servi. Votre adresse est sans doute confirmée : essayez de vous connecter.',
-  'problem.verify-token-expired':
-    'Ce lien est trop ancien, ou un autre l’a remplacé. Seul le message le plus récent compte.',
+  'problem.verify-token-expired': 'Ce lien est trop ancien. Faites-vous en envoyer un autre.',
+  'problem.verify-token-superseded': 'Un lien plus récent a été envoyé. Seul le dernier message compte.',
   'problem.session-not-found': 'Cette session est déjà terminée.',
 
   'said.session-ended': 'Votre session est terminée. Connectez-vous pour continuer.',

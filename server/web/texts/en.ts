@@ -66,9 +66,6 @@ export const en = {
     'The form held more than this page takes, and nothing was done. Shorten it and send it again.',
   'hurried.title': 'A little too fast',
   'hurried.text': 'Too many requests came from here in a short time. Try again in {{wait}}; nothing is lost.',
-  'too-many.title': 'That was too much at once',
-  'too-many.text':
-    'Very many pages were asked for from your network in a short time. Wait a minute, then try again.',
   'failed.title': 'This page could not be made',
   'failed.text': 'Something failed on our side; nothing of yours was lost. Try again in a moment.',
   'failed.next': 'Try again',

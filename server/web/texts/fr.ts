@@ -67,9 +67,6 @@ export const fr: Texts = {
     'Le formulaire contenait plus que cette page n’accepte, et rien n’a été fait. Raccourcissez-le et renvoyez-le.',
   'hurried.title': 'Un peu trop vite',
   'hurried.text': 'Trop de demandes en peu de temps. Réessayez dans {{wait}} ; rien n’est perdu.',
-  'too-many.title': 'C’était trop à la fois',
-  'too-many.text':
-    'Beaucoup de pages ont été demandées depuis votre réseau en peu de temps. Attendez une minute, puis réessayez.',
   'failed.title': 'La page n’a pas pu être composée',
   'failed.text': 'Une panne de notre côté ; rien n’est perdu du vôtre. Réessayez dans un instant.',
   'failed.next': 'Réessayer',

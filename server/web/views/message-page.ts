@@ -9,7 +9,6 @@ const messages = {
   refused: { title: 'refused.title', text: 'refused.text', next: 'refused.next', reload: true },
   large: { title: 'large.title', text: 'large.text', next: 'refused.next', reload: true },
   hurried: { title: 'hurried.title', text: 'hurried.text', next: 'failed.next', reload: true },
-  tooMany: { title: 'too-many.title', text: 'too-many.text', next: 'failed.next', reload: true },
   failed: { title: 'failed.title', text: 'failed.text', next: 'failed.next', reload: true },
 } as const satisfies Record<string, { title: TextKey; text: TextKey; next: TextKey; reload: boolean }>
 
