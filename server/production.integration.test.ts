@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../e2e/support/postgres.ts'
+import { productionEnvironment } from '../e2e/support/production.ts'
 import { startRedis, type TestRedis } from '../e2e/support/redis.ts'
 import { freePort } from '../scripts/ports.ts'
 
@@ -46,23 +47,8 @@ test('with all it needs it starts, serves, and ends when told', async () => {
     DATABASE_URL: database.url,
     DATA_DIR: folder,
     PORT: String(port),
-    PUBLIC_URL: 'https://veza.example',
-    JWT_SECRET: 'j'.repeat(32),
-    JWT_ISSUER: 'https://veza.example',
-    JWT_AUDIENCE: 'https://veza.example',
-    CHAT_JWT_SECRET: 'c'.repeat(32),
     REDIS_URL: redis.url,
-    OAUTH_ENCRYPTION_KEY: 'o'.repeat(32),
-    CORS_ALLOWED_ORIGINS: 'https://veza.example',
-    TRUST_PROXY: '1',
-    PAYMENTS_ENABLED: 'true',
-    STRIPE_SECRET_KEY: 'sk_live_0123456789',
-    STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
-    CLAMAV_REQUIRED: 'true',
-    CLAMAV_HOST: '127.0.0.1',
-    STORAGE_SIGNING_KEY: 's'.repeat(32),
-    SMTP_HOST: '127.0.0.1',
-    SMTP_FROM: 'veza@veza.example',
+    ...productionEnvironment,
   }
   const migrated = run('migrate', environment)
   expect(await migrated.exited, migrated.said()).toEqual([0, null])

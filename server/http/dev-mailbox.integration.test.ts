@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../e2e/support/postgres.ts'
+import { productionEnvironment } from '../../e2e/support/production.ts'
 import { startTestServer, type TestServer } from '../../e2e/support/server.ts'
 
 let database: TestDatabase
@@ -56,10 +57,11 @@ test('a production server has no mailbox', async () => {
   const production = await startTestServer({
     databaseUrl: database.url,
     env: {
-      NODE_ENV: 'production',
-      PUBLIC_URL: 'https://veza.example',
-      SMTP_HOST: '127.0.0.1',
-      SMTP_PORT: '1',
+      ...productionEnvironment,
+      // Nobody listens there: the server starts all the same.
+      REDIS_URL: 'redis://127.0.0.1:1',
+      DISABLE_RATE_LIMIT_FOR_TESTS: 'false',
+      LOG_LEVEL: 'silent',
     },
   })
   try {

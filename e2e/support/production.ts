@@ -1,0 +1,21 @@
+/** What a production server must be given besides its database, its Redis and where it listens. Nothing here is reached. */
+export const productionEnvironment = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://veza.example',
+  JWT_SECRET: 'j'.repeat(32),
+  JWT_ISSUER: 'https://veza.example',
+  JWT_AUDIENCE: 'https://veza.example',
+  CHAT_JWT_SECRET: 'c'.repeat(32),
+  OAUTH_ENCRYPTION_KEY: 'o'.repeat(32),
+  CORS_ALLOWED_ORIGINS: 'https://veza.example',
+  TRUST_PROXY: '1',
+  PAYMENTS_ENABLED: 'true',
+  STRIPE_SECRET_KEY: 'sk_live_0123456789',
+  STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
+  CLAMAV_REQUIRED: 'true',
+  CLAMAV_HOST: '127.0.0.1',
+  STORAGE_SIGNING_KEY: 's'.repeat(32),
+  SMTP_HOST: '127.0.0.1',
+  SMTP_PORT: '1',
+  SMTP_FROM: 'veza@veza.example',
+} as const
