@@ -4,6 +4,8 @@ import ipaddr from 'ipaddr.js'
 const GLOBAL_V6 = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number]
 /** For measuring networks (RFC 2544): the library counts it as any other. */
 const BENCHMARKS = ipaddr.parseCIDR('198.18.0.0/15') as [ipaddr.IPv4, number]
+/** For examples (RFC 9637), which the library does not know either. */
+const DOCUMENTATION_V6 = ipaddr.parseCIDR('3fff::/20') as [ipaddr.IPv6, number]
 
 /**
  * Whether an address belongs to the internet at large: no loopback, no private, link-local, shared, reserved or
@@ -15,5 +17,5 @@ export function isPublicAddress(text: string): boolean {
   if (address.range() !== 'unicast') return false
   return address.kind() === 'ipv4'
     ? !(address as ipaddr.IPv4).match(BENCHMARKS)
-    : (address as ipaddr.IPv6).match(GLOBAL_V6)
+    : (address as ipaddr.IPv6).match(GLOBAL_V6) && !(address as ipaddr.IPv6).match(DOCUMENTATION_V6)
 }

@@ -42,10 +42,8 @@ export async function signInByPasskey(
     const how = { transport, amr: proof.amr, factorAt: ctx.clock.now() }
     return { kind: 'signed-in' as const, tokens: await openSession(tx, ctx, proof.user, client, how) }
   })
-  if (outcome.kind === 'signed-in') {
-    await ctx.limits.succeeded('sign-in-address', client.address)
-    return outcome.tokens
-  }
+  // What an address failed at stays counted: its own passkey would clear what it tried on others.
+  if (outcome.kind === 'signed-in') return outcome.tokens
   await ctx.limits.failed('sign-in-address', client.address)
   throw refusal(outcome.kind, 401)
 }
