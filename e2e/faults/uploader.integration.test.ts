@@ -448,6 +448,7 @@ function faultTests(): void {
 function knownPartsTests(): void {
   beforeEach(async () => {
     // What a refused set still had on its way would count as this test's.
+    rig.store.resetAll()
     await rig.store.settled()
     rig.calm()
     skewMs = 0
