@@ -12,6 +12,7 @@ import { addressOf, type Operation, operationsOf, type Sent, samples, send } fro
 import { expressRoutes, filled, isWrite, pageForms } from './support/route-table.ts'
 import { type BrowserSession, browserSession, startTarget, type Target } from './support/target.ts'
 
+const ID = '01990000-0000-7000-8000-000000000000'
 let server: Target
 let user: SignedInUser
 let operations: Operation[]
@@ -61,6 +62,16 @@ describe('SQL', () => {
     Buffer.from(`["' || nextval('attack_canary') || '","01990000-0000-7000-8000-000000000000"]`).toString(
       'base64url',
     ),
+    // Cursors as ours are made, with what no row ever had.
+    ...[
+      ['0000-01-01T00:00:00Z', ID],
+      ['9999-12-31T23:59:59.999Z', ID],
+      [0, 'a\0b', ID],
+      [0, '\ud800', ID],
+      [1, "'; SELECT nextval('attack_canary') --", ID],
+      [2, "' || nextval('attack_canary') || '", ID],
+      [99, 'a', ID],
+    ].map((cursor) => Buffer.from(JSON.stringify(cursor)).toString('base64url')),
   ]
   const sortNames = [
     'sort',
