@@ -13,7 +13,7 @@ import { startPostgres } from '../postgres.ts'
 const A_SECOND = 20
 const ROUNDS = 3
 const ROUND_SECONDS = 5
-const PAIRS = 200
+const PAIRS = 500
 const PASSWORD = 'a passphrase for measuring with'
 /** As the product hashes. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
