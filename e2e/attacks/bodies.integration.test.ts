@@ -1,6 +1,5 @@
 import { request } from 'node:http'
 import { connect } from 'node:net'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newUser, type SignedInUser } from '../support/server.ts'
 import { withTexts } from './support/hostile.ts'
@@ -294,8 +293,6 @@ test('somebody who sends byte by byte, or half, hinders nobody', async () => {
 
 test('while the largest bodies come, the loop goes on for others', async () => {
   const body = `{"a":[${'[1,2,3],'.repeat(900_000)}1]}`.slice(0, 8 * MIB - 10)
-  const delay = monitorEventLoopDelay({ resolution: 5 })
-  delay.enable()
   const attack = Promise.all(
     Array.from({ length: 6 }, () => post('/api/v1/uploads/bundles', body, signedIn())),
   )
@@ -306,9 +303,8 @@ test('while the largest bodies come, the loop goes on for others', async () => {
   })
   do others.push(await isAlive())
   while (!isOver)
-  delay.disable()
   expect(new Set(others)).toEqual(new Set([200]))
   expect(new Set((await attack).map(({ status }) => status))).toEqual(new Set([400]))
-  // Generous: it is a bound against seconds of standing still, on a machine that is busy with other tests.
-  expect(delay.max / 1e6).toBeLessThan(5_000)
+  // The largest were not read in one go: somebody else had an answer in between, more than once.
+  expect(others.length).toBeGreaterThan(2)
 })
