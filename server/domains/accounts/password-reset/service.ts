@@ -4,6 +4,7 @@ import { answerAfter } from '../even-time.ts'
 import { recordEvent } from '../events.ts'
 import { judge, newLink, redeemLink } from '../mail-links.ts'
 import { mailToken, mailTokensSince, spendMailTokens } from '../mail-token-queries.ts'
+import { deleteIdentitiesOf } from '../oauth/queries.ts'
 import { hashPassword, refuseGuessable } from '../passwords.ts'
 import { revokeSessions } from '../session-queries.ts'
 import type { Client } from '../sessions.ts'
@@ -54,7 +55,7 @@ function sendLink(ctx: Parts, email: string): Promise<void> {
 /**
  * Sets a password by the mailed link. Every session ends and nobody is signed in: a second factor is asked for as ever.
  * Who opens our mail has the address, so one that was not proved yet is by this; an earlier sign-up by somebody else
- * loses its password with it.
+ * loses its password and its links to providers with it.
  * @throws DomainError 400 `reset-token-…`, `password-too-common`
  */
 export async function resetPassword(
@@ -71,6 +72,8 @@ export async function resetPassword(
     const now = ctx.clock.now()
     const { user } = await redeemLink(tx, token, PURPOSE, now)
     await setPassword(tx, user.id, passwordHash, now)
+    // What was linked while nobody had proved the address was linked by whoever came first, not by its owner.
+    if (!user.emailVerifiedAt) await deleteIdentitiesOf(tx, user.id)
     await markEmailVerified(tx, user.id, now)
     // Not the way back to an earlier address: whoever reads the mail of this one must not close it.
     await spendMailTokens(tx, user.id, ['reset-password', 'verify-email', 'change-email'], now)
