@@ -188,11 +188,17 @@ test('the cover of a tagged file comes along', async () => {
   expect((await fetch(track.coverUrl)).status).toBe(200)
 })
 
+async function uploadsAtServer(): Promise<number> {
+  return (await server.ctx.db.selectFrom('uploads').select('id').execute()).length
+}
+
 test('a server that stops and comes back is waited for', async () => {
   const path = writeWav(join(folder, 'song.wav'), { seconds: 10 })
   await run('login', '--server', server.url, '--email', user.email, '--password', user.password)
+  const before = await uploadsAtServer()
   const going = publish(path)
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  // Under way, however slow the machine: who finds no server at all is told so at once.
+  await expect.poll(uploadsAtServer, { timeout: 60_000 }).toBeGreaterThan(before)
   await server.restart()
   const done = await going
   expect(done.code).toBe(0)
