@@ -35,12 +35,7 @@ export function csrfTokens(config: Pick<Config, 'jwt' | 'publicUrl' | 'corsAllow
     check: (req, sessionId) => {
       if (isSafe(req)) return
       // A token that leaked is of no use to another site's page: browsers say where a write comes from.
-      if (isForeign(req, config))
-        throw new DomainError(
-          403,
-          'cross-site',
-          'This was sent from another site. Open the page here instead.',
-        )
+      refuseForeign(req, config)
       if (fits(req.get('x-csrf-token') ?? '', tokenFor(sessionId))) return
       throw new DomainError(
         403,
@@ -67,6 +62,19 @@ export function isForeign(
   if (origin === undefined || origin === 'null') return false
   const host = hostOf(origin)
   return host === undefined || (host !== req.host && host !== hostOf(publicUrl))
+}
+
+/**
+ * For writes that count without a session too, as those that take cookies away: a form of another site brings none of
+ * ours (SameSite=Lax), but what the answer does to them would count.
+ * @throws DomainError 403 `cross-site`
+ */
+export function refuseForeign(
+  req: Pick<Request, 'get' | 'host'>,
+  config: Pick<Config, 'publicUrl' | 'corsAllowedOrigins'>,
+): void {
+  if (isForeign(req, config))
+    throw new DomainError(403, 'cross-site', 'This was sent from another site. Open the page here instead.')
 }
 
 /**

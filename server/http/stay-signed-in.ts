@@ -1,6 +1,7 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import type { Request, RequestHandler } from 'express'
 import type { Config } from '../config/config.ts'
+import { isForeign } from './csrf.ts'
 import { isFormOfPage } from './forms.ts'
 import { CONTINUE_PATH, localPath, withParameter } from './local-path.ts'
 import { CSRF_COOKIE, cookieOf, sessionCookies } from './session-cookies.ts'
@@ -16,7 +17,7 @@ const NOT_PAGES = /^\/(?:assets|embed|dev|oembed|\.well-known)(?:\/|$)/
  * page that is asked for with an access token that has ended, by a browser that says it has a session, sends it there
  * and is asked again. A form goes the same way with its fields (307), and none of them is lost.
  */
-export function staySignedIn(config: Pick<Config, 'publicUrl'>): RequestHandler {
+export function staySignedIn(config: Pick<Config, 'publicUrl' | 'corsAllowedOrigins'>): RequestHandler {
   const cookies = sessionCookies(config)
   return (req, res, next) => {
     const isForm = isFormOfPage(req)
@@ -31,7 +32,8 @@ export function staySignedIn(config: Pick<Config, 'publicUrl'>): RequestHandler 
       return next()
     }
     if (turn >= TURNS_MAX) {
-      cookies.clear(res)
+      // Anybody can count in a link.
+      if (!isForeign(req, config)) cookies.clear(res)
       return next()
     }
     const target = withParameter(here, TURN, String(turn + 1))

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { type Request, type Response, Router } from 'express'
 import type { Context } from '../../context.ts'
+import { isForeign, refuseForeign } from '../../http/csrf.ts'
 import { localPath } from '../../http/local-path.ts'
 import { sessionCookies } from '../../http/session-cookies.ts'
 import { browserSessions, clientOf } from './browser-sessions.ts'
@@ -20,7 +21,11 @@ export function continueSession(ctx: Context): Router {
 
   const renew = async (req: Request, res: Response): Promise<void> => {
     const token = cookies.refreshTokenOf(req)
-    if (!token) return cookies.clear(res)
+    if (!token) {
+      // Another site's link must not end what its visitor has here.
+      if (!isForeign(req, ctx.config)) cookies.clear(res)
+      return
+    }
     try {
       browser.answer(res, 'cookie', await refreshSession(ctx, { token, transport: 'cookie' }, clientOf(req)))
     } catch (error) {
@@ -40,6 +45,9 @@ export function continueSession(ctx: Context): Router {
   }
   router.get('/auth/continue', goBack(303))
   // A form on its way: method and fields go on unread to the page that judges them.
-  router.post('/auth/continue', goBack(307))
+  router.post('/auth/continue', (req, res) => {
+    refuseForeign(req, ctx.config)
+    return goBack(307)(req, res)
+  })
   return router
 }

@@ -2,7 +2,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Request } from 'express'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
-import { refuseCrossSite } from '../../http/csrf.ts'
+import { refuseCrossSite, refuseForeign } from '../../http/csrf.ts'
 import { type RequestContext, signedIn } from '../../http/request-context.ts'
 import { type Locale, locales } from '../../platform/mail/index.ts'
 import { browserSessions, clientOf } from './browser-sessions.ts'
@@ -43,9 +43,11 @@ export function accountsRoutes(ctx: Context) {
         const offer = { token: input.refreshToken, transport: 'bearer' as const }
         return browser.answer(res, 'bearer', await refreshSession(ctx, offer, clientOf(req)))
       }
+      refuseForeign(req, ctx.config)
       return browser.answer(res, 'cookie', await browser.refresh(req, res))
     }),
     logout: os.accounts.logout.handler(async ({ context }) => {
+      refuseForeign(context.req, ctx.config)
       const sessionId = context.viewer?.sessionId ?? (await browser.sessionId(context.req))
       if (sessionId) await logOut(ctx, sessionId)
       browser.forget(context.res)

@@ -286,3 +286,47 @@ test('another site cannot sign its visitor in here', async () => {
   for (const headers of [{ 'sec-fetch-site': 'same-origin' }, { origin: server.url }])
     expect((await login(user, { transport: 'cookie' }, headers)).status).toBe(200)
 })
+
+test('another site cannot sign its visitor out, nor have the session renewed by a form', async () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '0' }
+  // As browsers send it: the cookies stay behind (SameSite=Lax), but those of the answer would count.
+  for (const from of [
+    { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://sibling.veza.example', 'sec-fetch-site': 'same-site' },
+    { origin: 'https://evil.example' },
+  ])
+    for (const path of ['/auth/logout', '/auth/refresh', '/auth/continue?next=/']) {
+      const headers = { ...form, ...from }
+      const answer = await fetch(`${server.url}/api/v1${path}`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers,
+      })
+      expect([path, answer.status, answer.headers.getSetCookie()]).toEqual([path, 403, []])
+      expect(await answer.json()).toMatchObject({ code: 'cross-site' })
+    }
+  const out = await call('POST /auth/logout', { headers: { origin: server.url } })
+  expect([out.status, [...out.setCookies.keys()]]).toEqual([
+    200,
+    ['veza_access', 'veza_refresh', 'veza_csrf'],
+  ])
+})
+
+test('a link of another site cannot sign its visitor out either', async () => {
+  const { answer } = await inBrowser(await newUser(server))
+  const kept = ['veza_refresh', 'veza_csrf'].map((name) => cookieOf(answer, name))
+  const open = async (path: string, cookies: string[], site: string) => {
+    const headers = { accept: 'text/html', cookie: cookies.join('; '), 'sec-fetch-site': site }
+    const shown = await fetch(server.url + path, { redirect: 'manual', headers })
+    await shown.arrayBuffer()
+    return shown.headers.getSetCookie().map((line) => line.split('=')[0])
+  }
+  const cleared = ['veza_access', 'veza_refresh', 'veza_csrf']
+  // The last of the turns that a browser without our cookies is sent in: nobody else may name it.
+  expect(await open('/?continued=3', kept, 'cross-site')).toEqual([])
+  expect(await open('/?continued=3', kept, 'same-origin')).toEqual(expect.arrayContaining(cleared))
+  const path = '/api/v1/auth/continue?next=/'
+  expect(await open(path, [], 'cross-site')).toEqual([])
+  expect(await open(path, ['veza_refresh=x'], 'cross-site')).toEqual(cleared)
+  expect(await open(path, [], 'none')).toEqual(cleared)
+})
