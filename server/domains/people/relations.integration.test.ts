@@ -4,7 +4,7 @@ import { call } from '../../../e2e/support/api.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { describeSelf, type Person, type Profile } from '../../../e2e/support/profiles.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
-import { isHidden, notHiddenFrom } from './index.ts'
+import { isHidden, notHiddenFrom } from './queries.ts'
 import { endFollows } from './relation-queries.ts'
 
 type Page = { items: Person[]; nextCursor: string | null }

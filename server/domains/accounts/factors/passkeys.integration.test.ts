@@ -290,6 +290,8 @@ test('with the last factor the recovery codes go; with another left they stay', 
     recoveryCodesLeft: 0,
     factorAt: null,
   })
+  const renewed = await call('POST /auth/refresh', { body: { refreshToken: user.refreshToken } })
+  expect(amrOf(renewed.body.accessToken)).toEqual(['pwd'])
 })
 
 test('whoever opened the page at the IP address is told where passkeys work', async () => {

@@ -162,9 +162,14 @@ export async function markProved(
     .execute()
 }
 
-/** What no factor stands behind any more is no proof. */
+/** RFC 8176: what a second factor adds to how a session was opened. */
+const BY_SECOND_FACTORS = ['otp', 'hwk', 'swk', 'user', 'mfa']
+
+/** What no factor stands behind any more is no proof, neither when nor how. */
 export async function forgetProofs(tx: Tx, userId: string): Promise<void> {
-  await tx.updateTable('sessions').set({ factorAt: null }).where('userId', '=', userId).execute()
+  const left = sql<string[]>`ARRAY(SELECT method FROM unnest(amr) WITH ORDINALITY AS had (method, place)
+    WHERE method <> ALL (${BY_SECOND_FACTORS}::text[]) ORDER BY place)`
+  await tx.updateTable('sessions').set({ factorAt: null, amr: left }).where('userId', '=', userId).execute()
 }
 
 type ChallengeRow = Selectable<DB['webauthnChallenges']>
