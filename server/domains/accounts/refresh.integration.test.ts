@@ -93,6 +93,37 @@ test('a second repeat is refused and ends the session', async () => {
   expect((await refresh(next(first))).status).toBe(401)
 })
 
+test('by cookie, five windows within 10 s: two are given the same tokens, no other any, and the session stays', async () => {
+  const user = await newUser(server)
+  const body = { email: user.email, password: user.password, transport: 'cookie' }
+  const signedIn = await call('POST /auth/login', { body })
+  const refreshCookie = ({ setCookies }: BareAnswer) => setCookies.get('veza_refresh')?.split(';')[0] ?? ''
+  const show = (cookie: string) =>
+    fetch(`${server.url}/api/v1/auth/continue?next=/`, { redirect: 'manual', headers: { cookie } }).then(
+      (answer) =>
+        answer.headers
+          .getSetCookie()
+          .find((line) => line.startsWith('veza_refresh='))
+          ?.split(';')[0],
+    )
+  const shown = refreshCookie(signedIn)
+  const given: (string | undefined)[] = []
+  for (let window = 0; window < 5; window++) {
+    given.push(await show(shown))
+    clock.advance(SECOND_MS)
+  }
+  const [first] = given
+  expect(first).toMatch(/^veza_refresh=.{20,}/)
+  expect(given).toEqual([first, first, undefined, undefined, undefined])
+  // Nor does the last one's successor, used within the window, open it to a repeat again.
+  const second = await show(first ?? '')
+  expect(await show(shown)).toBeUndefined()
+  clock.advance(10 * SECOND_MS)
+  expect(await show(shown)).toBe('veza_refresh=')
+  expect(await show(second ?? '')).toBe('veza_refresh=')
+  await endedMail(user.email)
+})
+
 test('a repeat survives a change of the secret in between, and leaves one live token', async () => {
   const user = await newUser(server)
   const lost = await refresh(user.refreshToken)

@@ -17,7 +17,8 @@ export type Judgement = 'rotate' | 'expired' | 'repeat' | 'concurrent' | 'reuse'
  * answer and repeats once within 10 s, before it used what it got; or the request was already here when the last
  * answer was made, as when several windows refresh at once. The latter gets no tokens, but does not end the session.
  * The windows of a browser share their cookies, and nobody can queue them: five that it restores together show the same
- * one within moments. By cookie, whatever else comes within the 10 s is therefore concurrent, too.
+ * one within moments. By cookie, whatever else comes within the 10 s is therefore concurrent, too. Only `rotate` and one
+ * `repeat` ever give tokens, and the same ones.
  * @param successorUsed the token that was given for this one has been shown since, so the answer did arrive
  * @param arrivedAt when the request arrived, before it waited for anything
  */
