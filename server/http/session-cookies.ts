@@ -1,4 +1,3 @@
-import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import type { CookieOptions, Request, Response } from 'express'
 import type { Config } from '../config/config.ts'
@@ -11,32 +10,33 @@ export interface CookieTokens {
   readonly refreshSeconds: number
 }
 
-/** The browser's transport: httpOnly cookies, of which the refresh token travels to `/auth` alone. */
+/** The browser's transport: httpOnly cookies, but for the CSRF token, which the page's script sends back. */
 export interface SessionCookies {
   accessTokenOf(req: Request): string | undefined
   refreshTokenOf(req: Request): string | undefined
+  /** Whether the browser says that it has a session, which may have ended. */
+  sayASession(req: Request): boolean
   set(res: Response, tokens: CookieTokens): void
   clear(res: Response): void
 }
 
-/** Where the page's script reads the token that it sends back as `X-CSRF-Token`. */
-export const CSRF_COOKIE = 'veza_csrf'
-
-/** Under https the names have the prefixes of RFC 6265bis, so that no sibling host can plant them. */
+/**
+ * Under https every name has the prefix `__Host-` (RFC 6265bis, 4.1.3.2), so that no sibling host can plant a session of
+ * its own choice. The price: it wants `Path=/`, and so the refresh token travels with every request.
+ */
 export function sessionCookies(config: Pick<Config, 'publicUrl'>): SessionCookies {
   const secure = config.publicUrl.startsWith('https://')
   const common: CookieOptions = { secure, sameSite: 'lax', httpOnly: true, path: '/' }
-  const access = { name: secure ? '__Host-veza_access' : 'veza_access', options: common }
-  const refresh = {
-    name: secure ? '__Secure-veza_refresh' : 'veza_refresh',
-    options: { ...common, path: `${API_PREFIX}/auth` },
-  }
-  const csrf = { name: CSRF_COOKIE, options: { ...common, httpOnly: false } }
+  const named = (name: string) => (secure ? `__Host-${name}` : name)
+  const access = { name: named('veza_access'), options: common }
+  const refresh = { name: named('veza_refresh'), options: common }
+  const csrf = { name: named('veza_csrf'), options: { ...common, httpOnly: false } }
   const put = (res: Response, cookie: typeof access, value: string, seconds: number) =>
     res.cookie(cookie.name, value, { ...cookie.options, maxAge: seconds * SECOND_MS })
   return {
     accessTokenOf: (req) => cookieOf(req, access.name),
     refreshTokenOf: (req) => cookieOf(req, refresh.name),
+    sayASession: (req) => cookieOf(req, csrf.name) !== undefined,
     set: (res, tokens) => {
       put(res, access, tokens.accessToken, tokens.accessSeconds)
       put(res, refresh, tokens.refreshToken, tokens.refreshSeconds)

@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import { isForeign } from './csrf.ts'
 import { isFormOfPage } from './forms.ts'
 import { CONTINUE_PATH, localPath, withParameter } from './local-path.ts'
-import { CSRF_COOKIE, cookieOf, sessionCookies } from './session-cookies.ts'
+import { sessionCookies } from './session-cookies.ts'
 
 /** Counts how often a browser was sent to have its session renewed without getting anywhere. */
 export const TURN = 'continued'
@@ -13,8 +13,8 @@ const TURNS_MAX = 3
 const NOT_PAGES = /^\/(?:assets|embed|dev|oembed|\.well-known)(?:\/|$)/
 
 /**
- * Keeps people signed in whose browser runs no scripts. The refresh token travels to the API's `/auth` alone; so a
- * page that is asked for with an access token that has ended, by a browser that says it has a session, sends it there
+ * Keeps people signed in whose browser runs no scripts. Sessions are renewed at one place alone, with its own limit; so
+ * a page that is asked for with an access token that has ended, by a browser that says it has a session, sends it there
  * and is asked again. A form goes the same way with its fields (307), and none of them is lost.
  */
 export function staySignedIn(config: Pick<Config, 'publicUrl' | 'corsAllowedOrigins'>): RequestHandler {
@@ -24,9 +24,8 @@ export function staySignedIn(config: Pick<Config, 'publicUrl' | 'corsAllowedOrig
     if (!isForm && !isNavigation(req)) return next()
     const turn = turnOf(req)
     const isKnown = req.viewer !== undefined || req.formViewer !== undefined
-    const saysSession = cookieOf(req, CSRF_COOKIE) !== undefined
     const here = localPath(req.originalUrl)
-    if (isKnown || !saysSession) {
+    if (isKnown || !cookies.sayASession(req)) {
       // Nobody needs to see the count in the address.
       if (turn > 0 && !isForm) return res.redirect(303, withParameter(here, TURN, undefined))
       return next()

@@ -173,11 +173,10 @@ test('cookies hold the tokens, the body does not', async () => {
   expect(answer.body).toEqual({ transport: 'cookie', expiresIn: 900, csrfToken: expect.any(String) })
   for (const name of ['veza_access', 'veza_refresh'])
     expect(answer.setCookies.get(name)).toMatch(/; HttpOnly; SameSite=Lax$/)
-  expect(answer.setCookies.get('veza_refresh')).toContain('Path=/api/v1/auth;')
   expect(answer.setCookies.get('veza_csrf')).not.toContain('HttpOnly')
 })
 
-test('under https the cookies are Secure and bear the prefixes that browsers enforce', async () => {
+test('under https no sibling host can plant a cookie: every one bears the prefix that browsers enforce', async () => {
   const secured = await startTestServer({
     databaseUrl: database.url,
     clock,
@@ -189,10 +188,23 @@ test('under https the cookies are Secure and bear the prefixes that browsers enf
     const { setCookies } = await bareCaller(secured.url)('POST /auth/login', { body })
     expect([...setCookies.keys()].sort()).toEqual([
       '__Host-veza_access',
-      '__Secure-veza_refresh',
-      'veza_csrf',
+      '__Host-veza_csrf',
+      '__Host-veza_refresh',
     ])
-    for (const line of setCookies.values()) expect(line).toContain('; Secure')
+    // RFC 6265bis, 4.1.3.2: without these two a browser throws the cookie away.
+    for (const line of setCookies.values()) {
+      expect(line).toMatch(/; Path=\/;.*; Secure/)
+      expect(line).not.toMatch(/; Domain/i)
+    }
+    // What a sibling host could plant: the session of an account of its own.
+    const planted = setCookies.get('__Host-veza_refresh')?.split(/[=;]/)[1]
+    const cookie = `__Secure-veza_refresh=${planted}; veza_refresh=${planted}`
+    const renewed = await fetch(`${secured.url}/api/v1/auth/continue?next=/`, {
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
+      redirect: 'manual',
+    })
+    await renewed.arrayBuffer()
+    for (const line of renewed.headers.getSetCookie()) expect(line).toContain('Expires=Thu, 01 Jan 1970')
   } finally {
     await secured.stop()
   }
