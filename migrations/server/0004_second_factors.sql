@@ -1,6 +1,9 @@
 -- Up Migration
 -- When this session last proved a second factor; null: never, or the factor is gone.
 ALTER TABLE sessions ADD COLUMN factor_at timestamptz;
+-- When somebody last proved the first factor for it: a session that another one has opened has that one's. Null: from
+-- before this was kept, so long ago.
+ALTER TABLE sessions ADD COLUMN signed_in_at timestamptz;
 
 -- What was done to an account, and by whom; never a secret. The actor is null for the operator's command line.
 CREATE TABLE account_events (
@@ -75,4 +78,4 @@ CREATE INDEX users_username_begins ON users (username text_pattern_ops);
 -- Down Migration
 DROP INDEX users_username_begins, users_email_begins, users_newest;
 DROP TABLE webauthn_challenges, passkeys, recovery_codes, totp_secrets, account_events;
-ALTER TABLE sessions DROP COLUMN factor_at;
+ALTER TABLE sessions DROP COLUMN signed_in_at, DROP COLUMN factor_at;

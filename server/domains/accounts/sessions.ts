@@ -38,22 +38,32 @@ export interface SessionTokens {
 
 export const sessionEnd = (now: Date): Date => new Date(now.getTime() + SESSION_LASTS_MS)
 
-/** Begins a session, the head of a family of refresh tokens. `amr` as in RFC 8176; `factorAt` if one was proved. */
+/**
+ * Begins a session, the head of a family of refresh tokens. `amr` as in RFC 8176; `factorAt` if one was proved.
+ * `signedInAt` is now for a sign-in; what opens a session without one gives that of the session it comes from.
+ */
 export async function openSession(
   tx: Tx,
   ctx: Pick<Context, 'config' | 'clock' | 'newId'>,
   user: { readonly id: string; readonly roles: readonly Role[] },
   client: Client,
-  how: { readonly transport: Transport; readonly amr: readonly string[]; readonly factorAt?: Date },
+  how: {
+    readonly transport: Transport
+    readonly amr: readonly string[]
+    readonly factorAt?: Date
+    readonly signedInAt?: Date | null
+  },
 ): Promise<SessionTokens> {
   const now = ctx.clock.now()
   const sessionId = ctx.newId()
   const refreshToken = newToken()
   const session = { id: sessionId, userId: user.id, transport: how.transport, amr: [...how.amr], ...client }
   const factorAt = how.factorAt ?? null
+  const signedInAt = how.signedInAt === undefined ? now : how.signedInAt
   await insertSession(tx, {
     ...session,
     factorAt,
+    signedInAt,
     createdAt: now,
     lastSeenAt: now,
     expiresAt: sessionEnd(now),

@@ -208,6 +208,7 @@ export interface Sessions {
   lastSeenAt: Timestamp;
   revokedAt: Timestamp | null;
   revokeReason: string | null;
+  signedInAt: Timestamp | null;
   transport: string;
   userAgent: string;
   userId: string;

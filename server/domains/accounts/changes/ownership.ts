@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts'
 import { isFactorFresh, type Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { enrolledFactors } from '../factors/enrolled.ts'
-import { FRESH_MS } from '../factors/freshness.ts'
+import { FRESH_MS, hasJustSignedIn } from '../factors/freshness.ts'
 import { passwordFits } from '../passwords.ts'
 import { ownUser } from '../profile.ts'
 import { sessionById } from '../session-queries.ts'
@@ -16,7 +16,7 @@ type Parts = Pick<Context, 'db' | 'clock' | 'limits'>
 
 /**
  * Makes sure that it is the owner who asks, and not somebody who found a session open. An account without a password
- * shows a fresh second factor, or a session that has just begun.
+ * shows a fresh second factor; only one that has no factor either, a sign-in of the last ten minutes.
  * @throws DomainError 400 `password-missing`; 403 `wrong-password`, `fresh-factor-required` (with `factors`),
  * `fresh-sign-in-required`; 429 `rate-limited`
  */
@@ -36,10 +36,9 @@ export async function proveOwner(
     if (demand === 'all' && factors.length > 0 && !freshFactor) throw new FactorWanted(factors)
     return user
   }
-  const session = await sessionById(ctx.db, viewer.sessionId)
-  const isYoung = session && now.getTime() - session.createdAt.getTime() < FRESH_MS
-  if (freshFactor || isYoung) return user
+  if (freshFactor) return user
   if (factors.length > 0) throw new FactorWanted(factors)
+  if (hasJustSignedIn(await sessionById(ctx.db, viewer.sessionId), now)) return user
   throw new DomainError(
     403,
     'fresh-sign-in-required',

@@ -3,16 +3,20 @@ import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
 import { isFactorFresh, type Viewer } from '../../../http/request-context.ts'
 import { passwordFits } from '../passwords.ts'
-import { sessionById } from '../session-queries.ts'
+import { type SessionRow, sessionById } from '../session-queries.ts'
 import { userById } from '../user-queries.ts'
 import { enrolledFactors } from './enrolled.ts'
 
 /** For so long after it was proved, a factor is fresh enough to change factors. */
 export const FRESH_MS = 10 * MINUTE_MS
 
+/** Whether somebody signed in for this session, or for the one that it comes from, within {@link FRESH_MS}. */
+export const hasJustSignedIn = (session: Pick<SessionRow, 'signedInAt'> | undefined, now: Date): boolean =>
+  session?.signedInAt != null && now.getTime() - session.signedInAt.getTime() < FRESH_MS
+
 /**
  * Whoever changes the factors of an account must have proved one of them within ten minutes; where there is none yet,
- * the session must be as young, or the password comes along. A stolen session alone does not lock its owner out.
+ * the sign-in must be as recent, or the password comes along. A stolen session alone does not lock its owner out.
  * @throws DomainError 403 `fresh-factor-required` or `fresh-sign-in-required`
  */
 export async function requireFresh(
@@ -28,8 +32,7 @@ export async function requireFresh(
       'fresh-factor-required',
       'This needs a second factor proved within the last ten minutes. Send a code or your passkey to /auth/factors/verify, then repeat.',
     )
-  const session = await sessionById(ctx.db, viewer.sessionId)
-  if (session && now.getTime() - session.createdAt.getTime() < FRESH_MS) return
+  if (hasJustSignedIn(await sessionById(ctx.db, viewer.sessionId), now)) return
   if (password !== undefined && (await isOwnPassword(ctx, viewer, password))) return
   throw new DomainError(
     403,

@@ -64,7 +64,7 @@ export function linkPending(
     const waiting = await pendingOf(tx, browserHash)
     if (!waiting || waiting.expiresAt <= ctx.clock.now()) return false
     const session = await sessionById(tx, viewer.sessionId)
-    const hasSignedInSince = session !== undefined && session.createdAt >= waiting.createdAt
+    const hasSignedInSince = session?.signedInAt != null && session.signedInAt >= waiting.createdAt
     if (waiting.userId !== viewer.userId || !hasSignedInSince) throw signInFirst()
     const taken = await takePending(tx, browserHash, viewer.userId)
     const there = taken && provedOf(ctx, taken)

@@ -81,7 +81,9 @@ async function exchange(tx: Tx, ctx: Parts, given: Exchange, client: Client): Pr
   const user = await userById(tx, code.userId)
   if (!user || user.suspendedAt || !browser || browser.revokedAt || browser.expiresAt <= now)
     return { kind: 'browser-signed-out' }
-  const proved = { amr: browser.amr, ...(browser.factorAt ? { factorAt: browser.factorAt } : {}) }
+  // A click is no sign-in: the new session is as old as the browser's.
+  const { amr, factorAt, signedInAt } = browser
+  const proved = { amr, signedInAt, ...(factorAt ? { factorAt } : {}) }
   const tokens = await openSession(tx, ctx, user, client, { transport: 'bearer', ...proved })
   await noteSession(tx, hash, tokens.sessionId)
   await recordEvent(tx, ctx, {
