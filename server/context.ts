@@ -53,7 +53,10 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     clock,
     onUnreadable: (path, error) => log.error({ err: error, path }, 'storage: a record cannot be read'),
   })
-  const jobs = createJobs(config.database.url, log, { migrate: config.environment !== 'production' })
+  const jobs = createJobs(config.database.url, log, {
+    migrate: config.environment !== 'production',
+    keys: config.encryptionKeys,
+  })
   const telemetry = openTelemetry()
   telemetry.watchPool(() => ({
     total: database.pool.totalCount,

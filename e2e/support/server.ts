@@ -42,6 +42,8 @@ export async function startTestServer({ databaseUrl, env, clock }: TestServerOpt
     JWT_SECRET: 'a secret of tests alone, thirty-two bytes and more',
     // Tests do in a second what people do in an hour; those of the limits themselves set it to false.
     DISABLE_RATE_LIMIT_FOR_TESTS: 'true',
+    // Whichever server or worker on one database takes a sealed job can open it.
+    OAUTH_ENCRYPTION_KEY: 'a third secret of tests alone, thirty-two bytes and more',
     STORAGE_SIGNING_KEY: 'another secret of tests alone, thirty-two bytes',
     ...env,
   }

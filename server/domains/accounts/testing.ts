@@ -1,4 +1,7 @@
+import { sql } from 'kysely'
 import type { Context } from '../../context.ts'
+import { jobKinds, type Payload } from '../../platform/jobs/kinds.ts'
+import { openPayload } from '../../platform/jobs/sealed.ts'
 import type { CaughtMail } from '../../platform/mail/index.ts'
 
 const SOON_MS = 20_000
@@ -21,3 +24,16 @@ export function mailsOf({ mail: { mailbox } }: Pick<Context, 'mail'>) {
 
 /** The token in the first link of a mail. */
 export const tokenIn = (mail: CaughtMail): string => new URL(mail.links[0] ?? '').hash.replace('#token=', '')
+
+/** Mails to an address as they lie in the queue, sent or not, the oldest first. */
+export async function postedMails(
+  { db, config }: Pick<Context, 'db' | 'config'>,
+  address: string,
+): Promise<Payload<'mail.send'>[]> {
+  const { rows } = await sql<{ id: string; data: unknown }>`
+    SELECT id, data FROM pgboss.job WHERE name = 'mail.send' ORDER BY created_on`.execute(db)
+  return rows
+    .map(({ id, data }) => openPayload(config.encryptionKeys, 'mail.send', id, data))
+    .map((payload) => jobKinds['mail.send'].payload.parse(payload))
+    .filter(({ to }) => to === address)
+}

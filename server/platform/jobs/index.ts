@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Tx } from '../db/database.ts'
 import type { Logger } from '../logger/index.ts'
+import { type Keys, SecretUnreadable } from '../secrets/index.ts'
 import {
   type JobHandler,
   type JobHandlers,
@@ -10,6 +11,7 @@ import {
   jobKinds,
   type Payload,
 } from './kinds.ts'
+import { openPayload, sealPayload } from './sealed.ts'
 
 export type { Attempt, JobHandler, JobHandlers, JobName, Payload } from './kinds.ts'
 
@@ -28,15 +30,25 @@ export interface Jobs {
 }
 
 const names = Object.keys(jobKinds) as JobName[]
+/** How often jobs that have ended and served their time are removed. Unless said, pg-boss does so once a day. */
+const REMOVE_EVERY_SECONDS = 5 * 60
+
+export interface JobsOptions {
+  readonly migrate: boolean
+  /** What sealed kinds are encrypted by. */
+  readonly keys: Keys
+  readonly poolMax?: number
+}
 
 /** Jobs kept in PostgreSQL by pg-boss: at least once, retried with back-off, scheduled with one winner. */
-export function createJobs(url: string, log: Logger, options: { migrate: boolean; poolMax?: number }): Jobs {
+export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs {
   const boss = new PgBoss({
     connectionString: url,
     application_name: 'veza-jobs',
     max: options.poolMax ?? 4,
     migrate: options.migrate,
     createSchema: options.migrate,
+    maintenanceIntervalSeconds: REMOVE_EVERY_SECONDS,
   })
   boss.on('error', (error) => log.error({ err: error }, 'jobs: the queue has a fault'))
   return {
@@ -45,14 +57,19 @@ export function createJobs(url: string, log: Logger, options: { migrate: boolean
       for (const name of names) await declareQueue(boss, name)
     },
     enqueue: async (tx, name, payload, singletonKey) => {
-      const data = jobKinds[name].payload.parse(payload)
+      const kind: JobKind = jobKinds[name]
+      const parsed = jobKinds[name].payload.parse(payload)
+      const id = randomUUID()
+      const data = kind.isSealed ? sealPayload(options.keys, name, id, parsed) : parsed
       // Of jobs with the same key (and none counts as one) pg-boss keeps a single one waiting.
-      await boss.send(name, data, { db: fromKysely(tx), singletonKey: singletonKey ?? randomUUID() })
+      await boss.send(name, data, { id, db: fromKysely(tx), singletonKey: singletonKey ?? id })
     },
     work: async (handlers, concurrency) => {
       assertComplete(handlers)
-      for (const name of names)
-        await workOn(boss, name, handlers[name] as JobHandler<JobName>, concurrency[name] ?? 1, log)
+      for (const name of names) {
+        const worker = { name, handler: handlers[name] as JobHandler<JobName>, keys: options.keys, log }
+        await workOn(boss, worker, concurrency[name] ?? 1)
+      }
     },
     stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }),
   }
@@ -74,6 +91,7 @@ async function declareQueue(boss: PgBoss, name: JobName): Promise<void> {
     retryBackoff: true,
     retryDelayMax: 3600,
     ...(kind.heartbeatSeconds ? { heartbeatSeconds: kind.heartbeatSeconds } : {}),
+    ...(kind.deleteAfterSeconds ? { deleteAfterSeconds: kind.deleteAfterSeconds } : {}),
   }
   await boss.createQueue(name, { ...queue, policy: 'short' })
   await boss.updateQueue(name, queue)
@@ -90,27 +108,35 @@ export function assertComplete(handlers: Record<string, unknown>): void {
     )
 }
 
-async function workOn(
-  boss: PgBoss,
-  name: JobName,
-  handler: JobHandler<JobName>,
-  concurrency: number,
-  log: Logger,
-) {
+interface Worker {
+  readonly name: JobName
+  readonly handler: JobHandler<JobName>
+  readonly keys: Keys
+  readonly log: Logger
+}
+
+async function workOn(boss: PgBoss, worker: Worker, concurrency: number): Promise<void> {
   await boss.work(
-    name,
+    worker.name,
     { includeMetadata: true, localConcurrency: concurrency, pollingIntervalSeconds: 0.5, batchSize: 1 },
     async ([job]: JobWithMetadata<unknown>[]) => {
-      if (!job) return
-      const jobLog = log.child({ job: name, jobId: job.id, attempt: job.retryCount + 1 })
-      try {
-        const payload = jobKinds[name].payload.parse(job.data)
-        await handler(payload, { id: job.id, signal: job.signal, isLast: job.retryCount >= job.retryLimit })
-        jobLog.debug('done')
-      } catch (error) {
-        jobLog.warn({ err: error }, 'failed')
-        throw error
-      }
+      if (job) await run(worker, job)
     },
   )
+}
+
+async function run({ name, handler, keys, log }: Worker, job: JobWithMetadata<unknown>): Promise<void> {
+  const kind: JobKind = jobKinds[name]
+  const jobLog = log.child({ job: name, jobId: job.id, attempt: job.retryCount + 1 })
+  try {
+    const data = kind.isSealed ? openPayload(keys, name, job.id, job.data) : job.data
+    const payload = jobKinds[name].payload.parse(data)
+    await handler(payload, { id: job.id, signal: job.signal, isLast: job.retryCount >= job.retryLimit })
+    jobLog.debug('done')
+  } catch (error) {
+    // It is repeated as any other, and may still be done if the key comes back before the last attempt.
+    if (error instanceof SecretUnreadable) jobLog.error({ err: error }, 'cannot be opened: its key is gone')
+    else jobLog.warn({ err: error }, 'failed')
+    throw error
+  }
 }

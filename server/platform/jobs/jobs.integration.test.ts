@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { type Database, openDatabase } from '../db/database.ts'
 import { createLogger } from '../logger/index.ts'
+import type { Keys } from '../secrets/index.ts'
 import { assertComplete, createJobs, type JobHandlers, type JobName, type Jobs } from './index.ts'
 import { jobKinds } from './kinds.ts'
 
@@ -27,8 +29,10 @@ afterAll(async () => {
   await testDb?.drop()
 })
 
-async function newJobs(): Promise<Jobs> {
-  const jobs = createJobs(testDb.url, log, { migrate: true, poolMax: 2 })
+const key = (id: string) => ({ id, key: Buffer.from(`the key ${id} of tests alone, thirty-two bytes`) })
+
+async function newJobs(keys: Keys = [key('1')], logger = log): Promise<Jobs> {
+  const jobs = createJobs(testDb.url, logger, { migrate: true, keys, poolMax: 2 })
   running.push(jobs)
   await jobs.start()
   return jobs
@@ -74,6 +78,70 @@ test('a payload that is not of its kind is refused before it is stored', async (
     .transaction()
     .execute((tx) => jobs.enqueue(tx, 'uploads.verify', { uploadId: 'no id' }))
   await expect(write).rejects.toThrow()
+})
+
+interface StoredJob {
+  readonly id: string
+  readonly state: string
+  readonly stored: string
+  readonly deletionSeconds: number
+}
+async function storedMails(): Promise<StoredJob[]> {
+  const { rows } = await sql<StoredJob>`
+    SELECT id, state, deletion_seconds, concat(data, singleton_key, output) AS stored FROM pgboss.job
+    WHERE name = 'mail.send' ORDER BY created_on`.execute(database.db)
+  return rows
+}
+const post = (jobs: Jobs, subject: string) =>
+  database.db.transaction().execute((tx) => jobs.enqueue(tx, 'mail.send', mail(subject)))
+
+test('a mail lies in the queue so that nobody can read it there, before it is sent and after, and is soon gone', async () => {
+  const jobs = await newJobs()
+  await sql`DELETE FROM pgboss.job`.execute(database.db)
+  await post(jobs, 'a secret link')
+  const seen: string[] = []
+  const readable = /secret|veza\.example|subject/
+  const [before] = await storedMails()
+  expect(before).toMatchObject({ state: 'created', deletionSeconds: 300 })
+  expect(before?.stored).not.toMatch(readable)
+  await jobs.work({ ...idle, 'mail.send': async ({ subject }) => void seen.push(subject) }, {})
+  await expect.poll(async () => (await storedMails())[0]?.state, { timeout: 10_000 }).toBe('completed')
+  expect(seen).toEqual(['a secret link'])
+  expect((await storedMails())[0]?.stored).not.toMatch(readable)
+})
+
+test('a mail whose key is not the newest any more is opened; one whose key is gone fails, is told, and waits', async () => {
+  const first = await newJobs([key('1')])
+  await sql`DELETE FROM pgboss.job`.execute(database.db)
+  await post(first, 'under the first key')
+  const second = await newJobs([key('2')])
+  await post(second, 'under the second key')
+  const lines: string[] = []
+  const telling = createLogger('error', { write: (line) => void lines.push(line) })
+  const third = await newJobs([key('3'), key('2')], telling)
+  const seen: string[] = []
+  await third.work({ ...idle, 'mail.send': async ({ subject }) => void seen.push(subject) }, {})
+  const states = async () => (await storedMails()).map(({ state }) => state)
+  await expect.poll(states, { timeout: 10_000 }).toEqual(['retry', 'completed'])
+  expect(seen).toEqual(['under the second key'])
+  const [told] = lines.map((line) => JSON.parse(line))
+  expect(told).toMatchObject({ job: 'mail.send', msg: 'cannot be opened: its key is gone' })
+  expect(JSON.stringify(told)).toContain('no key with the id 1')
+})
+
+test('what was sealed for one job cannot be opened in another', async () => {
+  const jobs = await newJobs()
+  await sql`DELETE FROM pgboss.job`.execute(database.db)
+  await post(jobs, 'mine')
+  await post(jobs, 'yours')
+  await sql`UPDATE pgboss.job SET data = (SELECT data FROM pgboss.job ORDER BY created_on LIMIT 1)`.execute(
+    database.db,
+  )
+  const seen: string[] = []
+  await jobs.work({ ...idle, 'mail.send': async ({ subject }) => void seen.push(subject) }, {})
+  const states = async () => (await storedMails()).map(({ state }) => state)
+  await expect.poll(states, { timeout: 10_000 }).toEqual(['completed', 'retry'])
+  expect(seen).toEqual(['mine'])
 })
 
 test('a kind without a handler, and a handler without a kind, do not boot', () => {

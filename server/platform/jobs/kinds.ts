@@ -10,6 +10,10 @@ export interface JobKind {
   readonly retryDelay: number
   /** Without a sign of life for so long (seconds, at least 10), the attempt counts as lost. */
   readonly heartbeatSeconds?: number
+  /** What it carries lies encrypted in the queue: it would open an account, or name people. */
+  readonly isSealed?: true
+  /** How long a job that has ended, well or not, is kept; a week unless said. */
+  readonly deleteAfterSeconds?: number
   /** Runs by itself at these times (cron, UTC), with one winner among all workers. */
   readonly cron?: string
 }
@@ -30,6 +34,9 @@ export const jobKinds = {
     // Some five hours: servers that put off strangers (451) want minutes to an hour.
     retryLimit: 14,
     retryDelay: 5,
+    // Its links still serve when it has been sent.
+    isSealed: true,
+    deleteAfterSeconds: 5 * 60,
   },
   'accounts.sweep': {
     payload: nothing,

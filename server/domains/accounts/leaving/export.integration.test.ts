@@ -12,7 +12,7 @@ import {
 } from '../../../../e2e/support/server.ts'
 import { unzip } from '../../../../e2e/support/zip.ts'
 import { personalData } from '../../../personal-data.ts'
-import { mailsOf } from '../testing.ts'
+import { mailsOf, postedMails } from '../testing.ts'
 import { eraseDueAccounts } from './erasure.ts'
 import { removeExportsOf, removeOldExports, writeExport } from './export-file.ts'
 import type { PersonalData } from './personal-data.ts'
@@ -60,10 +60,7 @@ const again = async (user: SignedInUser): Promise<SignedInUser> => {
   return { ...user, authorization: `Bearer ${body.accessToken}` }
 }
 const mailJobsTo = async (user: SignedInUser, subject: string) =>
-  (
-    await sql`SELECT FROM pgboss.job WHERE name = 'mail.send' AND data ->> 'to' = ${user.email}
-      AND data ->> 'subject' = ${subject}`.execute(server.ctx.db)
-  ).rows.length
+  (await postedMails(server.ctx, user.email)).filter((mail) => mail.subject === subject).length
 
 test('the copy holds what is one’s own, as JSON in a zip, behind a link that one gets alone', async () => {
   const user = await newUser(server)

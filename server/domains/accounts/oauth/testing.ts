@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import { type BrowserTab, browserTab, signInTab } from '../../../../e2e/support/browser-tab.ts'
 import type { AccountThere } from '../../../../e2e/support/oidc/provider.ts'
 import type { OidcRig } from '../../../../e2e/support/oidc/rig.ts'
 import type { SignedInUser } from '../../../../e2e/support/server.ts'
+import { postedMails } from '../testing.ts'
 
 /** What the next page will say. */
 export const said = (tab: BrowserTab) => tab.cookie('veza_said')
@@ -41,10 +41,7 @@ export async function eventsOf(rig: OidcRig, userId: string): Promise<string[]> 
 
 /** Subjects of the mails that were posted to an address. */
 export async function mailsTo(rig: OidcRig, email: string): Promise<string[]> {
-  const { rows } = await sql<{ subject: string }>`
-    SELECT data->>'subject' AS subject FROM pgboss.job
-    WHERE name = 'mail.send' AND data->>'to' = ${email} ORDER BY created_on`.execute(db(rig))
-  return rows.map(({ subject }) => subject)
+  return (await postedMails(rig.server.ctx, email)).map(({ subject }) => subject)
 }
 
 /** A browser that is signed in with its password, and the headers of its writes. */
