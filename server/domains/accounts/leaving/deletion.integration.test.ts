@@ -13,6 +13,7 @@ import {
 } from '../../../../e2e/support/server.ts'
 import { personalData } from '../../../personal-data.ts'
 import { sweepStorage } from '../../uploads/index.ts'
+import { recordEvent } from '../events.ts'
 import { sweepAccounts } from '../sweep.ts'
 import { mailsOf } from '../testing.ts'
 import { eraseAccount, eraseDueAccounts } from './erasure.ts'
@@ -156,6 +157,28 @@ test('what is left of one who left points to nobody by what goes with a user’s
       name === 'account_events' && column === 'user_id' ? 1 : 0,
     )
   }
+})
+
+test('what a member of the staff did stays in others’ accounts, without the network address it was done from', async () => {
+  const [staff, user, other] = [
+    await newUser(server, ['admin']),
+    await newUser(server),
+    await newUser(server),
+  ]
+  const { ctx } = server
+  await ctx.transaction(async (tx) => {
+    const done = { userId: user.id, kind: 'role-granted', detail: { role: 'moderator' } } as const
+    await recordEvent(tx, ctx, { ...done, actorId: staff.id, address: '203.0.113.200' })
+    await recordEvent(tx, ctx, { ...done, actorId: other.id, address: '203.0.113.201' })
+  })
+  await leave(staff)
+  clock.advance(14 * DAY_MS)
+  await erase()
+  const events = ctx.db.selectFrom('accountEvents').select(['kind', 'actorId', 'address'])
+  expect(await events.where('userId', '=', user.id).orderBy('id').execute()).toEqual([
+    { kind: 'role-granted', actorId: null, address: '' },
+    { kind: 'role-granted', actorId: other.id, address: '203.0.113.201' },
+  ])
 })
 
 test('the username stays taken for a year, the address is free at once', async () => {

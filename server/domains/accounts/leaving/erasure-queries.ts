@@ -44,6 +44,11 @@ export async function deleteAsCascadeWould(tx: Tx, userId: string): Promise<void
   }
 }
 
+/** What somebody did to the accounts of others stays written there; where they sat when they did it is theirs. */
+export async function forgetActorsAddress(tx: Tx, actorId: string): Promise<void> {
+  await tx.updateTable('accountEvents').set({ address: '' }).where('actorId', '=', actorId).execute()
+}
+
 /** Keeps a name from everybody, until then. */
 export async function holdUsernameUntil(tx: Tx, username: string, now: Date, heldUntil: Date): Promise<void> {
   await tx

@@ -3,7 +3,13 @@ import type { Context } from '../../../context.ts'
 import { inPages } from '../../../platform/db/pages.ts'
 import { recordEvent } from '../events.ts'
 import { lockUser } from '../user-queries.ts'
-import { accountsToErase, deleteAsCascadeWould, holdUsernameUntil, makeNameless } from './erasure-queries.ts'
+import {
+  accountsToErase,
+  deleteAsCascadeWould,
+  forgetActorsAddress,
+  holdUsernameUntil,
+  makeNameless,
+} from './erasure-queries.ts'
 import { postLeavingMail } from './mails.ts'
 import type { PersonalData } from './personal-data.ts'
 
@@ -48,6 +54,8 @@ export function eraseAccount(
     const user = await lockUser(tx, userId)
     if (!user?.deletionAt || user.deletionAt > now) return false
     for (const domain of personalData) await domain.erase?.(tx, userId, now)
+    // Before the events point to nobody.
+    await forgetActorsAddress(tx, userId)
     await deleteAsCascadeWould(tx, userId)
     await holdUsernameUntil(tx, user.username, now, new Date(now.getTime() + HOLD_USERNAME_MS))
     await makeNameless(tx, userId, now)
