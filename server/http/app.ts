@@ -16,6 +16,7 @@ import { crossOrigin } from './cross-origin.ts'
 import { deadlines } from './deadlines.ts'
 import { forms } from './forms.ts'
 import { measureRequests } from './metrics.ts'
+import { PLAYLIST } from './playlist-path.ts'
 import { problemHandler } from './problem.ts'
 import { limitFailedAuthentication, limitRequests, tellLimits } from './rate-limits.ts'
 import { staySignedIn } from './stay-signed-in.ts'
@@ -98,7 +99,8 @@ const requestLog =
 
 /** A player asks for playlists all the time; that it got them is news to nobody. */
 function levelFor(req: Request, res: Response): 'debug' | 'info' {
-  return res.statusCode < 400 && req.originalUrl.endsWith('.m3u8') ? 'debug' : 'info'
+  const [path = ''] = req.originalUrl.split('?')
+  return res.statusCode < 400 && PLAYLIST.test(path) ? 'debug' : 'info'
 }
 
 /** Strict by default: own scripts by nonce, sound from the store, nothing framed, nothing sniffed. */

@@ -96,11 +96,25 @@ describe('requests of nobody signed in', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(5)
   })
 
-  test('what is alive and ready, the figures, scripts and playlists are not counted', async () => {
+  test('what is alive and ready, scripts and playlists are not counted', async () => {
     const used = from('203.0.113.1')
     const player = 'tracks/01990000-0000-7000-8000-000000000000/master.m3u8'
-    for (const path of ['/health', '/health/ready', '/assets/none.js', `/api/v1/${player}`])
-      expect((await fetch(`${one.url}${path}`, used)).status).not.toBe(429)
+    const rendition = player.replace('master', 'aac-64/index')
+    const paths = ['/health', '/health/ready', '/assets/none.js', `/api/v1/${player}`, `/api/v1/${rendition}`]
+    for (const path of paths) expect((await fetch(`${one.url}${path}`, used)).status).not.toBe(429)
+  })
+
+  test.each([
+    '/no-such-page.m3u8',
+    '/@some.m3u8',
+    '/api/v1/people/some.m3u8',
+    '/api/v1/tracks/some.m3u8',
+    '/api/v1/tracks/master.m3u8',
+    '/api/v1/tracks/one/aac-64/other/index.m3u8',
+    '/tracks/one/master.m3u8',
+  ])('what only ends like a playlist counts: %s', async (path) => {
+    const { status } = await fetch(`${one.url}${path}`, from('203.0.113.1'))
+    expect(status).toBe(429)
   })
 
   test('covers and waveforms have more room', async () => {

@@ -2,9 +2,10 @@ import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Context } from '../context.ts'
 import { type Allowance, RateLimited } from '../platform/limits/index.ts'
+import { PLAYLIST } from './playlist-path.ts'
 
 /** Answered out of memory, and asked for by every player all the time: to count them would cost more than they do. */
-const UNCOUNTED = /^\/assets\/|\.m3u8$/
+const UNCOUNTED = new RegExp(`^/assets/|${PLAYLIST.source}`)
 /** What a page of a list asks for by the dozen. */
 const LISTENING = new RegExp(`^${API_PREFIX}/(?:tracks/[^/]+/(?:cover|waveform|stream|download)|avatars/.+)$`)
 
