@@ -9,9 +9,15 @@ import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { recordEvent } from '../events.ts'
 import type { Client } from '../sessions.ts'
-import { type UserRow, userById } from '../user-queries.ts'
+import { lockUser, type UserRow, userById } from '../user-queries.ts'
 import { postFactorMail } from './mails.ts'
-import { lockPasskeyByCredential, type PasskeyRow, passkeysOf, updatePasskey } from './queries.ts'
+import {
+  lockPasskeyByCredential,
+  ownerOfCredential,
+  type PasskeyRow,
+  passkeysOf,
+  updatePasskey,
+} from './queries.ts'
 import { type RelyingParty, relyingParty } from './relying-party.ts'
 import { CHALLENGE_MS, type ChallengeFor, newChallenge, takeChallenge } from './webauthn-challenges.ts'
 
@@ -47,7 +53,10 @@ export async function assertionOptions(
   })
 }
 
-/** Judges what an authenticator signed, and spends the challenge whatever comes of it. */
+/**
+ * Judges what an authenticator signed, and spends the challenge whatever comes of it. The owner's row comes before all
+ * others, as wherever factors are changed: the other way round each would wait for the other.
+ */
 export async function provePasskey(
   tx: Tx,
   ctx: Parts,
@@ -55,10 +64,11 @@ export async function provePasskey(
   place: Place,
   client: Client,
 ): Promise<PasskeyProof> {
+  const ownerId = place.purpose === 'sign-in' ? await ownerOfCredential(tx, assertion.id) : place.userId
+  if (ownerId !== undefined) await lockUser(tx, ownerId)
   const challenge = await takeChallenge(tx, ctx, assertion.response.clientDataJSON, place)
   const passkey = await lockPasskeyByCredential(tx, assertion.id)
-  if (challenge === undefined || !passkey) return { kind: 'refused' }
-  if (place.purpose !== 'sign-in' && passkey.userId !== place.userId) return { kind: 'refused' }
+  if (challenge === undefined || !passkey || passkey.userId !== ownerId) return { kind: 'refused' }
   const user = await userById(tx, passkey.userId)
   const verified = await verify(ctx, assertion, challenge, passkey, place.purpose === 'sign-in')
   if (!user || !verified) return { kind: 'refused' }

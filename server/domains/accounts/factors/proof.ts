@@ -4,7 +4,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import type { Client } from '../sessions.ts'
-import type { UserRow } from '../user-queries.ts'
+import { lockUser, type UserRow } from '../user-queries.ts'
 import { proveTotp } from './authenticator-app.ts'
 import { provePasskey } from './passkey-proof.ts'
 import { proveRecoveryCode } from './recovery-codes.ts'
@@ -53,6 +53,8 @@ export async function withProof<T>(
   await ctx.limits.take('second-factor-account', key)
   // What a refusal leaves behind must be committed: it is an outcome, and thrown out here.
   const proof = await ctx.transaction(async (tx): Promise<Proof<T>> => {
+    // First, as whoever changes factors does: the other way round each would wait for the other.
+    if (!(await lockUser(tx, key))) return { kind: 'refused' }
     const found = await judge(tx, ctx, given)
     return found.kind === 'proved' ? { kind: 'proved', value: await then(tx, found.value) } : found
   })

@@ -105,6 +105,11 @@ export function passkeysOf(db: Db, userId: string): Promise<PasskeyRow[]> {
     .execute()
 }
 
+export async function ownerOfCredential(db: Db, credentialId: string): Promise<string | undefined> {
+  const passkeys = db.selectFrom('passkeys').select('userId').where('credentialId', '=', credentialId)
+  return (await passkeys.executeTakeFirst())?.userId
+}
+
 export function lockPasskeyByCredential(tx: Tx, credentialId: string): Promise<PasskeyRow | undefined> {
   return tx
     .selectFrom('passkeys')
