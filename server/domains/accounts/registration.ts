@@ -2,6 +2,7 @@ import type { Role } from '@veza/shared/contracts/accounts.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
+import { RateLimited } from '../../platform/limits/index.ts'
 import type { Locale } from '../../platform/mail/index.ts'
 import { answerAfter } from './even-time.ts'
 import { spendMailTokens } from './mail-token-queries.ts'
@@ -37,53 +38,73 @@ export interface Registration {
  * Makes an account whose address is yet to be proved. Where the address has one already, its reader is told by mail, and
  * the caller learns nothing: same work, same answer, and the username is gone either way. While nobody has proved the
  * address, the newest registration counts alone: else who came first would choose the password of whoever proves it.
+ * Above the limits of mails all is the same but the mail, so that nobody's box is flooded; it can be asked for later.
  * @throws DomainError 409 `username-taken`, 400 `password-too-common`, 429 `rate-limited`
  */
 export async function register(
-  ctx: Parts & Pick<Context, 'limits'>,
+  ctx: Parts & Pick<Context, 'db' | 'limits'>,
   registration: Registration,
   client: Pick<Client, 'address'>,
 ): Promise<void> {
   await ctx.limits.take('register-address', client.address)
   await ctx.limits.take('register-account', registration.email)
   refuseGuessable(registration.password, registration)
-  const work = hashPassword(registration.password).then((passwordHash) =>
-    ctx.transaction((tx) => openAccount(tx, ctx, registration, passwordHash)),
-  )
+  const work = hashPassword(registration.password).then(async (passwordHash) => {
+    // Whoever looks for a free name is sent nothing, and is not to have used up their mails by it.
+    if (!(await isUsernameFree(ctx.db, registration.username))) throw new UsernameTaken(registration.username)
+    const mayMail = await takeMail(ctx, registration.email, client)
+    await ctx.transaction((tx) => openAccount(tx, ctx, { ...registration, passwordHash, mayMail }))
+  })
   await answerAfter(REGISTER_ANSWER_MS, work)
 }
 
-async function openAccount(tx: Tx, ctx: Parts, wanted: Registration, passwordHash: string): Promise<void> {
-  const { email, username, locale } = wanted
+/** Counts one more mail that somebody has sent to an address. @returns false above the limits */
+async function takeMail(
+  { limits }: Pick<Context, 'limits'>,
+  email: string,
+  client: Pick<Client, 'address'>,
+): Promise<boolean> {
+  const taken = await Promise.allSettled([
+    limits.take('mail-address', client.address),
+    limits.take('mail-account', email),
+  ])
+  const refused = taken.filter((outcome) => outcome.status === 'rejected')
+  for (const { reason } of refused) if (!(reason instanceof RateLimited)) throw reason
+  return refused.length === 0
+}
+
+interface Wanted extends Registration {
+  readonly passwordHash: string
+  readonly mayMail: boolean
+}
+
+async function openAccount(tx: Tx, ctx: Parts, wanted: Wanted): Promise<void> {
+  const { email, username, locale, passwordHash, mayMail } = wanted
   const now = ctx.clock.now()
   if (!(await isUsernameFree(tx, username))) throw new UsernameTaken(username)
   const taken = await userByEmail(tx, email)
-  if (taken) return registerAgain(tx, ctx, taken.id, wanted, passwordHash)
+  if (taken) return registerAgain(tx, ctx, taken.id, wanted)
   const id = ctx.newId()
   if (!(await insertUser(tx, { ...newUser(id, email, username, passwordHash, now), locale }))) {
     const faster = await userByEmail(tx, email)
     if (!faster || faster.username === username) throw new UsernameTaken(username)
-    return registerAgain(tx, ctx, faster.id, wanted, passwordHash)
+    return registerAgain(tx, ctx, faster.id, wanted)
   }
   await grantRoles(tx, id, ['listener'], now)
+  if (!mayMail) return
   const link = await newVerifyLink(tx, ctx, id, now)
   await postMail(tx, ctx, { email, locale }, (mails) => mails.verifyAddress(username, link))
 }
 
-async function registerAgain(
-  tx: Tx,
-  ctx: Parts,
-  id: string,
-  wanted: Registration,
-  passwordHash: string,
-): Promise<void> {
-  const { username, locale } = wanted
+async function registerAgain(tx: Tx, ctx: Parts, id: string, wanted: Wanted): Promise<void> {
+  const { username, locale, passwordHash, mayMail } = wanted
   const now = ctx.clock.now()
   const user = await lockUser(tx, id)
   // Swept away or named so in between: the caller may try again.
   if (!user || user.username === username) throw new UsernameTaken(username)
   if (user.emailVerifiedAt) {
     if (!(await holdUsername(tx, username, now))) throw new UsernameTaken(username)
+    if (!mayMail) return
     const signIn = `${ctx.config.publicUrl}/sign-in`
     return postMail(tx, ctx, user, (mails) => mails.alreadyRegistered(user.username, signIn))
   }
@@ -94,6 +115,7 @@ async function registerAgain(
   // As long as a proved address would have held it: when a username comes free tells nothing either.
   await holdUsername(tx, user.username, user.createdAt)
   await spendMailTokens(tx, id, ['verify-email'], now)
+  if (!mayMail) return
   const link = await newVerifyLink(tx, ctx, id, now)
   await postMail(tx, ctx, { email: user.email, locale }, (mails) => mails.registeredAgain(username, link))
 }
