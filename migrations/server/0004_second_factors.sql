@@ -70,12 +70,15 @@ CREATE INDEX webauthn_challenges_end ON webauthn_challenges (expires_at);
 CREATE INDEX webauthn_challenges_user ON webauthn_challenges (user_id);
 CREATE INDEX webauthn_challenges_session ON webauthn_challenges (session_id);
 
+-- Ended ones as well: where somebody signed in from before, and what goes with an account.
+CREATE INDEX sessions_of_user ON sessions (user_id);
+
 -- How the staff looks for accounts: all, the newest first, or by how an address or a name begins.
 CREATE INDEX users_newest ON users (created_at DESC, id DESC);
 CREATE INDEX users_email_begins ON users (email text_pattern_ops);
 CREATE INDEX users_username_begins ON users (username text_pattern_ops);
 
 -- Down Migration
-DROP INDEX users_username_begins, users_email_begins, users_newest;
+DROP INDEX users_username_begins, users_email_begins, users_newest, sessions_of_user;
 DROP TABLE webauthn_challenges, passkeys, recovery_codes, totp_secrets, account_events;
 ALTER TABLE sessions DROP COLUMN signed_in_at, DROP COLUMN factor_at;

@@ -6,6 +6,7 @@ import type { DB } from '../../platform/db/schema.ts'
 export type SessionRow = Selectable<DB['sessions']>
 
 const SESSIONS_MAX = 100
+const RECENT_MAX = 20
 
 export async function insertSession(tx: Tx, session: Insertable<DB['sessions']>): Promise<void> {
   await tx.insertInto('sessions').values(session).execute()
@@ -72,6 +73,20 @@ export async function renewSession(
   seen: { lastSeenAt: Date; expiresAt: Date; userAgent: string; address: string },
 ): Promise<void> {
   await tx.updateTable('sessions').set(seen).where('id', '=', id).execute()
+}
+
+/** Where the sessions of an account came from that were seen last, of those seen since. */
+export async function recentAddresses(db: Db, email: string, since: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.userId')
+    .select('sessions.address')
+    .where('users.email', '=', email)
+    .where('sessions.lastSeenAt', '>', since)
+    .orderBy('sessions.lastSeenAt', 'desc')
+    .limit(RECENT_MAX)
+    .execute()
+  return rows.map(({ address }) => address)
 }
 
 export type RevokeReason =

@@ -10,6 +10,7 @@ import { type SecondFactor, withProof } from './factors/proof.ts'
 import { relyingPartyFor } from './factors/relying-party.ts'
 import { passwordFits } from './passwords.ts'
 import { type Client, openSession, type SessionTokens } from './sessions.ts'
+import { signInFailed, signInSucceeded, takeSignIn } from './sign-in-limits.ts'
 import { type UserRow, userByEmail, userById } from './user-queries.ts'
 
 /** RFC 8176. */
@@ -47,22 +48,18 @@ export async function signIn(
   { email, password, ...how }: Credentials,
   client: Client,
 ): Promise<SignInOutcome> {
-  await ctx.limits.take('sign-in-address', client.address)
-  await ctx.limits.take('sign-in-account', email)
+  await takeSignIn(ctx, email, client)
   const user = await userByEmail(ctx.db, email)
   const fits = await passwordFits(user?.passwordHash, password)
   if (!user || !fits) {
-    await Promise.all([
-      ctx.limits.failed('sign-in-address', client.address),
-      ctx.limits.failed('sign-in-account', email),
-    ])
+    await signInFailed(ctx, email, client)
     throw new DomainError(
       401,
       'wrong-credentials',
       'The address or the password is wrong. Check both and try again.',
     )
   }
-  await ctx.limits.succeeded('sign-in-account', email)
+  await signInSucceeded(ctx, email, client)
   return finishSignIn(ctx, user, client, { ...how, amr: BY_PASSWORD })
 }
 

@@ -55,7 +55,7 @@ export function countersOf(build: (options: LimiterOptions) => RateLimiterAbstra
     },
     fail: async (kind, key) => {
       const { consumedPoints } = await of(kind).failures.penalty(key, 1)
-      const seconds = backOffSeconds(limitTable[kind].backOff.after, consumedPoints)
+      const seconds = backOffSeconds(limitTable[kind].backOff, consumedPoints)
       if (seconds > 0) await of(kind).blocked.block(key, seconds)
     },
     clear: async (kind, key) => {

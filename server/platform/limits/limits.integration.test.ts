@@ -61,12 +61,11 @@ test('two processes share a limit, and its burst', async () => {
 test('two processes share failures, and a success clears them for both', async () => {
   const [one, other] = [await process(), await process()]
   const key = 'shared@veza.example'
-  for (let failure = 0; failure < 5; failure++)
-    await (failure % 2 ? one : other).failed('sign-in-account', key)
+  for (let failure = 0; failure < 5; failure++) await (failure % 2 ? one : other).failed('own-password', key)
   for (const limits of [one, other])
-    await expect(limits.take('sign-in-account', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
-  await one.succeeded('sign-in-account', key)
-  await expect(other.take('sign-in-account', key)).resolves.toMatchObject({ limit: 10 })
+    await expect(limits.take('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
+  await one.succeeded('own-password', key)
+  await expect(other.take('own-password', key)).resolves.toMatchObject({ limit: 10 })
 })
 
 test('with Redis gone this process counts alone, at once; with Redis back, together again', async () => {
@@ -95,10 +94,10 @@ test('back-off holds in this process while Redis is gone', async () => {
   const limits = await process()
   await server.stop()
   try {
-    for (let failure = 0; failure < 5; failure++) await limits.failed('sign-in-account', 'd@veza.example')
-    await expect(limits.take('sign-in-account', 'd@veza.example')).rejects.toMatchObject({ status: 429 })
-    await limits.succeeded('sign-in-account', 'd@veza.example')
-    await expect(limits.take('sign-in-account', 'd@veza.example')).resolves.toBeDefined()
+    for (let failure = 0; failure < 5; failure++) await limits.failed('own-password', 'd@veza.example')
+    await expect(limits.take('own-password', 'd@veza.example')).rejects.toMatchObject({ status: 429 })
+    await limits.succeeded('own-password', 'd@veza.example')
+    await expect(limits.take('own-password', 'd@veza.example')).resolves.toBeDefined()
   } finally {
     await server.start()
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { insured } from './insured.ts'
 import { type Limits, limitsBy, ownCounters } from './limits.ts'
-import { networkOf } from './subject-key.ts'
+import { accountAt, networkOf } from './subject-key.ts'
 import { backOffSeconds } from './table.ts'
 
 const limits = (): Limits => limitsBy(ownCounters())
@@ -35,7 +35,10 @@ describe('the numbers', () => {
     ['address', 200, 20, 60],
     ['user', 1000, 100, 60],
     ['sign-in-address', 10, 0, 60],
-    ['sign-in-account', 10, 0, 60],
+    ['oauth-address', 10, 0, 60],
+    ['sign-in-here', 10, 0, 60],
+    ['sign-in-account', 10, 50, 60],
+    ['own-password', 10, 0, 60],
     ['register-address', 10, 0, 60],
     ['register-account', 10, 0, 60],
     ['upload-signing', 600, 0, 60],
@@ -87,40 +90,63 @@ describe('the numbers', () => {
 describe('back-off', () => {
   test('begins with the fifth failure, doubles, and never passes 15 minutes', () => {
     expect(
-      [0, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1000, 1e9].map((failures) => backOffSeconds(5, failures)),
+      [0, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1000, 1e9].map((failures) => backOffSeconds({ after: 5 }, failures)),
     ).toEqual([0, 0, 15, 30, 60, 120, 240, 480, 900, 900, 900, 900])
+  })
+
+  test('of an account from everywhere begins with the fiftieth failure, and never passes half a minute', async () => {
+    const one = limits()
+    for (let at = 0; at < 49; at++) await one.failed('sign-in-account', 'a@veza.example')
+    await one.take('sign-in-account', 'a@veza.example')
+    for (let at = 0; at < 500; at++) await one.failed('sign-in-account', 'a@veza.example')
+    await expect(one.take('sign-in-account', 'a@veza.example')).rejects.toMatchObject({
+      retryAfterSeconds: 30,
+    })
+  })
+
+  test('of an account is one network’s own, however its addresses are written', async () => {
+    const one = limits()
+    for (let at = 0; at < 5; at++)
+      await one.failed('sign-in-here', accountAt('A@veza.example', `2001:db8::${at}`))
+    await expect(one.take('sign-in-here', accountAt(' a@Veza.example', '2001:db8::9'))).rejects.toMatchObject(
+      {
+        status: 429,
+      },
+    )
+    await one.take('sign-in-here', accountAt('a@veza.example', '2001:db8:0:1::9'))
+    await one.take('sign-in-here', accountAt('b@veza.example', '2001:db8::9'))
   })
 
   test('holds exactly so long, and no attempt makes it longer but a wrong one', async () => {
     const one = limits()
     const key = 'someone@veza.example'
     for (let failure = 1; failure <= 5; failure++) {
-      await one.take('sign-in-account', key)
-      await one.failed('sign-in-account', key)
+      await one.take('own-password', key)
+      await one.failed('own-password', key)
     }
-    await expect(one.take('sign-in-account', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
+    await expect(one.take('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
     pass(14.9)
-    await expect(one.take('sign-in-account', key)).rejects.toMatchObject({ retryAfterSeconds: 1 })
+    await expect(one.take('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 1 })
     pass(0.1)
-    await one.take('sign-in-account', key)
-    await one.failed('sign-in-account', key)
-    await expect(one.take('sign-in-account', key)).rejects.toMatchObject({ retryAfterSeconds: 30 })
+    await one.take('own-password', key)
+    await one.failed('own-password', key)
+    await expect(one.take('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 30 })
     // Whoever keeps knocking is let in all the same, when the time has come.
     pass(61)
-    await one.take('sign-in-account', key)
-    await one.succeeded('sign-in-account', key)
-    await one.failed('sign-in-account', key)
-    await one.take('sign-in-account', key)
+    await one.take('own-password', key)
+    await one.succeeded('own-password', key)
+    await one.failed('own-password', key)
+    await one.take('own-password', key)
   })
 
   test('is never for ever: a day of wrong attempts leaves 15 minutes', async () => {
     const one = limits()
-    for (let at = 0; at < 500; at++) await one.failed('sign-in-account', 'a@veza.example')
-    await expect(one.take('sign-in-account', 'a@veza.example')).rejects.toMatchObject({
+    for (let at = 0; at < 500; at++) await one.failed('own-password', 'a@veza.example')
+    await expect(one.take('own-password', 'a@veza.example')).rejects.toMatchObject({
       retryAfterSeconds: 900,
     })
     pass(900)
-    await expect(one.take('sign-in-account', 'a@veza.example')).resolves.toBeDefined()
+    await expect(one.take('own-password', 'a@veza.example')).resolves.toBeDefined()
   })
 
   test('of an address begins later and is forgotten sooner: many people may share it', async () => {

@@ -7,12 +7,12 @@ import { type BackOffKind, type Limit, type LimitKind, limitTable } from './tabl
 /** How often somebody may do something. The kinds and their numbers: `table.ts`. */
 export interface Limits {
   /**
-   * Counts one more of `kind` by `key`: an address (`req.ip`), an account's e-mail address or id, or a user's id. Keys of
-   * accounts are counted alike whether there is such an account or not.
+   * Counts one more of `kind` by `key`: an address (`req.ip`), an account's e-mail address or id, both of them
+   * (`accountAt`), or a user's id. Keys of accounts are counted alike whether there is such an account or not.
    * @throws RateLimited (DomainError 429 `rate-limited`) when that is one too many, or while failures of the past hinder
    */
   take(kind: LimitKind, key: string): Promise<Allowance>
-  /** An attempt was wrong. From the fifth on, the next has to wait, longer each time, 15 minutes at most. */
+  /** An attempt was wrong. From some number on (`backOff`), the next has to wait, longer each time, 15 minutes at most. */
   failed(kind: BackOffKind, key: string): Promise<void>
   /** An attempt was right: its failures are forgotten. */
   succeeded(kind: BackOffKind, key: string): Promise<void>

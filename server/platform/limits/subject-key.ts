@@ -11,6 +11,14 @@ export function subjectKey(by: Subject, key: string): string {
   return createHash('sha256').update(one).digest('base64url').slice(0, 22)
 }
 
+/**
+ * The key of an `account-at-network`.
+ * @param account its e-mail address or id
+ * @param address `req.ip`
+ */
+export const accountAt = (account: string, address: string): string =>
+  `${networkOf(address)} ${account.trim().toLowerCase()}`
+
 /** @returns the address itself, or the first 64 bits of an IPv6 address; IPv4 inside IPv6 is IPv4 */
 export function networkOf(address: string): string {
   // A zone (fe80::1%eth0) is this machine's business.

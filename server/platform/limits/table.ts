@@ -1,11 +1,16 @@
-/** Whose doings are counted: a network address, an account by its e-mail address or id, or who is signed in. */
-export type Subject = 'address' | 'account' | 'user'
+/**
+ * Whose doings are counted: a network address, an account by its e-mail address or id, one account from one network
+ * (`accountAt`), or who is signed in.
+ */
+export type Subject = 'address' | 'account' | 'account-at-network' | 'user'
 
 export interface BackOff {
   /** The failure that is the first to cost a wait. */
   readonly after: number
   /** Failures are forgotten so long after the first of them, if no success cleared them before. */
   readonly rememberSeconds: number
+  /** No wait is longer; `LONGEST_WAIT_SECONDS` unless it says so. */
+  readonly longestSeconds?: number
 }
 
 export interface Limit {
@@ -24,6 +29,8 @@ const HOUR = 60 * MINUTE
 export const BURST_WINDOW_SECONDS = 5 * MINUTE
 /** People mistype. */
 const ofAccount: BackOff = { after: 5, rememberSeconds: 24 * HOUR }
+/** Anybody can fail at an account from anywhere: so late, and for so short, that it hinders guessing more than the owner. */
+const ofAccountAnywhere: BackOff = { after: 50, rememberSeconds: HOUR, longestSeconds: 30 }
 /** Many people may share an address, and no success of one clears what another did. */
 const ofAddress: BackOff = { after: 20, rememberSeconds: HOUR }
 
@@ -36,7 +43,20 @@ export const limitTable = {
   /** Covers, waveforms and permission to hear: a page of a list asks for dozens of them, a household shares an address. */
   listening: { by: 'address', points: 1200, windowSeconds: MINUTE, burst: 240 },
   'sign-in-address': { by: 'address', points: 10, windowSeconds: MINUTE, backOff: ofAddress },
-  'sign-in-account': { by: 'account', points: 10, windowSeconds: MINUTE, backOff: ofAccount },
+  /** Sign-ins at other providers begun: apart, so that nothing but signing in here uses up what is there for it. */
+  'oauth-address': { by: 'address', points: 10, windowSeconds: MINUTE },
+  /** Of one account from one network: what somebody does elsewhere does not count. */
+  'sign-in-here': { by: 'account-at-network', points: 10, windowSeconds: MINUTE, backOff: ofAccount },
+  /** Of one account from all networks that it did not sign in from before. */
+  'sign-in-account': {
+    by: 'account',
+    points: 10,
+    windowSeconds: MINUTE,
+    burst: 50,
+    backOff: ofAccountAnywhere,
+  },
+  /** The password, asked for again of somebody signed in. */
+  'own-password': { by: 'user', points: 10, windowSeconds: MINUTE, backOff: ofAccount },
   /** Codes and passkeys of one account. */
   'second-factor-account': { by: 'account', points: 10, windowSeconds: MINUTE, backOff: ofAccount },
   'register-address': { by: 'address', points: 10, windowSeconds: MINUTE },
@@ -62,7 +82,10 @@ const FIRST_WAIT_SECONDS = 15
 const LONGEST_WAIT_SECONDS = 15 * MINUTE
 
 /** How long nobody may try again: 15 s after the failure that is `after`, twice as long each time, 15 min at most. */
-export function backOffSeconds(after: number, failures: number): number {
+export function backOffSeconds(
+  { after, longestSeconds = LONGEST_WAIT_SECONDS }: Pick<BackOff, 'after' | 'longestSeconds'>,
+  failures: number,
+): number {
   if (failures < after) return 0
-  return Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.min(failures - after, 20))
+  return Math.min(longestSeconds, FIRST_WAIT_SECONDS * 2 ** Math.min(failures - after, 20))
 }

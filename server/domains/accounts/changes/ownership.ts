@@ -71,9 +71,9 @@ async function checkPassword(
     const detail = 'Give your current password.'
     throw new DomainError(400, 'password-missing', detail, { fields: [{ field: 'currentPassword', detail }] })
   }
-  await ctx.limits.take('sign-in-account', user.email)
-  if (await passwordFits(user.passwordHash, given)) return ctx.limits.succeeded('sign-in-account', user.email)
-  await ctx.limits.failed('sign-in-account', user.email)
+  await ctx.limits.take('own-password', user.id)
+  if (await passwordFits(user.passwordHash, given)) return ctx.limits.succeeded('own-password', user.id)
+  await ctx.limits.failed('own-password', user.id)
   const detail = 'This is not your current password. Check it, or ask for a new one by mail.'
   throw new DomainError(403, 'wrong-password', detail, { fields: [{ field: 'currentPassword', detail }] })
 }

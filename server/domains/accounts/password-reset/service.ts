@@ -8,6 +8,7 @@ import { deleteIdentitiesOf } from '../oauth/queries.ts'
 import { hashPassword, refuseGuessable } from '../passwords.ts'
 import { revokeSessions } from '../session-queries.ts'
 import type { Client } from '../sessions.ts'
+import { forgetFailures } from '../sign-in-limits.ts'
 import { tokenHash } from '../tokens.ts'
 import { lockUser, markEmailVerified, setPassword, userByEmail, userById } from '../user-queries.ts'
 import { postResetMail } from './mails.ts'
@@ -83,5 +84,5 @@ export async function resetPassword(
     await postResetMail(tx, ctx, user, (mails) => mails.passwordReset(user.username, forgot))
     return user.email
   })
-  await ctx.limits.succeeded('sign-in-account', email)
+  await forgetFailures(ctx, email, client)
 }
