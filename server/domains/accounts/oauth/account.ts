@@ -2,7 +2,8 @@ import { emailSchema } from '@veza/shared/contracts/accounts.ts'
 import { displayNameSchema } from '@veza/shared/contracts/own-account.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
-import type { Tx } from '../../../platform/db/database.ts'
+import type { Db, Tx } from '../../../platform/db/database.ts'
+import { RateLimited } from '../../../platform/limits/index.ts'
 import type { Locale } from '../../../platform/mail/index.ts'
 import type { SignedInThere } from '../../../platform/oidc/index.ts'
 import { answerAfter } from '../even-time.ts'
@@ -24,9 +25,9 @@ import {
 import { newVerifyLink } from '../verification.ts'
 import { keepIdentity } from './identity.ts'
 import { keepPending } from './pending.ts'
-import { deleteIdentitiesOf, identityOf, lockSubject, touchIdentity } from './queries.ts'
+import { deleteIdentitiesOf, deleteIdentity, identityOf, lockSubject, touchIdentity } from './queries.ts'
 import { keepTokens } from './tokens.ts'
-import { freeUsername, usernameFrom } from './usernames.ts'
+import { freeUsername, isUsernameLike, usernameFrom } from './usernames.ts'
 
 type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'db' | 'transaction' | 'jobs' | 'limits'>
 
@@ -52,29 +53,54 @@ export type Found =
  */
 export async function accountFor(ctx: Parts, arrival: Arrival): Promise<Found> {
   const { there, client } = arrival
-  if (!there.emailVerified && !(await identityOf(ctx.db, there))) {
-    // It will cost a mail, to whatever address they have written there.
-    await ctx.limits.take('mail-address', client.address)
-    await ctx.limits.take('mail-account', addressOf(there))
-  }
-  const work = ctx.transaction(async (tx) => {
-    await lockSubject(tx, there)
-    return (await knownAccount(tx, ctx, there)) ?? newcomer(tx, ctx, arrival)
-  })
-  // Whether an address has an account is not to be told to whoever has not proved it, by the time that it takes either.
-  return there.emailVerified ? work : answerAfter(ANSWER_MS, work)
+  if (there.emailVerified || (await signsIn(ctx.db, there))) return enter(ctx, arrival)
+  // It will cost a mail, to whatever address they have written there. Counted alike, and answered alike when no more may be
+  // sent, whether the address has an account or not: nor is that told by the time that it takes.
+  await ctx.limits.take('mail-address', client.address)
+  const mayMail = await isMailLeft(ctx, addressOf(there))
+  return answerAfter(ANSWER_MS, mayMail ? enter(ctx, arrival) : Promise.resolve({ kind: 'confirm-address' }))
 }
 
+async function isMailLeft({ limits }: Pick<Context, 'limits'>, email: string): Promise<boolean> {
+  try {
+    await limits.take('mail-account', email)
+    return true
+  } catch (error) {
+    if (error instanceof RateLimited) return false
+    throw error
+  }
+}
+
+function enter(ctx: Parts, arrival: Arrival): Promise<Found> {
+  return ctx.transaction(async (tx) => {
+    await lockSubject(tx, arrival.there)
+    return (await knownAccount(tx, ctx, arrival.there)) ?? newcomer(tx, ctx, arrival)
+  })
+}
+
+async function signsIn(db: Db, there: SignedInThere): Promise<boolean> {
+  const identity = await identityOf(db, there)
+  const user = identity && (await userById(db, identity.userId))
+  return Boolean(user?.emailVerifiedAt)
+}
+
+/**
+ * Whoever is linked to an account that nobody has proved comes anew each time, as they do where the address has another's
+ * account: what would be remembered of them there alone would tell the two apart.
+ */
 async function knownAccount(tx: Tx, ctx: Parts, there: SignedInThere): Promise<Found | undefined> {
   const identity = await identityOf(tx, there)
   if (!identity) return undefined
-  const now = ctx.clock.now()
-  await touchIdentity(tx, identity.id, there.email ?? null, now)
-  await keepTokens(tx, ctx, identity.id, there.tokens)
-  const known = await userById(tx, identity.userId)
-  const proves = there.emailVerified && there.email?.toLowerCase() === known?.email
-  if (known && !known.emailVerifiedAt && proves) await proveAddress(tx, known.id, now)
-  const user = await userById(tx, identity.userId)
+  const { id, userId } = identity
+  const found = await userById(tx, userId)
+  // Somebody may be opening the link of our mail at this moment.
+  if (!found?.emailVerifiedAt && !(await lockUser(tx, userId))?.emailVerifiedAt) {
+    await deleteIdentity(tx, id)
+    return undefined
+  }
+  await touchIdentity(tx, id, there.email ?? null, ctx.clock.now())
+  await keepTokens(tx, ctx, id, there.tokens)
+  const user = await userById(tx, userId)
   return user && { kind: 'account', user }
 }
 
@@ -105,13 +131,16 @@ async function newcomer(tx: Tx, ctx: Parts, arrival: Arrival): Promise<Found> {
 
 /**
  * The address has an account. Whoever has proved that it is theirs learns so, and may link the two once they have signed
- * in there. Whoever only says so learns nothing; the owner is told.
+ * in there. Whoever only says so learns nothing: the owner is told, and the username is gone as it would be for an
+ * account of theirs.
  */
 async function meetOwner(tx: Tx, ctx: Parts, owner: UserRow, arrival: Arrival): Promise<Found> {
   if (arrival.there.emailVerified) {
     await keepPending(tx, ctx, owner.id, arrival)
     return { kind: 'pending' }
   }
+  const username = await freeUsername(tx, wantedName(arrival))
+  if (!(await holdUsername(tx, username, ctx.clock.now()))) throw inTheMeantime()
   const home = `${ctx.config.publicUrl}/`
   await postMail(tx, ctx, owner, (mails) => mails.alreadyRegistered(owner.username, home))
   return { kind: 'confirm-address' }
@@ -120,21 +149,28 @@ async function meetOwner(tx: Tx, ctx: Parts, owner: UserRow, arrival: Arrival): 
 async function insert(tx: Tx, ctx: Parts, email: string, arrival: Arrival): Promise<string | undefined> {
   const id = ctx.newId()
   const now = ctx.clock.now()
-  const names = await namesOf(tx, arrival)
-  if (!(await insertUser(tx, { id, email, ...names, createdAt: now, updatedAt: now }))) return undefined
+  const profile = profileOf(arrival, await freeUsername(tx, wantedName(arrival)))
+  if (!(await insertUser(tx, { id, email, ...profile, createdAt: now, updatedAt: now }))) return undefined
   await grantRoles(tx, id, ['listener'], now)
   return id
 }
 
-/** Of sign-ups that nobody has proved the newest counts alone: nothing of the others may open this account. */
+/**
+ * Of sign-ups that nobody has proved the newest counts alone: nothing of the others may open this account. Who comes again
+ * by the same name keeps it, until when it was to be kept; the other one is held, as beside an account of somebody else.
+ */
 async function replace(tx: Tx, ctx: Parts, id: string, arrival: Arrival): Promise<string | undefined> {
   const now = ctx.clock.now()
   const before = await lockUser(tx, id)
   if (!before || before.emailVerifiedAt) return undefined
-  const names = await namesOf(tx, arrival)
-  if (!(await replaceUnprovedUser(tx, id, { ...names, createdAt: now, updatedAt: now }))) return undefined
+  const wanted = wantedName(arrival)
+  const fresh = { username: await freeUsername(tx, wanted), createdAt: now }
+  const [kept, held] = isUsernameLike(before.username, wanted) ? [before, fresh] : [fresh, before]
+  const profile = profileOf(arrival, kept.username)
+  if (!(await replaceUnprovedUser(tx, id, { ...profile, createdAt: kept.createdAt, updatedAt: now })))
+    return undefined
   await deleteIdentitiesOf(tx, id)
-  await holdUsername(tx, before.username, before.createdAt)
+  await holdUsername(tx, held.username, held.createdAt)
   await spendMailTokens(tx, id, ['verify-email'], now)
   return id
 }
@@ -144,11 +180,11 @@ async function proveAddress(tx: Tx, userId: string, now: Date): Promise<void> {
   await spendMailTokens(tx, userId, ['verify-email'], now)
 }
 
-async function namesOf(tx: Tx, { there, locale }: Arrival) {
-  const { username, display } = there.names
-  const free = await freeUsername(tx, usernameFrom(username, display))
-  const shown = displayNameSchema.safeParse(display)
-  return { username: free, displayName: shown.success ? shown.data : free, passwordHash: null, locale }
+const wantedName = ({ there }: Arrival): string => usernameFrom(there.names.username, there.names.display)
+
+function profileOf({ there, locale }: Arrival, username: string) {
+  const shown = displayNameSchema.safeParse(there.names.display)
+  return { username, displayName: shown.success ? shown.data : username, passwordHash: null, locale }
 }
 
 function addressOf({ email }: SignedInThere): string {

@@ -1,7 +1,7 @@
 import { usernameSchema } from '@veza/shared/contracts/accounts.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { usernameFrom } from './usernames.ts'
+import { isUsernameLike, usernameFrom } from './usernames.ts'
 
 test.each([
   [['Ada Lovelace'], 'ada-lovelace'],
@@ -24,4 +24,16 @@ test('whatever a provider says, the name is one that people may have, with digit
       expect(username).not.toContain('@')
     }),
   )
+})
+
+test.each([
+  ['ada', 'ada', true],
+  ['ada-0815', 'ada', true],
+  ['ada-815', 'ada', false],
+  ['ada-08155', 'ada', false],
+  ['ada-0815', 'ada-0815', true],
+  ['adam', 'ada', false],
+  ['eve', 'ada', false],
+])('%s is a name for who wants to be %s: %s', (username, wanted, isLike) => {
+  expect(isUsernameLike(username, wanted)).toBe(isLike)
 })

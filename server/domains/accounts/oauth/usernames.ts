@@ -6,6 +6,7 @@ const LONGEST = 30
 const NOBODY = 'listener'
 const TRIES = 20
 const DIGITS = 4
+const DIGITS_BEHIND = new RegExp(`^-\\d{${DIGITS}}$`)
 
 /**
  * A username made of what a provider calls somebody. What looks like an address is left out: it would be published.
@@ -36,3 +37,8 @@ export async function freeUsername(db: Db, wanted: string): Promise<string> {
   }
   throw new Error(`no username like ${wanted} is free`)
 }
+
+/** Whether {@link freeUsername} may have made it of what was wanted. */
+export const isUsernameLike = (username: string, wanted: string): boolean =>
+  username === wanted ||
+  (username.startsWith(`${wanted}-`) && DIGITS_BEHIND.test(username.slice(wanted.length)))
