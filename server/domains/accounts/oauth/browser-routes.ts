@@ -15,7 +15,7 @@ import {
   sentenceOf,
   signInFor,
 } from './arrive.ts'
-import { beginSignIn } from './begin.ts'
+import { beginSignIn, providerOf } from './begin.ts'
 import { oauthBrowser } from './browser.ts'
 import { linkPending } from './pending.ts'
 import { redirectTarget } from './redirect-target.ts'
@@ -43,10 +43,13 @@ type Provider = { provider: string }
 function start(ctx: Context, { go }: Arrivals): RequestHandler<Provider> {
   const browser = oauthBrowser(ctx.config)
   return async (req, res) => {
-    await ctx.limits.take('sign-in-address', req.ip ?? '')
+    refuseEmbedded(req)
     refuseBearer(req.query.transport)
+    const { provider } = req.params
+    providerOf(ctx, provider)
+    await ctx.limits.take('oauth-address', req.ip ?? '')
     const { redirect } = req.query
-    const begin = { provider: req.params.provider, redirect, browserHash: browser.mark(req, res) }
+    const begin = { provider, redirect, browserHash: browser.mark(req, res) }
     try {
       go(res, await beginSignIn(ctx, begin))
     } catch (error) {
@@ -88,6 +91,16 @@ function link(ctx: Context, { go }: Arrivals): RequestHandler {
       go(res, CONNECTIONS, sentenceOf(ctx, req, error))
     }
   }
+}
+
+/** A picture or a frame of a foreign page is not somebody who wants to sign in, and uses nothing up for them. */
+function refuseEmbedded(req: Request): void {
+  if ((req.get('sec-fetch-dest') ?? 'document') === 'document') return
+  throw new DomainError(
+    403,
+    'navigation-only',
+    'This address is for a browser to go to, and not for parts of a page.',
+  )
 }
 
 /** Tokens travel in no address: programs sign in through a browser by the Studio's way. */
