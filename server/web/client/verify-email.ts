@@ -1,6 +1,6 @@
 const TOKEN = /^#token=([\w-]+)$/
 
-type Outcome = 'checking' | 'verified' | 'used' | 'superseded' | 'ended' | 'incomplete' | 'failed'
+type Outcome = 'ready' | 'checking' | 'verified' | 'used' | 'superseded' | 'ended' | 'incomplete' | 'failed'
 
 /** Answers of the API that are this link's own; whatever else comes may be another at the next try. */
 const outcomeOf: Readonly<Record<string, Outcome>> = {
@@ -10,21 +10,22 @@ const outcomeOf: Readonly<Record<string, Outcome>> = {
   'verify-token-invalid': 'incomplete',
 }
 
-/** Shows the token of the link to the server, and says what came of it. */
+/** Shows the token of the link to the server once somebody presses the button, and says what came of it. */
 export function bindVerifyEmail(place: HTMLElement): void {
   const api = place.dataset.verifyEmail ?? ''
   let token = ''
   const check = async () => {
     show(place, 'checking')
-    show(place, token ? await verify(api, token) : 'incomplete')
+    show(place, await verify(api, token))
   }
   const begin = () => {
     token = TOKEN.exec(location.hash)?.[1] ?? ''
     // Neither the history nor a shared address is to hold the token.
     history.replaceState(history.state, '', location.pathname + location.search)
-    void check()
+    show(place, token ? 'ready' : 'incomplete')
   }
-  place.querySelector('[data-retry]')?.addEventListener('click', () => void check())
+  for (const button of place.querySelectorAll('[data-confirm], [data-retry]'))
+    button.addEventListener('click', () => void check())
   // A second mail's link, opened where the first one was, loads no new page.
   addEventListener('hashchange', () => location.hash.startsWith('#token') && begin())
   const form = place.querySelector<HTMLFormElement>('form[data-resend]')
@@ -40,8 +41,8 @@ function show(place: HTMLElement, outcome: Outcome): void {
     resends = section.hasAttribute('data-resends')
     const heading = section.querySelector('h1')
     document.title = document.title.replace(/^[^·]*/, `${heading?.textContent} `)
-    // Said aloud by screen readers; the first state was there when the page was read.
-    if (outcome !== 'checking') heading?.focus()
+    // Said aloud by screen readers; the first state is there when the page is read.
+    if (outcome !== 'ready') heading?.focus()
   }
   const form = place.querySelector<HTMLElement>('[data-resend]')
   if (form) form.hidden = !resends

@@ -71,6 +71,10 @@ export const en = {
   'failed.next': 'Try again',
   'failed.reference': 'Reference',
 
+  'verify.ready.title': 'Confirm your address',
+  'verify.ready.text':
+    'Press the button, and you can sign in. If you have not signed up at Veza, do not press it: close this page.',
+  'verify.ready.submit': 'Confirm my address',
   'verify.checking.title': 'Confirming your address',
   'verify.checking.text': 'One moment: the link of the mail is being checked.',
   'verify.verified.title': 'Your address is confirmed',

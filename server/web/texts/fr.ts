@@ -72,6 +72,10 @@ export const fr: Texts = {
   'failed.next': 'Réessayer',
   'failed.reference': 'Référence',
 
+  'verify.ready.title': 'Confirmez votre adresse',
+  'verify.ready.text':
+    'Appuyez sur le bouton, et vous pourrez vous connecter. Si vous ne vous êtes pas inscrit sur Veza, n’appuyez pas : fermez cette page.',
+  'verify.ready.submit': 'Confirmer mon adresse',
   'verify.checking.title': 'Confirmation de votre adresse',
   'verify.checking.text': 'Un instant : nous vérifions le lien du message.',
   'verify.verified.title': 'Votre adresse est confirmée',

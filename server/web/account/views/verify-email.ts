@@ -10,11 +10,12 @@ interface Outcome {
   readonly title: TextKey
   readonly text: TextKey
   /** What can be done from here. */
-  readonly next?: 'sign-in' | 'resend' | 'retry'
+  readonly next?: 'confirm' | 'sign-in' | 'resend' | 'retry'
 }
 
 /** How the step may stand. The page holds them all, and its script shows the one that is true. */
 const outcomes: Readonly<Record<string, Outcome>> = {
+  ready: { title: 'verify.ready.title', text: 'verify.ready.text', next: 'confirm' },
   checking: { title: 'verify.checking.title', text: 'verify.checking.text' },
   verified: { title: 'verify.verified.title', text: 'verify.verified.text', next: 'sign-in' },
   used: { title: 'verify.used.title', text: 'verify.used.text', next: 'resend' },
@@ -24,13 +25,16 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   failed: { title: 'verify.failed.title', text: 'verify.failed.text', next: 'retry' },
 }
 
-/** With scripts, the token of the address's fragment is checked at once; without, the link is pasted into a field. */
+/**
+ * With scripts, the token of the address's fragment is checked when a button is pressed, and not before: programs that read
+ * mails open links as well. Without, the link is pasted into a field.
+ */
 export function verifyEmailContent(visit: Visit, attempt: Attempt): Content {
   const { page } = visit
   const pasted = attempt.action === 'verify'
   return {
-    title: `${page.t(pasted ? 'verify.paste.title' : 'verify.checking.title')} · ${page.t('site.name')}`,
-    description: page.t('verify.checking.text'),
+    title: `${page.t(pasted ? 'verify.paste.title' : 'verify.ready.title')} · ${page.t('site.name')}`,
+    description: page.t('verify.ready.text'),
     listed: false,
     plain: true,
     main: pasted
@@ -63,9 +67,10 @@ ${form(
 }
 
 function section({ t }: Page, name: string, { title, text, next }: Outcome): Html {
-  const state = { 'data-outcome': name, 'data-resends': next === 'resend', hidden: name !== 'checking' }
+  const state = { 'data-outcome': name, 'data-resends': next === 'resend', hidden: name !== 'ready' }
   return html`<section class="needs-scripts"${attributes(state)}>
 <h1 tabindex="-1">${t(title)}</h1><p>${t(text)}</p>
+${next === 'confirm' && html`<p><button class="button" type="button" data-confirm>${t('verify.ready.submit')}</button></p>`}
 ${next === 'sign-in' && html`<p><a class="button" href="/sign-in">${t('header.signIn')}</a></p>`}
 ${next === 'retry' && html`<p><button class="button" type="button" data-retry>${t('verify.retry')}</button></p>`}
 </section>`
