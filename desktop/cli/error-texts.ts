@@ -36,6 +36,18 @@ const texts = {
       todo: 'Donnez-la ainsi : --server https://veza.example.',
     },
   },
+  'open-server': {
+    en: {
+      what: '“{server}” is not encrypted: everyone on the way could read your password and your music.',
+      safe: 'Nothing was sent.',
+      todo: 'Write https:// instead of http://, which is for servers on this machine alone.',
+    },
+    fr: {
+      what: '« {server} » n’est pas chiffré : chacun sur le trajet pourrait lire votre mot de passe et votre musique.',
+      safe: 'Rien n’a été envoyé.',
+      todo: 'Écrivez https:// au lieu de http://, réservé aux serveurs de cette machine.',
+    },
+  },
   'server-refused': {
     en: {
       what: 'The server at {server} said no ({status}).',

@@ -143,6 +143,40 @@ describe('login by the browser', () => {
   })
 })
 
+describe('a server that is not encrypted', () => {
+  const far = [
+    'http://far.example',
+    'http://192.0.2.1',
+    'http://localhost.far.example',
+    'http://127.0.0.1.far.example',
+  ]
+  const refused = async (...args: string[]) => {
+    const { code, stdout } = await run(args)
+    expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'open-server'])
+  }
+  test.each(far)('is given no password: %s', (address) =>
+    refused('login', '--email', 'ada@veza.example', '--password', 'secret', '--server', address),
+  )
+  test.each(['login', 'logout', 'whoami', 'publish song.wav'])('is refused to %s', (command) =>
+    refused(...command.split(' '), '--server', 'http://far.example'),
+  )
+
+  test('is refused by any way to name it, in the language of the terminal', async () => {
+    const { code, stdout } = await run(['login', '--no-browser'], {
+      env: { VEZA_SERVER: 'http://far.example', LANG: 'fr_FR.UTF-8' },
+    })
+    expect([code, JSON.parse(stdout).error.what]).toEqual([2, expect.stringContaining('n’est pas chiffré')])
+  })
+
+  test.each(['http://127.1.2.3:9', 'http://[::1]:9', 'http://veza.localhost:9', 'https://127.0.0.1:9'])(
+    'may be on this machine: %s',
+    async (address) => {
+      const { stdout } = await run(['login', '--server', address])
+      expect(JSON.parse(stdout).error.code).not.toBe('open-server')
+    },
+  )
+})
+
 describe('login by address and password', () => {
   test('a second factor is asked for, by an app’s code or a recovery code', async () => {
     const user = await newUser(server)

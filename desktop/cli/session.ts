@@ -18,16 +18,19 @@ export interface Credentials {
   readonly totp: string | undefined
 }
 
-/** Origin of a server's address. Throws `ToldError` where it is none. */
+/** This machine itself, as `URL` writes its names and addresses. */
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+/** Origin of a server's address. Throws `ToldError` where it is none, or everyone on the way could read what is sent. */
 export function serverOrigin({ terminal, config }: Command, given: string | undefined): string {
   const text = given ?? config.server ?? ''
-  try {
-    const url = new URL(text)
-    if (url.protocol === 'https:' || url.protocol === 'http:') return url.origin
-  } catch {
-    // Told below, with the text as it was given.
-  }
-  throw new ToldError(explained('bad-server', exitCodes.usage, terminal.language, { server: text }))
+  const refuse = (code: 'bad-server' | 'open-server') =>
+    new ToldError(explained(code, exitCodes.usage, terminal.language, { server: text }))
+  if (!URL.canParse(text)) throw refuse('bad-server')
+  const { protocol, hostname, origin } = new URL(text)
+  if (protocol === 'http:' && !LOOPBACK.test(hostname)) throw refuse('open-server')
+  if (protocol !== 'https:' && protocol !== 'http:') throw refuse('bad-server')
+  return origin
 }
 
 export interface Account {
