@@ -128,6 +128,33 @@ describe('refused, in the same words', () => {
       fetchOutside(at('/once'), here({ resolve: names(['127.0.0.1'], ['127.0.0.2']) })),
     ).rejects.toMatchObject(refused))
 
+  const disguised = [
+    '2130706433',
+    '0x7f000001',
+    '0x7f.1',
+    '0177.0.0.1',
+    '017700000001',
+    '127.1',
+    '127.0.0.1.',
+    '0',
+    '１２７.0.0.1',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+  ]
+  test.each(disguised)('this machine, written as %s: no name is asked for, and nothing is', async (host) => {
+    asked = []
+    const looked: string[] = []
+    const resolve = ((name: string, _options: unknown, done: (error: Error) => void) => {
+      looked.push(name)
+      done(new Error('asked'))
+    }) as unknown as typeof lookup
+    const url = at('/picture', host)
+    await expect(fetchOutside(url, { ...options, mayUsePort: () => true, resolve })).rejects.toMatchObject(
+      refused,
+    )
+    expect([asked, looked]).toEqual([[], []])
+  })
+
   test('whatever listens on this machine, and whatever does not', async () => {
     asked = []
     for (const url of [
