@@ -85,16 +85,10 @@ export const ownAccountContract = oc.tag('accounts').router({
     .route({ method: 'POST', path: '/auth/email/undo', summary: 'Take back a change of address' })
     .input(z.object(tokenInput).optional())
     .output(done),
-  /** A stale `version` answers 409 `stale-version` with `current`. */
+  /** A stale `version` answers 409 `stale-version` with `current`. The name is the profile's: `PATCH /people/me`. */
   updateMe: oc
     .route({ method: 'PATCH', path: '/auth/me' })
-    .input(
-      z.object({
-        version: seenVersionSchema,
-        displayName: displayNameSchema.optional(),
-        locale: localeSchema.optional(),
-      }),
-    )
+    .input(z.object({ version: seenVersionSchema, locale: localeSchema }))
     .output(userSchema),
   endOtherSessions: oc
     .route({ method: 'DELETE', path: '/auth/sessions', summary: 'End every session but this one' })
@@ -105,9 +99,10 @@ export const ownAccountContract = oc.tag('accounts').router({
     .input(z.object({ currentPassword }).optional())
     .output(userSchema),
   cancelDeletion: oc.route({ method: 'DELETE', path: '/auth/me/deletion' }).output(userSchema),
-  /** One at a time, three a day. Safe to repeat while one is being made. */
+  /** One at a time, three a day. Needs the password or a fresh second factor. Safe to repeat while one is being made. */
   requestExport: oc
     .route({ method: 'POST', path: '/auth/me/export', successStatus: 202, summary: 'Gather one’s own data' })
+    .input(z.object({ currentPassword }).optional())
     .output(exportSchema),
   exportStatus: oc.route({ method: 'GET', path: '/auth/me/export' }).output(exportSchema),
 })

@@ -147,7 +147,7 @@ export async function changeUser(
   tx: Tx,
   id: string,
   expectedVersion: number,
-  changes: Pick<Updateable<DB['users']>, 'displayName' | 'locale'>,
+  changes: Pick<Updateable<DB['users']>, 'locale'>,
   now: Date,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx

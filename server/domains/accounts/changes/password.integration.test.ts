@@ -137,27 +137,35 @@ test('all other sessions are ended at once, and this is told once', async () => 
   expect(body.items).toMatchObject([{ current: true, place: '', device: expect.any(String) }])
 })
 
-test('name and language are changed by who has seen the newest version', async () => {
+test('the language is changed by who has seen the newest version', async () => {
   const user = await newUser(server)
   const patch = (body: unknown) => call(server, user, 'PATCH /auth/me', body)
-  expect((await patch({ version: 1, displayName: ' Maya ', locale: 'fr' })).body).toMatchObject({
-    version: 2,
-    displayName: 'Maya',
-    locale: 'fr',
-  })
-  expect((await patch({ version: 1, displayName: 'Late' })).body).toMatchObject({
+  expect((await patch({ version: 1, locale: 'fr' })).body).toMatchObject({ version: 2, locale: 'fr' })
+  expect((await patch({ version: 1, locale: 'en' })).body).toMatchObject({
     status: 409,
     code: 'stale-version',
-    current: { version: 2, displayName: 'Maya' },
+    current: { version: 2, locale: 'fr' },
   })
-  expect((await patch({ version: 2, displayName: ' ' })).status).toBe(400)
+  expect((await patch({ version: 2, locale: 'xx' })).status).toBe(400)
   await call(server, user, 'POST /auth/password/change', {
     currentPassword: user.password,
     newPassword: NEW_PASSWORD,
   })
   await mailsOf(server.ctx).next(user.email, /mot de passe a été changé/)
-  const racing = await Promise.all(
-    ['One', 'Two', 'Three'].map((displayName) => patch({ version: 2, displayName })),
-  )
+  const racing = await Promise.all(['en', 'fr', 'en'].map((locale) => patch({ version: 2, locale })))
   expect(racing.map(({ status }) => status).toSorted()).toEqual([200, 409, 409])
+})
+
+test('the name is the profile’s alone: a write that has not seen its newest version changes nothing', async () => {
+  const user = await newUser(server)
+  const versionOf = async (path: string) =>
+    (await call<{ version: number }>(server, user, `GET ${path}`)).body.version
+  const [account, profile] = [await versionOf('/auth/me'), await versionOf('/people/me')]
+  const newer = { version: profile, displayName: 'Newer' }
+  expect((await call(server, user, 'PATCH /people/me', newer)).status).toBe(200)
+  const older = { displayName: 'Older' }
+  expect((await call(server, user, 'PATCH /auth/me', { version: account, ...older })).status).toBe(400)
+  expect((await call(server, user, 'PATCH /people/me', { version: profile, ...older })).status).toBe(409)
+  await call(server, user, 'PATCH /auth/me', { version: account, locale: 'fr', ...older })
+  expect((await call(server, user, 'GET /auth/me')).body).toMatchObject({ displayName: 'Newer' })
 })

@@ -9,22 +9,17 @@ import { userView } from '../view.ts'
 export interface ProfileChange {
   /** The newest that the asker has seen. */
   readonly version: number
-  readonly displayName?: string | undefined
-  readonly locale?: Locale | undefined
+  readonly locale: Locale
 }
 
 /** @throws DomainError 409 `stale-version` with `current`, when somebody else has changed it in the meantime */
 export function updateOwnUser(
   ctx: Pick<Context, 'transaction' | 'clock'>,
   viewer: Viewer,
-  { version, displayName, locale }: ProfileChange,
+  { version, locale }: ProfileChange,
 ): Promise<UserRow> {
   return ctx.transaction(async (tx) => {
-    const changes = {
-      ...(displayName === undefined ? {} : { displayName }),
-      ...(locale === undefined ? {} : { locale }),
-    }
-    const changed = await changeUser(tx, viewer.userId, version, changes, ctx.clock.now())
+    const changed = await changeUser(tx, viewer.userId, version, { locale }, ctx.clock.now())
     const user = await ownUser(tx, viewer)
     if (changed) return user
     throw new DomainError(

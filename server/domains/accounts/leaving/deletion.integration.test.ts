@@ -83,7 +83,7 @@ test('after that nothing names the person any more: not a row, not an object', a
   await giveSound(server, user, track.id)
   expect((await call(server, user, `POST /tracks/${track.id}/publish`)).status).toBe(200)
   expect((await call(server, friend, `PUT /people/${user.username}/follow`)).status).toBe(200)
-  await call(server, user, 'PATCH /auth/me', { version: 1, displayName: 'Somebody Real' })
+  await call(server, user, 'PATCH /people/me', { version: 1, displayName: 'Somebody Real' })
   await leave(user)
   for (const trace of [
     'tracks.title: somebody',
