@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BareCaller, bareCaller } from '../../../e2e/support/bare-http.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import { giveTotp } from '../../../e2e/support/second-factors.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 
 let database: TestDatabase
@@ -89,4 +90,44 @@ test('asked for the password again, one session’s wrong tries hinder that user
   expect(statuses).toEqual([403, 403, 403, 403, 403, 429])
   expect((await changePassword(other, other.password)).status).toBe(200)
   expect(await signIn(user.email, user.password, anAddress())).toBe(200)
+})
+
+test('the second step is limited by address as the first is: tries, and wrong ones', async () => {
+  const here = anAddress()
+  const secondStep = (address: string, challenge = 'x') =>
+    call('POST /auth/login/second-factor', { headers: from(address), body: { challenge, totp: '123456' } })
+  const statuses: number[] = []
+  for (let at = 0; at < 11; at++) statuses.push((await secondStep(here)).status)
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429])
+  // Wrong ones count as wrong passwords do, whatever accounts they are for.
+  const user = await newUser(server)
+  await giveTotp(call, user, { now: () => new Date() })
+  const guesser = anAddress()
+  for (let at = 0; at < 19; at++) await server.ctx.limits.failed('sign-in-address', guesser)
+  const { body } = await call('POST /auth/login', {
+    headers: from(guesser),
+    body: { email: user.email, password: user.password },
+  })
+  expect((await secondStep(guesser, String(body.challenge))).body).toMatchObject({
+    code: 'wrong-second-factor',
+  })
+  expect(await signIn(user.email, user.password, guesser)).toBe(429)
+})
+
+test('what a browser is asked for a passkey with is not made without end for one address', async () => {
+  const kept = async () => (await server.ctx.db.selectFrom('webauthnChallenges').selectAll().execute()).length
+  const here = anAddress()
+  const before = await kept()
+  const statuses: number[] = []
+  for (let at = 0; at < 61; at++)
+    statuses.push((await call('POST /auth/passkeys/sign-in/options', { headers: from(here) })).status)
+  expect(statuses).toEqual([...Array.from({ length: 60 }, () => 200), 429])
+  expect((await kept()) - before).toBe(60)
+  const asked = await call('POST /auth/login/second-factor/options', {
+    headers: from(here),
+    body: { challenge: 'x' },
+  })
+  expect(asked.status).toBe(429)
+  const elsewhere = { headers: from(anAddress()) }
+  expect((await call('POST /auth/passkeys/sign-in/options', elsewhere)).status).toBe(200)
 })

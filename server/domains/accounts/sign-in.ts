@@ -6,7 +6,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { openChallenge, signChallenge } from './factors/challenge.ts'
 import { enrolledFactors } from './factors/enrolled.ts'
 import { assertionOptions } from './factors/passkey-proof.ts'
-import { type SecondFactor, withProof } from './factors/proof.ts'
+import { type SecondFactor, WrongProof, withProof } from './factors/proof.ts'
 import { relyingPartyFor } from './factors/relying-party.ts'
 import { passwordFits } from './passwords.ts'
 import { type Client, openSession, type SessionTokens } from './sessions.ts'
@@ -86,10 +86,15 @@ export async function finishSignIn(
       factors,
     }
   const place = { purpose: 'second-factor' } as const
-  const tokens = await withProof(ctx, { user, factor, place, client }, (tx, proved) =>
-    begin(tx, ctx, user, client, { transport, amr: [...amr, ...proved], factorAt: ctx.clock.now() }),
-  )
-  return { kind: 'signed-in', tokens }
+  try {
+    const tokens = await withProof(ctx, { user, factor, place, client }, (tx, proved) =>
+      begin(tx, ctx, user, client, { transport, amr: [...amr, ...proved], factorAt: ctx.clock.now() }),
+    )
+    return { kind: 'signed-in', tokens }
+  } catch (error) {
+    if (error instanceof WrongProof) await ctx.limits.failed('sign-in-address', client.address)
+    throw error
+  }
 }
 
 /**
@@ -115,14 +120,15 @@ async function begin(
 }
 
 /**
- * The second step of a sign-in.
- * @throws DomainError 401 `challenge-invalid`, and as {@link finishSignIn} does
+ * The second step of a sign-in, counted by address as the first is: one that tries many accounts is slowed, too.
+ * @throws DomainError 401 `challenge-invalid`; 429 `rate-limited`; and as {@link finishSignIn} does
  */
 export async function completeSignIn(
   ctx: Parts,
   given: { readonly challenge: string; readonly factor: SecondFactor; readonly transport: Transport },
   client: Client,
 ): Promise<SignInOutcome> {
+  await ctx.limits.take('sign-in-address', client.address)
   const { user, amr } = await openChallenge(ctx.config.jwt, given.challenge, ctx.clock.now(), (id) =>
     userById(ctx.db, id),
   )
@@ -132,14 +138,16 @@ export async function completeSignIn(
 /**
  * What a browser is asked for this account's passkeys with, in the second step of a sign-in.
  * @param origin of the page that asks
- * @throws DomainError 401 `challenge-invalid`; 409 `no-passkey`, `passkeys-elsewhere`, `passkeys-unavailable`
+ * @throws DomainError 401 `challenge-invalid`; 409 `no-passkey`, `passkeys-elsewhere`, `passkeys-unavailable`; 429
  */
 export async function secondFactorOptions(
-  ctx: Pick<Context, 'config' | 'clock' | 'db' | 'transaction'>,
+  ctx: Pick<Context, 'config' | 'clock' | 'db' | 'limits' | 'transaction'>,
   challenge: string,
   origin: string | undefined,
+  client: Pick<Client, 'address'>,
 ): Promise<{ challenge: string }> {
   const party = relyingPartyFor(ctx.config, origin)
+  await ctx.limits.take('passkey-options-address', client.address)
   const { user } = await openChallenge(ctx.config.jwt, challenge, ctx.clock.now(), (id) =>
     userById(ctx.db, id),
   )

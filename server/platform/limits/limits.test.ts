@@ -39,6 +39,7 @@ describe('the numbers', () => {
     ['sign-in-here', 10, 0, 60],
     ['sign-in-account', 10, 50, 60],
     ['own-password', 10, 0, 60],
+    ['passkey-options-address', 60, 0, 60],
     ['register-address', 10, 0, 60],
     ['register-account', 10, 0, 60],
     ['upload-signing', 600, 0, 60],

@@ -59,6 +59,8 @@ export const limitTable = {
   'own-password': { by: 'user', points: 10, windowSeconds: MINUTE, backOff: ofAccount },
   /** Codes and passkeys of one account. */
   'second-factor-account': { by: 'account', points: 10, windowSeconds: MINUTE, backOff: ofAccount },
+  /** What a browser asks a passkey with: each is kept for five minutes, and anybody may have one made. */
+  'passkey-options-address': { by: 'address', points: 60, windowSeconds: MINUTE },
   'register-address': { by: 'address', points: 10, windowSeconds: MINUTE },
   'register-account': { by: 'account', points: 10, windowSeconds: MINUTE },
   'refresh-address': { by: 'address', points: 60, windowSeconds: MINUTE },

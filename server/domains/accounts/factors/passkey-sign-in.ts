@@ -13,13 +13,16 @@ const PLACE = { purpose: 'sign-in' } as const
 
 /**
  * What a browser is asked for a passkey with, in place of address and password.
- * @throws DomainError 409 `passkeys-elsewhere`, `passkeys-unavailable`
+ * @param origin of the page that asks
+ * @throws DomainError 409 `passkeys-elsewhere`, `passkeys-unavailable`; 429 `rate-limited`
  */
-export function passkeySignInOptions(
-  ctx: Pick<Context, 'clock' | 'config' | 'transaction'>,
+export async function passkeySignInOptions(
+  ctx: Pick<Context, 'clock' | 'config' | 'limits' | 'transaction'>,
   origin: string | undefined,
+  client: Pick<Client, 'address'>,
 ): Promise<{ challenge: string }> {
   const party = relyingPartyFor(ctx.config, origin)
+  await ctx.limits.take('passkey-options-address', client.address)
   return ctx.transaction((tx) => assertionOptions(tx, ctx, party, PLACE))
 }
 

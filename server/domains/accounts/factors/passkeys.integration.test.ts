@@ -123,6 +123,18 @@ test('a challenge makes one passkey, for its user, in its session, within five m
   expect((await add(user, fits)).body).toMatchObject({ code: 'passkey-invalid' })
 })
 
+test('challenges that nobody answered go when the next are made', async () => {
+  const kept = async () => {
+    const rows = await server.ctx.db.selectFrom('webauthnChallenges').select('expiresAt').execute()
+    return rows.filter(({ expiresAt }) => expiresAt <= clock.now()).length
+  }
+  for (let at = 0; at < 30; at++) await signInOptions()
+  clock.advance(5 * MINUTE_MS)
+  expect(await kept()).toBeGreaterThanOrEqual(30)
+  await Promise.all(Array.from({ length: 8 }, signInOptions))
+  expect(await kept()).toBe(0)
+})
+
 test('a passkey belongs to one account', async () => {
   const { key } = await withPasskey()
   const thief = await newUser(server)

@@ -88,15 +88,18 @@ async function judge(
 const byCode = (fits: boolean): Proof<readonly string[]> =>
   fits ? { kind: 'proved', value: BY_CODE } : { kind: 'refused' }
 
+/** Told from other refusals by whoever counts them. */
+export class WrongProof extends DomainError {}
+
 /** What a proof that did not fit is answered with. */
-export function refusal(kind: 'refused' | 'copied', status: 401 | 403): DomainError {
+export function refusal(kind: 'refused' | 'copied', status: 401 | 403): WrongProof {
   if (kind === 'copied')
-    return new DomainError(
+    return new WrongProof(
       status,
       'passkey-copied',
       'This passkey came with an older count than before, as a copy would. It was refused, and we have written to you. Take another factor, then replace the passkey.',
     )
-  return new DomainError(
+  return new WrongProof(
     status,
     'wrong-second-factor',
     'This code or passkey does not fit, or was used before. Wait for the next code of your app, or take a recovery code.',

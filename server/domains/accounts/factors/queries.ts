@@ -186,6 +186,13 @@ export async function insertChallenge(
   await tx.insertInto('webauthnChallenges').values(challenge).execute()
 }
 
+/** Removes some of those that nobody answered in time. Waits for nobody: what another holds, another removes. */
+export async function deleteEndedChallenges(tx: Tx, now: Date, most: number): Promise<void> {
+  await sql`DELETE FROM webauthn_challenges WHERE challenge_hash = ANY (ARRAY(
+    SELECT challenge_hash FROM webauthn_challenges WHERE expires_at <= ${now}
+    ORDER BY expires_at LIMIT ${most} FOR UPDATE SKIP LOCKED))`.execute(tx)
+}
+
 /** Of two answers to one challenge, one finds it. */
 export function takeChallengeRow(tx: Tx, challengeHash: Buffer): Promise<ChallengeRow | undefined> {
   return tx

@@ -29,10 +29,10 @@ function signInRoutes(ctx: Context) {
       return browser.answer(res, transport, tokensOf(await completeSignIn(ctx, given, clientOf(req))))
     }),
     signInOptions: os.factors.signInOptions.handler(({ input, context }) =>
-      secondFactorOptions(ctx, input.challenge, originOf(context)),
+      secondFactorOptions(ctx, input.challenge, originOf(context), clientOf(context.req)),
     ),
     passkeySignInOptions: os.factors.passkeySignInOptions.handler(({ context }) =>
-      passkeySignInOptions(ctx, originOf(context)),
+      passkeySignInOptions(ctx, originOf(context), clientOf(context.req)),
     ),
     passkeySignIn: os.factors.passkeySignIn.handler(async ({ input, context: { req, res } }) => {
       if (input.transport === 'cookie') refuseCrossSite(req)

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { newToken, tokenHash } from '../tokens.ts'
-import { insertChallenge, takeChallengeRow } from './queries.ts'
+import { deleteEndedChallenges, insertChallenge, takeChallengeRow } from './queries.ts'
 
 export const CHALLENGE_MS = 5 * MINUTE_MS
+/** More than one, so that they grow fewer; not all, so that none waits for what others left. */
+const ENDED_MOST = 20
 
 /** What a challenge was made for: an answer given elsewhere, or by somebody else, does not fit. */
 export type ChallengeFor =
@@ -20,8 +22,11 @@ export async function newChallenge(
   place: ChallengeFor,
 ): Promise<string> {
   const challenge = newToken()
-  const expiresAt = new Date(ctx.clock.now().getTime() + CHALLENGE_MS)
+  const now = ctx.clock.now()
+  const expiresAt = new Date(now.getTime() + CHALLENGE_MS)
   await insertChallenge(tx, { ...place, challengeHash: tokenHash(challenge), expiresAt })
+  // After the insertion, whose reference may wait for the account's row: whoever holds that may wait for one of these.
+  await deleteEndedChallenges(tx, now, ENDED_MOST)
   return challenge
 }
 
