@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { defineStates } from '../kernel/state-machine.ts'
 import { emailSchema, passwordSchema, userSchema } from './accounts.ts'
-import { instantSchema, seenVersionSchema, textSchema } from './common.ts'
+import { instantSchema, seenVersionSchema } from './common.ts'
 
 /** What a token that travels by mail is for. */
 export const mailTokenPurposes = [
@@ -24,11 +24,6 @@ export type ExportStatus = (typeof exportStates.states)[number]
 
 /** Languages of mails and pages. */
 export const localeSchema = z.enum(['en', 'fr'])
-
-export const displayNameSchema = textSchema
-  .trim()
-  .min(1, 'A name has at least one character')
-  .max(80, 'At most 80 characters')
 
 export const exportSchema = z.object({
   status: z.enum(['none', 'preparing', 'ready', 'failed', 'removed']),

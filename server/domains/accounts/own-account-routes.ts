@@ -55,8 +55,8 @@ export function ownAccountRoutes(ctx: Context) {
     cancelDeletion: os.ownAccount.cancelDeletion.handler(async ({ context }) =>
       userView(await cancelDeletion(ctx, signedIn(context), clientOf(context.req))),
     ),
-    requestExport: os.ownAccount.requestExport.handler(({ context }) =>
-      requestExport(ctx, signedIn(context), clientOf(context.req)),
+    requestExport: os.ownAccount.requestExport.handler(({ input, context }) =>
+      requestExport(ctx, signedIn(context), input?.currentPassword, clientOf(context.req)),
     ),
     exportStatus: os.ownAccount.exportStatus.handler(({ context }) => exportStatus(ctx, signedIn(context))),
   })

@@ -36,7 +36,7 @@ const status = async (user: SignedInUser) => (await call<Export>(server, user, '
 const ask = (user: SignedInUser) => {
   // Which one is the newest is told by the clock.
   clock.advance(1)
-  return call<Export>(server, user, 'POST /auth/me/export')
+  return call<Export>(server, user, 'POST /auth/me/export', { currentPassword: user.password })
 }
 const attempt = (isLast = false) => ({ isLast, signal: new AbortController().signal })
 async function newestId(user: SignedInUser): Promise<string> {
@@ -111,6 +111,18 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
   const bare = new URL(ready.url ?? '')
   bare.search = ''
   expect((await fetch(bare)).ok).toBe(false)
+})
+
+test('a session that was found open carries nothing away: the password, or a fresh factor', async () => {
+  const user = await newUser(server)
+  const refused = await call(server, user, 'POST /auth/me/export')
+  expect(refused.body).toMatchObject({ status: 400, code: 'password-missing' })
+  const guess = { currentPassword: 'not the password of anybody' }
+  expect((await call(server, user, 'POST /auth/me/export', guess)).body).toMatchObject({
+    status: 403,
+    code: 'wrong-password',
+  })
+  expect(await status(user)).toMatchObject({ status: 'none' })
 })
 
 test('the link lasts 24 hours, the file seven days', async () => {

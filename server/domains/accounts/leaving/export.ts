@@ -4,10 +4,9 @@ import { DAY_MS, HOUR_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import { transition } from '../../../platform/db/transition.ts'
+import { lockProved, proveOwner } from '../changes/ownership.ts'
 import { recordEvent } from '../events.ts'
-import { ownUser } from '../profile.ts'
 import type { Client } from '../sessions.ts'
-import { lockUser } from '../user-queries.ts'
 import { type ExportRow, exportsSince, insertExport, newestExport } from './export-queries.ts'
 
 const MOST_A_DAY = 3
@@ -18,21 +17,23 @@ const LINK_SECONDS = DAY_MS / SECOND_MS
 /** The folder of one person's copies; nothing else lies there. */
 export const exportsOf = (userId: string): string => `exports/${userId}/`
 
-type Parts = Pick<Context, 'clock' | 'newId' | 'jobs' | 'transaction' | 'store' | 'db' | 'config'>
+type Parts = Pick<Context, 'clock' | 'newId' | 'jobs' | 'transaction' | 'store' | 'db' | 'config' | 'limits'>
 
 /**
  * Begins to gather everything that is the viewer's. While one is being made, that one is the answer.
- * @throws DomainError 429 `rate-limited` after three in 24 hours
+ * @throws DomainError 429 `rate-limited` after three in 24 hours; as `proveOwner` does: a session that was found open is not
+ * enough to carry everything away
  */
 export async function requestExport(
   ctx: Parts,
   viewer: Viewer,
+  currentPassword: string | undefined,
   client: Pick<Client, 'address'>,
 ): Promise<DataExport> {
+  const proved = await proveOwner(ctx, viewer, currentPassword, 'either')
   const row = await ctx.transaction(async (tx) => {
-    const { id: userId } = await ownUser(tx, viewer)
     // One call at a time for one account.
-    await lockUser(tx, userId)
+    const { id: userId } = await lockProved(tx, proved)
     const now = ctx.clock.now()
     const newest = await newestExport(tx, userId)
     if (newest?.status === 'preparing') {

@@ -9,7 +9,7 @@ import {
   requestExport,
 } from '../../../domains/accounts/index.ts'
 import { isFactorFresh } from '../../../http/request-context.ts'
-import { type Html, html } from '../../html.ts'
+import { type Html, type HtmlValue, html } from '../../html.ts'
 import { type AccountPage, type Attempt, go, type SignedInVisit } from '../types.ts'
 import { field, form } from '../views/form.ts'
 import { section, settingsFrame } from '../views/frame.ts'
@@ -26,19 +26,20 @@ export const dataPage: AccountPage = {
     const { t } = visit.page
     const { ctx, viewer } = visit
     const [user, copy] = await Promise.all([ownUser(ctx.db, viewer), exportStatus(ctx, viewer)])
+    const hasPassword = user.passwordHash !== null
     return settingsFrame(
       visit,
       attempt,
       'settings.data',
-      section(t('data.copy'), copyOf(visit, copy)),
+      section(t('data.copy'), copyOf(visit, attempt, copy, hasPassword)),
       user.deletionAt
         ? section(t('data.leaving'), leaving(visit, user.deletionAt))
-        : section(t('data.delete'), deleteForm(visit, attempt, user.passwordHash !== null)),
+        : section(t('data.delete'), deleteForm(visit, attempt, hasPassword)),
     )
   },
   actions: {
-    copy: async ({ ctx, req, viewer }) => {
-      await requestExport(ctx, viewer, clientOf(req))
+    copy: async ({ ctx, req, viewer, page }, fields) => {
+      await requestExport(ctx, viewer, passwordNow(page.t, fields).currentPassword, clientOf(req))
       return go(HERE, 'said.copy-asked')
     },
     delete: async ({ ctx, req, viewer, page }, fields) => {
@@ -52,7 +53,7 @@ export const dataPage: AccountPage = {
   },
 }
 
-function copyOf(visit: SignedInVisit, copy: DataExport): Html {
+function copyOf(visit: SignedInVisit, attempt: Attempt, copy: DataExport, hasPassword: boolean): Html {
   const { t, locale } = visit.page
   const isBusy = copy.status === 'preparing'
   const state = {
@@ -70,7 +71,18 @@ ${
 <p class="form-end"><a class="button" href="${copy.url}" download>${t('data.copy.download', { size: sizeIn(locale, copy.bytes ?? 0) })}</a></p>
 <p class="aside">${t('data.copy.until', { day: day(locale, copy.expiresAt) })}</p>`
 }
-${isBusy ? html`<p class="form-end"><a class="button-quiet" href="${HERE}">${t('data.copy.look')}</a></p>` : form(visit, { does: 'copy', submit: copy.url === null ? 'data.copy.submit' : 'data.copy.again', quiet: true }, undefined)}`
+${isBusy ? html`<p class="form-end"><a class="button-quiet" href="${HERE}">${t('data.copy.look')}</a></p>` : form(visit, { does: 'copy', submit: copy.url === null ? 'data.copy.submit' : 'data.copy.again', quiet: true }, proof(visit, attempt, 'copy', hasPassword))}`
+}
+
+/** The password, unless a second factor has just shown who it is. */
+function proof(visit: SignedInVisit, attempt: Attempt, does: string, hasPassword: boolean): HtmlValue {
+  if (!hasPassword || isFactorFresh(visit.viewer, FRESH_MS, visit.ctx.clock.now())) return undefined
+  return field(visit, attempt, does, {
+    name: 'currentPassword',
+    label: 'field.currentPassword',
+    type: 'password',
+    autocomplete: 'current-password',
+  })
 }
 
 const sizeIn = (locale: string, bytes: number): string =>
@@ -86,18 +98,10 @@ ${form(visit, { does: 'stay', submit: 'data.leaving.stay' }, undefined)}`
 
 function deleteForm(visit: SignedInVisit, attempt: Attempt, hasPassword: boolean): Html {
   const { t } = visit.page
-  const isProved = isFactorFresh(visit.viewer, FRESH_MS, visit.ctx.clock.now())
   return html`<ul class="steps"><li>${t('data.delete.grace')}</li><li>${t('data.delete.after')}</li><li>${t('data.delete.money')}</li></ul>
 ${form(
   visit,
   { does: 'delete', submit: 'data.delete.submit', grave: true },
-  hasPassword &&
-    !isProved &&
-    field(visit, attempt, 'delete', {
-      name: 'currentPassword',
-      label: 'field.currentPassword',
-      type: 'password',
-      autocomplete: 'current-password',
-    }),
+  proof(visit, attempt, 'delete', hasPassword),
 )}`
 }
