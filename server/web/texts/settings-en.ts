@@ -159,6 +159,7 @@ export const settingsEn = {
   'security.passkeys.add': 'Add a passkey',
   'security.passkeys.since': 'Added on {{day}}',
   'security.passkeys.used': 'last used on {{day}}',
+  'security.passkeys.renameOf': 'Rename the passkey {{name}}',
   'security.passkeys.removeOf': 'Remove the passkey {{name}}',
   'security.codes.left': '{{left}} of 10 are left.',
   'security.codes.renew': 'Make new codes',

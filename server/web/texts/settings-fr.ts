@@ -172,6 +172,7 @@ export const settingsFr: Readonly<Record<keyof typeof settingsEn, string>> = {
   'security.passkeys.add': 'Ajouter une clé d’accès',
   'security.passkeys.since': 'Ajoutée le {{day}}',
   'security.passkeys.used': 'utilisée pour la dernière fois le {{day}}',
+  'security.passkeys.renameOf': 'Renommer la clé d’accès {{name}}',
   'security.passkeys.removeOf': 'Retirer la clé d’accès {{name}}',
   'security.codes.left': 'Il en reste {{left}} sur 10.',
   'security.codes.renew': 'Créer de nouveaux codes',

@@ -34,7 +34,7 @@ export const securityPage: AccountPage = {
       passwordSection(visit, attempt, lock),
       emailSection(visit, attempt, lock),
       appSection(visit, lock),
-      passkeySection(visit, lock),
+      passkeySection(visit, attempt, lock),
       codesSection(visit, lock),
     )
   },
@@ -127,26 +127,50 @@ function appSection(visit: SignedInVisit, { factors: { totp }, isLocked }: Lock)
   )
 }
 
-function passkeySection(visit: SignedInVisit, { factors: { passkeys }, isLocked }: Lock): Html {
+function passkeySection(
+  visit: SignedInVisit,
+  attempt: Attempt,
+  { factors: { passkeys }, isLocked }: Lock,
+): Html {
   const { t } = visit.page
   return section(
     t('security.passkeys'),
     html`<p class="soft">${t('security.passkeys.about')}</p>`,
     passkeys.length > 0 &&
-      html`<ul class="rows">${passkeys.map((passkey) => passkeyRow(visit, passkey, isLocked))}</ul>`,
+      html`<ul class="rows">${passkeys.map((passkey) => passkeyRow(visit, attempt, passkey, isLocked))}</ul>`,
     !isLocked &&
       html`<p class="form-end"><a class="button-quiet" href="/settings/security/passkey">${t('security.passkeys.add')}</a></p>`,
   )
 }
 
-function passkeyRow(visit: SignedInVisit, passkey: Passkey, isLocked: boolean): Html {
+function passkeyRow(visit: SignedInVisit, attempt: Attempt, passkey: Passkey, isLocked: boolean): Html {
   const { t, locale } = visit.page
   const used = passkey.lastUsedAt ? t('security.passkeys.used', { day: day(locale, passkey.lastUsedAt) }) : ''
   const submitLabel = t('security.passkeys.removeOf', { name: passkey.name })
   const hidden = { id: passkey.id }
   return html`<li class="row"><div class="row-text"><p class="row-title">${passkey.name}</p>
-<p class="soft">${t('security.passkeys.since', { day: day(locale, passkey.createdAt) })}${used && html`<span class="dot">·</span>${used}`}</p></div>
+<p class="soft">${t('security.passkeys.since', { day: day(locale, passkey.createdAt) })}${used && html`<span class="dot">·</span>${used}`}</p>
+${!isLocked && renaming(visit, attempt, passkey)}</div>
 ${!isLocked && form(visit, { does: 'remove-passkey', submit: 'form.remove', quiet: true, submitLabel, hidden }, undefined)}</li>`
+}
+
+/** Opens to the form, and stays open where the name was refused. */
+function renaming(visit: SignedInVisit, attempt: Attempt, { id, name }: Passkey): Html {
+  const { t } = visit.page
+  const does = 'rename-passkey'
+  const isSent = attempt.action === does && attempt.typed.get('id') === id
+  const own = isSent ? attempt : { ...attempt, action: undefined }
+  const submitLabel = t('security.passkeys.renameOf', { name })
+  const input = field(visit, own, does, {
+    name: 'name',
+    id: `${does}-${id}`,
+    label: 'field.passkeyName',
+    autocomplete: 'off',
+    maxlength: 60,
+    value: name,
+  })
+  return html`<details class="more"${isSent && html` open`}><summary>${submitLabel}</summary>
+${form(visit, { does, submit: 'form.save', quiet: true, submitLabel, hidden: { id } }, input)}</details>`
 }
 
 function codesSection(visit: SignedInVisit, { factors, isLocked }: Lock): Html | false {
