@@ -1,5 +1,5 @@
 import { emailSchema } from '@veza/shared/contracts/accounts.ts'
-import { displayNameSchema } from '@veza/shared/contracts/own-account.ts'
+import { displayNameSchema } from '@veza/shared/contracts/people.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import type { Db, Tx } from '../../../platform/db/database.ts'
