@@ -3,13 +3,20 @@ import type { JobHandlers } from '../../platform/jobs/index.ts'
 import { eraseDueAccounts } from './leaving/erasure.ts'
 import { removeExportsOf, removeOldExports, writeExport } from './leaving/export-file.ts'
 import type { PersonalData } from './leaving/personal-data.ts'
+import { mailResetLink } from './password-reset/service.ts'
 import { sweepAccounts } from './sweep.ts'
 
-type Kinds = 'accounts.sweep' | 'accounts.erase' | 'accounts.export' | 'accounts.remove-exports'
+type Kinds =
+  | 'accounts.mail-reset-link'
+  | 'accounts.sweep'
+  | 'accounts.erase'
+  | 'accounts.export'
+  | 'accounts.remove-exports'
 
 /** What accounts do outside a request. @param personalData what every domain holds of a person */
 export function accountsJobs(ctx: Context, personalData: readonly PersonalData[]): Pick<JobHandlers, Kinds> {
   return {
+    'accounts.mail-reset-link': ({ email }) => mailResetLink(ctx, email),
     'accounts.sweep': async (_payload, { signal }) => {
       const swept = await sweepAccounts(ctx, signal)
       const exports = await removeOldExports(ctx, signal)

@@ -38,6 +38,15 @@ export const jobKinds = {
     isSealed: true,
     deleteAfterSeconds: 5 * 60,
   },
+  /** Apart from the answer, whose time is then the same whether there is such an account or not. */
+  'accounts.mail-reset-link': {
+    payload: z.object({ email: z.string() }),
+    expireInSeconds: 60,
+    retryLimit: 5,
+    retryDelay: 2,
+    isSealed: true,
+    deleteAfterSeconds: 5 * 60,
+  },
   'accounts.sweep': {
     payload: nothing,
     expireInSeconds: 3600,
