@@ -52,7 +52,8 @@ describe('a search', () => {
     await person('the-band', 'The Marlow Band')
     await person('stranger', 'Somebody Else')
     expect(await found('marlow')).toEqual(['marlow', 'kit-quill', 'the-band'])
-    expect(await found('Marlwo')).toEqual(['marlow', 'kit-quill', 'the-band'])
+    // Alike to the same degree: which comes first of them is chance.
+    expect((await found('Marlwo')).toSorted()).toEqual(['kit-quill', 'marlow', 'the-band'])
     expect(await found('the marlwo bnad')).toEqual(['the-band'])
     expect(await found('MARLOWE J')).toEqual(expect.arrayContaining(['kit-quill']))
   })
