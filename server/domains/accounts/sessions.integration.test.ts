@@ -282,6 +282,10 @@ test('a request with header and cookie is judged by the header alone', async () 
   expect((await call('POST /auth/refresh', { headers: both })).body).toMatchObject({
     code: 'refresh-token-missing',
   })
+  const out = await call('POST /auth/logout', { headers: { ...both, origin: 'https://elsewhere.example' } })
+  expect([out.status, out.setCookies.size]).toEqual([200, 0])
+  expect((await call('GET /auth/me', { headers: { cookie } })).body).toMatchObject({ id: byCookie.id })
+  expect((await call('GET /auth/me', { headers: both })).body).toMatchObject({ code: 'token-invalid' })
 })
 
 test('another site cannot sign its visitor in here', async () => {
