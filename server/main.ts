@@ -23,13 +23,14 @@ import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
 import { apiHandler } from './http/api.ts'
-import { createApp } from './http/app.ts'
+import { createApp, type Routes } from './http/app.ts'
 import { authenticate } from './http/authentication.ts'
+import type { Deadlines } from './http/deadlines.ts'
 import { devMailbox } from './http/dev-mailbox.ts'
 import { health } from './http/health.ts'
 import { metrics } from './http/metrics.ts'
 import { openApi } from './http/openapi.ts'
-import { createHttpServer } from './http/server.ts'
+import { createHttpServer, type Patience } from './http/server.ts'
 import { staffGate } from './http/staff-gate.ts'
 import { personalData } from './personal-data.ts'
 import { forgetOldKeys } from './platform/db/idempotency.ts'
@@ -50,7 +51,13 @@ export interface RunningServer {
 }
 
 /** Parts that tests and development put in place of the real ones, or beside them. */
-export type StartServer = Replaceable & PagesOptions
+export type StartServer = Replaceable & PagesOptions & Waiting
+
+/** How long clients are waited for, where it is not as long as everywhere. */
+interface Waiting {
+  readonly deadlines?: Deadlines
+  readonly patience?: Patience
+}
 
 /** Starts what `config.role` says: web, worker, or both in one process. */
 export async function startServer(config: Config, options: StartServer = {}): Promise<RunningServer> {
@@ -119,7 +126,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
     options,
   )
   const accounts = accountPages(ctx, options)
-  const app = createApp(ctx, {
+  const routes: Routes = {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
     api: api(ctx),
     apiPlain: [
@@ -143,8 +150,8 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
       missingPage(ctx, options),
       accounts.failures,
     ],
-  })
-  const server = createHttpServer(app)
+  }
+  const server = createHttpServer(createApp(ctx, routes, options.deadlines), options.patience)
   server.listen(ctx.config.port, ctx.config.host)
   await once(server, 'listening')
   return server

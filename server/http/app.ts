@@ -13,7 +13,7 @@ import helmet from 'helmet'
 import type { Config } from '../config/config.ts'
 import type { Context } from '../context.ts'
 import { crossOrigin } from './cross-origin.ts'
-import { deadlines } from './deadlines.ts'
+import { type Deadlines, deadlines } from './deadlines.ts'
 import { forms } from './forms.ts'
 import { measureRequests } from './metrics.ts'
 import { PLAYLIST } from './playlist-path.ts'
@@ -35,14 +35,14 @@ export interface Routes {
 const REQUEST_ID = /^[\w-]{8,80}$/
 
 /** The HTTP edge: ids, headers, log, authentication, routes, and one place for faults. */
-export function createApp(ctx: Context, routes: Routes): Express {
+export function createApp(ctx: Context, routes: Routes, patience?: Deadlines): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', ctx.config.trustProxy)
   app.set('query parser', 'simple')
   const headers = securityHeaders(ctx.config)
   app.use(requestId, requestLog(ctx), measureRequests(ctx), ...routes.first)
-  app.use(deadlines(), crossOrigin(ctx.config))
+  app.use(deadlines(patience), crossOrigin(ctx.config))
   app.use(routes.authenticate, limitFailedAuthentication(ctx), limitRequests(ctx))
   // What listeners ask for all the time: before the headers that only pages need.
   app.use(API_PREFIX, noSniff, ...routes.apiPlain)

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 
-interface Patience {
+export interface Patience {
   /** A part of 8 MiB at the speed of a poor phone line; what is no part has less (`deadlines.ts`). */
   readonly requestMs: number
   /** Who sends a header byte by byte is after the connection. */

@@ -8,7 +8,7 @@ import type { Clock } from '@veza/shared/kernel/time.ts'
 import type { Express } from 'express'
 import { freePort } from '../../../scripts/ports.ts'
 import { readConfig } from '../../../server/config/config.ts'
-import { startServer } from '../../../server/main.ts'
+import { type StartServer, startServer } from '../../../server/main.ts'
 import { createLogger } from '../../../server/platform/logger/index.ts'
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts'
 import type { SignedInUser, TestServer } from '../../support/server.ts'
@@ -16,6 +16,8 @@ import type { SignedInUser, TestServer } from '../../support/server.ts'
 /** The real server to be attacked, whose routes can be walked and whose log can be read. */
 export interface Target extends TestServer {
   readonly database: TestDatabase
+  /** What listens. */
+  readonly http: Server
   /** As it serves: every route of the server hangs on it. */
   readonly app: Express
   /** Every line logged so far, at the level asked for. */
@@ -29,6 +31,8 @@ export interface TargetOptions {
   readonly logLevel?: 'error' | 'debug' | 'trace'
   /** With the workers of jobs beside the web part. */
   readonly worker?: boolean
+  /** How long it waits for clients. */
+  readonly waiting?: Pick<StartServer, 'deadlines' | 'patience'>
 }
 
 /** Starts the server with a database, a folder and a log of its own. */
@@ -54,16 +58,19 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
     startServer(config, {
       log: createLogger(options.logLevel ?? 'error', { write }),
       ...(options.clock ? { clock: options.clock } : {}),
+      ...options.waiting,
     })
   let running = await start()
   const url = `http://127.0.0.1:${port}`
+  const http = await serverBehind(url)
   return {
     database,
     dataDir,
     environment,
     url,
     log,
-    app: await appBehind(url),
+    http,
+    app: http.listeners('request')[0] as unknown as Express,
     get ctx() {
       return running.ctx
     },
@@ -80,7 +87,7 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
 }
 
 /** Node itself tells which server of this process takes a request, so that the product need not hand out its insides. */
-async function appBehind(url: string): Promise<Express> {
+async function serverBehind(url: string): Promise<Server> {
   let server: Server | undefined
   const seen = (message: unknown) => {
     const event = message as { server: Server; request: { headers: { host?: string } } }
@@ -89,7 +96,8 @@ async function appBehind(url: string): Promise<Express> {
   subscribe('http.server.request.start', seen)
   await fetch(`${url}/health`)
   unsubscribe('http.server.request.start', seen)
-  return server?.listeners('request')[0] as unknown as Express
+  if (!server) throw new Error(`no server of this process took a request for ${url}`)
+  return server
 }
 
 /** What a signed-in browser sends, and the token that its pages hold. */
