@@ -141,6 +141,36 @@ test('a person behind many addresses is one, and is not hindered by others at th
   expect((await fetch(`${one.url}/api/v1/auth/me`, atUsedAddress)).status).toBe(200)
 })
 
+test('600 signatures a minute of one person, of uploads and bundles together, are not what else they ask for', async () => {
+  const user = await newUser(bare)
+  const neighbour = await newUser(bare)
+  const none = '01990000-0000-7000-8000-000000000000'
+  const sign = (at: number, { authorization }: { authorization: string }) => {
+    const body =
+      at % 3
+        ? { parts: [{ number: 1, bytes: 1, md5: `${'A'.repeat(22)}==` }] }
+        : { paths: ['aac-64/init.mp4'] }
+    const path = at % 3 ? `uploads/${none}/sign` : `uploads/bundles/${none}/sign`
+    return fetch(
+      `${(at % 2 ? one : other).url}/api/v1/${path}`,
+      post(body, { 'x-forwarded-for': `198.51.102.${at % 200}`, authorization }),
+    )
+  }
+  // Every one was judged, for there is no such upload.
+  expect((await sign(0, neighbour)).status).toBe(404)
+  expect((await sign(1, neighbour)).status).toBe(404)
+  let refused = 0
+  for (let at = 0; at < 610; at += 61) refused += await refusedOf(61, (within) => sign(at + within, user))
+  expect(refused).toBe(10)
+  expect((await sign(0, user)).headers.get('ratelimit-limit')).toBe('600')
+  expect((await sign(1, neighbour)).status).toBe(404)
+  const me = await fetch(
+    `${one.url}/api/v1/auth/me`,
+    from('203.0.113.60', { authorization: user.authorization }),
+  )
+  expect(me.status).toBe(200)
+})
+
 describe('signing in', () => {
   const attempt = (server: TestServer, email: string, address: string, password = 'a wrong passphrase') =>
     fetch(`${server.url}/api/v1/auth/login`, post({ email, password }, { 'x-forwarded-for': address }))
