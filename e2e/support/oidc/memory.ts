@@ -1,9 +1,15 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
 
+export interface ProviderMemory {
+  readonly adapter: AdapterFactory
+  /** All of this kind that was given so far has come to its end. */
+  end(kind: 'AuthorizationCode'): void
+}
+
 /** What a provider remembers, in a place that outlives a change of its keys. */
-export function providerMemory(): AdapterFactory {
+export function providerMemory(): ProviderMemory {
   const rows = new Map<string, AdapterPayload>()
-  return (kind): Adapter => {
+  const adapter = (kind: string): Adapter => {
     const keyOf = (id: string) => `${kind}:${id}`
     const where = (fits: (row: AdapterPayload) => boolean) =>
       [...rows].find(([key, row]) => key.startsWith(`${kind}:`) && fits(row))?.[1]
@@ -22,4 +28,8 @@ export function providerMemory(): AdapterFactory {
       },
     }
   }
+  const end = (kind: string) => {
+    for (const [key, row] of rows) if (key.startsWith(`${kind}:`)) row.exp = Math.floor(Date.now() / 1000) - 1
+  }
+  return { adapter, end }
 }

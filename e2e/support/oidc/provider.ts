@@ -31,6 +31,10 @@ export interface OidcStandIn {
   register(client: OidcClient): void
   /** Signs with a new key from now on, and forgets the old one. */
   rotateKey(): Promise<void>
+  /** The codes that it has given so far are too old to be redeemed. */
+  endCodes(): void
+  /** Why it gave no tokens for a code, the newest last, in its own words. */
+  readonly refusals: string[]
   /** Forgets every answer that it owes. */
   stop(): Promise<void>
 }
@@ -75,6 +79,8 @@ export async function startOidcProvider(host = '127.0.0.1'): Promise<OidcStandIn
       key = await newSigningKey()
       serve()
     },
+    endCodes: () => memory.end('AuthorizationCode'),
+    refusals: [],
     stop: async () => {
       const closed = once(server, 'close')
       server.close()
@@ -83,7 +89,7 @@ export async function startOidcProvider(host = '127.0.0.1'): Promise<OidcStandIn
     },
   }
   const serve = () => {
-    const provider = providerOf(client, standIn, key, memory)
+    const provider = providerOf(client, standIn, key, memory.adapter)
     const answer = provider.callback()
     const ask = interactions(provider)
     handle = (req, res) => (req.url?.startsWith('/interaction/') ? ask(req, res) : answer(req, res))
@@ -144,6 +150,7 @@ function providerOf(
     },
   }
   const provider = new Provider(standIn.issuer, configuration)
+  provider.on('grant.error', (_ctx, { error_detail }) => standIn.refusals.push(error_detail ?? ''))
   provider.use(async (ctx, next) => {
     await next()
     const body = ctx.body as { id_token?: string } | undefined

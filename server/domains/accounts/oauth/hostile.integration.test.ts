@@ -143,6 +143,12 @@ describe('a code', () => {
     ).toBe(REFUSED)
   })
 
+  test('that came to its end on the way is refused by the provider, and by us', async () => {
+    expect(await redeemed(() => rig.one.endCodes())).toBe(REFUSED)
+    expect(rig.one.refusals.at(-1)).toBe('authorization code is expired')
+    expect(await redeemed(() => undefined)).toBe('signed in')
+  })
+
   test('that the provider does not know, or has forgotten, is refused', async () => {
     expect(await redeemed(({ searchParams }) => searchParams.set('code', 'unknown'))).toBe(REFUSED)
     expect(await redeemed(({ searchParams }) => searchParams.delete('code'))).toBe(REFUSED)
