@@ -47,13 +47,12 @@ export function accountsRoutes(ctx: Context) {
       return browser.answer(res, 'cookie', await browser.refresh(req, res))
     }),
     logout: os.accounts.logout.handler(async ({ context }) => {
-      const { req, res, viewer } = context
       // A program's session by its header: the cookies that may stand beside it are another's.
-      const byHeader = req.get('authorization') !== undefined
-      if (!byHeader) refuseForeign(req, ctx.config)
-      const sessionId = viewer?.sessionId ?? (await browser.sessionId(req))
+      const byCookie = context.req.get('authorization') === undefined
+      if (byCookie) refuseForeign(context.req, ctx.config)
+      const sessionId = context.viewer?.sessionId ?? (await browser.sessionId(context.req))
       if (sessionId) await logOut(ctx, sessionId)
-      if (!byHeader) browser.forget(res)
+      if (byCookie) browser.forget(context.res)
       return done
     }),
     me: os.accounts.me.handler(async ({ context }) => userView(await ownUser(ctx.db, signedIn(context)))),
