@@ -71,12 +71,14 @@ export async function exchangeCode(ctx: Parts, given: Exchange, client: Client):
 async function exchange(tx: Tx, ctx: Parts, given: Exchange, client: Client): Promise<Outcome> {
   const now = ctx.clock.now()
   const hash = tokenHash(given.code)
+  // The user's row before the code's, as erasure takes them: the other way round each could wait for the other.
+  const asked = await codeByHash(tx, hash)
+  if (asked) await lockUser(tx, asked.userId)
   const code = await spendCode(tx, hash, now)
   if (!code) return replayed(tx, ctx, hash, now)
   if (!isFor(code, given)) return { kind: 'refused' }
   if (code.expiresAt <= now) return { kind: 'expired' }
-  // Whoever ends all sessions of a user holds the user's row: the browser's is read after that, not before.
-  await lockUser(tx, code.userId)
+  // Whoever ends all sessions of a user holds the user's row as well: the browser's is read after that.
   const browser = await sessionById(tx, code.browserSessionId)
   const user = await userById(tx, code.userId)
   if (!user || user.suspendedAt || !browser || browser.revokedAt || browser.expiresAt <= now)
