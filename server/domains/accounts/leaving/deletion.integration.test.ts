@@ -181,6 +181,51 @@ test('what a member of the staff did stays in others’ accounts, without the ne
   ])
 })
 
+test('why the staff did something to an account goes with it, and so does its name in what they wrote of others', async () => {
+  const [user, namesake, other] = [await newUser(server), await newUser(server), await newUser(server)]
+  const { ctx } = server
+  const note = (userId: string, reason: string) =>
+    ctx.transaction((tx) =>
+      recordEvent(tx, ctx, {
+        userId,
+        kind: 'role-taken',
+        actorId: null,
+        detail: { role: 'moderator', reason },
+      }),
+    )
+  await note(user.id, 'they wrote that they are ill')
+  const { username, email } = user
+  await note(other.id, `asked by @${username.toUpperCase()} (${email}), not ${username}-2; see ${username}.`)
+  await note(other.id, `as ${namesake.username} wished`)
+  await leave(user)
+  clock.advance(14 * DAY_MS)
+  await erase()
+  const reasons = async (id: string) => {
+    const { rows } = await sql<{ reason: string }>`
+      SELECT detail->>'reason' AS reason FROM account_events WHERE user_id = ${id} ORDER BY id`.execute(
+      ctx.db,
+    )
+    return rows.map(({ reason }) => reason)
+  }
+  expect(await reasons(user.id)).toEqual([null])
+  expect(await reasons(other.id)).toEqual([
+    `asked by @— (—), not ${username}-2; see —.`,
+    `as ${namesake.username} wished`,
+  ])
+})
+
+test('the hourly job erases whose day has come', async () => {
+  const user = await newUser(server)
+  await leave(user)
+  clock.advance(14 * DAY_MS)
+  await server.ctx.transaction((tx) => server.ctx.jobs.enqueue(tx, 'accounts.erase', {}))
+  const erasedAt = async () =>
+    (await server.ctx.db.selectFrom('users').select('erasedAt').where('id', '=', user.id).execute())[0]
+      ?.erasedAt
+  await expect.poll(erasedAt, { timeout: 20_000 }).toEqual(clock.now())
+  await mailsOf(server.ctx).next(user.email, /was deleted/)
+})
+
 test('the username stays taken for a year, the address is free at once', async () => {
   const user = await newUser(server)
   await leave(user)

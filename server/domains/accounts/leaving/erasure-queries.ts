@@ -49,6 +49,16 @@ export async function forgetActorsAddress(tx: Tx, actorId: string): Promise<void
   await tx.updateTable('accountEvents').set({ address: '' }).where('actorId', '=', actorId).execute()
 }
 
+/** What the staff wrote of one account may name another: the person who leaves is taken out of it, the rest stays. */
+export async function forgetInReasons(tx: Tx, names: readonly string[]): Promise<void> {
+  const literal = names.map((name) => name.replaceAll(/[^\p{L}\p{N}]/gu, '\\$&'))
+  const whole = `(?<![\\w.-])(${literal.join('|')})(?![\\w-])`
+  await sql`
+    UPDATE account_events
+    SET detail = detail || jsonb_build_object('reason', regexp_replace(detail->>'reason', ${whole}, '—', 'gi'))
+    WHERE detail->>'reason' ~* ${whole}`.execute(tx)
+}
+
 /** Keeps a name from everybody, until then. */
 export async function holdUsernameUntil(tx: Tx, username: string, now: Date, heldUntil: Date): Promise<void> {
   await tx

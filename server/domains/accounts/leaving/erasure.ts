@@ -7,6 +7,7 @@ import {
   accountsToErase,
   deleteAsCascadeWould,
   forgetActorsAddress,
+  forgetInReasons,
   holdUsernameUntil,
   makeNameless,
 } from './erasure-queries.ts'
@@ -57,6 +58,7 @@ export function eraseAccount(
     // Before the events point to nobody.
     await forgetActorsAddress(tx, userId)
     await deleteAsCascadeWould(tx, userId)
+    await forgetInReasons(tx, user.email ? [user.username, user.email] : [user.username])
     await holdUsernameUntil(tx, user.username, now, new Date(now.getTime() + HOLD_USERNAME_MS))
     await makeNameless(tx, userId, now)
     // The one thing that is kept of what happened on this account.
