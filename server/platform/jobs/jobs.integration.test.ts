@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../db/database.ts'
 import { createLogger } from '../logger/index.ts'
 import type { Keys } from '../secrets/index.ts'
 import { assertComplete, createJobs, type JobHandlers, type JobName, type Jobs } from './index.ts'
-import { jobKinds } from './kinds.ts'
+import { type JobKind, jobKinds } from './kinds.ts'
 
 const log = createLogger('silent')
 const names = Object.keys(jobKinds) as JobName[]
@@ -54,6 +54,27 @@ test('a job is stored with the change that needs it, or not at all', async () =>
   })
   await jobs.work({ ...idle, 'mail.send': async ({ subject }) => void seen.push(subject) }, {})
   await expect.poll(() => seen.toSorted(), { timeout: 10_000 }).toEqual(['one', 'three', 'two'])
+})
+
+test('what runs by itself is known to the queue, with its hours', async () => {
+  await newJobs()
+  const { rows } = await sql<{ name: string; cron: string; timezone: string }>`
+    SELECT name, cron, timezone FROM pgboss.schedule`.execute(database.db)
+  const hours = Object.fromEntries(rows.map(({ name, cron, timezone }) => [name, `${cron} ${timezone}`]))
+  const told = names.flatMap((name) => {
+    const { cron }: JobKind = jobKinds[name]
+    return cron ? [[name, `${cron} UTC`]] : []
+  })
+  expect(hours).toEqual(Object.fromEntries(told))
+  // Nothing else ever asks for these.
+  expect(hours).toMatchObject({
+    'accounts.erase': '23 * * * * UTC',
+    'accounts.sweep': '41 3 * * * UTC',
+    'idempotency.sweep': '53 3 * * * UTC',
+    'people.sweep': '29 3 * * * UTC',
+    'uploads.expire': '*/10 * * * * UTC',
+    'uploads.sweep': '17 3 * * * UTC',
+  })
 })
 
 test('while one with the same key waits, another is not stored', async () => {
