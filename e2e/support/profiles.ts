@@ -20,9 +20,10 @@ export async function uploadPicture(
   user: SignedInUser,
   bytes: Uint8Array,
   filename = 'me.png',
+  purpose: 'avatar' | 'cover' = 'avatar',
 ): Promise<Upload> {
   const opened = await call<Upload>(server, user, 'POST /uploads', {
-    purpose: 'avatar',
+    purpose,
     filename,
     bytes: bytes.length,
     sha256: sha256(bytes),

@@ -109,13 +109,17 @@ function replaceAvatar(ctx: Parts, viewer: Viewer, avatarId: string | null): Pro
   })
 }
 
-/** Undefined where there is no such avatar (any more). */
+/**
+ * @param asked the size as it stands in the address: spelled otherwise (`0x200`), it is another address
+ * @returns undefined where there is no such avatar (any more)
+ */
 export async function openAvatar(
   ctx: Pick<Context, 'db' | 'store'>,
   avatarId: string,
-  size: number,
+  asked: string,
 ): Promise<{ body: Readable; bytes: number } | undefined> {
-  if (!sizes.some((one) => one === size) || !(await isServed(ctx.db, avatarId))) return undefined
+  const size = sizes.find((one) => String(one) === asked)
+  if (size === undefined || !(await isServed(ctx.db, avatarId))) return undefined
   return ctx.store.get(keyOf(avatarId, size))
 }
 

@@ -104,7 +104,7 @@ export function avatarFiles(ctx: Context): Router {
 
 async function sendAvatar(ctx: Context, req: Request, res: Response): Promise<void> {
   const id = idSchema.safeParse(req.params.id)
-  const size = Number(req.params.size)
+  const size = String(req.params.size)
   const etag = `"${req.params.id}-${size}"`
   const avatar = id.success ? await openAvatar(ctx, id.data, size) : undefined
   if (!avatar) throw new DomainError(404, 'avatar-not-found', 'There is no such picture.')
