@@ -75,17 +75,16 @@ export async function renewSession(
   await tx.updateTable('sessions').set(seen).where('id', '=', id).execute()
 }
 
-/** Where the sessions of an account came from that were seen last, of those seen since. */
+/** Where an account was lately: its sessions that were seen last, and those who set a password by our mail. */
 export async function recentAddresses(db: Db, email: string, since: Date): Promise<string[]> {
-  const rows = await db
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.userId')
-    .select('sessions.address')
-    .where('users.email', '=', email)
-    .where('sessions.lastSeenAt', '>', since)
-    .orderBy('sessions.lastSeenAt', 'desc')
-    .limit(RECENT_MAX)
-    .execute()
+  const { rows } = await sql<{ address: string }>`
+    SELECT address FROM (
+      (SELECT s.address FROM sessions s JOIN users u ON u.id = s.user_id
+        WHERE u.email = ${email} AND s.last_seen_at > ${since} ORDER BY s.last_seen_at DESC LIMIT ${RECENT_MAX})
+      UNION
+      (SELECT e.address FROM account_events e JOIN users u ON u.id = e.user_id
+        WHERE u.email = ${email} AND e.kind = 'password-reset' AND e.at > ${since}
+        ORDER BY e.at DESC LIMIT ${RECENT_MAX})) AS recent`.execute(db)
   return rows.map(({ address }) => address)
 }
 

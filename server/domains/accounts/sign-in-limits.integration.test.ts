@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type BareCaller, bareCaller } from '../../../e2e/support/bare-http.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { giveTotp } from '../../../e2e/support/second-factors.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { mailsOf, tokenIn } from './testing.ts'
 
 let database: TestDatabase
 let server: TestServer
@@ -22,6 +24,14 @@ afterAll(async () => {
   await database?.drop()
 })
 
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** What the clock says is so much later, until the test ends; timers and sockets go on as they do. */
+function later(seconds: number): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 })
+}
 const from = (address: string) => ({ 'x-forwarded-for': address })
 const signIn = async (email: string, password: string, address: string): Promise<number> =>
   (await call('POST /auth/login', { body: { email, password }, headers: from(address) })).status
@@ -52,6 +62,64 @@ test('one network that fails at an account waits, and it alone; alike for an acc
   }
 })
 
+test('guesses made at once are judged no more often than those made one after the other', async () => {
+  const user = await newUser(server)
+  const here = anAddress()
+  const judged = async (tries: Promise<{ status: number } | number>[], wrong: number) => {
+    const statuses = (await Promise.all(tries)).map((one) => (typeof one === 'number' ? one : one.status))
+    expect(new Set(statuses)).toEqual(new Set([wrong, 429]))
+    return statuses.filter((status) => status === wrong).length
+  }
+  const times = <T>(count: number, one: () => T): T[] => Array.from({ length: count }, one)
+  expect(
+    await judged(
+      times(9, () => signIn(user.email, 'a wrong guess', here)),
+      401,
+    ),
+  ).toBe(5)
+  const elsewhere = await newUser(server)
+  expect(
+    await judged(
+      times(40, () => signIn(elsewhere.email, 'a wrong guess', anAddress())),
+      401,
+    ),
+  ).toBeLessThanOrEqual(10)
+  expect(
+    await judged(
+      times(9, () => changePassword(user, 'a wrong guess')),
+      403,
+    ),
+  ).toBe(5)
+  await giveTotp(call, user, { now: () => new Date() })
+  const headers = { authorization: user.authorization, ...from(anAddress()) }
+  expect(
+    await judged(
+      times(9, () => call('POST /auth/factors/verify', { headers, body: { totp: '000000' } })),
+      403,
+    ),
+  ).toBe(5)
+})
+
+test('the password has one budget, whichever door asks for it', async () => {
+  const user = await newUser(server)
+  await server.ctx.transaction((tx) =>
+    sql`UPDATE sessions SET signed_in_at = now() - interval '1 day' WHERE user_id = ${user.id}`.execute(tx),
+  )
+  const headers = { authorization: user.authorization, ...from(anAddress()) }
+  const body = { password: 'a wrong guess' }
+  for (let at = 0; at < 5; at++)
+    expect((await call('POST /auth/factors/totp', { headers, body })).body).toMatchObject({
+      code: 'fresh-sign-in-required',
+    })
+  expect((await changePassword(user, user.password)).status).toBe(429)
+})
+
+/** Until nobody may try any more where the account is not at home. @returns how many were judged */
+async function guessFromEverywhere(email: string): Promise<number | undefined> {
+  for (let at = 0; at < 80; at++) if ((await signIn(email, 'a wrong guess', anAddress())) === 429) return at
+  return undefined
+}
+
 test('guesses from everywhere are slowed, but not where the account has had a session', async () => {
   const user = await newUser(server)
   const home = anAddress()
@@ -61,12 +129,8 @@ test('guesses from everywhere are slowed, but not where the account has had a se
   })
   await call('POST /auth/logout', { headers: { authorization: `Bearer ${signedIn.body.accessToken}` } })
   const unknown = 'nobody-at-all@veza.example'
-  const refusedAt = async (email: string) => {
-    for (let at = 0; at < 80; at++) if ((await signIn(email, 'a wrong guess', anAddress())) === 429) return at
-    return undefined
-  }
-  // The account's own two sign-ins count, but failed at nothing.
-  expect([await refusedAt(user.email), await refusedAt(unknown)]).toEqual([50, 50])
+  // That its owner was here a moment ago is not told.
+  expect([await guessFromEverywhere(user.email), await guessFromEverywhere(unknown)]).toEqual([10, 10])
   const elsewhere = await call('POST /auth/login', {
     headers: from(anAddress()),
     body: { email: user.email, password: user.password },
@@ -74,12 +138,54 @@ test('guesses from everywhere are slowed, but not where the account has had a se
   expect(elsewhere.status).toBe(429)
   expect(Number(elsewhere.headers.get('retry-after'))).toBeLessThanOrEqual(60)
   // Another machine of the same network.
-  const neighbour = home.replace('::1', '::2')
-  expect(await signIn(user.email, user.password, neighbour)).toBe(200)
-  // Nor may it guess without end.
-  const guesses: number[] = []
-  for (let at = 0; at < 6; at++) guesses.push(await signIn(user.email, 'a wrong guess', home))
-  expect(guesses).toEqual([401, 401, 401, 401, 401, 429])
+  expect(await signIn(user.email, user.password, home.replace('::1', '::2'))).toBe(200)
+}, 60_000)
+
+test('who is let in by being at home is told no more than a stranger is, and may not guess without end', async () => {
+  const user = await newUser(server)
+  const home = anAddress()
+  expect(await signIn(user.email, user.password, home)).toBe(200)
+  const unknown = 'nobody-who-was-here@veza.example'
+  await guessFromEverywhere(user.email)
+  await guessFromEverywhere(unknown)
+  const told = async (email: string) => {
+    const { status, body, headers } = await call('POST /auth/login', {
+      headers: from(home),
+      body: { email, password: 'a wrong guess' },
+    })
+    const { requestId: _, instance: _path, ...rest } = body
+    return JSON.stringify([status, rest, headers.get('ratelimit-limit')]).replace(/\d+ seconds/, 'a while')
+  }
+  const answers = []
+  for (const email of [user.email, unknown]) answers.push(await told(email))
+  expect(answers[0]).toContain('429')
+  expect(answers[1]).toBe(answers[0])
+  // Nor by what comes of doing it again, though the right password would have been taken until then.
+  for (const email of [user.email, unknown]) for (let at = 0; at < 4; at++) await told(email)
+  expect(await signIn(user.email, user.password, home)).toBe(429)
+  const waits = [user.email, unknown].map(async (email) => {
+    const body = { email, password: 'a wrong guess' }
+    return Number((await call('POST /auth/login', { headers: from(home), body })).headers.get('retry-after'))
+  })
+  for (const wait of await Promise.all(waits)) expect(wait).toBeGreaterThan(0)
+}, 60_000)
+
+test('a stranger’s guesses keep nobody out who sets a new password by our mail', async () => {
+  const user = await newUser(server)
+  const away = anAddress()
+  await guessFromEverywhere(user.email)
+  expect(await signIn(user.email, user.password, away)).toBe(429)
+  await call('POST /auth/password/reset-request', { headers: from(away), body: { email: user.email } })
+  const token = tokenIn(await mailsOf(server.ctx).next(user.email, /Choose a new password/))
+  const password = 'set by the owner of the mailbox'
+  const reset = await call('POST /auth/password/reset', {
+    headers: { ...from(away), 'x-reset-token': token },
+    body: { password },
+  })
+  expect(reset.status).toBe(200)
+  await guessFromEverywhere(user.email)
+  expect(await signIn(user.email, password, anAddress())).toBe(429)
+  expect(await signIn(user.email, password, away)).toBe(200)
 }, 60_000)
 
 test('asked for the password again, one session’s wrong tries hinder that user’s changes and no sign-in', async () => {
@@ -100,10 +206,14 @@ test('the second step is limited by address as the first is: tries, and wrong on
   for (let at = 0; at < 11; at++) statuses.push((await secondStep(here)).status)
   expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429])
   // Wrong ones count as wrong passwords do, whatever accounts they are for.
+  later(61)
   const user = await newUser(server)
   await giveTotp(call, user, { now: () => new Date() })
   const guesser = anAddress()
-  for (let at = 0; at < 19; at++) await server.ctx.limits.failed('sign-in-address', guesser)
+  for (let at = 0; at < 19; at++) {
+    await server.ctx.limits.attempt('sign-in-address', guesser)
+    if (at % 9 === 8) later(61)
+  }
   const { body } = await call('POST /auth/login', {
     headers: from(guesser),
     body: { email: user.email, password: user.password },

@@ -3,14 +3,15 @@ import type { FactorKind } from '@veza/shared/contracts/factor-proof.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
+import type { Attempt } from '../../platform/limits/index.ts'
 import { openChallenge, signChallenge } from './factors/challenge.ts'
 import { enrolledFactors } from './factors/enrolled.ts'
 import { assertionOptions } from './factors/passkey-proof.ts'
-import { type SecondFactor, WrongProof, withProof } from './factors/proof.ts'
+import { type SecondFactor, unlessWrong, withProof } from './factors/proof.ts'
 import { relyingPartyFor } from './factors/relying-party.ts'
 import { passwordFits } from './passwords.ts'
 import { type Client, openSession, type SessionTokens } from './sessions.ts'
-import { signInFailed, signInSucceeded, takeSignIn } from './sign-in-limits.ts'
+import { attemptSignIn } from './sign-in-limits.ts'
 import { type UserRow, userByEmail, userById } from './user-queries.ts'
 
 /** RFC 8176. */
@@ -48,19 +49,22 @@ export async function signIn(
   { email, password, ...how }: Credentials,
   client: Client,
 ): Promise<SignInOutcome> {
-  await takeSignIn(ctx, email, client)
+  const attempt = await attemptSignIn(ctx, email, client)
   const user = await userByEmail(ctx.db, email)
   const fits = await passwordFits(user?.passwordHash, password)
-  if (!user || !fits) {
-    await signInFailed(ctx, email, client)
-    throw new DomainError(
-      401,
-      'wrong-credentials',
-      'The address or the password is wrong. Check both and try again.',
-    )
-  }
-  await signInSucceeded(ctx, email, client)
-  return finishSignIn(ctx, user, client, { ...how, amr: BY_PASSWORD })
+  if (!user || !fits || !attempt.isLetIn) throw attempt.refusal ?? wrongCredentials()
+  await attempt.passwordFitted()
+  return finishAttempt(attempt.atAddress, finishSignIn(ctx, user, client, { ...how, amr: BY_PASSWORD }))
+}
+
+const wrongCredentials = (): DomainError =>
+  new DomainError(401, 'wrong-credentials', 'The address or the password is wrong. Check both and try again.')
+
+/** What an address failed at stays counted: signing in to an account of its own would clear what it tried on others. */
+async function finishAttempt(atAddress: Attempt, finishing: Promise<SignInOutcome>): Promise<SignInOutcome> {
+  const outcome = await unlessWrong(atAddress, finishing)
+  await atAddress.release()
+  return outcome
 }
 
 /**
@@ -86,15 +90,10 @@ export async function finishSignIn(
       factors,
     }
   const place = { purpose: 'second-factor' } as const
-  try {
-    const tokens = await withProof(ctx, { user, factor, place, client }, (tx, proved) =>
-      begin(tx, ctx, user, client, { transport, amr: [...amr, ...proved], factorAt: ctx.clock.now() }),
-    )
-    return { kind: 'signed-in', tokens }
-  } catch (error) {
-    if (error instanceof WrongProof) await ctx.limits.failed('sign-in-address', client.address)
-    throw error
-  }
+  const tokens = await withProof(ctx, { user, factor, place, client }, (tx, proved) =>
+    begin(tx, ctx, user, client, { transport, amr: [...amr, ...proved], factorAt: ctx.clock.now() }),
+  )
+  return { kind: 'signed-in', tokens }
 }
 
 /**
@@ -128,11 +127,12 @@ export async function completeSignIn(
   given: { readonly challenge: string; readonly factor: SecondFactor; readonly transport: Transport },
   client: Client,
 ): Promise<SignInOutcome> {
-  await ctx.limits.take('sign-in-address', client.address)
-  const { user, amr } = await openChallenge(ctx.config.jwt, given.challenge, ctx.clock.now(), (id) =>
+  const atAddress = await ctx.limits.attempt('sign-in-address', client.address)
+  const { transport, factor } = given
+  const finishing = openChallenge(ctx.config.jwt, given.challenge, ctx.clock.now(), (id) =>
     userById(ctx.db, id),
-  )
-  return finishSignIn(ctx, user, client, { transport: given.transport, amr, factor: given.factor })
+  ).then(({ user, amr }) => finishSignIn(ctx, user, client, { transport, amr, factor }))
+  return finishAttempt(atAddress, finishing)
 }
 
 /**

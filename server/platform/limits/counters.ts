@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto'
+import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import type { RateLimiterAbstract } from 'rate-limiter-flexible'
 import { RateLimiterRes } from 'rate-limiter-flexible'
+import type { Failures } from './failures.ts'
 import type { Allowance } from './rate-limited.ts'
 import {
   type BackOffKind,
   BURST_WINDOW_SECONDS,
-  backOffSeconds,
   type Limit,
   type LimitKind,
   limitKinds,
@@ -16,12 +18,19 @@ export interface Taken {
   readonly allowance: Allowance
 }
 
+export type Reserved =
+  | { readonly kind: 'reserved'; readonly id: string }
+  | { readonly kind: 'waiting'; readonly waitSeconds: number }
+
 /** Where doings are counted: in this process, or in Redis for all of them. */
 export interface Counters {
   take(kind: LimitKind, key: string): Promise<Taken>
   /** Seconds until the failures of the past no longer hinder. */
   waitSeconds(kind: BackOffKind, key: string): Promise<number>
-  fail(kind: BackOffKind, key: string): Promise<void>
+  /** Counts a try as a failure, before it is judged. */
+  reserve(kind: BackOffKind, key: string): Promise<Reserved>
+  /** Counts it no longer; safe to repeat, and where it was not counted. */
+  giveBack(kind: BackOffKind, key: string, id: string): Promise<void>
   clear(kind: BackOffKind, key: string): Promise<void>
 }
 
@@ -35,47 +44,49 @@ interface Limiters {
   readonly limit: Limit
   readonly window: RateLimiterAbstract
   readonly burst: RateLimiterAbstract | undefined
-  readonly failures: RateLimiterAbstract
-  readonly blocked: RateLimiterAbstract
 }
 
-/** Counts by the library's limiters, however they are built. */
-export function countersOf(build: (options: LimiterOptions) => RateLimiterAbstract): Counters {
+const prefixOf = (kind: LimitKind): string => `veza:limit:${kind}`
+
+/** Counts by the library's limiters, however they are built, and failures apart. */
+export function countersOf(
+  build: (options: LimiterOptions) => RateLimiterAbstract,
+  failures: Failures,
+): Counters {
   const limiters = new Map(limitKinds.map((kind) => [kind, limitersOf(kind, build)]))
   const of = (kind: LimitKind): Limiters => {
     const found = limiters.get(kind)
     if (!found) throw new Error(`no limit ${kind}`)
     return found
   }
+  const failuresOf = (kind: BackOffKind, key: string): string => `${prefixOf(kind)}:tries:${key}`
   return {
     take: (kind, key) => take(of(kind), key),
-    waitSeconds: async (kind, key) => {
-      const found = await of(kind).blocked.get(key)
-      return found ? Math.max(0, found.msBeforeNext / 1000) : 0
+    waitSeconds: async (kind, key) => (await failures.waitMs(failuresOf(kind, key))) / SECOND_MS,
+    reserve: async (kind, key) => {
+      const id = randomUUID()
+      const waitMs = await failures.reserve(failuresOf(kind, key), id, limitTable[kind].backOff)
+      return waitMs > 0 ? { kind: 'waiting', waitSeconds: waitMs / SECOND_MS } : { kind: 'reserved', id }
     },
-    fail: async (kind, key) => {
-      const { consumedPoints } = await of(kind).failures.penalty(key, 1)
-      const seconds = backOffSeconds(limitTable[kind].backOff, consumedPoints)
-      if (seconds > 0) await of(kind).blocked.block(key, seconds)
+    giveBack: async (kind, key, id) => {
+      const wasCounted = await failures.giveBack(failuresOf(kind, key), id)
+      const { limit, window } = of(kind)
+      if (wasCounted && limit.countsWrongOnly) await window.reward(key, 1)
     },
-    clear: async (kind, key) => {
-      await Promise.all([of(kind).failures.delete(key), of(kind).blocked.delete(key)])
-    },
+    clear: (kind, key) => failures.clear(failuresOf(kind, key)),
   }
 }
 
 function limitersOf(kind: LimitKind, build: (options: LimiterOptions) => RateLimiterAbstract): Limiters {
   const limit: Limit = limitTable[kind]
-  const { points, windowSeconds, burst, backOff } = limit
-  const prefix = `veza:limit:${kind}`
+  const { points, windowSeconds, burst } = limit
+  const keyPrefix = prefixOf(kind)
   return {
     limit,
-    window: build({ keyPrefix: prefix, points, duration: windowSeconds }),
+    window: build({ keyPrefix, points, duration: windowSeconds }),
     burst: burst
-      ? build({ keyPrefix: `${prefix}:burst`, points: burst, duration: BURST_WINDOW_SECONDS })
+      ? build({ keyPrefix: `${keyPrefix}:burst`, points: burst, duration: BURST_WINDOW_SECONDS })
       : undefined,
-    failures: build({ keyPrefix: `${prefix}:failures`, points: 1, duration: backOff?.rememberSeconds ?? 1 }),
-    blocked: build({ keyPrefix: `${prefix}:blocked`, points: 1, duration: 1 }),
   }
 }
 

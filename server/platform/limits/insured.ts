@@ -48,7 +48,9 @@ export function insured(shared: Counters, own: Counters, insurance: Insurance): 
   return {
     take: (kind, key) => ask((counters) => counters.take(kind, key)),
     waitSeconds: (kind, key) => ask((counters) => counters.waitSeconds(kind, key)),
-    fail: (kind, key) => ask((counters) => counters.fail(kind, key)),
+    reserve: (kind, key) => ask((counters) => counters.reserve(kind, key)),
+    // One counted elsewhere stays counted there: too strict by one try, for as long as failures are remembered.
+    giveBack: (kind, key, id) => ask((counters) => counters.giveBack(kind, key, id)),
     clear: (kind, key) => ask((counters) => counters.clear(kind, key)),
   }
 }

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startRedis, type TestRedis } from '../../../e2e/support/redis.ts'
 import { openRedis, type RedisConnection } from '../redis/index.ts'
+import { sharedFailures } from './failures.ts'
 import { type Limits, openLimits } from './index.ts'
+import type { LimitKind } from './table.ts'
+import { takeAny } from './testing.ts'
 
 let server: TestRedis
 const open: RedisConnection[] = []
@@ -22,10 +25,10 @@ async function process(): Promise<Limits> {
 }
 
 /** Takes until refused. @returns how many were admitted */
-async function takeAll(limits: Limits, kind: Parameters<Limits['take']>[0], key: string): Promise<number> {
+async function takeAll(limits: Limits, kind: LimitKind, key: string): Promise<number> {
   for (let taken = 0; ; taken++)
     try {
-      await limits.take(kind, key)
+      await takeAny(limits, kind, key)
     } catch (error) {
       expect(error).toMatchObject({ status: 429, code: 'rate-limited' })
       return taken
@@ -61,11 +64,60 @@ test('two processes share a limit, and its burst', async () => {
 test('two processes share failures, and a success clears them for both', async () => {
   const [one, other] = [await process(), await process()]
   const key = 'shared@veza.example'
-  for (let failure = 0; failure < 5; failure++) await (failure % 2 ? one : other).failed('own-password', key)
+  for (let failure = 0; failure < 4; failure++) await (failure % 2 ? one : other).attempt('own-password', key)
+  const right = await one.attempt('own-password', key)
   for (const limits of [one, other])
-    await expect(limits.take('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
-  await one.succeeded('own-password', key)
-  await expect(other.take('own-password', key)).resolves.toMatchObject({ limit: 10 })
+    await expect(limits.attempt('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
+  await right.succeeded()
+  for (let failure = 0; failure < 3; failure++) await other.attempt('own-password', key)
+})
+
+test('tries made at once in two processes count as those made one after the other', async () => {
+  const [one, other] = [await process(), await process()]
+  const key = 'at-once@veza.example'
+  const all = await Promise.allSettled(
+    Array.from({ length: 10 }, (_, at) => (at % 2 ? one : other).attempt('own-password', key)),
+  )
+  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+})
+
+test('a try that is given back counts no longer, as often as that is said, and ends the wait that it began', async () => {
+  const [one, other] = [await process(), await process()]
+  const key = 'given-back@veza.example'
+  const first = await one.attempt('own-password', key)
+  for (let failure = 0; failure < 3; failure++) await one.attempt('own-password', key)
+  const fifth = await other.attempt('own-password', key)
+  await expect(one.attempt('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
+  for (let times = 0; times < 3; times++) await fifth.release()
+  await one.attempt('own-password', key)
+  await expect(other.attempt('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
+  // One that came to its end late does not end the wait of a later one.
+  await first.release()
+  await expect(other.attempt('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
+})
+
+test('waits get longer, are over when they are over, and are forgotten in the end', async () => {
+  await process()
+  const client = open.at(-1)?.client
+  if (!client) throw new Error('no Redis')
+  const failures = sharedFailures(client)
+  const backOff = { after: 2, rememberSeconds: 1, longestSeconds: 20 }
+  const reserve = (id: string) => failures.reserve('waits', id, backOff)
+  expect([await reserve('1'), await reserve('2')]).toEqual([0, 0])
+  expect(await reserve('3')).toBeGreaterThan(14_000)
+  expect(await failures.waitMs('waits')).toBeLessThanOrEqual(15_000)
+  // As if the time had come.
+  await client.hset('waits', 'waitUntil', 0, 'forgetAt', '9000000000000')
+  expect(await reserve('3')).toBe(0)
+  expect(await failures.waitMs('waits')).toBeGreaterThan(19_000)
+  await client.hset('waits', 'waitUntil', 0)
+  expect(await reserve('4')).toBe(0)
+  expect(await failures.waitMs('waits')).toBeLessThanOrEqual(20_000)
+  expect(await client.hget('waits', 'count')).toBe('4')
+  await client.hset('waits', 'waitUntil', 0, 'forgetAt', 1)
+  expect(await reserve('5')).toBe(0)
+  expect(await client.hgetall('waits')).toMatchObject({ count: '1', waitUntil: '0' })
+  expect(await client.pttl('waits')).toBeLessThanOrEqual(1_000)
 })
 
 test('with Redis gone this process counts alone, at once; with Redis back, together again', async () => {
@@ -94,10 +146,27 @@ test('back-off holds in this process while Redis is gone', async () => {
   const limits = await process()
   await server.stop()
   try {
-    for (let failure = 0; failure < 5; failure++) await limits.failed('own-password', 'd@veza.example')
-    await expect(limits.take('own-password', 'd@veza.example')).rejects.toMatchObject({ status: 429 })
-    await limits.succeeded('own-password', 'd@veza.example')
-    await expect(limits.take('own-password', 'd@veza.example')).resolves.toBeDefined()
+    for (let failure = 0; failure < 4; failure++) await limits.attempt('own-password', 'd@veza.example')
+    const fifth = await limits.attempt('own-password', 'd@veza.example')
+    await expect(limits.attempt('own-password', 'd@veza.example')).rejects.toMatchObject({ status: 429 })
+    await fifth.succeeded()
+    await expect(limits.attempt('own-password', 'd@veza.example')).resolves.toBeDefined()
+  } finally {
+    await server.start()
+  }
+})
+
+test('a try that Redis has counted, and that is settled while it is gone, is no fault', async () => {
+  const limits = await process()
+  const [right, released] = [
+    await limits.attempt('own-password', 'g@veza.example'),
+    await limits.attempt('own-password', 'g@veza.example'),
+  ]
+  await server.stop()
+  try {
+    await released.release()
+    await right.succeeded()
+    expect(fallbacks).toBe(2)
   } finally {
     await server.start()
   }
@@ -133,8 +202,8 @@ test('a process starts while Redis is away, and joins in when it comes', async (
 
 test('Redis holds neither addresses nor e-mail', async () => {
   const limits = await process()
-  await limits.take('sign-in-account', 'planted@veza.example')
-  await limits.take('sign-in-address', '203.0.113.77')
+  await limits.attempt('sign-in-account', 'planted@veza.example')
+  await limits.attempt('sign-in-address', '203.0.113.77')
   const keys = (await open.at(-1)?.client.keys('*')) ?? []
   expect(keys.length).toBeGreaterThan(1)
   expect(keys.join('\n')).not.toMatch(/planted|203\.0\.113/)

@@ -1,26 +1,33 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { insured } from './insured.ts'
-import { type Limits, limitsBy, ownCounters } from './limits.ts'
+import { type Attempt, type Limits, limitsBy, ownCounters } from './limits.ts'
 import { accountAt, networkOf } from './subject-key.ts'
-import { backOffSeconds } from './table.ts'
+import { type BackOffKind, backOffSeconds, type LimitKind } from './table.ts'
+import { takeAny } from './testing.ts'
 
 const limits = (): Limits => limitsBy(ownCounters())
 const pass = (seconds: number) => vi.advanceTimersByTime(seconds * 1000)
 
 /** @returns how many were admitted of so many in one moment */
-async function admitted(
-  of: Limits,
-  kind: Parameters<Limits['take']>[0],
-  key: string,
-  times: number,
-): Promise<number> {
+async function admitted(of: Limits, kind: LimitKind, key: string, times: number): Promise<number> {
   let count = 0
   for (let at = 0; at < times; at++)
-    await of.take(kind, key).then(
+    await takeAny(of, kind, key).then(
       () => count++,
       () => undefined,
     )
   return count
+}
+
+/** Fails as soon as it is let, so often. */
+async function fail(of: Limits, kind: BackOffKind, key: string, times: number) {
+  const attempts: Attempt[] = []
+  while (attempts.length < times)
+    await of.attempt(kind, key).then(
+      (attempt) => attempts.push(attempt),
+      ({ retryAfterSeconds }: { retryAfterSeconds: number }) => pass(retryAfterSeconds),
+    )
+  return attempts
 }
 
 beforeEach(() => {
@@ -37,7 +44,6 @@ describe('the numbers', () => {
     ['sign-in-address', 10, 0, 60],
     ['oauth-address', 10, 0, 60],
     ['sign-in-here', 10, 0, 60],
-    ['sign-in-account', 10, 50, 60],
     ['own-password', 10, 0, 60],
     ['passkey-options-address', 60, 0, 60],
     ['register-address', 10, 0, 60],
@@ -95,12 +101,65 @@ describe('back-off', () => {
     ).toEqual([0, 0, 15, 30, 60, 120, 240, 480, 900, 900, 900, 900])
   })
 
+  test('counts tries made at once as it counts those made one after the other', async () => {
+    const one = limits()
+    const all = await Promise.allSettled(Array.from({ length: 9 }, () => one.attempt('own-password', 'a')))
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+    await expect(one.attempt('own-password', 'a')).rejects.toMatchObject({ retryAfterSeconds: 15 })
+    // The window as well: whichever takes longer.
+    await expect(one.attempt('own-password', 'a')).rejects.toMatchObject({ retryAfterSeconds: 60 })
+    pass(60)
+    const next = await Promise.allSettled(Array.from({ length: 9 }, () => one.attempt('own-password', 'a')))
+    expect(next.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('counts no try that is given back, as often as that is said, and ends the wait that it began', async () => {
+    const one = limits()
+    await fail(one, 'own-password', 'a', 4)
+    const fifth = await one.attempt('own-password', 'a')
+    await expect(one.attempt('own-password', 'a')).rejects.toMatchObject({ retryAfterSeconds: 15 })
+    for (let times = 0; times < 3; times++) await fifth.release()
+    await one.attempt('own-password', 'a')
+    await expect(one.attempt('own-password', 'a')).rejects.toMatchObject({ retryAfterSeconds: 15 })
+    // One that came to its end late does not end the wait of a later one.
+    const late = limits()
+    const slow = await late.attempt('own-password', 'a')
+    await fail(late, 'own-password', 'a', 4)
+    await slow.release()
+    await expect(late.attempt('own-password', 'a')).rejects.toMatchObject({ retryAfterSeconds: 15 })
+  })
+
+  test('a right one forgets the failures, those under way too', async () => {
+    const one = limits()
+    const right = await one.attempt('own-password', 'a')
+    const other = await one.attempt('own-password', 'a')
+    await fail(one, 'own-password', 'a', 2)
+    await right.succeeded()
+    await other.release()
+    await fail(one, 'own-password', 'a', 5)
+    await expect(one.attempt('own-password', 'a')).rejects.toMatchObject({ retryAfterSeconds: 15 })
+  })
+
+  test('of an account from everywhere: right ones leave no trace', async () => {
+    const one = limits()
+    for (let at = 0; at < 30; at++) await (await one.attempt('sign-in-account', 'a@veza.example')).release()
+    for (let at = 0; at < 10; at++) await one.attempt('sign-in-account', 'a@veza.example')
+    await expect(one.attempt('sign-in-account', 'a@veza.example')).rejects.toMatchObject({
+      retryAfterSeconds: 60,
+    })
+  })
+
   test('of an account from everywhere begins with the fiftieth failure, and never passes half a minute', async () => {
     const one = limits()
-    for (let at = 0; at < 49; at++) await one.failed('sign-in-account', 'a@veza.example')
-    await one.take('sign-in-account', 'a@veza.example')
-    for (let at = 0; at < 500; at++) await one.failed('sign-in-account', 'a@veza.example')
-    await expect(one.take('sign-in-account', 'a@veza.example')).rejects.toMatchObject({
+    await fail(one, 'sign-in-account', 'a@veza.example', 49)
+    pass(60)
+    const [last] = await fail(one, 'sign-in-account', 'a@veza.example', 1)
+    await expect(one.attempt('sign-in-account', 'a@veza.example')).rejects.toMatchObject({
+      retryAfterSeconds: 15,
+    })
+    await last?.release()
+    await fail(one, 'sign-in-account', 'a@veza.example', 20)
+    await expect(one.attempt('sign-in-account', 'a@veza.example')).rejects.toMatchObject({
       retryAfterSeconds: 30,
     })
   })
@@ -108,57 +167,51 @@ describe('back-off', () => {
   test('of an account is one network’s own, however its addresses are written', async () => {
     const one = limits()
     for (let at = 0; at < 5; at++)
-      await one.failed('sign-in-here', accountAt('A@veza.example', `2001:db8::${at}`))
-    await expect(one.take('sign-in-here', accountAt(' a@Veza.example', '2001:db8::9'))).rejects.toMatchObject(
-      {
-        status: 429,
-      },
-    )
-    await one.take('sign-in-here', accountAt('a@veza.example', '2001:db8:0:1::9'))
-    await one.take('sign-in-here', accountAt('b@veza.example', '2001:db8::9'))
+      await one.attempt('sign-in-here', accountAt('A@veza.example', `2001:db8::${at}`))
+    const again = one.attempt('sign-in-here', accountAt(' a@Veza.example', '2001:db8::9'))
+    await expect(again).rejects.toMatchObject({ status: 429 })
+    await one.attempt('sign-in-here', accountAt('a@veza.example', '2001:db8:0:1::9'))
+    await one.attempt('sign-in-here', accountAt('b@veza.example', '2001:db8::9'))
   })
 
   test('holds exactly so long, and no attempt makes it longer but a wrong one', async () => {
     const one = limits()
     const key = 'someone@veza.example'
-    for (let failure = 1; failure <= 5; failure++) {
-      await one.take('own-password', key)
-      await one.failed('own-password', key)
-    }
-    await expect(one.take('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
+    for (let failure = 1; failure <= 5; failure++) await one.attempt('own-password', key)
+    await expect(one.attempt('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 15 })
     pass(14.9)
-    await expect(one.take('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 1 })
+    await expect(one.attempt('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 1 })
     pass(0.1)
-    await one.take('own-password', key)
-    await one.failed('own-password', key)
-    await expect(one.take('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 30 })
+    await one.attempt('own-password', key)
+    await expect(one.attempt('own-password', key)).rejects.toMatchObject({ retryAfterSeconds: 30 })
     // Whoever keeps knocking is let in all the same, when the time has come.
     pass(61)
-    await one.take('own-password', key)
-    await one.succeeded('own-password', key)
-    await one.failed('own-password', key)
-    await one.take('own-password', key)
+    await (await one.attempt('own-password', key)).succeeded()
+    await one.attempt('own-password', key)
+    await one.attempt('own-password', key)
   })
 
   test('is never for ever: a day of wrong attempts leaves 15 minutes', async () => {
     const one = limits()
-    for (let at = 0; at < 500; at++) await one.failed('own-password', 'a@veza.example')
-    await expect(one.take('own-password', 'a@veza.example')).rejects.toMatchObject({
+    await fail(one, 'own-password', 'a@veza.example', 80)
+    await expect(one.attempt('own-password', 'a@veza.example')).rejects.toMatchObject({
       retryAfterSeconds: 900,
     })
     pass(900)
-    await expect(one.take('own-password', 'a@veza.example')).resolves.toBeDefined()
+    await expect(one.attempt('own-password', 'a@veza.example')).resolves.toBeDefined()
   })
 
   test('of an address begins later and is forgotten sooner: many people may share it', async () => {
     const one = limits()
-    for (let at = 0; at < 19; at++) await one.failed('sign-in-address', '203.0.113.1')
-    await one.take('sign-in-address', '203.0.113.1')
-    await one.failed('sign-in-address', '203.0.113.1')
-    await expect(one.take('sign-in-address', '203.0.113.1')).rejects.toMatchObject({ retryAfterSeconds: 15 })
+    await fail(one, 'sign-in-address', '203.0.113.1', 19)
+    pass(60)
+    await fail(one, 'sign-in-address', '203.0.113.1', 1)
+    await expect(one.attempt('sign-in-address', '203.0.113.1')).rejects.toMatchObject({
+      retryAfterSeconds: 15,
+    })
     pass(3600)
-    await one.failed('sign-in-address', '203.0.113.1')
-    await one.take('sign-in-address', '203.0.113.1')
+    await one.attempt('sign-in-address', '203.0.113.1')
+    await one.attempt('sign-in-address', '203.0.113.1')
   })
 })
 
@@ -182,7 +235,7 @@ test('the fault is told once a minute while it lasts, and counted every time', a
     asked++
     return Promise.reject(new Error('away'))
   }
-  const failing = { take: away, waitSeconds: away, fail: away, clear: away }
+  const failing = { take: away, waitSeconds: away, reserve: away, giveBack: away, clear: away }
   const both = insured(failing, ownCounters(), {
     log: { error: (line: unknown) => errors.push(line), info: () => undefined } as never,
     onFallback: () => fallbacks++,

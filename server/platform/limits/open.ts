@@ -1,6 +1,7 @@
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import type { Redis } from '../redis/index.ts'
 import { countersOf } from './counters.ts'
+import { sharedFailures } from './failures.ts'
 import { type Insurance, insured } from './insured.ts'
 import { type Limits, limitsBy, ownCounters } from './limits.ts'
 
@@ -16,6 +17,7 @@ export function openLimits(redis: Redis | undefined, insurance: Omit<Insurance, 
         // Who is over a limit is known to be so until it ends, and Redis is not asked about them again.
         inMemoryBlockOnConsumed: points + 1,
       }),
+    sharedFailures(redis),
   )
   return limitsBy(insured(shared, ownCounters(), { ...insurance, isReady: () => redis.status === 'ready' }))
 }

@@ -22,6 +22,8 @@ export interface Limit {
   readonly burst?: number
   /** Failures make whoever comes next wait (see `backOffSeconds`). */
   readonly backOff?: BackOff
+  /** A try that was not wrong leaves the window as it was: others could tell from it that somebody was there. */
+  readonly countsWrongOnly?: true
 }
 
 const MINUTE = 60
@@ -47,13 +49,13 @@ export const limitTable = {
   'oauth-address': { by: 'address', points: 10, windowSeconds: MINUTE },
   /** Of one account from one network: what somebody does elsewhere does not count. */
   'sign-in-here': { by: 'account-at-network', points: 10, windowSeconds: MINUTE, backOff: ofAccount },
-  /** Of one account from all networks that it did not sign in from before. */
+  /** Of one account from everywhere; it hinders nobody where the account is at home. */
   'sign-in-account': {
     by: 'account',
     points: 10,
     windowSeconds: MINUTE,
-    burst: 50,
     backOff: ofAccountAnywhere,
+    countsWrongOnly: true,
   },
   /** The password, asked for again of somebody signed in. */
   'own-password': { by: 'user', points: 10, windowSeconds: MINUTE, backOff: ofAccount },

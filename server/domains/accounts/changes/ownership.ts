@@ -4,7 +4,7 @@ import { isFactorFresh, type Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { enrolledFactors } from '../factors/enrolled.ts'
 import { FRESH_MS, hasJustSignedIn } from '../factors/freshness.ts'
-import { passwordFits } from '../passwords.ts'
+import { isOwnPassword } from '../own-password.ts'
 import { ownUser } from '../profile.ts'
 import { sessionById } from '../session-queries.ts'
 import { lockUser, type UserRow } from '../user-queries.ts'
@@ -71,9 +71,7 @@ async function checkPassword(
     const detail = 'Give your current password.'
     throw new DomainError(400, 'password-missing', detail, { fields: [{ field: 'currentPassword', detail }] })
   }
-  await ctx.limits.take('own-password', user.id)
-  if (await passwordFits(user.passwordHash, given)) return ctx.limits.succeeded('own-password', user.id)
-  await ctx.limits.failed('own-password', user.id)
+  if (await isOwnPassword(ctx, user, given)) return
   const detail = 'This is not your current password. Check it, or ask for a new one by mail.'
   throw new DomainError(403, 'wrong-password', detail, { fields: [{ field: 'currentPassword', detail }] })
 }

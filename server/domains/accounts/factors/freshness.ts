@@ -2,9 +2,9 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
 import { isFactorFresh, type Viewer } from '../../../http/request-context.ts'
-import { passwordFits } from '../passwords.ts'
+import { isOwnPassword } from '../own-password.ts'
+import { ownUser } from '../profile.ts'
 import { type SessionRow, sessionById } from '../session-queries.ts'
-import { userById } from '../user-queries.ts'
 import { enrolledFactors } from './enrolled.ts'
 
 /** For so long after it was proved, a factor is fresh enough to change factors. */
@@ -33,23 +33,10 @@ export async function requireFresh(
       'This needs a second factor proved within the last ten minutes. Send a code or your passkey to /auth/factors/verify, then repeat.',
     )
   if (hasJustSignedIn(await sessionById(ctx.db, viewer.sessionId), now)) return
-  if (password !== undefined && (await isOwnPassword(ctx, viewer, password))) return
+  if (password !== undefined && (await isOwnPassword(ctx, await ownUser(ctx.db, viewer), password))) return
   throw new DomainError(
     403,
     'fresh-sign-in-required',
     'You signed in more than ten minutes ago: give your password as well, or sign in again.',
   )
-}
-
-async function isOwnPassword(
-  ctx: Pick<Context, 'db' | 'limits'>,
-  { userId }: Viewer,
-  password: string,
-): Promise<boolean> {
-  await ctx.limits.take('second-factor-account', userId)
-  const user = await userById(ctx.db, userId)
-  const fits = await passwordFits(user?.passwordHash, password)
-  if (fits) await ctx.limits.succeeded('second-factor-account', userId)
-  else await ctx.limits.failed('second-factor-account', userId)
-  return fits
 }

@@ -4,7 +4,7 @@ import type { Context } from '../../../context.ts'
 import { type Client, openSession, type SessionTokens } from '../sessions.ts'
 import { admit } from '../sign-in.ts'
 import { assertionOptions, provePasskey } from './passkey-proof.ts'
-import { refusal } from './proof.ts'
+import { refusal, unlessWrong } from './proof.ts'
 import { relyingPartyFor } from './relying-party.ts'
 
 type Parts = Pick<Context, 'clock' | 'config' | 'jobs' | 'limits' | 'newId' | 'transaction'>
@@ -35,18 +35,19 @@ export async function signInByPasskey(
   given: { readonly assertion: PasskeyAssertion; readonly transport: Transport },
   client: Client,
 ): Promise<SessionTokens> {
-  await ctx.limits.take('sign-in-address', client.address)
+  const attempt = await ctx.limits.attempt('sign-in-address', client.address)
   const { assertion, transport } = given
   // What a refusal leaves behind must be committed: it is an outcome, and thrown out here.
-  const outcome = await ctx.transaction(async (tx) => {
+  const signingIn = ctx.transaction(async (tx) => {
     const proof = await provePasskey(tx, ctx, assertion, PLACE, client)
     if (proof.kind !== 'proved') return proof
     admit(proof.user)
     const how = { transport, amr: proof.amr, factorAt: ctx.clock.now() }
     return { kind: 'signed-in' as const, tokens: await openSession(tx, ctx, proof.user, client, how) }
   })
+  const outcome = await unlessWrong(attempt, signingIn)
+  if (outcome.kind !== 'signed-in') throw refusal(outcome.kind, 401)
   // What an address failed at stays counted: its own passkey would clear what it tried on others.
-  if (outcome.kind === 'signed-in') return outcome.tokens
-  await ctx.limits.failed('sign-in-address', client.address)
-  throw refusal(outcome.kind, 401)
+  await attempt.release()
+  return outcome.tokens
 }

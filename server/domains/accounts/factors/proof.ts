@@ -3,6 +3,7 @@ import { assertNever } from '@veza/shared/kernel/assert-never.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
+import type { Attempt } from '../../../platform/limits/index.ts'
 import type { Client } from '../sessions.ts'
 import { lockUser, type UserRow } from '../user-queries.ts'
 import { proveTotp } from './authenticator-app.ts'
@@ -50,19 +51,19 @@ export async function withProof<T>(
   then: (tx: Tx, amr: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const key = given.user.id
-  await ctx.limits.take('second-factor-account', key)
+  const attempt = await ctx.limits.attempt('second-factor-account', key)
   // What a refusal leaves behind must be committed: it is an outcome, and thrown out here.
-  const proof = await ctx.transaction(async (tx): Promise<Proof<T>> => {
+  const proving = ctx.transaction(async (tx): Promise<Proof<T>> => {
     // First, as whoever changes factors does: the other way round each would wait for the other.
     if (!(await lockUser(tx, key))) return { kind: 'refused' }
     const found = await judge(tx, ctx, given)
     return found.kind === 'proved' ? { kind: 'proved', value: await then(tx, found.value) } : found
   })
+  const proof = await unlessWrong(attempt, proving)
   if (proof.kind === 'proved') {
-    await ctx.limits.succeeded('second-factor-account', key)
+    await attempt.succeeded()
     return proof.value
   }
-  await ctx.limits.failed('second-factor-account', key)
   throw refusal(proof.kind, given.place.purpose === 'step-up' ? 403 : 401)
 }
 
@@ -90,6 +91,19 @@ const byCode = (fits: boolean): Proof<readonly string[]> =>
 
 /** Told from other refusals by whoever counts them. */
 export class WrongProof extends DomainError {}
+
+/**
+ * Counts an attempt no longer that was refused for another reason than a wrong proof. A fault is no reason: it may be what
+ * a wrong one led to.
+ */
+export async function unlessWrong<T>(attempt: Attempt, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof DomainError && !(error instanceof WrongProof)) await attempt.release()
+    throw error
+  }
+}
 
 /** What a proof that did not fit is answered with. */
 export function refusal(kind: 'refused' | 'copied', status: 401 | 403): WrongProof {

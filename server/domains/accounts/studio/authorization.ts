@@ -60,12 +60,12 @@ type Outcome =
  * @throws DomainError 400 `code-invalid`, `code-expired`; 429 `rate-limited`
  */
 export async function exchangeCode(ctx: Parts, given: Exchange, client: Client): Promise<SessionTokens> {
-  await ctx.limits.take('sign-in-address', client.address)
+  const attempt = await ctx.limits.attempt('sign-in-address', client.address)
   // What a refusal leaves behind must be committed: it is an outcome, and thrown out here.
   const outcome = await ctx.transaction((tx) => exchange(tx, ctx, given, client))
-  if (outcome.kind === 'signed-in') return outcome.tokens
-  await ctx.limits.failed('sign-in-address', client.address)
-  throw refusal(outcome.kind)
+  if (outcome.kind !== 'signed-in') throw refusal(outcome.kind)
+  await attempt.release()
+  return outcome.tokens
 }
 
 async function exchange(tx: Tx, ctx: Parts, given: Exchange, client: Client): Promise<Outcome> {
