@@ -3,6 +3,8 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { attachCover, attachOriginal, attachRenditions, ownTrack, type TrackRow } from '../catalog/index.ts'
+import { BundleNotFound } from './bundles.ts'
+import { canUpload } from './policy.ts'
 import { type BundleRow, lockBundle, lockUpload, touch, type UploadRow } from './queries.ts'
 import { UploadNotFound } from './sessions.ts'
 import { queueTranscode } from './transcode-queue.ts'
@@ -74,7 +76,7 @@ export async function lockUsable(
   purpose: UploadPurpose,
 ): Promise<UploadRow> {
   const upload = await lockUpload(tx, id)
-  if (upload?.userId !== userId) throw new UploadNotFound()
+  if (!upload || !canUpload({ userId }, 'give', upload)) throw new UploadNotFound()
   if (upload.purpose !== purpose)
     throw new DomainError(
       409,
@@ -94,8 +96,7 @@ export async function lockUsable(
 
 async function lockCompleteBundle(tx: Tx, userId: string, trackId: string, id: string): Promise<BundleRow> {
   const bundle = await lockBundle(tx, id)
-  if (bundle?.userId !== userId)
-    throw new DomainError(404, 'bundle-not-found', 'There is no such bundle of yours.')
+  if (!bundle || !canUpload({ userId }, 'give', bundle)) throw new BundleNotFound()
   if (bundle.trackId !== trackId)
     throw new DomainError(409, 'other-track', 'These renditions were uploaded for another track.')
   if (bundle.status !== 'complete')

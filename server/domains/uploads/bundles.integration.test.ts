@@ -191,6 +191,22 @@ function bundles(openStore: () => Promise<{ env: Record<string, string>; close()
       ).toBe(status)
   })
 
+  test('nobody gives another’s to a track, not even to their own', async () => {
+    const track = await newTrack(server, user)
+    const small = smallSet()
+    const { body: bundle } = await open(track.id, small)
+    await put(
+      bundle,
+      small,
+      small.files.map(({ path }) => path),
+    )
+    expect((await complete(bundle)).body.status).toBe('complete')
+    const other = await newUser(server)
+    const theirs = await newTrack(server, other)
+    const give = await call(server, other, `POST /tracks/${theirs.id}/renditions`, { bundleId: bundle.id })
+    expect([give.status, give.body.code]).toEqual([404, 'bundle-not-found'])
+  })
+
   test('nobody opens, sees or signs another’s', async () => {
     const track = await newTrack(server, user)
     const small = smallSet(1)

@@ -5,6 +5,7 @@ import { StateConflict, transition } from '../../platform/db/transition.ts'
 import { IMMUTABLE_CACHE_CONTROL } from '../../platform/object-store/index.ts'
 import { ownTrack } from '../catalog/index.ts'
 import { bundleDigest, bundlePrefix } from './keys.ts'
+import { canUpload, type UploadAction } from './policy.ts'
 import { type BundleRow, bundleById, insertBundle, liveBundle } from './queries.ts'
 import { type Parts, reserve, SESSION_LIFE_MS } from './sessions.ts'
 
@@ -72,11 +73,21 @@ function assertManifest({ set, files }: NewBundle): void {
     )
 }
 
-/** @throws DomainError 404 unless it is the viewer's own */
-export async function ownBundle(ctx: Pick<Parts, 'db'>, userId: string, id: string): Promise<BundleRow> {
+export class BundleNotFound extends DomainError {
+  constructor() {
+    super(404, 'bundle-not-found', 'There is no such bundle of yours.')
+  }
+}
+
+/** @throws BundleNotFound unless the user may do this with it */
+export async function bundleFor(
+  ctx: Pick<Parts, 'db'>,
+  userId: string,
+  action: UploadAction,
+  id: string,
+): Promise<BundleRow> {
   const row = await bundleById(ctx.db, id)
-  if (row?.userId !== userId)
-    throw new DomainError(404, 'bundle-not-found', 'There is no such bundle of yours.')
+  if (!row || !canUpload({ userId }, action, row)) throw new BundleNotFound()
   return row
 }
 
@@ -103,7 +114,7 @@ async function missingFiles(ctx: Pick<Parts, 'store'>, row: BundleRow): Promise<
 
 /** Signs those of the named files that are missing. @throws DomainError 400 for a path that is not in the manifest */
 export async function signBundle(ctx: Parts, userId: string, id: string, paths: readonly string[]) {
-  const row = await ownBundle(ctx, userId, id)
+  const row = await bundleFor(ctx, userId, 'send', id)
   assertBundleOpen(ctx, row)
   const known = new Map(row.files.map((file) => [file.path, file]))
   const stranger = paths.find((path) => !known.has(path))
@@ -141,7 +152,7 @@ function assertBundleOpen(ctx: Pick<Parts, 'clock'>, row: BundleRow): void {
 
 /** Every file is there as announced: only now does the set become usable. Safe to repeat. */
 export async function completeBundle(ctx: Parts, userId: string, id: string): Promise<Bundle> {
-  const row = await ownBundle(ctx, userId, id)
+  const row = await bundleFor(ctx, userId, 'send', id)
   if (row.status === 'complete') return bundleView(ctx, row)
   assertBundleOpen(ctx, row)
   const missing = await missingFiles(ctx, row)
@@ -161,10 +172,10 @@ export async function completeBundle(ctx: Parts, userId: string, id: string): Pr
     )
   } catch (error) {
     if (!(error instanceof StateConflict)) throw error
-    const current = await ownBundle(ctx, userId, id)
+    const current = await bundleFor(ctx, userId, 'see', id)
     assertBundleOpen(ctx, current.status === 'complete' ? { ...current, status: 'open' } : current)
   }
-  return bundleView(ctx, await ownBundle(ctx, userId, id))
+  return bundleView(ctx, await bundleFor(ctx, userId, 'see', id))
 }
 
 /** The files stay until the sweeper finds that nothing names them. */

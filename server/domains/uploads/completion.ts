@@ -8,11 +8,11 @@ import {
   assertOpen,
   bytesOfPart,
   closeUpload,
-  ownUpload,
   type Parts,
   partCount,
   storedParts,
   type UploadState,
+  uploadFor,
   uploadState,
 } from './sessions.ts'
 
@@ -33,7 +33,7 @@ export async function completeUpload(
   id: string,
   claimed: readonly ClaimedPart[],
 ): Promise<UploadState> {
-  const row = await ownUpload(ctx, userId, id)
+  const row = await uploadFor(ctx, userId, 'send', id)
   if (row.status === 'complete') return { row, parts: [] }
   assertOpen(row)
   const stored = await storedParts(ctx, row)
@@ -144,7 +144,7 @@ async function markComplete(ctx: Completing, row: UploadRow): Promise<void> {
   } catch (error) {
     if (!(error instanceof StateConflict)) throw error
     // Another call was first; what it made is judged by the state it left.
-    const current = await ownUpload(ctx, row.userId, row.id)
+    const current = await uploadFor(ctx, row.userId, 'see', row.id)
     if (current.status !== 'complete') assertOpen(current)
   }
 }

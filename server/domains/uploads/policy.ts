@@ -1,7 +1,9 @@
 import type { UploadPurpose } from '@veza/shared/contracts/uploads.ts'
+import { assertNever } from '@veza/shared/kernel/assert-never.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { audioContentTypeOf, extensionOf } from '@veza/shared/media/formats.ts'
 import type { UploadLimits } from '@veza/shared/media/limits.ts'
+import type { Viewer } from '../../http/request-context.ts'
 
 /** Image types that a cover may have, by extension. */
 const coverTypes: Readonly<Record<string, string>> = {
@@ -23,6 +25,25 @@ const taken: Readonly<Record<UploadPurpose, string>> = {
   original: 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg or Opus',
   cover: 'JPEG, PNG or WebP',
   avatar: 'JPEG, PNG, WebP or GIF',
+}
+
+/** What may be done with an upload, or with a bundle of renditions: signed, completed and given up; given to a track. */
+export type UploadAction = 'see' | 'send' | 'give'
+
+/** Who may do what with an upload or a bundle. Of whatever role, nobody has to do with another's; staff moderate tracks. */
+export function canUpload(
+  viewer: Pick<Viewer, 'userId'> | undefined,
+  action: UploadAction,
+  upload: { readonly userId: string },
+): boolean {
+  switch (action) {
+    case 'see':
+    case 'send':
+    case 'give':
+      return viewer?.userId === upload.userId
+    default:
+      return assertNever(action)
+  }
 }
 
 /** An avatar is everybody's; what belongs to a track is a creator's. */

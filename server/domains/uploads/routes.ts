@@ -5,7 +5,7 @@ import { os } from '../../http/contract.ts'
 import { inRole, type RequestContext, signedIn } from '../../http/request-context.ts'
 import { trackView } from '../catalog/index.ts'
 import { giveCover, giveOriginal, giveRenditions } from './attach.ts'
-import { bundleView, completeBundle, openBundle, ownBundle, signBundle } from './bundles.ts'
+import { bundleFor, bundleView, completeBundle, openBundle, signBundle } from './bundles.ts'
 import { completeUpload } from './completion.ts'
 import { needsCreator } from './policy.ts'
 import { abortUpload, openUpload, partCount, signParts, type UploadState, uploadState } from './sessions.ts'
@@ -38,7 +38,7 @@ export function uploadsRoutes(ctx: Context) {
       openBundle(ctx, inRole(context, 'creator').userId, input),
     ),
     getBundle: os.uploads.getBundle.handler(async ({ input, context }) =>
-      bundleView(ctx, await ownBundle(ctx, signedIn(context).userId, input.id)),
+      bundleView(ctx, await bundleFor(ctx, signedIn(context).userId, 'see', input.id)),
     ),
     signBundle: os.uploads.signBundle.handler(async ({ input, context }) => ({
       files: await signBundle(ctx, await signer(ctx, context), input.id, input.paths),

@@ -115,6 +115,11 @@ describe('opening', () => {
     const other = await newUser(server)
     expect((await call(server, other, `GET /uploads/${body.id}`)).status).toBe(404)
     expect((await call(server, undefined, `GET /uploads/${body.id}`)).status).toBe(401)
+    const theirs = await newTrack(server, other)
+    for (const part of ['original', 'cover']) {
+      const given = await call(server, other, `POST /tracks/${theirs.id}/${part}`, { uploadId: body.id })
+      expect([part, given.status, given.body.code]).toEqual([part, 404, 'upload-not-found'])
+    }
   })
 })
 

@@ -8,7 +8,7 @@ import { transition } from '../../platform/db/transition.ts'
 import type { StoredPart } from '../../platform/object-store/index.ts'
 import { ownTrack } from '../catalog/index.ts'
 import { uploadKey } from './keys.ts'
-import { admit, assertQuota } from './policy.ts'
+import { admit, assertQuota, canUpload, type UploadAction } from './policy.ts'
 import { bytesHeldBy, insertUpload, liveUpload, lockCreator, type UploadRow, uploadById } from './queries.ts'
 
 export type Parts = Pick<
@@ -99,7 +99,7 @@ async function create(
     await ctx.store.abortMultipart(storageKey, multipartId)
     throw error
   })
-  if (inserted) return { row: await ownUpload(ctx, userId, id), parts: [] }
+  if (inserted) return { row: await uploadFor(ctx, userId, 'see', id), parts: [] }
   await ctx.store.abortMultipart(storageKey, multipartId)
   const winner = await liveUpload(ctx.db, { userId, ...input })
   if (!winner) throw new DomainError(409, 'state-conflict', 'Another call changed this upload: ask again.')
@@ -117,16 +117,21 @@ export async function reserve(
   assertQuota(ctx.config.quotaBytes, await bytesHeldBy(tx, userId), bytes)
 }
 
-/** @throws UploadNotFound unless it is the viewer's own */
-export async function ownUpload(ctx: Pick<Context, 'db'>, userId: string, id: string): Promise<UploadRow> {
+/** @throws UploadNotFound unless the user may do this with it */
+export async function uploadFor(
+  ctx: Pick<Context, 'db'>,
+  userId: string,
+  action: UploadAction,
+  id: string,
+): Promise<UploadRow> {
   const row = await uploadById(ctx.db, id)
-  if (row?.userId !== userId) throw new UploadNotFound()
+  if (!row || !canUpload({ userId }, action, row)) throw new UploadNotFound()
   return row
 }
 
 /** The upload's state, and what the store says it holds: the store is the truth. */
 export async function uploadState(ctx: Parts, userId: string, id: string): Promise<UploadState> {
-  return withParts(ctx, await ownUpload(ctx, userId, id))
+  return withParts(ctx, await uploadFor(ctx, userId, 'see', id))
 }
 
 async function withParts(ctx: Parts, row: UploadRow): Promise<UploadState> {
@@ -158,7 +163,7 @@ export interface PartToSign {
 
 /** Signs parts, each bound to its length and MD5. @throws DomainError 409 unless open, 400 for a part that cannot be */
 export async function signParts(ctx: Parts, userId: string, id: string, parts: readonly PartToSign[]) {
-  const row = await ownUpload(ctx, userId, id)
+  const row = await uploadFor(ctx, userId, 'send', id)
   if (isOverdue(ctx, row)) {
     await closeUpload(ctx, row, 'expired')
     throw sessionOver('expired')
@@ -216,7 +221,7 @@ export async function closeUpload(
 
 /** Gives an upload up. One that is over already stays as it is. */
 export async function abortUpload(ctx: Parts, userId: string, id: string): Promise<UploadState> {
-  const row = await ownUpload(ctx, userId, id)
+  const row = await uploadFor(ctx, userId, 'send', id)
   if (row.status === 'open') await closeUpload(ctx, row, 'aborted')
   return uploadState(ctx, userId, id)
 }
