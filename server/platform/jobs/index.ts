@@ -23,7 +23,10 @@ export interface Jobs {
    * @param singletonKey while a job of this kind with this key waits, another is not stored
    */
   enqueue<N extends JobName>(tx: Tx, name: N, payload: Payload<N>, singletonKey?: string): Promise<void>
-  /** Begins to work. Throws when a kind has no handler, or a handler no kind. */
+  /**
+   * Begins to work: what waits is done without a pause, so many at once as the kind says or `concurrency` instead.
+   * Throws when a kind has no handler, or a handler no kind.
+   */
   work(handlers: JobHandlers, concurrency: Partial<Record<JobName, number>>): Promise<void>
   /** Takes no more; waits for what runs, then hands it back. `timeoutMs` at most. */
   stop(timeoutMs: number): Promise<void>
@@ -68,7 +71,9 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
       assertComplete(handlers)
       for (const name of names) {
         const worker = { name, handler: handlers[name] as JobHandler<JobName>, keys: options.keys, log }
-        await workOn(boss, worker, concurrency[name] ?? 1)
+        const kind: JobKind = jobKinds[name]
+        const atOnce = concurrency[name] ?? kind.concurrency ?? 1
+        for (let started = 0; started < atOnce; started++) await workOn(boss, worker)
       }
     },
     stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }),
@@ -115,14 +120,15 @@ interface Worker {
   readonly log: Logger
 }
 
-async function workOn(boss: PgBoss, worker: Worker, concurrency: number): Promise<void> {
-  await boss.work(
-    worker.name,
-    { includeMetadata: true, localConcurrency: concurrency, pollingIntervalSeconds: 0.5, batchSize: 1 },
-    async ([job]: JobWithMetadata<unknown>[]) => {
-      if (job) await run(worker, job)
-    },
-  )
+/** Takes one job after the other; where none waits, it looks again in half a second. */
+async function workOn(boss: PgBoss, worker: Worker): Promise<void> {
+  let id: string | undefined
+  const options = { includeMetadata: true, pollingIntervalSeconds: 0.5, batchSize: 1 } as const
+  id = await boss.work(worker.name, options, async ([job]: JobWithMetadata<unknown>[]) => {
+    if (!job) return
+    // Done or failed, the next may wait already.
+    await run(worker, job).finally(() => id !== undefined && boss.notifyWorker(id))
+  })
 }
 
 async function run({ name, handler, keys, log }: Worker, job: JobWithMetadata<unknown>): Promise<void> {

@@ -77,6 +77,49 @@ test('what runs by itself is known to the queue, with its hours', async () => {
   })
 })
 
+test('what waits is done one after the other, without a pause in between', async () => {
+  const jobs = await newJobs()
+  const ids = Array.from(
+    { length: 200 },
+    (_, at) => `01990000-0000-7000-8000-${String(at).padStart(12, '0')}`,
+  )
+  await database.db.transaction().execute(async (tx) => {
+    for (const uploadId of ids) await jobs.enqueue(tx, 'uploads.verify', { uploadId }, uploadId)
+  })
+  const seen: string[] = []
+  let most = 0
+  let running = 0
+  const verify = async ({ uploadId }: { uploadId: string }) => {
+    most = Math.max(most, ++running)
+    seen.push(uploadId)
+    // Neither does one that fails make the others wait.
+    await sleep(1)
+    running--
+    if (seen.length % 20 === 0) throw new Error('one of the many that fails')
+  }
+  await jobs.work({ ...idle, 'uploads.verify': verify }, {})
+  // Two a second, as one looks for new ones, would take a hundred seconds.
+  await expect.poll(() => new Set(seen).size, { timeout: 30_000 }).toBe(ids.length)
+  expect(most).toBe(1)
+  await sql`DELETE FROM pgboss.job`.execute(database.db)
+})
+
+test('a mail whose server is slow keeps no other waiting', async () => {
+  const jobs = await newJobs()
+  await database.db.transaction().execute(async (tx) => {
+    for (const subject of ['slow', 'quick']) await jobs.enqueue(tx, 'mail.send', mail(subject))
+  })
+  const { promise: quickIsSent, resolve } = Promise.withResolvers<void>()
+  const sent: string[] = []
+  const send = async ({ subject }: { subject: string }) => {
+    if (subject === 'slow') await quickIsSent
+    sent.push(subject)
+    if (subject === 'quick') resolve()
+  }
+  await jobs.work({ ...idle, 'mail.send': send }, {})
+  await expect.poll(() => sent, { timeout: 10_000 }).toEqual(['quick', 'slow'])
+})
+
 test('while one with the same key waits, another is not stored', async () => {
   const jobs = await newJobs()
   const uploadId = '01990000-0000-7000-8000-000000000001'

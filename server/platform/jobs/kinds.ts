@@ -8,6 +8,8 @@ export interface JobKind {
   readonly retryLimit: number
   /** First delay in seconds; doubles with jitter. */
   readonly retryDelay: number
+  /** How many one process does at once; one unless said. */
+  readonly concurrency?: number
   /** Without a sign of life for so long (seconds, at least 10), the attempt counts as lost. */
   readonly heartbeatSeconds?: number
   /** What it carries lies encrypted in the queue: it would open an account, or name people. */
@@ -34,6 +36,8 @@ export const jobKinds = {
     // Some five hours: servers that put off strangers (451) want minutes to an hour.
     retryLimit: 14,
     retryDelay: 5,
+    // A slow server keeps one waiting, not all.
+    concurrency: 4,
     // Its links still serve when it has been sent.
     isSealed: true,
     deleteAfterSeconds: 5 * 60,
