@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { openDatabase } from './database.ts'
 
 let database: TestDatabase
 let server: TestServer
@@ -13,6 +14,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop()
   await database?.drop()
+})
+
+test('a connection that the database ends is told of, unless we are stopping', async () => {
+  const heard: unknown[] = []
+  const { db, pool, close } = openDatabase(database.url, 1, (error) =>
+    heard.push('code' in error && error.code),
+  )
+  const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(db)
+  await sql`SELECT pg_terminate_backend(${rows[0]?.pid})`.execute(server.ctx.db)
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['57P01'])
+  await close()
+  // As from a connection whose end is still on its way.
+  const late = (code: string) => pool.emit('error', Object.assign(new Error('late'), { code }), {} as never)
+  late('57P01')
+  late('08006')
+  expect(heard).toEqual(['57P01', '08006'])
 })
 
 test('no statement, and no transaction that nobody goes on with, holds a connection for more than 30 s', async () => {

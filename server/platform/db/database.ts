@@ -20,7 +20,13 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Opens a pool. Connections are made when first needed; `onError` hears of idle ones that broke. */
+/** PostgreSQL's `admin_shutdown`: the connection was ended from its side. */
+const ENDED_BY_DATABASE = '57P01'
+
+/**
+ * Opens a pool. Connections are made when first needed; `onError` hears of idle ones that broke, but not of those that
+ * the database ends while we do: whoever stops both has asked for it.
+ */
 export function openDatabase(url: string, poolMax: number, onError: (error: Error) => void): Database {
   const pool = new Pool({
     connectionString: url,
@@ -30,10 +36,18 @@ export function openDatabase(url: string, poolMax: number, onError: (error: Erro
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'veza',
   })
-  pool.on('error', onError)
+  let isClosing = false
+  pool.on('error', (error) => {
+    if (isClosing && 'code' in error && error.code === ENDED_BY_DATABASE) return
+    onError(error)
+  })
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
-  return { db, pool, close: () => db.destroy() }
+  const close = () => {
+    isClosing = true
+    return db.destroy()
+  }
+  return { db, pool, close }
 }
