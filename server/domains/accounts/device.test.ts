@@ -20,6 +20,11 @@ const cases: [string, string][] = [
   ['', ''],
 ]
 
+test('in French, by the same names', () => {
+  expect(deviceOf('VezaStudio/0.1.0 (darwin arm64)', 'fr')).toBe('Veza Studio sur macOS')
+  expect(deviceOf('curl/8.9.1', 'fr')).toBe('curl')
+})
+
 test.each(cases)('%s', (userAgent, device) => {
   expect(deviceOf(userAgent)).toBe(device)
 })

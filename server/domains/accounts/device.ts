@@ -1,3 +1,5 @@
+import type { Locale } from '../../platform/mail/index.ts'
+
 /** From most to least particular: most browsers also name the ones they descend from. */
 const programs: readonly (readonly [RegExp, string])[] = [
   [/Veza[- ]?Studio/i, 'Veza Studio'],
@@ -18,11 +20,13 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/Linux/i, 'Linux'],
 ]
 
+const on: Readonly<Record<Locale, string>> = { en: 'on', fr: 'sur' }
+
 /** A device as its owner would recognise it in a list: `Firefox on Linux`. Empty where nothing is known. */
-export function deviceOf(userAgent: string): string {
+export function deviceOf(userAgent: string, locale: Locale = 'en'): string {
   const program = find(programs, userAgent) ?? userAgent.split(/[\s/(]/)[0] ?? ''
   const system = systemOf(userAgent)
-  return system && program ? `${program} on ${system}` : program
+  return system && program ? `${program} ${on[locale]} ${system}` : program
 }
 
 /** `Linux`, `macOS`; undefined where nothing is known. */

@@ -62,6 +62,23 @@ test('a token used again after 10 s ends the whole session at once, and its owne
   expect(endedMails(user.email)).toHaveLength(1)
 })
 
+test('the mail speaks the owner’s language, also of the device', async () => {
+  const user = await newUser(server)
+  await server.ctx.db.updateTable('users').set({ locale: 'fr' }).where('id', '=', user.id).execute()
+  const { body } = await call('POST /auth/login', {
+    body: { email: user.email, password: user.password },
+    headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+  })
+  const [first, second] = [String(body.refreshToken), next(await refresh(String(body.refreshToken)))]
+  await refresh(second)
+  expect((await refresh(first)).body).toMatchObject({ code: 'refresh-token-reused' })
+  const mail = await server.ctx.mail.mailbox!.waitFor(
+    ({ to }) => to === user.email,
+    AbortSignal.timeout(20_000),
+  )
+  expect(mail.text).toContain('Firefox sur Linux')
+})
+
 test('an old token of the chain ends the session as well', async () => {
   const user = await newUser(server)
   const second = await refresh(user.refreshToken)

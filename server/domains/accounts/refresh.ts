@@ -130,6 +130,6 @@ async function endFamily(tx: Tx, ctx: Parts, session: SessionRow, user: UserRow,
   await revokeSession(tx, session.id, 'reuse', now)
   const url = `${ctx.config.publicUrl}/`
   await postMail(tx, ctx, user, (mails) =>
-    mails.sessionEnded(user.username, deviceOf(session.userAgent), url),
+    mails.sessionEnded(user.username, deviceOf(session.userAgent, user.locale), url),
   )
 }

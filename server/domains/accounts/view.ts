@@ -1,4 +1,5 @@
 import { roles, type User } from '@veza/shared/contracts/accounts.ts'
+import type { Locale } from '../../platform/mail/index.ts'
 import { deviceOf } from './device.ts'
 import { placeOf } from './place.ts'
 import type { SessionRow } from './session-queries.ts'
@@ -18,10 +19,11 @@ export const userView = (user: UserRow): User => ({
   createdAt: user.createdAt.toISOString(),
 })
 
-export const sessionView = (session: SessionRow, currentId: string) => ({
+/** @param locale of the device's name; the API speaks English */
+export const sessionView = (session: SessionRow, currentId: string, locale: Locale = 'en') => ({
   id: session.id,
   current: session.id === currentId,
-  device: deviceOf(session.userAgent),
+  device: deviceOf(session.userAgent, locale),
   address: session.address,
   place: placeOf(session.address),
   createdAt: session.createdAt.toISOString(),

@@ -145,6 +145,7 @@ export const accountEn = {
   'sessions.current': 'This one',
   'sessions.unknown': 'Unknown device',
   'sessions.seen': 'Last seen',
+  'sessions.place': 'network',
   'sessions.end': 'End session',
   'sessions.endOf': 'End session: {{device}}',
   'sessions.endCurrent': 'Sign out: {{device}}',

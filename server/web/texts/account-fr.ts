@@ -148,6 +148,7 @@ export const accountFr: Readonly<Record<keyof typeof accountEn, string>> = {
   'sessions.current': 'Celle-ci',
   'sessions.unknown': 'Appareil inconnu',
   'sessions.seen': 'Vue pour la dernière fois le',
+  'sessions.place': 'réseau',
   'sessions.end': 'Mettre fin',
   'sessions.endOf': 'Mettre fin : {{device}}',
   'sessions.endCurrent': 'Se déconnecter : {{device}}',

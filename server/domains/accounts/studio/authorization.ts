@@ -120,7 +120,7 @@ async function replayed(tx: Tx, ctx: Parts, codeHash: Buffer, now: Date): Promis
   if (!session || !user) return { kind: 'refused' }
   if (await revokeSession(tx, session.id, 'reuse', now))
     await postMail(tx, ctx, user, (mails) =>
-      mails.sessionEnded(user.username, deviceOf(session.userAgent), `${ctx.config.publicUrl}/`),
+      mails.sessionEnded(user.username, deviceOf(session.userAgent, user.locale), `${ctx.config.publicUrl}/`),
     )
   return { kind: 'replayed' }
 }

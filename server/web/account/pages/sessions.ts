@@ -49,8 +49,8 @@ export const sessionsPage: AccountPage = {
   },
 }
 
-async function sessionsOf({ ctx, viewer }: SignedInVisit): Promise<Session[]> {
-  return (await listSessions(ctx, viewer)).map((row) => sessionView(row, viewer.sessionId))
+async function sessionsOf({ ctx, viewer, page: { locale } }: SignedInVisit): Promise<Session[]> {
+  return (await listSessions(ctx, viewer)).map((row) => sessionView(row, viewer.sessionId, locale))
 }
 
 function row(visit: SignedInVisit, session: Session): Html {
@@ -59,7 +59,7 @@ function row(visit: SignedInVisit, session: Session): Html {
   const submitLabel = t(session.current ? 'sessions.endCurrent' : 'sessions.endOf', { device })
   return html`<li class="row">
 <div class="row-text"><p class="row-title">${device}${session.current && html` <span class="tag">${t('sessions.current')}</span>`}</p>
-<p class="soft">${t('sessions.seen')} ${instant(locale, session.lastSeenAt)}${session.address !== '' && html`<span class="dot">·</span><span class="figure">${session.address}</span>`}</p></div>
+<p class="soft">${t('sessions.seen')} ${instant(locale, session.lastSeenAt)}${session.address !== '' && html`<span class="dot">·</span><span class="figure">${session.address}</span>`}${session.place !== '' && html`<span class="dot">·</span>${t('sessions.place')} <span class="figure">${session.place}</span>`}</p></div>
 ${form(
   visit,
   {
