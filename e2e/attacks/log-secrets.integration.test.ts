@@ -111,6 +111,25 @@ test('what is planted in requests of every kind is in no line of the log', async
   expect(leaksOf(server.log, [PLANTED, MAIL, email, password, accessToken, refreshToken])).toEqual([])
 })
 
+test('a token that comes in the query is told of as deprecated, without the token', async () => {
+  const call = bareCaller(server.url)
+  const known = server.log.length
+  await call(`POST /auth/verify-email?token=${PLANTED}-in-the-query`)
+  await call('POST /auth/verify-email', { body: { token: `${PLANTED}-in-the-body` } })
+  await call('POST /auth/verify-email', { headers: { 'x-verify-token': `${PLANTED}-in-the-header` } })
+  const lines = server.log.slice(known)
+  const told = lines.map((line) => JSON.parse(line)).filter(({ deprecated }) => deprecated !== undefined)
+  expect(told).toEqual([
+    expect.objectContaining({
+      level: 40,
+      deprecated: 'query',
+      msg: expect.stringContaining('X-Verify-Token'),
+    }),
+    expect.objectContaining({ level: 40, deprecated: 'body' }),
+  ])
+  expect(leaksOf(lines, [PLANTED])).toEqual([])
+})
+
 test('nor what the server itself gives out, from signing up to a second factor', async () => {
   const call = bareCaller(server.url)
   const email = 'whole.way@secret-host.example'
