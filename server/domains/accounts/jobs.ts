@@ -5,8 +5,10 @@ import { removeExportsOf, removeOldExports, writeExport } from './leaving/export
 import type { PersonalData } from './leaving/personal-data.ts'
 import { mailResetLink } from './password-reset/service.ts'
 import { sweepAccounts } from './sweep.ts'
+import { mailVerifyLink } from './verification.ts'
 
 type Kinds =
+  | 'accounts.mail-verify-link'
   | 'accounts.mail-reset-link'
   | 'accounts.sweep'
   | 'accounts.erase'
@@ -16,6 +18,7 @@ type Kinds =
 /** What accounts do outside a request. @param personalData what every domain holds of a person */
 export function accountsJobs(ctx: Context, personalData: readonly PersonalData[]): Pick<JobHandlers, Kinds> {
   return {
+    'accounts.mail-verify-link': ({ email }) => mailVerifyLink(ctx, email),
     'accounts.mail-reset-link': ({ email }) => mailResetLink(ctx, email),
     'accounts.sweep': async (_payload, { signal }) => {
       const swept = await sweepAccounts(ctx, signal)

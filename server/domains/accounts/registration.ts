@@ -2,9 +2,9 @@ import type { Role } from '@veza/shared/contracts/accounts.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { RateLimited } from '../../platform/limits/index.ts'
 import type { Locale } from '../../platform/mail/index.ts'
 import { answerAfter } from './even-time.ts'
+import { takeMail } from './mail-limits.ts'
 import { spendMailTokens } from './mail-token-queries.ts'
 import { postMail } from './mails.ts'
 import { deleteIdentitiesOf } from './oauth/queries.ts'
@@ -38,7 +38,7 @@ export interface Registration {
  * Makes an account whose address is yet to be proved. Where the address has one already, its reader is told by mail, and
  * the caller learns nothing: same work, same answer, and the username is gone either way. While nobody has proved the
  * address, the newest registration counts alone: else who came first would choose the password of whoever proves it.
- * Above the limits of mails all is the same but the mail, so that nobody's box is flooded; it can be asked for later.
+ * Where the address was sent enough all is the same but the mail, so that nobody's box is flooded; it can be asked for later.
  * @throws DomainError 409 `username-taken`, 400 `password-too-common`, 429 `rate-limited`
  */
 export async function register(
@@ -56,21 +56,6 @@ export async function register(
     await ctx.transaction((tx) => openAccount(tx, ctx, { ...registration, passwordHash, mayMail }))
   })
   await answerAfter(REGISTER_ANSWER_MS, work)
-}
-
-/** Counts one more mail that somebody has sent to an address. @returns false above the limits */
-async function takeMail(
-  { limits }: Pick<Context, 'limits'>,
-  email: string,
-  client: Pick<Client, 'address'>,
-): Promise<boolean> {
-  const taken = await Promise.allSettled([
-    limits.take('mail-address', client.address),
-    limits.take('mail-account', email),
-  ])
-  const refused = taken.filter((outcome) => outcome.status === 'rejected')
-  for (const { reason } of refused) if (!(reason instanceof RateLimited)) throw reason
-  return refused.length === 0
 }
 
 interface Wanted extends Registration {

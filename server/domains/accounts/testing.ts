@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
+import { expect } from 'vitest'
 import type { Context } from '../../context.ts'
-import { jobKinds, type Payload } from '../../platform/jobs/kinds.ts'
+import { type JobName, jobKinds, type Payload } from '../../platform/jobs/kinds.ts'
 import { openPayload } from '../../platform/jobs/sealed.ts'
 import type { CaughtMail } from '../../platform/mail/index.ts'
 
@@ -36,4 +37,18 @@ export async function postedMails(
     .map(({ id, data }) => openPayload(config.encryptionKeys, 'mail.send', id, data))
     .map((payload) => jobKinds['mail.send'].payload.parse(payload))
     .filter(({ to }) => to === address)
+}
+
+const MAILING = [
+  'mail.send',
+  'accounts.mail-verify-link',
+  'accounts.mail-reset-link',
+] as const satisfies JobName[]
+
+/** Nothing is left that would still send a mail. */
+export async function mailsHaveSettled({ db }: Pick<Context, 'db'>): Promise<void> {
+  const waiting = async () =>
+    (await sql`SELECT FROM pgboss.job WHERE name = ANY(${[...MAILING]}) AND state < 'completed'`.execute(db))
+      .rows.length
+  await expect.poll(waiting, { timeout: SOON_MS }).toBe(0)
 }

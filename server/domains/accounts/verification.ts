@@ -2,6 +2,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
+import { accountAt } from '../../platform/limits/index.ts'
 import { answerAfter } from './even-time.ts'
 import {
   insertMailToken,
@@ -80,8 +81,9 @@ export async function verifyEmail(ctx: Parts, token: string): Promise<void> {
 }
 
 /**
- * Sends the mail again where there is something to confirm, once a minute at most. Tells nothing either way.
- * @throws DomainError 429 `rate-limited`
+ * Sends the mail again where there is something to confirm, once a minute at most. Tells nothing either way: same answer,
+ * same time.
+ * @throws DomainError 429 `rate-limited`, counted alike for every address
  */
 export async function resendVerification(
   ctx: Parts & Pick<Context, 'limits'>,
@@ -89,15 +91,23 @@ export async function resendVerification(
   client: Pick<Client, 'address'>,
 ): Promise<void> {
   await ctx.limits.take('mail-address', client.address)
-  await ctx.limits.take('mail-account', email)
-  const work = ctx.transaction(async (tx) => {
+  await ctx.limits.take('verify-mail-here', accountAt(email, client.address))
+  // However busy the database is: what differs is done afterwards.
+  const asked = ctx.transaction((tx) =>
+    ctx.jobs.enqueue(tx, 'accounts.mail-verify-link', { email }, ctx.newId()),
+  )
+  await answerAfter(RESEND_ANSWER_MS, asked)
+}
+
+/** What `resendVerification` leaves to a job. Safe to repeat. */
+export function mailVerifyLink(ctx: Parts, email: string): Promise<void> {
+  return ctx.transaction(async (tx) => {
     const known = await userByEmail(tx, email)
     const user = known && (await lockUser(tx, known.id))
-    if (!user || user.emailVerifiedAt || user.suspendedAt) return
+    if (!user || user.email !== email || user.emailVerifiedAt || user.suspendedAt) return
     const now = ctx.clock.now()
     if ((await mailTokensSince(tx, user.id, PURPOSE, new Date(now.getTime() - RESEND_AFTER_MS))) > 0) return
     const link = await newVerifyLink(tx, ctx, user.id, now)
     await postMail(tx, ctx, user, (mails) => mails.verifyAddress(user.username, link))
   })
-  await answerAfter(RESEND_ANSWER_MS, work)
 }

@@ -104,6 +104,15 @@ test('what waits is done one after the other, without a pause in between', async
   await sql`DELETE FROM pgboss.job`.execute(database.db)
 })
 
+test('what leads to a mail is tried for as long as the mail itself', async () => {
+  await newJobs()
+  const { rows } = await sql<{ name: string; retries: string }>`
+    SELECT name, concat(retry_limit, ' ', retry_delay) AS retries FROM pgboss.queue
+    WHERE name = 'mail.send' OR name LIKE 'accounts.mail-%'`.execute(database.db)
+  expect(rows).toHaveLength(3)
+  expect(new Set(rows.map(({ retries }) => retries))).toEqual(new Set(['14 5']))
+})
+
 test('a mail whose server is slow keeps no other waiting', async () => {
   const jobs = await newJobs()
   await database.db.transaction().execute(async (tx) => {

@@ -21,6 +21,16 @@ export interface JobKind {
 }
 
 const nothing = z.object({})
+/** Some five hours: servers that put off strangers (451) want minutes to an hour. */
+const UNTIL_MAILED = { retryLimit: 14, retryDelay: 5 } as const
+/** Apart from the answer, whose time is then the same whether there is such an account or not. */
+const mailLink = {
+  payload: z.object({ email: z.string() }),
+  expireInSeconds: 60,
+  ...UNTIL_MAILED,
+  isSealed: true,
+  deleteAfterSeconds: 5 * 60,
+} as const satisfies JobKind
 
 /** Every kind of work that the server does outside a request. A kind without a handler does not boot. */
 export const jobKinds = {
@@ -33,24 +43,15 @@ export const jobKinds = {
     }),
     // Longer than a server may take in all, so that no second attempt begins beside the first.
     expireInSeconds: 15 * 60,
-    // Some five hours: servers that put off strangers (451) want minutes to an hour.
-    retryLimit: 14,
-    retryDelay: 5,
+    ...UNTIL_MAILED,
     // A slow server keeps one waiting, not all.
     concurrency: 4,
     // Its links still serve when it has been sent.
     isSealed: true,
     deleteAfterSeconds: 5 * 60,
   },
-  /** Apart from the answer, whose time is then the same whether there is such an account or not. */
-  'accounts.mail-reset-link': {
-    payload: z.object({ email: z.string() }),
-    expireInSeconds: 60,
-    retryLimit: 5,
-    retryDelay: 2,
-    isSealed: true,
-    deleteAfterSeconds: 5 * 60,
-  },
+  'accounts.mail-verify-link': mailLink,
+  'accounts.mail-reset-link': mailLink,
   'accounts.sweep': {
     payload: nothing,
     expireInSeconds: 3600,

@@ -69,9 +69,15 @@ export const limitTable = {
   'upload-signing': { by: 'user', points: 600, windowSeconds: MINUTE },
   /** Portraits made anew, or fetched from an address that was given. */
   avatar: { by: 'user', points: 30, windowSeconds: HOUR },
-  /** Mails that anybody may have sent to one address. */
-  'mail-account': { by: 'account', points: 6, windowSeconds: HOUR },
-  /** Mails that one network address may have sent. */
+  /** Mails that one network may have sent to one address by signing up with it, or by moving an account there. */
+  'mail-here': { by: 'account-at-network', points: 6, windowSeconds: HOUR },
+  /** The same from all networks. No other mail is counted by it: strangers would keep an owner from theirs. */
+  'mail-account': { by: 'account', points: 30, windowSeconds: HOUR },
+  /** Asked for again; of one account it is sent once a minute. */
+  'verify-mail-here': { by: 'account-at-network', points: 6, windowSeconds: HOUR },
+  /** For a new password; to one account five an hour are sent, and the newest serves. */
+  'reset-mail-here': { by: 'account-at-network', points: 6, windowSeconds: HOUR },
+  /** Mails that one network address may have sent, of whatever kind and to whomever. */
   'mail-address': { by: 'address', points: 30, windowSeconds: HOUR },
 } as const satisfies Record<string, Limit>
 

@@ -3,6 +3,7 @@ import { HOUR_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
+import { accountAt } from '../../../platform/limits/index.ts'
 import { answerAfter } from '../even-time.ts'
 import { recordEvent } from '../events.ts'
 import { newLink, redeemLink } from '../mail-links.ts'
@@ -49,6 +50,7 @@ export async function changeEmail(
   if (proved.email === email)
     throw new DomainError(409, 'email-unchanged', 'This is the address of your account already.')
   await ctx.limits.take('mail-address', client.address)
+  await ctx.limits.take('mail-here', accountAt(email, client.address))
   await ctx.limits.take('mail-account', email)
   await answerAfter(
     ANSWER_MS,

@@ -3,11 +3,11 @@ import { displayNameSchema } from '@veza/shared/contracts/people.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import type { Db, Tx } from '../../../platform/db/database.ts'
-import { RateLimited } from '../../../platform/limits/index.ts'
 import type { Locale } from '../../../platform/mail/index.ts'
 import type { SignedInThere } from '../../../platform/oidc/index.ts'
 import { answerAfter } from '../even-time.ts'
 import { recordEvent } from '../events.ts'
+import { takeMail } from '../mail-limits.ts'
 import { spendMailTokens } from '../mail-token-queries.ts'
 import { postMail } from '../mails.ts'
 import type { Client } from '../sessions.ts'
@@ -56,19 +56,8 @@ export async function accountFor(ctx: Parts, arrival: Arrival): Promise<Found> {
   if (there.emailVerified || (await signsIn(ctx.db, there))) return enter(ctx, arrival)
   // It will cost a mail, to whatever address they have written there. Counted alike, and answered alike when no more may be
   // sent, whether the address has an account or not: nor is that told by the time that it takes.
-  await ctx.limits.take('mail-address', client.address)
-  const mayMail = await isMailLeft(ctx, addressOf(there))
+  const mayMail = await takeMail(ctx, addressOf(there), client)
   return answerAfter(ANSWER_MS, mayMail ? enter(ctx, arrival) : Promise.resolve({ kind: 'confirm-address' }))
-}
-
-async function isMailLeft({ limits }: Pick<Context, 'limits'>, email: string): Promise<boolean> {
-  try {
-    await limits.take('mail-account', email)
-    return true
-  } catch (error) {
-    if (error instanceof RateLimited) return false
-    throw error
-  }
 }
 
 function enter(ctx: Parts, arrival: Arrival): Promise<Found> {

@@ -1,5 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
+import { accountAt } from '../../../platform/limits/index.ts'
 import { answerAfter } from '../even-time.ts'
 import { recordEvent } from '../events.ts'
 import { judge, newLink, redeemLink } from '../mail-links.ts'
@@ -34,7 +35,7 @@ export async function requestPasswordReset(
   client: Pick<Client, 'address'>,
 ): Promise<void> {
   await ctx.limits.take('mail-address', client.address)
-  await ctx.limits.take('mail-account', email)
+  await ctx.limits.take('reset-mail-here', accountAt(email, client.address))
   // However busy the database is: what differs is done afterwards.
   const asked = ctx.transaction((tx) =>
     ctx.jobs.enqueue(tx, 'accounts.mail-reset-link', { email }, ctx.newId()),
