@@ -94,6 +94,24 @@ test.each(files)('%s: whole in every language, with a text beside each HTML', as
   }
 })
 
+test.each(files)('%s: what a letter is told stays text in its HTML', async (file) => {
+  const post = await posterOf(file)
+  const hostile = (index: number) =>
+    Object.assign(new Date(AT), { toString: () => `<planted-${index} a="'>&amp;` })
+  for (const [name, told] of await lettersOf(post))
+    for (const locale of locales) {
+      const { text, html } = await send(post, locale, (mails) => {
+        const write = mails[name] as (...args: unknown[]) => unknown
+        return asTexts(write(...Array.from({ length: told }, (_, index) => hostile(index))))
+      })
+      const which = `${name} in ${locale}`
+      expect(html, which).not.toMatch(/<planted|="'>/)
+      const isShown = text.includes('<planted-')
+      expect(html.includes('&lt;planted-'), which).toBe(isShown)
+      if (isShown) expect(html, which).toContain('a=&quot;&#39;&gt;&amp;amp;')
+    }
+})
+
 const plain = (text: string) =>
   text
     .replace(/<[^>]+>/g, '')

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../support/api.ts'
+import { authorizeAddress } from '../support/authorization.ts'
 import { launchChromium } from '../support/browser.ts'
 import { newPublishedTrack } from '../support/catalog.ts'
 import { describeSelf } from '../support/profiles.ts'
@@ -141,6 +142,8 @@ async function walk(
       if (answer.status >= 500) wrong.push(`${address}: ${answer.status}`)
       if (nonce === undefined || /unsafe-(inline|eval)/.test(policy))
         wrong.push(`${address}: policy ${policy}`)
+      // Nobody puts a page of ours into a frame of theirs, to have it clicked.
+      if (!/frame-ancestors 'none'(?:;|$)/.test(policy)) wrong.push(`${address}: may be framed: ${policy}`)
       const { foreign, nonces, text } = await parsed(markup)
       wrong.push(...foreign.map((one) => `${address}: ${one}`))
       wrong.push(...nonces.filter((one) => one !== nonce).map((one) => `${address}: nonce ${one}`))
@@ -188,7 +191,7 @@ describe.each(payloads.filter((one) => !/[\u2028]/.test(one)))('a person who is 
     const places = [own, '/', `/tracks/${encodeURIComponent(slugs[0] ?? '')}`]
     const anonymous = await walk(places, '')
     const stranger = await walk(places, strangers.cookie)
-    const self = await walk([...places, ...pagesWithoutNames()], session.cookie)
+    const self = await walk([...places, ...pagesWithoutNames(), authorizeAddress()], session.cookie)
     expect([...anonymous.wrong, ...stranger.wrong, ...self.wrong]).toEqual([])
     for (const text of [displayName, `b ${payload}`])
       expect(anonymous.texts.some((one) => one.includes(text))).toBe(true)
@@ -209,6 +212,49 @@ test('a device and a passkey are called what they are called', async () => {
   const { wrong, texts } = await walk(['/settings/sessions', '/settings/security'], session.cookie)
   expect(wrong).toEqual([])
   expect(texts.some((text) => text.includes('<planted-tag'))).toBe(true)
+})
+
+test('an address at a provider, and the names of people one has blocked, are shown as text', async () => {
+  const seen = payloads.filter((one) => !/[\u2028]/.test(one))
+  for (const [at, payload] of seen.entries()) {
+    const other = await newUser(server)
+    await describeSelf(server, other, { displayName: `blocked ${payload}`.slice(0, 60) })
+    expect((await call(server, artist, `PUT /people/${other.username}/block`)).status).toBe(200)
+    await server.ctx.db
+      .insertInto('oauthIdentities')
+      .values({
+        id: server.ctx.newId(),
+        userId: artist.id,
+        provider: `provider ${payload}`,
+        issuer: 'https://provider.example',
+        subject: `subject-${at}`,
+        email: `linked ${payload}`,
+        createdAt: new Date(),
+      })
+      .execute()
+  }
+  const { wrong, texts } = await walk(['/settings/blocked', '/settings/connections'], session.cookie)
+  expect(wrong).toEqual([])
+  for (const payload of seen)
+    for (const text of [`blocked ${payload}`.slice(0, 60), `linked ${payload}`, `provider ${payload}`])
+      expect([text, texts.some((one) => one.includes(text))]).toEqual([text, true])
+})
+
+test('what a program asks for at /authorize is not written into the page, whichever part of it', async () => {
+  const parts = [
+    'response_type',
+    'client_id',
+    'redirect_uri',
+    'code_challenge',
+    'code_challenge_method',
+    'state',
+  ]
+  const addresses = payloads.flatMap((payload) =>
+    [...parts, 'scope', 'other'].map((part) => authorizeAddress({ [part]: payload })),
+  )
+  const { wrong, texts } = await walk(addresses, session.cookie)
+  expect(wrong).toEqual([])
+  expect(texts.length).toBeGreaterThan(payloads.length)
 })
 
 test('what stands in an address is not written into a page', async () => {
@@ -270,19 +316,30 @@ test('what was typed into a form is shown again as text', async () => {
       if (answer.status >= 300 && answer.status < 400) continue
       const { foreign } = await parsed(markup)
       wrong.push(...foreign.map((one) => `${path} ${action}: ${one}`))
-      if (!answer.headers.get('content-security-policy')?.includes("'nonce-"))
-        wrong.push(`${path}: no policy`)
+      const policy = answer.headers.get('content-security-policy') ?? ''
+      if (!policy.includes("'nonce-") || !policy.includes("frame-ancestors 'none'"))
+        wrong.push(`${path}: policy ${policy}`)
     }
   expect(wrong).toEqual([])
 })
 
-test('mails tell names as text', async () => {
-  await call(server, undefined, 'POST /auth/password/reset-request', { email: artist.email })
+test('a mail tells what a device calls itself as text', async () => {
+  const user = await newUser(server)
+  const refresh = async (refreshToken: string) => {
+    const headers = { 'user-agent': '<planted-tag> (X11; Linux x86_64)' }
+    return (
+      await call<{ refreshToken: string }>(server, undefined, 'POST /auth/refresh', { refreshToken }, headers)
+    ).body
+  }
+  await refresh((await refresh(user.refreshToken)).refreshToken)
+  // One of long ago, as somebody has it who copied it.
+  await refresh(user.refreshToken)
   const mail = await server.ctx.mail.mailbox?.waitFor(
-    ({ to }) => to === artist.email,
+    ({ to }) => to === user.email,
     AbortSignal.timeout(20_000),
   )
-  expect(
-    (await parsed(mail?.html ?? '<planted-tag>')).foreign.filter((one) => !/style without/.test(one)),
-  ).toEqual([])
+  expect(mail?.text).toContain('<planted-tag> on Linux')
+  const { foreign, text } = await parsed(mail?.html ?? '')
+  expect(text).toContain('<planted-tag> on Linux')
+  expect(foreign).toEqual([])
 })
