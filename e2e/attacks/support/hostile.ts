@@ -145,6 +145,17 @@ export const hostileCall = (operation: Operation, known?: Known): fc.Arbitrary<S
       return { ...call, [part]: typeof value === 'object' && value !== null ? value : { id: value } }
     })
 
+/** The same value once for each text in it, with that one replaced. */
+export function withEachText(value: unknown, text: string): unknown[] {
+  if (typeof value === 'string') return [text]
+  if (Array.isArray(value))
+    return value.flatMap((inner, at) => withEachText(inner, text).map((one) => value.with(at, one)))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    withEachText(inner, text).map((one) => ({ ...value, [key]: one })),
+  )
+}
+
 /** The same value with every text in it replaced. */
 export function withTexts(value: unknown, text: unknown): unknown {
   if (typeof value === 'string') return text

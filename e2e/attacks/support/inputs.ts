@@ -193,12 +193,12 @@ export const fittingCall = (operation: Operation, known = NOTHING): fc.Arbitrary
   }) as fc.Arbitrary<Sent>
 
 /** Calls that the contract accepts, one for every operation, the same ones at every run. */
-export function samples(operations: readonly Operation[]): Map<string, Sent> {
+export function samples(operations: readonly Operation[], known = NOTHING): Map<string, Sent> {
   const accepts = new Map(apiRoutes().map((route) => [route.name, route.accepts]))
   return new Map(
     operations.map((operation) => {
       const found = fc
-        .sample(fittingCall(operation), { seed: 1, numRuns: 300 })
+        .sample(fittingCall(operation, known), { seed: 1, numRuns: 300 })
         .find((sent) => accepts.get(operation.name)?.(inputOf(sent)))
       if (!found) throw new Error(`${operation.name}: no sample fits its input; teach \`byName\` its fields`)
       return [operation.name, found]
