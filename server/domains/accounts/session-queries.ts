@@ -166,6 +166,18 @@ export function sessionById(db: Db, id: string): Promise<SessionRow | undefined>
   return db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** A session, if it holds, and for as long as the transaction lasts: whoever ends it comes before or after. */
+export function holdSession(tx: Tx, id: string, now: Date): Promise<SessionRow | undefined> {
+  return tx
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', '=', id)
+    .where('revokedAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+}
+
 /** Those that hold, the last seen first. */
 export function liveSessionsOf(db: Db, userId: string, now: Date): Promise<SessionRow[]> {
   return db

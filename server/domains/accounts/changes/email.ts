@@ -54,18 +54,17 @@ export async function changeEmail(
   await ctx.limits.take('mail-account', email)
   await answerAfter(
     ANSWER_MS,
-    ctx.transaction((tx) => askNewAddress(tx, ctx, proved, email, client)),
+    ctx.transaction((tx) => askNewAddress(tx, ctx, { viewer, proved, address: email }, client)),
   )
 }
 
 async function askNewAddress(
   tx: Tx,
   ctx: Parts,
-  proved: UserRow,
-  address: string,
+  { viewer, proved, address }: { viewer: Viewer; proved: UserRow; address: string },
   client: From,
 ): Promise<void> {
-  const user = await lockProved(tx, proved)
+  const user = await lockProved(tx, ctx, viewer, proved)
   const now = ctx.clock.now()
   const recent = await mailTokensSince(tx, user.id, 'change-email', new Date(now.getTime() - HOUR_MS))
   if (recent >= MOST_AN_HOUR)

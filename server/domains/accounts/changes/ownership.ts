@@ -4,10 +4,11 @@ import { isFactorFresh, type Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { enrolledFactors } from '../factors/enrolled.ts'
 import { FRESH_MS, hasJustSignedIn } from '../factors/freshness.ts'
+import { lockOwner } from '../lock-owner.ts'
 import { isOwnPassword } from '../own-password.ts'
 import { ownUser } from '../profile.ts'
 import { sessionById } from '../session-queries.ts'
-import { lockUser, type UserRow } from '../user-queries.ts'
+import type { UserRow } from '../user-queries.ts'
 
 /** `all`: the password, and a fresh second factor where the account has one. `either`: one of them is enough. */
 export type Demand = 'all' | 'either'
@@ -48,11 +49,15 @@ export async function proveOwner(
 
 /**
  * The owner's row, locked, as long as the password that was shown is still the one of the account.
- * @throws DomainError 409 `state-conflict`; 401 when the account is gone
+ * @throws DomainError 409 `state-conflict`, and as `lockOwner` does
  */
-export async function lockProved(tx: Tx, proved: UserRow) {
-  const user = await lockUser(tx, proved.id)
-  if (!user) throw new DomainError(401, 'token-invalid', 'This account is gone. Sign in again.')
+export async function lockProved(
+  tx: Tx,
+  ctx: Pick<Context, 'clock'>,
+  viewer: Viewer,
+  proved: UserRow,
+): Promise<UserRow> {
+  const user = await lockOwner(tx, ctx, viewer)
   if (user.passwordHash !== proved.passwordHash)
     throw new DomainError(
       409,

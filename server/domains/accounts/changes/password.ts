@@ -31,7 +31,7 @@ export async function changePassword(
   const passwordHash = await hashPassword(newPassword)
   await ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
-    const user = await lockProved(tx, proved)
+    const user = await lockProved(tx, ctx, viewer, proved)
     await setPassword(tx, user.id, passwordHash, now)
     await spendMailTokens(tx, user.id, ['reset-password'], now)
     await revokeSessions(tx, user.id, 'password-changed', now, viewer.sessionId)

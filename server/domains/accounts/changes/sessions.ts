@@ -1,7 +1,7 @@
 import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import { recordEvent } from '../events.ts'
-import { ownUser } from '../profile.ts'
+import { lockOwner } from '../lock-owner.ts'
 import { revokeSessions } from '../session-queries.ts'
 import type { Client } from '../sessions.ts'
 import { postChangeMail } from './mails.ts'
@@ -13,7 +13,8 @@ export function endOtherSessions(
   client: Pick<Client, 'address'>,
 ): Promise<number> {
   return ctx.transaction(async (tx) => {
-    const user = await ownUser(tx, viewer)
+    // Before the sessions, as whoever else ends them does.
+    const user = await lockOwner(tx, ctx, viewer)
     const ended = await revokeSessions(tx, user.id, 'ended', ctx.clock.now(), viewer.sessionId)
     if (ended === 0) return 0
     await recordEvent(tx, ctx, {

@@ -6,8 +6,9 @@ import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { isSealedByOldKey, open, SecretUnreadable, seal } from '../../../platform/secrets/index.ts'
+import { lockOwner } from '../lock-owner.ts'
 import type { Client } from '../sessions.ts'
-import { afterAdding, afterRemoving, lockOwner, tellChange } from './change.ts'
+import { afterAdding, afterRemoving, tellChange } from './change.ts'
 import { requireFresh } from './freshness.ts'
 import { deleteTotp, lockTotp, offerTotp, type TotpRow, updateTotp } from './queries.ts'
 import { newTotpSecret, totpStep, totpUri } from './totp.ts'
@@ -33,7 +34,7 @@ export async function enrolTotp(
   await requireFresh(ctx, viewer, password)
   const secret = newTotpSecret()
   const user = await ctx.transaction(async (tx) => {
-    const owner = await lockOwner(tx, viewer)
+    const owner = await lockOwner(tx, ctx, viewer)
     const { id: userId } = owner
     const sealedSecret = seal(ctx.config.encryptionKeys, secret, placeOf(userId))
     if (!(await offerTotp(tx, { userId, sealedSecret, createdAt: ctx.clock.now() }))) throw exists()
@@ -56,7 +57,7 @@ export async function confirmTotp(
 ): Promise<string[] | null> {
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
-    const user = await lockOwner(tx, viewer)
+    const user = await lockOwner(tx, ctx, viewer)
     const offer = await lockTotp(tx, user.id)
     if (offer?.confirmedAt) throw exists()
     if (!offer || now.getTime() - offer.createdAt.getTime() >= OFFER_LASTS_MS)
@@ -84,7 +85,7 @@ function wrongCode(): DomainError {
 export async function removeTotp(ctx: Parts, viewer: Viewer, client: Client): Promise<void> {
   await requireFresh(ctx, viewer)
   await ctx.transaction(async (tx) => {
-    const user = await lockOwner(tx, viewer)
+    const user = await lockOwner(tx, ctx, viewer)
     if (!(await deleteTotp(tx, user.id)))
       throw new DomainError(404, 'totp-not-found', 'Your account has no authenticator app.')
     await afterRemoving(tx, user.id)

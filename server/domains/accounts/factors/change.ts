@@ -2,9 +2,8 @@ import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { type AccountEventKind, recordEvent } from '../events.ts'
-import { ownUser } from '../profile.ts'
 import type { Client } from '../sessions.ts'
-import { lockUser, type UserRow } from '../user-queries.ts'
+import type { UserRow } from '../user-queries.ts'
 import { enrolledFactors } from './enrolled.ts'
 import { postFactorMail } from './mails.ts'
 import { deleteRecoveryCodes, forgetProofs, markProved, recoveryCodesLeft } from './queries.ts'
@@ -16,12 +15,6 @@ export interface Change {
   readonly kind: AccountEventKind
   readonly detail: Readonly<Record<string, string>>
   readonly mail: Parameters<typeof postFactorMail>[3]
-}
-
-/** Who changes their factors; two changes of one account happen one after the other. */
-export async function lockOwner(tx: Tx, viewer: Viewer): Promise<UserRow> {
-  await lockUser(tx, viewer.userId)
-  return ownUser(tx, viewer)
 }
 
 /** Every change is written down, and its owner is told. */

@@ -5,10 +5,11 @@ import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { recordEvent } from '../events.ts'
+import { lockOwner } from '../lock-owner.ts'
 import { canPasskey, type PasskeyAction } from '../policy.ts'
 import type { Client } from '../sessions.ts'
 import { refuseLastMeans } from '../sign-in-means.ts'
-import { afterAdding, afterRemoving, lockOwner, tellChange } from './change.ts'
+import { afterAdding, afterRemoving, tellChange } from './change.ts'
 import { requireFresh } from './freshness.ts'
 import { userHandleBytes } from './passkey-proof.ts'
 import {
@@ -41,7 +42,7 @@ export async function passkeyOptions(
   const party = relyingPartyFor(ctx.config, origin)
   await requireFresh(ctx, viewer, password)
   return ctx.transaction(async (tx) => {
-    const user = await lockOwner(tx, viewer)
+    const user = await lockOwner(tx, ctx, viewer)
     const known = await passkeysOf(tx, user.id)
     refuseTooMany(known)
     const { userId, sessionId } = viewer
@@ -89,7 +90,7 @@ export async function addPasskey(
       'This passkey was not made for this server, or too late. Begin again.',
     )
   return ctx.transaction(async (tx) => {
-    const user = await lockOwner(tx, viewer)
+    const user = await lockOwner(tx, ctx, viewer)
     refuseTooMany(await passkeysOf(tx, userId))
     const passkey: PasskeyRow = {
       id: ctx.newId(),
@@ -118,7 +119,7 @@ export async function renamePasskey(
   client: Client,
 ): Promise<PasskeyRow> {
   return ctx.transaction(async (tx) => {
-    await lockOwner(tx, viewer)
+    await lockOwner(tx, ctx, viewer)
     const passkey = await ownPasskey(tx, viewer, 'rename', id)
     await updatePasskey(tx, id, { name })
     const { userId } = viewer
@@ -138,7 +139,7 @@ export async function renamePasskey(
 export async function removePasskey(ctx: Parts, viewer: Viewer, id: string, client: Client): Promise<void> {
   await requireFresh(ctx, viewer)
   await ctx.transaction(async (tx) => {
-    const user = await lockOwner(tx, viewer)
+    const user = await lockOwner(tx, ctx, viewer)
     const { name } = await ownPasskey(tx, viewer, 'remove', id)
     await refuseLastMeans(tx, user.id)
     await deletePasskey(tx, id)

@@ -1,9 +1,10 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
+import { holdOwnSession, lockOwner } from '../lock-owner.ts'
 import { ownUser } from '../profile.ts'
 import type { Client } from '../sessions.ts'
-import { lockOwner, tellChange } from './change.ts'
+import { tellChange } from './change.ts'
 import { enrolledFactors } from './enrolled.ts'
 import { requireFresh } from './freshness.ts'
 import { assertionOptions } from './passkey-proof.ts'
@@ -20,7 +21,7 @@ type Parts = Pick<Context, 'clock' | 'config' | 'db' | 'jobs' | 'limits' | 'newI
 /**
  * Proves a factor within a session, which then holds it as one that was opened with it.
  * @returns when it was proved
- * @throws DomainError 409 `no-second-factor`, and as `withProof` does
+ * @throws DomainError 409 `no-second-factor`; 401 when the session has ended; and as `withProof` does
  */
 export async function stepUp(
   ctx: Parts,
@@ -33,6 +34,7 @@ export async function stepUp(
   const { sessionId } = viewer
   const place = { purpose: 'step-up', sessionId } as const
   return withProof(ctx, { user, factor, place, client }, async (tx, amr) => {
+    await holdOwnSession(tx, ctx, viewer)
     const at = ctx.clock.now()
     await markProved(tx, sessionId, { amr, at })
     return at
@@ -56,7 +58,7 @@ export function stepUpOptions(
 export async function renewRecoveryCodes(ctx: Parts, viewer: Viewer, client: Client): Promise<string[]> {
   await requireFresh(ctx, viewer)
   return ctx.transaction(async (tx) => {
-    const user = await lockOwner(tx, viewer)
+    const user = await lockOwner(tx, ctx, viewer)
     if ((await enrolledFactors(tx, user.id)).length === 0) throw noSecondFactor()
     await tellChange(tx, ctx, user, client, {
       kind: 'recovery-codes-renewed',

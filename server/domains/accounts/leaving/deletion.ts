@@ -3,6 +3,7 @@ import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import { lockProved, proveOwner } from '../changes/ownership.ts'
 import { recordEvent } from '../events.ts'
+import { lockOwner } from '../lock-owner.ts'
 import { ownUser } from '../profile.ts'
 import { revokeSessions } from '../session-queries.ts'
 import type { Client } from '../sessions.ts'
@@ -27,7 +28,7 @@ export async function requestDeletion(
 ): Promise<UserRow> {
   const proved = await proveOwner(ctx, viewer, currentPassword, 'either')
   return ctx.transaction(async (tx) => {
-    const user = await lockProved(tx, proved)
+    const user = await lockProved(tx, ctx, viewer, proved)
     const now = ctx.clock.now()
     await revokeSessions(tx, user.id, 'deletion', now, viewer.sessionId)
     if (user.deletionAt) return ownUser(tx, viewer)
@@ -42,7 +43,7 @@ export async function requestDeletion(
 
 /**
  * The account stays. Safe to repeat.
- * @throws DomainError 401 when it has been removed already
+ * @throws DomainError 401 when it has been removed already, or the session has ended
  */
 export function cancelDeletion(
   ctx: Pick<Context, 'config' | 'clock' | 'newId' | 'jobs' | 'transaction'>,
@@ -51,7 +52,7 @@ export function cancelDeletion(
 ): Promise<UserRow> {
   return ctx.transaction(async (tx) => {
     // Under the same lock as the job that erases: one of the two comes first, and the other finds nothing to do.
-    const user = await lockProved(tx, await ownUser(tx, viewer))
+    const user = await lockOwner(tx, ctx, viewer)
     if (!user.deletionAt) return ownUser(tx, viewer)
     await setDeletion(tx, user.id, null, ctx.clock.now())
     await recordEvent(tx, ctx, { userId: user.id, kind: 'deletion-cancelled', actorId: user.id, ...client })

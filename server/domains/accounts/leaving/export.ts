@@ -33,7 +33,7 @@ export async function requestExport(
   const proved = await proveOwner(ctx, viewer, currentPassword, 'either')
   const row = await ctx.transaction(async (tx) => {
     // One call at a time for one account.
-    const { id: userId } = await lockProved(tx, proved)
+    const { id: userId } = await lockProved(tx, ctx, viewer, proved)
     const now = ctx.clock.now()
     const newest = await newestExport(tx, userId)
     if (newest?.status === 'preparing') {

@@ -6,7 +6,7 @@ import type { Client } from '../sessions.ts'
 import type { UserRow } from '../user-queries.ts'
 import { postOAuthMail } from './mails.ts'
 import { identityTaken } from './problems.ts'
-import { identityOf, insertIdentity, lockSubject } from './queries.ts'
+import { identityOf, insertIdentity } from './queries.ts'
 import { keepTokens } from './tokens.ts'
 
 type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'jobs'> & { readonly oidc: Context['oidc'] }
@@ -41,7 +41,8 @@ export async function keepIdentity(
 }
 
 /**
- * Links an account of a provider to one that exists, and tells its owner. Safe to repeat.
+ * Links an account of a provider to one that exists, and tells its owner. Safe to repeat. The subject is locked, and then the
+ * account, as wherever somebody arrives from a provider: the other way round each would wait for the other.
  * @throws DomainError 409 `identity-taken`
  */
 export async function linkIdentity(
@@ -52,7 +53,6 @@ export async function linkIdentity(
   client: Pick<Client, 'address'>,
 ): Promise<void> {
   const { provider, there } = proved
-  await lockSubject(tx, there)
   const known = await identityOf(tx, there)
   if (known?.userId === user.id) return
   if (known) throw identityTaken()

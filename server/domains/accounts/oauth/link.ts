@@ -1,12 +1,11 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
-import type { Db } from '../../../platform/db/database.ts'
 import { recordEvent } from '../events.ts'
 import { requireFresh } from '../factors/freshness.ts'
+import { lockOwner } from '../lock-owner.ts'
 import { canIdentity } from '../policy.ts'
-import { ownUser } from '../profile.ts'
-import { sessionById } from '../session-queries.ts'
+import { holdSession, sessionById } from '../session-queries.ts'
 import type { Client } from '../sessions.ts'
 import { admit } from '../sign-in.ts'
 import { refuseLastMeans } from '../sign-in-means.ts'
@@ -14,7 +13,7 @@ import { lockUser, userById } from '../user-queries.ts'
 import { linkIdentity, type Proved } from './identity.ts'
 import { postOAuthMail } from './mails.ts'
 import { stateInvalid } from './problems.ts'
-import { deleteIdentity, type IdentityRow, identitiesOf, identityById } from './queries.ts'
+import { deleteIdentity, type IdentityRow, identitiesOf, identityById, lockSubject } from './queries.ts'
 
 type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'db' | 'transaction' | 'jobs' | 'limits' | 'oidc'>
 
@@ -31,18 +30,15 @@ export async function linkToSession(
   client: Client,
 ): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const userId = await userOfSession(tx, sessionId, ctx.clock.now())
-    if (userId === undefined || !(await lockUser(tx, userId))) throw stateInvalid()
-    const user = await userById(tx, userId)
-    if (!user) throw stateInvalid()
+    await lockSubject(tx, proved.there)
+    const asked = await sessionById(tx, sessionId)
+    if (!asked || !(await lockUser(tx, asked.userId))) throw stateInvalid()
+    const user = await userById(tx, asked.userId)
+    // It may have ended while the account was waited for.
+    if (!user || !(await holdSession(tx, sessionId, ctx.clock.now()))) throw stateInvalid()
     admit(user)
     await linkIdentity(tx, ctx, user, proved, client)
   })
-}
-
-async function userOfSession(db: Db, sessionId: string, now: Date): Promise<string | undefined> {
-  const session = await sessionById(db, sessionId)
-  return session && session.revokedAt === null && session.expiresAt > now ? session.userId : undefined
 }
 
 /**
@@ -57,8 +53,7 @@ export async function unlinkIdentity(
 ): Promise<void> {
   await requireFresh(ctx, viewer, password)
   await ctx.transaction(async (tx) => {
-    await lockUser(tx, viewer.userId)
-    const user = await ownUser(tx, viewer)
+    const user = await lockOwner(tx, ctx, viewer)
     const identity = await identityById(tx, id)
     if (!identity || !canIdentity(viewer, 'unlink', identity)) throw notFound()
     await refuseLastMeans(tx, user.id)

@@ -4,13 +4,11 @@ import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { open, SecretUnreadable, seal } from '../../../platform/secrets/index.ts'
-import { ownUser } from '../profile.ts'
-import { sessionById } from '../session-queries.ts'
+import { holdOwnSession, lockOwner } from '../lock-owner.ts'
 import type { Client } from '../sessions.ts'
-import { lockUser } from '../user-queries.ts'
 import { OAUTH_LASTS_MS } from './browser.ts'
 import { linkIdentity, type Proved } from './identity.ts'
-import { type PendingRow, pendingOf, putPending, takePending } from './queries.ts'
+import { lockSubject, type PendingRow, pendingOf, putPending, takePending } from './queries.ts'
 
 const provedSchema = z.object({
   issuer: z.string(),
@@ -58,18 +56,17 @@ export function linkPending(
   client: Client,
 ): Promise<boolean> {
   return ctx.transaction(async (tx) => {
-    if (!browserHash) return false
-    await lockUser(tx, viewer.userId)
-    const user = await ownUser(tx, viewer)
-    const waiting = await pendingOf(tx, browserHash)
+    const waiting = browserHash && (await pendingOf(tx, browserHash))
     if (!waiting || waiting.expiresAt <= ctx.clock.now()) return false
-    const session = await sessionById(tx, viewer.sessionId)
-    const hasSignedInSince = session?.signedInAt != null && session.signedInAt >= waiting.createdAt
+    const there = provedOf(ctx, waiting)
+    if (there) await lockSubject(tx, there)
+    const user = await lockOwner(tx, ctx, viewer)
+    const { signedInAt } = await holdOwnSession(tx, ctx, viewer)
+    const hasSignedInSince = signedInAt !== null && signedInAt >= waiting.createdAt
     if (waiting.userId !== viewer.userId || !hasSignedInSince) throw signInFirst()
-    const taken = await takePending(tx, browserHash, viewer.userId)
-    const there = taken && provedOf(ctx, taken)
-    if (!taken || !there) return false
-    await linkIdentity(tx, ctx, user, { provider: taken.provider, there }, client)
+    // Another one may have come in its place since.
+    if (!(await takePending(tx, waiting)) || !there) return false
+    await linkIdentity(tx, ctx, user, { provider: waiting.provider, there }, client)
     return true
   })
 }

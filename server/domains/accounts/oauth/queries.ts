@@ -101,14 +101,18 @@ export function pendingOf(db: Db, browserHash: Buffer): Promise<PendingRow | und
     .executeTakeFirst()
 }
 
-/** Removes the link that it returns. */
-export function takePending(tx: Tx, browserHash: Buffer, userId: string): Promise<PendingRow | undefined> {
-  return tx
+/** Removes it. @returns false when it was gone, or another one had come in its place */
+export async function takePending(
+  tx: Tx,
+  { browserHash, userId, sealed }: Pick<PendingRow, 'browserHash' | 'userId' | 'sealed'>,
+): Promise<boolean> {
+  const { numDeletedRows } = await tx
     .deleteFrom('oauthPendingLinks')
     .where('browserHash', '=', browserHash)
     .where('userId', '=', userId)
-    .returningAll()
+    .where('sealed', '=', sealed)
     .executeTakeFirst()
+  return numDeletedRows === 1n
 }
 
 export async function putTokens(tx: Tx, tokens: Insertable<DB['oauthTokens']>): Promise<void> {

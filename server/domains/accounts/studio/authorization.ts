@@ -8,7 +8,7 @@ import type { Tx } from '../../../platform/db/database.ts'
 import { deviceOf } from '../device.ts'
 import { recordEvent } from '../events.ts'
 import { postMail } from '../mails.ts'
-import { revokeSession, sessionById } from '../session-queries.ts'
+import { holdSession, revokeSession, sessionById } from '../session-queries.ts'
 import { type Client, openSession, type SessionTokens } from '../sessions.ts'
 import { newToken, tokenHash } from '../tokens.ts'
 import { lockUser, userById } from '../user-queries.ts'
@@ -78,11 +78,9 @@ async function exchange(tx: Tx, ctx: Parts, given: Exchange, client: Client): Pr
   if (!code) return replayed(tx, ctx, hash, now)
   if (!isFor(code, given)) return { kind: 'refused' }
   if (code.expiresAt <= now) return { kind: 'expired' }
-  // Whoever ends all sessions of a user holds the user's row as well: the browser's is read after that.
-  const browser = await sessionById(tx, code.browserSessionId)
+  const browser = await holdSession(tx, code.browserSessionId, now)
   const user = await userById(tx, code.userId)
-  if (!user || user.suspendedAt || !browser || browser.revokedAt || browser.expiresAt <= now)
-    return { kind: 'browser-signed-out' }
+  if (!user || user.suspendedAt || !browser) return { kind: 'browser-signed-out' }
   // A click is no sign-in: the new session is as old as the browser's.
   const { amr, factorAt, signedInAt } = browser
   const proved = { amr, signedInAt, ...(factorAt ? { factorAt } : {}) }
