@@ -31,7 +31,10 @@ test.each([
   ['ada-0815', 'ada', true],
   ['ada-815', 'ada', false],
   ['ada-08155', 'ada', false],
+  ['ada-08154711', 'ada', true],
   ['ada-0815', 'ada-0815', true],
+  ['a-name-of-20-letters-08154711', 'a-name-of-20-letters-abc', true],
+  ['a-name-of-20-letter-08154711', 'a-name-of-20-letters-abc', false],
   ['adam', 'ada', false],
   ['eve', 'ada', false],
 ])('%s is a name for who wants to be %s: %s', (username, wanted, isLike) => {
