@@ -179,16 +179,20 @@ describe.skipIf(!chromiumPath)('changing an account, on its pages', () => {
     await page.locator('#copy-currentPassword').fill(person.password)
     await page.getByRole('button', { name: 'Make a copy' }).click()
     await page.getByRole('status').getByText('Your copy is being made').waitFor()
-    const download = page.getByRole('link', { name: /^Download the zip/ })
+    const open = page.getByRole('button', { name: 'Open the copy' })
     await expect
       .poll(
         async () => {
           await page.goto(`${product.url}/settings/data`)
-          return download.count()
+          return open.count()
         },
         { timeout: 30_000 },
       )
       .toBe(1)
+    await page.locator('#open-currentPassword').fill(person.password)
+    await open.click()
+    const download = page.getByRole('link', { name: /^Download the zip/ })
+    await download.waitFor()
     const [file] = await Promise.all([page.waitForEvent('download'), download.click()])
     expect(file.suggestedFilename()).toMatch(/^veza-.*\.zip$/)
     await close()

@@ -31,10 +31,12 @@ export const exportSchema = z.object({
   /** When the file will be removed. */
   expiresAt: instantSchema.nullable(),
   bytes: z.int().nullable(),
-  /** Opens the file for 24 hours, for whoever has it; a new one at every call. Null unless `ready`. */
-  url: z.url().nullable(),
 })
 export type DataExport = z.infer<typeof exportSchema>
+
+/** Opens the file until `expiresAt`, minutes from now, for whoever has it. */
+export const exportLinkSchema = z.object({ url: z.url(), expiresAt: instantSchema })
+export type ExportLink = z.infer<typeof exportLinkSchema>
 
 const done = z.object({ ok: z.literal(true) })
 /** Where the header `X-Token` cannot be set. */
@@ -100,4 +102,9 @@ export const ownAccountContract = oc.tag('accounts').router({
     .input(z.object({ currentPassword }).optional())
     .output(exportSchema),
   exportStatus: oc.route({ method: 'GET', path: '/auth/me/export' }).output(exportSchema),
+  /** Needs what asking for it needs; a new one at every call. 409 `export-not-ready`. */
+  exportLink: oc
+    .route({ method: 'POST', path: '/auth/me/export/link', summary: 'Open the copy of one’s own data' })
+    .input(z.object({ currentPassword }).optional())
+    .output(exportLinkSchema),
 })

@@ -95,6 +95,7 @@ const asks: Record<string, Ask> = {
     email: `thief-${user.email}`,
   })),
   'gather the data': by('POST /auth/me/export', currentPassword),
+  'open the copy of the data': by('POST /auth/me/export/link', currentPassword),
   'delete the account': by('POST /auth/me/deletion', currentPassword),
   'keep the account': by('DELETE /auth/me/deletion'),
   'end the other sessions': by('DELETE /auth/sessions'),

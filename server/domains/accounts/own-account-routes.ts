@@ -8,7 +8,7 @@ import { changePassword } from './changes/password.ts'
 import { updateOwnUser } from './changes/profile.ts'
 import { endOtherSessions } from './changes/sessions.ts'
 import { cancelDeletion, requestDeletion } from './leaving/deletion.ts'
-import { exportStatus, requestExport } from './leaving/export.ts'
+import { exportLink, exportStatus, requestExport } from './leaving/export.ts'
 import { requestPasswordReset, resetPassword } from './password-reset/service.ts'
 import { userView } from './view.ts'
 
@@ -59,6 +59,9 @@ export function ownAccountRoutes(ctx: Context) {
       requestExport(ctx, signedIn(context), input?.currentPassword, clientOf(context.req)),
     ),
     exportStatus: os.ownAccount.exportStatus.handler(({ context }) => exportStatus(ctx, signedIn(context))),
+    exportLink: os.ownAccount.exportLink.handler(({ input, context }) =>
+      exportLink(ctx, signedIn(context), input?.currentPassword),
+    ),
   })
 }
 

@@ -171,6 +171,9 @@ export const settingsEn = {
   'data.copy.look': 'Look again',
   'data.copy.failed': 'The last copy could not be made. Nothing is lost: try again.',
   'data.copy.ready': 'Your copy is ready, as of',
+  'data.copy.open': 'Open the copy',
+  'data.copy.minutes':
+    'This link works for ten minutes. Whoever has it can open the copy: keep it to yourself.',
   'data.copy.download': 'Download the zip ({{size}})',
   'data.copy.until': 'It is removed on {{day}}.',
   'data.delete': 'Delete the account',
@@ -199,6 +202,7 @@ export const settingsEn = {
   'connections.onward.lead': 'You are taken to the other service, and back here afterwards.',
   'connections.onward.go': 'Go there now',
   'said.unlinked': 'The link is removed.',
+  'problem.export-not-ready': 'There is no copy to open any more. Make a new one.',
   'problem.last-sign-in-means': 'You have no other way to sign in. Set a password or add a passkey first.',
   'problem.identity-not-found': 'This link has been removed already.',
   'problem.oauth-unavailable': 'The other service does not answer just now. Try again in a moment.',

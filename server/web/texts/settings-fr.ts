@@ -185,6 +185,9 @@ export const settingsFr: Readonly<Record<keyof typeof settingsEn, string>> = {
   'data.copy.look': 'Regarder de nouveau',
   'data.copy.failed': 'La dernière copie n’a pas abouti. Rien n’est perdu : réessayez.',
   'data.copy.ready': 'Votre copie est prête, en date du',
+  'data.copy.open': 'Ouvrir la copie',
+  'data.copy.minutes':
+    'Ce lien sert pendant dix minutes. Quiconque l’a peut ouvrir la copie : gardez-le pour vous.',
   'data.copy.download': 'Télécharger le zip ({{size}})',
   'data.copy.until': 'Elle sera retirée le {{day}}.',
   'data.delete': 'Supprimer le compte',
@@ -213,6 +216,7 @@ export const settingsFr: Readonly<Record<keyof typeof settingsEn, string>> = {
   'connections.onward.lead': 'L’autre service s’ouvre, puis vous revenez ici.',
   'connections.onward.go': 'Y aller maintenant',
   'said.unlinked': 'Le lien est retiré.',
+  'problem.export-not-ready': 'Il n’y a plus de copie à ouvrir. Préparez-en une nouvelle.',
   'problem.last-sign-in-means':
     'Vous n’avez pas d’autre moyen de vous connecter. Définissez d’abord un mot de passe, ou ajoutez une clé d’accès.',
   'problem.identity-not-found': 'Ce lien a déjà été retiré.',

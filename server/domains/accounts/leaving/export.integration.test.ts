@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { call, newTrack } from '../../../../e2e/support/api.ts'
@@ -31,12 +31,17 @@ afterAll(async () => {
   await database?.drop()
 })
 
-type Export = { status: string; url: string | null; bytes: number | null; expiresAt: string | null }
+type Export = { status: string; bytes: number | null; expiresAt: string | null }
 const status = async (user: SignedInUser) => (await call<Export>(server, user, 'GET /auth/me/export')).body
 const ask = (user: SignedInUser) => {
   // Which one is the newest is told by the clock.
   clock.advance(1)
   return call<Export>(server, user, 'POST /auth/me/export', { currentPassword: user.password })
+}
+const linkTo = async (user: SignedInUser) => {
+  const { password: currentPassword } = user
+  type Link = { url: string; expiresAt: string }
+  return (await call<Link>(server, user, 'POST /auth/me/export/link', { currentPassword })).body
 }
 const attempt = (isLast = false) => ({ isLast, signal: new AbortController().signal })
 async function newestId(user: SignedInUser): Promise<string> {
@@ -67,9 +72,9 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
   const stranger = await newUser(server)
   await newTrack(server, user, 'One of mine')
   await newTrack(server, stranger, 'One of theirs')
-  expect(await status(user)).toMatchObject({ status: 'none', url: null })
+  expect(await status(user)).toMatchObject({ status: 'none' })
   const asked = await ask(user)
-  expect(asked).toMatchObject({ status: 202, body: { status: 'preparing', url: null } })
+  expect(asked).toMatchObject({ status: 202, body: { status: 'preparing' } })
   expect((await ask(user)).body, 'one at a time').toMatchObject({ status: 'preparing' })
   await write(user)
   const ready = await status(user)
@@ -77,7 +82,8 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
     status: 'ready',
     expiresAt: new Date(clock.now().getTime() + 7 * DAY_MS).toISOString(),
   })
-  const answer = await fetch(ready.url ?? '')
+  const { url } = await linkTo(user)
+  const answer = await fetch(url)
   expect(answer.headers.get('content-type')).toBe('application/zip')
   expect(answer.headers.get('content-disposition')).toContain('.zip')
   const bytes = Buffer.from(await answer.arrayBuffer())
@@ -108,7 +114,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
   for (const secret of ['argon2', 'password_hash', 'passwordHash', 'tokenHash', stranger.username])
     expect(whole).not.toContain(secret)
   expect(await mailJobsTo(user, 'The copy of your data is ready')).toBe(1)
-  const bare = new URL(ready.url ?? '')
+  const bare = new URL(url)
   bare.search = ''
   expect((await fetch(bare)).ok).toBe(false)
 })
@@ -125,24 +131,39 @@ test('a session that was found open carries nothing away: the password, or a fre
   expect(await status(user)).toMatchObject({ status: 'none' })
 })
 
-test('the link lasts 24 hours, the file seven days', async () => {
+test('nor does it have the copy that its owner has asked for: the address is given for the password alone', async () => {
+  const user = await newUser(server)
+  await ask(user)
+  expect(await linkTo(user)).toMatchObject({ status: 409, code: 'export-not-ready' })
+  await write(user)
+  expect(JSON.stringify(await status(user))).not.toContain('http')
+  const path = 'POST /auth/me/export/link'
+  expect((await call(server, user, path)).body).toMatchObject({ status: 400, code: 'password-missing' })
+  const guess = { currentPassword: 'not the password of anybody' }
+  expect((await call(server, user, path, guess)).body).toMatchObject({ status: 403, code: 'wrong-password' })
+  const other = await newUser(server)
+  expect(await linkTo(other)).toMatchObject({ status: 409, code: 'export-not-ready' })
+  expect((await fetch((await linkTo(user)).url)).status).toBe(200)
+})
+
+test('the link lasts ten minutes, the file seven days', async () => {
   const user = await newUser(server)
   await ask(user)
   await write(user)
-  const { url } = await status(user)
-  clock.advance(DAY_MS - HOUR_MS)
-  expect((await fetch(url ?? '')).status).toBe(200)
-  clock.advance(HOUR_MS + 120_000)
-  expect((await fetch(url ?? '')).ok).toBe(false)
-  const later = await again(user)
-  expect((await fetch((await status(later)).url ?? '')).status).toBe(200)
+  const { url, expiresAt } = await linkTo(user)
+  expect(expiresAt).toBe(new Date(clock.now().getTime() + 10 * MINUTE_MS).toISOString())
+  clock.advance(9 * MINUTE_MS)
+  expect((await fetch(url)).status).toBe(200)
+  clock.advance(3 * MINUTE_MS)
+  expect((await fetch(url)).ok).toBe(false)
+  expect((await fetch((await linkTo(await again(user))).url)).status).toBe(200)
   await removeOldExports(server.ctx)
   expect(await objectsOf(user)).toHaveLength(1)
-  clock.advance(6 * DAY_MS)
-  expect(await status(await again(user))).toMatchObject({ status: 'removed', url: null })
+  clock.advance(7 * DAY_MS)
+  expect(await status(await again(user))).toMatchObject({ status: 'removed' })
   await removeOldExports(server.ctx)
   expect(await objectsOf(user)).toEqual([])
-  expect(await status(await again(user))).toMatchObject({ status: 'removed', url: null })
+  expect(await status(await again(user))).toMatchObject({ status: 'removed' })
 })
 
 test('three a day, then one waits', async () => {
@@ -186,7 +207,7 @@ test('work that fails is done again; on the last attempt it is given up, and not
   expect(await mailJobsTo(user, 'The copy of your data is ready')).toBe(1)
   await ask(user)
   await expect(write(user, [failing], true)).rejects.toThrow()
-  expect(await status(user)).toMatchObject({ status: 'failed', url: null })
+  expect(await status(user)).toMatchObject({ status: 'failed' })
   expect(await objectsOf(user)).toHaveLength(1)
   expect((await ask(user)).body).toMatchObject({ status: 'preparing' })
 })

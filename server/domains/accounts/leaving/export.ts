@@ -1,6 +1,6 @@
-import { type DataExport, exportStates } from '@veza/shared/contracts/own-account.ts'
+import { type DataExport, type ExportLink, exportStates } from '@veza/shared/contracts/own-account.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import { DAY_MS, HOUR_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import { transition } from '../../../platform/db/transition.ts'
@@ -12,7 +12,8 @@ import { type ExportRow, exportsSince, insertExport, newestExport } from './expo
 const MOST_A_DAY = 3
 /** Work that has not come to an end by then was lost. */
 const PREPARE_WITHIN_MS = 6 * HOUR_MS
-const LINK_SECONDS = DAY_MS / SECOND_MS
+/** From the click to the first byte. */
+const LINK_MS = 10 * MINUTE_MS
 
 /** The folder of one person's copies; nothing else lies there. */
 export const exportsOf = (userId: string): string => `exports/${userId}/`
@@ -65,21 +66,50 @@ export async function requestExport(
   return exportView(ctx, row)
 }
 
-/** How the newest copy stands, with a fresh link when it is ready. */
+/** How the newest copy stands. */
 export async function exportStatus(ctx: Parts, viewer: Viewer): Promise<DataExport> {
   return exportView(ctx, await newestExport(ctx.db, viewer.userId))
 }
 
-async function exportView(ctx: Parts, row: ExportRow | undefined): Promise<DataExport> {
-  if (!row) return { status: 'none', createdAt: null, expiresAt: null, bytes: null, url: null }
-  const status = statusOf(row, ctx.clock.now())
+/**
+ * An address that opens the newest copy.
+ * @throws DomainError 409 `export-not-ready`; and as `proveOwner` does: the copy is everything that one has, and a session
+ * that was found open is not enough to carry it away
+ */
+export async function exportLink(
+  ctx: Parts,
+  viewer: Viewer,
+  currentPassword: string | undefined,
+): Promise<ExportLink> {
+  const proved = await proveOwner(ctx, viewer, currentPassword, 'either')
+  const row = await ctx.transaction(async (tx) => {
+    const { id } = await lockProved(tx, ctx, viewer, proved)
+    return newestExport(tx, id)
+  })
+  const now = ctx.clock.now()
+  if (!row || statusOf(row, now) !== 'ready')
+    throw new DomainError(
+      409,
+      'export-not-ready',
+      'There is no copy of your data to open. Ask for one first.',
+    )
+  const filename = `veza-${row.createdAt.toISOString().slice(0, 10)}.zip`
+  const expiresInSeconds = LINK_MS / SECOND_MS
+  return {
+    url: await ctx.store.signGet({ key: row.storageKey, expiresInSeconds, filename }),
+    expiresAt: new Date(now.getTime() + LINK_MS).toISOString(),
+  }
+}
+
+function exportView({ clock }: Pick<Context, 'clock'>, row: ExportRow | undefined): DataExport {
+  if (!row) return { status: 'none', createdAt: null, expiresAt: null, bytes: null }
+  const status = statusOf(row, clock.now())
   const ready = status === 'ready'
   return {
     status,
     createdAt: row.createdAt.toISOString(),
     expiresAt: ready ? row.expiresAt.toISOString() : null,
     bytes: ready ? row.bytes : null,
-    url: ready ? await linkTo(ctx, row) : null,
   }
 }
 
@@ -88,14 +118,6 @@ function statusOf({ status, expiresAt }: ExportRow, now: Date): ExportRow['statu
   if (expiresAt > now) return status
   if (status === 'ready') return 'removed'
   return status === 'preparing' ? 'failed' : status
-}
-
-function linkTo(
-  { store }: Pick<Context, 'store'>,
-  { storageKey: key, createdAt }: ExportRow,
-): Promise<string> {
-  const filename = `veza-${createdAt.toISOString().slice(0, 10)}.zip`
-  return store.signGet({ key, expiresInSeconds: LINK_SECONDS, filename })
 }
 
 function tooOften(first: Date, now: Date): DomainError {

@@ -1,7 +1,8 @@
-import type { DataExport } from '@veza/shared/contracts/own-account.ts'
+import type { DataExport, ExportLink } from '@veza/shared/contracts/own-account.ts'
 import {
   cancelDeletion,
   clientOf,
+  exportLink,
   exportStatus,
   FRESH_MS,
   ownUser,
@@ -10,7 +11,7 @@ import {
 } from '../../../domains/accounts/index.ts'
 import { isFactorFresh } from '../../../http/request-context.ts'
 import { type Html, type HtmlValue, html } from '../../html.ts'
-import { type AccountPage, type Attempt, go, type SignedInVisit } from '../types.ts'
+import { type AccountPage, type Attempt, go, type SignedInVisit, show } from '../types.ts'
 import { field, form } from '../views/form.ts'
 import { section, settingsFrame } from '../views/frame.ts'
 import { day, instant } from '../views/instant.ts'
@@ -42,6 +43,9 @@ export const dataPage: AccountPage = {
       await requestExport(ctx, viewer, passwordNow(page.t, fields).currentPassword, clientOf(req))
       return go(HERE, 'said.copy-asked')
     },
+    // The address is shown, to be opened by a click: a form may not lead to another host, as a store is (`form-action`).
+    open: async ({ ctx, viewer, page }, fields) =>
+      show(await exportLink(ctx, viewer, passwordNow(page.t, fields).currentPassword)),
     delete: async ({ ctx, req, viewer, page }, fields) => {
       await requestDeletion(ctx, viewer, passwordNow(page.t, fields).currentPassword, clientOf(req))
       return go(HERE, 'said.deletion-asked')
@@ -54,7 +58,7 @@ export const dataPage: AccountPage = {
 }
 
 function copyOf(visit: SignedInVisit, attempt: Attempt, copy: DataExport, hasPassword: boolean): Html {
-  const { t, locale } = visit.page
+  const { t } = visit.page
   const isBusy = copy.status === 'preparing'
   const state = {
     none: t('data.copy.about'),
@@ -64,14 +68,23 @@ function copyOf(visit: SignedInVisit, attempt: Attempt, copy: DataExport, hasPas
     ready: '',
   }[copy.status]
   return html`<p class="soft">${state}</p>
-${
-  copy.url !== null &&
-  copy.expiresAt !== null &&
-  html`<p>${t('data.copy.ready')} ${instant(locale, copy.createdAt ?? copy.expiresAt)}</p>
-<p class="form-end"><a class="button" href="${copy.url}" download>${t('data.copy.download', { size: sizeIn(locale, copy.bytes ?? 0) })}</a></p>
-<p class="aside">${t('data.copy.until', { day: day(locale, copy.expiresAt) })}</p>`
+${copy.status === 'ready' && readyCopy(visit, attempt, copy, hasPassword)}
+${isBusy ? html`<p class="form-end"><a class="button-quiet" href="${HERE}">${t('data.copy.look')}</a></p>` : form(visit, { does: 'copy', submit: copy.status === 'ready' ? 'data.copy.again' : 'data.copy.submit', quiet: true }, proof(visit, attempt, 'copy', hasPassword))}`
 }
-${isBusy ? html`<p class="form-end"><a class="button-quiet" href="${HERE}">${t('data.copy.look')}</a></p>` : form(visit, { does: 'copy', submit: copy.url === null ? 'data.copy.submit' : 'data.copy.again', quiet: true }, proof(visit, attempt, 'copy', hasPassword))}`
+
+function readyCopy(visit: SignedInVisit, attempt: Attempt, copy: DataExport, hasPassword: boolean): Html {
+  const { t, locale } = visit.page
+  const { createdAt, expiresAt, bytes } = copy
+  const link = attempt.action === 'open' ? (attempt.made as ExportLink | undefined) : undefined
+  const size = sizeIn(locale, bytes ?? 0)
+  return html`<p>${t('data.copy.ready')} ${createdAt !== null && instant(locale, createdAt)}</p>
+${
+  link
+    ? html`<p class="form-end"><a class="button" href="${link.url}" download>${t('data.copy.download', { size })}</a></p>
+<p class="aside">${t('data.copy.minutes')}</p>`
+    : form(visit, { does: 'open', submit: 'data.copy.open' }, proof(visit, attempt, 'open', hasPassword))
+}
+${expiresAt !== null && html`<p class="aside">${t('data.copy.until', { day: day(locale, expiresAt) })}</p>`}`
 }
 
 /** The password, unless a second factor has just shown who it is. */
