@@ -207,6 +207,7 @@ describe('signing in', () => {
   })
 })
 
+let asking = 100
 describe('signing up', () => {
   const register = (at: number, email: string, address: string) =>
     fetch(
@@ -226,16 +227,19 @@ describe('signing up', () => {
     expect(await refusedOf(12, (at) => register(at, 'same@veza.example', `192.0.2.${at + 220}`))).toBe(2)
   })
 
-  test('six mails an hour to one account, whether it is one or not', async () => {
-    for (const email of [(await newUser(bare)).email, 'nobody-at-all@veza.example']) {
-      const ask = (at: number) =>
-        fetch(
-          `${one.url}/api/v1/auth/resend-verification`,
-          post({ email }, { 'x-forwarded-for': `198.18.0.${at}` }),
-        )
-      expect(await refusedOf(8, ask)).toBe(2)
-    }
-  })
+  test.each(['resend-verification', 'password/reset-request'])(
+    'six mails an hour from one network to one account by %s, whether it is one or not',
+    async (route) => {
+      for (const email of [(await newUser(bare)).email, 'nobody-at-all@veza.example']) {
+        const network = ++asking
+        const askFrom = (address: string) =>
+          fetch(`${one.url}/api/v1/auth/${route}`, post({ email }, { 'x-forwarded-for': address }))
+        expect(await refusedOf(8, () => askFrom(`198.18.${network}.1`))).toBe(2)
+        // What is asked for elsewhere keeps nobody from asking.
+        expect(await refusedOf(1, () => askFrom(`198.18.${network}.2`))).toBe(0)
+      }
+    },
+  )
 })
 
 test('without a proxy of ours, what a client says of its address counts for nothing', async () => {
