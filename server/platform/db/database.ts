@@ -23,6 +23,10 @@ export interface Database {
 /** PostgreSQL's `admin_shutdown`: the connection was ended from its side. */
 const ENDED_BY_DATABASE = '57P01'
 
+/** Whether the database itself has ended a connection, as it does when it stops. */
+export const isEndedByDatabase = (error: Error): boolean =>
+  'code' in error && error.code === ENDED_BY_DATABASE
+
 /**
  * Opens a pool. Connections are made when first needed; `onError` hears of idle ones that broke, but not of those that
  * the database ends while we do: whoever stops both has asked for it.
@@ -38,7 +42,7 @@ export function openDatabase(url: string, poolMax: number, onError: (error: Erro
   })
   let isClosing = false
   pool.on('error', (error) => {
-    if (isClosing && 'code' in error && error.code === ENDED_BY_DATABASE) return
+    if (isClosing && isEndedByDatabase(error)) return
     onError(error)
   })
   const db = new Kysely<DB>({

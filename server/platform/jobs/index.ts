@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss'
-import type { Tx } from '../db/database.ts'
+import { isEndedByDatabase, type Tx } from '../db/database.ts'
 import type { Logger } from '../logger/index.ts'
 import { type Keys, SecretUnreadable } from '../secrets/index.ts'
 import {
@@ -53,7 +53,12 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
     createSchema: options.migrate,
     maintenanceIntervalSeconds: REMOVE_EVERY_SECONDS,
   })
-  boss.on('error', (error) => log.error({ err: error }, 'jobs: the queue has a fault'))
+  let isStopping = false
+  boss.on('error', (error) => {
+    // Whoever stops us may stop the database as well.
+    if (isStopping && isEndedByDatabase(error)) return
+    log.error({ err: error }, 'jobs: the queue has a fault')
+  })
   return {
     start: async () => {
       await boss.start()
@@ -76,7 +81,10 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
         for (let started = 0; started < atOnce; started++) await workOn(boss, worker)
       }
     },
-    stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }),
+    stop: (timeoutMs) => {
+      isStopping = true
+      return boss.stop({ graceful: true, timeout: timeoutMs })
+    },
   }
 }
 

@@ -224,3 +224,45 @@ test('a kind without a handler, and a handler without a kind, do not boot', () =
     'no handler for [mail.send], no kind for [mail.post]',
   )
 })
+
+test('connections that the database ends are told of, unless we are stopping', async () => {
+  const lines: string[] = []
+  const logger = createLogger('error', { write: (line: string) => void lines.push(line) })
+  const ofQueue = sql`application_name = 'veza-jobs' AND datname = current_database()`
+  /** Returns when they have all ended, and how many there were. */
+  const endAll = async () => {
+    const { rows } = await sql<{ pid: number }>`SELECT pid, pg_terminate_backend(pid)
+      FROM pg_stat_activity WHERE ${ofQueue}`.execute(database.db)
+    const pids = rows.map(({ pid }) => pid)
+    const left = async () =>
+      (await sql`SELECT FROM pg_stat_activity WHERE pid = ANY(${pids})`.execute(database.db)).rows.length
+    await expect.poll(left, { timeout: 20_000 }).toBe(0)
+    return pids.length
+  }
+  const told = () => lines.filter((line) => line.includes('57P01')).length
+  await newJobs(undefined, logger)
+  await endAll()
+  await expect.poll(told, { timeout: 20_000 }).toBeGreaterThan(0)
+  for (const jobs of running.splice(0)) await jobs.stop(1_000)
+
+  // More than once: a connection that is in the middle of a question tells of its end in another way.
+  for (let round = 0; round < 4; round++) {
+    const jobs = await newJobs(undefined, logger)
+    // A job that is at work keeps the stop waiting until all connections are gone.
+    const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const verify = async () => {
+      begun.resolve()
+      await go.promise
+    }
+    await jobs.work({ ...idle, 'uploads.verify': verify }, {})
+    const uploadId = `01990000-0000-7000-8000-00000000007${round}`
+    await database.db.transaction().execute((tx) => jobs.enqueue(tx, 'uploads.verify', { uploadId }))
+    await begun.promise
+    const before = told()
+    const stopped = jobs.stop(20_000)
+    expect(await endAll()).toBeGreaterThan(0)
+    go.resolve()
+    await stopped
+    expect(told()).toBe(before)
+  }
+})
