@@ -87,6 +87,32 @@ export interface DataExports {
   userId: string;
 }
 
+export interface Disputes {
+  amount: number;
+  closedAt: Timestamp | null;
+  createdAt: Timestamp;
+  currency: string;
+  evidence: Json | null;
+  evidenceDueAt: Timestamp | null;
+  id: string;
+  orderId: string;
+  paymentId: string;
+  pspDisputeId: string;
+  reason: string;
+  status: string;
+  updatedAt: Timestamp;
+}
+
+export interface Downloads {
+  address: string;
+  createdAt: Timestamp;
+  format: string;
+  grantId: string;
+  id: string;
+  trackId: string;
+  userAgent: string;
+}
+
 export interface EmailTokens {
   address: string | null;
   createdAt: Timestamp;
@@ -110,6 +136,62 @@ export interface IdempotencyKeys {
   resourceId: string;
   route: string;
   userId: string;
+}
+
+export interface InvoiceCounters {
+  lastNumber: number;
+  year: number;
+}
+
+export interface Invoices {
+  id: string;
+  issuedAt: Timestamp;
+  number: number;
+  orderId: string;
+  year: number;
+}
+
+export interface LedgerAccounts {
+  currency: string;
+  id: string;
+  kind: string;
+  userId: string | null;
+}
+
+export interface LedgerCheckpoints {
+  accountId: string;
+  balance: number;
+  lastEntryId: number;
+  updatedAt: Timestamp;
+}
+
+export interface LedgerEntries {
+  accountId: string;
+  amount: number;
+  currency: string;
+  id: Generated<number>;
+  orderItemId: string | null;
+  trackId: string | null;
+  transactionId: string;
+}
+
+export interface LedgerTransactions {
+  contentHash: Buffer;
+  entryCount: number;
+  id: string;
+  kind: string;
+  orderId: string | null;
+  recordedAt: Timestamp;
+  sourceId: string;
+}
+
+export interface LicenceGrants {
+  createdAt: Timestamp;
+  downloadCount: Generated<number>;
+  id: string;
+  orderItemId: string;
+  status: string;
+  updatedAt: Timestamp;
 }
 
 export interface OauthIdentities {
@@ -151,6 +233,55 @@ export interface OauthTokens {
   updatedAt: Timestamp;
 }
 
+export interface OrderItems {
+  amount: number;
+  artist: string;
+  deliverables: Json;
+  id: string;
+  licenceId: string;
+  licenceName: string;
+  licenceText: string;
+  orderId: string;
+  position: number;
+  productId: string;
+  quantity: number;
+  refundedAmount: Generated<number>;
+  sellerId: string;
+  title: string;
+  unitPrice: number;
+}
+
+export interface Orders {
+  accessTokenHash: Buffer;
+  buyerId: string | null;
+  completedAt: Timestamp | null;
+  createdAt: Timestamp;
+  currency: string;
+  discountCodeId: string | null;
+  email: string | null;
+  feeBasisPoints: number;
+  holdsDiscountUse: Generated<boolean>;
+  id: string;
+  idempotencyKey: string;
+  idempotencyScope: string;
+  locale: string;
+  refundedAmount: Generated<number>;
+  requestHash: Buffer;
+  status: string;
+  subtotal: number;
+  total: number;
+  updatedAt: Timestamp;
+}
+
+export interface OrderShares {
+  amount: number;
+  id: string;
+  orderItemId: string;
+  returnedAmount: Generated<number>;
+  sellerId: string | null;
+  trackId: string | null;
+}
+
 export interface Passkeys {
   backedUp: boolean;
   createdAt: Timestamp;
@@ -162,6 +293,40 @@ export interface Passkeys {
   signCount: number;
   transports: string[];
   userId: string;
+}
+
+export interface Payments {
+  amount: number;
+  attempt: number;
+  checkoutUrl: string | null;
+  createdAt: Timestamp;
+  currency: string;
+  expiresAt: Timestamp | null;
+  failureCode: string | null;
+  feeAmount: number | null;
+  feeCurrency: string | null;
+  id: string;
+  isStray: Generated<boolean>;
+  orderId: string;
+  paidAt: Timestamp | null;
+  pspChargeId: string | null;
+  pspPaymentIntentId: string | null;
+  pspSessionId: string | null;
+  status: string;
+  updatedAt: Timestamp;
+}
+
+export interface Payouts {
+  amount: number;
+  arrivesAt: Timestamp;
+  createdAt: Timestamp;
+  currency: string;
+  failureCode: string | null;
+  id: string;
+  pspPayoutId: string;
+  pspStatus: string;
+  sellerId: string;
+  updatedAt: Timestamp;
 }
 
 export interface Profiles {
@@ -192,10 +357,55 @@ export interface RefreshTokens {
   usedAt: Timestamp | null;
 }
 
+export interface Refunds {
+  amount: number;
+  attemptedAt: Timestamp | null;
+  createdAt: Timestamp;
+  currency: string;
+  failureCode: string | null;
+  failureReason: string | null;
+  generation: Generated<number>;
+  id: string;
+  orderId: string;
+  orderItemId: string | null;
+  origin: string;
+  paymentId: string;
+  pspRefundId: string | null;
+  reason: Generated<string>;
+  requestedAs: string;
+  requestedBy: string | null;
+  status: string;
+  succeededAt: Timestamp | null;
+  updatedAt: Timestamp;
+}
+
+export interface ReturnedShares {
+  amount: number;
+  disputeId: string | null;
+  id: string;
+  orderShareId: string;
+  refundId: string | null;
+}
+
 export interface SchemaMigrations {
   id: Generated<number>;
   name: string;
   runOn: Timestamp;
+}
+
+export interface SellerAccounts {
+  country: string;
+  createdAt: Timestamp;
+  deauthorizedAt: Timestamp | null;
+  disabledReason: string | null;
+  generation: Generated<number>;
+  payoutsEnabled: Generated<boolean>;
+  pspAccountId: string | null;
+  remindedAt: Timestamp | null;
+  requirementsDue: Generated<string[]>;
+  transfersActive: Generated<boolean>;
+  updatedAt: Timestamp;
+  userId: string;
 }
 
 export interface Sessions {
@@ -259,6 +469,50 @@ export interface Transcodes {
   uploadId: string;
 }
 
+export interface TransferHistory {
+  actorId: string | null;
+  createdAt: Timestamp;
+  fromStatus: string;
+  id: string;
+  reason: string;
+  toStatus: string;
+  transferId: string;
+}
+
+export interface TransferReversals {
+  amount: number;
+  attemptedAt: Timestamp | null;
+  createdAt: Timestamp;
+  endedAt: Timestamp | null;
+  generation: Generated<number>;
+  id: string;
+  isForeign: Generated<boolean>;
+  pspReversalId: string | null;
+  transferId: string;
+}
+
+export interface Transfers {
+  amount: number;
+  attemptedAt: Timestamp | null;
+  createdAt: Timestamp;
+  currency: string;
+  destination: string | null;
+  failureCode: string | null;
+  failureReason: string | null;
+  generation: Generated<number>;
+  id: string;
+  nextRetryAt: Timestamp | null;
+  orderId: string;
+  paymentId: string;
+  pspTransferId: string | null;
+  retryCount: Generated<number>;
+  reversalDue: Generated<number>;
+  reversedAmount: Generated<number>;
+  sellerId: string;
+  status: string;
+  updatedAt: Timestamp;
+}
+
 export interface Uploads {
   bytes: number;
   contentType: string;
@@ -314,6 +568,35 @@ export interface WebauthnChallenges {
   userId: string | null;
 }
 
+export interface WebhookEvents {
+  account: string | null;
+  attempts: Generated<number>;
+  createdAt: Timestamp;
+  id: string;
+  lastError: string | null;
+  livemode: boolean;
+  logId: string;
+  objectId: string;
+  objectType: string;
+  status: string;
+  type: string;
+  updatedAt: Timestamp;
+}
+
+export interface WebhookLog {
+  eventId: string | null;
+  eventType: string | null;
+  id: string;
+  payload: string;
+  payloadBytes: number;
+  receivedAt: Timestamp;
+  requestId: string;
+  result: string;
+  signatureValid: boolean;
+  sourceAddress: string;
+  userAgent: string;
+}
+
 export interface DB {
   accountEvents: AccountEvents;
   authorizationCodes: AuthorizationCodes;
@@ -321,25 +604,47 @@ export interface DB {
   blocks: Blocks;
   bundles: Bundles;
   dataExports: DataExports;
+  disputes: Disputes;
+  downloads: Downloads;
   emailTokens: EmailTokens;
   follows: Follows;
   idempotencyKeys: IdempotencyKeys;
+  invoiceCounters: InvoiceCounters;
+  invoices: Invoices;
+  ledgerAccounts: LedgerAccounts;
+  ledgerCheckpoints: LedgerCheckpoints;
+  ledgerEntries: LedgerEntries;
+  ledgerTransactions: LedgerTransactions;
+  licenceGrants: LicenceGrants;
   oauthIdentities: OauthIdentities;
   oauthPendingLinks: OauthPendingLinks;
   oauthStates: OauthStates;
   oauthTokens: OauthTokens;
+  orderItems: OrderItems;
+  orders: Orders;
+  orderShares: OrderShares;
   passkeys: Passkeys;
+  payments: Payments;
+  payouts: Payouts;
   profiles: Profiles;
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
+  refunds: Refunds;
+  returnedShares: ReturnedShares;
   schemaMigrations: SchemaMigrations;
+  sellerAccounts: SellerAccounts;
   sessions: Sessions;
   totpSecrets: TotpSecrets;
   tracks: Tracks;
   transcodes: Transcodes;
+  transferHistory: TransferHistory;
+  transferReversals: TransferReversals;
+  transfers: Transfers;
   uploads: Uploads;
   usernameHolds: UsernameHolds;
   userRoles: UserRoles;
   users: Users;
   webauthnChallenges: WebauthnChallenges;
+  webhookEvents: WebhookEvents;
+  webhookLog: WebhookLog;
 }

@@ -1,5 +1,16 @@
 import type { Role, Transport } from '@veza/shared/contracts/accounts.ts'
 import type { TrackStatus, Visibility } from '@veza/shared/contracts/catalog.ts'
+import type { Deliverable } from '@veza/shared/contracts/deliverables.ts'
+import type { LedgerAccountKind } from '@veza/shared/contracts/ledger.ts'
+import type {
+  DisputeStatus,
+  GrantStatus,
+  OrderStatus,
+  PaymentStatus,
+  RefundStatus,
+  TransferStatus,
+  WebhookEventStatus,
+} from '@veza/shared/contracts/order-states.ts'
 import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-account.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type {
@@ -33,6 +44,15 @@ export interface DB
     | 'uploads'
     | 'bundles'
     | 'transcodes'
+    | 'orders'
+    | 'orderItems'
+    | 'payments'
+    | 'licenceGrants'
+    | 'transfers'
+    | 'refunds'
+    | 'disputes'
+    | 'webhookEvents'
+    | 'ledgerAccounts'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -53,4 +73,26 @@ export interface DB
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }
   >
   transcodes: With<'transcodes', { status: TranscodeStatus }>
+  orders: With<'orders', { status: OrderStatus; locale: Locale }>
+  orderItems: With<'orderItems', { deliverables: Json<Deliverable[]> }>
+  payments: With<'payments', { status: PaymentStatus }>
+  licenceGrants: With<'licenceGrants', { status: GrantStatus }>
+  transfers: With<'transfers', { status: TransferStatus }>
+  refunds: With<
+    'refunds',
+    {
+      status: RefundStatus
+      origin: 'asked' | 'stray' | 'foreign'
+      requestedAs: 'buyer' | 'seller' | 'admin' | 'system'
+    }
+  >
+  disputes: With<
+    'disputes',
+    {
+      status: DisputeStatus
+      evidence: ColumnType<Record<string, string> | null, string | null, string | null>
+    }
+  >
+  webhookEvents: With<'webhookEvents', { status: WebhookEventStatus }>
+  ledgerAccounts: With<'ledgerAccounts', { kind: LedgerAccountKind }>
 }
