@@ -1,5 +1,5 @@
-/** Integer minor units, and the ISO 4217 code in lower case. */
-export interface Money {
+/** As the kernel’s `Money`, in whatever currency the provider’s account knows: also one that nothing is sold in. */
+export interface ProviderMoney {
   readonly amount: number
   readonly currency: string
 }
@@ -41,7 +41,7 @@ export interface PaymentState {
   readonly refundedAmount: number
   readonly disputed: boolean
   /** What the provider kept, in the currency in which the money came to our balance. Absent until it has. */
-  readonly fee?: Money
+  readonly fee?: ProviderMoney
   readonly orderId?: string
   readonly paymentId?: string
   /** Why the last try failed: `card_declined`, `authentication_required`, … */
@@ -155,8 +155,8 @@ export interface Link {
 }
 
 export interface BalanceState {
-  readonly available: readonly Money[]
-  readonly pending: readonly Money[]
+  readonly available: readonly ProviderMoney[]
+  readonly pending: readonly ProviderMoney[]
 }
 
 export interface PayoutState {
