@@ -87,6 +87,37 @@ export interface DataExports {
   userId: string;
 }
 
+export interface DiscountCodeProducts {
+  codeId: string;
+  productId: string;
+  sellerId: string;
+}
+
+export interface DiscountCodes {
+  amount: number | null;
+  basisPoints: number | null;
+  code: string;
+  createdAt: Timestamp;
+  currency: string | null;
+  enabled: boolean;
+  everyProduct: boolean;
+  id: string;
+  maxUses: number | null;
+  sellerId: string;
+  updatedAt: Timestamp;
+  uses: Generated<number>;
+  validFrom: Timestamp | null;
+  validUntil: Timestamp | null;
+  version: Generated<number>;
+}
+
+export interface DiscountUses {
+  claimedAt: Timestamp;
+  codeId: string;
+  orderId: string;
+  releasedAt: Timestamp | null;
+}
+
 export interface Disputes {
   amount: number;
   closedAt: Timestamp | null;
@@ -121,6 +152,15 @@ export interface EmailTokens {
   tokenHash: Buffer;
   usedAt: Timestamp | null;
   userId: string;
+}
+
+export interface ExclusiveSales {
+  claimedAt: Timestamp;
+  licenceId: string;
+  orderId: string;
+  releasedAt: Timestamp | null;
+  soldAt: Timestamp | null;
+  trackId: string;
 }
 
 export interface Follows {
@@ -329,6 +369,50 @@ export interface Payouts {
   updatedAt: Timestamp;
 }
 
+export interface ProductImages {
+  position: number;
+  productId: string;
+  uploadId: string;
+}
+
+export interface ProductLicences {
+  createdAt: Timestamp;
+  currency: string;
+  formats: string[];
+  id: string;
+  minimum: number | null;
+  ownName: string | null;
+  ownText: string | null;
+  position: number;
+  price: number;
+  productId: string;
+  retiredAt: Timestamp | null;
+  template: string | null;
+  templateVersion: number | null;
+}
+
+export interface Products {
+  createdAt: Timestamp;
+  description: Generated<string>;
+  id: string;
+  kind: string;
+  listening: string;
+  onSaleAt: Timestamp | null;
+  sellerId: string;
+  status: string;
+  title: string | null;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+}
+
+export interface ProductTracks {
+  kind: string;
+  position: number;
+  productId: string;
+  sellerId: string;
+  trackId: string;
+}
+
 export interface Profiles {
   avatarId: string | null;
   bio: Generated<string>;
@@ -422,6 +506,28 @@ export interface Sessions {
   transport: string;
   userAgent: string;
   userId: string;
+}
+
+export interface SplitShares {
+  basisPoints: number;
+  id: string;
+  part: Generated<string>;
+  position: number;
+  sheetId: string;
+  status: string;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
+export interface SplitSheets {
+  createdAt: Timestamp;
+  effectiveAt: Timestamp | null;
+  id: string;
+  ownerId: string;
+  status: string;
+  trackId: string;
+  updatedAt: Timestamp;
+  version: number;
 }
 
 export interface TotpSecrets {
@@ -604,9 +710,13 @@ export interface DB {
   blocks: Blocks;
   bundles: Bundles;
   dataExports: DataExports;
+  discountCodeProducts: DiscountCodeProducts;
+  discountCodes: DiscountCodes;
+  discountUses: DiscountUses;
   disputes: Disputes;
   downloads: Downloads;
   emailTokens: EmailTokens;
+  exclusiveSales: ExclusiveSales;
   follows: Follows;
   idempotencyKeys: IdempotencyKeys;
   invoiceCounters: InvoiceCounters;
@@ -626,6 +736,10 @@ export interface DB {
   passkeys: Passkeys;
   payments: Payments;
   payouts: Payouts;
+  productImages: ProductImages;
+  productLicences: ProductLicences;
+  products: Products;
+  productTracks: ProductTracks;
   profiles: Profiles;
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
@@ -634,6 +748,8 @@ export interface DB {
   schemaMigrations: SchemaMigrations;
   sellerAccounts: SellerAccounts;
   sessions: Sessions;
+  splitShares: SplitShares;
+  splitSheets: SplitSheets;
   totpSecrets: TotpSecrets;
   tracks: Tracks;
   transcodes: Transcodes;
