@@ -3,6 +3,17 @@ import type { PaymentProvider } from './port.ts'
 import { type StripeConfig, stripePayments } from './stripe/index.ts'
 
 export { ProviderUnavailable } from './errors.ts'
+export {
+  isProviderObjectType,
+  joinProviderEvents,
+  leaveBe,
+  type ProviderEventHandler,
+  type ProviderEventHandlers,
+  type ProviderEventOutcome,
+  type ProviderObject,
+  type ProviderObjectType,
+  providerObjectTypes,
+} from './event-handler.ts'
 export type * from './port.ts'
 export type * from './states.ts'
 export type { StripeConfig } from './stripe/index.ts'
