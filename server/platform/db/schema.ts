@@ -12,6 +12,13 @@ import type {
   WebhookEventStatus,
 } from '@veza/shared/contracts/order-states.ts'
 import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-account.ts'
+import type {
+  DeliveredFormat,
+  Listening,
+  ProductKind,
+  ProductStatus,
+} from '@veza/shared/contracts/products.ts'
+import type { SplitShareStatus, SplitSheetStatus } from '@veza/shared/contracts/splits.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type {
   BundleFile,
@@ -20,6 +27,8 @@ import type {
   UploadPurpose,
   UploadStatus,
 } from '@veza/shared/contracts/uploads.ts'
+import type { Currency } from '@veza/shared/kernel/money.ts'
+import type { LicenceTemplate } from '@veza/shared/licences/index.ts'
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import type { ColumnType } from 'kysely'
 import type { Locale } from '../mail/layout.ts'
@@ -44,6 +53,12 @@ export interface DB
     | 'uploads'
     | 'bundles'
     | 'transcodes'
+    | 'products'
+    | 'productTracks'
+    | 'productLicences'
+    | 'discountCodes'
+    | 'splitSheets'
+    | 'splitShares'
     | 'orders'
     | 'orderItems'
     | 'payments'
@@ -73,6 +88,15 @@ export interface DB
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }
   >
   transcodes: With<'transcodes', { status: TranscodeStatus }>
+  products: With<'products', { kind: ProductKind; status: ProductStatus; listening: Listening }>
+  productTracks: With<'productTracks', { kind: ProductKind }>
+  productLicences: With<
+    'productLicences',
+    { template: LicenceTemplate | null; currency: Currency; formats: DeliveredFormat[] }
+  >
+  discountCodes: With<'discountCodes', { currency: Currency | null }>
+  splitSheets: With<'splitSheets', { status: SplitSheetStatus }>
+  splitShares: With<'splitShares', { status: SplitShareStatus }>
   orders: With<'orders', { status: OrderStatus; locale: Locale }>
   orderItems: With<'orderItems', { deliverables: Json<Deliverable[]> }>
   payments: With<'payments', { status: PaymentStatus }>

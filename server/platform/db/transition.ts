@@ -11,6 +11,8 @@ export interface Move<S extends string> {
     | 'transcodes'
     | 'data_exports'
     | 'products'
+    | 'split_sheets'
+    | 'split_shares'
     | 'orders'
     | 'payments'
     | 'licence_grants'
