@@ -1,4 +1,4 @@
-export { LedgerConflict, type NewEntry, type Posting, type PostingKind } from './postings.ts'
+export { causeId, LedgerConflict, type NewEntry, type Posting, type PostingKind } from './postings.ts'
 export { lockSellers } from './queries.ts'
 export {
   checkpointAccounts,

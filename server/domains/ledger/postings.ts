@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { LedgerAccountKind, SellerAccountKind } from '@veza/shared/contracts/ledger.ts'
+import { idFromName } from '@veza/shared/kernel/ids.ts'
 import type { Currency } from '@veza/shared/kernel/money.ts'
 
 /** What happened, seen from the books. The source is the id of our own row that tells more. */
@@ -46,6 +47,11 @@ export class LedgerConflict extends Error {
     super(`the ledger has ${kind} of ${sourceId} with another content`)
   }
 }
+
+const NAMESPACE = '5f0d9c39-6a1e-5c0b-9f0e-3d6a7c1b2e48'
+
+/** An id for a cause that has no row of its own: the same parts give the same id. */
+export const causeId = (...parts: readonly string[]): string => idFromName(parts.join('\n'), NAMESPACE)
 
 /** Entries that say something, and their content in one order whatever the order they were given in. */
 export function contentOf(entries: readonly NewEntry[]): { entries: NewEntry[]; hash: Buffer } {

@@ -1,0 +1,1 @@
+export { type Return, type TakenBack, takeBackFromSellers } from './take-back.ts'
