@@ -96,6 +96,8 @@ const rows: readonly (readonly [row: number, name: string, change: Variables, re
     { OAUTH_PROVIDERS: '[{"id":"a","name":"A","issuer":"http://a.example","clientId":"c"}]' },
     /^OAUTH_PROVIDERS names an issuer without https/,
   ],
+  [15, 'another Stripe', { STRIPE_API_BASE: 'https://stripe.example' }, /^STRIPE_API_BASE is set/],
+  [15, 'a crash point', { CRASH_AT: 'crash-points.test' }, /^CRASH_AT is set/],
 ]
 test.each(rows)('row %i: production refuses %s, and says that alone', (_row, _name, change, reason) => {
   expect(faultsOf({ ...production, ...change })).toEqual([expect.stringMatching(reason)])

@@ -30,6 +30,7 @@ export interface Jobs {
 }
 
 const names = Object.keys(jobKinds) as JobName[]
+export const isJobName = (name: string): name is JobName => Object.hasOwn(jobKinds, name)
 /** How often jobs that have ended and served their time are removed. Unless said, pg-boss does so once a day. */
 const REMOVE_EVERY_SECONDS = 5 * 60
 

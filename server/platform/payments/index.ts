@@ -1,6 +1,7 @@
 import { noPayments } from './none.ts'
 import type { PaymentProvider } from './port.ts'
-import { type StripeConfig, stripePayments } from './stripe/index.ts'
+import type { StripeConfig } from './stripe/config.ts'
+import { stripePayments } from './stripe/index.ts'
 
 export { ProviderUnavailable } from './errors.ts'
 export {
@@ -16,7 +17,6 @@ export {
 } from './event-handler.ts'
 export type * from './port.ts'
 export type * from './states.ts'
-export type { StripeConfig } from './stripe/index.ts'
 export { MAX_WEBHOOK_BYTES, type WebhookDelivery, type WebhookFault, type WebhookVerdict } from './webhook.ts'
 
 /** The provider that is configured, or one that refuses everything. */

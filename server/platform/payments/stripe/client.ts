@@ -1,19 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import Stripe from 'stripe'
+import type { StripeConfig } from './config.ts'
 import { type Pace, paceOf } from './pace.ts'
-
-export interface StripeConfig {
-  readonly secretKey: string
-  /** Any of them may have signed a webhook: while one takes over from another, both have. */
-  readonly webhookSecrets: readonly string[]
-  /** In place of Stripe itself, for a stand-in; never in production. An origin, without a path. */
-  readonly apiBase: string | undefined
-  /** How long an answer may take to begin, and how long it may then be silent. */
-  readonly timeoutMs: number
-  /** For one process: below what Stripe takes from an account, 100 live and 25 in test. */
-  readonly requestsPerSecond: number
-}
 
 /** As this SDK’s types have it. Another version sends other shapes: the two move together, or not at all. */
 const API_VERSION = '2026-10-28.endive'

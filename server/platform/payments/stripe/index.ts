@@ -2,15 +2,14 @@ import type { PaymentProvider } from '../port.ts'
 import { accounts } from './accounts.ts'
 import { balances } from './balances.ts'
 import { checkouts } from './checkouts.ts'
-import { type StripeConfig, stripeClient } from './client.ts'
+import { stripeClient } from './client.ts'
+import { isLiveKey, type StripeConfig } from './config.ts'
 import { disputes } from './disputes.ts'
 import { events } from './events.ts'
 import { payments } from './intents.ts'
 import { refunds } from './refunds.ts'
 import { transfers } from './transfers.ts'
 import { verifyWebhook } from './webhook.ts'
-
-export type { StripeConfig } from './client.ts'
 
 /** Stripe: Checkout for buyers, Connect (Express accounts, separate charges and transfers) for sellers. */
 export function stripePayments(config: StripeConfig): PaymentProvider {
@@ -29,6 +28,3 @@ export function stripePayments(config: StripeConfig): PaymentProvider {
     verifyWebhook: (delivery) => verifyWebhook(config.webhookSecrets, delivery),
   }
 }
-
-/** `sk_live_…`, or `rk_live_…` for a restricted key. */
-export const isLiveKey = (secretKey: string): boolean => /^[rs]k_live_/.test(secretKey)

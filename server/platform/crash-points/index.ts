@@ -1,0 +1,84 @@
+import { z } from 'zod'
+
+/**
+ * Every place between two effects where a test may kill us: the name, and what has been done by then and what has not.
+ * `crashPoint(name)` stands at each of them, once.
+ */
+export const crashPoints = {
+  'crash-points.test': 'nothing: for the tests of crash points themselves',
+} as const satisfies Record<string, string>
+
+export type CrashPointName = keyof typeof crashPoints
+
+/** Passes, unless a test has armed this place. */
+export type CrashPoint = (name: CrashPointName) => void
+
+export interface ArmedCrash {
+  readonly name: CrashPointName
+  /** The how manieth time that the place is passed; the first is 1. */
+  readonly nth: number
+}
+
+/** Thrown in place of a death, where the process has to live on: only what a death would have left may be left behind. */
+export class Crash extends Error {
+  override readonly name = 'Crash'
+  readonly point: CrashPointName
+  constructor(point: CrashPointName) {
+    super(`crashed at ${point}, as a test asked`)
+    this.point = point
+  }
+}
+
+/** `CRASH_AT=<name>` or `CRASH_AT=<name>:<nth>`. */
+export const crashAtSchema = z.string().transform((value, context): ArmedCrash => {
+  const [, name = '', nth = '1'] = /^([^:]+)(?::([1-9]\d{0,5}))?$/.exec(value) ?? []
+  if (isCrashPoint(name)) return { name, nth: Number(nth) }
+  context.addIssue('write the name of a crash point, or name:nth')
+  return z.NEVER
+})
+
+const isCrashPoint = (name: string): name is CrashPointName => Object.hasOwn(crashPoints, name)
+
+/** What the server runs with: nothing happens anywhere, unless `CRASH_AT` names a place. */
+export function crashPointOf(
+  armed: ArmedCrash | undefined,
+  die: (name: CrashPointName) => void = killProcess,
+): CrashPoint {
+  if (!armed) return () => undefined
+  let passed = 0
+  return (name) => {
+    if (name === armed.name && ++passed === armed.nth) die(name)
+  }
+}
+
+/** A switch for tests in one process: armed anew for every step, it throws once and is then as if it had never been. */
+export class CrashSwitch {
+  #armed: ArmedCrash | undefined
+  #passed = 0
+  /** Places that have thrown since the last `arm`. */
+  fired: CrashPointName | undefined
+
+  arm(name: CrashPointName, nth = 1): void {
+    this.#armed = { name, nth }
+    this.#passed = 0
+    this.fired = undefined
+  }
+
+  disarm(): void {
+    this.#armed = undefined
+  }
+
+  readonly crashPoint: CrashPoint = (name) => {
+    if (name !== this.#armed?.name || ++this.#passed !== this.#armed.nth) return
+    this.disarm()
+    this.fired = name
+    throw new Crash(name)
+  }
+}
+
+/** As a power cut: nothing is flushed, closed or said. */
+function killProcess(): void {
+  process.kill(process.pid, 'SIGKILL')
+  // The signal may arrive a moment later: nothing more is to happen until then.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}

@@ -1,0 +1,24 @@
+import type { z } from 'zod'
+import type { JobName, Payload } from '../jobs/index.ts'
+
+export interface EventKind {
+  readonly payload: z.ZodType
+  /** The kinds of job that follow from it, each of them once. */
+  readonly subscribers: readonly JobName[]
+}
+
+type JobsThatTake<P> = { [N in JobName]: P extends Payload<N> ? N : never }[JobName]
+
+/** Says who hears of it: somebody, and only jobs that can be done with what it says. */
+export function heardBy<
+  P extends z.ZodType,
+  const S extends readonly [JobsThatTake<z.infer<P>>, ...JobsThatTake<z.infer<P>>[]],
+>(payload: P, subscribers: S): { readonly payload: P; readonly subscribers: S } {
+  return { payload, subscribers }
+}
+
+/**
+ * What domains tell one another, without calling one another: what happened, in the past tense, and ids. What it is now,
+ * whoever hears of it asks the database.
+ */
+export const domainEvents = {} as const satisfies Record<string, EventKind>
