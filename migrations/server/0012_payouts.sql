@@ -11,13 +11,20 @@ CREATE TABLE seller_accounts (
   requirements_due text[] NOT NULL DEFAULT '{}',
   disabled_reason text,
   deauthorized_at timestamptz,
-  -- When the seller was last told that money waits for this.
-  reminded_at timestamptz,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   CHECK (NOT transfers_active OR (psp_account_id IS NOT NULL AND deauthorized_at IS NULL))
 );
 CREATE UNIQUE INDEX seller_accounts_psp ON seller_accounts (psp_account_id) WHERE psp_account_id IS NOT NULL;
+
+-- Sellers whose money waits for an account that can take it, since when, and how often they were told after the first time.
+CREATE TABLE seller_waits (
+  user_id uuid PRIMARY KEY REFERENCES users,
+  since timestamptz NOT NULL,
+  reminders smallint NOT NULL DEFAULT 0 CHECK (reminders >= 0),
+  next_reminder_at timestamptz
+);
+CREATE INDEX seller_waits_due ON seller_waits (next_reminder_at) WHERE next_reminder_at IS NOT NULL;
 
 -- One for each seller of an order.
 CREATE TABLE transfers (
@@ -31,7 +38,8 @@ CREATE TABLE transfers (
   currency text NOT NULL CHECK (currency ~ '^[a-z]{3}$'),
   -- What is to be sent, or was. Smaller than the seller's share where a debt was kept back, or a refund came first.
   amount bigint NOT NULL CHECK (amount >= 0),
-  -- What of it must come back, and what did.
+  -- What of it must come back, and what did. More came back than must where somebody reversed it at the provider: then
+  -- it is owed to the seller again.
   reversal_due bigint NOT NULL DEFAULT 0,
   reversed_amount bigint NOT NULL DEFAULT 0,
   destination text CHECK (destination <> ''),
@@ -49,7 +57,7 @@ CREATE TABLE transfers (
   updated_at timestamptz NOT NULL,
   CONSTRAINT transfers_seller UNIQUE (order_id, seller_id),
   CHECK (reversal_due BETWEEN 0 AND amount),
-  CHECK (reversed_amount BETWEEN 0 AND reversal_due),
+  CHECK (reversed_amount BETWEEN 0 AND amount),
   CHECK (status <> 'reversal_pending' OR next_retry_at IS NOT NULL),
   CHECK (status NOT IN ('completed', 'reversal_pending') OR psp_transfer_id IS NOT NULL),
   CHECK (psp_transfer_id IS NULL OR (attempted_at IS NOT NULL AND destination IS NOT NULL))
@@ -107,4 +115,4 @@ CREATE INDEX payouts_seller ON payouts (seller_id, created_at DESC, id DESC);
 CREATE INDEX payouts_moving ON payouts (updated_at) WHERE psp_status IN ('pending', 'in_transit');
 
 -- Down Migration
-DROP TABLE payouts, transfer_reversals, transfer_history, transfers, seller_accounts;
+DROP TABLE payouts, transfer_reversals, transfer_history, transfers, seller_waits, seller_accounts;
