@@ -6,6 +6,8 @@ CREATE TABLE orders (
   buyer_id uuid REFERENCES users,
   -- Null in what is left when the buyer's personal data has been removed.
   email text CHECK (email = lower(email)),
+  -- Whom the invoice is made out to, where the buyer said so.
+  billing_name text CHECK (length(billing_name) BETWEEN 1 AND 120),
   locale text NOT NULL CHECK (locale IN ('en', 'fr')),
   currency text NOT NULL CHECK (currency ~ '^[a-z]{3}$'),
   status text NOT NULL CHECK (status IN ('pending', 'failed', 'expired', 'completed', 'refund_pending', 'disputed', 'refunded')),
@@ -111,6 +113,8 @@ CREATE TABLE payments (
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   expires_at timestamptz,
+  -- When the buyer had done all there was to do, and a bank began to take days.
+  processing_at timestamptz,
   paid_at timestamptz,
   CONSTRAINT payments_attempt UNIQUE (order_id, attempt),
   CHECK (status <> 'paid' OR (psp_payment_intent_id IS NOT NULL AND psp_charge_id IS NOT NULL AND paid_at IS NOT NULL)),
@@ -156,6 +160,8 @@ CREATE TABLE invoices (
   order_id uuid NOT NULL REFERENCES orders,
   year integer NOT NULL,
   number integer NOT NULL CHECK (number > 0),
+  -- Who issued it, as we called ourselves on that day: {name, address, taxId}
+  issuer jsonb NOT NULL,
   issued_at timestamptz NOT NULL,
   CONSTRAINT invoices_order UNIQUE (order_id),
   CONSTRAINT invoices_number UNIQUE (year, number)

@@ -11,6 +11,7 @@ import type {
   TransferStatus,
   WebhookEventStatus,
 } from '@veza/shared/contracts/order-states.ts'
+import type { Issuer } from '@veza/shared/contracts/orders.ts'
 import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-account.ts'
 import type {
   DeliveredFormat,
@@ -63,6 +64,7 @@ export interface DB
     | 'orderItems'
     | 'payments'
     | 'licenceGrants'
+    | 'invoices'
     | 'transfers'
     | 'refunds'
     | 'disputes'
@@ -101,6 +103,7 @@ export interface DB
   orderItems: With<'orderItems', { deliverables: Json<Deliverable[]> }>
   payments: With<'payments', { status: PaymentStatus }>
   licenceGrants: With<'licenceGrants', { status: GrantStatus }>
+  invoices: With<'invoices', { issuer: Json<Issuer> }>
   transfers: With<'transfers', { status: TransferStatus }>
   refunds: With<
     'refunds',
