@@ -7,7 +7,7 @@ CREATE TABLE webhook_log (
   payload text NOT NULL,
   payload_bytes integer NOT NULL CHECK (payload_bytes >= 0),
   signature_valid boolean NOT NULL,
-  -- What it says of itself; of one whose signature is not valid it proves nothing.
+  -- What it says of itself, a thin one by its snapshot's id; of one whose signature is not valid it proves nothing.
   event_id text,
   event_type text,
   source_address text NOT NULL,
@@ -18,7 +18,8 @@ CREATE TABLE webhook_log (
 );
 CREATE INDEX webhook_log_time ON webhook_log (received_at, id);
 CREATE INDEX webhook_log_forged ON webhook_log (received_at DESC) WHERE NOT signature_valid;
-CREATE INDEX webhook_log_event ON webhook_log (event_id) WHERE signature_valid;
+CREATE INDEX webhook_log_event ON webhook_log (event_id) WHERE event_id IS NOT NULL;
+CREATE INDEX webhook_log_failed ON webhook_log (received_at DESC) WHERE result LIKE 'error%';
 
 -- Genuine events, once each: a thin one and its snapshot are one.
 CREATE TABLE webhook_events (
@@ -31,7 +32,8 @@ CREATE TABLE webhook_events (
   livemode boolean NOT NULL,
   status text NOT NULL CHECK (status IN ('pending', 'done', 'skipped', 'parked')),
   attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
-  last_error text,
+  -- Why it was skipped, or what failed last.
+  reason text,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL
 );

@@ -688,11 +688,11 @@ export interface WebhookEvents {
   attempts: Generated<number>;
   createdAt: Timestamp;
   id: string;
-  lastError: string | null;
   livemode: boolean;
   logId: string;
   objectId: string;
   objectType: string;
+  reason: string | null;
   status: string;
   type: string;
   updatedAt: Timestamp;
