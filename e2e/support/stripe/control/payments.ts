@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import {
+  answerBank,
+  completeFree,
+  expireSession,
+  paySession,
+  sessionOf,
+  settleSession,
+} from '../checkout-sessions.ts'
+import { refusal } from '../errors.ts'
+import { cardNumbered, debitFrom } from '../methods.ts'
+import type { MethodRow } from '../rows.ts'
+import { command } from './desk.ts'
+
+/** By the number of a test card, or the IBAN of a test account. */
+function methodFrom(number: string): MethodRow {
+  const method = cardNumbered(number) ?? debitFrom(number)
+  if (method === undefined) throw refusal('incorrect_number', 'That is no number of a test card.', 'number')
+  return method
+}
+
+const session = z.object({ session: z.string() })
+
+export const paymentCommands = {
+  /** What a buyer does on the hosted page. */
+  pay: command(
+    session.extend({
+      number: z.string().default('4242424242424242'),
+      email: z.string().default('buyer@example.com'),
+      name: z.string().nullable().default(null),
+    }),
+    ({ world }, { session: id, number, email, name }) => {
+      const row = sessionOf(world, id)
+      if (row.amount === 0) {
+        completeFree(world, row, { email, name })
+        return { outcome: 'succeeded' as const, intent: null }
+      }
+      return { outcome: paySession(world, row, methodFrom(number), { email, name }), intent: row.intent }
+    },
+  ),
+  /** The bank's question after a 3-D Secure card. */
+  answerBank: command(
+    session.extend({ isTrue: z.boolean().default(true) }),
+    ({ world }, { session: id, isTrue }) => ({
+      outcome: answerBank(world, sessionOf(world, id), isTrue),
+    }),
+  ),
+  /** The end of a delayed method. */
+  settle: command(
+    session.extend({ isPaid: z.boolean().default(true) }),
+    ({ world }, { session: id, isPaid }) => {
+      settleSession(world, sessionOf(world, id), isPaid)
+      return {}
+    },
+  ),
+  expire: command(session, ({ world }, { session: id }) => {
+    expireSession(world, sessionOf(world, id))
+    return {}
+  }),
+}
