@@ -15,6 +15,7 @@ export {
   type ProviderObjectType,
   providerObjectTypes,
 } from './event-handler.ts'
+export { KEY_SERVES_MS, keyOf } from './key.ts'
 export type * from './port.ts'
 export type * from './states.ts'
 export { MAX_WEBHOOK_BYTES, type WebhookDelivery, type WebhookFault, type WebhookVerdict } from './webhook.ts'
