@@ -22,6 +22,7 @@ import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/
 import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
+import { webhookRoutes, webhooksJobs, webhooksRoutes } from './domains/webhooks/index.ts'
 import { apiHandler } from './http/api.ts'
 import { createApp } from './http/app.ts'
 import { authenticate } from './http/authentication.ts'
@@ -36,6 +37,7 @@ import { forgetOldKeys } from './platform/db/idempotency.ts'
 import type { JobHandlers } from './platform/jobs/index.ts'
 import { sendMailJob } from './platform/mail/index.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
+import { providerEvents } from './provider-events.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
 import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
 
@@ -85,6 +87,7 @@ function jobHandlers(ctx: Context): JobHandlers {
     ...accountsJobs(ctx, personalData),
     ...uploadsJobs(ctx),
     ...peopleJobs(ctx),
+    ...webhooksJobs(ctx, providerEvents()),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
   }
@@ -103,6 +106,7 @@ function api(ctx: Context): RequestHandler {
     uploads: uploadsRoutes(ctx),
     streaming: streamingRoutes(ctx),
     people: peopleRoutes(ctx),
+    webhooks: webhooksRoutes(ctx),
   })
 }
 
@@ -133,6 +137,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
     first: [
       health(ctx),
       metrics(ctx),
+      webhookRoutes(ctx),
       ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router(),
     ],
     last: [

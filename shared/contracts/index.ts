@@ -8,6 +8,7 @@ import { peopleContract } from './people.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
 import { uploadsContract } from './uploads.ts'
+import { webhooksContract } from './webhooks.ts'
 
 /** Where the API begins on the server. */
 export const API_PREFIX = '/api/v1'
@@ -24,4 +25,5 @@ export const contract = {
   uploads: uploadsContract,
   streaming: streamingContract,
   people: peopleContract,
+  webhooks: webhooksContract,
 }

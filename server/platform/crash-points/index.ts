@@ -6,6 +6,9 @@ import { z } from 'zod'
  */
 export const crashPoints = {
   'crash-points.test': 'nothing: for the tests of crash points themselves',
+  'webhooks.stored': 'a delivery and its job are stored; the provider has not been answered',
+  'webhooks.attempt-begun': 'an attempt at an event is counted; its handler has not been called',
+  'webhooks.handled': 'the handler of an event has done its work; the event still counts as pending',
 } as const satisfies Record<string, string>
 
 export type CrashPointName = keyof typeof crashPoints

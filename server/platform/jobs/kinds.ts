@@ -110,6 +110,29 @@ export const jobKinds = {
     retryDelay: 60,
     cron: '17 3 * * *',
   },
+  /** Some two hours of trying; what fails after that waits for an admin. */
+  'webhooks.handle': {
+    payload: z.object({ eventId: z.string().min(1) }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 5,
+    heartbeatSeconds: 30,
+  },
+  /** Gives events that no job carries any more a new one. */
+  'webhooks.resume': {
+    payload: nothing,
+    expireInSeconds: 600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '*/10 * * * *',
+  },
+  'webhooks.sweep': {
+    payload: nothing,
+    expireInSeconds: 4 * 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '7 3 * * *',
+  },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,

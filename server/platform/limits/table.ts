@@ -1,8 +1,8 @@
 /**
  * Whose doings are counted: a network address, an account by its e-mail address or id, one account from one network
- * (`accountAt`), or who is signed in.
+ * (`accountAt`), who is signed in, or everybody together.
  */
-export type Subject = 'address' | 'account' | 'account-at-network' | 'user'
+export type Subject = 'address' | 'account' | 'account-at-network' | 'user' | 'everybody'
 
 export interface BackOff {
   /** The failure that is the first to cost a wait. */
@@ -71,6 +71,9 @@ export const limitTable = {
   'mail-account': { by: 'account', points: 6, windowSeconds: HOUR },
   /** Mails that one network address may have sent. */
   'mail-address': { by: 'address', points: 30, windowSeconds: HOUR },
+  /** Webhooks that prove to be nobody's, from one address and from all: each of them is kept for months. */
+  'webhook-forged': { by: 'address', points: 60, windowSeconds: MINUTE },
+  'webhook-forged-everywhere': { by: 'everybody', points: 1000, windowSeconds: HOUR },
 } as const satisfies Record<string, Limit>
 
 export type LimitKind = keyof typeof limitTable
