@@ -35,12 +35,15 @@ export type Outcome<T> =
 
 /**
  * Why nothing is known. `parameters-differ`: this key has been sent before with something else, and that may have been
- * done; look the object up, and never take the next key instead. `not-authorised`: our own secret key was not taken.
+ * done; look the object up, and never take the next key instead. `fault-replayed`: this key had a fault of the provider's
+ * for an answer, and has it again, for a day; look the object up, and take the next generation where it is not there.
+ * `not-authorised`: our own secret key was not taken.
  */
 export type UnknownCode =
   | 'timeout'
   | 'connection'
   | 'provider-fault'
+  | 'fault-replayed'
   | 'rate-limited'
   | 'in-use'
   | 'parameters-differ'

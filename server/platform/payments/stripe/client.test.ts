@@ -33,13 +33,20 @@ test('what was given up may still fail, and that is nobody’s any more', async 
 })
 
 test('every request takes its turn, and one without a turn is not sent', async () => {
+  const turns = [0, 5]
   let sent = 0
   const client = pacedClient(
     clientThat(async () => {
       sent += 1
       return answered
     }),
-    paceOf(2, 0),
+    {
+      takeTurn: () => {
+        const wait = turns.shift()
+        if (wait === undefined) throw new QueueFull('none is left')
+        return wait
+      },
+    },
   )
   await ask(client, 1_000)
   await ask(client, 1_000)

@@ -52,6 +52,7 @@ export function unknownCodeOf(error: unknown): UnknownCode {
   if (error.statusCode === 409) return 'in-use'
   if (error instanceof errors.StripeIdempotencyError) return 'parameters-differ'
   if (error.statusCode === 401 || error.statusCode === 403) return 'not-authorised'
+  if (error.headers?.['idempotent-replayed'] === 'true') return 'fault-replayed'
   // The SDK makes an error without a status of what is no JSON.
   return error.statusCode === undefined ? 'unreadable-answer' : 'provider-fault'
 }

@@ -15,18 +15,23 @@ export interface Pace {
   takeTurn(nowMs: number): number
 }
 
-/** Never more than `perSecond` turns within any one second. */
+/** The share of turns that may be taken at once. */
+const BURST = 0.1
+
+/**
+ * Never more than `perSecond` turns within any one second, and few of them at once: what leaves here in two seconds must not
+ * arrive there in one. (GCRA, the leaky bucket as a meter: I.371.)
+ */
 export function paceOf(perSecond: number, patienceMs: number): Pace {
-  const turns: number[] = []
-  let next = 0
+  const burst = Math.floor(perSecond * BURST)
+  const intervalMs = SECOND_MS / (perSecond - burst)
+  let next = Number.NEGATIVE_INFINITY
   return {
     takeTurn: (nowMs) => {
-      const earliest = (turns[next] ?? Number.NEGATIVE_INFINITY) + SECOND_MS
-      const turn = Math.max(nowMs, earliest)
+      const turn = Math.max(nowMs, next - burst * intervalMs)
       const wait = turn - nowMs
       if (wait > patienceMs) throw new QueueFull(`the next turn is ${Math.ceil(wait)} ms away`)
-      turns[next] = turn
-      next = (next + 1) % perSecond
+      next = Math.max(next, turn) + intervalMs
       return wait
     },
   }
