@@ -5,18 +5,13 @@ import { noSuch } from './errors.ts'
 import { clearable, isWithin, mergeMetadata, metadata, range, text } from './fields.ts'
 import { page, pagination } from './lists.ts'
 import { type Operation, operation } from './operation.ts'
-import type { ChargeRow, IntentRow, MethodRow } from './rows.ts'
+import type { ChargeRow, IntentRow, MethodRow, Payer } from './rows.ts'
 import { newId, nowSeconds, PLATFORM, type World } from './world.ts'
 
 const CARD_EXPIRES = { month: 12, year: 2034 }
 
 /** A charge of an intent; what becomes of it is said right after by one of the functions below. */
-export function openCharge(
-  world: World,
-  intent: IntentRow,
-  method: MethodRow,
-  name: string | null,
-): ChargeRow {
+export function openCharge(world: World, intent: IntentRow, method: MethodRow, payer: Payer): ChargeRow {
   const row: ChargeRow = {
     id: newId(method.kind === 'card' ? 'ch' : 'py'),
     created: nowSeconds(world),
@@ -28,7 +23,8 @@ export function openCharge(
     sourceTransfer: null,
     transferGroup: intent.wishes.transferGroup,
     receiptEmail: intent.wishes.receiptEmail,
-    name,
+    email: payer.email,
+    name: payer.name,
     status: 'pending',
     description: intent.wishes.description,
     metadata: { ...intent.wishes.metadata },
@@ -55,7 +51,8 @@ export function chargeSucceeds(world: World, row: ChargeRow): void {
     category: 'charge',
     source: row.id,
     description: row.description,
-    availableOn: nowSeconds(world) + (row.method?.isQuick ? 0 : world.settings.fundsDelaySeconds),
+    availableOn:
+      nowSeconds(world) + (row.method?.after === 'available' ? 0 : world.settings.fundsDelaySeconds),
   }).id
   world.emit({ type: 'charge.succeeded', data: { object: chargeObject(row) } })
 }
@@ -132,7 +129,7 @@ export function chargeObject(row: ChargeRow): Stripe.Charge {
     application_fee: null,
     application_fee_amount: null,
     balance_transaction: row.balanceTransaction,
-    billing_details: { address: null, email: row.receiptEmail, name: row.name, phone: null, tax_id: null },
+    billing_details: { address: null, email: row.email, name: row.name, phone: null, tax_id: null },
     calculated_statement_descriptor: 'STAND-IN',
     captured: isPaid,
     created: row.created,

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { noSuch, refusal } from './errors.ts'
 import { type Attempt, attempt, authenticate, openIntent, settle } from './payment-intents.ts'
-import type { IntentRow, MethodRow, SessionRow } from './rows.ts'
+import type { IntentRow, MethodRow, Payer, SessionRow } from './rows.ts'
 import { nowSeconds, type World } from './world.ts'
 
 /** @throws ApiError where there is none */
@@ -9,11 +9,6 @@ export function sessionOf(world: World, id: string, param = 'id'): SessionRow {
   const row = world.tables.sessions.get(id)
   if (row === undefined) throw noSuch('checkout.session', id, param)
   return row
-}
-
-export interface Payer {
-  readonly email: string
-  readonly name: string | null
 }
 
 /**
@@ -33,7 +28,7 @@ export function paySession(world: World, row: SessionRow, method: MethodRow, pay
       wishes: row.wishes,
     })
   row.intent = intent.id
-  return ended(world, row, attempt(world, intent, method, payer.name))
+  return ended(world, row, attempt(world, intent, method, payer))
 }
 
 /** Nothing to pay: it only has to be agreed to. */
@@ -47,7 +42,7 @@ export function answerBank(world: World, row: SessionRow, isTrue: boolean): Atte
   checkOpen(row, 'paid')
   const intent = intentOf(world, row)
   if (intent === undefined) throw refusal(undefined, 'Nothing was asked.')
-  return ended(world, row, authenticate(world, intent, isTrue, row.name))
+  return ended(world, row, authenticate(world, intent, isTrue, row))
 }
 
 function ended(world: World, row: SessionRow, attempt: Attempt): Attempt {

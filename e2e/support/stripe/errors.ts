@@ -27,7 +27,9 @@ export class ApiError extends Error {
     this.body = {
       error: {
         type: 'invalid_request_error',
-        ...(told.code === undefined ? {} : { doc_url: `https://stripe.com/docs/error-codes/${told.code}` }),
+        ...(told.code === undefined
+          ? {}
+          : { doc_url: `https://stripe.com/docs/error-codes/${told.code.replaceAll('_', '-')}` }),
         ...told,
         message,
       },

@@ -4,9 +4,11 @@ import { balanceTransactionObject } from './balance.ts'
 import { chargeObject } from './charges.ts'
 import { lineObjects } from './checkout-operations.ts'
 import { sessionObject } from './checkout-sessions.ts'
+import { disputeObject } from './disputes.ts'
 import { refusal } from './errors.ts'
 import { listOf } from './lists.ts'
 import { intentObject } from './payment-intents.ts'
+import { payoutObject } from './payouts.ts'
 import { refundObject } from './refunds.ts'
 import { reversalObject, transferObject } from './transfers.ts'
 import { PLATFORM, type World } from './world.ts'
@@ -169,6 +171,10 @@ function build(world: World, id: string): Named | undefined {
   if (reversal) return reversalObject(reversal)
   const session = tables.sessions.get(id)
   if (session) return sessionObject(world, session)
+  const dispute = tables.disputes.get(id)
+  if (dispute) return disputeObject(world, dispute)
+  const payout = tables.payouts.get(id)
+  if (payout) return payoutObject(payout)
   const account = id === PLATFORM ? platformRow() : tables.accounts.get(id)
   return account && accountObject(account)
 }

@@ -1,16 +1,24 @@
-import type { CardFate, MethodRow } from './rows.ts'
+import type { AfterPaying, CardFate, MethodRow } from './rows.ts'
 import { newId } from './world.ts'
 
 /** https://docs.stripe.com/testing: what each number of a card does. */
 const CARDS: Readonly<Record<string, CardFate>> = {
   '4242424242424242': 'pays',
-  '4000000000000077': 'pays',
   '4000000000000002': 'card_declined',
   '4000000000009995': 'insufficient_funds',
   '4000000000000069': 'expired_card',
   '4000000000000119': 'processing_error',
   '4000002500003155': 'asks',
   '4000002760003184': 'asks',
+}
+
+/** Cards that pay, and then something comes of it. */
+const AFTER: Readonly<Record<string, AfterPaying>> = {
+  '4000000000000077': 'available',
+  '4000000000000259': 'fraudulent',
+  '4000000000002685': 'product_not_received',
+  '4000000000001976': 'inquiry',
+  '4000000000007726': 'refund_pends',
 }
 
 /** Accounts for debits, which take days: one that pays in the end, and one that does not. */
@@ -23,6 +31,10 @@ const DEBITS: Readonly<Record<string, CardFate>> = {
 const TOKENS: Readonly<Record<string, string>> = {
   pm_card_visa: '4242424242424242',
   pm_card_bypassPending: '4000000000000077',
+  pm_card_createDispute: '4000000000000259',
+  pm_card_createDisputeProductNotReceived: '4000000000002685',
+  pm_card_createDisputeInquiry: '4000000000001976',
+  pm_card_pendingRefund: '4000000000007726',
   pm_card_chargeDeclined: '4000000000000002',
   pm_card_chargeDeclinedInsufficientFunds: '4000000000009995',
   pm_card_chargeDeclinedExpiredCard: '4000000000000069',
@@ -45,17 +57,16 @@ const REFUSALS = {
 /** @returns undefined where it is no number of a test card */
 export function cardNumbered(number: string): MethodRow | undefined {
   const digits = number.replaceAll(/[\s-]/g, '')
-  const fate = CARDS[digits]
-  return (
-    fate && { id: newId('pm'), kind: 'card', last4: digits.slice(-4), fate, isQuick: digits.endsWith('0077') }
-  )
+  const after = AFTER[digits] ?? null
+  const fate = after === null ? CARDS[digits] : 'pays'
+  return fate && { id: newId('pm'), kind: 'card', last4: digits.slice(-4), fate, after }
 }
 
 /** @returns undefined where it is no test account */
 export function debitFrom(iban: string): MethodRow | undefined {
   const letters = iban.replaceAll(/\s/g, '').toUpperCase()
   const fate = DEBITS[letters]
-  return fate && { id: newId('pm'), kind: 'sepa_debit', last4: letters.slice(-4), fate, isQuick: false }
+  return fate && { id: newId('pm'), kind: 'sepa_debit', last4: letters.slice(-4), fate, after: null }
 }
 
 /** @returns undefined where no test method has this name */

@@ -2,9 +2,11 @@ import { accountOperations } from './account-operations.ts'
 import { balanceOperations } from './balance.ts'
 import { chargeOperations } from './charges.ts'
 import { checkoutOperations } from './checkout-operations.ts'
+import { disputeOperations } from './dispute-operations.ts'
 import { eventOperations } from './events.ts'
 import type { Operation } from './operation.ts'
 import { paymentIntentOperations } from './payment-intent-operations.ts'
+import { payoutOperations } from './payouts.ts'
 import { refundOperations } from './refunds.ts'
 import { transferOperations } from './transfer-operations.ts'
 
@@ -14,6 +16,8 @@ export const operations: readonly Operation[] = [
   ...paymentIntentOperations,
   ...refundOperations,
   ...transferOperations,
+  ...disputeOperations,
+  ...payoutOperations,
   ...accountOperations,
   ...balanceOperations,
   ...eventOperations,

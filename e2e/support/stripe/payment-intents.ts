@@ -1,8 +1,9 @@
 import type Stripe from 'stripe'
 import { chargeFails, chargeOf, chargePends, chargeSucceeds, openCharge } from './charges.ts'
+import { openDispute } from './disputes.ts'
 import { type ApiError, noSuch, refusal } from './errors.ts'
 import { refusalOf } from './methods.ts'
-import type { IntentRow, IntentWishes, MethodRow } from './rows.ts'
+import type { ChargeRow, IntentRow, IntentWishes, MethodRow, Payer } from './rows.ts'
 import { newId, nowSeconds, PLATFORM, type World } from './world.ts'
 
 interface Planned {
@@ -39,7 +40,7 @@ export function openIntent(world: World, planned: Planned): IntentRow {
 /** Where an attempt to pay leads at once. A debit is `processing`; `settle` ends it days later. */
 export type Attempt = 'succeeded' | 'declined' | 'requires_action' | 'processing'
 
-export function attempt(world: World, row: IntentRow, method: MethodRow, name: string | null): Attempt {
+export function attempt(world: World, row: IntentRow, method: MethodRow, payer: Payer): Attempt {
   if (row.status !== 'requires_payment_method' && row.status !== 'requires_confirmation')
     throw unexpected(row)
   row.method = method
@@ -49,21 +50,21 @@ export function attempt(world: World, row: IntentRow, method: MethodRow, name: s
     world.emit({ type: 'payment_intent.requires_action', data: { object: intentObject(world, row) } })
     return 'requires_action'
   }
-  return charge(world, row, method, name)
+  return charge(world, row, method, payer)
 }
 
 /** The buyer answers their bank's question, or refuses to. */
-export function authenticate(world: World, row: IntentRow, isTrue: boolean, name: string | null): Attempt {
+export function authenticate(world: World, row: IntentRow, isTrue: boolean, payer: Payer): Attempt {
   if (row.status !== 'requires_action' || row.method === null) throw unexpected(row)
-  if (isTrue) return charge(world, row, row.method, name)
+  if (isTrue) return charge(world, row, row.method, payer)
   const message =
     'We are unable to authenticate your payment method. Please choose a different payment method and try again.'
   decline(world, row, { code: 'payment_intent_authentication_failure', declineCode: null, message })
   return 'declined'
 }
 
-function charge(world: World, row: IntentRow, method: MethodRow, name: string | null): Attempt {
-  const charged = openCharge(world, row, method, name)
+function charge(world: World, row: IntentRow, method: MethodRow, payer: Payer): Attempt {
+  const charged = openCharge(world, row, method, payer)
   if (method.kind === 'sepa_debit') {
     row.status = 'processing'
     chargePends(world, charged)
@@ -76,10 +77,18 @@ function charge(world: World, row: IntentRow, method: MethodRow, name: string | 
     decline(world, row, refused)
     return 'declined'
   }
+  succeed(world, row, charged)
+  return 'succeeded'
+}
+
+function succeed(world: World, row: IntentRow, charged: ChargeRow): void {
   row.status = 'succeeded'
   chargeSucceeds(world, charged)
   world.emit({ type: 'payment_intent.succeeded', data: { object: intentObject(world, row) } })
-  return 'succeeded'
+  const after = row.method?.after
+  if (after === 'inquiry') openDispute(world, charged, { isInquiry: true })
+  if (after === 'fraudulent' || after === 'product_not_received')
+    openDispute(world, charged, { reason: after })
 }
 
 function decline(world: World, row: IntentRow, why: NonNullable<IntentRow['declined']>): void {
@@ -94,9 +103,7 @@ export function settle(world: World, row: IntentRow, isPaid: boolean): void {
   if (row.status !== 'processing' || row.latestCharge === null) throw unexpected(row)
   const charged = chargeOf(world, PLATFORM, row.latestCharge)
   if (isPaid) {
-    row.status = 'succeeded'
-    chargeSucceeds(world, charged)
-    world.emit({ type: 'payment_intent.succeeded', data: { object: intentObject(world, row) } })
+    succeed(world, row, charged)
     return
   }
   const why = {

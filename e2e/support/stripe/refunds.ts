@@ -23,8 +23,8 @@ interface Asked {
 export function refundCharge(world: World, { charge, amount, reason, metadata }: Asked): RefundRow {
   const left = charge.amount - charge.amountRefunded
   const given = amount ?? left
-  checkRefundable(charge, given, left)
-  const becomes = world.settings.refundsBecome
+  checkRefundable(world, charge, given, left)
+  const becomes = charge.method?.after === 'refund_pends' ? 'pending' : world.settings.refundsBecome
   const row: RefundRow = {
     id: newId(charge.id.startsWith('py') ? 'pyr' : 're'),
     created: nowSeconds(world),
@@ -53,10 +53,10 @@ export function refundCharge(world: World, { charge, amount, reason, metadata }:
   return row
 }
 
-function checkRefundable(charge: ChargeRow, given: number, left: number): void {
+function checkRefundable(world: World, charge: ChargeRow, given: number, left: number): void {
   if (charge.status === 'failed')
     throw refusal('charge_not_refundable', `Charge ${charge.id} failed and cannot be refunded.`)
-  if (charge.disputed)
+  if (isChargedBack(world, charge))
     throw refusal('charge_disputed', `Charge ${charge.id} has been charged back; cannot issue a refund.`)
   if (left === 0) throw refusal('charge_already_refunded', `Charge ${charge.id} has already been refunded.`)
   if (given > left)
@@ -66,6 +66,13 @@ function checkRefundable(charge: ChargeRow, given: number, left: number): void {
       'amount',
     )
 }
+
+/** A dispute holds the money, or kept it; one that was won, or only asks, does not. */
+const isChargedBack = ({ tables }: World, charge: ChargeRow): boolean =>
+  [...tables.disputes.values()].some(
+    (dispute) =>
+      dispute.charge === charge.id && ['needs_response', 'under_review', 'lost'].includes(dispute.status),
+  )
 
 function withdraw(world: World, row: RefundRow): void {
   const type = row.id.startsWith('pyr') ? 'payment_refund' : 'refund'

@@ -66,9 +66,12 @@ export interface MethodRow {
   readonly last4: string
   /** What it will do when charged. */
   readonly fate: CardFate
-  /** Its money may be paid out at once. */
-  readonly isQuick: boolean
+  /** What is special about it once it has paid. */
+  readonly after: AfterPaying | null
 }
+
+/** Funds that are there at once, a dispute by itself, refunds that take their time. */
+export type AfterPaying = 'available' | 'fraudulent' | 'product_not_received' | 'inquiry' | 'refund_pends'
 
 export type CardFate =
   | 'pays'
@@ -78,6 +81,12 @@ export type CardFate =
   | 'expired_card'
   | 'processing_error'
   | 'will_fail'
+
+/** Who says that they pay. */
+export interface Payer {
+  readonly email: string | null
+  readonly name: string | null
+}
 
 export interface IntentRow extends Row {
   readonly amount: number
@@ -104,6 +113,7 @@ export interface ChargeRow extends Row {
   readonly sourceTransfer: string | null
   readonly transferGroup: string | null
   readonly receiptEmail: string | null
+  readonly email: string | null
   readonly name: string | null
   status: 'succeeded' | 'pending' | 'failed'
   description: string | null

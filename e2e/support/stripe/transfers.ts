@@ -81,6 +81,7 @@ function receive(world: World, row: TransferRow, moved: BalanceTransactionRow): 
     sourceTransfer: row.id,
     transferGroup: row.transferGroup,
     receiptEmail: null,
+    email: null,
     name: null,
     status: 'succeeded',
     description: null,

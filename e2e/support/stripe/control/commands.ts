@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { accountCommands } from './accounts.ts'
+import { disputeCommands } from './disputes.ts'
 import { faultCommands } from './faults.ts'
 import { paymentCommands } from './payments.ts'
+import { payoutCommands } from './payouts.ts'
 import { refundCommands } from './refunds.ts'
 import { webhookCommands } from './webhooks.ts'
 
@@ -9,6 +11,8 @@ import { webhookCommands } from './webhooks.ts'
 export const commands = {
   ...paymentCommands,
   ...refundCommands,
+  ...disputeCommands,
+  ...payoutCommands,
   ...accountCommands,
   ...webhookCommands,
   ...faultCommands,
