@@ -20,6 +20,7 @@ import {
 } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
 import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
+import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
 import { webhookRoutes, webhooksJobs, webhooksRoutes } from './domains/webhooks/index.ts'
@@ -106,6 +107,9 @@ function api(ctx: Context): RequestHandler {
     uploads: uploadsRoutes(ctx),
     streaming: streamingRoutes(ctx),
     people: peopleRoutes(ctx),
+    products: productsRoutes(ctx),
+    discounts: discountsRoutes(ctx),
+    splits: splitsRoutes(ctx),
     webhooks: webhooksRoutes(ctx),
   })
 }
@@ -132,6 +136,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
       staffGate(ctx.clock),
       streamingFiles(streaming),
       avatarFiles(ctx),
+      productFiles(ctx),
       openApi(ctx.config),
     ],
     first: [

@@ -60,7 +60,7 @@ CREATE TABLE product_images (
 );
 CREATE INDEX product_images_upload ON product_images (upload_id);
 
--- What one may buy of a product. A row is never changed but to retire it: an id says the same for ever.
+-- What one may buy of a product. What a row says is never changed: an id means the same for ever. It may be retired.
 CREATE TABLE product_licences (
   id uuid PRIMARY KEY,
   product_id uuid NOT NULL REFERENCES products ON DELETE CASCADE,
@@ -123,14 +123,14 @@ CREATE CONSTRAINT TRIGGER products_offer AFTER INSERT OR UPDATE OF status ON pro
 
 -- A track's one exclusive licence: held while its order is under way, then sold. No order comes second.
 CREATE TABLE exclusive_sales (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   track_id uuid NOT NULL REFERENCES tracks,
   order_id uuid NOT NULL,
   licence_id uuid NOT NULL REFERENCES product_licences,
   claimed_at timestamptz NOT NULL,
   sold_at timestamptz,
   -- The order came to nothing, or was given back: the track is free again.
-  released_at timestamptz,
-  PRIMARY KEY (track_id, order_id)
+  released_at timestamptz
 );
 CREATE UNIQUE INDEX exclusive_sales_one ON exclusive_sales (track_id) WHERE released_at IS NULL;
 CREATE INDEX exclusive_sales_order ON exclusive_sales (order_id);

@@ -1,10 +1,13 @@
 import { accountsContract } from './accounts.ts'
 import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
+import { discountsContract } from './discounts.ts'
 import { factorsContract } from './factors.ts'
 import { oauthContract } from './oauth.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
+import { productsContract } from './products.ts'
+import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
 import { uploadsContract } from './uploads.ts'
@@ -25,5 +28,8 @@ export const contract = {
   uploads: uploadsContract,
   streaming: streamingContract,
   people: peopleContract,
+  products: productsContract,
+  discounts: discountsContract,
+  splits: splitsContract,
   webhooks: webhooksContract,
 }

@@ -113,6 +113,8 @@ const usedSince = (since: Date, column: RawBuilder<unknown>) =>
 const usesUpload = sql`(tracks.original_upload_id = uploads.id OR tracks.cover_upload_id = uploads.id)`
 const usesBundle = sql`tracks.rendition_set_id = bundles.id`
 
+const isImage = sql<boolean>`EXISTS (SELECT FROM product_images WHERE upload_id = uploads.id)`
+
 const unusedUploadsSince = (db: Db, before: Date) =>
   db
     .selectFrom('uploads')
@@ -120,6 +122,7 @@ const unusedUploadsSince = (db: Db, before: Date) =>
     .where('status', '=', 'complete')
     .where('updatedAt', '<', before)
     .where(({ not }) => not(usedSince(before, usesUpload)))
+    .where(({ not }) => not(isImage))
 
 const unusedBundlesSince = (db: Db, before: Date) =>
   db
@@ -129,7 +132,7 @@ const unusedBundlesSince = (db: Db, before: Date) =>
     .where('updatedAt', '<', before)
     .where(({ not }) => not(usedSince(before, usesBundle)))
 
-/** Complete uploads that no track has used since `before` (or ever), unchanged for as long. */
+/** Complete uploads that no track has used since `before` (or ever) and no product shows, unchanged for as long. */
 export function unusedUploads(db: Db, before: Date, limit: number): Promise<UploadRow[]> {
   return unusedUploadsSince(db, before).limit(limit).execute()
 }

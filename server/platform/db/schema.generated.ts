@@ -186,7 +186,6 @@ export interface InvoiceCounters {
 export interface Invoices {
   id: string;
   issuedAt: Timestamp;
-  issuer: Json;
   number: number;
   orderId: string;
   year: number;
@@ -294,7 +293,6 @@ export interface OrderItems {
 
 export interface Orders {
   accessTokenHash: Buffer;
-  billingName: string | null;
   buyerId: string | null;
   completedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -351,7 +349,6 @@ export interface Payments {
   isStray: Generated<boolean>;
   orderId: string;
   paidAt: Timestamp | null;
-  processingAt: Timestamp | null;
   pspChargeId: string | null;
   pspPaymentIntentId: string | null;
   pspSessionId: string | null;
@@ -488,16 +485,10 @@ export interface SellerAccounts {
   generation: Generated<number>;
   payoutsEnabled: Generated<boolean>;
   pspAccountId: string | null;
+  remindedAt: Timestamp | null;
   requirementsDue: Generated<string[]>;
   transfersActive: Generated<boolean>;
   updatedAt: Timestamp;
-  userId: string;
-}
-
-export interface SellerWaits {
-  nextReminderAt: Timestamp | null;
-  reminders: Generated<number>;
-  since: Timestamp;
   userId: string;
 }
 
@@ -756,7 +747,6 @@ export interface DB {
   returnedShares: ReturnedShares;
   schemaMigrations: SchemaMigrations;
   sellerAccounts: SellerAccounts;
-  sellerWaits: SellerWaits;
   sessions: Sessions;
   splitShares: SplitShares;
   splitSheets: SplitSheets;
