@@ -156,6 +156,7 @@ export interface EmailTokens {
 
 export interface ExclusiveSales {
   claimedAt: Timestamp;
+  id: Generated<number>;
   licenceId: string;
   orderId: string;
   releasedAt: Timestamp | null;
@@ -186,6 +187,7 @@ export interface InvoiceCounters {
 export interface Invoices {
   id: string;
   issuedAt: Timestamp;
+  issuer: Json;
   number: number;
   orderId: string;
   year: number;
@@ -293,6 +295,7 @@ export interface OrderItems {
 
 export interface Orders {
   accessTokenHash: Buffer;
+  billingName: string | null;
   buyerId: string | null;
   completedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -349,6 +352,7 @@ export interface Payments {
   isStray: Generated<boolean>;
   orderId: string;
   paidAt: Timestamp | null;
+  processingAt: Timestamp | null;
   pspChargeId: string | null;
   pspPaymentIntentId: string | null;
   pspSessionId: string | null;
@@ -485,10 +489,16 @@ export interface SellerAccounts {
   generation: Generated<number>;
   payoutsEnabled: Generated<boolean>;
   pspAccountId: string | null;
-  remindedAt: Timestamp | null;
   requirementsDue: Generated<string[]>;
   transfersActive: Generated<boolean>;
   updatedAt: Timestamp;
+  userId: string;
+}
+
+export interface SellerWaits {
+  nextReminderAt: Timestamp | null;
+  reminders: Generated<number>;
+  since: Timestamp;
   userId: string;
 }
 
@@ -747,6 +757,7 @@ export interface DB {
   returnedShares: ReturnedShares;
   schemaMigrations: SchemaMigrations;
   sellerAccounts: SellerAccounts;
+  sellerWaits: SellerWaits;
   sessions: Sessions;
   splitShares: SplitShares;
   splitSheets: SplitSheets;
