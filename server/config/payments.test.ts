@@ -26,6 +26,7 @@ test('nothing said: no provider, and the numbers of the document', () => {
     transferHoldDays: 0,
     refundWindowDays: 14,
     transferMaxRetries: 5,
+    transferBackoff: { baseMs: 1_800_000, maxMs: 43_200_000 },
     reversals: { checkIntervalMs: 60_000, backoffBaseMs: 60_000, backoffMaxMs: 3_600_000, maxRetries: 5 },
     reconciliation: {
       intervalMs: 3_600_000,

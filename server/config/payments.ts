@@ -15,6 +15,8 @@ export interface PaymentsConfig {
   /** How long a buyer may ask for their money back. */
   readonly refundWindowDays: number
   readonly transferMaxRetries: number
+  /** How long a transfer that was not made rests before the next try, from the first failure to the longest wait. */
+  readonly transferBackoff: { readonly baseMs: number; readonly maxMs: number }
   readonly reversals: {
     readonly checkIntervalMs: number
     readonly backoffBaseMs: number
@@ -58,6 +60,8 @@ export const paymentsSchema = {
   TRANSFER_HOLD_DAYS: count(0, 90),
   REFUND_WINDOW_DAYS: count(14, 180),
   TRANSFER_MAX_RETRIES: count(5, 50),
+  TRANSFER_BACKOFF_BASE: duration('30m'),
+  TRANSFER_BACKOFF_MAX: duration('12h'),
   REVERSAL_CHECK_INTERVAL: duration('1m'),
   REVERSAL_BACKOFF_BASE: duration('1m'),
   REVERSAL_BACKOFF_MAX: duration('1h'),
@@ -80,6 +84,7 @@ export function paymentsConfig(env: Env, warn: (text: string) => void): Payments
     transferHoldDays: env.TRANSFER_HOLD_DAYS,
     refundWindowDays: env.REFUND_WINDOW_DAYS,
     transferMaxRetries: env.TRANSFER_MAX_RETRIES,
+    transferBackoff: { baseMs: env.TRANSFER_BACKOFF_BASE, maxMs: env.TRANSFER_BACKOFF_MAX },
     reversals: {
       checkIntervalMs: env.REVERSAL_CHECK_INTERVAL,
       backoffBaseMs: env.REVERSAL_BACKOFF_BASE,

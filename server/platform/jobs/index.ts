@@ -11,6 +11,7 @@ import {
   jobKinds,
   type Payload,
 } from './kinds.ts'
+import { repeatedly } from './repeatedly.ts'
 import { openPayload, sealPayload } from './sealed.ts'
 
 export type { Attempt, JobHandler, JobHandlers, JobName, Payload } from './kinds.ts'
@@ -23,11 +24,19 @@ export interface Jobs {
    * @param singletonKey while a job of this kind with this key waits, another is not stored
    */
   enqueue<N extends JobName>(tx: Tx, name: N, payload: Payload<N>, singletonKey?: string): Promise<void>
+  /**
+   * Has a job of this kind done every so often, for intervals that are configured; others have a `cron`. Each process that
+   * works asks for it: one such job waits at a time, and two may run at once. Ends with `stop`.
+   */
+  every(name: SweepName, intervalMs: number): void
   /** Begins to work. Throws when a kind has no handler, or a handler no kind. */
   work(handlers: JobHandlers, concurrency: Partial<Record<JobName, number>>): Promise<void>
   /** Takes no more; waits for what runs, then hands it back. `timeoutMs` at most. */
   stop(timeoutMs: number): Promise<void>
 }
+
+/** Kinds that need not be told anything. */
+type SweepName = { [N in JobName]: Record<string, never> extends Payload<N> ? N : never }[JobName]
 
 const names = Object.keys(jobKinds) as JobName[]
 export const isJobName = (name: string): name is JobName => Object.hasOwn(jobKinds, name)
@@ -51,6 +60,7 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
     createSchema: options.migrate,
     maintenanceIntervalSeconds: REMOVE_EVERY_SECONDS,
   })
+  const repeated: (() => void)[] = []
   boss.on('error', (error) => log.error({ err: error }, 'jobs: the queue has a fault'))
   return {
     start: async () => {
@@ -65,6 +75,11 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
       // Of jobs with the same key (and none counts as one) pg-boss keeps a single one waiting.
       await boss.send(name, data, { id, db: fromKysely(tx), singletonKey: singletonKey ?? id })
     },
+    every: (name, intervalMs) => {
+      const enqueue = () => boss.send(name, {}, { singletonKey: 'every' })
+      const onFailure = (err: unknown) => log.error({ err, job: name }, 'jobs: one was not stored')
+      repeated.push(repeatedly(enqueue, intervalMs, onFailure))
+    },
     work: async (handlers, concurrency) => {
       assertComplete(handlers)
       for (const name of names) {
@@ -72,7 +87,10 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
         await workOn(boss, worker, concurrency[name] ?? 1)
       }
     },
-    stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs }),
+    stop: (timeoutMs) => {
+      for (const end of repeated.splice(0)) end()
+      return boss.stop({ graceful: true, timeout: timeoutMs })
+    },
   }
 }
 

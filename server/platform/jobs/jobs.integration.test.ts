@@ -72,6 +72,26 @@ test('while one with the same key waits, another is not stored', async () => {
   expect(seen.toSorted()).toEqual([uploadId, other])
 })
 
+test('a kind is done every so often, however many ask for it, until they stop', async () => {
+  const lines: string[] = []
+  const telling = createLogger('error', { write: (line) => void lines.push(line) })
+  let done = 0
+  for (let worker = 0; worker < 2; worker++) {
+    const jobs = await newJobs(undefined, telling)
+    jobs.every('people.sweep', 20)
+    await jobs.work({ ...idle, 'people.sweep': async () => void done++ }, {})
+  }
+  await expect.poll(() => done, { timeout: 10_000 }).toBeGreaterThanOrEqual(3)
+  const { rows } = await sql<{ waiting: number }>`
+    SELECT count(*)::int AS waiting FROM pgboss.job
+    WHERE name = 'people.sweep' AND state = 'created'`.execute(database.db)
+  expect(rows[0]?.waiting).toBeLessThanOrEqual(1)
+  for (const jobs of running.splice(0)) await jobs.stop(1_000)
+  // One that went on would fail now, again and again.
+  await sleep(200)
+  expect(lines.filter((line) => line.includes('not stored'))).toEqual([])
+})
+
 test('a payload that is not of its kind is refused before it is stored', async () => {
   const jobs = await newJobs()
   const write = database.db
