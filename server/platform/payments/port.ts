@@ -1,3 +1,4 @@
+import type { ProviderUnavailable } from './errors.ts'
 import type {
   AccountState,
   BalanceState,
@@ -31,7 +32,7 @@ export type Outcome<T> =
       /** The parameter that is at fault, where one is. */
       readonly param?: string
     }
-  | { readonly kind: 'unknown'; readonly code: UnknownCode; readonly error: Error }
+  | { readonly kind: 'unknown'; readonly code: UnknownCode; readonly error: ProviderUnavailable }
 
 /**
  * Why nothing is known. `parameters-differ`: this key has been sent before with something else, and that may have been
@@ -69,7 +70,8 @@ export interface Span {
 
 /**
  * An idempotency key: the id of our own row, or a later generation of it. Committed before the call.
- * 1 to 255 characters; an empty one throws before anything is sent.
+ * 1 to 255 characters; an empty one throws before anything is sent. All calls share one space of keys, and a key stands
+ * for one call with all its content: whatever goes into a call is taken from the row, or another content meets the same key.
  */
 export type Key = string
 

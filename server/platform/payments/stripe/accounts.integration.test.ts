@@ -82,14 +82,45 @@ test('links lead to the provider’s pages: a new one each time, the dashboard�
   expect(doneOf(await provider.dashboardLink(account))).toEqual({ url: expect.stringMatching(/^http/) })
 })
 
-test('an account has a balance of its own, which transfers fill', async () => {
+async function earning() {
   const account = await openedAccount()
   await stripe.control.finishOnboarding({ account })
   const { orderId, pspChargeId } = await paidOrder(stripe)
-  const transfer = { key: 't', transferId: 't', amount: 2_000, currency: 'eur', destination: account }
+  const transferId = `transfer-of-${orderId}`
+  const transfer = { key: transferId, transferId, amount: 2_000, currency: 'eur', destination: account }
   doneOf(await provider.createTransfer({ ...transfer, sourceCharge: pspChargeId, group: orderId }))
+  return account
+}
+
+test('an account has a balance of its own, which transfers fill', async () => {
+  const account = await earning()
   const balance = await provider.accountBalance(account)
   if (balance.kind === 'missing') throw new Error('it has no balance')
   const { available, pending } = balance.value
   expect([...available, ...pending].reduce((sum, { amount }) => sum + amount, 0)).toBe(2_000)
+})
+
+test('what is paid out is listed, and read as it stands: “paid” may still fail', async () => {
+  const account = await earning()
+  expect(await provider.listPayouts(account)).toEqual({ items: [] })
+  await stripe.control.freeFunds({})
+  const { payouts } = await stripe.control.payOut({ account })
+  const payout = payouts[0]?.id ?? ''
+  const pending = {
+    pspPayoutId: payout,
+    status: expect.stringMatching(/^(?:pending|in_transit)$/),
+    amount: 2_000,
+    currency: 'eur',
+    createdAt: expect.any(Date),
+    arrivesAt: expect.any(Date),
+  }
+  expect(await provider.listPayouts(account)).toEqual({ items: [pending] })
+  expect(await provider.readPayout(account, payout)).toEqual({ kind: 'found', value: pending })
+  await stripe.control.arrivePayout({ payout })
+  expect(await provider.readPayout(account, payout)).toMatchObject({ value: { status: 'paid' } })
+  await stripe.control.failPayout({ payout })
+  expect(await provider.readPayout(account, payout)).toMatchObject({
+    value: { status: 'failed', failureCode: 'account_closed' },
+  })
+  expect(await provider.readPayout(await openedAccount(), payout)).toEqual({ kind: 'missing' })
 })

@@ -1,6 +1,5 @@
-import { ProviderUnavailable } from '../errors.ts'
 import type { Found, Outcome, Page } from '../port.ts'
-import { missesObject, outcomeOfFault, UnreadableAnswer, unknownCodeOf } from './faults.ts'
+import { missesObject, outcomeOfFault, UnreadableAnswer, unavailable } from './faults.ts'
 
 /** An answer of Stripe’s: each says what kind of object it is. */
 interface Answer {
@@ -59,10 +58,6 @@ export async function all<A, T>(list: AsyncIterable<A>, read: (item: A) => T): P
     if (missesObject(error)) return []
     throw unavailable(error)
   }
-}
-
-export function unavailable(error: unknown): ProviderUnavailable {
-  return error instanceof ProviderUnavailable ? error : new ProviderUnavailable(unknownCodeOf(error), error)
 }
 
 /** The SDK takes whatever JSON has no `error` in it for an answer, also one of a proxy that says 502. */

@@ -3,8 +3,8 @@ import { requireId } from '../key.ts'
 import type { PaymentProvider, Span } from '../port.ts'
 import type { BalanceState, BalanceTransaction, PayoutState, ProviderMoney } from '../states.ts'
 import { fromProvider } from '../units.ts'
-import { found, idOf, oneOf, page, present, refOf, timeOf, unavailable } from './answers.ts'
-import { UnreadableAnswer } from './faults.ts'
+import { found, idOf, oneOf, page, present, refOf, timeOf } from './answers.ts'
+import { UnreadableAnswer, unavailable } from './faults.ts'
 import { movementOf } from './movements.ts'
 
 type Balances = Pick<

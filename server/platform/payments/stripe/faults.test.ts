@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createLogger } from '../../logger/index.ts'
 import { ProviderUnavailable } from '../errors.ts'
 import type { PaymentProvider } from '../port.ts'
 import { stripePayments } from './index.ts'
@@ -82,8 +83,22 @@ test.each<[string, Answer, string]>([
   ['an amount that is none', json(200, { ...refund, amount: 0.5 }), 'unreadable-answer'],
 ])('%s: nobody knows whether it was done', async (_name, given, code) => {
   answer = given
-  expect(await refundOnce()).toEqual({ kind: 'unknown', code, error: expect.any(Error) })
+  expect(await refundOnce()).toEqual({ kind: 'unknown', code, error: expect.any(ProviderUnavailable) })
   expect(asked).toHaveLength(1)
+})
+
+test('what is told of a fault names the request, and holds nothing of it or of our key', async () => {
+  answer = (_req, res) =>
+    res
+      .writeHead(500, { 'content-type': 'application/json', 'request-id': 'req_1', 'set-cookie': 'PLANTED' })
+      .end(JSON.stringify({ error: { message: 'No.', planted: 'PLANTED' } }))
+  const outcome = await refundOnce()
+  expect(outcome).toMatchObject({ error: { requestId: 'req_1', message: expect.stringContaining('No.') } })
+  const lines: string[] = []
+  const log = createLogger('error', { write: (line) => void lines.push(line) })
+  log.error({ err: outcome.kind === 'unknown' ? outcome.error : undefined }, 'told')
+  expect(lines.join()).toContain('req_1')
+  expect(lines.join()).not.toMatch(/PLANTED|sk_test/)
 })
 
 test('silence ends, and nobody knows', async () => {

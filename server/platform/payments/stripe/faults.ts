@@ -1,4 +1,5 @@
 import Stripe from 'stripe'
+import { ProviderUnavailable } from '../errors.ts'
 import type { Outcome, UnknownCode } from '../port.ts'
 import { QueueFull } from './pace.ts'
 
@@ -18,11 +19,15 @@ export function outcomeOfFault(error: unknown): Outcome<never> {
       message: error.message,
       ...(error.param ? { param: error.param } : {}),
     }
-  return {
-    kind: 'unknown',
-    code: unknownCodeOf(error),
-    error: error instanceof Error ? error : new Error(String(error)),
-  }
+  const fault = unavailable(error)
+  return { kind: 'unknown', code: fault.code, error: fault }
+}
+
+/** What was thrown, less what a log must not have: headers, bodies. */
+export function unavailable(error: unknown): ProviderUnavailable {
+  if (error instanceof ProviderUnavailable) return error
+  const requestId = error instanceof errors.StripeError ? error.requestId : undefined
+  return new ProviderUnavailable(unknownCodeOf(error), error, requestId)
 }
 
 /**
@@ -44,7 +49,7 @@ function isRefusal(error: unknown): error is InstanceType<typeof errors.StripeEr
   return error.statusCode === 400 || error.statusCode === 402 || error.statusCode === 404
 }
 
-export function unknownCodeOf(error: unknown): UnknownCode {
+function unknownCodeOf(error: unknown): UnknownCode {
   if (!(error instanceof errors.StripeError)) return 'unreadable-answer'
   if (error instanceof errors.StripeConnectionError) return connectionFault(error.detail)
   if (error.code === 'lock_timeout') return 'in-use'
