@@ -72,7 +72,7 @@ const linkObject = (world: World, link: AccountLinkRow): Stripe.AccountLink => (
   object: 'account_link',
   created: link.created,
   expires_at: link.expiresAt,
-  url: `${world.url()}/onboarding/${link.id}`,
+  url: `${world.url}/onboarding/${link.id}`,
 })
 
 export const accountOperations: readonly Operation[] = [
@@ -228,7 +228,7 @@ export const accountOperations: readonly Operation[] = [
           undefined,
           'Cannot create a login link for an account that has not completed onboarding.',
         )
-      return { object: 'login_link', created: nowSeconds(world), url: `${world.url()}/express/${row.id}` }
+      return { object: 'login_link', created: nowSeconds(world), url: `${world.url}/express/${row.id}` }
     },
   ),
 ]

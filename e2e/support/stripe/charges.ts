@@ -41,6 +41,27 @@ export function openCharge(world: World, intent: IntentRow, method: MethodRow, p
 
 export function chargeSucceeds(world: World, row: ChargeRow): void {
   row.status = 'succeeded'
+  if (!world.settings.isBookedLate) book(world, row)
+  world.emit({ type: 'charge.succeeded', data: { object: chargeObject(row) } })
+}
+
+/** Balance transactions that were not there yet. @returns how many */
+export function bookCharges(world: World): number {
+  const late = [...world.tables.charges.values()].filter(
+    (row) => row.status === 'succeeded' && row.balanceTransaction === null,
+  )
+  for (const row of late) {
+    book(world, row)
+    world.emit({ type: 'charge.updated', data: { object: chargeObject(row) } })
+  }
+  return late.length
+}
+
+/** When the money of a charge that is booked now may be paid out. */
+export const availableOn = (world: World, row: ChargeRow): number =>
+  nowSeconds(world) + (row.method?.after === 'available' ? 0 : world.settings.fundsDelaySeconds)
+
+function book(world: World, row: ChargeRow): void {
   const type = row.method?.kind === 'card' ? 'charge' : 'payment'
   row.balanceTransaction = move(world, {
     account: PLATFORM,
@@ -51,10 +72,8 @@ export function chargeSucceeds(world: World, row: ChargeRow): void {
     category: 'charge',
     source: row.id,
     description: row.description,
-    availableOn:
-      nowSeconds(world) + (row.method?.after === 'available' ? 0 : world.settings.fundsDelaySeconds),
+    availableOn: availableOn(world, row),
   }).id
-  world.emit({ type: 'charge.succeeded', data: { object: chargeObject(row) } })
 }
 
 export function chargePends(world: World, row: ChargeRow): void {

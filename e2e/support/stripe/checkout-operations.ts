@@ -225,6 +225,7 @@ export const checkoutOperations: readonly Operation[] = [
         email: null,
         name: null,
         intent: null,
+        settlesAt: null,
       }
       world.tables.sessions.set(row.id, row)
       return sessionObject(world, row)

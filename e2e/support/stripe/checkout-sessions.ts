@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import { noSuch, refusal } from './errors.ts'
 import { type Attempt, attempt, authenticate, openIntent, settle } from './payment-intents.ts'
 import type { IntentRow, MethodRow, Payer, SessionRow } from './rows.ts'
-import { nowSeconds, type World } from './world.ts'
+import { newId, nowSeconds, type World } from './world.ts'
 
 /** @throws ApiError where there is none */
 export function sessionOf(world: World, id: string, param = 'id'): SessionRow {
@@ -47,6 +47,9 @@ export function answerBank(world: World, row: SessionRow, isTrue: boolean): Atte
 
 function ended(world: World, row: SessionRow, attempt: Attempt): Attempt {
   if (attempt === 'succeeded') row.paymentStatus = 'paid'
+  const { delayedMethodMs } = world.settings
+  if (attempt === 'processing' && delayedMethodMs !== null)
+    row.settlesAt = nowSeconds(world) + Math.ceil(delayedMethodMs / 1000)
   if (attempt === 'succeeded' || attempt === 'processing') complete(world, row)
   return attempt
 }
@@ -56,10 +59,12 @@ function complete(world: World, row: SessionRow): void {
   world.emit({ type: 'checkout.session.completed', data: { object: sessionObject(world, row) } })
 }
 
-/** A delayed method ends, one way or the other. */
-export function settleSession(world: World, row: SessionRow, isPaid: boolean): void {
+/** A delayed method ends; unless it is said how, as its test account does. */
+export function settleSession(world: World, row: SessionRow, paid?: boolean): void {
   const intent = intentOf(world, row)
   if (intent === undefined) throw refusal(undefined, 'This session waits for no payment.')
+  const isPaid = paid ?? intent.method?.fate !== 'will_fail'
+  row.settlesAt = null
   settle(world, intent, isPaid)
   if (isPaid) row.paymentStatus = 'paid'
   const type = isPaid ? 'checkout.session.async_payment_succeeded' : 'checkout.session.async_payment_failed'
@@ -73,11 +78,43 @@ export function expireSession(world: World, row: SessionRow): void {
   world.emit({ type: 'checkout.session.expired', data: { object: sessionObject(world, row) } })
 }
 
-/** Ends those whose time is over. */
-export function expireDue(world: World): void {
+/** Ends those whose time is over. @returns how many */
+export function expireDue(world: World): number {
   const now = nowSeconds(world)
-  for (const row of world.tables.sessions.values())
-    if (row.status === 'open' && row.expiresAt <= now) expireSession(world, row)
+  const due = [...world.tables.sessions.values()].filter(
+    (row) => row.status === 'open' && row.expiresAt <= now,
+  )
+  for (const row of due) expireSession(world, row)
+  return due.length
+}
+
+/** Delayed methods whose days are over, where they end by themselves. @returns how many */
+export function settleDue(world: World): number {
+  const now = nowSeconds(world)
+  const due = [...world.tables.sessions.values()].filter(
+    ({ settlesAt }) => settlesAt !== null && settlesAt <= now,
+  )
+  for (const row of due) settleSession(world, row)
+  return due.length
+}
+
+/** Once more the same cart, as when somebody has two tabs open. */
+export function copySession(world: World, row: SessionRow): SessionRow {
+  const created = nowSeconds(world)
+  const copy: SessionRow = {
+    ...row,
+    id: newId('cs_test', 58),
+    created,
+    expiresAt: created + (row.expiresAt - row.created),
+    status: 'open',
+    paymentStatus: 'unpaid',
+    email: null,
+    name: null,
+    intent: null,
+    settlesAt: null,
+  }
+  world.tables.sessions.set(copy.id, copy)
+  return copy
 }
 
 function checkOpen(row: SessionRow, what: string): void {
@@ -170,7 +207,7 @@ export function sessionObject(world: World, row: SessionRow): Stripe.Checkout.Se
     success_url: row.successUrl,
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
-    url: row.status === 'open' ? `${world.url()}/pay/${row.id}` : null,
+    url: row.status === 'open' ? `${world.url}/pay/${row.id}` : null,
     wallet_options: null,
   }
 }

@@ -37,6 +37,9 @@ export class ApiError extends Error {
   }
 }
 
+/** As it goes over the wire. */
+export const textOf = (error: ApiError): string => JSON.stringify(error.body, null, 2)
+
 /** A 400 with its code; what is wrong is `param`'s, where it is one's. */
 export const refusal = (code: string | undefined, message: string, param?: string): ApiError =>
   new ApiError(400, message, {

@@ -28,6 +28,17 @@ export function recordEvent(world: World, emission: Emission, account: string | 
   return row
 }
 
+/** They are kept for thirty days, and so is what is owed of them. */
+export function forgetOldEvents(world: World): void {
+  const oldest = nowSeconds(world) - THIRTY_DAYS
+  const { events } = world.tables
+  for (const { id, created } of events.values()) {
+    // In the order in which they came: the first that is young ends it.
+    if (created >= oldest) break
+    events.delete(id)
+  }
+}
+
 const pendingOf = (world: World, row: EventRow): number =>
   [...world.tables.deliveries.values()].filter(
     (delivery) => delivery.event === row.id && delivery.state !== 'delivered',
@@ -38,11 +49,10 @@ export const eventObject = (world: World, row: EventRow): Stripe.Event => ({
   pending_webhooks: pendingOf(world, row),
 })
 
-/** Those that are still kept: thirty days' worth. */
+/** The platform's own, or one account's; never both. */
 function kept(world: World, account: string): EventRow[] {
-  const oldest = nowSeconds(world) - THIRTY_DAYS
   const owner = account === PLATFORM ? null : account
-  return [...world.tables.events.values()].filter((row) => row.account === owner && row.created >= oldest)
+  return [...world.tables.events.values()].filter((row) => row.account === owner)
 }
 
 /** `charge.*` means all that begin so. */

@@ -49,6 +49,8 @@ export interface SessionRow extends Row {
   email: string | null
   name: string | null
   intent: string | null
+  /** When a delayed method ends by itself. */
+  settlesAt: number | null
 }
 
 export type IntentStatus =
@@ -256,6 +258,8 @@ export interface DeliveryRow extends Row {
   readonly event: string
   readonly form: 'snapshot' | 'thin'
   state: 'waiting' | 'held' | 'dropped' | 'delivered' | 'given_up'
+  /** Among those that may go, the lowest goes first. */
+  rank: number
   /** Real time, ms, from which on it may go. */
   dueAt: number
   attempts: number

@@ -4,16 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { type Clock, systemClock } from '@veza/shared/kernel/time.ts'
 import express from 'express'
 import { apiRouter } from './api.ts'
-import { expireDue } from './checkout-sessions.ts'
 import { type Control, controlClient } from './control/client.ts'
-import type { Hands } from './control/desk.ts'
 import { controlRouter } from './control/router.ts'
-import { recordEvent } from './events.ts'
 import { newFaults } from './faults.ts'
+import { openWorld } from './open-world.ts'
 import { operations } from './operations.ts'
-import { openStore, type Store } from './store.ts'
-import { type Courier, newCourier } from './webhooks.ts'
-import type { World } from './world.ts'
+import { newRateLimit } from './rate-limit.ts'
+import { openStore } from './store.ts'
+import type { Endpoint } from './webhooks.ts'
 
 export interface StripeStandInOptions {
   /** Of this machine alone; unset: any that is free. */
@@ -33,6 +31,8 @@ export interface StripeStandIn {
   stop(): Promise<void>
 }
 
+const TICK_MS = 1_000
+
 /** A provider of payments on this machine, as strict as the real one; no money moves. */
 export async function startStripeStandIn(options: StripeStandInOptions): Promise<StripeStandIn> {
   const store = openStore(options.statePath)
@@ -41,15 +41,26 @@ export async function startStripeStandIn(options: StripeStandInOptions): Promise
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const { world, courier, hands } = openWorld(store, options, url)
+  const { world, courier, hands, catchUp } = openWorld(store, options.clock ?? systemClock, url, {
+    url: options.webhookUrl ?? null,
+    secrets: [options.webhookSecret],
+    forms: 'snapshot',
+    parallel: 1,
+  } satisfies Endpoint)
   const faults = newFaults()
-  const catchUp = () => expireDue(world)
+  const mayCome = newRateLimit(() => world.settings.rateLimit)
+  app.use((_req, _res, next) => {
+    catchUp()
+    next()
+  })
   app.use(controlRouter({ world, courier, faults, hands }, store))
-  app.use(apiRouter({ world, store, faults, secretKey: options.secretKey, catchUp }, operations))
+  app.use(apiRouter({ world, store, faults, secretKey: options.secretKey, mayCome }, operations))
+  const ticking = setInterval(() => catchUp() && store.save(), TICK_MS).unref()
   return {
     url,
     control: controlClient(url),
     stop: async () => {
+      clearInterval(ticking)
       await courier.stop()
       const closed = once(server, 'close')
       server.close()
@@ -58,25 +69,4 @@ export async function startStripeStandIn(options: StripeStandInOptions): Promise
       await store.save()
     },
   }
-}
-
-function openWorld(store: Store, options: StripeStandInOptions, url: string) {
-  const base = options.clock ?? systemClock
-  let aheadMs = 0
-  const hands: Hands = {
-    advance: (ms) => {
-      aheadMs += ms
-    },
-  }
-  const world: World = {
-    tables: store.tables,
-    settings: store.settings,
-    clock: { now: () => new Date(base.now().getTime() + aheadMs) },
-    url: () => url,
-    emit: (emission, account) => courier.enqueue(recordEvent(world, emission, account ?? null)),
-    origin: { id: null, idempotencyKey: null },
-  }
-  const endpoint = { url: options.webhookUrl ?? null, secrets: [options.webhookSecret], isThin: false }
-  const courier: Courier = newCourier(world, endpoint, store.save)
-  return { world, courier, hands }
 }

@@ -46,6 +46,8 @@ function load(path: string, tables: Tables, settings: Settings): void {
   Object.assign(settings, saved.settings)
   for (const [name, table] of Object.entries(tables))
     for (const row of saved.tables[name] ?? []) table.set(row.id, row)
+  // Whoever waited for these is gone with the process.
+  for (const row of tables.keys.values()) if (row.answer === null) tables.keys.delete(row.id)
 }
 
 /** A reader, or we after a crash, see the old file or the new one, never a half. */

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { destinationOf, isCapable } from './accounts.ts'
 import { availableIn, fundsOf, move } from './balance.ts'
-import { chargeOf } from './charges.ts'
+import { availableOn, chargeOf } from './charges.ts'
 import { shown } from './currencies.ts'
 import { ApiError, noSuch, refusal } from './errors.ts'
 import { mergeMetadata } from './fields.ts'
@@ -33,8 +33,7 @@ export function sendTransfer(world: World, asked: Asked): TransferRow {
   const id = newId('tr')
   const payment = newId('py')
   // What comes from a charge waits for the charge's money, on both sides.
-  const availableOn = source?.availableOn ?? nowSeconds(world)
-  const common = { currency, availableOn }
+  const common = { currency, availableOn: source?.availableOn ?? nowSeconds(world) }
   const out = {
     account: PLATFORM,
     amount: -amount,
@@ -103,16 +102,16 @@ interface Source {
 function sourceOf(world: World, { amount, currency }: Asked, id: string): Source {
   const charge = chargeOf(world, PLATFORM, id, 'source_transaction')
   const moved = world.tables.balanceTransactions.get(charge.balanceTransaction ?? '')
-  if (charge.status !== 'succeeded' || moved === undefined)
+  if (charge.status !== 'succeeded')
     throw refusal(
       undefined,
       `The charge ${id} did not succeed: nothing can be transferred from it.`,
       'source_transaction',
     )
-  if (moved.currency !== currency)
+  if (charge.currency !== currency)
     throw refusal(
       undefined,
-      `The currency of source_transaction's balance transaction (${moved.currency}) must be the same as the transfer currency (${currency})`,
+      `The currency of source_transaction's balance transaction (${charge.currency}) must be the same as the transfer currency (${currency})`,
       'currency',
     )
   const taken = [...world.tables.transfers.values()]
@@ -124,7 +123,7 @@ function sourceOf(world: World, { amount, currency }: Asked, id: string): Source
       `Transfers using this transaction as a source must not exceed the source amount of ${shown(charge.amount, currency)}. (There are already transfers using this source, amounting to a total of ${shown(taken, currency)}.)`,
       'amount',
     )
-  return { charge, availableOn: moved.availableOn }
+  return { charge, availableOn: moved?.availableOn ?? availableOn(world, charge) }
 }
 
 function checkAvailable(world: World, { amount, currency }: Asked): void {
@@ -153,11 +152,8 @@ export function reverseTransfer(
   checkReversal(world, transfer, taken, left)
   const id = newId('trr')
   const refund = newId('pyr')
-  const availableOn = Math.max(
-    nowSeconds(world),
-    world.tables.balanceTransactions.get(transfer.balanceTransaction)?.availableOn ?? 0,
-  )
-  const common = { currency: transfer.currency, availableOn }
+  const sentOn = world.tables.balanceTransactions.get(transfer.balanceTransaction)?.availableOn ?? 0
+  const common = { currency: transfer.currency, availableOn: Math.max(nowSeconds(world), sentOn) }
   const back = {
     account: PLATFORM,
     amount: taken,

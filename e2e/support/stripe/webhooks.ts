@@ -1,27 +1,18 @@
 import Stripe from 'stripe'
+import { type DeliveryRule, type Forms, newDeliveries } from './deliveries.ts'
+import { noSuch } from './errors.ts'
 import { eventObject } from './events.ts'
 import type { DeliveryRow, EventRow } from './rows.ts'
-import { newId, nowSeconds, type World } from './world.ts'
+import { thinEvent } from './thin.ts'
+import { nowSeconds, type World } from './world.ts'
 
 export interface Endpoint {
   url: string | null
   /** All of them sign, as while one is being replaced. */
   secrets: string[]
-  isThin: boolean
-}
-
-export type Mode =
-  | { readonly kind: 'normal' }
-  | { readonly kind: 'hold' }
-  | { readonly kind: 'drop' }
-  | { readonly kind: 'delay'; readonly ms: number }
-  | { readonly kind: 'duplicate'; readonly times: number }
-  | { readonly kind: 'shuffle'; readonly seed: number }
-
-/** How events of these types go; without types: all that no other rule names. */
-export interface DeliveryRule {
-  readonly types?: readonly string[] | undefined
-  readonly mode: Mode
+  forms: Forms
+  /** How many deliveries are under way at once. */
+  parallel: number
 }
 
 export interface Flushed {
@@ -34,178 +25,141 @@ export interface Flushed {
 export interface Courier {
   readonly endpoint: Endpoint
   enqueue(row: EventRow): void
-  rule(rules: readonly DeliveryRule[]): void
+  setRules(rules: readonly DeliveryRule[]): void
   /** Sends all that is not held, whenever it was due, and what comes of that, each once; waits for the answers. */
   flush(): Promise<Flushed>
-  /** Lets go what is held; these events, or all. */
   release(events?: readonly string[]): void
-  /** Sends an event once more, whatever became of it. */
-  redeliver(event: string): void
-  /** Sends this text, signed so, and gives back the answer's status. */
+  /** @throws ApiError where there is no such event */
+  redeliver(event: string, times: number): void
+  /** Sends this text with this signature; gives back the answer's status. */
   post(body: string, signature: string | null): Promise<number>
   sign(body: string, timestamp?: number, secrets?: readonly string[]): string
   stop(): Promise<void>
 }
 
-const FIRST_RETRY_MS = 1_000
-const LAST_RETRY_MS = 60_000
-const MOST_ATTEMPTS = 100
 const TIMEOUT_MS = 20_000
 
 export function newCourier(world: World, endpoint: Endpoint, save: () => Promise<void>): Courier {
-  let rules: readonly DeliveryRule[] = []
+  const deliveries = newDeliveries(world)
+  const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
-  let isStopped = false
-  const stopping = new AbortController()
-  const { deliveries } = world.tables
 
-  const modeOf = (type: string): Mode =>
-    (rules.find(({ types }) => types?.includes(type)) ?? rules.find(({ types }) => types === undefined))
-      ?.mode ?? {
-      kind: 'normal',
-    }
-
-  const add = (row: EventRow, form: DeliveryRow['form'], state: DeliveryRow['state'], delayMs: number) => {
-    const id = newId('we')
-    const dueAt = Date.now() + delayMs
-    deliveries.set(id, {
-      id,
-      created: nowSeconds(world),
-      event: row.id,
-      form,
-      state,
-      dueAt,
-      attempts: 0,
-      lastAnswer: null,
-    })
-  }
-
-  const post = async (body: string, signature: string | null): Promise<number> => {
-    if (endpoint.url === null) throw new Error('no webhook is set')
-    const answer = await fetch(endpoint.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-        ...(signature === null ? {} : { 'stripe-signature': signature }),
-      },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    })
-    await answer.arrayBuffer()
-    return answer.status
-  }
-
-  const sign = (
-    payload: string,
-    timestamp = nowSeconds(world),
-    secrets: readonly string[] = endpoint.secrets,
-  ) => {
-    const headers = secrets.map((secret) =>
-      Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp }),
-    )
-    return headers.map((header, at) => (at === 0 ? header : header.slice(header.indexOf(',') + 1))).join(',')
-  }
+  const post = (body: string, signature: string | null) => send(endpoint, body, signature, stopping.signal)
+  const sign = (body: string, timestamp = nowSeconds(world), secrets: readonly string[] = endpoint.secrets) =>
+    signatureOf(body, timestamp, secrets)
 
   const attempt = async (row: DeliveryRow): Promise<boolean> => {
     const event = world.tables.events.get(row.event)
-    if (event === undefined) {
-      deliveries.delete(row.id)
-      return true
-    }
-    const body = JSON.stringify(eventObject(world, event), null, 2)
+    if (event === undefined) return world.tables.deliveries.delete(row.id)
+    const body = JSON.stringify(row.form === 'thin' ? thinEvent(event) : eventObject(world, event), null, 2)
     row.attempts++
-    try {
-      const status = await post(body, sign(body))
-      row.lastAnswer = String(status)
-      if (status >= 200 && status < 300) row.state = 'delivered'
-    } catch (error) {
-      row.lastAnswer = error instanceof Error ? error.message : String(error)
-    }
-    if (row.state !== 'delivered') {
-      row.dueAt = Date.now() + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (row.attempts - 1))
-      if (row.attempts >= MOST_ATTEMPTS) row.state = 'given_up'
-    }
+    const status = await post(body, sign(body)).catch((error: Error) => error.message)
+    row.lastAnswer = String(status)
+    const isTaken = typeof status === 'number' && status >= 200 && status < 300
+    if (isTaken) deliveries.delivered(row)
+    else deliveries.retry(row)
     await save()
-    return row.state === 'delivered'
+    return isTaken
   }
 
-  const waiting = () =>
-    [...deliveries.values()].filter(({ state }) => state === 'waiting').sort((a, b) => a.dueAt - b.dueAt)
-
-  /** One sender at a time: what is due now, in order. */
-  const pump = () => {
+  /** One round after the other, until nothing is left of what may go; each answer is given to `tell`. */
+  const drain = (
+    mayGo: (row: DeliveryRow) => boolean,
+    tell: (row: DeliveryRow, isTaken: boolean) => void,
+  ): Promise<void> => {
     running = running.then(async () => {
       for (;;) {
-        const next = waiting()[0]
-        if (isStopped || next === undefined || next.dueAt > Date.now()) break
-        await attempt(next)
+        const batch = stopping.signal.aborted ? [] : deliveries.next(mayGo, endpoint.parallel)
+        if (batch.length === 0) break
+        const answers = await Promise.all(batch.map(attempt))
+        for (const [at, row] of batch.entries()) tell(row, answers[at] ?? false)
       }
       schedule()
     })
+    return running
   }
   const schedule = () => {
     clearTimeout(timer)
-    const next = waiting()[0]
-    if (isStopped || next === undefined || endpoint.url === null) return
-    timer = setTimeout(pump, Math.max(0, next.dueAt - Date.now()))
-    timer.unref()
+    const dueAt = deliveries.dueAt()
+    if (stopping.signal.aborted || dueAt === undefined || endpoint.url === null) return
+    const run = () =>
+      drain(
+        (row) => row.dueAt <= Date.now(),
+        () => undefined,
+      )
+    timer = setTimeout(run, Math.max(0, dueAt - Date.now())).unref()
   }
-
-  const flush = async (): Promise<Flushed> => {
-    const tried = new Set<string>()
-    let delivered = 0
-    let failed = 0
-    running = running.then(async () => {
-      for (;;) {
-        const next = waiting().find(({ id }) => !tried.has(id))
-        if (isStopped || next === undefined) break
-        tried.add(next.id)
-        if (await attempt(next)) delivered++
-        else failed++
-      }
-    })
-    await running
-    schedule()
-    const held = [...deliveries.values()].filter(({ state }) => state === 'held').length
-    return { delivered, failed, held }
-  }
+  schedule()
 
   return {
     endpoint,
     enqueue: (row) => {
       if (endpoint.url === null) return
-      const mode = modeOf(row.event.type)
-      const times = mode.kind === 'duplicate' ? mode.times : 1
-      const state = mode.kind === 'hold' ? 'held' : mode.kind === 'drop' ? 'dropped' : 'waiting'
-      for (let n = 0; n < times; n++) add(row, 'snapshot', state, mode.kind === 'delay' ? mode.ms : 0)
+      deliveries.add(row, endpoint.forms)
       schedule()
     },
-    rule: (next) => {
-      rules = next
+    setRules: deliveries.setRules,
+    flush: async () => {
+      const tried = new Set<string>()
+      const counts = { delivered: 0, failed: 0 }
+      await drain(
+        ({ id }) => !tried.has(id),
+        ({ id }, isTaken) => {
+          tried.add(id)
+          counts[isTaken ? 'delivered' : 'failed']++
+        },
+      )
+      const held = [...world.tables.deliveries.values()].filter(({ state }) => state === 'held').length
+      return { ...counts, held }
     },
-    flush,
     release: (events) => {
-      for (const row of deliveries.values())
-        if (row.state === 'held' && (events === undefined || events.includes(row.event)))
-          Object.assign(row, { state: 'waiting', dueAt: Date.now() })
+      deliveries.release(events)
       schedule()
     },
-    redeliver: (id) => {
+    redeliver: (id, times) => {
       const row = world.tables.events.get(id)
-      if (row === undefined) throw new Error(`no event ${id}`)
-      add(row, 'snapshot', 'waiting', 0)
+      if (row === undefined) throw noSuch('event', id)
+      deliveries.again(row, times)
       schedule()
     },
     post,
     sign,
-    stop: async () => {
-      isStopped = true
+    stop: () => {
       clearTimeout(timer)
       stopping.abort()
-      await running
+      return running
     },
   }
+}
+
+async function send(
+  { url }: Endpoint,
+  body: string,
+  signature: string | null,
+  stopping: AbortSignal,
+): Promise<number> {
+  if (url === null) throw new Error('no webhook is set')
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+      ...(signature === null ? {} : { 'stripe-signature': signature }),
+    },
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.any([stopping, AbortSignal.timeout(TIMEOUT_MS)]),
+  })
+  await answer.arrayBuffer()
+  return answer.status
+}
+
+/** By the SDK's own scheme; with several secrets, one signature of each stands in the line. */
+function signatureOf(payload: string, timestamp: number, secrets: readonly string[]): string {
+  const headers = secrets.map((secret) =>
+    Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp }),
+  )
+  const signatures = headers.map((header) => header.slice(header.indexOf(',') + 1))
+  return [`t=${timestamp}`, ...signatures].join(',')
 }

@@ -67,7 +67,7 @@ export interface World {
   readonly settings: Settings
   readonly clock: Clock
   /** Address of the stand-in itself, for the pages it sends people to. */
-  readonly url: () => string
+  readonly url: string
   /** Tells of a change; `account` is whose it is, where not the platform's. */
   emit(emission: Emission, account?: string): void
   /** Whom the events of now are put down to. */
@@ -91,6 +91,10 @@ export interface Settings {
   delayedMethodMs: number | null
   /** Calls a second that are let in; null: any. */
   rateLimit: number | null
+  /** Whether a charge's balance transaction comes later than the charge, as it may since `automatic_async`. */
+  isBookedLate: boolean
+  /** How far the clock was put on, ms. */
+  clockAheadMs: number
 }
 
 export const defaultSettings = (): Settings => ({
@@ -103,6 +107,8 @@ export const defaultSettings = (): Settings => ({
   mayOverdraw: false,
   delayedMethodMs: null,
   rateLimit: null,
+  isBookedLate: false,
+  clockAheadMs: 0,
 })
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { accountCommands } from './accounts.ts'
 import { disputeCommands } from './disputes.ts'
 import { faultCommands } from './faults.ts'
+import { forgeryCommands } from './forgery.ts'
 import { paymentCommands } from './payments.ts'
 import { payoutCommands } from './payouts.ts'
 import { refundCommands } from './refunds.ts'
@@ -15,6 +16,7 @@ export const commands = {
   ...payoutCommands,
   ...accountCommands,
   ...webhookCommands,
+  ...forgeryCommands,
   ...faultCommands,
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { bookCharges } from '../charges.ts'
 import {
   answerBank,
   completeFree,
+  copySession,
   expireSession,
   paySession,
   sessionOf,
@@ -10,7 +12,7 @@ import {
 import { refusal } from '../errors.ts'
 import { cardNumbered, debitFrom } from '../methods.ts'
 import type { MethodRow } from '../rows.ts'
-import { command } from './desk.ts'
+import { command, nothing } from './desk.ts'
 
 /** By the number of a test card, or the IBAN of a test account. */
 function methodFrom(number: string): MethodRow {
@@ -45,14 +47,23 @@ export const paymentCommands = {
       outcome: answerBank(world, sessionOf(world, id), isTrue),
     }),
   ),
-  /** The end of a delayed method. */
+  /** The end of a delayed method; unless it is said, as its test account does. */
   settle: command(
-    session.extend({ isPaid: z.boolean().default(true) }),
+    session.extend({ isPaid: z.boolean().optional() }),
     ({ world }, { session: id, isPaid }) => {
       settleSession(world, sessionOf(world, id), isPaid)
       return {}
     },
   ),
+  /** The same cart paid in a second session. */
+  payTwice: command(session, ({ world }, { session: id }) => {
+    const copy = copySession(world, sessionOf(world, id))
+    const payer = { email: 'buyer@example.com', name: null }
+    paySession(world, copy, methodFrom('4242424242424242'), payer)
+    return { session: copy.id, intent: copy.intent }
+  }),
+  /** Where balance transactions come late: now. */
+  bookCharges: command(nothing, ({ world }) => ({ booked: bookCharges(world) })),
   expire: command(session, ({ world }, { session: id }) => {
     expireSession(world, sessionOf(world, id))
     return {}

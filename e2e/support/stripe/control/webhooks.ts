@@ -14,30 +14,51 @@ export const webhookCommands = {
   setWebhook: command(
     z.object({
       url: z.url().nullable().optional(),
-      secrets: z.array(z.string()).min(1).optional(),
-      isThin: z.boolean().optional(),
+      secrets: z.array(z.string().min(1)).min(1).optional(),
+      forms: z.enum(['snapshot', 'thin', 'both']).optional(),
+      parallel: z.int().min(1).max(50).optional(),
     }),
-    ({ courier: { endpoint } }, { url, secrets, isThin }) => {
+    ({ courier: { endpoint } }, { url, secrets, forms, parallel }) => {
       if (url !== undefined) endpoint.url = url
-      if (secrets !== undefined) endpoint.secrets = secrets
-      if (isThin !== undefined) endpoint.isThin = isThin
+      endpoint.secrets = secrets ?? endpoint.secrets
+      endpoint.forms = forms ?? endpoint.forms
+      endpoint.parallel = parallel ?? endpoint.parallel
       return {}
     },
   ),
+  /** How events go from now on: rules for some types, and one without types for the others. */
   deliver: command(
     z.object({ rules: z.array(z.object({ types: z.array(z.string()).optional(), mode })) }),
     ({ courier }, { rules }) => {
-      courier.rule(rules)
+      courier.setRules(rules)
       return {}
     },
   ),
   flush: command(nothing, ({ courier }) => courier.flush()),
+  /** Lets go what is held: these events, in this order; or all. */
   release: command(z.object({ events: z.array(z.string()).optional() }), ({ courier }, { events }) => {
     courier.release(events)
     return {}
   }),
-  redeliver: command(z.object({ event: z.string() }), ({ courier }, { event }) => {
-    courier.redeliver(event)
-    return {}
+  redeliver: command(
+    z.object({ event: z.string(), times: z.int().min(1).max(20).default(1) }),
+    ({ courier }, { event, times }) => {
+      courier.redeliver(event, times)
+      return {}
+    },
+  ),
+  /** All that happened, oldest first, and how far its way to the webhook is. */
+  events: command(z.object({ type: z.string().optional() }), ({ world: { tables } }, { type }) => {
+    const deliveries = [...tables.deliveries.values()]
+    return [...tables.events.values()]
+      .filter(({ event }) => type === undefined || event.type === type)
+      .map(({ id, account, event }) => ({
+        id,
+        account,
+        type: event.type,
+        deliveries: deliveries
+          .filter((delivery) => delivery.event === id)
+          .map(({ form, state, attempts, lastAnswer }) => ({ form, state, attempts, lastAnswer })),
+      }))
   }),
 }
