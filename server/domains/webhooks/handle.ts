@@ -40,7 +40,9 @@ export async function handleEvent(
     // Whoever dies writes nothing down.
     if (error instanceof Crash) throw error
     if (isLast) return park(ctx, event, error)
-    await noteFailure(ctx, event, error)
+    await noteFailure(ctx, event, error).catch((err: unknown) =>
+      ctx.log.error({ err, eventId }, 'why an event failed could not be written down'),
+    )
     throw error
   }
   ctx.crashPoint('webhooks.handled')
@@ -112,12 +114,12 @@ function end(
     if (event?.status !== 'pending') return false
     const move = { table: 'webhook_events', id, from: 'pending', to, now: clock.now() } as const
     await transition(tx, webhookEventStates, move)
-    await writeReason(tx, id, reason)
+    await writeReason(tx, id, reason === null ? null : storable(reason, REASON_LENGTH))
     await writeResult(tx, logId, result)
     return true
   })
 }
 
 const reasonOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  storable(error instanceof Error ? `${error.name}: ${error.message}` : String(error), REASON_LENGTH)
 const told = (...parts: readonly string[]): string => storable(`error: ${parts.join(': ')}`, REASON_LENGTH)

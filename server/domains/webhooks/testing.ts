@@ -58,7 +58,8 @@ export async function startInbox(options: Pick<TestServerOptions, 'clock' | 'env
   }
   const server = await startTestServer({ ...options, databaseUrl: database.url, env })
   const workers: Worker[] = []
-  const { db } = server.ctx
+  // Another one after a restart.
+  const db = () => server.ctx.db
   const post: InboxRig['post'] = async (body, headers = {}) => {
     const answer = await fetch(`${server.url}/webhooks/stripe`, {
       method: 'POST',
@@ -79,20 +80,20 @@ export async function startInbox(options: Pick<TestServerOptions, 'clock' | 'env
       workers.push(worker)
       return worker
     },
-    log: () => db.selectFrom('webhookLog').selectAll().orderBy('receivedAt').orderBy('id').execute(),
-    event: (id) => db.selectFrom('webhookEvents').selectAll().where('id', '=', id).executeTakeFirst(),
+    log: () => db().selectFrom('webhookLog').selectAll().orderBy('receivedAt').orderBy('id').execute(),
+    event: (id) => db().selectFrom('webhookEvents').selectAll().where('id', '=', id).executeTakeFirst(),
     jobs: async () => {
       const { rows } = await sql<{ state: string; eventId: string }>`
         SELECT state, data ->> 'eventId' AS event_id FROM pgboss.job WHERE name = 'webhooks.handle'
-        ORDER BY created_on`.execute(db)
+        ORDER BY created_on`.execute(db())
       return rows
     },
     hurry: async () => {
-      await sql`UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`.execute(db)
+      await sql`UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`.execute(db())
     },
     clear: async () => {
-      await sql`TRUNCATE webhook_log, webhook_events`.execute(db)
-      await sql`DELETE FROM pgboss.job WHERE name = 'webhooks.handle'`.execute(db)
+      await sql`TRUNCATE webhook_log, webhook_events`.execute(db())
+      await sql`DELETE FROM pgboss.job WHERE name = 'webhooks.handle'`.execute(db())
     },
     stop: async () => {
       for (const worker of workers) await worker.stop()
@@ -142,14 +143,22 @@ export const signatureOf = (payload: string, { secret = SECRET, at = new Date() 
 
 export const newEventId = (): string => `evt_${randomUUID().replaceAll('-', '')}`
 
+interface SnapshotParts {
+  readonly id: string
+  readonly type: string
+  readonly object: { readonly object: string; readonly id?: string }
+  readonly livemode: boolean
+  readonly account: string
+}
+
 /** An event that carries its object, as the provider sends it. */
 export const snapshot = ({
   id = newEventId(),
   type = 'charge.refunded',
-  object = { object: 'charge', id: 'ch_1' } as object,
+  object = { object: 'charge', id: 'ch_1' },
   livemode = false,
   ...more
-} = {}) => ({
+}: Partial<SnapshotParts> = {}) => ({
   id,
   object: 'event',
   api_version: '2026-10-28.endive',
