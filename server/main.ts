@@ -19,6 +19,7 @@ import {
   viewerOf,
 } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
+import { ordersJobs, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
@@ -88,7 +89,11 @@ function jobHandlers(ctx: Context): JobHandlers {
     ...accountsJobs(ctx, personalData),
     ...uploadsJobs(ctx),
     ...peopleJobs(ctx),
-    ...webhooksJobs(ctx, providerEvents()),
+    ...ordersJobs(ctx),
+    'refunds.return-stray': async () => {
+      throw new Error('there are no refunds yet')
+    },
+    ...webhooksJobs(ctx, providerEvents(ctx)),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
   }
@@ -107,6 +112,7 @@ function api(ctx: Context): RequestHandler {
     uploads: uploadsRoutes(ctx),
     streaming: streamingRoutes(ctx),
     people: peopleRoutes(ctx),
+    orders: ordersRoutes(ctx),
     products: productsRoutes(ctx),
     discounts: discountsRoutes(ctx),
     splits: splitsRoutes(ctx),

@@ -1,13 +1,13 @@
+import type { Context } from './context.ts'
+import { orderProviderEvents } from './domains/orders/index.ts'
 import { joinProviderEvents, leaveBe, type ProviderEventHandlers } from './platform/payments/index.ts'
 
 /** Who looks into what the payment provider tells of: each domain into its own objects. */
-export const providerEvents = (): ProviderEventHandlers => joinProviderEvents([notOurs])
+export const providerEvents = (ctx: Context): ProviderEventHandlers =>
+  joinProviderEvents([orderProviderEvents(ctx), notOurs])
 
 /** Kept in the log and skipped. */
 const notOurs = {
-  'checkout.session': leaveBe,
-  payment_intent: leaveBe,
-  charge: leaveBe,
   refund: leaveBe,
   dispute: leaveBe,
   transfer: leaveBe,

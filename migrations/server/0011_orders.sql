@@ -18,9 +18,6 @@ CREATE TABLE orders (
   refunded_amount bigint NOT NULL DEFAULT 0 CHECK (refunded_amount BETWEEN 0 AND total),
   -- The platform's part when it was bought, of 10,000.
   fee_basis_points integer NOT NULL CHECK (fee_basis_points BETWEEN 0 AND 10000),
-  discount_code_id uuid,
-  -- False once a use that was held for this order is free for others again.
-  holds_discount_use boolean NOT NULL DEFAULT false,
   -- Who asked (a user, or the hash of a guest's address), and by which Idempotency-Key.
   idempotency_scope text NOT NULL,
   idempotency_key text NOT NULL CHECK (length(idempotency_key) BETWEEN 1 AND 255),
@@ -32,7 +29,6 @@ CREATE TABLE orders (
   completed_at timestamptz,
   CONSTRAINT orders_idempotency UNIQUE (idempotency_scope, idempotency_key),
   CONSTRAINT orders_access UNIQUE (access_token_hash),
-  CHECK (holds_discount_use = false OR discount_code_id IS NOT NULL),
   CHECK (status IN ('pending', 'failed', 'expired') OR completed_at IS NOT NULL)
 );
 CREATE INDEX orders_buyer ON orders (buyer_id, created_at DESC, id DESC) WHERE buyer_id IS NOT NULL;

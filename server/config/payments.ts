@@ -1,3 +1,4 @@
+import type { Issuer } from '@veza/shared/contracts/orders.ts'
 import { z } from 'zod'
 import { isLiveKey, type StripeConfig } from '../platform/payments/stripe/config.ts'
 import { duration } from './duration.ts'
@@ -10,6 +11,8 @@ export interface PaymentsConfig {
   readonly stripe: StripeConfig | undefined
   /** Our share of a sale. */
   readonly platformFeeBasisPoints: number
+  /** Who issues the invoices, as they say it. */
+  readonly issuer: Issuer
   /** How long a seller’s money rests with us after a sale. */
   readonly transferHoldDays: number
   /** How long a buyer may ask for their money back. */
@@ -57,6 +60,15 @@ export const paymentsSchema = {
   // Below what Stripe takes from one account, 100 and 25: several processes share that.
   STRIPE_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(10_000).optional(),
   PLATFORM_FEE_BPS: count(1_000, 10_000),
+  PLATFORM_NAME: z.string().trim().max(200).default('Veza'),
+  // Lines of an address, with | between them.
+  PLATFORM_ADDRESS: z
+    .string()
+    .max(600)
+    .transform((value) => value.split('|').map((line) => line.trim()))
+    .pipe(z.array(z.string().min(1, 'holds an empty line')).max(8))
+    .optional(),
+  PLATFORM_TAX_ID: z.string().trim().max(60).optional(),
   TRANSFER_HOLD_DAYS: count(0, 90),
   REFUND_WINDOW_DAYS: count(14, 180),
   TRANSFER_MAX_RETRIES: count(5, 50),
@@ -81,6 +93,11 @@ export function paymentsConfig(env: Env, warn: (text: string) => void): Payments
     enabled: env.PAYMENTS_ENABLED,
     stripe: stripeConfig(env, warn),
     platformFeeBasisPoints: env.PLATFORM_FEE_BPS,
+    issuer: {
+      name: env.PLATFORM_NAME,
+      address: env.PLATFORM_ADDRESS ?? [],
+      taxId: env.PLATFORM_TAX_ID ?? null,
+    },
     transferHoldDays: env.TRANSFER_HOLD_DAYS,
     refundWindowDays: env.REFUND_WINDOW_DAYS,
     transferMaxRetries: env.TRANSFER_MAX_RETRIES,

@@ -4,6 +4,7 @@ import { catalogContract } from './catalog.ts'
 import { discountsContract } from './discounts.ts'
 import { factorsContract } from './factors.ts'
 import { oauthContract } from './oauth.ts'
+import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
 import { productsContract } from './products.ts'
@@ -28,6 +29,7 @@ export const contract = {
   uploads: uploadsContract,
   streaming: streamingContract,
   people: peopleContract,
+  orders: ordersContract,
   products: productsContract,
   discounts: discountsContract,
   splits: splitsContract,

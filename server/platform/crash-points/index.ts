@@ -9,6 +9,11 @@ export const crashPoints = {
   'webhooks.stored': 'a delivery and its job are stored; the provider has not been answered',
   'webhooks.attempt-begun': 'an attempt at an event is counted; its handler has not been called',
   'webhooks.handled': 'the handler of an event has done its work; the event still counts as pending',
+  'orders.order-stored': 'an order and its first try to pay are stored; no page has been asked for',
+  'orders.page-opened': 'the provider has opened a page, or not; nothing of it is stored',
+  'orders.attempt-stored': 'a further try to pay is stored; no page has been asked for',
+  'orders.payment-read': 'how a payment stands was read; nothing of it is applied',
+  'orders.payment-applied': 'a payment is applied with all that follows; whoever told of it has not heard so',
 } as const satisfies Record<string, string>
 
 export type CrashPointName = keyof typeof crashPoints

@@ -300,10 +300,8 @@ export interface Orders {
   completedAt: Timestamp | null;
   createdAt: Timestamp;
   currency: string;
-  discountCodeId: string | null;
   email: string | null;
   feeBasisPoints: number;
-  holdsDiscountUse: Generated<boolean>;
   id: string;
   idempotencyKey: string;
   idempotencyScope: string;

@@ -1,4 +1,5 @@
-import type { z } from 'zod'
+import { idSchema } from '@veza/shared/kernel/ids.ts'
+import { z } from 'zod'
 import type { JobName, Payload } from '../jobs/index.ts'
 
 export interface EventKind {
@@ -21,4 +22,8 @@ export function heardBy<
  * What domains tell one another, without calling one another: what happened, in the past tense, and ids. What it is now,
  * whoever hears of it asks the database.
  */
-export const domainEvents = {} as const satisfies Record<string, EventKind>
+export const domainEvents = {
+  'order.completed': heardBy(z.object({ orderId: idSchema }), ['orders.close-pages', 'orders.make-files']),
+  /** Money came in for nothing that we sell. */
+  'payment.stray': heardBy(z.object({ paymentId: idSchema }), ['refunds.return-stray']),
+} as const satisfies Record<string, EventKind>

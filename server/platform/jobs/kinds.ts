@@ -1,3 +1,4 @@
+import { deliveredFormatSchema } from '@veza/shared/contracts/products.ts'
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import { z } from 'zod'
 
@@ -132,6 +133,43 @@ export const jobKinds = {
     retryLimit: 2,
     retryDelay: 60,
     cron: '7 3 * * *',
+  },
+  /** Of an order that is paid: nobody is to pay it once more. */
+  'orders.close-pages': {
+    payload: z.object({ orderId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 5,
+  },
+  /** Files that are made of segments, before their buyer comes for them. */
+  'orders.make-files': {
+    payload: z.object({ orderId: idSchema }),
+    expireInSeconds: 60 * 60,
+    retryLimit: 5,
+    retryDelay: 10,
+    heartbeatSeconds: 30,
+  },
+  /** One of them, because somebody waits for it. */
+  'orders.make-file': {
+    payload: z.object({ trackId: idSchema, format: deliveredFormatSchema }),
+    expireInSeconds: 30 * 60,
+    retryLimit: 5,
+    retryDelay: 5,
+    heartbeatSeconds: 30,
+  },
+  'orders.expire': {
+    payload: nothing,
+    expireInSeconds: 600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '*/10 * * * *',
+  },
+  /** Sends back money that pays for nothing. */
+  'refunds.return-stray': {
+    payload: z.object({ paymentId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 20,
+    retryDelay: 10,
   },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),

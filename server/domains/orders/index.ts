@@ -1,0 +1,6 @@
+export { ordersJobs } from './jobs.ts'
+export { orderProviderEvents, refreshPayment } from './provider-events.ts'
+export { lockOrder, type OrderRow, orderById } from './queries.ts'
+export { ordersRoutes } from './routes.ts'
+export { settleOrder } from './settle.ts'
+export { refundObstacle, refundUntil } from './view.ts'
