@@ -165,6 +165,7 @@ test.each<[string, () => Promise<unknown>]>([
 test.each<[string, Answer, string]>([
   ['a provider that fails', fault(500, {}), 'provider-fault'],
   ['a 404 of something else', json(404, {}), 'unreadable-answer'],
+  ['an address that is not its own', fault(404, { type: 'invalid_request_error' }), 'provider-fault'],
   ['a page of a proxy', plain(404, '<html>'), 'unreadable-answer'],
   ['too many requests', fault(429, {}), 'rate-limited'],
 ])('a read of %s throws, and is never “missing”', async (_name, given, code) => {

@@ -123,11 +123,11 @@ test('a secret key that is not taken is no refusal of what was asked', async () 
 
 test('our own pace holds: the provider never says that there are too many, and all get through', async () => {
   await stripe.control.configure({ rateLimit: 25 })
-  const ask = (provider: PaymentProvider) =>
-    Promise.allSettled(Array.from({ length: 45 }, () => provider.readRefund('re_nothing')))
+  const ask = (by: PaymentProvider, length: number) =>
+    Promise.allSettled(Array.from({ length }, () => by.readRefund('re_nothing')))
   const tooMany = (reads: Awaited<ReturnType<typeof ask>>) =>
     reads.filter(({ status }) => status === 'rejected').length
-  expect(tooMany(await ask(stripe.with({ requestsPerSecond: 20 })))).toBe(0)
-  expect(tooMany(await ask(stripe.with({ requestsPerSecond: 1_000 })))).toBeGreaterThan(0)
+  expect(tooMany(await ask(stripe.with({ requestsPerSecond: 20 }), 45))).toBe(0)
+  expect(tooMany(await ask(stripe.with({ requestsPerSecond: 1_000 }), 300))).toBeGreaterThan(0)
   await stripe.control.configure({ rateLimit: null })
 })
