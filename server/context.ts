@@ -57,7 +57,7 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
   const log = replace.log ?? createLogger(config.logLevel)
   const clock = replace.clock ?? systemClock
   const database: Database = openDatabase(config.database.url, config.database.poolMax, (error) =>
-    log.error({ err: error }, 'database: an idle connection broke'),
+    log.error({ err: error }, 'database: a connection broke'),
   )
   const mail = await createMail(config.mail, clock, log)
   const store = openObjectStore(config.store, {

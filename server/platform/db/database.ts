@@ -20,7 +20,7 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Opens a pool. Connections are made when first needed; `onError` hears of idle ones that broke. */
+/** Opens a pool. Connections are made when first needed; `onError` hears of those that broke, idle or at work. */
 export function openDatabase(url: string, poolMax: number, onError: (error: Error) => void): Database {
   const pool = new Pool({
     connectionString: url,
@@ -30,7 +30,9 @@ export function openDatabase(url: string, poolMax: number, onError: (error: Erro
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'veza',
   })
-  pool.on('error', onError)
+  // Each by itself: the pool hears of idle ones alone, and an error that nobody hears ends the process.
+  pool.on('connect', (client) => client.on('error', onError))
+  pool.on('error', () => undefined)
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
