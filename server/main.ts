@@ -23,6 +23,7 @@ import { ordersJobs, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
+import { transfersJobs } from './domains/transfers/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
 import { webhookRoutes, webhooksJobs, webhooksRoutes } from './domains/webhooks/index.ts'
 import { apiHandler } from './http/api.ts'
@@ -77,10 +78,12 @@ export async function startServer(config: Config, options: StartServer = {}): Pr
 }
 
 async function begin(ctx: Context, options: StartServer): Promise<Server | undefined> {
-  const { role, ffmpeg } = ctx.config
+  const { role, ffmpeg, payments } = ctx.config
   await ctx.jobs.start()
   const server = role === 'worker' ? undefined : await listen(ctx, options)
-  if (role !== 'web') await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency })
+  if (role === 'web') return server
+  ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)
+  await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency })
   return server
 }
 
@@ -90,6 +93,7 @@ function jobHandlers(ctx: Context): JobHandlers {
     ...uploadsJobs(ctx),
     ...peopleJobs(ctx),
     ...ordersJobs(ctx),
+    ...transfersJobs(ctx),
     'refunds.return-stray': async () => {
       throw new Error('there are no refunds yet')
     },

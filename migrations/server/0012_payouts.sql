@@ -58,7 +58,7 @@ CREATE TABLE transfers (
   CONSTRAINT transfers_seller UNIQUE (order_id, seller_id),
   CHECK (reversal_due BETWEEN 0 AND amount),
   CHECK (reversed_amount BETWEEN 0 AND amount),
-  CHECK (status <> 'reversal_pending' OR next_retry_at IS NOT NULL),
+  CHECK (status NOT IN ('pending', 'failed', 'reversal_pending') OR next_retry_at IS NOT NULL),
   CHECK (status NOT IN ('completed', 'reversal_pending') OR psp_transfer_id IS NOT NULL),
   CHECK (psp_transfer_id IS NULL OR (attempted_at IS NOT NULL AND destination IS NOT NULL))
 );

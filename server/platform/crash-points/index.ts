@@ -14,6 +14,14 @@ export const crashPoints = {
   'orders.attempt-stored': 'a further try to pay is stored; no page has been asked for',
   'orders.payment-read': 'how a payment stands was read; nothing of it is applied',
   'orders.payment-applied': 'a payment is applied with all that follows; whoever told of it has not heard so',
+  'transfers.claimed': 'a transfer counts as one that may have been sent; the provider has not been called',
+  'transfers.answered': 'the provider has sent a transfer or refused it; nothing of that is stored',
+  'transfers.id-stored':
+    'a transfer’s id at the provider is stored; its state and the ledger know nothing of it',
+  'transfers.found': 'an id that was found at the provider is stored; state and ledger know nothing of it',
+  'reversals.claimed':
+    'a reversal is stored as one that may have been made; the provider has not been called',
+  'reversals.answered': 'the provider has made a reversal or refused it; nothing of that is stored',
 } as const satisfies Record<string, string>
 
 export type CrashPointName = keyof typeof crashPoints

@@ -33,6 +33,7 @@ import type { LicenceTemplate } from '@veza/shared/licences/index.ts'
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import type { ColumnType } from 'kysely'
 import type { Locale } from '../mail/layout.ts'
+import type { PayoutState } from '../payments/states.ts'
 import type { Generated, DB as Tables } from './schema.generated.ts'
 
 /** jsonb: read as what it holds, written as text. */
@@ -66,6 +67,8 @@ export interface DB
     | 'licenceGrants'
     | 'invoices'
     | 'transfers'
+    | 'transferHistory'
+    | 'payouts'
     | 'refunds'
     | 'disputes'
     | 'webhookEvents'
@@ -105,6 +108,8 @@ export interface DB
   licenceGrants: With<'licenceGrants', { status: GrantStatus }>
   invoices: With<'invoices', { issuer: Json<Issuer> }>
   transfers: With<'transfers', { status: TransferStatus }>
+  transferHistory: With<'transferHistory', { fromStatus: TransferStatus; toStatus: TransferStatus }>
+  payouts: With<'payouts', { pspStatus: PayoutState['status'] }>
   refunds: With<
     'refunds',
     {

@@ -23,7 +23,13 @@ export function heardBy<
  * whoever hears of it asks the database.
  */
 export const domainEvents = {
-  'order.completed': heardBy(z.object({ orderId: idSchema }), ['orders.close-pages', 'orders.make-files']),
+  'order.completed': heardBy(z.object({ orderId: idSchema }), [
+    'orders.close-pages',
+    'orders.make-files',
+    'transfers.send-order',
+  ]),
+  /** Money can be sent to a seller who could not be sent any before. */
+  'seller.ready': heardBy(z.object({ userId: idSchema }), ['transfers.wake']),
   /** Money came in for nothing that we sell. */
   'payment.stray': heardBy(z.object({ paymentId: idSchema }), ['refunds.return-stray']),
 } as const satisfies Record<string, EventKind>

@@ -171,6 +171,43 @@ export const jobKinds = {
     retryLimit: 20,
     retryDelay: 10,
   },
+  'transfers.send-order': {
+    payload: z.object({ orderId: idSchema }),
+    expireInSeconds: 10 * 60,
+    retryLimit: 5,
+    retryDelay: 10,
+  },
+  /** Sends what waited for a seller's account. */
+  'transfers.wake': {
+    payload: z.object({ userId: idSchema }),
+    expireInSeconds: 60 * 60,
+    retryLimit: 5,
+    retryDelay: 10,
+    heartbeatSeconds: 30,
+  },
+  'transfers.send-due': {
+    payload: nothing,
+    expireInSeconds: 60 * 60,
+    retryLimit: 0,
+    retryDelay: 60,
+    heartbeatSeconds: 30,
+    cron: '* * * * *',
+  },
+  /** As often as REVERSAL_CHECK_INTERVAL says. */
+  'transfers.reverse-due': {
+    payload: nothing,
+    expireInSeconds: 60 * 60,
+    retryLimit: 0,
+    retryDelay: 60,
+    heartbeatSeconds: 30,
+  },
+  'transfers.remind': {
+    payload: nothing,
+    expireInSeconds: 60 * 60,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '37 * * * *',
+  },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,

@@ -4,9 +4,11 @@ import { repeatedly } from './repeatedly.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
+const fail = (error: unknown) => expect.unreachable(String(error))
+
 test('every so often, and no more once it has ended', async () => {
   let done = 0
-  const end = repeatedly(async () => done++, 100, expect.unreachable)
+  const end = repeatedly(async () => done++, 100, fail)
   await vi.advanceTimersByTimeAsync(350)
   expect(done).toBe(3)
   end()
@@ -16,14 +18,14 @@ test('every so often, and no more once it has ended', async () => {
 
 test('never two at once: while one takes its time, turns are left out', async () => {
   let begun = 0
-  let finish = () => {}
+  let finish: () => void = () => undefined
   const work = () => {
     begun++
     return new Promise<void>((resolve) => {
       finish = resolve
     })
   }
-  const end = repeatedly(work, 100, expect.unreachable)
+  const end = repeatedly(work, 100, fail)
   await vi.advanceTimersByTimeAsync(550)
   expect(begun).toBe(1)
   finish()
