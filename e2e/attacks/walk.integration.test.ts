@@ -65,7 +65,7 @@ const openReads = [
   ),
 ]
 /** Answered before anybody is asked who they are. */
-const beforeAuthentication = ['/health', '/health/ready', '/metrics']
+const beforeAuthentication = ['/health', '/health/ready', '/metrics', '/webhooks/stripe']
 /** Where something other than a route is hung in. */
 const reviewedMounts = [
   '/',
