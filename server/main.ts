@@ -19,7 +19,7 @@ import {
   viewerOf,
 } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
-import { ordersJobs, ordersRoutes } from './domains/orders/index.ts'
+import { orderFiles, ordersJobs, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
@@ -147,6 +147,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
       streamingFiles(streaming),
       avatarFiles(ctx),
       productFiles(ctx),
+      orderFiles(ctx),
       openApi(ctx.config),
     ],
     first: [

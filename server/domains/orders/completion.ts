@@ -8,7 +8,7 @@ import { causeId, lockSellers, post, sellerBalances } from '../ledger/index.ts'
 import { giveGrants } from './grants.ts'
 import { sellHeld } from './holds.ts'
 import { issueInvoice } from './invoices/issue.ts'
-import { invoiceUrl, orderUrl } from './links.ts'
+import { invoiceLink, orderUrl } from './links.ts'
 import { orderFacts, postOrderMail } from './mails.ts'
 import {
   type ItemRow,
@@ -147,6 +147,6 @@ function tellBuyer(tx: Tx, ctx: Completing, order: OrderRow, items: readonly Ite
   return postOrderMail(tx, ctx, order, (mails) =>
     order.total === 0
       ? mails.ready(facts.titles, url)
-      : mails.paid(facts.titles, facts.total, url, invoiceUrl(ctx.config, order.id)),
+      : mails.paid(facts.titles, facts.total, url, invoiceLink(ctx.config, order)),
   )
 }

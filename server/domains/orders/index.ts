@@ -1,3 +1,4 @@
+export { orderFiles } from './file-routes.ts'
 export { ordersJobs } from './jobs.ts'
 export { orderProviderEvents, refreshPayment } from './provider-events.ts'
 export { lockOrder, type OrderRow, orderById } from './queries.ts'
