@@ -16,13 +16,16 @@ type HttpClient = ReturnType<typeof Stripe.createNodeHttpClient>
  * pass by unseen. One it makes all the same, once, where a connection was closed, with the same key; so every POST of ours
  * has a key that may be repeated.
  */
-export function stripeClient(config: StripeConfig): Stripe {
+export function stripeClient(
+  config: StripeConfig,
+  pace: Pace = paceOf(config.requestsPerSecond, PATIENCE_MS),
+): Stripe {
   return new Stripe(config.secretKey, {
     apiVersion: API_VERSION,
     maxNetworkRetries: 0,
     timeout: config.timeoutMs,
     telemetry: false,
-    httpClient: pacedClient(Stripe.createNodeHttpClient(), paceOf(config.requestsPerSecond, PATIENCE_MS)),
+    httpClient: pacedClient(Stripe.createNodeHttpClient(), pace),
     ...(config.apiBase ? address(config.apiBase) : {}),
   })
 }

@@ -5,11 +5,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createLogger } from '../../logger/index.ts'
 import { ProviderUnavailable } from '../errors.ts'
 import type { PaymentProvider } from '../port.ts'
+import { stripeClient } from './client.ts'
+import type { StripeConfig } from './config.ts'
 import { stripePayments } from './index.ts'
+import { QueueFull } from './pace.ts'
+import { refunds } from './refunds.ts'
 
 type Answer = (req: IncomingMessage, res: ServerResponse) => void
 
 let answer: Answer
+let config: StripeConfig
 let provider: PaymentProvider
 /** For silence alone: a slow machine must not be taken for it. */
 let impatient: PaymentProvider
@@ -22,7 +27,7 @@ const server = createServer((req, res) => {
 beforeAll(async () => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const config = {
+  config = {
     secretKey: 'sk_test_0123456789',
     webhookSecrets: ['whsec_0123456789'],
     apiBase: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -99,6 +104,18 @@ test('what is told of a fault names the request, and holds nothing of it or of o
   log.error({ err: outcome.kind === 'unknown' ? outcome.error : undefined }, 'told')
   expect(lines.join()).toContain('req_1')
   expect(lines.join()).not.toMatch(/PLANTED|sk_test/)
+})
+
+test('who finds the queue too long is told so, and nothing was sent', async () => {
+  const takeTurn = () => {
+    throw new QueueFull('eleven seconds')
+  }
+  const { createRefund } = refunds(stripeClient(config, { takeTurn }))
+  expect(await createRefund({ ...wrong, amount: 500 })).toMatchObject({
+    kind: 'unknown',
+    code: 'rate-limited',
+  })
+  expect(asked).toEqual([])
 })
 
 test('silence ends, and nobody knows', async () => {
