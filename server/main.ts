@@ -83,7 +83,7 @@ async function begin(ctx: Context, options: StartServer): Promise<Server | undef
   const server = role === 'worker' ? undefined : await listen(ctx, options)
   if (role === 'web') return server
   ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)
-  await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency })
+  await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency, 'webhooks.handle': 2 })
   return server
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss'
+import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Tx } from '../db/database.ts'
 import type { Logger } from '../logger/index.ts'
 import { type Keys, SecretUnreadable } from '../secrets/index.ts'
@@ -135,13 +135,32 @@ interface Worker {
 }
 
 async function workOn(boss: PgBoss, worker: Worker, concurrency: number): Promise<void> {
-  await boss.work(
-    worker.name,
-    { includeMetadata: true, localConcurrency: concurrency, pollingIntervalSeconds: 0.5, batchSize: 1 },
-    async ([job]: JobWithMetadata<unknown>[]) => {
+  const options = {
+    includeMetadata: true,
+    localConcurrency: concurrency,
+    pollingIntervalSeconds: 0.5,
+  } as const
+  const { batch }: JobKind = jobKinds[worker.name]
+  if (batch)
+    await boss.work(
+      worker.name,
+      { ...options, batchSize: batch, burstWhenBatchFull: true, perJobResults: true },
+      (jobs: JobWithMetadata<unknown>[]) => Promise.all(jobs.map((job) => runInBatch(worker, job))),
+    )
+  else
+    await boss.work(worker.name, { ...options, batchSize: 1 }, async ([job]: JobWithMetadata<unknown>[]) => {
       if (job) await run(worker, job)
-    },
-  )
+    })
+}
+
+/** What fails is no other's business. */
+async function runInBatch(worker: Worker, job: JobWithMetadata<unknown>): Promise<JobResult> {
+  try {
+    await run(worker, job)
+    return { id: job.id, status: 'completed' }
+  } catch (error) {
+    return { id: job.id, status: 'failed', output: error }
+  }
 }
 
 async function run({ name, handler, keys, log }: Worker, job: JobWithMetadata<unknown>): Promise<void> {

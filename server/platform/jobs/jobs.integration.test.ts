@@ -171,3 +171,34 @@ test('a kind without a handler, and a handler without a kind, do not boot', () =
     'no handler for [mail.send], no kind for [mail.post]',
   )
 })
+
+test('a kind that comes in crowds is worked on side by side, and one that fails takes no other with it', async () => {
+  const jobs = await newJobs()
+  await sql`DELETE FROM pgboss.job`.execute(database.db)
+  await database.db.transaction().execute(async (tx) => {
+    for (let at = 0; at < 20; at++) await jobs.enqueue(tx, 'webhooks.handle', { eventId: `evt_${at}` })
+  })
+  const together = Promise.withResolvers<void>()
+  let begun = 0
+  const handler: JobHandlers['webhooks.handle'] = async ({ eventId }) => {
+    begun += 1
+    if (begun === jobKinds['webhooks.handle'].batch) together.resolve()
+    await together.promise
+    if (eventId === 'evt_3') throw new Error('never')
+  }
+  await jobs.work({ ...idle, 'webhooks.handle': handler }, {})
+  const states = async () => {
+    const { rows } = await sql<{ state: string; count: number }>`
+      SELECT state, count(*) FROM pgboss.job WHERE name = 'webhooks.handle' GROUP BY state ORDER BY state`.execute(
+      database.db,
+    )
+    return rows
+  }
+  await expect.poll(states, { timeout: 10_000 }).toEqual([
+    { state: 'retry', count: 1 },
+    { state: 'completed', count: 19 },
+  ])
+  const { rows } = await sql<{ message: string }>`
+    SELECT output ->> 'message' AS message FROM pgboss.job WHERE state = 'retry'`.execute(database.db)
+  expect(rows).toEqual([{ message: 'never' }])
+})

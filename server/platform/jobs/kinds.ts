@@ -17,6 +17,11 @@ export interface JobKind {
   readonly deleteAfterSeconds?: number
   /** Runs by itself at these times (cron, UTC), with one winner among all workers. */
   readonly cron?: string
+  /**
+   * So many are taken at once and worked on side by side, each with an end of its own; while there are as many, the next are
+   * taken at once. One at a time, and a look every half second, unless said. For short jobs that come in crowds.
+   */
+  readonly batch?: number
 }
 
 const nothing = z.object({})
@@ -118,6 +123,8 @@ export const jobKinds = {
     retryLimit: 10,
     retryDelay: 5,
     heartbeatSeconds: 30,
+    batch: 8,
+    deleteAfterSeconds: 24 * 3600,
   },
   /** Gives events that no job carries any more a new one. */
   'webhooks.resume': {
