@@ -37,6 +37,10 @@ const openToAnybody = new Set([
   'people.tracks',
   'people.followers',
   'people.following',
+  // What is on sale, and what our licences say.
+  'products.licenceTemplates',
+  'products.get',
+  'products.ofTrack',
   // Bought without an account; what was bought is opened by the token in the guest's link.
   'orders.quote',
   'orders.create',
@@ -66,6 +70,7 @@ const openReads = [
   '/api/v1/auth/oauth/onward',
   '/api/v1/auth/oauth/{*rest}',
   '/api/v1/avatars/:id/:size.webp',
+  '/api/v1/products/:id/images/:image',
   '/api/v1/orders/:id/invoice.pdf',
   ...['master.m3u8', ':rendition/index.m3u8', 'stream', 'download', 'waveform', 'cover'].map(
     (file) => `/api/v1/tracks/:id/${file}`,
