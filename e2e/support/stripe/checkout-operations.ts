@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
+import { checkCharge } from './amounts.ts'
 import { expireSession, sessionObject, sessionOf } from './checkout-sessions.ts'
-import { MAXIMUM_AMOUNT, minimumCharge, shown } from './currencies.ts'
 import { ApiError, missingParameter, refusal } from './errors.ts'
 import {
   boolean,
@@ -105,22 +105,8 @@ function linesOf(asked: Lines): { lines: LineRow[]; currency: string; amount: nu
     }
   })
   const amount = lines.reduce((sum, line) => sum + line.unitAmount * line.quantity, 0)
-  checkAmount(amount, currency)
+  if (amount !== 0) checkCharge(amount, currency)
   return { lines, currency, amount }
-}
-
-function checkAmount(amount: number, currency: string): void {
-  const least = minimumCharge(currency)
-  if (amount !== 0 && amount < least)
-    throw refusal(
-      'amount_too_small',
-      `The Checkout Session's total amount must convert to at least ${shown(least, currency)}.`,
-    )
-  if (amount > MAXIMUM_AMOUNT)
-    throw refusal(
-      'amount_too_large',
-      `The Checkout Session's total amount due must be no more than ${shown(MAXIMUM_AMOUNT, currency)}.`,
-    )
 }
 
 function expiry(world: World, asked: number | undefined): number {

@@ -17,7 +17,8 @@ export function sessionOf(world: World, id: string, param = 'id'): SessionRow {
  */
 export function paySession(world: World, row: SessionRow, method: MethodRow, payer: Payer): Attempt {
   checkOpen(row, 'paid')
-  Object.assign(row, payer)
+  row.email = payer.email
+  row.name = payer.name
   const intent =
     intentOf(world, row) ??
     openIntent(world, {
@@ -32,10 +33,13 @@ export function paySession(world: World, row: SessionRow, method: MethodRow, pay
 }
 
 /** Nothing to pay: it only has to be agreed to. */
-export function completeFree(world: World, row: SessionRow, payer: Payer): void {
+export function completeFree(world: World, row: SessionRow, payer: Payer): Attempt {
   checkOpen(row, 'completed')
-  Object.assign(row, payer, { paymentStatus: 'no_payment_required' })
+  row.email = payer.email
+  row.name = payer.name
+  row.paymentStatus = 'no_payment_required'
   complete(world, row)
+  return 'succeeded'
 }
 
 export function answerBank(world: World, row: SessionRow, isTrue: boolean): Attempt {

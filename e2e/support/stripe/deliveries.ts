@@ -21,6 +21,7 @@ export type Forms = 'snapshot' | 'thin' | 'both'
 /** What is owed to the webhook, and in which order. */
 export interface Deliveries {
   setRules(rules: readonly DeliveryRule[]): void
+  rules(): readonly DeliveryRule[]
   add(row: EventRow, forms: Forms): void
   /** Once more, as it is, this often. */
   again(row: EventRow, times: number): void
@@ -73,6 +74,7 @@ export function newDeliveries(world: World): Deliveries {
       const shuffled = next.find(({ mode }) => mode.kind === 'shuffle')?.mode
       if (shuffled?.kind === 'shuffle') random = seededRandom(shuffled.seed)
     },
+    rules: () => rules,
     add: (row, forms) => {
       const mode = modeOf(rules, row.event.type)
       const times = mode.kind === 'duplicate' ? mode.times : 1

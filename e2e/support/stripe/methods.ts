@@ -54,6 +54,28 @@ const REFUSALS = {
   ],
 } as const
 
+const DOES: Readonly<Record<CardFate | AfterPaying, string>> = {
+  pays: 'pays',
+  asks: 'asks for 3-D Secure first',
+  card_declined: 'is declined',
+  insufficient_funds: 'has not enough on it',
+  expired_card: 'has expired',
+  processing_error: 'fails at the bank',
+  will_fail: 'does not pay in the end',
+  available: 'pays, and its money is there at once',
+  fraudulent: 'pays, and is disputed as fraud at once',
+  product_not_received: 'pays, and is disputed as not received at once',
+  inquiry: 'pays, and the bank asks about it at once',
+  refund_pends: 'pays, and refunds of it stay pending',
+}
+
+/** For people. */
+export const testNumbers = (): { number: string; does: string }[] =>
+  Object.entries({ ...CARDS, ...AFTER, ...DEBITS }).map(([number, fate]) => ({
+    number: number.replaceAll(/(.{4})(?=.)/g, '$1 '),
+    does: DOES[fate],
+  }))
+
 /** @returns undefined where it is no number of a test card */
 export function cardNumbered(number: string): MethodRow | undefined {
   const digits = number.replaceAll(/[\s-]/g, '')

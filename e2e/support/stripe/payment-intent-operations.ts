@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { MAXIMUM_AMOUNT, minimumCharge, shown } from './currencies.ts'
+import { checkCharge } from './amounts.ts'
 import { ApiError, missingParameter, noSuch, refusal } from './errors.ts'
 import {
   boolean,
@@ -23,18 +23,6 @@ import { type Operation, operation } from './operation.ts'
 import { attempt, cancelIntent, intentObject, intentOf, openIntent } from './payment-intents.ts'
 import type { IntentRow } from './rows.ts'
 import type { World } from './world.ts'
-
-function checkAmount(amount: number, currency: string): void {
-  const least = minimumCharge(currency)
-  if (amount < least)
-    throw refusal('amount_too_small', `Amount must be at least ${shown(least, currency)}`, 'amount')
-  if (amount > MAXIMUM_AMOUNT)
-    throw refusal(
-      'amount_too_large',
-      `Amount must be no more than ${shown(MAXIMUM_AMOUNT, currency)}`,
-      'amount',
-    )
-}
 
 /** @throws ApiError 402 where the card is declined, with the intent in it */
 function confirm(world: World, row: IntentRow, token: string | undefined): void {
@@ -73,7 +61,7 @@ export const paymentIntentOperations: readonly Operation[] = [
       transfer_group: text(),
     },
     ({ world }, asked) => {
-      checkAmount(asked.amount, asked.currency)
+      checkCharge(asked.amount, asked.currency, 'amount')
       if (asked.payment_method !== undefined && methodNamed(asked.payment_method) === undefined)
         throw noSuch('PaymentMethod', asked.payment_method, 'payment_method')
       const row = openIntent(world, {

@@ -142,8 +142,7 @@ function lastError({ declined }: IntentRow): Stripe.PaymentIntent.LastPaymentErr
   }
 }
 
-export const authenticationUrl = (world: World, row: IntentRow): string =>
-  `${world.url}/pay/authenticate/${row.id}`
+export const authenticationUrl = (world: World, row: IntentRow): string => `${world.url}/bank/${row.id}`
 
 export function intentObject(world: World, row: IntentRow): Stripe.PaymentIntent {
   const { wishes } = row

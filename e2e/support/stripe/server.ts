@@ -9,6 +9,7 @@ import { controlRouter } from './control/router.ts'
 import { newFaults } from './faults.ts'
 import { openWorld } from './open-world.ts'
 import { operations } from './operations.ts'
+import { pageRouter } from './pages/routes.ts'
 import { newRateLimit } from './rate-limit.ts'
 import { openStore } from './store.ts'
 import type { Endpoint } from './webhooks.ts'
@@ -54,6 +55,7 @@ export async function startStripeStandIn(options: StripeStandInOptions): Promise
     next()
   })
   app.use(controlRouter({ world, courier, faults, hands }, store))
+  app.use(pageRouter(world, store))
   app.use(apiRouter({ world, store, faults, secretKey: options.secretKey, mayCome }, operations))
   const ticking = setInterval(() => catchUp() && store.save(), TICK_MS).unref()
   return {

@@ -133,3 +133,34 @@ export async function readySeller({ stripe, standIn }: Rig): Promise<Stripe.Acco
   await standIn.control.finishOnboarding({ account: account.id })
   return account
 }
+
+/** What of a refusal a caller may go by. */
+export async function refusalOf(call: Promise<unknown>) {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof Stripe.errors.StripeError)) throw new Error('it was not refused', { cause: error })
+  const { type, code, param, statusCode: status, message } = error
+  return { type, code, param, status, message }
+}
+
+/** A call of the API with nothing done to it by the client. */
+export async function bareCall(
+  url: string,
+  route: `${'GET' | 'POST' | 'DELETE'} /${string}`,
+  body?: string,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const [method = '', path = ''] = route.split(' ')
+  const answer = await fetch(url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${SECRET_KEY}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  })
+  return { status: answer.status, headers: answer.headers, body: JSON.parse(await answer.text()) }
+}

@@ -26,6 +26,7 @@ export interface Courier {
   readonly endpoint: Endpoint
   enqueue(row: EventRow): void
   setRules(rules: readonly DeliveryRule[]): void
+  rules(): readonly DeliveryRule[]
   /** Sends all that is not held, whenever it was due, and what comes of that, each once; waits for the answers. */
   flush(): Promise<Flushed>
   release(events?: readonly string[]): void
@@ -100,6 +101,7 @@ export function newCourier(world: World, endpoint: Endpoint, save: () => Promise
       schedule()
     },
     setRules: deliveries.setRules,
+    rules: deliveries.rules,
     flush: async () => {
       const tried = new Set<string>()
       const counts = { delivered: 0, failed: 0 }

@@ -32,6 +32,7 @@ export function controlClient(url: string): Control {
     escalateDispute: call('escalateDispute'),
     winDispute: call('winDispute'),
     loseDispute: call('loseDispute'),
+    reverseOutside: call('reverseOutside'),
     payOut: call('payOut'),
     sendPayout: call('sendPayout'),
     arrivePayout: call('arrivePayout'),

@@ -6,6 +6,7 @@ import { forgeryCommands } from './forgery.ts'
 import { paymentCommands } from './payments.ts'
 import { payoutCommands } from './payouts.ts'
 import { refundCommands } from './refunds.ts'
+import { transferCommands } from './transfers.ts'
 import { webhookCommands } from './webhooks.ts'
 
 /** All that an outsider may make happen, by name: `POST /_control/<name>`. */
@@ -13,6 +14,7 @@ export const commands = {
   ...paymentCommands,
   ...refundCommands,
   ...disputeCommands,
+  ...transferCommands,
   ...payoutCommands,
   ...accountCommands,
   ...webhookCommands,

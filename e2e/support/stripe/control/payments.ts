@@ -34,8 +34,7 @@ export const paymentCommands = {
     ({ world }, { session: id, number, email, name }) => {
       const row = sessionOf(world, id)
       if (row.amount === 0) {
-        completeFree(world, row, { email, name })
-        return { outcome: 'succeeded' as const, intent: null }
+        return { outcome: completeFree(world, row, { email, name }), intent: null }
       }
       return { outcome: paySession(world, row, methodFrom(number), { email, name }), intent: row.intent }
     },
