@@ -283,6 +283,18 @@ describe('what is truly signed and odd', () => {
   })
 })
 
+test('an object that we never look into may bear any name', async () => {
+  const event = snapshot({
+    type: 'coupon.created',
+    object: { object: 'coupon', id: '25 % off\u0000 für alle' },
+  })
+  expect((await rig.deliver(event)).status).toBe(200)
+  expect(await rig.event(event.id)).toMatchObject({
+    objectType: 'coupon',
+    objectId: '25 % off\ufffd für alle',
+  })
+})
+
 describe('what others would ask for is not asked for', () => {
   test.each<[string, Record<string, string>]>([
     ['of another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],

@@ -25,7 +25,8 @@ type Parts = Pick<
 const FORGED_PAYLOAD_BYTES = 4 * 1024
 const USER_AGENT_LENGTH = 300
 const CLAIM_LENGTH = 255
-/** As the provider's ids and types are; an index has its limits, too. */
+const OBJECT_ID_LENGTH = 255
+/** As the provider's own ids and types are; an index has its limits, too. */
 const WORD = /^[\x21-\x7e]{1,255}$/
 
 /**
@@ -48,8 +49,10 @@ export async function takeIn(ctx: Parts, delivery: Delivery): Promise<Taken> {
 
 async function takeEvent(ctx: Parts, row: NewDelivery, event: ProviderEvent): Promise<Taken> {
   const id = eventIdOf(event)
+  // Objects that we do not look into may bear any name: a coupon's is its maker's choice.
+  const kept = { ...event, objectId: storable(event.objectId, OBJECT_ID_LENGTH) }
   const isNew = await ctx.transaction(async (tx) => {
-    const isFirst = await insertEvent(tx, { ...row, eventId: id, eventType: event.type }, event)
+    const isFirst = await insertEvent(tx, { ...row, eventId: id, eventType: event.type }, kept)
     if (isFirst) await ctx.jobs.enqueue(tx, 'webhooks.handle', { eventId: id }, id)
     return isFirst
   })
@@ -110,10 +113,8 @@ const rowOf = ({ newId }: Parts, delivery: Delivery, now: Date): NewDelivery => 
 const claim = (text: string | undefined): string | null =>
   text === undefined ? null : storable(text, CLAIM_LENGTH)
 
-const isKeepable = ({ id, type, objectType, objectId, account, snapshotEventId }: ProviderEvent): boolean =>
-  [id, type, objectType || '-', objectId || '-', account ?? '-', snapshotEventId ?? '-'].every((word) =>
-    WORD.test(word),
-  )
+const isKeepable = ({ id, type, objectType, account, snapshotEventId }: ProviderEvent): boolean =>
+  [id, type, objectType || '-', account ?? '-', snapshotEventId ?? '-'].every((word) => WORD.test(word))
 
 /**
  * A thin event and its snapshot tell of the same, and count as one. A thin one about an object that we do not know by its
