@@ -68,7 +68,8 @@ CREATE INDEX transfers_reversing ON transfers (next_retry_at, id) WHERE status =
 CREATE INDEX transfers_of_seller ON transfers (seller_id, created_at DESC, id DESC);
 
 CREATE TABLE transfer_history (
-  id uuid PRIMARY KEY,
+  -- Of several moves in one transaction, the first has the smallest.
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   transfer_id uuid NOT NULL REFERENCES transfers,
   from_status text NOT NULL,
   to_status text NOT NULL,
@@ -77,7 +78,7 @@ CREATE TABLE transfer_history (
   actor_id uuid REFERENCES users,
   created_at timestamptz NOT NULL
 );
-CREATE INDEX transfer_history_transfer ON transfer_history (transfer_id, created_at);
+CREATE INDEX transfer_history_transfer ON transfer_history (transfer_id, id);
 
 -- Each bringing-back of a part. The one without an end is the one under way.
 CREATE TABLE transfer_reversals (

@@ -20,7 +20,7 @@ export interface TransferMove {
  */
 export async function moveTransfer(
   tx: Tx,
-  ctx: Pick<Context, 'clock' | 'newId'>,
+  ctx: Pick<Context, 'clock'>,
   { id, from, to, reason, actorId = null }: TransferMove,
 ): Promise<void> {
   const now = ctx.clock.now()
@@ -28,7 +28,6 @@ export async function moveTransfer(
   await tx
     .insertInto('transferHistory')
     .values({
-      id: ctx.newId(),
       transferId: id,
       fromStatus: from,
       toStatus: to,

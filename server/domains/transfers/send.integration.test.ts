@@ -6,11 +6,10 @@ import { postedMails } from '../accounts/testing.ts'
 import { sellerBalances } from '../ledger/index.ts'
 import { applyTransferState } from './provider-events.ts'
 import { sendDueTransfers, sendTransfer } from './send.ts'
-import { takeBackFromSellers } from './take-back.ts'
 import {
   contradictions,
+  giveBack,
   historyOf,
-  newReturn,
   newSale,
   newSeller,
   sentFor,
@@ -56,18 +55,6 @@ async function oneSale(state: 'ready' | 'incomplete' | 'none' = 'ready', amount 
   const seller = await newSeller(rig, state)
   const sale = await newSale(rig, [{ sellerId: seller.id, amount }])
   return { seller, sale, id: sale.transferIds[0] ?? '' }
-}
-
-async function giveBack(sale: TestSale, amounts: readonly number[]) {
-  const back = await newReturn(rig, sale, amounts)
-  return rig.ctx.transaction(async (tx) => {
-    const taken = await takeBackFromSellers(tx, rig.ctx, {
-      ...{ orderId: sale.orderId, currency: back.currency, shares: back.shares },
-      cause: { kind: 'refund', id: back.refundId },
-    })
-    await back.write(tx)
-    return taken
-  })
 }
 
 test('each seller of an order gets their part, from the charge that paid it', async () => {
@@ -120,7 +107,7 @@ test('what rests is not sent before its time', async () => {
 
 test('a transfer of nothing is never sent', async () => {
   const { sale, id } = await oneSale()
-  expect(await giveBack(sale, [900])).toMatchObject([{ notSent: 900, toReverse: 0, debt: 0 }])
+  expect(await giveBack(rig, sale, [900])).toMatchObject([{ notSent: 900, toReverse: 0, debt: 0 }])
   expect(await transferRow(rig, id)).toMatchObject({ status: 'reversed', amount: 0, reversalDue: 0 })
   expect(await historyOf(rig, id)).toEqual(['pending>reversed'])
   expect(await sendTransfer(rig.ctx, id)).toBe('none')
@@ -262,7 +249,7 @@ describe('a refusal', () => {
       await sendTransfer(rig.ctx, id)
       rig.clock.advance(DAY_MS)
     }
-    expect(await giveBack(sale, [500])).toMatchObject([{ notSent: 500, toReverse: 0, debt: 0 }])
+    expect(await giveBack(rig, sale, [500])).toMatchObject([{ notSent: 500, toReverse: 0, debt: 0 }])
     expect(await transferRow(rig, id)).toMatchObject({ status: 'permanently_failed', amount: 400 })
     expect(await owed(seller.id)).toEqual({ currency: 'eur', payable: 400, debt: 0 })
   })
@@ -394,7 +381,7 @@ describe('two at once', () => {
 describe('a return that comes meanwhile', () => {
   test('before it is sent: so much less is sent', async () => {
     const { seller, sale, id } = await oneSale()
-    expect(await giveBack(sale, [300])).toMatchObject([{ notSent: 300, toReverse: 0, debt: 0 }])
+    expect(await giveBack(rig, sale, [300])).toMatchObject([{ notSent: 300, toReverse: 0, debt: 0 }])
     expect(await sendTransfer(rig.ctx, id)).toBe('completed')
     expect((await sentFor(rig, sale)).map(({ amount }) => amount)).toEqual([600])
     expect(await owed(seller.id)).toMatchObject({ payable: 0, debt: 0 })
@@ -407,7 +394,7 @@ describe('a return that comes meanwhile', () => {
     const { seller, sale, id } = await oneSale()
     await fault(kind)
     await sendTransfer(rig.ctx, id)
-    expect(await giveBack(sale, [300])).toMatchObject([{ notSent: 0, toReverse: 300, debt: 0 }])
+    expect(await giveBack(rig, sale, [300])).toMatchObject([{ notSent: 0, toReverse: 300, debt: 0 }])
     expect(await transferRow(rig, id)).toMatchObject({ status: 'failed', amount: 900, reversalDue: 300 })
     await arrived(kind, sale)
     rig.clock.advance(10 * MINUTE_MS)
@@ -427,7 +414,7 @@ describe('a return that comes meanwhile', () => {
     const { seller, sale, id } = await oneSale()
     rig.crashes.arm('transfers.claimed')
     await expect(sendTransfer(rig.ctx, id)).rejects.toThrow(Crash)
-    await giveBack(sale, [back])
+    await giveBack(rig, sale, [back])
     await refuse('balance_insufficient')
     rig.clock.advance(5 * MINUTE_MS)
     expect(await sendTransfer(rig.ctx, id)).toBe(result)

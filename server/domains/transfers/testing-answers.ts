@@ -7,12 +7,21 @@ import type { TransfersRig } from './testing.ts'
 
 type Change = (answer: Record<string, unknown>) => Record<string, unknown>
 
+export interface ChangedProvider {
+  readonly payments: PaymentProvider
+  /** Every request, as `POST /v1/transfers`. */
+  readonly asked: readonly string[]
+  stop(): Promise<void>
+}
+
 /** The provider, with answers to some writes changed on their way to us. */
 export async function startAnswers(
   { ctx, stripe }: TransfersRig,
-  changes: Readonly<Record<string, Change>>,
-): Promise<{ readonly payments: PaymentProvider; stop(): Promise<void> }> {
+  changes: Readonly<Record<string, Change>> = {},
+): Promise<ChangedProvider> {
+  const asked: string[] = []
   const server = createServer(async (req, res) => {
+    asked.push(`${req.method} ${req.url}`)
     const body = await text(req)
     const { host: _, 'content-length': __, ...headers } = req.headers as Record<string, string>
     const answer = await fetch(`${stripe.url}${req.url}`, {
@@ -31,6 +40,7 @@ export async function startAnswers(
   if (!config) throw new Error('no provider is configured')
   const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
+    asked,
     payments: openPayments({ ...config, apiBase }),
     stop: async () => {
       const closed = once(server, 'close')

@@ -7,6 +7,7 @@ import { clientOf } from '../../../e2e/support/stripe/testing.ts'
 import type { Context } from '../../context.ts'
 import { CrashSwitch } from '../../platform/crash-points/index.ts'
 import { findContradictions, post } from '../ledger/index.ts'
+import { takeBackFromSellers } from './take-back.ts'
 import { newOrderRows } from './testing-rows.ts'
 
 export interface TransfersRig extends MoneyRig {
@@ -86,6 +87,7 @@ export interface TestSale {
   readonly charge: string
   /** In the order of those who earned. */
   readonly transferIds: readonly string[]
+  readonly shareIds: readonly string[]
 }
 
 /** An order that was paid at the provider and completed in our books, with a transfer for each who earned. */
@@ -119,7 +121,12 @@ export async function newSale(
       ],
     })
   })
-  return { orderId, charge, transferIds: rows.transfers.map(({ id }) => id) }
+  return {
+    orderId,
+    charge,
+    transferIds: rows.transfers.map(({ id }) => id),
+    shareIds: rows.shares.slice(0, earned.length).map(({ id }) => id),
+  }
 }
 
 async function payAtProvider(rig: TransfersRig, orderId: string, total: number, currency: string) {
@@ -139,7 +146,7 @@ async function payAtProvider(rig: TransfersRig, orderId: string, total: number, 
 }
 
 /** A return of the buyer's money, in the books and rows as a refund leaves them. Say afterwards what sellers give back. */
-export async function newReturn(rig: TransfersRig, { orderId }: TestSale, amounts: readonly number[]) {
+async function newReturn(rig: TransfersRig, { orderId, shareIds }: TestSale, amounts: readonly number[]) {
   const { ctx } = rig
   const refundId = ctx.newId()
   const now = ctx.clock.now()
@@ -150,13 +157,13 @@ export async function newReturn(rig: TransfersRig, { orderId }: TestSale, amount
     .select(['orderShares.id', 'orderShares.sellerId', 'orderItemId', 'payments.id as paymentId', 'currency'])
     .where('orderItems.orderId', '=', orderId)
     .where('orderShares.sellerId', 'is not', null)
-    .orderBy('orderShares.id')
     .execute()
   const first = shares[0]
   if (!first) throw new Error('an order without shares')
-  const returned = shares.flatMap((share, at) =>
-    amounts[at] ? [{ ...share, sellerId: share.sellerId ?? '', amount: amounts[at] }] : [],
-  )
+  const returned = shares.flatMap((share) => {
+    const amount = amounts[shareIds.indexOf(share.id)]
+    return amount ? [{ ...share, sellerId: share.sellerId ?? '', amount }] : []
+  })
   const amount = returned.reduce((sum, one) => sum + one.amount, 0)
   const currency = first.currency as Currency
   /** In the transaction of the return, after the transfers have been seen to. */
@@ -211,6 +218,19 @@ export async function newReturn(rig: TransfersRig, { orderId }: TestSale, amount
   }
 }
 
+/** The whole of a return: what sellers give back, and the books. */
+export async function giveBack(rig: TransfersRig, sale: TestSale, amounts: readonly number[]) {
+  const back = await newReturn(rig, sale, amounts)
+  return rig.ctx.transaction(async (tx) => {
+    const taken = await takeBackFromSellers(tx, rig.ctx, {
+      ...{ orderId: sale.orderId, currency: back.currency, shares: back.shares },
+      cause: { kind: 'refund', id: back.refundId },
+    })
+    await back.write(tx)
+    return taken
+  })
+}
+
 /** Every transfer of an order, as the provider has them. */
 export async function sentFor(rig: TransfersRig, { orderId }: Pick<TestSale, 'orderId'>) {
   const { data } = await rig.api.transfers.list({ transfer_group: orderId, limit: 100 })
@@ -230,7 +250,6 @@ export async function historyOf({ ctx }: Pick<TransfersRig, 'ctx'>, id: string |
     .selectFrom('transferHistory')
     .select(['fromStatus', 'toStatus'])
     .where('transferId', '=', id ?? '')
-    .orderBy('createdAt')
     .orderBy('id')
     .execute()
   return rows.map(({ fromStatus, toStatus }) => `${fromStatus}>${toStatus}`)

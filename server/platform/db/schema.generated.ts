@@ -587,7 +587,7 @@ export interface TransferHistory {
   actorId: string | null;
   createdAt: Timestamp;
   fromStatus: string;
-  id: string;
+  id: Generated<number>;
   reason: string;
   toStatus: string;
   transferId: string;
