@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Rig, refusalOf, sale, startRig } from './testing.ts'
+import { type Rig, refusalOf, sale, startRig, toldTypes } from './testing.ts'
 
 let rig: Rig
 beforeEach(async () => {
@@ -7,13 +7,7 @@ beforeEach(async () => {
 })
 afterEach(() => rig.stop())
 
-/** Types of all that was delivered since it was last asked. */
-async function told(): Promise<string[]> {
-  await rig.standIn.control.flush({})
-  const types = rig.inbox.events().map(({ type }) => type)
-  rig.inbox.received.length = 0
-  return types
-}
+const told = () => toldTypes(rig)
 
 const retrieve = (id: string) =>
   rig.stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent.latest_charge'] })

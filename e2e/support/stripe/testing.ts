@@ -164,3 +164,11 @@ export async function bareCall(
   })
   return { status: answer.status, headers: answer.headers, body: JSON.parse(await answer.text()) }
 }
+
+/** Types of all that was delivered since it was last asked, in the order in which it came. */
+export async function toldTypes({ standIn, inbox }: Rig): Promise<string[]> {
+  await standIn.control.flush({})
+  const types = inbox.events().map(({ type }) => type)
+  inbox.received.length = 0
+  return types
+}
