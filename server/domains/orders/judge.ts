@@ -1,3 +1,4 @@
+import { isCurrency } from '@veza/shared/kernel/money.ts'
 import type { CheckoutState, PaymentState } from '../../platform/payments/index.ts'
 import type { PaymentRow } from './payment-queries.ts'
 
@@ -48,17 +49,28 @@ export function judge(payment: Ours, observed: Observed, livemode: boolean): Jud
 function misfit(payment: Ours, { session, intent }: Observed, livemode: boolean): string | undefined {
   const given = [session, intent].filter((one) => one !== undefined)
   if (given.some((one) => one.livemode !== livemode)) return 'it is of the other mode'
-  if (given.some((one) => one.orderId !== payment.orderId || one.paymentId !== payment.id))
-    return 'it names another order or payment'
-  if (session && payment.pspSessionId && session.pspSessionId !== payment.pspSessionId)
-    return 'another page is known for this payment'
-  if (intent && payment.pspPaymentIntentId && intent.pspPaymentIntentId !== payment.pspPaymentIntentId)
-    return 'another intent is known for this payment'
-  if (given.some(({ currency }) => currency !== payment.currency))
-    return `it is in ${given[0]?.currency}, and ours in ${payment.currency}`
+  if (given.some(({ orderId }) => orderId !== payment.orderId)) return 'it names another order'
+  const isByIntent = session?.pspPaymentIntentId && session.pspPaymentIntentId === payment.pspPaymentIntentId
+  if (session && !isByIntent && !isOurs(payment, session, session.pspSessionId, payment.pspSessionId))
+    return 'the page is not the one of this payment'
+  if (intent && !isOurs(payment, intent, intent.pspPaymentIntentId, payment.pspPaymentIntentId))
+    return 'the intent is not the one of this payment'
+  if (!isCurrency(payment.currency)) return `it is in ${payment.currency}, of which we keep no books`
+  const other = given.find(({ currency }) => currency !== payment.currency)
+  if (other) return `it is in ${other.currency}, and ours in ${payment.currency}`
   if (session && session.amount !== payment.amount)
     return `the page asks for ${session.amount}, and we for ${payment.amount}`
   if (intent?.status === 'succeeded' && intent.amountReceived !== payment.amount)
     return `${intent.amountReceived} came in, and ${payment.amount} was asked for`
   return undefined
+}
+
+/** By the provider's id, where we know it; else by what we wrote into it. */
+function isOurs(
+  payment: Ours,
+  { paymentId }: { paymentId?: string },
+  id: string,
+  known: string | null,
+): boolean {
+  return known === null ? paymentId === payment.id : known === id
 }

@@ -9,19 +9,12 @@ import { type Completing, completeOrder } from './completion.ts'
 import { releaseHolds, retakeHolds } from './holds.ts'
 import { type Judgement, judge, type Observed } from './judge.ts'
 import { orderUrl } from './links.ts'
+import { foreignPayment, type Locked, lockBoth, type Target } from './lock-payment.ts'
 import { orderFacts, postOrderMail } from './mails.ts'
-import { lockPayments, type PaymentFacts, type PaymentRow, setPayment } from './payment-queries.ts'
-import { itemsOf, lockOrder, type OrderRow } from './queries.ts'
+import { insertPayment, type PaymentFacts, type PaymentRow, setPayment } from './payment-queries.ts'
+import { itemsOf, type OrderRow } from './queries.ts'
 
 type Applying = Completing & Pick<Context, 'transaction' | 'payments'>
-
-/** A payment with its order, both locked. */
-interface Locked {
-  readonly order: OrderRow
-  readonly payment: PaymentRow
-  /** The other tries of the same order. */
-  readonly others: readonly PaymentRow[]
-}
 
 const applied = { kind: 'applied' } as const
 const nothing = (why: string) => ({ kind: 'nothing', why }) as const
@@ -32,24 +25,19 @@ const nothing = (why: string) => ({ kind: 'nothing', why }) as const
  */
 export function applyPayment(
   ctx: Applying,
-  payment: Pick<PaymentRow, 'id' | 'orderId'>,
+  target: Target,
   observed: Observed,
 ): Promise<ProviderEventOutcome> {
   return ctx.transaction(async (tx) => {
-    const locked = await lockBoth(tx, payment)
-    const judgement = judge(locked.payment, observed, ctx.payments.livemode)
+    const found = await lockBoth(tx, target, observed.intent?.pspPaymentIntentId)
+    const payment = found.payment ?? foreignPayment(ctx, found, observed)
+    if (!payment) return nothing('no money has come by a page that we did not open')
+    const judgement = judge(payment, observed, ctx.payments.livemode)
     if (judgement.kind === 'suspicious') return judgement
-    await adopt(tx, ctx, locked.payment, observed)
-    return apply(tx, ctx, locked, judgement)
+    if (!found.payment) await insertPayment(tx, payment)
+    await adopt(tx, ctx, payment, observed)
+    return apply(tx, ctx, { ...found, payment }, judgement)
   })
-}
-
-async function lockBoth(tx: Tx, { id, orderId }: Pick<PaymentRow, 'id' | 'orderId'>): Promise<Locked> {
-  const order = await lockOrder(tx, orderId)
-  const payments = await lockPayments(tx, orderId)
-  const payment = payments.find((one) => one.id === id)
-  if (!order || !payment) throw new Error(`no payment ${id}`)
-  return { order, payment, others: payments.filter((one) => one !== payment) }
 }
 
 function apply(
@@ -113,7 +101,8 @@ async function pay(
 }
 
 /** Whether the money pays for the order, or came beside it: what had come to nothing needs what it held once more. */
-async function mayComplete(tx: Tx, ctx: Applying, { order, others }: Locked): Promise<boolean> {
+async function mayComplete(tx: Tx, ctx: Applying, { order, payment, others }: Locked): Promise<boolean> {
+  if (payment.amount !== order.total || payment.currency !== order.currency) return false
   if (others.some(({ status, isStray }) => status === 'paid' && !isStray)) return false
   if (order.status === 'pending') return true
   if (order.status !== 'failed' && order.status !== 'expired') return false
@@ -192,7 +181,7 @@ async function noteDecline(
 }
 
 /** This try is over without money. With no other under way, so is the order, and others may have what it held. */
-export async function endUnpaid(
+async function endUnpaid(
   tx: Tx,
   ctx: Applying,
   { order, payment, others }: Locked,
@@ -216,11 +205,14 @@ export async function endUnpaid(
 /** The same for a try that the provider knows nothing of, or refused to begin. */
 export function giveUpPayment(
   ctx: Applying,
-  payment: Pick<PaymentRow, 'id' | 'orderId'>,
+  { id, orderId }: Pick<PaymentRow, 'id' | 'orderId'>,
   as: 'failed' | 'expired',
   code?: string,
 ): Promise<ProviderEventOutcome> {
-  return ctx.transaction(async (tx) => endUnpaid(tx, ctx, await lockBoth(tx, payment), as, code))
+  return ctx.transaction(async (tx) => {
+    const { payment, ...found } = await lockBoth(tx, { orderId, paymentId: id })
+    return payment ? endUnpaid(tx, ctx, { ...found, payment }, as, code) : nothing('no such payment')
+  })
 }
 
 const move = (tx: Tx, { id, status }: PaymentRow, to: 'paid' | 'failed' | 'expired', now: Date) =>

@@ -7,6 +7,8 @@ import type {
   ProviderEventHandler,
   ProviderEventOutcome,
 } from '../../platform/payments/index.ts'
+import type { Observed } from './judge.ts'
+import type { Target } from './lock-payment.ts'
 import { type PaymentRow, paymentById, paymentByPsp } from './payment-queries.ts'
 import { applyPayment } from './payments.ts'
 import { orderById } from './queries.ts'
@@ -16,47 +18,75 @@ type Parts = Pick<
   'db' | 'clock' | 'newId' | 'config' | 'jobs' | 'events' | 'transaction' | 'payments' | 'crashPoint'
 >
 
+type Handlers = Record<'checkout.session' | 'payment_intent' | 'charge', ProviderEventHandler>
+
 const notOurs = { kind: 'nothing', why: 'it is of no payment of ours' } as const
 
 /**
  * What the provider tells of pages, payments and charges is a hint to look: each handler reads how the payment stands now,
  * page and intent, and brings our books to that.
  */
-export function orderProviderEvents(ctx: Parts): {
-  'checkout.session': ProviderEventHandler
-  payment_intent: ProviderEventHandler
-  charge: ProviderEventHandler
-} {
+export function orderProviderEvents(ctx: Parts): Handlers {
+  const ofBuyers =
+    (look: (objectId: string) => Promise<ProviderEventOutcome>): ProviderEventHandler =>
+    async ({ objectId, account }) =>
+      account
+        ? { kind: 'suspicious', why: `buyers pay us, and this is of the account ${account}` }
+        : look(objectId)
   return {
-    'checkout.session': async ({ objectId, account }) => {
-      if (account) return foreign(account)
-      const session = await ctx.payments.readCheckout(objectId)
-      if (session.kind === 'missing') return notOurs
-      const payment =
-        (await paymentByPsp(ctx.db, 'pspSessionId', objectId)) ?? (await namedBy(ctx, session.value))
-      return 'id' in payment ? bring(ctx, payment, { session: session.value }) : payment
-    },
-    payment_intent: async ({ objectId, account }) => {
-      if (account) return foreign(account)
-      const intent = await ctx.payments.readPayment(objectId)
-      if (intent.kind === 'missing') return notOurs
-      const payment =
-        (await paymentByPsp(ctx.db, 'pspPaymentIntentId', objectId)) ?? (await namedBy(ctx, intent.value))
-      return 'id' in payment ? bring(ctx, payment, { intent: intent.value }) : payment
-    },
+    'checkout.session': ofBuyers((id) => lookAtPage(ctx, id)),
+    payment_intent: ofBuyers((id) => lookAtIntent(ctx, id)),
     // One that we do not know yet comes with the page or the intent that it belongs to.
-    charge: async ({ objectId, account }) => {
-      if (account) return foreign(account)
-      const payment = await paymentByPsp(ctx.db, 'pspChargeId', objectId)
-      return payment ? bring(ctx, payment, {}) : notOurs
-    },
+    charge: ofBuyers(async (id) => {
+      const payment = await paymentByPsp(ctx.db, 'pspChargeId', id)
+      return payment ? refreshPayment(ctx, payment) : notOurs
+    }),
   }
 }
 
-const foreign = (account: string): ProviderEventOutcome => ({
-  kind: 'suspicious',
-  why: `buyers pay us, and this is of the account ${account}`,
-})
+/** Asks the provider how a payment stands, without having been told of anything. @throws ProviderUnavailable */
+export async function refreshPayment(ctx: Parts, payment: PaymentRow): Promise<ProviderEventOutcome> {
+  const session = payment.pspSessionId ? await pageOf(ctx, payment.pspSessionId) : undefined
+  const intentId = payment.pspPaymentIntentId ?? session?.pspPaymentIntentId
+  return bring(ctx, targetOf(payment), {
+    ...(session ? { session } : {}),
+    ...(intentId ? { intent: await intentOf(ctx, intentId) } : {}),
+  })
+}
+
+async function lookAtPage(ctx: Parts, id: string): Promise<ProviderEventOutcome> {
+  const read = await ctx.payments.readCheckout(id)
+  if (read.kind === 'missing') return notOurs
+  const session = read.value
+  const intent = session.pspPaymentIntentId ? await intentOf(ctx, session.pspPaymentIntentId) : undefined
+  const payment = (await paymentByPsp(ctx.db, 'pspSessionId', id)) ?? (await namedBy(ctx, session))
+  if (!('id' in payment)) return payment
+  const isOther =
+    differs(payment.pspSessionId, id) || differs(payment.pspPaymentIntentId, intent?.pspPaymentIntentId)
+  const target = isOther ? furtherOf(payment) : targetOf(payment)
+  return bring(ctx, target, { session, ...(intent ? { intent } : {}) })
+}
+
+async function lookAtIntent(ctx: Parts, id: string): Promise<ProviderEventOutcome> {
+  const read = await ctx.payments.readPayment(id)
+  if (read.kind === 'missing') return notOurs
+  const intent = read.value
+  const known = await paymentByPsp(ctx.db, 'pspPaymentIntentId', id)
+  const payment = known ?? (await namedBy(ctx, intent))
+  if (!('id' in payment)) return payment
+  const session = payment.pspSessionId ? await pageOf(ctx, payment.pspSessionId) : undefined
+  // The page of a payment knows its intent before that has any money.
+  const isOther =
+    differs(payment.pspPaymentIntentId, id) || (session !== undefined && session.pspPaymentIntentId !== id)
+  if (isOther) return bring(ctx, furtherOf(payment), { intent })
+  return bring(ctx, targetOf(payment), { intent, ...(session ? { session } : {}) })
+}
+
+const differs = (known: string | null, given: string | undefined): boolean =>
+  known !== null && given !== undefined && known !== given
+
+const targetOf = ({ id, orderId }: PaymentRow): Target => ({ orderId, paymentId: id })
+const furtherOf = ({ orderId }: PaymentRow): Target => ({ orderId, paymentId: undefined })
 
 /** The payment that an object of the provider's says it belongs to: we wrote that into it. */
 async function namedBy(
@@ -70,31 +100,17 @@ async function namedBy(
   return order ? { kind: 'suspicious', why: 'it names an order of ours, and no payment of it' } : notOurs
 }
 
-/** Asks the provider how a payment stands, without having been told of anything. @throws ProviderUnavailable */
-export const refreshPayment = (ctx: Parts, payment: PaymentRow): Promise<ProviderEventOutcome> =>
-  bring(ctx, payment, {})
-
-interface Read {
-  readonly session?: CheckoutState
-  readonly intent?: PaymentState
-}
-
-/** Reads what of page and intent has not been read yet, outside of any transaction, and applies both. */
-async function bring(ctx: Parts, payment: PaymentRow, read: Read): Promise<ProviderEventOutcome> {
-  const sessionId = payment.pspSessionId
-  const session =
-    read.session ?? (sessionId ? found(await ctx.payments.readCheckout(sessionId), sessionId) : undefined)
-  const intentId = session?.pspPaymentIntentId ?? payment.pspPaymentIntentId
-  const intent =
-    read.intent ?? (intentId ? found(await ctx.payments.readPayment(intentId), intentId) : undefined)
+async function bring(ctx: Parts, target: Target, observed: Observed): Promise<ProviderEventOutcome> {
   ctx.crashPoint('orders.payment-read')
-  const outcome = await applyPayment(ctx, payment, {
-    ...(session ? { session } : {}),
-    ...(intent ? { intent } : {}),
-  })
+  const outcome = await applyPayment(ctx, target, observed)
   ctx.crashPoint('orders.payment-applied')
   return outcome
 }
+
+const pageOf = async (ctx: Parts, id: string): Promise<CheckoutState> =>
+  found(await ctx.payments.readCheckout(id), id)
+const intentOf = async (ctx: Parts, id: string): Promise<PaymentState> =>
+  found(await ctx.payments.readPayment(id), id)
 
 function found<T>(answer: Found<T>, id: string): T {
   if (answer.kind === 'found') return answer.value
