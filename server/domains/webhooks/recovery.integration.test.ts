@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { HOUR_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { CrashSwitch } from '../../platform/crash-points/index.ts'
+import { Crash, CrashSwitch } from '../../platform/crash-points/index.ts'
 import type { ProviderEventHandler } from '../../platform/payments/index.ts'
 import { handleEvent } from './handle.ts'
 import { takeIn } from './inbox.ts'
@@ -123,6 +123,20 @@ describe('a death', () => {
       expect([applied.size, calls()]).toEqual([1, times])
     },
   )
+
+  test('within a handler, in the last attempt: nothing is written down', async () => {
+    const event = snapshot()
+    await rig.deliver(event)
+    const dying = handlersWith({
+      charge: async () => {
+        throw new Crash('crash-points.test')
+      },
+    })
+    const attempt = handleEvent(rig.server.ctx, dying, event.id, { isLast: true })
+    await expect(attempt).rejects.toThrow(Crash)
+    expect(await rig.event(event.id)).toMatchObject({ status: 'pending', reason: null })
+    expect((await rig.log()).map(({ result }) => result)).toEqual(['received'])
+  })
 
   test('of the whole process, in the last attempt that its job had: a new job is given to it', async () => {
     const event = snapshot({ object: { object: 'invoice', id: 'in_1' } })
