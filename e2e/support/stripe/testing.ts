@@ -22,13 +22,17 @@ export interface Inbox {
   events(): Stripe.Event[]
   /** What is answered from now on. */
   status: number
+  /** Called before it is answered. */
+  onEvent: (body: string) => Promise<void>
   stop(): Promise<void>
 }
 
 export async function startInbox(clock: { now(): Date }): Promise<Inbox> {
   const received: Received[] = []
   const server = createServer(async (req, res) => {
-    received.push({ body: await text(req), signature: String(req.headers['stripe-signature']) })
+    const body = await text(req)
+    received.push({ body, signature: String(req.headers['stripe-signature']) })
+    await inbox.onEvent(body)
     res.writeHead(inbox.status).end()
   })
   server.listen(0, '127.0.0.1')
@@ -48,6 +52,7 @@ export async function startInbox(clock: { now(): Date }): Promise<Inbox> {
         ),
       ),
     status: 200,
+    onEvent: async () => undefined,
     stop: async () => {
       const closed = once(server, 'close')
       server.close()

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
 import { z } from 'zod'
 import { sessionObject, sessionOf } from '../checkout-sessions.ts'
+import { ApiError } from '../errors.ts'
+import type { Courier } from '../webhooks.ts'
 import { newId, nowSeconds } from '../world.ts'
 import { command, type Desk } from './desk.ts'
 
@@ -19,7 +21,16 @@ interface Forged {
   readonly apiVersion?: string
 }
 
-async function forge({ world, courier }: Desk, forged: Forged): Promise<{ status: number }> {
+/** @throws ApiError where nobody takes it */
+async function post(courier: Courier, body: string, signature: string | null): Promise<{ status: number }> {
+  try {
+    return { status: await courier.post(body, signature) }
+  } catch (error) {
+    throw new ApiError(502, `The webhook did not answer: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+function forge({ world, courier }: Desk, forged: Forged): Promise<{ status: number }> {
   const now = nowSeconds(world)
   const body = JSON.stringify({
     id: forged.id ?? newId('evt'),
@@ -40,7 +51,7 @@ async function forge({ world, courier }: Desk, forged: Forged): Promise<{ status
     old: () => courier.sign(body, now - FAR_SECONDS),
     future: () => courier.sign(body, now + FAR_SECONDS),
   }
-  return { status: await courier.post(body, signatures[forged.signature]()) }
+  return post(courier, body, signatures[forged.signature]())
 }
 
 /** Sends what nobody here said; gives back how it was answered. */
@@ -69,6 +80,6 @@ export const forgeryCommands = {
   /** Exactly these bytes. */
   post: command(
     z.object({ body: z.string(), signature: z.string().nullable() }),
-    async ({ courier }, { body, signature }) => ({ status: await courier.post(body, signature) }),
+    ({ courier }, { body, signature }) => post(courier, body, signature),
   ),
 }

@@ -6,7 +6,7 @@ import { authenticationUrl } from '../payment-intents.ts'
 import type { MethodRow, SessionRow } from '../rows.ts'
 import type { Store } from '../store.ts'
 import type { World } from '../world.ts'
-import { checkoutBody, type Typed, untyped, type Wrong } from './checkout.ts'
+import { checkoutBody, type Typed, takesDebits, untyped, type Wrong } from './checkout.ts'
 import { sendNote, sendPage } from './page.ts'
 
 /** The hosted payment page. */
@@ -97,7 +97,8 @@ function judge(world: World, row: SessionRow, typed: Typed): { wrong: Wrong; met
   const method = typed.method === 'card' ? cardNumbered(typed.number) : debitFrom(typed.iban)
   if (method === undefined && typed.method === 'card')
     wrong.number = 'Your card number is not one of the test numbers.'
-  if (method === undefined && typed.method === 'debit')
+  if (typed.method === 'debit' && !takesDebits(row)) wrong.payment = 'This shop takes cards alone.'
+  else if (method === undefined && typed.method === 'debit')
     wrong.iban = 'The IBAN is not one of the test accounts.'
   if (typed.method === 'card' && !isFuture(typed.expiry, world.clock.now()))
     wrong.expiry = 'Enter a date in the future.'

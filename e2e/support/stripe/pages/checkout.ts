@@ -59,10 +59,13 @@ function problems(wrong: Wrong): Html | null {
   return html`<div class="problem" role="alert"><p>${wrong.payment ?? 'Correct what is marked below.'}</p></div>`
 }
 
+export const takesDebits = ({ allowedMethods }: SessionRow): boolean =>
+  allowedMethods === null || allowedMethods.includes('sepa_debit')
+
 function ways(row: SessionRow, typed: Typed, wrong: Wrong): Html {
   const radio = (id: Typed['method'], label: string) => html`<label class="way">
 <input type="radio" name="method" value="${id}" id="way-${id}"${typed.method === id ? html` checked` : null}> ${label}</label>`
-  const offersDebit = row.allowedMethods === null || row.allowedMethods.includes('sepa_debit')
+  const offersDebit = takesDebits(row)
   return html`<fieldset class="ways"><legend>How do you pay?</legend>
 ${radio('card', 'Card')}
 ${offersDebit ? radio('debit', 'Bank debit (takes days)') : null}
