@@ -23,7 +23,13 @@ import { orderFiles, ordersJobs, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
-import { transfersJobs } from './domains/transfers/index.ts'
+import {
+  sellingContractRoutes,
+  sellingRoutes,
+  statementFiles,
+  transfersJobs,
+  transfersRoutes,
+} from './domains/transfers/index.ts'
 import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
 import { webhookRoutes, webhooksJobs, webhooksRoutes } from './domains/webhooks/index.ts'
 import { apiHandler } from './http/api.ts'
@@ -121,8 +127,24 @@ function api(ctx: Context): RequestHandler {
     discounts: discountsRoutes(ctx),
     splits: splitsRoutes(ctx),
     webhooks: webhooksRoutes(ctx),
+    selling: sellingContractRoutes(ctx),
+    transfers: transfersRoutes(ctx),
   })
 }
+
+/** Below the API's prefix, beside the contract: streams, files, and addresses that browsers are sent to. */
+const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
+  continueSession(ctx),
+  oauthBrowserRoutes(ctx, oauthPages(ctx.config)),
+  staffGate(ctx.clock),
+  streamingFiles(streaming),
+  avatarFiles(ctx),
+  productFiles(ctx),
+  orderFiles(ctx),
+  sellingRoutes(ctx),
+  statementFiles(ctx),
+  openApi(ctx.config),
+]
 
 async function listen(ctx: Context, options: StartServer): Promise<Server> {
   const streaming = new Streaming(ctx)
@@ -140,16 +162,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
   const app = createApp(ctx, {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
     api: api(ctx),
-    apiPlain: [
-      continueSession(ctx),
-      oauthBrowserRoutes(ctx, oauthPages(ctx.config)),
-      staffGate(ctx.clock),
-      streamingFiles(streaming),
-      avatarFiles(ctx),
-      productFiles(ctx),
-      orderFiles(ctx),
-      openApi(ctx.config),
-    ],
+    apiPlain: plainRoutes(ctx, streaming),
     first: [
       health(ctx),
       metrics(ctx),

@@ -2,6 +2,7 @@ import { accountData, type PersonalData } from './domains/accounts/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
 import { peopleData } from './domains/people/index.ts'
 import { productsData } from './domains/products/index.ts'
+import { transfersData } from './domains/transfers/index.ts'
 import { uploadsData } from './domains/uploads/index.ts'
 
 /** What every domain holds of a person: for the copy that they may ask for, and for the day they leave. */
@@ -12,4 +13,5 @@ export const personalData: readonly PersonalData[] = [
   productsData,
   catalogData,
   uploadsData,
+  transfersData,
 ]

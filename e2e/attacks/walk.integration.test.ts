@@ -72,6 +72,11 @@ const openReads = [
   '/api/v1/avatars/:id/:size.webp',
   '/api/v1/products/:id/images/:image',
   '/api/v1/orders/:id/invoice.pdf',
+  '/api/v1/me/statements/:month.csv',
+  '/api/v1/me/statements/:month.pdf',
+  // On to a page of ours, or, for a seller who is signed in, of the provider's.
+  '/api/v1/selling/return',
+  '/api/v1/selling/refresh',
   ...['master.m3u8', ':rendition/index.m3u8', 'stream', 'download', 'waveform', 'cover'].map(
     (file) => `/api/v1/tracks/:id/${file}`,
   ),

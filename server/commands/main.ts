@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { ConfigError } from '../config/config.ts'
+import { backfillCommand } from './backfill-transfer-ids.ts'
 import { checkStorage } from './check-storage.ts'
 import { encryptOAuthTokens } from './encrypt-oauth-tokens.ts'
 import { migrateCommand } from './migrate.ts'
@@ -34,6 +35,14 @@ program
   .option('--dry-run', 'only say what would be done')
   .option('--json', 'print JSON')
   .action(encryptOAuthTokens)
+program
+  .command('backfill-transfer-ids')
+  .description(
+    'Look at the payment provider for transfers that have no id here; a dry run unless told otherwise',
+  )
+  .option('--apply', 'write down what is found')
+  .option('--json', 'print JSON')
+  .action(backfillCommand)
 program.addCommand(userCommand())
 
 try {

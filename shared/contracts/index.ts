@@ -8,6 +8,7 @@ import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
 import { productsContract } from './products.ts'
+import { sellingContract, transfersContract } from './selling.ts'
 import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
@@ -34,4 +35,6 @@ export const contract = {
   discounts: discountsContract,
   splits: splitsContract,
   webhooks: webhooksContract,
+  selling: sellingContract,
+  transfers: transfersContract,
 }

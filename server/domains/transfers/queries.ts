@@ -90,6 +90,18 @@ export async function dueTransfers(
   return rows.map(({ nextRetryAt, id }) => ({ at: nextRetryAt ?? now, id }))
 }
 
+/** Those that have no id at the provider, in the order of their own. */
+export function withoutPspId(db: Db, after: string | undefined, limit: number): Promise<TransferRow[]> {
+  return db
+    .selectFrom('transfers')
+    .selectAll()
+    .where('pspTransferId', 'is', null)
+    .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
 /** The charge whose money it is. */
 export async function chargeOf(tx: Tx, paymentId: string): Promise<string | null> {
   const payment = await tx

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { keyOf, ProviderUnavailable, type TransferState } from '../../platform/payments/index.ts'
 import { drain } from './drain.ts'
 import { dueTransfers, type TransferRow } from './queries.ts'
-import { syncAccount } from './sellers/sync.ts'
+import { trySyncAccount } from './sellers/sync.ts'
 import { type Claim, claimTransfer, type How, type Sending } from './send-claim.ts'
 import {
   completeTransfer,
@@ -145,7 +145,7 @@ async function complete(ctx: SendContext, id: string, { actorId }: How): Promise
 
 async function refused(ctx: SendContext, { transfer }: Sending, failure: Failure | undefined) {
   // The seller's account may have been closed a moment ago: then nobody has failed.
-  if (failure) await syncAccount(ctx, transfer.destination)
+  if (failure) await trySyncAccount(ctx, transfer.destination)
   const settled = await ctx.transaction((tx) => settleRefusal(tx, ctx, transfer, failure))
   const about = { transferId: transfer.id, code: failure?.code ?? 'not-found', settled }
   if (settled === 'failed-for-good') ctx.log.error(about, 'transfer: given up; the seller is owed the money')

@@ -14,6 +14,8 @@ export const crashPoints = {
   'orders.attempt-stored': 'a further try to pay is stored; no page has been asked for',
   'orders.payment-read': 'how a payment stands was read; nothing of it is applied',
   'orders.payment-applied': 'a payment is applied with all that follows; whoever told of it has not heard so',
+  'seller-accounts.claimed': 'that a seller wants an account is stored; the provider has not been asked',
+  'seller-accounts.answered': 'the provider has opened an account or refused it; nothing of that is stored',
   'transfers.claimed': 'a transfer counts as one that may have been sent; the provider has not been called',
   'transfers.answered': 'the provider has sent a transfer or refused it; nothing of that is stored',
   'transfers.id-stored':

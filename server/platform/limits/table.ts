@@ -71,6 +71,10 @@ export const limitTable = {
   'mail-account': { by: 'account', points: 6, windowSeconds: HOUR },
   /** Mails that one network address may have sent. */
   'mail-address': { by: 'address', points: 30, windowSeconds: HOUR },
+  /** Calls to the payment provider for a seller: an account, a page of theirs. */
+  'selling-link': { by: 'user', points: 30, windowSeconds: HOUR },
+  /** A seller’s statements as files: each adds up all that they ever earned. */
+  statement: { by: 'user', points: 60, windowSeconds: HOUR },
   /** Webhooks that prove to be nobody's, from one address and from all: each of them is kept for months. */
   'webhook-forged': { by: 'address', points: 60, windowSeconds: MINUTE },
   'webhook-forged-everywhere': { by: 'everybody', points: 1000, windowSeconds: HOUR },

@@ -137,3 +137,51 @@ export async function unsentSums(
     .execute()
   return rows.map(({ currency, amount }) => ({ currency, amount: Number(amount) }))
 }
+
+export async function insertAccount(tx: Tx, userId: string, country: string, now: Date): Promise<void> {
+  await tx
+    .insertInto('sellerAccounts')
+    .values({ userId, country, createdAt: now, updatedAt: now })
+    .onConflict((conflict) => conflict.column('userId').doNothing())
+    .execute()
+}
+
+/** Another account is to take its place, under the next key. */
+export function renewAccount(tx: Tx, userId: string, country: string, now: Date): Promise<SellerAccountRow> {
+  return tx
+    .updateTable('sellerAccounts')
+    .set((value) => ({
+      country,
+      generation: value('generation', '+', 1),
+      pspAccountId: null,
+      transfersActive: false,
+      payoutsEnabled: false,
+      requirementsDue: [],
+      disabledReason: null,
+      deauthorizedAt: null,
+      updatedAt: now,
+    }))
+    .where('userId', '=', userId)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export async function hasBeenSentTo(tx: Tx, userId: string, pspAccountId: string): Promise<boolean> {
+  const transfer = await tx
+    .selectFrom('transfers')
+    .select('id')
+    .where('sellerId', '=', userId)
+    .where('destination', '=', pspAccountId)
+    .limit(1)
+    .executeTakeFirst()
+  return transfer !== undefined
+}
+
+export async function localeOf(db: Db, userId: string): Promise<'en' | 'fr'> {
+  const { locale } = await db
+    .selectFrom('users')
+    .select('locale')
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return locale
+}

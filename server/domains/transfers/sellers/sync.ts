@@ -1,6 +1,10 @@
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
-import type { AccountState, ProviderEventOutcome } from '../../../platform/payments/index.ts'
+import {
+  type AccountState,
+  type ProviderEventOutcome,
+  ProviderUnavailable,
+} from '../../../platform/payments/index.ts'
 import {
   adoptAccount,
   endWait,
@@ -17,6 +21,19 @@ export async function syncAccount(ctx: SyncContext, pspAccountId: string): Promi
   const account = await ctx.payments.readAccount(pspAccountId)
   if (account.kind === 'missing') return { kind: 'nothing', why: 'there is no such account' }
   return ctx.transaction((tx) => applyAccountState(tx, ctx, account.value))
+}
+
+/** The same where nothing hangs on it: the provider tells us by an event as well. */
+export async function trySyncAccount(
+  ctx: SyncContext & Pick<Context, 'log'>,
+  pspAccountId: string,
+): Promise<void> {
+  try {
+    await syncAccount(ctx, pspAccountId)
+  } catch (error) {
+    if (!(error instanceof ProviderUnavailable)) throw error
+    ctx.log.warn({ err: error, pspAccountId }, 'selling: the provider does not tell of an account')
+  }
 }
 
 /**
