@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import { type DeliveryRule, type Forms, newDeliveries } from './deliveries.ts'
+import { type Deliveries, type DeliveryRule, type Forms, newDeliveries } from './deliveries.ts'
 import { noSuch } from './errors.ts'
 import { eventObject } from './events.ts'
 import type { DeliveryRow, EventRow } from './rows.ts'
@@ -42,20 +42,61 @@ const TIMEOUT_MS = 20_000
 
 export function newCourier(world: World, endpoint: Endpoint, save: () => Promise<void>): Courier {
   const deliveries = newDeliveries(world)
+  const sender = newSender(world, endpoint, deliveries, save)
+  return {
+    endpoint,
+    enqueue: (row) => {
+      if (endpoint.url === null) return
+      deliveries.add(row, endpoint.forms)
+      sender.schedule()
+    },
+    setRules: deliveries.setRules,
+    rules: deliveries.rules,
+    flush: async () => {
+      const tried = new Set<string>()
+      const counts = { delivered: 0, failed: 0 }
+      await sender.drain(
+        ({ id }) => !tried.has(id),
+        ({ id }, isTaken) => {
+          tried.add(id)
+          counts[isTaken ? 'delivered' : 'failed']++
+        },
+      )
+      const held = [...world.tables.deliveries.values()].filter(({ state }) => state === 'held').length
+      return { ...counts, held }
+    },
+    release: (events) => {
+      deliveries.release(events)
+      sender.schedule()
+    },
+    redeliver: (id, times) => {
+      const row = world.tables.events.get(id)
+      if (row === undefined) throw noSuch('event', id)
+      deliveries.again(row, times)
+      sender.schedule()
+    },
+    post: sender.post,
+    sign: (body, timestamp = nowSeconds(world), secrets = endpoint.secrets) =>
+      signatureOf(body, timestamp, secrets),
+    stop: sender.stop,
+  }
+}
+
+/** Takes from what is owed and sends it, one round after the other. */
+function newSender(world: World, endpoint: Endpoint, deliveries: Deliveries, save: () => Promise<void>) {
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
 
   const post = (body: string, signature: string | null) => send(endpoint, body, signature, stopping.signal)
-  const sign = (body: string, timestamp = nowSeconds(world), secrets: readonly string[] = endpoint.secrets) =>
-    signatureOf(body, timestamp, secrets)
 
   const attempt = async (row: DeliveryRow): Promise<boolean> => {
     const event = world.tables.events.get(row.event)
     if (event === undefined) return world.tables.deliveries.delete(row.id)
     const body = JSON.stringify(row.form === 'thin' ? thinEvent(event) : eventObject(world, event), null, 2)
     row.attempts++
-    const status = await post(body, sign(body)).catch((error: Error) => error.message)
+    const signature = signatureOf(body, nowSeconds(world), endpoint.secrets)
+    const status = await post(body, signature).catch((error: Error) => error.message)
     row.lastAnswer = String(status)
     const isTaken = typeof status === 'number' && status >= 200 && status < 300
     if (isTaken) deliveries.delivered(row)
@@ -64,7 +105,7 @@ export function newCourier(world: World, endpoint: Endpoint, save: () => Promise
     return isTaken
   }
 
-  /** One round after the other, until nothing is left of what may go; each answer is given to `tell`. */
+  /** Until nothing is left of what may go; each answer is given to `tell`. */
   const drain = (
     mayGo: (row: DeliveryRow) => boolean,
     tell: (row: DeliveryRow, isTaken: boolean) => void,
@@ -80,59 +121,22 @@ export function newCourier(world: World, endpoint: Endpoint, save: () => Promise
     })
     return running
   }
+
   const schedule = () => {
     clearTimeout(timer)
     const dueAt = deliveries.dueAt()
     if (stopping.signal.aborted || dueAt === undefined || endpoint.url === null) return
-    const run = () =>
-      drain(
-        (row) => row.dueAt <= Date.now(),
-        () => undefined,
-      )
-    timer = setTimeout(run, Math.max(0, dueAt - Date.now())).unref()
+    const isDue = (row: DeliveryRow) => row.dueAt <= Date.now()
+    timer = setTimeout(() => drain(isDue, () => undefined), Math.max(0, dueAt - Date.now())).unref()
   }
   schedule()
 
-  return {
-    endpoint,
-    enqueue: (row) => {
-      if (endpoint.url === null) return
-      deliveries.add(row, endpoint.forms)
-      schedule()
-    },
-    setRules: deliveries.setRules,
-    rules: deliveries.rules,
-    flush: async () => {
-      const tried = new Set<string>()
-      const counts = { delivered: 0, failed: 0 }
-      await drain(
-        ({ id }) => !tried.has(id),
-        ({ id }, isTaken) => {
-          tried.add(id)
-          counts[isTaken ? 'delivered' : 'failed']++
-        },
-      )
-      const held = [...world.tables.deliveries.values()].filter(({ state }) => state === 'held').length
-      return { ...counts, held }
-    },
-    release: (events) => {
-      deliveries.release(events)
-      schedule()
-    },
-    redeliver: (id, times) => {
-      const row = world.tables.events.get(id)
-      if (row === undefined) throw noSuch('event', id)
-      deliveries.again(row, times)
-      schedule()
-    },
-    post,
-    sign,
-    stop: () => {
-      clearTimeout(timer)
-      stopping.abort()
-      return running
-    },
+  const stop = (): Promise<void> => {
+    clearTimeout(timer)
+    stopping.abort()
+    return running
   }
+  return { post, drain, schedule, stop }
 }
 
 async function send(
