@@ -22,6 +22,7 @@ import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/
 import { orderFiles, ordersJobs, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
+import { refundsJobs, refundsRoutes } from './domains/refunds/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import {
   sellingContractRoutes,
@@ -100,9 +101,7 @@ function jobHandlers(ctx: Context): JobHandlers {
     ...peopleJobs(ctx),
     ...ordersJobs(ctx),
     ...transfersJobs(ctx),
-    'refunds.return-stray': async () => {
-      throw new Error('there are no refunds yet')
-    },
+    ...refundsJobs(ctx),
     ...webhooksJobs(ctx, providerEvents(ctx)),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
@@ -129,6 +128,7 @@ function api(ctx: Context): RequestHandler {
     webhooks: webhooksRoutes(ctx),
     selling: sellingContractRoutes(ctx),
     transfers: transfersRoutes(ctx),
+    refunds: refundsRoutes(ctx),
   })
 }
 

@@ -16,6 +16,10 @@ CREATE TABLE refunds (
   requested_by uuid REFERENCES users,
   requested_as text NOT NULL CHECK (requested_as IN ('buyer', 'seller', 'admin', 'system')),
   reason text NOT NULL DEFAULT '' CHECK (length(reason) <= 1000),
+  -- The Idempotency-Key of whoever asked.
+  request_key text CHECK (length(request_key) BETWEEN 1 AND 255),
+  -- Why the provider has it wait: `processing`, `insufficient_funds`, …
+  pending_reason text,
   failure_code text,
   failure_reason text,
   created_at timestamptz NOT NULL,
@@ -26,6 +30,7 @@ CREATE TABLE refunds (
 CREATE UNIQUE INDEX refunds_psp ON refunds (psp_refund_id) WHERE psp_refund_id IS NOT NULL AND psp_refund_id <> '';
 -- One at a time that people asked for.
 CREATE UNIQUE INDEX refunds_one_asked ON refunds (order_id) WHERE status = 'pending' AND origin = 'asked';
+CREATE UNIQUE INDEX refunds_request ON refunds (order_id, request_key) WHERE request_key IS NOT NULL;
 CREATE UNIQUE INDEX refunds_one_stray ON refunds (payment_id) WHERE origin = 'stray' AND status <> 'failed';
 CREATE INDEX refunds_order ON refunds (order_id, created_at);
 CREATE INDEX refunds_pending ON refunds (updated_at, id) WHERE status = 'pending';

@@ -8,6 +8,7 @@ import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
 import { productsContract } from './products.ts'
+import { refundsContract } from './refunds.ts'
 import { sellingContract, transfersContract } from './selling.ts'
 import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
@@ -37,4 +38,5 @@ export const contract = {
   webhooks: webhooksContract,
   selling: sellingContract,
   transfers: transfersContract,
+  refunds: refundsContract,
 }

@@ -16,6 +16,10 @@ export const crashPoints = {
   'orders.payment-applied': 'a payment is applied with all that follows; whoever told of it has not heard so',
   'seller-accounts.claimed': 'that a seller wants an account is stored; the provider has not been asked',
   'seller-accounts.answered': 'the provider has opened an account or refused it; nothing of that is stored',
+  'refunds.claimed': 'a refund is stored as one that may have been made; the provider has not been called',
+  'refunds.answered': 'the provider has made a refund or refused it; nothing of that is stored',
+  'refunds.read': 'how a refund stands at the provider was read; nothing of it is applied',
+  'refunds.applied': 'a refund is applied with all that follows; whoever told of it has not heard so',
   'transfers.claimed': 'a transfer counts as one that may have been sent; the provider has not been called',
   'transfers.answered': 'the provider has sent a transfer or refused it; nothing of that is stored',
   'transfers.id-stored':

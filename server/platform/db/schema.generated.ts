@@ -456,10 +456,12 @@ export interface Refunds {
   orderItemId: string | null;
   origin: string;
   paymentId: string;
+  pendingReason: string | null;
   pspRefundId: string | null;
   reason: Generated<string>;
   requestedAs: string;
   requestedBy: string | null;
+  requestKey: string | null;
   status: string;
   succeededAt: Timestamp | null;
   updatedAt: Timestamp;

@@ -30,6 +30,8 @@ export const domainEvents = {
   ]),
   /** Money can be sent to a seller who could not be sent any before. */
   'seller.ready': heardBy(z.object({ userId: idSchema }), ['transfers.wake']),
+  /** A refund has succeeded, failed, or come back from the buyer's bank. */
+  'refund.ended': heardBy(z.object({ refundId: idSchema }), ['refunds.tell']),
   /** Money came in for nothing that we sell. */
   'payment.stray': heardBy(z.object({ paymentId: idSchema }), ['refunds.return-stray']),
 } as const satisfies Record<string, EventKind>

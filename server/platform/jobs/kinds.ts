@@ -164,12 +164,33 @@ export const jobKinds = {
     retryDelay: 5,
     heartbeatSeconds: 30,
   },
+  'orders.sweep': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '11 4 * * *',
+  },
   'orders.expire': {
     payload: nothing,
     expireInSeconds: 600,
     retryLimit: 2,
     retryDelay: 60,
     cron: '*/10 * * * *',
+  },
+  /** Asks the provider for a refund. Unless it answers within minutes, reconciliation looks what became of it. */
+  'refunds.request': {
+    payload: z.object({ refundId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 6,
+    retryDelay: 2,
+  },
+  /** Tells the buyer what became of a refund. */
+  'refunds.tell': {
+    payload: z.object({ refundId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
   },
   /** Sends back money that pays for nothing. */
   'refunds.return-stray': {
