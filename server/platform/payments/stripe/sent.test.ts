@@ -9,10 +9,10 @@ import { stripePayments } from './index.ts'
 /** What a stand-in would take either way, and Stripe would not do the same with. */
 let provider: PaymentProvider
 let answers: Record<string, object> = {}
-let sent: { path: string; body: URLSearchParams }[] = []
+let sent: { path: string; query: string; body: URLSearchParams }[] = []
 const server = createServer(async (req, res) => {
-  const path = (req.url ?? '').split('?')[0] ?? ''
-  sent.push({ path, body: new URLSearchParams(await text(req)) })
+  const [path = '', query = ''] = (req.url ?? '').split('?')
+  sent.push({ path, query: decodeURIComponent(query), body: new URLSearchParams(await text(req)) })
   const answer = answers[path] ?? { error: { message: 'No.' } }
   res.writeHead(answers[path] ? 200 : 500, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
 })
@@ -150,4 +150,41 @@ test('what moved our balance for a dispute is told in the order in which it happ
   expect(dispute).toMatchObject({ value: { status: 'open', needsResponse: false, livemode: true } })
   const moved = dispute.kind === 'found' ? dispute.value.movements : []
   expect(moved.map(({ amount }) => amount)).toEqual([-500, 500])
+})
+
+test('a list is asked for between two times, from where the last page ended', async () => {
+  answers['/v1/balance_transactions'] = { object: 'list', data: [], has_more: false }
+  await provider.listBalanceTransactions({
+    since: new Date('2026-11-21T12:00:00.900Z'),
+    until: new Date('2026-11-22T12:00:00Z'),
+    cursor: 'txn_9',
+  })
+  const since = Date.parse('2026-11-21T12:00:00Z') / 1000
+  expect(sent[0]?.query.split('&').toSorted()).toEqual([
+    `created[gte]=${since}`,
+    `created[lte]=${since + 86_400}`,
+    'limit=100',
+    'starting_after=txn_9',
+  ])
+})
+
+test('what a seller must tell is listed once, what is late first', async () => {
+  answers['/v1/accounts/acct_1'] = {
+    id: 'acct_1',
+    object: 'account',
+    capabilities: { transfers: 'inactive' },
+    payouts_enabled: false,
+    requirements: { past_due: ['b'], currently_due: ['a', 'b'], disabled_reason: 'requirements.past_due' },
+  }
+  expect(await provider.readAccount('acct_1')).toEqual({
+    kind: 'found',
+    value: {
+      pspAccountId: 'acct_1',
+      transfersActive: false,
+      payoutsEnabled: false,
+      requirementsDue: ['b', 'a'],
+      disabledReason: 'requirements.past_due',
+      deauthorized: false,
+    },
+  })
 })
