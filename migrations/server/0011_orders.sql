@@ -60,6 +60,8 @@ CREATE TABLE order_items (
 );
 CREATE INDEX order_items_seller ON order_items (seller_id, order_id);
 CREATE INDEX order_items_product ON order_items (product_id);
+-- Whether a track was ever sold: then its files stay.
+CREATE INDEX order_items_deliverables ON order_items USING gin (deliverables jsonb_path_ops);
 
 -- Whose each cent of an item is. The parts of an item add up to its amount.
 CREATE TABLE order_shares (

@@ -96,7 +96,7 @@ describe('buying', () => {
     const transfers = await db().selectFrom('transfers').selectAll().where('orderId', '=', orderId).execute()
     expect(transfers).toMatchObject([{ sellerId: seller.id, amount: 900, status: 'pending' }])
     const paid = await mailTo(email, 'Thank you: your downloads are ready')
-    expect(paid?.links).toContain(order.invoice?.url + `?token=${accessToken}`)
+    expect(paid?.links).toContain(`${order.invoice?.url}?token=${accessToken}`)
     const sold = await mailTo(seller.email, 'You have sold something')
     expect(sold?.text).toContain('€9.00')
     await booksHold()

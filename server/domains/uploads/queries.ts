@@ -107,9 +107,15 @@ export async function lockCreator(tx: Tx, userId: string): Promise<void> {
   await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
 }
 
+/** Who bought a track may download it as long as they hold its licence, also when it is deleted. */
+const isHeld = sql`EXISTS (SELECT FROM order_items JOIN licence_grants ON order_item_id = order_items.id
+  WHERE deliverables @> jsonb_build_array(jsonb_build_object('trackId', tracks.id))
+    AND licence_grants.status <> 'revoked')`
+
 /** A track that is deleted uses its files as long as a listener may still have their addresses, and longer. */
 const usedSince = (since: Date, column: RawBuilder<unknown>) =>
-  sql<boolean>`EXISTS (SELECT 1 FROM tracks WHERE ${column} AND (tracks.status <> 'deleted' OR tracks.updated_at >= ${since}))`
+  sql<boolean>`EXISTS (SELECT 1 FROM tracks WHERE ${column}
+    AND (tracks.status <> 'deleted' OR tracks.updated_at >= ${since} OR ${isHeld}))`
 const usesUpload = sql`(tracks.original_upload_id = uploads.id OR tracks.cover_upload_id = uploads.id)`
 const usesBundle = sql`tracks.rendition_set_id = bundles.id`
 

@@ -10,7 +10,7 @@ import { fileOf, soldTrack, type TrackFile } from './files.ts'
 type Parts = Pick<Context, 'db' | 'store' | 'config' | 'ffmpeg'>
 
 /** Below the data folder: what files are made in. */
-const WORK_FOLDER = 'deliveries'
+export const WORK_FOLDER = 'deliveries'
 
 /** Makes every file of an order that is not there yet, so that it is when its buyer comes for it. Safe to repeat. */
 export async function makeFilesOfOrder(ctx: Parts, orderId: string, signal: AbortSignal): Promise<void> {

@@ -34,7 +34,7 @@ export interface Download {
 /**
  * An address of a file that was bought, for 30 minutes. It is counted in the same transaction that finds the grant active:
  * no download without its row, and none after the grant was taken back.
- * @throws OrderNotFound; DomainError 404 `not-bought`, `file-gone`, 403 `grant-not-active`, 451 `blocked`, 503 `file-in-making`
+ * @throws OrderNotFound; DomainError 404 `not-bought`, `file-gone`, 403 `grant-not-active`, 451 `blocked`, 409 `file-in-making`
  */
 export async function openDownload(
   ctx: Parts,
@@ -139,7 +139,7 @@ async function address(
 
 class FileInMaking extends DomainError {
   constructor() {
-    super(503, 'file-in-making', 'This file is being made for you. Try again in a moment.', {
+    super(409, 'file-in-making', 'This file is being made for you. Try again in a moment.', {
       retryAfterSeconds: MAKING_SECONDS,
     })
   }
