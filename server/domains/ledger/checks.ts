@@ -56,7 +56,11 @@ const refunds = sql`
   UNION ALL
   SELECT r.id, CASE WHEN s.seller_id IS NULL THEN 'refunds' ELSE 'seller_payable' END, s.seller_id, r.currency, sum(b.amount)
   FROM refunds r JOIN returned_shares b ON b.refund_id = r.id JOIN order_shares s ON s.id = b.order_share_id
-  WHERE r.status IN ('succeeded', 'returned') GROUP BY r.id, s.seller_id, r.currency`
+  WHERE r.status IN ('succeeded', 'returned') GROUP BY r.id, s.seller_id, r.currency
+  UNION ALL
+  SELECT r.id, 'platform_losses', NULL, r.currency,
+    r.amount - coalesce((SELECT sum(amount) FROM returned_shares WHERE refund_id = r.id), 0)
+  FROM refunds r WHERE r.status IN ('succeeded', 'returned') AND r.origin <> 'stray'`
 
 /** Those that were sent and have been told of: the provider's id is stored a moment before. */
 const sentTransfers = sql`
