@@ -37,7 +37,7 @@ export type CrashPoint = (name: CrashPointName) => void
 
 export interface ArmedCrash {
   readonly name: CrashPointName
-  /** The how manieth time that the place is passed; the first is 1. */
+  /** At which passing of the place it happens; the first is 1. */
   readonly nth: number
 }
 
@@ -92,7 +92,6 @@ export class CrashSwitch {
 
   readonly crashPoint: CrashPoint = (name) => {
     if (name !== this.#armed?.name || ++this.#passed !== this.#armed.nth) return
-    this.disarm()
     this.fired = name
     throw new Crash(name)
   }
