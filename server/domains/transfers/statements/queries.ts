@@ -30,11 +30,17 @@ export interface CurrencySum {
   readonly amount: number
 }
 
-/** What was owed before an instant, for each currency. */
-export async function sumsBefore(db: Db, userId: string, bound: number, at: Date): Promise<CurrencySum[]> {
+/** What was owed when a month began, for each currency of which there was anything by its end. */
+export async function openingSums(
+  db: Db,
+  userId: string,
+  bound: number,
+  month: Month,
+): Promise<CurrencySum[]> {
   const { rows } = await sql<CurrencySum>`
-    SELECT currency, sum(amount)::bigint AS amount FROM (${entriesOf(userId, bound)}) entry
-    WHERE recorded_at < ${at} GROUP BY currency ORDER BY currency`.execute(db)
+    SELECT currency, coalesce(sum(amount) FILTER (WHERE recorded_at < ${month.from}), 0)::bigint AS amount
+    FROM (${entriesOf(userId, bound)}) entry
+    WHERE recorded_at < ${month.until} GROUP BY currency ORDER BY currency`.execute(db)
   return rows
 }
 

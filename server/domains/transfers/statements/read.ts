@@ -3,7 +3,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { type Currency, sumOf } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../../context.ts'
 import { type Month, monthOf } from './month.ts'
-import { type LineRow, linesOf, monthSums, newestEntry, sumsBefore } from './queries.ts'
+import { type LineRow, linesOf, monthSums, newestEntry, openingSums } from './queries.ts'
 
 /** What happened to a seller's money in one currency. `opening` and the lines add up to `closing`. */
 export interface CurrencyStatement {
@@ -29,19 +29,17 @@ export async function readStatement(
   const month = monthOf(monthName)
   const bound = await newestEntry(ctx.db, userId)
   const now = ctx.clock.now()
-  const opening = await sumsBefore(ctx.db, userId, bound, month.from)
-  const lines = month.from > now ? [] : await linesOf(ctx.db, userId, bound, month)
-  const currencies = new Set([...opening, ...lines].map(({ currency }) => currency))
-  if (currencies.size === 0 || month.from > now)
+  const openings = month.from > now ? [] : await openingSums(ctx.db, userId, bound, month)
+  if (openings.length === 0)
     throw new DomainError(404, 'no-statement', 'There is no statement of this month.')
+  const lines = await linesOf(ctx.db, userId, bound, month)
   return {
     month,
     isFinal: month.until <= now,
-    currencies: [...currencies].sort().map((currency) => {
-      const before = opening.find((sum) => sum.currency === currency)?.amount ?? 0
+    currencies: openings.map(({ currency, amount: opening }) => {
       const own = lines.filter((line) => line.currency === currency)
-      const closing = sumOf([before, ...own.map(({ amount }) => amount)])
-      return { currency, opening: before, lines: own, closing }
+      const closing = sumOf([opening, ...own.map(({ amount }) => amount)])
+      return { currency, opening, lines: own, closing }
     }),
   }
 }
