@@ -150,3 +150,29 @@ test('parked events are listed, and tried again once by two admins at once', asy
   ])
   expect((await retry('evt_nobody')).body.code).toBe('event-not-found')
 })
+
+test('the figures tell how far behind we are, and that they cannot tell', async () => {
+  const figure = async (name: string) => {
+    const text = await (await fetch(`${rig.server.url}/metrics`)).text()
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
+  }
+  const oldest = () => figure('veza_webhook_oldest_pending_seconds')
+  const parked = () => figure('veza_webhook_events_parked')
+  expect([await oldest(), await parked()]).toEqual([0, 0])
+  const first = snapshot()
+  for (const event of [first, snapshot()]) {
+    await rig.deliver(event)
+    clock.advance(60_000)
+  }
+  expect([await oldest(), await parked()]).toEqual([120, 0])
+  await park(first.id)
+  expect([await oldest(), await parked()]).toEqual([60, 1])
+
+  const { db } = rig.server.ctx
+  await sql`ALTER TABLE webhook_events RENAME TO webhook_events_away`.execute(db)
+  try {
+    expect([await oldest(), await parked()]).toEqual([-1, -1])
+  } finally {
+    await sql`ALTER TABLE webhook_events_away RENAME TO webhook_events`.execute(db)
+  }
+})
