@@ -1,5 +1,6 @@
 import { accountData, type PersonalData } from './domains/accounts/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
+import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
 import { productsData } from './domains/products/index.ts'
 import { transfersData } from './domains/transfers/index.ts'
@@ -14,4 +15,5 @@ export const personalData: readonly PersonalData[] = [
   catalogData,
   uploadsData,
   transfersData,
+  ordersData,
 ]
