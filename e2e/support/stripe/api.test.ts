@@ -175,6 +175,10 @@ describe('what is shown in full', () => {
     expect((await refusalOf(rig.stripe.refunds.list({ expand: ['charge'] }))).message).toContain(
       'cannot be expanded',
     )
+    const deep = 'payment_intent.latest_charge.payment_intent.latest_charge'
+    expect((await rig.stripe.charges.retrieve(charge.id, { expand: [deep] })).id).toBe(charge.id)
+    const deeper = rig.stripe.charges.retrieve(charge.id, { expand: [`${deep}.payment_intent`] })
+    expect((await refusalOf(deeper)).message).toContain('more than 4 levels')
     expect((await rig.stripe.charges.retrieve(charge.id)).amount_refunded).toBe(0)
   })
 })

@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { seededRandom } from '../../../server/commands/seed/demo-song/random.ts'
-import { paidCharge, type Rig, readySeller, refusalOf, startRig } from './testing.ts'
+import { paidCharge, type Rig, readySeller, refusalOf, sale, startRig } from './testing.ts'
 
 let rig: Rig
 beforeEach(async () => {
@@ -49,6 +49,12 @@ test('a charge brings its amount less a fee, after days', async () => {
     available: [{ amount: 1944 }],
     pending: [{ amount: 0 }],
   })
+})
+
+test('one card brings its money at once', async () => {
+  const { id } = await rig.stripe.checkout.sessions.create(sale(2000))
+  await rig.standIn.control.pay({ session: id, number: '4000000000000077' })
+  expect(await rig.stripe.balance.retrieve()).toMatchObject({ available: [{ amount: 1945 }] })
 })
 
 test('currencies without cents have fees without cents', async () => {

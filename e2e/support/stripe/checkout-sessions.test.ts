@@ -214,6 +214,13 @@ describe('the end of an open session', () => {
     expect(await told()).toEqual(['checkout.session.expired'])
   })
 
+  test('is told though nobody asks', async () => {
+    await rig.stripe.checkout.sessions.create(sale())
+    rig.clock.advance(86_400_000)
+    await expect.poll(() => rig.inbox.received.length, { timeout: 10_000 }).toBe(1)
+    expect(rig.inbox.events()[0]?.type).toBe('checkout.session.expired')
+  })
+
   test('cannot be asked for too early or too late', async () => {
     const now = Math.floor(rig.clock.now().getTime() / 1000)
     for (const expires_at of [now + 1799, now + 86_401])

@@ -39,6 +39,7 @@ const SHUFFLED_AMONG = 50
 const SHUFFLE_MS = 100
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 60_000
+/** With a minute between them, longer than anybody waits here; Stripe gives up after three days. */
 const MOST_ATTEMPTS = 100
 /** Delivered ones that are still shown. */
 const REMEMBERED = 500

@@ -23,7 +23,7 @@ export function recordEvent(world: World, emission: Emission, account: string | 
     request: { id: request, idempotency_key: idempotencyKey },
     ...emission,
   }
-  const row: EventRow = { id: event.id, created: event.created, account, event: structuredClone(event) }
+  const row: EventRow = { id: event.id, created: event.created, account, event }
   world.tables.events.set(row.id, row)
   return row
 }

@@ -165,8 +165,6 @@ export function metadata(): Field<Record<string, string> | undefined> {
         return [key, part]
       })
       for (const [key, part] of entries) checkMetadata(key, part, name)
-      if (entries.length > MOST_KEYS)
-        throw refusal(undefined, `You have exceeded the maximum of ${MOST_KEYS} metadata keys.`, name)
       return Object.fromEntries(entries)
     },
   }

@@ -8,7 +8,11 @@ const A_DAY = 86_400
 /** Keys may be forgotten after a day; here they are, on the second, so that nobody counts on more. */
 export function forgetOldKeys(world: World): void {
   const oldest = nowSeconds(world) - A_DAY
-  for (const row of world.tables.keys.values()) if (row.created <= oldest) world.tables.keys.delete(row.id)
+  // In the order in which they came: the first that is young ends it.
+  for (const { id, created } of world.tables.keys.values()) {
+    if (created > oldest) break
+    world.tables.keys.delete(id)
+  }
 }
 
 interface Asked {

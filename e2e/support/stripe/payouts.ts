@@ -88,7 +88,7 @@ export function payoutArrives(world: World, row: PayoutRow): void {
   emit(world, row, 'payout.paid')
 }
 
-/** The bank sends it back, after it was paid too. The account cannot be paid out until its bank is changed. */
+/** The bank sends it back, after it was paid too. */
 export function payoutFails(world: World, row: PayoutRow, code: string): void {
   checkStatus(row, 'pending', 'in_transit', 'paid')
   row.status = 'failed'

@@ -41,6 +41,10 @@ test('what happened is there after a restart: objects, balances, events, keys, s
     payment_status: 'paid',
     created: open.created,
   })
+  const [next] = (await rig.stripe.charges.list()).data
+  expect((await rig.stripe.refunds.create({ charge: next!.id })).status).toBe('pending')
+  // Hours that the clock was put on stay.
+  expect(next!.created - open.created).toBeGreaterThanOrEqual(3_600)
   await rig.stop()
 })
 

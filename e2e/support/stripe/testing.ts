@@ -23,7 +23,7 @@ export interface Inbox {
   /** What is answered from now on. */
   status: number
   /** Called before it is answered. */
-  onEvent: (body: string) => Promise<void>
+  onEvent: (body: string) => Promise<void> | void
   stop(): Promise<void>
 }
 

@@ -158,6 +158,9 @@ describe('on command, events', () => {
 
   test('go several at once', async () => {
     await rig.standIn.control.setWebhook({ parallel: 4 })
+    const { promise: allThere, resolve } = Promise.withResolvers<void>()
+    // None is answered before the fourth has come.
+    rig.inbox.onEvent = () => (rig.inbox.received.length === 4 ? resolve() : allThere)
     await pay()
     expect((await toldTypes(rig)).sort()).toEqual(PAID.toSorted())
   })
