@@ -56,8 +56,8 @@ export async function retryTransfer(ctx: SendContext, actorId: string, id: strin
   if (!row) throw notFound()
   const result =
     row.status === 'reversal_pending'
-      ? await reverseTransfer(ctx, id, { actorId })
-      : await sendTransfer(ctx, id, { actorId })
+      ? await reverseTransfer({ ...ctx, actorId }, id)
+      : await sendTransfer({ ...ctx, actorId }, id)
   ctx.log.info({ transferId: id, actorId, result }, 'transfer: tried by hand')
   const transfer = await readTransfer(ctx, id)
   if (result !== 'none') return transfer

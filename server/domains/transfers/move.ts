@@ -9,8 +9,11 @@ export interface TransferMove {
   readonly to: TransferStatus
   /** Why, for whoever reads the history. */
   readonly reason: string
-  /** Null: the system. */
-  readonly actorId?: string | null
+}
+
+/** On whose behalf something is done; where nobody is named, the system's own. */
+export interface Acting {
+  readonly actorId?: string
 }
 
 /**
@@ -20,8 +23,8 @@ export interface TransferMove {
  */
 export async function moveTransfer(
   tx: Tx,
-  ctx: Pick<Context, 'clock'>,
-  { id, from, to, reason, actorId = null }: TransferMove,
+  ctx: Pick<Context, 'clock'> & Acting,
+  { id, from, to, reason }: TransferMove,
 ): Promise<void> {
   const now = ctx.clock.now()
   await transition(tx, transferStates, { table: 'transfers', id, from, to, now })
@@ -32,7 +35,7 @@ export async function moveTransfer(
       fromStatus: from,
       toStatus: to,
       reason,
-      actorId,
+      actorId: ctx.actorId ?? null,
       createdAt: now,
     })
     .execute()

@@ -90,12 +90,13 @@ export async function dueTransfers(
   return rows.map(({ nextRetryAt, id }) => ({ at: nextRetryAt ?? now, id }))
 }
 
-/** Those that have no id at the provider, in the order of their own. */
+/** Those that have no id at the provider and may have been sent, in the order of their own. */
 export function withoutPspId(db: Db, after: string | undefined, limit: number): Promise<TransferRow[]> {
   return db
     .selectFrom('transfers')
     .selectAll()
     .where('pspTransferId', 'is', null)
+    .where('status', '!=', 'reversed')
     .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
     .orderBy('id')
     .limit(limit)

@@ -2,9 +2,9 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { KEY_SERVES_MS } from '../../platform/payments/index.ts'
 import { LEASE_MS } from './back-off.ts'
+import type { Acting } from './move.ts'
 import { lockDueTransfer, postpone, type TransferRow } from './queries.ts'
 import { holdReversal, insertReversal, openReversal, type ReversalRow } from './reversal-queries.ts'
-import type { How } from './send-claim.ts'
 
 /** A reversal whose next try is ours for a while, with what is to be asked for. */
 export interface Reversing {
@@ -20,12 +20,11 @@ export interface Reversing {
  */
 export async function claimReversal(
   tx: Tx,
-  ctx: Pick<Context, 'clock' | 'newId'>,
+  ctx: Pick<Context, 'clock' | 'newId'> & Acting,
   transferId: string,
-  how: How,
 ): Promise<Reversing | undefined> {
   const now = ctx.clock.now()
-  const transfer = await lockDueTransfer(tx, transferId, ['reversal_pending'], how.actorId ? undefined : now)
+  const transfer = await lockDueTransfer(tx, transferId, ['reversal_pending'], ctx.actorId ? undefined : now)
   if (!transfer) return undefined
   const { pspTransferId } = transfer
   const missing = transfer.reversalDue - transfer.reversedAmount

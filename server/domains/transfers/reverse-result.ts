@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import type { ReversalState } from '../../platform/payments/index.ts'
 import { causeId, lockSellers, post, sellerBalances } from '../ledger/index.ts'
 import { backOffMs } from './back-off.ts'
-import { moveTransfer } from './move.ts'
+import { type Acting, moveTransfer } from './move.ts'
 import {
   addReversed,
   keepFailure,
@@ -25,7 +25,7 @@ import {
 import type { Failure } from './send-result.ts'
 import { makeDebt } from './take-back.ts'
 
-export type ReversalContext = Pick<Context, 'clock' | 'newId' | 'config'>
+export type ReversalContext = Pick<Context, 'clock' | 'newId' | 'config'> & Acting
 
 export interface Adopted {
   /** Ours that were not written down yet. */

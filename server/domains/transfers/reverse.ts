@@ -6,7 +6,6 @@ import { dueTransfers } from './queries.ts'
 import { claimReversal, type Reversing } from './reverse-claim.ts'
 import { adoptReversals, releaseReversal, settleNotReversed } from './reverse-result.ts'
 import type { SendContext } from './send.ts'
-import type { How } from './send-claim.ts'
 import type { Failure } from './send-result.ts'
 
 /** Brings back all that is due. @returns how many were looked at */
@@ -24,9 +23,8 @@ export const reverseDueTransfers = (ctx: SendContext, signal: AbortSignal): Prom
 export async function reverseTransfer(
   ctx: SendContext,
   transferId: string,
-  how: How = {},
 ): Promise<ReversingResult | 'none'> {
-  const reversing = await ctx.transaction((tx) => claimReversal(tx, ctx, transferId, how))
+  const reversing = await ctx.transaction((tx) => claimReversal(tx, ctx, transferId))
   ctx.crashPoint('reversals.claimed')
   if (!reversing) return 'none'
   const result = await reverse(ctx, reversing)

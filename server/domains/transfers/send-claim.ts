@@ -2,12 +2,13 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { KEY_SERVES_MS } from '../../platform/payments/index.ts'
 import { LEASE_MS } from './back-off.ts'
-import { moveTransfer } from './move.ts'
+import { type Acting, moveTransfer } from './move.ts'
 import { chargeOf, holdForCall, lockDueTransfer, postpone, type TransferRow } from './queries.ts'
 import { waitForAccount } from './sellers/waiting.ts'
 import { isUnsent } from './take-back.ts'
 
-export type ClaimContext = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'>
+/** Somebody who acts by hand need not wait until it is due. */
+export type ClaimContext = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'> & Acting
 
 /** A transfer whose next try is ours for a while, with what is to be sent. */
 export interface Sending {
@@ -26,18 +27,13 @@ export type Claim =
   | { readonly kind: 'stored' }
   | { readonly kind: 'send'; readonly sending: Sending }
 
-export interface How {
-  /** By hand: due or not, and somebody answers for it. */
-  readonly actorId?: string
-}
-
 /**
  * Takes a transfer for one try. All that the call says is stored here, before it: from now on the transfer counts as one
  * that may have been sent, until an answer says otherwise.
  */
-export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string, how: How): Promise<Claim> {
+export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Promise<Claim> {
   const now = ctx.clock.now()
-  const transfer = await lockDueTransfer(tx, id, ['pending', 'failed'], how.actorId ? undefined : now)
+  const transfer = await lockDueTransfer(tx, id, ['pending', 'failed'], ctx.actorId ? undefined : now)
   if (!transfer) return { kind: 'none' }
   if (transfer.pspTransferId !== null) return { kind: 'stored' }
   const heldUntil = new Date(now.getTime() + LEASE_MS)

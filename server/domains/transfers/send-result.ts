@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { post } from '../ledger/index.ts'
 import { backOffMs, backOffSinceMs } from './back-off.ts'
 import { postSellerMail } from './mails.ts'
-import { moveTransfer } from './move.ts'
+import { type Acting, moveTransfer } from './move.ts'
 import {
   keepFailure,
   lockTransfer,
@@ -17,7 +17,7 @@ import { recipientOf } from './sellers/queries.ts'
 import { waitForAccount } from './sellers/waiting.ts'
 import { beginReversal, shrink } from './take-back.ts'
 
-export type ResultContext = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'>
+export type ResultContext = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'> & Acting
 
 export interface Failure {
   readonly code: string
@@ -59,14 +59,13 @@ export async function completeTransfer(
   ctx: ResultContext,
   id: string,
   reason: string,
-  actorId: string | null = null,
 ): Promise<boolean> {
   const transfer = await lockTransfer(tx, id)
   if (!transfer?.pspTransferId) return false
   // Found after it had been given up: the state is final, and the books say what is.
   if (transfer.status === 'permanently_failed') return (await postTransfer(tx, ctx, transfer)) === 'posted'
   if (transfer.status !== 'pending' && transfer.status !== 'failed') return false
-  await moveTransfer(tx, ctx, { id, from: transfer.status, to: 'completed', reason, actorId })
+  await moveTransfer(tx, ctx, { id, from: transfer.status, to: 'completed', reason })
   await setAtRest(tx, id, ctx.clock.now())
   await postTransfer(tx, ctx, transfer)
   await beginReversal(tx, ctx, { ...transfer, status: 'completed' }, 'a return came while it was being sent')

@@ -1,9 +1,10 @@
 import type { Context } from '../../context.ts'
 import { keyOf, ProviderUnavailable, type TransferState } from '../../platform/payments/index.ts'
 import { drain } from './drain.ts'
+import type { Acting } from './move.ts'
 import { dueTransfers, type TransferRow } from './queries.ts'
 import { trySyncAccount } from './sellers/sync.ts'
-import { type Claim, claimTransfer, type How, type Sending } from './send-claim.ts'
+import { type Claim, claimTransfer, type Sending } from './send-claim.ts'
 import {
   completeTransfer,
   type Failure,
@@ -26,7 +27,8 @@ export type SendContext = Pick<
   | 'crashPoint'
   | 'log'
   | 'telemetry'
->
+> &
+  Acting
 
 export type SendResult = 'completed' | 'unknown' | Refused | Exclude<Claim['kind'], 'send' | 'stored'>
 
@@ -42,20 +44,20 @@ export const sendDueTransfers = (ctx: SendContext, signal: AbortSignal): Promise
  * One try at one transfer: a short transaction before the call, one after it, and none around it. Cut anywhere, it is
  * begun again after a while and comes to the same end: what was sent is found by its key, or by the id that we left with it.
  */
-export async function sendTransfer(ctx: SendContext, id: string, how: How = {}): Promise<SendResult> {
-  const claim = await ctx.transaction((tx) => claimTransfer(tx, ctx, id, how))
+export async function sendTransfer(ctx: SendContext, id: string): Promise<SendResult> {
+  const claim = await ctx.transaction((tx) => claimTransfer(tx, ctx, id))
   ctx.crashPoint('transfers.claimed')
   const result =
     claim.kind === 'send'
-      ? await send(ctx, claim.sending, how)
+      ? await send(ctx, claim.sending)
       : claim.kind === 'stored'
-        ? await complete(ctx, id, how)
+        ? await complete(ctx, id)
         : claim.kind
   if (result !== 'none') ctx.telemetry.transfers.sending(result)
   return result
 }
 
-async function send(ctx: SendContext, sending: Sending, how: How): Promise<SendResult> {
+async function send(ctx: SendContext, sending: Sending): Promise<SendResult> {
   const answer = await ask(ctx, sending)
   ctx.crashPoint('transfers.answered')
   const { transfer } = sending
@@ -65,7 +67,7 @@ async function send(ctx: SendContext, sending: Sending, how: How): Promise<SendR
       if (fault) return differs(ctx, transfer, fault)
       await ctx.transaction((tx) => storeArrival(tx, ctx, transfer.id, answer.state))
       ctx.crashPoint('transfers.id-stored')
-      return complete(ctx, transfer.id, how)
+      return complete(ctx, transfer.id)
     }
     case 'unknown':
       await ctx.transaction((tx) => keepUnknown(tx, ctx, transfer.id, answer.failure))
@@ -137,9 +139,8 @@ async function differs(ctx: SendContext, { id }: TransferRow, why: string): Prom
   return 'unknown'
 }
 
-async function complete(ctx: SendContext, id: string, { actorId }: How): Promise<'completed'> {
-  const reason = actorId ? 'sent, tried by hand' : 'sent'
-  await ctx.transaction((tx) => completeTransfer(tx, ctx, id, reason, actorId))
+async function complete(ctx: SendContext, id: string): Promise<'completed'> {
+  await ctx.transaction((tx) => completeTransfer(tx, ctx, id, 'sent'))
   return 'completed'
 }
 

@@ -2,10 +2,10 @@ import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { causeId, lockSellers, post } from '../ledger/index.ts'
-import { moveTransfer } from './move.ts'
+import { type Acting, moveTransfer } from './move.ts'
 import { lockTransfersOfOrder, setAmount, setDueNow, setReversalDue, type TransferRow } from './queries.ts'
 
-type Parts = Pick<Context, 'clock' | 'newId'>
+type Parts = Pick<Context, 'clock' | 'newId'> & Acting
 
 export interface Return {
   readonly orderId: string
