@@ -22,7 +22,7 @@ import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/
 import { orderFiles, ordersJobs, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
-import { refundsJobs, refundsRoutes } from './domains/refunds/index.ts'
+import { disputesRoutes, refundsJobs, refundsRoutes } from './domains/refunds/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import {
   sellingContractRoutes,
@@ -129,6 +129,7 @@ function api(ctx: Context): RequestHandler {
     selling: sellingContractRoutes(ctx),
     transfers: transfersRoutes(ctx),
     refunds: refundsRoutes(ctx),
+    disputes: disputesRoutes(ctx),
   })
 }
 

@@ -1,21 +1,30 @@
 import type { Context } from './context.ts'
 import { orderProviderEvents } from './domains/orders/index.ts'
-import { refundProviderEvents } from './domains/refunds/index.ts'
+import { graveOf, lookAtReturnsOf, refundProviderEvents } from './domains/refunds/index.ts'
 import { transferProviderEvents } from './domains/transfers/index.ts'
-import { joinProviderEvents, leaveBe, type ProviderEventHandlers } from './platform/payments/index.ts'
+import {
+  joinProviderEvents,
+  leaveBe,
+  type ProviderEventHandler,
+  type ProviderEventHandlers,
+} from './platform/payments/index.ts'
 
 /** Who looks into what the payment provider tells of: each domain into its own objects. */
 export const providerEvents = (ctx: Context): ProviderEventHandlers =>
-  joinProviderEvents([
-    orderProviderEvents(ctx),
-    refundProviderEvents(ctx),
-    transferProviderEvents(ctx),
-    notOurs,
-  ])
+  joinProviderEvents([buyersEvents(ctx), refundProviderEvents(ctx), transferProviderEvents(ctx), notOurs])
+
+/** A charge says how a payment stands, and that it was given back or disputed. */
+function buyersEvents(ctx: Context) {
+  const orders = orderProviderEvents(ctx)
+  const charge: ProviderEventHandler = async (object) => {
+    const paid = await orders.charge(object)
+    return paid.kind === 'suspicious' ? paid : graveOf([paid, await lookAtReturnsOf(ctx, object.objectId)])
+  }
+  return { ...orders, charge }
+}
 
 /** Kept in the log and skipped. */
 const notOurs = {
-  dispute: leaveBe,
   invoice: leaveBe,
   subscription: leaveBe,
 } satisfies Partial<ProviderEventHandlers>

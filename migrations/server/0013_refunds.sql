@@ -51,7 +51,7 @@ CREATE TABLE disputes (
   updated_at timestamptz NOT NULL,
   closed_at timestamptz,
   CONSTRAINT disputes_psp UNIQUE (psp_dispute_id),
-  CHECK ((status IN ('won', 'lost')) = (closed_at IS NOT NULL))
+  CHECK (status NOT IN ('won', 'lost') OR closed_at IS NOT NULL)
 );
 CREATE INDEX disputes_order ON disputes (order_id);
 CREATE INDEX disputes_open ON disputes (evidence_due_at) WHERE status IN ('inquiry', 'open');

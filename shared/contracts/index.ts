@@ -8,7 +8,7 @@ import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
 import { productsContract } from './products.ts'
-import { refundsContract } from './refunds.ts'
+import { disputesContract, refundsContract } from './refunds.ts'
 import { sellingContract, transfersContract } from './selling.ts'
 import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
@@ -39,4 +39,5 @@ export const contract = {
   selling: sellingContract,
   transfers: transfersContract,
   refunds: refundsContract,
+  disputes: disputesContract,
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { amountSchema, currencySchema } from '../kernel/money.ts'
 import { byId, instantSchema, textSchema } from './common.ts'
-import { refundStatusSchema } from './order-states.ts'
+import { disputeStatusSchema, refundStatusSchema } from './order-states.ts'
 
 export const REFUND_REASON_MAX = 1_000
 
@@ -48,4 +48,36 @@ export const refundsContract = oc.tag('refunds').router({
     .route({ method: 'GET', path: '/orders/{id}/refunds' })
     .input(byId)
     .output(z.object({ items: z.array(refundSchema) })),
+})
+
+export const disputeSchema = z.object({
+  id: idSchema,
+  orderId: idSchema,
+  status: disputeStatusSchema,
+  amount: amountSchema,
+  currency: currencySchema,
+  /** In the bank's word: `fraudulent`, `product_not_received`, … */
+  reason: z.string(),
+  evidenceDueAt: instantSchema.nullable(),
+  /** What was gathered, and left with the provider. */
+  evidence: z.record(z.string(), z.string()).nullable(),
+  createdAt: instantSchema,
+  closedAt: instantSchema.nullable(),
+})
+export type Dispute = z.infer<typeof disputeSchema>
+
+/** For admins, with a second factor proved within the last 12 hours. */
+export const disputesContract = oc.tag('disputes').router({
+  list: oc
+    .route({
+      method: 'GET',
+      path: '/admin/disputes',
+      summary: 'Those that are open, by when an answer is due',
+    })
+    .output(z.object({ items: z.array(disputeSchema) })),
+  /** Final: what was handed in cannot be changed. */
+  submitEvidence: oc
+    .route({ method: 'POST', path: '/admin/disputes/{id}/submit-evidence' })
+    .input(byId.extend({ explanation: textSchema.trim().max(5_000).optional() }))
+    .output(disputeSchema),
 })

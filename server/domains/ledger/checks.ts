@@ -62,6 +62,20 @@ const refunds = sql`
     r.amount - coalesce((SELECT sum(amount) FROM returned_shares WHERE refund_id = r.id), 0)
   FROM refunds r WHERE r.status IN ('succeeded', 'returned') AND r.origin <> 'stray'`
 
+const lostDisputes = sql`
+  SELECT d.id AS source_id, CASE WHEN s.seller_id IS NULL THEN 'refunds' ELSE 'seller_payable' END AS account,
+    s.seller_id AS user_id, d.currency, sum(b.amount) AS amount
+  FROM disputes d JOIN returned_shares b ON b.dispute_id = d.id JOIN order_shares s ON s.id = b.order_share_id
+  WHERE d.status = 'lost' GROUP BY d.id, s.seller_id, d.currency`
+
+/** What banks hold must be of a dispute that is open: once it is won or lost, nothing of it stands there. */
+const heldByBanks: Contradictions = sql`
+  SELECT t.order_id::text AS subject, '0' AS expected, sum(e.amount)::text AS actual
+  FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+  JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'disputes'
+  WHERE NOT EXISTS (SELECT FROM disputes d WHERE d.order_id = t.order_id AND d.status IN ('inquiry', 'open'))
+  GROUP BY t.order_id HAVING sum(e.amount) <> 0`
+
 /** Those that were sent and have been told of: the provider's id is stored a moment before. */
 const sentTransfers = sql`
   SELECT id AS source_id, account, CASE account WHEN 'seller_payable' THEN seller_id END AS user_id, currency,
@@ -102,6 +116,10 @@ const checks = {
   'sale-is-the-order': differ('sale', sales),
   'stray-payment-is-the-payment': differ('stray-payment', strayPayments),
   'refund-is-the-refund': differ('refund', refunds),
+  'lost-dispute-is-the-dispute': sql`
+    SELECT * FROM (${differ('dispute-lost', lostDisputes)}) differing
+    WHERE expected !~ '^(disputes|platform_losses|unapplied_payments) '`,
+  'nothing-is-held-without-a-dispute': heldByBanks,
   'transfer-is-the-transfer': differ('transfer', sentTransfers),
   'reversal-is-the-reversal': differ('reversal', reversals),
   'earnings-are-sent-or-held': earnings,

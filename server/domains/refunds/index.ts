@@ -1,4 +1,5 @@
+export { disputesRoutes } from './disputes/routes.ts'
 export { refundsJobs } from './jobs.ts'
-export { refundProviderEvents, takeIn } from './provider-events.ts'
+export { graveOf, lookAtReturnsOf, refundProviderEvents, takeIn } from './provider-events.ts'
 export { giveUp } from './request.ts'
 export { refundsRoutes } from './routes.ts'

@@ -1,26 +1,73 @@
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import type { Context } from '../../context.ts'
 import type {
+  DisputeState,
   ProviderEventHandler,
   ProviderEventOutcome,
   RefundState,
 } from '../../platform/payments/index.ts'
 import { type ApplyContext, applyRefund } from './apply.ts'
-import { paymentByIntent, paymentOfRefund, refundById, refundByPsp } from './refund-queries.ts'
+import { applyDispute } from './disputes/apply.ts'
+import {
+  paymentByCharge,
+  paymentByIntent,
+  paymentOfRefund,
+  refundById,
+  refundByPsp,
+} from './refund-queries.ts'
 
 type Parts = ApplyContext & Pick<Context, 'db' | 'payments' | 'crashPoint'>
 
 const notOurs = { kind: 'nothing', why: 'it is of no payment of ours' } as const
 
 /** What the provider tells of refunds is a hint to look: the refund itself says how it stands. */
-export function refundProviderEvents(ctx: Parts): Record<'refund', ProviderEventHandler> {
+export function refundProviderEvents(ctx: Parts): Record<'refund' | 'dispute', ProviderEventHandler> {
+  const ofBuyers =
+    (look: (objectId: string) => Promise<ProviderEventOutcome>): ProviderEventHandler =>
+    async ({ objectId, account }) =>
+      account
+        ? { kind: 'suspicious', why: `buyers pay us, and this is of the account ${account}` }
+        : look(objectId)
   return {
-    refund: async ({ objectId, account }) => {
-      if (account) return { kind: 'suspicious', why: `buyers pay us, and this is of the account ${account}` }
-      const read = await ctx.payments.readRefund(objectId)
+    refund: ofBuyers(async (id) => {
+      const read = await ctx.payments.readRefund(id)
       return read.kind === 'missing' ? notOurs : takeIn(ctx, read.value)
-    },
+    }),
+    dispute: ofBuyers(async (id) => {
+      const read = await ctx.payments.readDispute(id)
+      return read.kind === 'missing' ? notOurs : takeDispute(ctx, read.value)
+    }),
   }
+}
+
+/** A charge that changed may have been given back or disputed, without an event of its own reaching us. */
+export async function lookAtReturnsOf(ctx: Parts, pspChargeId: string): Promise<ProviderEventOutcome> {
+  const payment = await paymentByCharge(ctx.db, pspChargeId)
+  const intent = payment?.pspPaymentIntentId
+  if (!intent) return notOurs
+  const outcomes: ProviderEventOutcome[] = []
+  for (const refund of await ctx.payments.listRefunds(intent)) outcomes.push(await takeIn(ctx, refund))
+  for (const dispute of await ctx.payments.listDisputes(intent))
+    outcomes.push(await takeDispute(ctx, dispute))
+  return graveOf(outcomes)
+}
+
+/** Of several outcomes, the one that somebody has to know of. */
+export function graveOf(outcomes: readonly ProviderEventOutcome[]): ProviderEventOutcome {
+  const of = (kind: ProviderEventOutcome['kind']) => outcomes.find((outcome) => outcome.kind === kind)
+  return of('suspicious') ?? of('applied') ?? of('nothing') ?? notOurs
+}
+
+async function takeDispute(ctx: Parts, state: DisputeState): Promise<ProviderEventOutcome> {
+  if (state.livemode !== ctx.payments.livemode) return { kind: 'suspicious', why: 'it is of the other mode' }
+  const payment = state.pspPaymentIntentId
+    ? await paymentByIntent(ctx.db, state.pspPaymentIntentId)
+    : await paymentByCharge(ctx.db, state.pspChargeId)
+  if (!payment) return notOurs
+  ctx.crashPoint('disputes.read')
+  const outcome = await applyDispute(ctx, payment, state)
+  ctx.crashPoint('disputes.applied')
+  return outcome
 }
 
 /** Brings our books to what a refund at the provider says. */

@@ -77,6 +77,15 @@ export function paymentByIntent(db: Db, pspPaymentIntentId: string): Promise<Pay
     .executeTakeFirst()
 }
 
+export function paymentByCharge(db: Db, pspChargeId: string): Promise<PaymentOfRefund | undefined> {
+  return db
+    .selectFrom('payments')
+    .select(paymentColumns)
+    .where('pspChargeId', '=', pspChargeId)
+    .where('status', '=', 'paid')
+    .executeTakeFirst()
+}
+
 export interface SoldItem {
   readonly id: string
   readonly sellerId: string

@@ -20,6 +20,8 @@ export const crashPoints = {
   'refunds.answered': 'the provider has made a refund or refused it; nothing of that is stored',
   'refunds.read': 'how a refund stands at the provider was read; nothing of it is applied',
   'refunds.applied': 'a refund is applied with all that follows; whoever told of it has not heard so',
+  'disputes.read': 'how a dispute stands was read; nothing of it is applied',
+  'disputes.applied': 'a dispute is applied with all that follows; whoever told of it has not heard so',
   'transfers.claimed': 'a transfer counts as one that may have been sent; the provider has not been called',
   'transfers.answered': 'the provider has sent a transfer or refused it; nothing of that is stored',
   'transfers.id-stored':

@@ -32,6 +32,8 @@ export const domainEvents = {
   'seller.ready': heardBy(z.object({ userId: idSchema }), ['transfers.wake']),
   /** A refund has succeeded, failed, or come back from the buyer's bank. */
   'refund.ended': heardBy(z.object({ refundId: idSchema }), ['refunds.tell']),
+  /** A buyer's bank asks, has taken the money, or has decided. */
+  'dispute.changed': heardBy(z.object({ disputeId: idSchema }), ['disputes.prepare', 'disputes.tell']),
   /** Money came in for nothing that we sell. */
   'payment.stray': heardBy(z.object({ paymentId: idSchema }), ['refunds.return-stray']),
 } as const satisfies Record<string, EventKind>

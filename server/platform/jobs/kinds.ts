@@ -192,6 +192,20 @@ export const jobKinds = {
     retryLimit: 10,
     retryDelay: 10,
   },
+  /** Gathers what speaks for us, before a bank decides. */
+  'disputes.prepare': {
+    payload: z.object({ disputeId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 12,
+    retryDelay: 10,
+  },
+  /** Tells sellers and admins how a dispute stands. */
+  'disputes.tell': {
+    payload: z.object({ disputeId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+  },
   /** Sends back money that pays for nothing. */
   'refunds.return-stray': {
     payload: z.object({ paymentId: idSchema }),
