@@ -323,6 +323,22 @@ describe('an order is refused', () => {
   })
 })
 
+test('nobody’s box is flooded by orders that somebody else makes', async () => {
+  const database = await testDatabase()
+  const server = await startTestServer({
+    databaseUrl: database.url,
+    env: { DISABLE_RATE_LIMIT_FOR_TESTS: 'false' },
+  })
+  const product = await newOnSale(server, await newUser(server), offerOf([licenceOf(0)]))
+  const order = (email: string) => placeOrder({ server }, undefined, { ...cartOf(product), email })
+  for (let index = 0; index < 20; index++) expect((await order('maya@veza.example')).status).toBe(201)
+  const refused = await order('Maya@veza.example')
+  expect([refused.status, refused.headers.has('retry-after')]).toEqual([429, true])
+  expect((await order('noor@veza.example')).status).toBe(201)
+  await server.stop()
+  await database.drop()
+})
+
 test('a quote says what an order would cost, and leaves nothing behind', async () => {
   const { product } = await newProduct(rig)
   const before = await count('orders')

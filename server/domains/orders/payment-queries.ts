@@ -60,7 +60,12 @@ export type PaymentFacts = Pick<
   | 'isStray'
 >
 
-export async function setPayment(tx: Tx, id: string, facts: PaymentFacts, now: Date): Promise<void> {
+export async function setPayment(
+  tx: Tx,
+  id: string,
+  facts: PaymentFacts & { status?: never },
+  now: Date,
+): Promise<void> {
   await tx
     .updateTable('payments')
     .set({ ...facts, updatedAt: now })

@@ -26,6 +26,7 @@ export function ordersRoutes(ctx: Context) {
     create: os.orders.create.handler(async ({ input, context }) => {
       const buyer = await buyerOf(ctx.db, context.viewer, input.email)
       const key = requireKey(context.req.get('idempotency-key'), buyer)
+      if (buyer.userId === null) await takeGuestOrder(ctx, buyer.email, clientOf(context.req).address)
       return buy(ctx, buyer, input, key)
     }),
     mine: os.orders.mine.handler(({ input, context }) => ownOrders(ctx, signedIn(context), input)),
@@ -36,4 +37,14 @@ export function ordersRoutes(ctx: Context) {
       return { ...found, expiresAt: found.expiresAt.toISOString() }
     }),
   })
+}
+
+/** A guest's order writes to whatever address was given. @throws RateLimited */
+async function takeGuestOrder(
+  { limits }: Pick<Context, 'limits'>,
+  email: string,
+  address: string,
+): Promise<void> {
+  await limits.take('guest-order-address', address)
+  await limits.take('guest-order-account', email)
 }

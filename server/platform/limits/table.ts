@@ -75,6 +75,9 @@ export const limitTable = {
   'selling-link': { by: 'user', points: 30, windowSeconds: HOUR },
   /** A seller’s statements as files: each adds up all that they ever earned. */
   statement: { by: 'user', points: 60, windowSeconds: HOUR },
+  /** Orders of guests: each sends a mail to an address that nobody has proved. */
+  'guest-order-account': { by: 'account', points: 20, windowSeconds: HOUR },
+  'guest-order-address': { by: 'address', points: 60, windowSeconds: HOUR },
   /** Webhooks that prove to be nobody's, from one address and from all: each of them is kept for months. */
   'webhook-forged': { by: 'address', points: 60, windowSeconds: MINUTE },
   'webhook-forged-everywhere': { by: 'everybody', points: 1000, windowSeconds: HOUR },

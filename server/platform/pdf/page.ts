@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
-const path = createRequire(import.meta.url)
 const faces = {
-  regular: path.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-  bold: path.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+  regular: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
+  bold: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
 }
 export type Face = keyof typeof faces
 
