@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { crashAtSchema } from '../platform/crash-points/index.ts'
 import { encryptionKeysSchema, oauthProvidersSchema } from './oauth.ts'
-import { paymentsSchema } from './payments.ts'
+import { paymentsSchema } from './payments-schema.ts'
 
 const flag = (fallback: boolean) =>
   z

@@ -23,6 +23,7 @@ test('nothing said: no provider, and the numbers of the document', () => {
     enabled: false,
     stripe: undefined,
     platformFeeBasisPoints: 1_000,
+    issuer: { name: 'Veza', address: [], taxId: null },
     transferHoldDays: 0,
     refundWindowDays: 14,
     transferMaxRetries: 5,

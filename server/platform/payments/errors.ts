@@ -1,4 +1,19 @@
-import type { UnknownCode } from './port.ts'
+/**
+ * Why nothing is known. `parameters-differ`: this key has been sent before with something else, and that may have been
+ * done; look the object up, and never take the next key instead. `fault-replayed`: this key had a fault of the provider's
+ * for an answer, and has it again, for a day; look the object up, and take the next generation where it is not there.
+ * `not-authorised`: our own secret key was not taken.
+ */
+export type UnknownCode =
+  | 'timeout'
+  | 'connection'
+  | 'provider-fault'
+  | 'fault-replayed'
+  | 'rate-limited'
+  | 'in-use'
+  | 'parameters-differ'
+  | 'not-authorised'
+  | 'unreadable-answer'
 
 /** The provider did not answer, or not as one can use: nothing is known, try again later. */
 export class ProviderUnavailable extends Error {

@@ -1,4 +1,4 @@
-import type { ProviderUnavailable } from './errors.ts'
+import type { ProviderUnavailable, UnknownCode } from './errors.ts'
 import type {
   AccountState,
   BalanceState,
@@ -33,23 +33,6 @@ export type Outcome<T> =
       readonly param?: string
     }
   | { readonly kind: 'unknown'; readonly code: UnknownCode; readonly error: ProviderUnavailable }
-
-/**
- * Why nothing is known. `parameters-differ`: this key has been sent before with something else, and that may have been
- * done; look the object up, and never take the next key instead. `fault-replayed`: this key had a fault of the provider's
- * for an answer, and has it again, for a day; look the object up, and take the next generation where it is not there.
- * `not-authorised`: our own secret key was not taken.
- */
-export type UnknownCode =
-  | 'timeout'
-  | 'connection'
-  | 'provider-fault'
-  | 'fault-replayed'
-  | 'rate-limited'
-  | 'in-use'
-  | 'parameters-differ'
-  | 'not-authorised'
-  | 'unreadable-answer'
 
 /** What came of a read. That the provider could not be asked is thrown as `ProviderUnavailable`. */
 export type Found<T> = { readonly kind: 'found'; readonly value: T } | { readonly kind: 'missing' }

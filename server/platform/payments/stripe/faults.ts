@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
-import { ProviderUnavailable } from '../errors.ts'
-import type { Outcome, UnknownCode } from '../port.ts'
+import { ProviderUnavailable, type UnknownCode } from '../errors.ts'
+import type { Outcome } from '../port.ts'
 import { QueueFull } from './pace.ts'
 
 /** Something answered, and not as Stripe does. */
