@@ -50,7 +50,7 @@ const stillRuns = (key: string) =>
   new ApiError(
     409,
     `There is currently another in-progress request using this Idempotent Key: ${key} (that probably means you submitted twice, and the other request is still going through). Please try again later.`,
-    { type: 'idempotency_error', code: 'idempotency_key_in_use' },
+    { code: 'idempotency_key_in_use' },
   )
 
 /** From here on the key is this request's. */

@@ -183,7 +183,7 @@ export function reverseTransfer(
 }
 
 function checkReversal(world: World, transfer: TransferRow, taken: number, left: number): void {
-  if (left === 0) throw refusal(undefined, `Transfer ${transfer.id} is already fully reversed.`)
+  if (left === 0) throw refusal(undefined, `The transfer ${transfer.id} is already fully reversed.`)
   if (taken > left)
     throw refusal(
       undefined,
