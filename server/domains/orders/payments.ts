@@ -101,9 +101,8 @@ async function pay(
 }
 
 /** Whether the money pays for the order, or came beside it: what had come to nothing needs what it held once more. */
-async function mayComplete(tx: Tx, ctx: Applying, { order, payment, others }: Locked): Promise<boolean> {
+async function mayComplete(tx: Tx, ctx: Applying, { order, payment }: Locked): Promise<boolean> {
   if (payment.amount !== order.total || payment.currency !== order.currency) return false
-  if (others.some(({ status, isStray }) => status === 'paid' && !isStray)) return false
   if (order.status === 'pending') return true
   if (order.status !== 'failed' && order.status !== 'expired') return false
   return (await retakeHolds(tx, { orderId: order.id, now: ctx.clock.now() })) === undefined

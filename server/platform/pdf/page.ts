@@ -101,6 +101,6 @@ function shown(doc: Doc, text: string): string {
   const { font } = (doc as unknown as WithFont)._font
   const plain = text.normalize('NFC').replace(HIDDEN, ' ')
   return [...plain]
-    .map((character) => (font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0) ? character : UNKNOWN))
+    .map((one) => (one === '\n' || font.hasGlyphForCodePoint(one.codePointAt(0) ?? 0) ? one : UNKNOWN))
     .join('')
 }

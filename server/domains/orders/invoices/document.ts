@@ -39,7 +39,7 @@ export function invoiceDocument(
       { kind: 'title', text: `${words.invoice} ${number}` },
       {
         kind: 'lines',
-        lines: [`${words.number}: ${number}`, `${words.date}: ${date}`, `${words.order}: ${order.id}`],
+        lines: [words.date(date), words.order(order.id)],
       },
       {
         kind: 'columns',

@@ -2,9 +2,8 @@ import type { Locale } from '../../../platform/mail/index.ts'
 
 interface InvoiceWords {
   readonly invoice: string
-  readonly number: string
-  readonly date: string
-  readonly order: string
+  readonly date: (date: string) => string
+  readonly order: (id: string) => string
   readonly from: string
   readonly to: string
   readonly what: string
@@ -22,9 +21,8 @@ interface InvoiceWords {
 
 const en: InvoiceWords = {
   invoice: 'Invoice',
-  number: 'Invoice number',
-  date: 'Date',
-  order: 'Order',
+  date: (date) => `Date: ${date}`,
+  order: (id) => `Order: ${id}`,
   from: 'From',
   to: 'To',
   what: 'Description',
@@ -42,9 +40,8 @@ const en: InvoiceWords = {
 
 const fr: InvoiceWords = {
   invoice: 'Facture',
-  number: 'Numéro de facture',
-  date: 'Date',
-  order: 'Commande',
+  date: (date) => `Date : ${date}`,
+  order: (id) => `Commande : ${id}`,
   from: 'Émise par',
   to: 'Facturée à',
   what: 'Désignation',
