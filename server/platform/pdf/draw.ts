@@ -74,7 +74,7 @@ function drawTable(page: Page, { columns, head, rows, foot }: Extract<Block, { k
   }
   for (const [index, row] of foot.entries()) {
     const style = index === foot.length - 1 ? STRONG : TEXT
-    page.makeRoom(rowHeight(page, columns, row, style))
+    if (page.makeRoom(rowHeight(page, columns, row, style))) drawHead()
     drawRow(page, columns, row, style)
   }
 }
