@@ -132,6 +132,10 @@ describe('a quote', () => {
     expect(answer.lines.map(({ net }) => net)).toEqual([900, 700])
     expect(answer.codeIds.toSorted()).toEqual([first.id, second.id].sort())
     expect((await quoted(both, ['spring', 'SPRING'])).total, 'typed twice').toBe(1_600)
+    const elsewhere = await newOnSale(server, ben)
+    const changes = { version: second.version, productIds: [elsewhere.id] }
+    await call(server, ben, `PATCH /discount-codes/${second.id}`, changes)
+    expect((await quoted(both, ['spring'])).codeIds, 'one that is for nothing here').toEqual([first.id])
     await newCode(anna, { code: 'other', off: { basisPoints: 1 } })
     expect(await quote(both, ['spring', 'other'])).toMatchObject({ code: 'codes-not-combined' })
   })

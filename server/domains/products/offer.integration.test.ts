@@ -118,10 +118,12 @@ describe('an offer', () => {
   })
 
   test('keeps the id of a licence that is said again, wherever it stands now, and of no other', async () => {
-    const licences = [licenceOf(1_000), licenceOf(2_000), licenceOf(3_000)]
+    const formats: NewLicence['formats'] = ['original', 'aac']
+    const licences = [licenceOf(1_000, { formats }), licenceOf(2_000), licenceOf(3_000)]
     const first = (await put(await newDraft(server, owner), offerOf(licences))).body
     const [a, b, c] = first.licences.map(({ id }) => id)
-    const moved = [licences[2]!, licenceOf(2_001), licences[0]!, licences[0]!]
+    const again = licenceOf(1_000, { formats: formats.toReversed() })
+    const moved = [licences[2]!, licenceOf(2_001), again, again]
     const second = (await put(first, offerOf(moved))).body
     const ids = second.licences.map(({ id }) => id)
     expect([ids[0], ids[2]]).toEqual([c, a])

@@ -417,6 +417,41 @@ describe('what listeners hear', () => {
     expect(await flags(trackId)).toEqual([true, true])
   })
 
+  test('is no matter of drafts, nor of what was withdrawn', async () => {
+    const closed = await newOnSale(server, owner, offer, { listening: 'none' })
+    const trackId = closed.tracks[0]?.id ?? ''
+    await mine(`POST /products/${closed.id}/withdraw`)
+    await newDraft(server, owner, { kind: 'release', title: 'x', trackIds: [trackId], listening: 'none' })
+    const image = await newImage(server, owner)
+    const input: Partial<NewProduct> = {
+      kind: 'release',
+      title: 'y',
+      trackIds: [trackId],
+      listening: 'preview',
+    }
+    await newOnSale(server, owner, { ...offer, images: [image.id] }, input)
+    expect(await flags(trackId)).toEqual([true, true])
+  })
+
+  test('is set by none that waits for another in a circle, however the tracks stand', async () => {
+    const tracks = await Promise.all(Array.from({ length: 12 }, () => newSaleableTrack(server, owner)))
+    const trackIds = tracks.map(({ id }) => id)
+    const image = await newImage(server, owner)
+    const release = async (ids: string[]) => {
+      const { id } = await newDraft(server, owner, { kind: 'release', title: 'x', trackIds: ids })
+      await mine(`PUT /products/${id}/offer`, { version: 1, ...offer, images: [image.id] })
+      return id
+    }
+    const ids = [await release(trackIds), await release(trackIds.toReversed())]
+    for (let round = 0; round < 5; round += 1) {
+      const answers = await Promise.all(ids.map((id) => mine(`POST /products/${id}/on-sale`)))
+      expect(answers.map(({ status }) => status)).toEqual([200, 200])
+      await Promise.all(ids.map((id) => mine(`POST /products/${id}/withdraw`)))
+      for (const id of trackIds)
+        await sql`UPDATE tracks SET paid = false WHERE id = ${id}`.execute(server.ctx.db)
+    }
+  })
+
   test('is the same when two products of one track go on sale at once', async () => {
     const track = await newSaleableTrack(server, owner)
     const image = await newImage(server, owner)

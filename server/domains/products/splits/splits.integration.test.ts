@@ -139,8 +139,11 @@ describe('a split sheet', () => {
     expect(await earners()).toEqual({ [owner.username]: 10_000 })
   })
 
-  test('may leave the owner nothing', async () => {
+  test('may leave the owner nothing, who is not asked', async () => {
+    await propose(share(owner, 10_000))
+    clock.advance(1_000)
     const { body } = await propose(share(ben, 10_000))
+    expect(body.shares.map(({ username }) => username)).toEqual([ben.username])
     await accept(ben, body)
     expect(await earners()).toEqual({ [ben.username]: 10_000 })
     clock.advance(1_000)
