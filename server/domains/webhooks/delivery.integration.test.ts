@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type InboxRig, SECRET, signatureOf, snapshot, startInbox, thin } from './testing.ts'
 
