@@ -36,7 +36,7 @@ const owed = async (sellerId: string) => (await sellerBalances(rig.ctx.db, selle
 const nothingOwed = { currency: 'eur', payable: 0, debt: 0 }
 const refuse = (code: string, times = 1) =>
   rig.stripe.control.fault({ operation: 'transfers.createReversal', kind: 'refused', code, times })
-type Fault = 'close_before' | 'rate_limited' | 'slow' | 'error_after'
+type Fault = 'close_before' | 'rate_limited' | 'slow' | 'error_after' | 'error_before'
 const fault = (kind: Fault, times = kind === 'close_before' ? 2 : 1) =>
   rig.stripe.control.fault({
     ...{ operation: 'transfers.createReversal', kind, times },
@@ -305,12 +305,45 @@ describe('anything else', () => {
 
   test('no answer to the last try: the transfer itself is asked before it is given up', async () => {
     const { seller, sale, id } = await returned()
-    await fault('error_after')
-    for (const _ of [1, 2, 3, 4]) {
+    await fault('slow')
+    expect(await reverseTransfer(rig.ctx, id)).toBe('unknown')
+    await expect.poll(() => reversedAt(sale), { timeout: 20_000 }).toEqual([900])
+    await rig.stripe.control.forgetKeys({})
+    await fault('rate_limited', 10)
+    for (const _ of [2, 3, 4]) {
+      rig.clock.advance(10 * MINUTE_MS)
       expect(await reverseTransfer(rig.ctx, id)).toBe('unknown')
+    }
+    rig.clock.advance(10 * MINUTE_MS)
+    expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+    expect(await reversedAt(sale)).toEqual([900])
+    expect(await owed(seller.id)).toEqual(nothingOwed)
+  })
+
+  test('no answer to the last try, and nothing there: given up, and owed', async () => {
+    const { seller, id } = await returned()
+    await fault('rate_limited', 10)
+    for (const result of ['unknown', 'unknown', 'unknown', 'unknown', 'failed-for-good']) {
+      expect(await reverseTransfer(rig.ctx, id)).toBe(result)
       rig.clock.advance(10 * MINUTE_MS)
     }
-    expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+    expect(await owed(seller.id)).toEqual({ currency: 'eur', payable: 0, debt: 900 })
+  })
+
+  test.each([
+    ['was made', 'error_after', ['reversed']],
+    ['was not made', 'error_before', ['refused', 'reversed']],
+  ] as const)('a fault that its key repeats: what %s is found out', async (_what, kind, results) => {
+    const { seller, sale, id } = await returned()
+    await fault(kind)
+    expect(await reverseTransfer(rig.ctx, id)).toBe('unknown')
+    rig.clock.advance(10 * MINUTE_MS)
+    await rig.stripe.control.fault({ operation: 'transfers.retrieve', kind: 'close_before', times: 2 })
+    expect(await reverseTransfer(rig.ctx, id)).toBe('unknown')
+    for (const result of results) {
+      rig.clock.advance(10 * MINUTE_MS)
+      expect(await reverseTransfer(rig.ctx, id)).toBe(result)
+    }
     expect(await reversedAt(sale)).toEqual([900])
     expect(await owed(seller.id)).toEqual(nothingOwed)
   })

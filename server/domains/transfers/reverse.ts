@@ -70,19 +70,22 @@ async function afterRefusal(
   return result === 'outdated' ? notReversed(ctx, reversing, 'refused', failure) : result
 }
 
-/** Before it is given up for want of an answer, and where the key was not believed, the transfer itself is asked. */
+/** Before it is given up for want of an answer, and where the key tells nothing new, the transfer itself is asked. */
 async function afterSilence(
   ctx: SendContext,
   reversing: Reversing,
   failure: Failure,
 ): Promise<ReversingResult> {
   const isLast = reversing.transfer.retryCount + 1 >= ctx.config.payments.reversals.maxRetries
-  const transfer = isLast || failure.code === 'parameters-differ' ? await read(ctx, reversing) : 'unavailable'
+  // The key had a fault for an answer and will have it again: what came of it is there by now, or never will be.
+  const isOver = failure.code === 'fault-replayed'
+  const mayAsk = isLast || isOver || failure.code === 'parameters-differ'
+  const transfer = mayAsk ? await read(ctx, reversing) : 'unavailable'
   if (transfer === 'missing') return notReversed(ctx, reversing, 'no-such-transfer', failure)
-  // What was asked for may arrive yet: its key stays.
-  const result =
-    transfer === 'unavailable' ? 'outdated' : await adopt(ctx, reversing, transfer.reversals, 'keep-key')
-  return result === 'outdated' ? notReversed(ctx, reversing, 'unknown', failure) : result
+  if (transfer === 'unavailable') return notReversed(ctx, reversing, 'unknown', failure)
+  // Otherwise it may arrive yet: its key stays.
+  const result = await adopt(ctx, reversing, transfer.reversals, isOver ? 'next-key' : 'keep-key')
+  return result === 'outdated' ? notReversed(ctx, reversing, isOver ? 'refused' : 'unknown', failure) : result
 }
 
 /** A key that may be forgotten, or that asks for too much, does not go out again unless nothing came of it. */

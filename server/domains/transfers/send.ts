@@ -83,7 +83,7 @@ type Answer =
   | { readonly kind: 'arrived'; readonly state: TransferState }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'unknown'; readonly failure: Failure }
-  /** It was looked for after its key's time, and is not there. */
+  /** It was looked for when nothing could arrive under its key any more, and is not there. */
   | { readonly kind: 'lost' }
 
 async function ask(ctx: SendContext, { transfer, sourceCharge, isKeyOld }: Sending): Promise<Answer> {
@@ -101,8 +101,16 @@ async function ask(ctx: SendContext, { transfer, sourceCharge, isKeyOld }: Sendi
   if (outcome.kind === 'refused')
     return { kind: 'refused', failure: { code: outcome.code, reason: outcome.message } }
   const unknown = unknownFor(outcome.code, outcome.error.message)
-  // Sent before, with something else: what that was, the provider alone knows.
-  return outcome.code === 'parameters-differ' ? ((await find(ctx, transfer)) ?? unknown) : unknown
+  switch (outcome.code) {
+    // Sent before, with something else: what that was, the provider alone knows.
+    case 'parameters-differ':
+      return (await find(ctx, transfer)) ?? unknown
+    // The key had a fault for an answer and will have it again: what came of it is there by now, or never will be.
+    case 'fault-replayed':
+      return (await find(ctx, transfer)) ?? { kind: 'lost' }
+    default:
+      return unknown
+  }
 }
 
 const unknownFor = (code: string, reason: string): Answer => ({ kind: 'unknown', failure: { code, reason } })

@@ -152,6 +152,15 @@ describe('the account', () => {
     expect(await accountRow(user.id)).toMatchObject({ generation: 0 })
   })
 
+  test('a fault that its key repeats does not keep anybody from an account for a day', async () => {
+    const user = await newUser(rig.server, [])
+    await rig.stripe.control.fault({ operation: 'accounts.create', kind: 'error_before', times: 1 })
+    for (const _ of [1, 2])
+      expect(await open(user)).toMatchObject({ status: 503, body: { code: 'provider-unavailable' } })
+    expect(await open(user)).toMatchObject({ status: 200 })
+    expect(await accountsAt(user.email)).toHaveLength(1)
+  })
+
   test('a refusal is told, and the next try is not answered by it', async () => {
     const user = await newUser(rig.server, [])
     await rig.stripe.control.fault({
