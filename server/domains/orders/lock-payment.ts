@@ -60,6 +60,8 @@ export function foreignPayment(
     updatedAt: now,
     expiresAt: null,
     processingAt: null,
+    askedAt: null,
     paidAt: null,
+    askedAt: null,
   }
 }

@@ -179,11 +179,11 @@ async function noteDecline(
   return applied
 }
 
-/** This try is over without money. With no other under way, so is the order, and others may have what it held. */
+/** This try is over without money. No other waits beside it: so is the order, and others may have what it held. */
 async function endUnpaid(
   tx: Tx,
   ctx: Applying,
-  { order, payment, others }: Locked,
+  { order, payment }: Locked,
   as: 'failed' | 'expired',
   code: string | undefined,
 ): Promise<ProviderEventOutcome> {
@@ -191,7 +191,6 @@ async function endUnpaid(
   const now = ctx.clock.now()
   if (code) await setPayment(tx, payment.id, { failureCode: code }, now)
   await move(tx, payment, as, now)
-  if (others.some(({ status }) => status === 'pending')) return applied
   if (order.status === 'pending')
     await transition(tx, orderStates, { table: 'orders', id: order.id, from: 'pending', to: as, now })
   else if (order.status !== 'failed' && order.status !== 'expired') return applied
