@@ -17,5 +17,3 @@ export function monthOf(name: string): Month {
   }
   return { name, from: at(month - 1), until: at(month) }
 }
-
-export const monthName = (at: Date): string => at.toISOString().slice(0, 7)
