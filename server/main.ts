@@ -22,6 +22,7 @@ import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/
 import { orderFiles, ordersJobs, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
+import { reconciliationJobs } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsJobs, refundsRoutes } from './domains/refunds/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import {
@@ -90,11 +91,13 @@ async function begin(ctx: Context, options: StartServer): Promise<Server | undef
   const server = role === 'worker' ? undefined : await listen(ctx, options)
   if (role === 'web') return server
   ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)
+  ctx.jobs.every('reconciliation.run', payments.reconciliation.intervalMs)
   await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency, 'webhooks.handle': 2 })
   return server
 }
 
 function jobHandlers(ctx: Context): JobHandlers {
+  const events = providerEvents(ctx)
   return {
     ...accountsJobs(ctx, personalData),
     ...uploadsJobs(ctx),
@@ -102,7 +105,8 @@ function jobHandlers(ctx: Context): JobHandlers {
     ...ordersJobs(ctx),
     ...transfersJobs(ctx),
     ...refundsJobs(ctx),
-    ...webhooksJobs(ctx, providerEvents(ctx)),
+    ...webhooksJobs(ctx, events),
+    ...reconciliationJobs(ctx, events),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
   }

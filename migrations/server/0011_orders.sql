@@ -113,6 +113,8 @@ CREATE TABLE payments (
   expires_at timestamptz,
   -- When the buyer had done all there was to do, and a bank began to take days.
   processing_at timestamptz,
+  -- When reconciliation last asked the provider.
+  asked_at timestamptz,
   paid_at timestamptz,
   CONSTRAINT payments_attempt UNIQUE (order_id, attempt),
   CHECK (status <> 'paid' OR (psp_payment_intent_id IS NOT NULL AND psp_charge_id IS NOT NULL AND paid_at IS NOT NULL)),
@@ -123,7 +125,7 @@ CREATE UNIQUE INDEX payments_intent ON payments (psp_payment_intent_id) WHERE ps
 CREATE UNIQUE INDEX payments_charge ON payments (psp_charge_id) WHERE psp_charge_id IS NOT NULL;
 -- An order is paid once; what comes beside is stray.
 CREATE UNIQUE INDEX payments_one_paid ON payments (order_id) WHERE status = 'paid' AND NOT is_stray;
-CREATE INDEX payments_pending ON payments (created_at, id) WHERE status = 'pending';
+CREATE INDEX payments_pending ON payments ((coalesce(asked_at, created_at)), id) WHERE status = 'pending';
 
 -- What a buyer may do with an item: one for each.
 CREATE TABLE licence_grants (

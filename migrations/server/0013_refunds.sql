@@ -24,6 +24,8 @@ CREATE TABLE refunds (
   failure_reason text,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
+  -- When reconciliation last asked the provider.
+  asked_at timestamptz,
   succeeded_at timestamptz,
   CHECK (status NOT IN ('succeeded', 'returned') OR (psp_refund_id IS NOT NULL AND psp_refund_id <> '' AND succeeded_at IS NOT NULL))
 );
@@ -33,7 +35,7 @@ CREATE UNIQUE INDEX refunds_one_asked ON refunds (order_id) WHERE status = 'pend
 CREATE UNIQUE INDEX refunds_request ON refunds (order_id, request_key) WHERE request_key IS NOT NULL;
 CREATE UNIQUE INDEX refunds_one_stray ON refunds (payment_id) WHERE origin = 'stray' AND status <> 'failed';
 CREATE INDEX refunds_order ON refunds (order_id, created_at);
-CREATE INDEX refunds_pending ON refunds (updated_at, id) WHERE status = 'pending';
+CREATE INDEX refunds_pending ON refunds ((coalesce(asked_at, created_at)), id) WHERE status = 'pending';
 
 CREATE TABLE disputes (
   id uuid PRIMARY KEY,

@@ -1,5 +1,5 @@
 export { disputesRoutes } from './disputes/routes.ts'
 export { refundsJobs } from './jobs.ts'
-export { graveOf, lookAtReturnsOf, refundProviderEvents, takeIn } from './provider-events.ts'
-export { giveUp } from './request.ts'
+export { settleOrphan } from './look-after.ts'
+export { graveOf, lookAtReturnsOf, refundProviderEvents } from './provider-events.ts'
 export { refundsRoutes } from './routes.ts'

@@ -41,9 +41,14 @@ export type RefundFacts = Partial<
     RefundRow,
     'pspRefundId' | 'attemptedAt' | 'pendingReason' | 'failureCode' | 'failureReason' | 'succeededAt'
   >
-> & { status?: never }
+>
 
-export async function setRefund(tx: Tx, id: string, facts: RefundFacts, now: Date): Promise<void> {
+export async function setRefund(
+  tx: Tx,
+  id: string,
+  facts: RefundFacts & { status?: never },
+  now: Date,
+): Promise<void> {
   await tx
     .updateTable('refunds')
     .set({ ...facts, updatedAt: now })

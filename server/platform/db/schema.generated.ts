@@ -338,6 +338,7 @@ export interface Passkeys {
 
 export interface Payments {
   amount: number;
+  askedAt: Timestamp | null;
   attempt: number;
   checkoutUrl: string | null;
   createdAt: Timestamp;
@@ -445,6 +446,7 @@ export interface RefreshTokens {
 
 export interface Refunds {
   amount: number;
+  askedAt: Timestamp | null;
   attemptedAt: Timestamp | null;
   createdAt: Timestamp;
   currency: string;

@@ -192,6 +192,26 @@ export const jobKinds = {
     retryLimit: 10,
     retryDelay: 10,
   },
+  'reconciliation.run': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 0,
+    retryDelay: 60,
+  },
+  'ledger.check': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '7 4 * * *',
+  },
+  'ledger.checkpoint': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '33 * * * *',
+  },
   /** Gathers what speaks for us, before a bank decides. */
   'disputes.prepare': {
     payload: z.object({ disputeId: idSchema }),

@@ -23,11 +23,15 @@ export function insertDispute(tx: Tx, row: Insertable<DB['disputes']>): Promise<
 }
 
 export type DisputeFacts = Partial<Pick<DisputeRow, 'evidenceDueAt' | 'closedAt' | 'amount'>> & {
-  status?: never
   evidence?: string
 }
 
-export async function setDispute(tx: Tx, id: string, facts: DisputeFacts, now: Date): Promise<void> {
+export async function setDispute(
+  tx: Tx,
+  id: string,
+  facts: DisputeFacts & { status?: never },
+  now: Date,
+): Promise<void> {
   await tx
     .updateTable('disputes')
     .set({ ...facts, updatedAt: now })
