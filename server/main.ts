@@ -7,7 +7,6 @@ import { type RequestHandler, Router } from 'express'
 import type { Config } from './config/config.ts'
 import { type Context, createContext, type Replaceable } from './context.ts'
 import {
-  accountsJobs,
   accountsRoutes,
   authorizationRoutes,
   continueSession,
@@ -19,21 +18,19 @@ import {
   viewerOf,
 } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
-import { orderFiles, ordersJobs, ordersRoutes } from './domains/orders/index.ts'
-import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
+import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
+import { avatarFiles, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
-import { reconciliationJobs } from './domains/reconciliation/index.ts'
-import { disputesRoutes, refundsJobs, refundsRoutes } from './domains/refunds/index.ts'
+import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import {
   sellingContractRoutes,
   sellingRoutes,
   statementFiles,
-  transfersJobs,
   transfersRoutes,
 } from './domains/transfers/index.ts'
-import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
-import { webhookRoutes, webhooksJobs, webhooksRoutes } from './domains/webhooks/index.ts'
+import { uploadsRoutes } from './domains/uploads/index.ts'
+import { webhookRoutes, webhooksRoutes } from './domains/webhooks/index.ts'
 import { apiHandler } from './http/api.ts'
 import { createApp } from './http/app.ts'
 import { authenticate } from './http/authentication.ts'
@@ -43,12 +40,8 @@ import { metrics } from './http/metrics.ts'
 import { openApi } from './http/openapi.ts'
 import { createHttpServer } from './http/server.ts'
 import { staffGate } from './http/staff-gate.ts'
-import { personalData } from './personal-data.ts'
-import { forgetOldKeys } from './platform/db/idempotency.ts'
-import type { JobHandlers } from './platform/jobs/index.ts'
-import { sendMailJob } from './platform/mail/index.ts'
+import { jobHandlers } from './job-handlers.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
-import { providerEvents } from './provider-events.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
 import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
 
@@ -94,22 +87,6 @@ async function begin(ctx: Context, options: StartServer): Promise<Server | undef
   ctx.jobs.every('reconciliation.run', payments.reconciliation.intervalMs)
   await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency, 'webhooks.handle': 2 })
   return server
-}
-
-function jobHandlers(ctx: Context): JobHandlers {
-  const events = providerEvents(ctx)
-  return {
-    ...accountsJobs(ctx, personalData),
-    ...uploadsJobs(ctx),
-    ...peopleJobs(ctx),
-    ...ordersJobs(ctx),
-    ...transfersJobs(ctx),
-    ...refundsJobs(ctx),
-    ...webhooksJobs(ctx, events),
-    ...reconciliationJobs(ctx, events),
-    'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
-    'mail.send': sendMailJob(ctx),
-  }
 }
 
 /** All of the contract. */
