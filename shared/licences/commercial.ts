@@ -1,4 +1,4 @@
-import type { LicenceVersions } from './index.ts'
+import type { LicenceVersions } from './words.ts'
 
 /** To be part of one work. */
 export const commercial: LicenceVersions = [

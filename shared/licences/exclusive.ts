@@ -1,4 +1,4 @@
-import type { LicenceVersions } from './index.ts'
+import type { LicenceVersions } from './words.ts'
 
 /** To be the last one who buys it. */
 export const exclusive: LicenceVersions = [

@@ -3,23 +3,9 @@ import { commercial } from './commercial.ts'
 import { exclusive } from './exclusive.ts'
 import { personal } from './personal.ts'
 import { podcast } from './podcast.ts'
+import type { LicenceLanguage, LicenceVersions, LicenceWords } from './words.ts'
 
-/**
- * Licence texts of ours, in plain words. What was sold under a text keeps it: one that has been published is never
- * edited; a better one gets the next version, at the end of its list.
- */
-export interface LicenceWords {
-  readonly name: string
-  /** One sentence, for a list. */
-  readonly summary: string
-  readonly text: string
-}
-export type LicenceLanguage = 'en' | 'fr'
-/** All versions of one licence, the first first. */
-export type LicenceVersions = readonly [
-  Readonly<Record<LicenceLanguage, LicenceWords>>,
-  ...Readonly<Record<LicenceLanguage, LicenceWords>>[],
-]
+export type { LicenceLanguage }
 
 export const licenceTemplateSchema = z.enum(['personal', 'podcast', 'commercial', 'exclusive'])
 export type LicenceTemplate = z.infer<typeof licenceTemplateSchema>

@@ -1,4 +1,4 @@
-import type { LicenceVersions } from './index.ts'
+import type { LicenceVersions } from './words.ts'
 
 /** To be heard in one show. */
 export const podcast: LicenceVersions = [

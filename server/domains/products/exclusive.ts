@@ -40,14 +40,6 @@ export async function claimExclusives(
   return isWhole
 }
 
-/** One such licence. With several, claim them at once, or in the order of their ids. @see claimExclusives */
-export function claimExclusive(
-  tx: Tx,
-  { licenceId, ...order }: ForOrder & { readonly licenceId: string },
-): Promise<boolean> {
-  return claimExclusives(tx, [licenceId], order)
-}
-
 /**
  * The order was paid: nobody else gets a licence of these tracks, so every product with one of them goes off sale.
  * Safe to repeat; of an order that holds nothing exclusive, nothing changes.

@@ -12,11 +12,12 @@ import { os } from '../../http/contract.ts'
 import { inRole, signedIn } from '../../http/request-context.ts'
 import { replaceOffer } from './offer.ts'
 import { ProductNotFound } from './policy.ts'
-import type { Product } from './queries.ts'
 import { imageAddress, ownPage, pageOfTrack, visibleProduct } from './reading.ts'
 import { putOnSale, withdraw } from './selling.ts'
 import { createProduct, removeProduct, StaleProduct, updateProduct } from './service.ts'
 import { productView } from './view.ts'
+
+type Product = Parameters<typeof productView>[1]
 
 /** The products' part of the contract. */
 export function productsRoutes(ctx: Context) {
