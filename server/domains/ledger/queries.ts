@@ -99,11 +99,15 @@ export interface EntryRow {
   readonly trackId: string | null
 }
 
+/** More at once would be more parameters than PostgreSQL counts. */
+const ENTRIES_AT_ONCE = 5_000
+
 export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<void> {
-  await tx
-    .insertInto('ledgerEntries')
-    .values([...rows])
-    .execute()
+  for (let at = 0; at < rows.length; at += ENTRIES_AT_ONCE)
+    await tx
+      .insertInto('ledgerEntries')
+      .values(rows.slice(at, at + ENTRIES_AT_ONCE))
+      .execute()
 }
 
 export interface AccountBalance {

@@ -14,7 +14,7 @@ export interface Buyer {
 const GUEST_KEY_LENGTH = 16
 const KEY_LENGTH = 255
 
-/** @throws DomainError 422 `email-needed` of a guest without an address; 401 where the account is gone */
+/** @throws DomainError 422 `email-needed` of a guest without an address; 403 `address-unverified` */
 export async function buyerOf(
   db: Db,
   viewer: Pick<Viewer, 'userId'> | undefined,
@@ -22,7 +22,12 @@ export async function buyerOf(
 ): Promise<Buyer> {
   if (viewer) {
     const own = await confirmedEmailOf(db, viewer)
-    if (own === undefined) throw new DomainError(401, 'unauthenticated', 'Sign in first.')
+    if (own === undefined)
+      throw new DomainError(
+        403,
+        'address-unverified',
+        'Confirm your e-mail address first: what you buy is sent there.',
+      )
     return { userId: viewer.userId, email: own }
   }
   if (email !== undefined) return { userId: null, email }

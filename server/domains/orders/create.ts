@@ -19,6 +19,9 @@ type Parts = Pick<
   'db' | 'clock' | 'newId' | 'config' | 'jobs' | 'events' | 'transaction' | 'payments'
 >
 
+/** As many entries as one transaction of the ledger counts, and some room. */
+const MAX_SHARES = 30_000
+
 interface Wanted {
   readonly buyer: Buyer
   readonly input: NewOrder
@@ -134,9 +137,13 @@ async function insertLines(tx: Tx, ctx: Parts, order: OrderRow, { lines }: CartQ
       amount: item.net,
     })),
   )
+  let count = 0
   for (const { id, productId, net } of items) {
     const tracks = await sharesOf(tx, productId, ctx.clock.now())
     const shares = divide(net, order.feeBasisPoints, tracks)
+    count += shares.length
+    if (count > MAX_SHARES)
+      throw new DomainError(422, 'order-too-large', 'This is too much for one order. Make several.')
     await insertShares(
       tx,
       shares.map((share) => ({ ...share, id: ctx.newId(), orderItemId: id })),

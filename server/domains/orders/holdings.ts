@@ -19,3 +19,22 @@ export async function boughtFormats(db: Db, userId: string, trackId: string): Pr
   )
   return new Set(rows.map(({ format }) => format))
 }
+
+/** Licences of these products that hold, with the order that each was bought in: as above, whoever bought them. */
+export async function boughtLicences(
+  db: Db,
+  userId: string,
+  productIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (productIds.length === 0) return new Map()
+  const { rows } = await sql<{ licenceId: string; orderId: string }>`
+    SELECT licence_id AS "licenceId", orders.id AS "orderId"
+    FROM orders
+    JOIN order_items ON order_items.order_id = orders.id
+    JOIN licence_grants ON licence_grants.order_item_id = order_items.id AND licence_grants.status = 'active'
+    WHERE order_items.product_id = ANY(${productIds})
+      AND (buyer_id = ${userId} OR (buyer_id IS NULL AND orders.email = (
+        SELECT email FROM users WHERE id = ${userId} AND email_verified_at IS NOT NULL AND erased_at IS NULL)))
+    ORDER BY orders.created_at`.execute(db)
+  return new Map(rows.map(({ licenceId, orderId }) => [licenceId, orderId]))
+}

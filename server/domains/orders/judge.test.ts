@@ -56,6 +56,7 @@ const table: Row[] = [
   ['money after the page had expired', page({ status: 'expired' }), succeeded(), 'paid'],
   ['money, of a page that we do not know', undefined, succeeded(), 'paid'],
   ['a delayed method that is on its way', complete, intent({ status: 'processing' }), 'processing'],
+  ['a card that the bank is asked about', page(), intent({ status: 'processing' }), 'awaiting'],
   ['a voucher that is yet to be paid', complete, intent(), 'processing'],
   ['a page that is complete, and no intent', complete, undefined, 'processing'],
   ['a delayed method that failed', complete, intent({ failureCode: 'insufficient_funds' }), 'failed'],

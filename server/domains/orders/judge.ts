@@ -34,7 +34,7 @@ export function judge(payment: Ours, observed: Observed, livemode: boolean): Jud
       : { kind: 'suspicious', why: 'a payment that succeeded without a charge' }
   if (session?.paymentStatus === 'paid')
     return { kind: 'suspicious', why: 'a page that is paid, and a payment that is not' }
-  if (intent?.status === 'processing') return { kind: 'processing' }
+  if (intent?.status === 'processing' && session?.status !== 'open') return { kind: 'processing' }
   // Without money: a voucher that is yet to be paid, unless the payment says that it went wrong.
   if (session?.status === 'complete')
     return intent && (intent.status === 'canceled' || intent.failureCode)

@@ -62,6 +62,5 @@ export function foreignPayment(
     processingAt: null,
     askedAt: null,
     paidAt: null,
-    askedAt: null,
   }
 }

@@ -4,12 +4,11 @@ import { os } from '../../http/contract.ts'
 import { type RequestContext, signedIn } from '../../http/request-context.ts'
 import { clientOf } from '../accounts/index.ts'
 import type { Access } from './access.ts'
-import { buyerOf, requireKey } from './buyer.ts'
+import { buyAs } from './buy-as.ts'
 import { openDownload } from './downloads/open.ts'
 import { priceNow } from './pricing.ts'
 import { ownOrders, readOrder } from './reading.ts'
 import { payAgain } from './retry.ts'
-import { buy } from './service.ts'
 import { quoteView } from './view.ts'
 
 const accessOf = ({ viewer, req }: Pick<RequestContext, 'viewer' | 'req'>): Access => ({
@@ -23,12 +22,9 @@ export function ordersRoutes(ctx: Context) {
     quote: os.orders.quote.handler(async ({ input }) =>
       quoteView(await priceNow(ctx.db, input, ctx.clock.now())),
     ),
-    create: os.orders.create.handler(async ({ input, context }) => {
-      const buyer = await buyerOf(ctx.db, context.viewer, input.email)
-      const key = requireKey(context.req.get('idempotency-key'), buyer)
-      if (buyer.userId === null) await takeGuestOrder(ctx, buyer.email, clientOf(context.req).address)
-      return buy(ctx, buyer, input, key)
-    }),
+    create: os.orders.create.handler(({ input, context: { viewer, req } }) =>
+      buyAs(ctx, { viewer, address: clientOf(req).address }, input, req.get('idempotency-key')),
+    ),
     mine: os.orders.mine.handler(({ input, context }) => ownOrders(ctx, signedIn(context), input)),
     get: os.orders.get.handler(({ input, context }) => readOrder(ctx, accessOf(context), input.id)),
     checkout: os.orders.checkout.handler(({ input, context }) => payAgain(ctx, accessOf(context), input.id)),
@@ -37,14 +33,4 @@ export function ordersRoutes(ctx: Context) {
       return { ...found, expiresAt: found.expiresAt.toISOString() }
     }),
   })
-}
-
-/** A guest's order writes to whatever address was given. @throws RateLimited */
-async function takeGuestOrder(
-  { limits }: Pick<Context, 'limits'>,
-  email: string,
-  address: string,
-): Promise<void> {
-  await limits.take('guest-order-address', address)
-  await limits.take('guest-order-account', email)
 }
