@@ -302,6 +302,13 @@ describe('all or nothing', () => {
     ]).toContainEqual([stands.images.length, ...prices])
   })
 
+  test('whose answer was lost says it again, and is told that it stands', async () => {
+    const { product, next } = await before()
+    const { body } = await put(product, next)
+    expect((await put(product, next)).body).toMatchObject({ code: 'stale-version', current: body })
+    expect((await now(product.id)).body).toEqual(body)
+  })
+
   test('who has seen an older version is refused, and a PATCH counts as well', async () => {
     const { product, next } = await before()
     const patch = { version: product.version, description: 'New words' }
