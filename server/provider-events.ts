@@ -11,7 +11,12 @@ import {
 
 /** Who looks into what the payment provider tells of: each domain into its own objects. */
 export const providerEvents = (ctx: Context): ProviderEventHandlers =>
-  joinProviderEvents([buyersEvents(ctx), refundProviderEvents(ctx), transferProviderEvents(ctx), notOurs])
+  joinProviderEvents([buyersEvents(ctx), returnsEvents(ctx), transferProviderEvents(ctx), notOurs])
+
+function returnsEvents(ctx: Context) {
+  const { payment_intent: look } = orderProviderEvents(ctx)
+  return refundProviderEvents(ctx, (objectId) => look({ objectId, eventType: 'of a return' }))
+}
 
 /** A charge says how a payment stands, and that it was given back or disputed. */
 function buyersEvents(ctx: Context) {

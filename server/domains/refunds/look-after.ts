@@ -17,10 +17,11 @@ const nothing = (why: string) => ({ kind: 'nothing', why }) as const
 export async function settleOrphan(ctx: Parts, refundId: string): Promise<ProviderEventOutcome> {
   const refund = await refundById(ctx.db, refundId)
   if (refund?.status !== 'pending' || refund.pspRefundId !== null) return nothing('it is no orphan any more')
-  if (refund.attemptedAt === null) {
+  const askNow = async () => {
     await ctx.transaction((tx) => ctx.jobs.enqueue(tx, 'refunds.request', { refundId }))
     return nothing('it is asked for now')
   }
+  if (refund.attemptedAt === null) return askNow()
   const payment = await paymentOfRefund(ctx.db, refund.paymentId)
   const pspPaymentIntentId = payment?.pspPaymentIntentId
   if (!pspPaymentIntentId) throw new Error(`refund ${refundId} is of no payment at the provider`)
@@ -29,6 +30,8 @@ export async function settleOrphan(ctx: Parts, refundId: string): Promise<Provid
     const outcome = await takeIn(ctx, found.value)
     return outcome.kind === 'nothing' ? { kind: 'applied' } : outcome
   }
+  // Nobody else will ask for what pays for nothing.
+  if (refund.origin === 'stray') return askNow()
   await giveUp(ctx, refund, 'orphan', 'The payment provider never took this refund.')
   ctx.log.error({ refundId, orderId: refund.orderId }, 'refund: an orphan; look whether the buyer asks again')
   return { kind: 'applied' }

@@ -3,10 +3,12 @@ import type { Context } from '../../context.ts'
 import { type Locale, postLetter, type Words } from '../../platform/mail/index.ts'
 import { orderById, orderLink, titlesIn } from '../orders/index.ts'
 import { type RefundRow, refundById, soldItemsOf } from './refund-queries.ts'
+import { tellSellers } from './seller-mails.ts'
 
 interface RefundMails {
   done(titles: string, amount: string, url: string): Words
   failed(titles: string, amount: string, url: string): Words
+  returned(titles: string, amount: string, url: string): Words
 }
 
 const en: RefundMails = {
@@ -22,6 +24,14 @@ const en: RefundMails = {
     paragraphs: [
       `We could not give back ${amount} of your order of ${titles}: the payment provider or your bank did not take it. What you bought stays yours meanwhile.`,
       'You can ask again from the order’s page. If it fails once more, answer this mail.',
+    ],
+    action: { label: 'Open my order', url },
+  }),
+  returned: (titles, amount, url) => ({
+    subject: 'Your bank sent your refund back to us',
+    paragraphs: [
+      `We had given back ${amount} of your order of ${titles}, and your bank did not take it: the card or account may be closed. We keep the money for you.`,
+      'Answer this mail, and we find another way to pay it to you.',
     ],
     action: { label: 'Open my order', url },
   }),
@@ -43,30 +53,38 @@ const fr: RefundMails = {
     ],
     action: { label: 'Ouvrir ma commande', url },
   }),
+  returned: (titles, amount, url) => ({
+    subject: 'Votre banque nous a renvoyé votre remboursement',
+    paragraphs: [
+      `Nous avions remboursé ${amount} de votre commande de ${titles}, et votre banque ne l’a pas accepté : la carte ou le compte est peut-être fermé. Nous gardons cet argent pour vous.`,
+      'Répondez à ce courriel, et nous trouverons un autre moyen de vous le verser.',
+    ],
+    action: { label: 'Ouvrir ma commande', url },
+  }),
 }
 
 const mailsIn: Readonly<Record<Locale, RefundMails>> = { en, fr }
 
-/** Tells the buyer what became of a refund. What came in twice was told of when it came. */
+const mailFor = { succeeded: 'done', failed: 'failed', returned: 'returned' } as const
+
+/** Tells buyer and sellers what became of a refund. What came in twice was told of when it came. */
 export async function tellOfEnd(
   ctx: Pick<Context, 'db' | 'transaction' | 'jobs' | 'newId' | 'config'>,
   refundId: string,
 ): Promise<void> {
   const refund = await refundById(ctx.db, refundId)
-  if (!refund || refund.origin === 'stray') return
+  if (!refund || refund.origin === 'stray' || refund.status === 'pending') return
+  const mail = mailFor[refund.status]
   const order = await orderById(ctx.db, refund.orderId)
-  if (!order?.email) return
-  const { email, locale } = order
-  const titles = titlesIn(
-    locale,
-    (await titlesOf(ctx, refund)).map(({ title }) => title),
-  )
-  const amount = formatMoney(refund.amount, refund.currency as Currency, locale)
-  const mails = mailsIn[locale]
-  const url = orderLink(ctx.config, order)
-  const words =
-    refund.status === 'succeeded' ? mails.done(titles, amount, url) : mails.failed(titles, amount, url)
-  await ctx.transaction((tx) => postLetter(tx, ctx, { email, locale }, words))
+  const titles = (await titlesOf(ctx, refund)).map(({ title }) => title)
+  await ctx.transaction(async (tx) => {
+    await tellSellers(tx, ctx, refund)
+    if (!order?.email) return
+    const { email, locale } = order
+    const amount = formatMoney(refund.amount, refund.currency as Currency, locale)
+    const words = mailsIn[locale][mail](titlesIn(locale, titles), amount, orderLink(ctx.config, order))
+    await postLetter(tx, ctx, { email, locale }, words)
+  })
 }
 
 async function titlesOf({ db }: Pick<Context, 'db'>, { orderId, orderItemId }: RefundRow) {

@@ -18,24 +18,42 @@ import {
 
 type Parts = ApplyContext & Pick<Context, 'db' | 'payments' | 'crashPoint'>
 
+/** Takes in a payment of which we may not have been told yet. */
+export type LookAtPayment = (pspPaymentIntentId: string) => Promise<ProviderEventOutcome>
+
 const notOurs = { kind: 'nothing', why: 'it is of no payment of ours' } as const
 
-/** What the provider tells of refunds is a hint to look: the refund itself says how it stands. */
-export function refundProviderEvents(ctx: Parts): Record<'refund' | 'dispute', ProviderEventHandler> {
+/**
+ * What the provider tells of refunds and disputes is a hint to look: the object itself says how it stands. One that is here
+ * before its payment has that one taken in first.
+ */
+export function refundProviderEvents(
+  ctx: Parts,
+  lookAtPayment: LookAtPayment,
+): Record<'refund' | 'dispute', ProviderEventHandler> {
   const ofBuyers =
     (look: (objectId: string) => Promise<ProviderEventOutcome>): ProviderEventHandler =>
     async ({ objectId, account }) =>
       account
         ? { kind: 'suspicious', why: `buyers pay us, and this is of the account ${account}` }
         : look(objectId)
+  const afterPayment = async (
+    { pspPaymentIntentId }: Pick<RefundState, 'pspPaymentIntentId'>,
+    take: () => Promise<ProviderEventOutcome>,
+  ) => {
+    const outcome = await take()
+    if (outcome !== notOurs || !pspPaymentIntentId) return outcome
+    const payment = await lookAtPayment(pspPaymentIntentId)
+    return payment.kind === 'applied' ? take() : notOurs
+  }
   return {
     refund: ofBuyers(async (id) => {
       const read = await ctx.payments.readRefund(id)
-      return read.kind === 'missing' ? notOurs : takeIn(ctx, read.value)
+      return read.kind === 'missing' ? notOurs : afterPayment(read.value, () => takeIn(ctx, read.value))
     }),
     dispute: ofBuyers(async (id) => {
       const read = await ctx.payments.readDispute(id)
-      return read.kind === 'missing' ? notOurs : takeDispute(ctx, read.value)
+      return read.kind === 'missing' ? notOurs : afterPayment(read.value, () => takeDispute(ctx, read.value))
     }),
   }
 }

@@ -39,7 +39,13 @@ export async function insertRefund(tx: Tx, row: Insertable<DB['refunds']>): Prom
 export type RefundFacts = Partial<
   Pick<
     RefundRow,
-    'pspRefundId' | 'attemptedAt' | 'pendingReason' | 'failureCode' | 'failureReason' | 'succeededAt'
+    | 'pspRefundId'
+    | 'generation'
+    | 'attemptedAt'
+    | 'pendingReason'
+    | 'failureCode'
+    | 'failureReason'
+    | 'succeededAt'
   >
 >
 

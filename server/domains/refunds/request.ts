@@ -1,7 +1,7 @@
 import { refundStates } from '@veza/shared/contracts/order-states.ts'
 import type { Context } from '../../context.ts'
 import { transition } from '../../platform/db/transition.ts'
-import { KEY_SERVES_MS, keyOf, type RefundState } from '../../platform/payments/index.ts'
+import { KEY_SERVES_MS, keyOf, type Outcome, type RefundState } from '../../platform/payments/index.ts'
 import { lockOrder, settleOrder } from '../orders/index.ts'
 import {
   lockRefund,
@@ -12,7 +12,10 @@ import {
   setRefund,
 } from './refund-queries.ts'
 
-export type RequestContext = Pick<Context, 'db' | 'transaction' | 'clock' | 'payments' | 'crashPoint' | 'log'>
+export type RequestContext = Pick<
+  Context,
+  'db' | 'transaction' | 'clock' | 'payments' | 'events' | 'crashPoint' | 'log'
+>
 
 interface Asking {
   readonly refund: RefundRow
@@ -58,7 +61,8 @@ async function claim(ctx: RequestContext, refundId: string): Promise<Asking | un
   })
 }
 
-async function ask(ctx: RequestContext, { refund, payment }: Asking): Promise<Answer> {
+async function ask(ctx: RequestContext, asking: Asking): Promise<Answer> {
+  const { refund, payment } = asking
   const { id: refundId, orderId, amount, currency, generation, attemptedAt } = refund
   const { pspPaymentIntentId } = payment
   const age = ctx.clock.now().getTime() - (attemptedAt?.getTime() ?? Number.POSITIVE_INFINITY)
@@ -79,26 +83,54 @@ async function ask(ctx: RequestContext, { refund, payment }: Asking): Promise<An
       return { kind: 'made', state: outcome.value }
     case 'refused':
       return { kind: 'refused', code: outcome.code, reason: outcome.message }
-    case 'unknown': {
-      ctx.log.warn({ refundId, code: outcome.code }, 'refund: nothing is known yet')
-      throw outcome.error
-    }
+    case 'unknown':
+      return afterSilence(ctx, asking, outcome)
   }
+}
+
+/**
+ * Where the key itself will tell nothing new, the refund is looked for. Not there, and its key will repeat a fault for ever:
+ * it is asked for anew, under the next one.
+ * @throws Error while nothing is known, for the queue to try again
+ */
+async function afterSilence(
+  ctx: RequestContext,
+  { refund, payment: { pspPaymentIntentId } }: Asking,
+  { code, error }: Extract<Outcome<RefundState>, { kind: 'unknown' }>,
+): Promise<Answer> {
+  ctx.log.warn({ refundId: refund.id, code }, 'refund: nothing is known yet')
+  if (code !== 'parameters-differ' && code !== 'fault-replayed') throw error
+  const found = await ctx.payments.findRefund({ refundId: refund.id, pspPaymentIntentId })
+  if (found.kind === 'found') return { kind: 'made', state: found.value }
+  if (code === 'fault-replayed') await takeNextKey(ctx, refund)
+  throw error
+}
+
+async function takeNextKey(ctx: RequestContext, { id, orderId, generation }: RefundRow): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    await lockOrder(tx, orderId)
+    const refund = await lockRefund(tx, id)
+    if (refund?.status !== 'pending' || refund.pspRefundId !== null || refund.generation !== generation)
+      return
+    // Under the next one it has not been asked for.
+    await setRefund(tx, id, { generation: generation + 1, attemptedAt: null }, ctx.clock.now())
+  })
 }
 
 async function storeId(ctx: RequestContext, { id, orderId }: RefundRow, pspRefundId: string): Promise<void> {
   await ctx.transaction(async (tx) => {
     await lockOrder(tx, orderId)
     const refund = await lockRefund(tx, id)
-    // Its event may have been here before the answer.
-    if (refund?.pspRefundId === null) await setRefund(tx, id, { pspRefundId }, ctx.clock.now())
+    // Its event may have been here before the answer. One that was given up is taken in by its event, as a row of its own.
+    if (refund?.status === 'pending' && refund.pspRefundId === null)
+      await setRefund(tx, id, { pspRefundId }, ctx.clock.now())
   })
 }
 
 /** A refund that comes to nothing: the order is again what it was. */
 export async function giveUp(
-  ctx: Pick<Context, 'transaction' | 'clock' | 'log'>,
-  { id, orderId }: Pick<RefundRow, 'id' | 'orderId'>,
+  ctx: Pick<Context, 'transaction' | 'clock' | 'events' | 'log'>,
+  { id, orderId, origin }: Pick<RefundRow, 'id' | 'orderId' | 'origin'>,
   failureCode: string,
   failureReason: string,
 ): Promise<void> {
@@ -110,6 +142,9 @@ export async function giveUp(
     await setRefund(tx, id, { failureCode, failureReason }, now)
     await transition(tx, refundStates, { table: 'refunds', id, from: 'pending', to: 'failed', now })
     await settleOrder(tx, orderId, now)
+    await ctx.events.publish(tx, 'refund.ended', { refundId: id })
   })
-  ctx.log.warn({ refundId: id, code: failureCode }, 'refund: it came to nothing')
+  const about = { refundId: id, orderId, code: failureCode }
+  if (origin === 'stray') ctx.log.error(about, 'refund: money that pays for nothing could not be sent back')
+  else ctx.log.warn(about, 'refund: it came to nothing')
 }

@@ -59,3 +59,21 @@ export async function insertReturns(tx: Tx, orderId: string, rows: readonly Retu
       SELECT sum(item.refunded_amount) FROM order_items item WHERE item.order_id = ${orderId})
     WHERE id = ${orderId}`.execute(tx)
 }
+
+/** What a refund took from each seller, item by item. */
+export function partsOf(
+  db: Db,
+  refundId: string,
+): Promise<{ sellerId: string; title: string; amount: number }[]> {
+  return db
+    .selectFrom('returnedShares')
+    .innerJoin('orderShares', 'orderShares.id', 'returnedShares.orderShareId')
+    .innerJoin('orderItems', 'orderItems.id', 'orderShares.orderItemId')
+    .select(['orderShares.sellerId', 'orderItems.title', 'returnedShares.amount'])
+    .where('returnedShares.refundId', '=', refundId)
+    .where('orderShares.sellerId', 'is not', null)
+    .$narrowType<{ sellerId: string }>()
+    .orderBy('orderItems.position')
+    .orderBy('orderShares.id')
+    .execute()
+}

@@ -185,7 +185,7 @@ export const jobKinds = {
     retryLimit: 6,
     retryDelay: 2,
   },
-  /** Tells the buyer what became of a refund. */
+  /** Tells buyer and sellers what became of a refund. */
   'refunds.tell': {
     payload: z.object({ refundId: idSchema }),
     expireInSeconds: 5 * 60,

@@ -51,7 +51,8 @@ async function send(ctx: Parts, { id, pspDisputeId }: DisputeRow, text: Evidence
   const outcome = await ctx.payments.submitEvidence({ key, pspDisputeId, text, submit })
   if (outcome.kind === 'unknown') throw outcome.error
   if (outcome.kind === 'done') return
-  ctx.log.error({ disputeId: id, code: outcome.code, submit }, 'dispute: the provider took no evidence')
+  // A draft comes too late where the bank has decided meanwhile.
+  ctx.log.warn({ disputeId: id, code: outcome.code, submit }, 'dispute: the provider took no evidence')
   if (submit)
     throw new DomainError(502, 'evidence-refused', `The provider did not take it: ${outcome.message}`)
 }

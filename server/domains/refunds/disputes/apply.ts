@@ -25,6 +25,9 @@ const statusFor = {
   lost: 'lost',
 } as const satisfies Record<DisputeState['status'], DisputeStatus>
 
+/** It never goes back: who read it earlier may come later. */
+const rank: Readonly<Record<DisputeStatus, number>> = { inquiry: 0, open: 1, won: 2, lost: 2 }
+
 /**
  * Brings a dispute to what the provider says of it, and with it the order, what its buyer may do, the books and, once it is
  * lost, the transfers: in one transaction, however often and in whatever order it is told.
@@ -42,6 +45,7 @@ export function applyDispute(
     const known = await lockDispute(tx, state.pspDisputeId)
     const dispute = known ?? (await insertDispute(tx, newRow(ctx, payment, state)))
     const to = statusFor[state.status]
+    if (rank[to] < rank[dispute.status]) return nothing(`it is ${dispute.status}, and what was read is older`)
     if (dispute.status !== to && !disputeStates.canMove(dispute.status, to))
       return suspicious(`it was ${dispute.status}, and now is ${to}`)
     await postMovements(tx, ctx, payment.orderId, state.movements)
