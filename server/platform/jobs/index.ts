@@ -24,6 +24,8 @@ export interface Jobs {
    * @param singletonKey while a job of this kind with this key waits, another is not stored
    */
   enqueue<N extends JobName>(tx: Tx, name: N, payload: Payload<N>, singletonKey?: string): Promise<void>
+  /** Stores many of one kind at once, each with its key, as `enqueue` stores one. */
+  enqueueAll<N extends JobName>(tx: Tx, name: N, jobs: readonly KeyedJob<N>[]): Promise<void>
   /**
    * Has a job of this kind done every so often, for intervals that are configured; others have a `cron`. Each process that
    * works asks for it: one such job waits at a time, and two may run at once. Ends with `stop`.
@@ -35,10 +37,15 @@ export interface Jobs {
   stop(timeoutMs: number): Promise<void>
 }
 
+export interface KeyedJob<N extends JobName> {
+  readonly payload: Payload<N>
+  readonly singletonKey: string
+}
+
 /** Kinds that need not be told anything. */
 type SweepName = { [N in JobName]: Record<string, never> extends Payload<N> ? N : never }[JobName]
 
-const names = Object.keys(jobKinds) as JobName[]
+export const jobNames = Object.keys(jobKinds) as JobName[]
 export const isJobName = (name: string): name is JobName => Object.hasOwn(jobKinds, name)
 /** How often jobs that have ended and served their time are removed. Unless said, pg-boss does so once a day. */
 const REMOVE_EVERY_SECONDS = 5 * 60
@@ -65,15 +72,19 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
   return {
     start: async () => {
       await boss.start()
-      for (const name of names) await declareQueue(boss, name)
+      for (const name of jobNames) await declareQueue(boss, name)
     },
     enqueue: async (tx, name, payload, singletonKey) => {
-      const kind: JobKind = jobKinds[name]
-      const parsed = jobKinds[name].payload.parse(payload)
-      const id = randomUUID()
-      const data = kind.isSealed ? sealPayload(options.keys, name, id, parsed) : parsed
+      const { id, data } = jobOf(options.keys, name, payload)
       // Of jobs with the same key (and none counts as one) pg-boss keeps a single one waiting.
       await boss.send(name, data, { id, db: fromKysely(tx), singletonKey: singletonKey ?? id })
+    },
+    enqueueAll: async (tx, name, jobs) => {
+      const given = jobs.map(({ payload, singletonKey }) => ({
+        ...jobOf(options.keys, name, payload),
+        singletonKey,
+      }))
+      if (given.length > 0) await boss.insert(name, given, { db: fromKysely(tx) })
     },
     every: (name, intervalMs) => {
       const enqueue = () => boss.send(name, {}, { singletonKey: 'every' })
@@ -82,7 +93,7 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
     },
     work: async (handlers, concurrency) => {
       assertComplete(handlers)
-      for (const name of names) {
+      for (const name of jobNames) {
         const worker = { name, handler: handlers[name] as JobHandler<JobName>, keys: options.keys, log }
         await workOn(boss, worker, concurrency[name] ?? 1)
       }
@@ -92,6 +103,14 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
       return boss.stop({ graceful: true, timeout: timeoutMs })
     },
   }
+}
+
+/** As it lies in the queue. @throws ZodError where the payload is not of its kind */
+function jobOf<N extends JobName>(keys: Keys, name: N, payload: Payload<N>): { id: string; data: object } {
+  const kind: JobKind = jobKinds[name]
+  const parsed = jobKinds[name].payload.parse(payload)
+  const id = randomUUID()
+  return { id, data: kind.isSealed ? sealPayload(keys, name, id, parsed) : parsed }
 }
 
 /** Brings the queue's own tables to the version of this library: for `server migrate`, where production does it on purpose. */
@@ -119,7 +138,7 @@ async function declareQueue(boss: PgBoss, name: JobName): Promise<void> {
 
 /** @throws Error naming the kinds without a handler and the handlers without a kind */
 export function assertComplete(handlers: Record<string, unknown>): void {
-  const missing = names.filter((name) => typeof handlers[name] !== 'function')
+  const missing = jobNames.filter((name) => typeof handlers[name] !== 'function')
   const unknown = Object.keys(handlers).filter((name) => !(name in jobKinds))
   if (missing.length + unknown.length > 0)
     throw new Error(
