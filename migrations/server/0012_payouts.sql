@@ -65,7 +65,9 @@ CREATE TABLE transfers (
 CREATE UNIQUE INDEX transfers_psp ON transfers (psp_transfer_id) WHERE psp_transfer_id IS NOT NULL;
 CREATE INDEX transfers_unsent ON transfers (next_retry_at, id) WHERE status IN ('pending', 'failed');
 CREATE INDEX transfers_reversing ON transfers (next_retry_at, id) WHERE status = 'reversal_pending';
+CREATE INDEX transfers_given_up ON transfers (created_at DESC, id DESC) WHERE status = 'permanently_failed';
 CREATE INDEX transfers_of_seller ON transfers (seller_id, created_at DESC, id DESC);
+CREATE INDEX transfers_newest ON transfers (created_at DESC, id DESC);
 
 CREATE TABLE transfer_history (
   -- Of several moves in one transaction, the first has the smallest.

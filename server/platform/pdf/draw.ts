@@ -11,8 +11,8 @@ const ROW_GAP = 6
 const FAINT = '#d9d4ca'
 const DARK = '#1d1b18'
 
-/** Draws one block where the page stands, and moves it on below it. */
-export function drawBlock(page: Page, block: Block): void {
+/** Draws one block where the page stands, and moves it on below it; in steps, because a table may be long. */
+export function* drawBlock(page: Page, block: Block): Generator<void> {
   switch (block.kind) {
     case 'title':
       drawLine(page, block.text, TITLE)
@@ -24,7 +24,7 @@ export function drawBlock(page: Page, block: Block): void {
       drawColumns(page, block)
       break
     case 'table':
-      drawTable(page, block)
+      yield* drawTable(page, block)
       break
   }
   page.y += SPACE
@@ -58,7 +58,10 @@ function drawColumns(page: Page, { columns }: Extract<Block, { kind: 'columns' }
   page.y += Math.max(...heights)
 }
 
-function drawTable(page: Page, { columns, head, rows, foot }: Extract<Block, { kind: 'table' }>): void {
+function* drawTable(
+  page: Page,
+  { columns, head, rows, foot }: Extract<Block, { kind: 'table' }>,
+): Generator<void> {
   const drawHead = () => {
     drawRow(page, columns, head, SMALL)
     page.rule(DARK)
@@ -71,6 +74,7 @@ function drawTable(page: Page, { columns, head, rows, foot }: Extract<Block, { k
     drawRow(page, columns, row, TEXT)
     page.rule(FAINT)
     page.y += ROW_GAP
+    yield
   }
   for (const [index, row] of foot.entries()) {
     const style = index === foot.length - 1 ? STRONG : TEXT

@@ -10,8 +10,8 @@ import { statementDocument } from './document.ts'
 import { sellerOf } from './queries.ts'
 import { readStatement, type Statement } from './read.ts'
 
-/** More would be hundreds of pages, and seconds in which nobody else is served. */
-const MOST_PDF_LINES = 5_000
+/** More would be a hundred pages and many seconds of work. */
+const MOST_PDF_LINES = 2_000
 
 type Asked = Request<{ month: string }>
 
