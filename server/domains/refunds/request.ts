@@ -14,8 +14,8 @@ import {
 
 export type RequestContext = Pick<
   Context,
-  'db' | 'transaction' | 'clock' | 'payments' | 'events' | 'crashPoint' | 'log'
->
+  'db' | 'transaction' | 'clock' | 'events' | 'crashPoint' | 'log'
+> & { readonly payments: Pick<Context['payments'], 'createRefund' | 'findRefund'> }
 
 interface Asking {
   readonly refund: RefundRow
