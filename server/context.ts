@@ -3,13 +3,16 @@ import { idsFrom, type NewId } from '@veza/shared/kernel/ids.ts'
 import { type Clock, systemClock } from '@veza/shared/kernel/time.ts'
 import { type Binaries, findBinaries } from '@veza/shared/media/binaries.ts'
 import type { Config } from './config/config.ts'
+import { type CrashPoint, crashPointOf } from './platform/crash-points/index.ts'
 import { type Database, type Db, openDatabase, type Tx } from './platform/db/database.ts'
+import { createEvents, type Events } from './platform/events/index.ts'
 import { createJobs, type Jobs } from './platform/jobs/index.ts'
 import { type Limits, noLimits, openLimits } from './platform/limits/index.ts'
 import { createLogger, type Logger } from './platform/logger/index.ts'
 import { createMail, type Mail } from './platform/mail/index.ts'
 import { type ObjectStore, openObjectStore } from './platform/object-store/index.ts'
 import { type OidcProviders, openProviders } from './platform/oidc/index.ts'
+import { openPayments, type PaymentProvider } from './platform/payments/index.ts'
 import { openRedis, type Redis } from './platform/redis/index.ts'
 import { openTelemetry, type Telemetry } from './platform/telemetry/index.ts'
 
@@ -26,6 +29,12 @@ export interface Context {
   readonly store: ObjectStore
   readonly mail: Mail
   readonly limits: Limits
+  /** One that refuses everything, where none is configured. */
+  readonly payments: PaymentProvider
+  /** What domains tell one another. */
+  readonly events: Events
+  /** Stands between two effects; a test may make it throw or kill. */
+  readonly crashPoint: CrashPoint
   /** Undefined where none is configured. While it is away, commands fail at once. */
   readonly redis: Redis | undefined
   readonly telemetry: Telemetry
@@ -39,6 +48,8 @@ export interface Context {
 export interface Replaceable {
   readonly clock?: Clock
   readonly log?: Logger
+  /** In place of what `CRASH_AT` says. */
+  readonly crashPoint?: CrashPoint
 }
 
 /** The composition root: the one place where parts are built and handed out. */
@@ -46,7 +57,7 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
   const log = replace.log ?? createLogger(config.logLevel)
   const clock = replace.clock ?? systemClock
   const database: Database = openDatabase(config.database.url, config.database.poolMax, (error) =>
-    log.error({ err: error }, 'database: an idle connection broke'),
+    log.error({ err: error }, 'database: a connection broke'),
   )
   const mail = await createMail(config.mail, clock, log)
   const store = openObjectStore(config.store, {
@@ -79,6 +90,9 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     limits: config.rateLimits ? openLimits(redis?.client, insurance) : noLimits(),
     redis: redis?.client,
     telemetry,
+    payments: openPayments(config.payments.stripe),
+    events: createEvents(jobs),
+    crashPoint: replace.crashPoint ?? crashPointOf(config.crashAt),
     ffmpeg: () => findBinaries({ ffmpegPath: config.ffmpeg.path }),
     close: () =>
       everyStep([() => mail.close(), () => redis?.close(), () => telemetry.close(), () => database.close()]),

@@ -7,7 +7,6 @@ import { type RequestHandler, Router } from 'express'
 import type { Config } from './config/config.ts'
 import { type Context, createContext, type Replaceable } from './context.ts'
 import {
-  accountsJobs,
   accountsRoutes,
   authorizationRoutes,
   continueSession,
@@ -19,9 +18,19 @@ import {
   viewerOf,
 } from './domains/accounts/index.ts'
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
-import { avatarFiles, peopleJobs, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
+import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
+import { avatarFiles, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
+import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
+import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
-import { uploadsJobs, uploadsRoutes } from './domains/uploads/index.ts'
+import {
+  sellingContractRoutes,
+  sellingRoutes,
+  statementFiles,
+  transfersRoutes,
+} from './domains/transfers/index.ts'
+import { uploadsRoutes } from './domains/uploads/index.ts'
+import { webhookRoutes, webhooksRoutes } from './domains/webhooks/index.ts'
 import { apiHandler } from './http/api.ts'
 import { createApp, type Routes } from './http/app.ts'
 import { authenticate } from './http/authentication.ts'
@@ -32,10 +41,7 @@ import { metrics } from './http/metrics.ts'
 import { openApi } from './http/openapi.ts'
 import { createHttpServer, type Patience } from './http/server.ts'
 import { staffGate } from './http/staff-gate.ts'
-import { personalData } from './personal-data.ts'
-import { forgetOldKeys } from './platform/db/idempotency.ts'
-import type { JobHandlers } from './platform/jobs/index.ts'
-import { sendMailJob } from './platform/mail/index.ts'
+import { jobHandlers } from './job-handlers.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
 import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
@@ -80,21 +86,14 @@ export async function startServer(config: Config, options: StartServer = {}): Pr
 }
 
 async function begin(ctx: Context, options: StartServer): Promise<Server | undefined> {
-  const { role, ffmpeg } = ctx.config
+  const { role, ffmpeg, payments } = ctx.config
   await ctx.jobs.start()
   const server = role === 'worker' ? undefined : await listen(ctx, options)
-  if (role !== 'web') await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency })
+  if (role === 'web') return server
+  ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)
+  ctx.jobs.every('reconciliation.run', payments.reconciliation.intervalMs)
+  await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency, 'webhooks.handle': 2 })
   return server
-}
-
-function jobHandlers(ctx: Context): JobHandlers {
-  return {
-    ...accountsJobs(ctx, personalData),
-    ...uploadsJobs(ctx),
-    ...peopleJobs(ctx),
-    'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
-    'mail.send': sendMailJob(ctx),
-  }
 }
 
 /** All of the contract. */
@@ -110,8 +109,31 @@ function api(ctx: Context): RequestHandler {
     uploads: uploadsRoutes(ctx),
     streaming: streamingRoutes(ctx),
     people: peopleRoutes(ctx),
+    orders: ordersRoutes(ctx),
+    products: productsRoutes(ctx),
+    discounts: discountsRoutes(ctx),
+    splits: splitsRoutes(ctx),
+    webhooks: webhooksRoutes(ctx),
+    selling: sellingContractRoutes(ctx),
+    transfers: transfersRoutes(ctx),
+    refunds: refundsRoutes(ctx),
+    disputes: disputesRoutes(ctx),
   })
 }
+
+/** Below the API's prefix, beside the contract: streams, files, and addresses that browsers are sent to. */
+const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
+  continueSession(ctx),
+  oauthBrowserRoutes(ctx, oauthPages(ctx.config)),
+  staffGate(ctx.clock),
+  streamingFiles(streaming),
+  avatarFiles(ctx),
+  productFiles(ctx),
+  orderFiles(ctx),
+  sellingRoutes(ctx),
+  statementFiles(ctx),
+  openApi(ctx.config),
+]
 
 async function listen(ctx: Context, options: StartServer): Promise<Server> {
   const streaming = new Streaming(ctx)
@@ -129,17 +151,11 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
   const routes: Routes = {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
     api: api(ctx),
-    apiPlain: [
-      continueSession(ctx),
-      oauthBrowserRoutes(ctx, oauthPages(ctx.config)),
-      staffGate(ctx.clock),
-      streamingFiles(streaming),
-      avatarFiles(ctx),
-      openApi(ctx.config),
-    ],
+    apiPlain: plainRoutes(ctx, streaming),
     first: [
       health(ctx),
       metrics(ctx),
+      webhookRoutes(ctx),
       ctx.store instanceof LocalObjectStore ? localStoreRoutes(ctx.store) : Router(),
     ],
     last: [

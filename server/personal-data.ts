@@ -1,7 +1,19 @@
 import { accountData, type PersonalData } from './domains/accounts/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
+import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
+import { productsData } from './domains/products/index.ts'
+import { transfersData } from './domains/transfers/index.ts'
 import { uploadsData } from './domains/uploads/index.ts'
 
 /** What every domain holds of a person: for the copy that they may ask for, and for the day they leave. */
-export const personalData: readonly PersonalData[] = [accountData, peopleData, catalogData, uploadsData]
+export const personalData: readonly PersonalData[] = [
+  accountData,
+  peopleData,
+  // Before the tracks, which are held in the same order when a product is put on sale.
+  productsData,
+  catalogData,
+  uploadsData,
+  transfersData,
+  ordersData,
+]

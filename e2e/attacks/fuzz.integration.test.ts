@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { call, newTrack } from '../support/api.ts'
+import { newDraft, newOnSale } from '../support/products.ts'
 import { newUser, type SignedInUser } from '../support/server.ts'
 import { hostileCall } from './support/hostile.ts'
 import { fittingCall, type Known, type Operation, operationsOf, type Sent, send } from './support/inputs.ts'
@@ -46,10 +47,20 @@ async function whatThereIs(): Promise<Known> {
   const track = await newTrack(server, creator)
   await authorizationOf('creator')
   const own = await newTrack(server, signedIn.get('creator') as SignedInUser)
+  const onSale = await newOnSale(server, creator)
+  const draft = await newDraft(server, signedIn.get('creator') as SignedInUser)
   const others = await Promise.all([newUser(server, []), newUser(server, [])])
   const { rows } = await sql<{ id: string }>`SELECT id FROM sessions LIMIT 3`.execute(server.ctx.db)
   return {
-    ids: [track.id, own.id, creator.id, ...others.map(({ id }) => id), ...rows.map(({ id }) => id)],
+    ids: [
+      track.id,
+      own.id,
+      onSale.id,
+      draft.id,
+      creator.id,
+      ...others.map(({ id }) => id),
+      ...rows.map(({ id }) => id),
+    ],
     usernames: [creator.username, ...others.map(({ username }) => username), 'nobody-here'],
   }
 }

@@ -37,6 +37,16 @@ const openToAnybody = new Set([
   'people.tracks',
   'people.followers',
   'people.following',
+  // What is on sale, and what our licences say.
+  'products.licenceTemplates',
+  'products.get',
+  'products.ofTrack',
+  // Bought without an account; what was bought is opened by the token in the guest's link.
+  'orders.quote',
+  'orders.create',
+  'orders.get',
+  'orders.checkout',
+  'orders.download',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -60,12 +70,19 @@ const openReads = [
   '/api/v1/auth/oauth/onward',
   '/api/v1/auth/oauth/{*rest}',
   '/api/v1/avatars/:id/:size.webp',
+  '/api/v1/products/:id/images/:image',
+  '/api/v1/orders/:id/invoice.pdf',
+  '/api/v1/me/statements/:month.csv',
+  '/api/v1/me/statements/:month.pdf',
+  // On to a page of ours, or, for a seller who is signed in, of the provider's.
+  '/api/v1/selling/return',
+  '/api/v1/selling/refresh',
   ...['master.m3u8', ':rendition/index.m3u8', 'stream', 'download', 'waveform', 'cover'].map(
     (file) => `/api/v1/tracks/:id/${file}`,
   ),
 ]
 /** Answered before anybody is asked who they are. */
-const beforeAuthentication = ['/health', '/health/ready', '/metrics']
+const beforeAuthentication = ['/health', '/health/ready', '/metrics', '/webhooks/stripe']
 /** Where something other than a route is hung in. */
 const reviewedMounts = [
   '/',

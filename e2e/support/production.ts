@@ -12,6 +12,7 @@ export const productionEnvironment = {
   PAYMENTS_ENABLED: 'true',
   STRIPE_SECRET_KEY: 'sk_live_0123456789',
   STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
+  PLATFORM_ADDRESS: '1 rue de la Paix|75002 Paris',
   CLAMAV_REQUIRED: 'true',
   CLAMAV_HOST: '127.0.0.1',
   STORAGE_SIGNING_KEY: 's'.repeat(32),

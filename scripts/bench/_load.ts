@@ -7,13 +7,25 @@ export interface Load {
   readonly requests: number
 }
 
+interface Loading {
+  readonly connections?: number
+  readonly seconds?: number
+  /** A whole request, made anew for each time; without it, the address is read. */
+  readonly question?: () => string
+  /** Told how long each answer took. */
+  readonly answered?: (ms: number) => void
+}
+
 /**
  * Asks one address over and over, each connection one question at a time. Counts only whole answers with status 200.
  * @throws Error on any other answer
  */
-export async function loadOf(url: string, { connections = 32, seconds = 5 } = {}): Promise<Load> {
+export async function loadOf(
+  url: string,
+  { connections = 32, seconds = 5, question, answered: tell }: Loading = {},
+): Promise<Load> {
   const { hostname, port, pathname } = new URL(url)
-  const question = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAccept: */*\r\n\r\n`
+  const read = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAccept: */*\r\n\r\n`
   const startedMs = performance.now()
   const untilMs = startedMs + seconds * 1000
   const one = async (): Promise<number> => {
@@ -22,8 +34,11 @@ export async function loadOf(url: string, { connections = 32, seconds = 5 } = {}
     socket.setNoDelay(true)
     let answered = 0
     for (; performance.now() < untilMs; answered++) {
-      socket.write(question)
+      const asked = question?.() ?? read
+      const askedMs = performance.now()
+      socket.write(asked)
       await wholeAnswer(socket)
+      tell?.(performance.now() - askedMs)
     }
     socket.destroy()
     return answered

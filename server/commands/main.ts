@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { ConfigError } from '../config/config.ts'
+import { backfillCommand } from './backfill-transfer-ids.ts'
 import { checkStorage } from './check-storage.ts'
 import { encryptOAuthTokens } from './encrypt-oauth-tokens.ts'
 import { migrateCommand } from './migrate.ts'
+import { checkLedgerCommand, reconcileCommand } from './money.ts'
 import { seedCommand } from './seed.ts'
 import { start } from './start.ts'
 import { userCommand } from './user.ts'
@@ -34,6 +36,25 @@ program
   .option('--dry-run', 'only say what would be done')
   .option('--json', 'print JSON')
   .action(encryptOAuthTokens)
+program
+  .command('backfill-transfer-ids')
+  .description(
+    'Look at the payment provider for transfers that have no id here; a dry run unless told otherwise',
+  )
+  .option('--apply', 'write down what is found')
+  .option('--json', 'print JSON')
+  .action(backfillCommand)
+program
+  .command('reconcile')
+  .description('Ask the payment provider about everything that has waited too long')
+  .option('--once', 'one run, and then end; the worker runs it by itself every RECONCILE_INTERVAL')
+  .option('--json', 'print JSON')
+  .action(reconcileCommand)
+program
+  .command('check-ledger')
+  .description('Prove the books against orders, refunds and transfers')
+  .option('--json', 'print JSON')
+  .action(checkLedgerCommand)
 program.addCommand(userCommand())
 
 try {

@@ -18,6 +18,7 @@ const production: Variables = {
   PAYMENTS_ENABLED: 'true',
   STRIPE_SECRET_KEY: 'sk_live_0123456789',
   STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
+  PLATFORM_ADDRESS: '1 rue de la Paix|75002 Paris',
   CLAMAV_REQUIRED: 'true',
   CLAMAV_HOST: 'clamd.veza.example',
   STORAGE_SIGNING_KEY: 's'.repeat(32),
@@ -96,6 +97,10 @@ const rows: readonly (readonly [row: number, name: string, change: Variables, re
     { OAUTH_PROVIDERS: '[{"id":"a","name":"A","issuer":"http://a.example","clientId":"c"}]' },
     /^OAUTH_PROVIDERS names an issuer without https/,
   ],
+  [15, 'another Stripe', { STRIPE_API_BASE: 'https://stripe.example' }, /^STRIPE_API_BASE is set/],
+  [15, 'invoices without an address', { PLATFORM_ADDRESS: undefined }, /^PLATFORM_ADDRESS is missing/],
+  [15, 'an address with an empty line', { PLATFORM_ADDRESS: 'a||b' }, /^PLATFORM_ADDRESS\.1: holds an empty/],
+  [15, 'a crash point', { CRASH_AT: 'crash-points.test' }, /^CRASH_AT is set/],
 ]
 test.each(rows)('row %i: production refuses %s, and says that alone', (_row, _name, change, reason) => {
   expect(faultsOf({ ...production, ...change })).toEqual([expect.stringMatching(reason)])
@@ -243,6 +248,7 @@ test('all faults are told at once', () => {
     'LOG_LEVEL',
     'OAUTH_ENCRYPTION_KEY',
     'PAYMENTS_ENABLED',
+    'PLATFORM_ADDRESS',
     'PUBLIC_URL',
     'REDIS_URL',
     'SMTP_HOST',

@@ -2,16 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { type UploadLimits, uploadLimits } from '@veza/shared/media/limits.ts'
 import { z } from 'zod'
+import type { ArmedCrash } from '../platform/crash-points/index.ts'
 import type { ObjectStoreConfig } from '../platform/object-store/index.ts'
 import type { RedisConfig } from '../platform/redis/config.ts'
 import { type Env, envSchema } from './env.ts'
 import { type MailConfig, mailConfig } from './mail.ts'
 import type { EncryptionKey, OAuthProvider } from './oauth.ts'
+import { type PaymentsConfig, paymentsConfig } from './payments.ts'
 import { productionFaults } from './production.ts'
 import { storeConfig } from './store.ts'
 
 export type { MailConfig } from './mail.ts'
 export type { EncryptionKey, OAuthProvider } from './oauth.ts'
+export type { PaymentsConfig } from './payments.ts'
 
 export interface Config {
   readonly environment: Env['NODE_ENV']
@@ -38,12 +41,11 @@ export interface Config {
   readonly encryptionKeys: readonly [EncryptionKey, ...EncryptionKey[]]
   /** False only where tests asked for it; always true in production. */
   readonly rateLimits: boolean
+  /** Where a test kills this process; never in production. */
+  readonly crashAt: ArmedCrash | undefined
   /** What `/metrics` asks for as a bearer token; without one it answers loopback alone, and in production nobody. */
   readonly metricsToken: string | undefined
-  readonly payments: {
-    readonly enabled: boolean
-    readonly stripe: { secretKey: string; webhookSecret: string } | undefined
-  }
+  readonly payments: PaymentsConfig
   readonly clamav: { required: boolean; address: { host: string; port: number } | undefined }
   readonly store: ObjectStoreConfig
   readonly limits: UploadLimits
@@ -150,8 +152,9 @@ function configFrom(env: Env, warn: (text: string) => void): Config {
     oauth: { providers: env.OAUTH_PROVIDERS, allowedRedirectDomains: env.OAUTH_ALLOWED_REDIRECT_DOMAINS },
     encryptionKeys: encryptionKeys(env, warn),
     rateLimits: rateLimits(env, warn),
+    crashAt: env.CRASH_AT,
     metricsToken: env.METRICS_TOKEN,
-    payments: paymentsConfig(env),
+    payments: paymentsConfig(env, warn),
     clamav: {
       required: env.CLAMAV_REQUIRED,
       address: env.CLAMAV_HOST ? { host: env.CLAMAV_HOST, port: env.CLAMAV_PORT } : undefined,
@@ -192,14 +195,6 @@ function rateLimits(env: Env, warn: (text: string) => void): boolean {
     warn('BYPASS_CONTENT_CREATOR_ROLE does nothing: POST /auth/me/creator gives the role to whoever asks')
   if (env.DISABLE_RATE_LIMIT_FOR_TESTS) warn('DISABLE_RATE_LIMIT_FOR_TESTS is set: no rate limit holds')
   return !env.DISABLE_RATE_LIMIT_FOR_TESTS
-}
-
-function paymentsConfig(env: Env): Config['payments'] {
-  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = env
-  return {
-    enabled: env.PAYMENTS_ENABLED,
-    stripe: secretKey && webhookSecret ? { secretKey, webhookSecret } : undefined,
-  }
 }
 
 function limitsOf(env: Env, warn: (text: string) => void): UploadLimits {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { crashAtSchema } from '../platform/crash-points/index.ts'
 import { encryptionKeysSchema, oauthProvidersSchema } from './oauth.ts'
+import { paymentsSchema } from './payments-schema.ts'
 
 const flag = (fallback: boolean) =>
   z
@@ -62,6 +64,7 @@ export const envSchema = z.object({
   CSRF_DISABLED: flag(false),
   BYPASS_CONTENT_CREATOR_ROLE: flag(false),
   DISABLE_RATE_LIMIT_FOR_TESTS: flag(false),
+  CRASH_AT: crashAtSchema.optional(),
   TRACK_STORAGE_BACKEND: z.enum(['local', 's3']).default('local'),
   STORAGE_LOCAL_DIR: z.string().optional(),
   STORAGE_SIGNING_KEY: z.string().optional(),
@@ -84,8 +87,7 @@ export const envSchema = z.object({
   FFMPEG_PATH: z.string().optional(),
   TRANSCODE_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
   PAYMENTS_ENABLED: flag(false),
-  STRIPE_SECRET_KEY: z.string().optional(),
-  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  ...paymentsSchema,
   ALLOW_TEST_PAYMENTS: flag(false),
   SMTP_HOST: z.string().optional(),
   SMTP_PORT: port.default(587),

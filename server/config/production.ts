@@ -71,6 +71,13 @@ const rules: readonly Rule[] = [
   (env) =>
     env.OAUTH_PROVIDERS.some(({ issuer }) => !issuer.startsWith('https://')) &&
     'OAUTH_PROVIDERS names an issuer without https',
+  (env) =>
+    env.STRIPE_API_BASE !== undefined &&
+    'STRIPE_API_BASE is set: whoever answers there would be believed about money. Remove it',
+  (env) =>
+    env.PLATFORM_ADDRESS === undefined &&
+    'PLATFORM_ADDRESS is missing: an invoice says who issued it, and where they are',
+  (env) => env.CRASH_AT !== undefined && 'CRASH_AT is set: it kills the server. Remove it',
 ]
 
 /** Every reason against starting in production, none left out. */

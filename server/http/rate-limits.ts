@@ -7,7 +7,9 @@ import { PLAYLIST } from './playlist-path.ts'
 /** Answered out of memory, and asked for by every player all the time: to count them would cost more than they do. */
 const UNCOUNTED = new RegExp(`^/assets/|${PLAYLIST.source}`)
 /** What a page of a list asks for by the dozen. */
-const LISTENING = new RegExp(`^${API_PREFIX}/(?:tracks/[^/]+/(?:cover|waveform|stream|download)|avatars/.+)$`)
+const LISTENING = new RegExp(
+  `^${API_PREFIX}/(?:tracks/[^/]+/(?:cover|waveform|stream|download)|products/[^/]+/images/.+|avatars/.+)$`,
+)
 
 /**
  * Counts every request once: of somebody signed in by the person, wherever they come from, of anybody else by the address.

@@ -23,6 +23,34 @@ export const textSchema = z
   .string()
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Holds a character that cannot be kept')
 
+/** Controls, and characters that turn the direction of the text around them (UAX #9): names would read as others. */
+const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+const CONTROLS_BUT_LINES = /(?!\n)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+
+/** Text of one line, as a person writes it in a form. */
+export const lineSchema = (max: number) =>
+  textSchema
+    .max(4 * max)
+    .transform((text) => text.normalize('NFC').replace(/\s+/g, ' ').trim())
+    .pipe(
+      z
+        .string()
+        .max(max, `At most ${max} characters`)
+        .refine((text) => !CONTROLS.test(text), 'Holds a character that no name has'),
+    )
+
+/** Text of several lines, as a person writes it in a form. */
+export const linesSchema = (max: number) =>
+  textSchema
+    .max(4 * max)
+    .transform((text) => text.normalize('NFC').replace(/\r\n?/g, '\n').replaceAll('\t', ' ').trim())
+    .pipe(
+      z
+        .string()
+        .max(max, `At most ${max.toLocaleString('en')} characters`)
+        .refine((text) => !CONTROLS_BUT_LINES.test(text), 'Holds a character that cannot be shown'),
+    )
+
 /** One page of a list: `nextCursor` is null on the last one. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })

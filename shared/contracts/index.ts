@@ -1,13 +1,20 @@
 import { accountsContract } from './accounts.ts'
 import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
+import { discountsContract } from './discounts.ts'
 import { factorsContract } from './factors.ts'
 import { oauthContract } from './oauth.ts'
+import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
+import { productsContract } from './products.ts'
+import { disputesContract, refundsContract } from './refunds.ts'
+import { sellingContract, transfersContract } from './selling.ts'
+import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
 import { uploadsContract } from './uploads.ts'
+import { webhooksContract } from './webhooks.ts'
 
 /** Where the API begins on the server. */
 export const API_PREFIX = '/api/v1'
@@ -24,4 +31,13 @@ export const contract = {
   uploads: uploadsContract,
   streaming: streamingContract,
   people: peopleContract,
+  orders: ordersContract,
+  products: productsContract,
+  discounts: discountsContract,
+  splits: splitsContract,
+  webhooks: webhooksContract,
+  selling: sellingContract,
+  transfers: transfersContract,
+  refunds: refundsContract,
+  disputes: disputesContract,
 }

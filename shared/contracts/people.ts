@@ -2,37 +2,21 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { trackSchema } from './catalog.ts'
-import { instantSchema, pageOf, pageQuery, seenVersionSchema, textSchema } from './common.ts'
+import {
+  instantSchema,
+  lineSchema,
+  linesSchema,
+  pageOf,
+  pageQuery,
+  seenVersionSchema,
+  textSchema,
+} from './common.ts'
 
 export const MAX_LINKS = 5
 const MAX_LINK = 300
 
-/** Controls, and characters that turn the direction of the text around them (UAX #9): names would read as others. */
-const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
-const CONTROLS_BUT_LINES = /(?!\n)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
-
-/** Text of one line, as a person writes it in a form. */
-const lineSchema = (max: number) =>
-  textSchema
-    .max(4 * max)
-    .transform((text) => text.normalize('NFC').replace(/\s+/g, ' ').trim())
-    .pipe(
-      z
-        .string()
-        .max(max, `At most ${max} characters`)
-        .refine((text) => !CONTROLS.test(text), 'Holds a character that no name has'),
-    )
-
 export const displayNameSchema = lineSchema(60).pipe(z.string().min(1, 'Write a name'))
-export const bioSchema = textSchema
-  .max(8_000)
-  .transform((text) => text.normalize('NFC').replace(/\r\n?/g, '\n').replaceAll('\t', ' ').trim())
-  .pipe(
-    z
-      .string()
-      .max(2_000, 'At most 2,000 characters')
-      .refine((text) => !CONTROLS_BUT_LINES.test(text), 'Holds a character that cannot be shown'),
-  )
+export const bioSchema = linesSchema(2_000)
 
 /** An address of the web, and of nothing else: no scripts, no passwords in it. Kept as the URL standard writes it. */
 export const linkSchema = textSchema

@@ -1,8 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { type Letter, type Locale, layOut } from '../../platform/mail/index.ts'
-
-export type Words = Omit<Letter, 'locale'>
+import { type Locale, postLetter, type Recipient, type Words } from '../../platform/mail/index.ts'
 
 interface AccountMails {
   verifyAddress(username: string, url: string): Words
@@ -83,11 +81,6 @@ const fr: AccountMails = {
 
 const mailsIn: Record<Locale, AccountMails> = { en, fr }
 
-export interface Recipient {
-  readonly email: string
-  readonly locale: Locale
-}
-
 /** Stores a mail to be sent once the transaction has committed. */
 export function postMail(
   tx: Tx,
@@ -96,16 +89,4 @@ export function postMail(
   write: (mails: AccountMails) => Words,
 ): Promise<void> {
   return postLetter(tx, ctx, to, write(mailsIn[to.locale]))
-}
-
-/** The same for words in the recipient's language that stand elsewhere. */
-export async function postLetter(
-  tx: Tx,
-  ctx: Pick<Context, 'jobs' | 'newId'>,
-  to: Recipient,
-  words: Words,
-): Promise<void> {
-  const letter = layOut({ locale: to.locale, ...words })
-  // A key of its own: the queues keep one waiting job for each key, and no mail may replace another.
-  await ctx.jobs.enqueue(tx, 'mail.send', { to: to.email, ...letter }, ctx.newId())
 }

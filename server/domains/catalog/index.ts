@@ -8,7 +8,8 @@ export {
   newestPage as newestTracks,
   ownTrack,
   publicPageOf as tracksByOwner,
+  visibleTrack,
 } from './reading.ts'
 export { catalogRoutes } from './routes.ts'
-export { createTrack, publishTrack } from './service.ts'
+export { createTrack, type Hearing, lockOwn as holdOwnTrack, publishTrack, setHearing } from './service.ts'
 export { trackView } from './view.ts'

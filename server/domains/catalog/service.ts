@@ -110,3 +110,26 @@ export async function lockOwn(tx: Tx, viewer: Pick<Viewer, 'userId'>, id: string
   if (!track || !canTrack(viewer, 'change', track)) throw new TrackNotFound()
   return track
 }
+
+/** Of a track, by those who have not bought it. */
+export interface Hearing {
+  readonly paid: boolean
+  readonly previewEnabled: boolean
+}
+
+/**
+ * What listeners may hear of a track, as its sales ask; they are asked under the track's lock. One that is heard so already,
+ * and one that is deleted or another's, stays as it is.
+ */
+export async function setHearing(
+  tx: Tx,
+  { trackId, ownerId, now }: { trackId: string; ownerId: string; now: Date },
+  ask: () => Promise<Hearing | undefined>,
+): Promise<void> {
+  const track = await lockTrack(tx, trackId)
+  if (track?.ownerId !== ownerId) return
+  const hearing = await ask()
+  if (!hearing || (track.paid === hearing.paid && track.previewEnabled === hearing.previewEnabled)) return
+  const { paid, previewEnabled } = hearing
+  await changeTrack(tx, trackId, track.version, { paid, previewEnabled }, now)
+}

@@ -8,6 +8,7 @@ const no = {
   paid: false,
   previewEnabled: false,
   isOwner: false,
+  isHolder: false,
 }
 
 const table: [title: string, hearing: Partial<Hearing>, expected: Access][] = [
@@ -33,6 +34,11 @@ const table: [title: string, hearing: Partial<Hearing>, expected: Access][] = [
   ['paid, without preview', { paid: true }, 'payment-required'],
   ['paid, with preview', { paid: true, previewEnabled: true }, 'preview'],
   ['paid, for its owner', { paid: true, isOwner: true }, 'whole'],
+  ['paid, without preview, for who bought it', { paid: true, isHolder: true }, 'whole'],
+  ['paid, with preview, for who bought it', { paid: true, previewEnabled: true, isHolder: true }, 'whole'],
+  ['blocked, for who bought it', { blocked: true, paid: true, isHolder: true }, 'blocked'],
+  ['private, for who bought it', { isPrivate: true, paid: true, isHolder: true }, 'not-found'],
+  ['no such track, for who bought it', { exists: false, isHolder: true }, 'not-found'],
   ['free, with the preview switch on', { previewEnabled: true }, 'whole'],
 ]
 

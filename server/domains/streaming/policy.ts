@@ -8,6 +8,8 @@ export interface Hearing {
   readonly paid: boolean
   readonly previewEnabled: boolean
   readonly isOwner: boolean
+  /** Has bought a licence of it, which holds. */
+  readonly isHolder: boolean
 }
 
 export type Access = 'not-found' | 'blocked' | 'payment-required' | 'preview' | 'whole'
@@ -17,6 +19,7 @@ export function accessTo(hearing: Hearing): Access {
   if (!hearing.exists) return 'not-found'
   if (hearing.blocked) return 'blocked'
   if (hearing.isPrivate && !hearing.isOwner) return 'not-found'
-  if (hearing.paid && !hearing.isOwner) return hearing.previewEnabled ? 'preview' : 'payment-required'
+  if (hearing.paid && !hearing.isOwner && !hearing.isHolder)
+    return hearing.previewEnabled ? 'preview' : 'payment-required'
   return 'whole'
 }

@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { TrackNotFound } from '../catalog/index.ts'
+import { boughtFormats } from '../orders/index.ts'
 import { type BundleRow, bundleById, uploadById } from '../uploads/index.ts'
 import { type Access, accessTo } from './policy.ts'
 import { type PlayableTrack, playableTracks } from './queries.ts'
@@ -25,6 +26,8 @@ const WAVEFORM_BYTES_KEPT = 32 * 1024 * 1024
 export interface Hearable {
   readonly track: PlayableTrack
   readonly access: Extract<Access, 'preview' | 'whole'>
+  /** Of somebody who hears it whole because they bought it: the formats that came with it. Else undefined. */
+  readonly bought: ReadonlySet<string> | undefined
 }
 
 type Text = Pick<Playlist, 'body' | 'etag'>
@@ -62,18 +65,23 @@ export class Streaming {
   /** @throws TrackNotFound, TrackBlocked, PaymentRequired, in the order of the checks */
   async hearable(id: string, viewer: Viewer | undefined): Promise<Hearable> {
     const track = await this.#loadTrack(id)
+    const isOwner = track !== undefined && track.ownerId === viewer?.userId
+    const bought =
+      track?.paid && viewer && !isOwner ? await boughtFormats(this.#ctx.db, viewer.userId, id) : undefined
+    const isHolder = bought !== undefined && bought.size > 0
     const access = accessTo({
       exists: track !== undefined,
       blocked: track?.dmcaBlocked ?? false,
       isPrivate: track?.status !== 'published' || track.visibility === 'private',
       paid: track?.paid ?? false,
       previewEnabled: track?.previewEnabled ?? false,
-      isOwner: track !== undefined && track.ownerId === viewer?.userId,
+      isOwner,
+      isHolder,
     })
     if (!track || access === 'not-found') throw new TrackNotFound()
     if (access === 'blocked') throw new TrackBlocked()
     if (access === 'payment-required') throw new PaymentRequired()
-    return { track, access }
+    return { track, access, bought: isHolder ? bought : undefined }
   }
 
   async #renditionSet(track: PlayableTrack): Promise<BundleRow> {
@@ -131,9 +139,14 @@ export class Streaming {
     return { ...text, ...terms(track, access) }
   }
 
-  /** A signed address of the whole original. @throws PaymentRequired where only a preview may be heard */
-  async original({ track, access }: Hearable, as: 'stream' | 'download'): Promise<string> {
+  /**
+   * A signed address of the whole original. Who bought the track downloads it through the order, where it is counted.
+   * @throws PaymentRequired where only a preview may be heard; ThroughOrder; OriginalNotBought
+   */
+  async original({ track, access, bought }: Hearable, as: 'stream' | 'download'): Promise<string> {
     if (access === 'preview') throw new PaymentRequired()
+    if (bought && as === 'download') throw new ThroughOrder()
+    if (bought && !bought.has('original')) throw new OriginalNotBought()
     const upload = track.originalUploadId && (await uploadById(this.#ctx.db, track.originalUploadId))
     if (!upload) throw new DomainError(404, 'no-original', 'The original of this track is not here.')
     const { storageKey: key, contentType } = upload
@@ -202,5 +215,17 @@ class TrackBlocked extends DomainError {
 class PaymentRequired extends DomainError {
   constructor() {
     super(402, 'payment-required', 'This track is for sale. Buy it to hear it whole.')
+  }
+}
+
+class ThroughOrder extends DomainError {
+  constructor() {
+    super(409, 'download-through-order', 'You bought this track: download it from the page of your order.')
+  }
+}
+
+class OriginalNotBought extends DomainError {
+  constructor() {
+    super(402, 'original-not-bought', 'Your licence does not come with the original. Play the renditions.')
   }
 }

@@ -68,6 +68,11 @@ async function letGo(tx: Tx, table: 'uploads' | 'bundles', old: string | null, t
   if (old && old !== taken) await touch(tx, table, old, now)
 }
 
+/** For another domain that shows an upload no longer. */
+export function letUploadGo(tx: Tx, id: string, now: Date): Promise<void> {
+  return touch(tx, 'uploads', id, now)
+}
+
 /** Locked, so that neither the sweeper nor the verification can change it before the track has it. */
 export async function lockUsable(
   tx: Tx,

@@ -1,4 +1,10 @@
-export { giveCover, giveOriginal, giveRenditions } from './attach.ts'
+export {
+  giveCover,
+  giveOriginal,
+  giveRenditions,
+  letUploadGo,
+  lockUsable as holdUpload,
+} from './attach.ts'
 export { discardUpload, readAvatarSource } from './avatar-source.ts'
 export { ingestFile } from './ingest.ts'
 export { uploadsJobs } from './jobs.ts'

@@ -107,11 +107,19 @@ export async function lockCreator(tx: Tx, userId: string): Promise<void> {
   await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
 }
 
+/** Who bought a track may download it as long as they hold its licence, also when it is deleted. */
+const isHeld = sql`EXISTS (SELECT FROM order_items JOIN licence_grants ON order_item_id = order_items.id
+  WHERE deliverables @> jsonb_build_array(jsonb_build_object('trackId', tracks.id))
+    AND licence_grants.status <> 'revoked')`
+
 /** A track that is deleted uses its files as long as a listener may still have their addresses, and longer. */
 const usedSince = (since: Date, column: RawBuilder<unknown>) =>
-  sql<boolean>`EXISTS (SELECT 1 FROM tracks WHERE ${column} AND (tracks.status <> 'deleted' OR tracks.updated_at >= ${since}))`
+  sql<boolean>`EXISTS (SELECT 1 FROM tracks WHERE ${column}
+    AND (tracks.status <> 'deleted' OR tracks.updated_at >= ${since} OR ${isHeld}))`
 const usesUpload = sql`(tracks.original_upload_id = uploads.id OR tracks.cover_upload_id = uploads.id)`
 const usesBundle = sql`tracks.rendition_set_id = bundles.id`
+
+const isImage = sql<boolean>`EXISTS (SELECT FROM product_images WHERE upload_id = uploads.id)`
 
 const unusedUploadsSince = (db: Db, before: Date) =>
   db
@@ -120,6 +128,7 @@ const unusedUploadsSince = (db: Db, before: Date) =>
     .where('status', '=', 'complete')
     .where('updatedAt', '<', before)
     .where(({ not }) => not(usedSince(before, usesUpload)))
+    .where(({ not }) => not(isImage))
 
 const unusedBundlesSince = (db: Db, before: Date) =>
   db
@@ -129,7 +138,7 @@ const unusedBundlesSince = (db: Db, before: Date) =>
     .where('updatedAt', '<', before)
     .where(({ not }) => not(usedSince(before, usesBundle)))
 
-/** Complete uploads that no track has used since `before` (or ever), unchanged for as long. */
+/** Complete uploads that no track has used since `before` (or ever) and no product shows, unchanged for as long. */
 export function unusedUploads(db: Db, before: Date, limit: number): Promise<UploadRow[]> {
   return unusedUploadsSince(db, before).limit(limit).execute()
 }

@@ -28,8 +28,8 @@ export const isEndedByDatabase = (error: Error): boolean =>
   'code' in error && error.code === ENDED_BY_DATABASE
 
 /**
- * Opens a pool. Connections are made when first needed; `onError` hears of idle ones that broke, but not of those that
- * the database ends while we do: whoever stops both has asked for it.
+ * Opens a pool. Connections are made when first needed; `onError` hears of those that broke, idle or at work, but not of
+ * those that the database ends while we do: whoever stops both has asked for it.
  */
 export function openDatabase(url: string, poolMax: number, onError: (error: Error) => void): Database {
   const pool = new Pool({
@@ -41,10 +41,13 @@ export function openDatabase(url: string, poolMax: number, onError: (error: Erro
     application_name: 'veza',
   })
   let isClosing = false
-  pool.on('error', (error) => {
+  const tell = (error: Error) => {
     if (isClosing && isEndedByDatabase(error)) return
     onError(error)
-  })
+  }
+  // Each by itself: the pool hears of idle ones alone, and an error that nobody hears ends the process.
+  pool.on('connect', (client) => client.on('error', tell))
+  pool.on('error', () => undefined)
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

@@ -87,6 +87,63 @@ export interface DataExports {
   userId: string;
 }
 
+export interface DiscountCodeProducts {
+  codeId: string;
+  productId: string;
+  sellerId: string;
+}
+
+export interface DiscountCodes {
+  amount: number | null;
+  basisPoints: number | null;
+  code: string;
+  createdAt: Timestamp;
+  currency: string | null;
+  enabled: boolean;
+  everyProduct: boolean;
+  id: string;
+  maxUses: number | null;
+  sellerId: string;
+  updatedAt: Timestamp;
+  uses: Generated<number>;
+  validFrom: Timestamp | null;
+  validUntil: Timestamp | null;
+  version: Generated<number>;
+}
+
+export interface DiscountUses {
+  claimedAt: Timestamp;
+  codeId: string;
+  orderId: string;
+  releasedAt: Timestamp | null;
+}
+
+export interface Disputes {
+  amount: number;
+  closedAt: Timestamp | null;
+  createdAt: Timestamp;
+  currency: string;
+  evidence: Json | null;
+  evidenceDueAt: Timestamp | null;
+  id: string;
+  orderId: string;
+  paymentId: string;
+  pspDisputeId: string;
+  reason: string;
+  status: string;
+  updatedAt: Timestamp;
+}
+
+export interface Downloads {
+  address: string;
+  createdAt: Timestamp;
+  format: string;
+  grantId: string;
+  id: string;
+  trackId: string;
+  userAgent: string;
+}
+
 export interface EmailTokens {
   address: string | null;
   createdAt: Timestamp;
@@ -95,6 +152,16 @@ export interface EmailTokens {
   tokenHash: Buffer;
   usedAt: Timestamp | null;
   userId: string;
+}
+
+export interface ExclusiveSales {
+  claimedAt: Timestamp;
+  id: Generated<number>;
+  licenceId: string;
+  orderId: string;
+  releasedAt: Timestamp | null;
+  soldAt: Timestamp | null;
+  trackId: string;
 }
 
 export interface Follows {
@@ -110,6 +177,63 @@ export interface IdempotencyKeys {
   resourceId: string;
   route: string;
   userId: string;
+}
+
+export interface InvoiceCounters {
+  lastNumber: number;
+  year: number;
+}
+
+export interface Invoices {
+  id: string;
+  issuedAt: Timestamp;
+  issuer: Json;
+  number: number;
+  orderId: string;
+  year: number;
+}
+
+export interface LedgerAccounts {
+  currency: string;
+  id: string;
+  kind: string;
+  userId: string | null;
+}
+
+export interface LedgerCheckpoints {
+  accountId: string;
+  balance: number;
+  lastEntryId: number;
+  updatedAt: Timestamp;
+}
+
+export interface LedgerEntries {
+  accountId: string;
+  amount: number;
+  currency: string;
+  id: Generated<number>;
+  orderItemId: string | null;
+  trackId: string | null;
+  transactionId: string;
+}
+
+export interface LedgerTransactions {
+  contentHash: Buffer;
+  entryCount: number;
+  id: string;
+  kind: string;
+  orderId: string | null;
+  recordedAt: Timestamp;
+  sourceId: string;
+}
+
+export interface LicenceGrants {
+  createdAt: Timestamp;
+  downloadCount: Generated<number>;
+  id: string;
+  orderItemId: string;
+  status: string;
+  updatedAt: Timestamp;
 }
 
 export interface OauthIdentities {
@@ -151,6 +275,54 @@ export interface OauthTokens {
   updatedAt: Timestamp;
 }
 
+export interface OrderItems {
+  amount: number;
+  artist: string;
+  deliverables: Json;
+  id: string;
+  licenceId: string;
+  licenceName: string;
+  licenceText: string;
+  orderId: string;
+  position: number;
+  productId: string;
+  quantity: number;
+  refundedAmount: Generated<number>;
+  sellerId: string;
+  title: string;
+  unitPrice: number;
+}
+
+export interface Orders {
+  accessTokenHash: Buffer;
+  billingName: string | null;
+  buyerId: string | null;
+  completedAt: Timestamp | null;
+  createdAt: Timestamp;
+  currency: string;
+  email: string | null;
+  feeBasisPoints: number;
+  id: string;
+  idempotencyKey: string;
+  idempotencyScope: string;
+  locale: string;
+  refundedAmount: Generated<number>;
+  requestHash: Buffer;
+  status: string;
+  subtotal: number;
+  total: number;
+  updatedAt: Timestamp;
+}
+
+export interface OrderShares {
+  amount: number;
+  id: string;
+  orderItemId: string;
+  returnedAmount: Generated<number>;
+  sellerId: string | null;
+  trackId: string | null;
+}
+
 export interface Passkeys {
   backedUp: boolean;
   createdAt: Timestamp;
@@ -162,6 +334,86 @@ export interface Passkeys {
   signCount: number;
   transports: string[];
   userId: string;
+}
+
+export interface Payments {
+  amount: number;
+  askedAt: Timestamp | null;
+  attempt: number;
+  checkoutUrl: string | null;
+  createdAt: Timestamp;
+  currency: string;
+  expiresAt: Timestamp | null;
+  failureCode: string | null;
+  feeAmount: number | null;
+  feeCurrency: string | null;
+  id: string;
+  isStray: Generated<boolean>;
+  orderId: string;
+  paidAt: Timestamp | null;
+  processingAt: Timestamp | null;
+  pspChargeId: string | null;
+  pspPaymentIntentId: string | null;
+  pspSessionId: string | null;
+  status: string;
+  updatedAt: Timestamp;
+}
+
+export interface Payouts {
+  amount: number;
+  arrivesAt: Timestamp;
+  createdAt: Timestamp;
+  currency: string;
+  failureCode: string | null;
+  id: string;
+  pspPayoutId: string;
+  pspStatus: string;
+  sellerId: string;
+  updatedAt: Timestamp;
+}
+
+export interface ProductImages {
+  position: number;
+  productId: string;
+  uploadId: string;
+}
+
+export interface ProductLicences {
+  createdAt: Timestamp;
+  currency: string;
+  formats: string[];
+  id: string;
+  minimum: number | null;
+  ownName: string | null;
+  ownText: string | null;
+  position: number;
+  price: number;
+  productId: string;
+  retiredAt: Timestamp | null;
+  template: string | null;
+  templateVersion: number | null;
+}
+
+export interface Products {
+  createdAt: Timestamp;
+  description: Generated<string>;
+  id: string;
+  kind: string;
+  listening: string;
+  onSaleAt: Timestamp | null;
+  sellerId: string;
+  status: string;
+  title: string | null;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+}
+
+export interface ProductTracks {
+  kind: string;
+  position: number;
+  productId: string;
+  sellerId: string;
+  trackId: string;
 }
 
 export interface Profiles {
@@ -192,10 +444,64 @@ export interface RefreshTokens {
   usedAt: Timestamp | null;
 }
 
+export interface Refunds {
+  amount: number;
+  askedAt: Timestamp | null;
+  attemptedAt: Timestamp | null;
+  createdAt: Timestamp;
+  currency: string;
+  failureCode: string | null;
+  failureReason: string | null;
+  generation: Generated<number>;
+  id: string;
+  orderId: string;
+  orderItemId: string | null;
+  origin: string;
+  paymentId: string;
+  pendingReason: string | null;
+  pspRefundId: string | null;
+  reason: Generated<string>;
+  requestedAs: string;
+  requestedBy: string | null;
+  requestKey: string | null;
+  status: string;
+  succeededAt: Timestamp | null;
+  updatedAt: Timestamp;
+}
+
+export interface ReturnedShares {
+  amount: number;
+  disputeId: string | null;
+  id: string;
+  orderShareId: string;
+  refundId: string | null;
+}
+
 export interface SchemaMigrations {
   id: Generated<number>;
   name: string;
   runOn: Timestamp;
+}
+
+export interface SellerAccounts {
+  country: string;
+  createdAt: Timestamp;
+  deauthorizedAt: Timestamp | null;
+  disabledReason: string | null;
+  generation: Generated<number>;
+  payoutsEnabled: Generated<boolean>;
+  pspAccountId: string | null;
+  requirementsDue: Generated<string[]>;
+  transfersActive: Generated<boolean>;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
+export interface SellerWaits {
+  nextReminderAt: Timestamp | null;
+  reminders: Generated<number>;
+  since: Timestamp;
+  userId: string;
 }
 
 export interface Sessions {
@@ -212,6 +518,28 @@ export interface Sessions {
   transport: string;
   userAgent: string;
   userId: string;
+}
+
+export interface SplitShares {
+  basisPoints: number;
+  id: string;
+  part: Generated<string>;
+  position: number;
+  sheetId: string;
+  status: string;
+  updatedAt: Timestamp;
+  userId: string;
+}
+
+export interface SplitSheets {
+  createdAt: Timestamp;
+  effectiveAt: Timestamp | null;
+  id: string;
+  ownerId: string;
+  status: string;
+  trackId: string;
+  updatedAt: Timestamp;
+  version: number;
 }
 
 export interface TotpSecrets {
@@ -257,6 +585,50 @@ export interface Transcodes {
   trackId: string;
   updatedAt: Timestamp;
   uploadId: string;
+}
+
+export interface TransferHistory {
+  actorId: string | null;
+  createdAt: Timestamp;
+  fromStatus: string;
+  id: Generated<number>;
+  reason: string;
+  toStatus: string;
+  transferId: string;
+}
+
+export interface TransferReversals {
+  amount: number;
+  attemptedAt: Timestamp | null;
+  createdAt: Timestamp;
+  endedAt: Timestamp | null;
+  generation: Generated<number>;
+  id: string;
+  isForeign: Generated<boolean>;
+  pspReversalId: string | null;
+  transferId: string;
+}
+
+export interface Transfers {
+  amount: number;
+  attemptedAt: Timestamp | null;
+  createdAt: Timestamp;
+  currency: string;
+  destination: string | null;
+  failureCode: string | null;
+  failureReason: string | null;
+  generation: Generated<number>;
+  id: string;
+  nextRetryAt: Timestamp | null;
+  orderId: string;
+  paymentId: string;
+  pspTransferId: string | null;
+  retryCount: Generated<number>;
+  reversalDue: Generated<number>;
+  reversedAmount: Generated<number>;
+  sellerId: string;
+  status: string;
+  updatedAt: Timestamp;
 }
 
 export interface Uploads {
@@ -314,6 +686,35 @@ export interface WebauthnChallenges {
   userId: string | null;
 }
 
+export interface WebhookEvents {
+  account: string | null;
+  attempts: Generated<number>;
+  createdAt: Timestamp;
+  id: string;
+  livemode: boolean;
+  logId: string;
+  objectId: string;
+  objectType: string;
+  reason: string | null;
+  status: string;
+  type: string;
+  updatedAt: Timestamp;
+}
+
+export interface WebhookLog {
+  eventId: string | null;
+  eventType: string | null;
+  id: string;
+  payload: string;
+  payloadBytes: number;
+  receivedAt: Timestamp;
+  requestId: string;
+  result: string;
+  signatureValid: boolean;
+  sourceAddress: string;
+  userAgent: string;
+}
+
 export interface DB {
   accountEvents: AccountEvents;
   authorizationCodes: AuthorizationCodes;
@@ -321,25 +722,58 @@ export interface DB {
   blocks: Blocks;
   bundles: Bundles;
   dataExports: DataExports;
+  discountCodeProducts: DiscountCodeProducts;
+  discountCodes: DiscountCodes;
+  discountUses: DiscountUses;
+  disputes: Disputes;
+  downloads: Downloads;
   emailTokens: EmailTokens;
+  exclusiveSales: ExclusiveSales;
   follows: Follows;
   idempotencyKeys: IdempotencyKeys;
+  invoiceCounters: InvoiceCounters;
+  invoices: Invoices;
+  ledgerAccounts: LedgerAccounts;
+  ledgerCheckpoints: LedgerCheckpoints;
+  ledgerEntries: LedgerEntries;
+  ledgerTransactions: LedgerTransactions;
+  licenceGrants: LicenceGrants;
   oauthIdentities: OauthIdentities;
   oauthPendingLinks: OauthPendingLinks;
   oauthStates: OauthStates;
   oauthTokens: OauthTokens;
+  orderItems: OrderItems;
+  orders: Orders;
+  orderShares: OrderShares;
   passkeys: Passkeys;
+  payments: Payments;
+  payouts: Payouts;
+  productImages: ProductImages;
+  productLicences: ProductLicences;
+  products: Products;
+  productTracks: ProductTracks;
   profiles: Profiles;
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
+  refunds: Refunds;
+  returnedShares: ReturnedShares;
   schemaMigrations: SchemaMigrations;
+  sellerAccounts: SellerAccounts;
+  sellerWaits: SellerWaits;
   sessions: Sessions;
+  splitShares: SplitShares;
+  splitSheets: SplitSheets;
   totpSecrets: TotpSecrets;
   tracks: Tracks;
   transcodes: Transcodes;
+  transferHistory: TransferHistory;
+  transferReversals: TransferReversals;
+  transfers: Transfers;
   uploads: Uploads;
   usernameHolds: UsernameHolds;
   userRoles: UserRoles;
   users: Users;
   webauthnChallenges: WebauthnChallenges;
+  webhookEvents: WebhookEvents;
+  webhookLog: WebhookLog;
 }

@@ -1,6 +1,25 @@
 import type { Role, Transport } from '@veza/shared/contracts/accounts.ts'
 import type { TrackStatus, Visibility } from '@veza/shared/contracts/catalog.ts'
+import type { Deliverable } from '@veza/shared/contracts/deliverables.ts'
+import type { LedgerAccountKind } from '@veza/shared/contracts/ledger.ts'
+import type {
+  DisputeStatus,
+  GrantStatus,
+  OrderStatus,
+  PaymentStatus,
+  RefundStatus,
+  TransferStatus,
+  WebhookEventStatus,
+} from '@veza/shared/contracts/order-states.ts'
+import type { Issuer } from '@veza/shared/contracts/orders.ts'
 import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-account.ts'
+import type {
+  DeliveredFormat,
+  Listening,
+  ProductKind,
+  ProductStatus,
+} from '@veza/shared/contracts/products.ts'
+import type { SplitShareStatus, SplitSheetStatus } from '@veza/shared/contracts/splits.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type {
   BundleFile,
@@ -9,9 +28,12 @@ import type {
   UploadPurpose,
   UploadStatus,
 } from '@veza/shared/contracts/uploads.ts'
+import type { Currency } from '@veza/shared/kernel/money.ts'
+import type { LicenceTemplate } from '@veza/shared/licences/index.ts'
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import type { ColumnType } from 'kysely'
 import type { Locale } from '../mail/layout.ts'
+import type { PayoutState } from '../payments/states.ts'
 import type { Generated, DB as Tables } from './schema.generated.ts'
 
 /** jsonb: read as what it holds, written as text. */
@@ -33,6 +55,24 @@ export interface DB
     | 'uploads'
     | 'bundles'
     | 'transcodes'
+    | 'products'
+    | 'productTracks'
+    | 'productLicences'
+    | 'discountCodes'
+    | 'splitSheets'
+    | 'splitShares'
+    | 'orders'
+    | 'orderItems'
+    | 'payments'
+    | 'licenceGrants'
+    | 'invoices'
+    | 'transfers'
+    | 'transferHistory'
+    | 'payouts'
+    | 'refunds'
+    | 'disputes'
+    | 'webhookEvents'
+    | 'ledgerAccounts'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -53,4 +93,38 @@ export interface DB
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }
   >
   transcodes: With<'transcodes', { status: TranscodeStatus }>
+  products: With<'products', { kind: ProductKind; status: ProductStatus; listening: Listening }>
+  productTracks: With<'productTracks', { kind: ProductKind }>
+  productLicences: With<
+    'productLicences',
+    { template: LicenceTemplate | null; currency: Currency; formats: DeliveredFormat[] }
+  >
+  discountCodes: With<'discountCodes', { currency: Currency | null }>
+  splitSheets: With<'splitSheets', { status: SplitSheetStatus }>
+  splitShares: With<'splitShares', { status: SplitShareStatus }>
+  orders: With<'orders', { status: OrderStatus; locale: Locale }>
+  orderItems: With<'orderItems', { deliverables: Json<Deliverable[]> }>
+  payments: With<'payments', { status: PaymentStatus }>
+  licenceGrants: With<'licenceGrants', { status: GrantStatus }>
+  invoices: With<'invoices', { issuer: Json<Issuer> }>
+  transfers: With<'transfers', { status: TransferStatus }>
+  transferHistory: With<'transferHistory', { fromStatus: TransferStatus; toStatus: TransferStatus }>
+  payouts: With<'payouts', { pspStatus: PayoutState['status'] }>
+  refunds: With<
+    'refunds',
+    {
+      status: RefundStatus
+      origin: 'asked' | 'stray' | 'foreign'
+      requestedAs: 'buyer' | 'seller' | 'admin' | 'system'
+    }
+  >
+  disputes: With<
+    'disputes',
+    {
+      status: DisputeStatus
+      evidence: ColumnType<Record<string, string> | null, string | null, string | null>
+    }
+  >
+  webhookEvents: With<'webhookEvents', { status: WebhookEventStatus }>
+  ledgerAccounts: With<'ledgerAccounts', { kind: LedgerAccountKind }>
 }

@@ -104,3 +104,17 @@ test('idempotency keys are kept for 7 days', async () => {
   const left = await database.db.selectFrom('idempotencyKeys').select('key').execute()
   expect(left).toEqual([{ key: 'young' }])
 })
+
+test('a pause is waited for between two batches, and none after the last', async () => {
+  await addHolds(5, 'old', daysAgo(2))
+  const pauses: number[] = []
+  const pause = async (ms: number) => void pauses.push(ms)
+  expect(await sweep({ ...parts, pause }, { ...oldHolds, pauseMs: 7 }, undefined, 2)).toBe(5)
+  expect(pauses).toEqual([7, 7])
+})
+
+test('a pause ends when the server stops', async () => {
+  await addHolds(2, 'old', daysAgo(2))
+  const stop = AbortSignal.timeout(1)
+  await expect(sweep(parts, { ...oldHolds, pauseMs: 60_000 }, stop, 1)).rejects.toThrow()
+})

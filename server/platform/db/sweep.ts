@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from './database.ts'
 
@@ -12,13 +13,22 @@ export interface Sweep {
     | 'username_holds'
     | 'users'
     | 'webauthn_challenges'
+    | 'webhook_events'
+    | 'webhook_log'
   /** Which rows have served their time; in the table's own column names. */
   readonly where: RawBuilder<boolean>
+  /** What is left to others between two batches; nothing unless said. */
+  readonly pauseMs?: number
 }
 
 export interface SweepParts {
   readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  /** In place of waiting, for tests. */
+  readonly pause?: (ms: number, signal: AbortSignal | undefined) => Promise<void>
 }
+
+const wait = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  sleep(ms, undefined, signal ? { signal } : {})
 
 const BATCH_ROWS = 10_000
 
@@ -30,15 +40,15 @@ const BATCH_ROWS = 10_000
  * @returns how many rows were removed
  */
 export async function sweep(
-  parts: SweepParts,
-  { table, where }: Sweep,
+  { transaction, pause = wait }: SweepParts,
+  { table, where, pauseMs }: Sweep,
   signal?: AbortSignal,
   batchRows = BATCH_ROWS,
 ): Promise<number> {
   let removed = 0
   for (;;) {
     signal?.throwIfAborted()
-    const batch = await parts.transaction(async (tx) => {
+    const batch = await transaction(async (tx) => {
       const { numAffectedRows } = await sql`
         DELETE FROM ${sql.table(table)} WHERE ctid = ANY (ARRAY(
           SELECT ctid FROM ${sql.table(table)} WHERE ${where} LIMIT ${batchRows} FOR UPDATE SKIP LOCKED
@@ -47,5 +57,6 @@ export async function sweep(
     })
     removed += batch
     if (batch < batchRows) return removed
+    if (pauseMs) await pause(pauseMs, signal)
   }
 }

@@ -4,7 +4,22 @@ import { sql } from 'kysely'
 import type { Tx } from './database.ts'
 
 export interface Move<S extends string> {
-  readonly table: 'tracks' | 'uploads' | 'bundles' | 'transcodes' | 'data_exports'
+  readonly table:
+    | 'tracks'
+    | 'uploads'
+    | 'bundles'
+    | 'transcodes'
+    | 'data_exports'
+    | 'products'
+    | 'split_sheets'
+    | 'split_shares'
+    | 'orders'
+    | 'payments'
+    | 'licence_grants'
+    | 'transfers'
+    | 'refunds'
+    | 'disputes'
+    | 'webhook_events'
   /** The column that holds the state; `status` unless said. */
   readonly column?: 'status' | 'integrity'
   /** The column that names the row; `id` unless said. */

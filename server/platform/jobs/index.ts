@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss'
+import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { isEndedByDatabase, type Tx } from '../db/database.ts'
 import type { Logger } from '../logger/index.ts'
 import { type Keys, SecretUnreadable } from '../secrets/index.ts'
@@ -11,6 +11,7 @@ import {
   jobKinds,
   type Payload,
 } from './kinds.ts'
+import { repeatedly } from './repeatedly.ts'
 import { openPayload, sealPayload } from './sealed.ts'
 
 export type { Attempt, JobHandler, JobHandlers, JobName, Payload } from './kinds.ts'
@@ -23,6 +24,13 @@ export interface Jobs {
    * @param singletonKey while a job of this kind with this key waits, another is not stored
    */
   enqueue<N extends JobName>(tx: Tx, name: N, payload: Payload<N>, singletonKey?: string): Promise<void>
+  /** Stores many of one kind at once, each with its key, as `enqueue` stores one. */
+  enqueueAll<N extends JobName>(tx: Tx, name: N, jobs: readonly KeyedJob<N>[]): Promise<void>
+  /**
+   * Has a job of this kind done every so often, for intervals that are configured; others have a `cron`. Each process that
+   * works asks for it: one such job waits at a time, and two may run at once. Ends with `stop`.
+   */
+  every(name: SweepName, intervalMs: number): void
   /**
    * Begins to work: what waits is done without a pause, so many at once as the kind says or `concurrency` instead.
    * Throws when a kind has no handler, or a handler no kind.
@@ -32,7 +40,16 @@ export interface Jobs {
   stop(timeoutMs: number): Promise<void>
 }
 
-const names = Object.keys(jobKinds) as JobName[]
+export interface KeyedJob<N extends JobName> {
+  readonly payload: Payload<N>
+  readonly singletonKey: string
+}
+
+/** Kinds that need not be told anything. */
+type SweepName = { [N in JobName]: Record<string, never> extends Payload<N> ? N : never }[JobName]
+
+export const jobNames = Object.keys(jobKinds) as JobName[]
+export const isJobName = (name: string): name is JobName => Object.hasOwn(jobKinds, name)
 /** How often jobs that have ended and served their time are removed. Unless said, pg-boss does so once a day. */
 const REMOVE_EVERY_SECONDS = 5 * 60
 
@@ -53,6 +70,7 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
     createSchema: options.migrate,
     maintenanceIntervalSeconds: REMOVE_EVERY_SECONDS,
   })
+  const repeated: (() => void)[] = []
   let isStopping = false
   boss.on('error', (error) => {
     // Whoever stops us may stop the database as well.
@@ -62,19 +80,28 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
   return {
     start: async () => {
       await boss.start()
-      for (const name of names) await declareQueue(boss, name)
+      for (const name of jobNames) await declareQueue(boss, name)
     },
     enqueue: async (tx, name, payload, singletonKey) => {
-      const kind: JobKind = jobKinds[name]
-      const parsed = jobKinds[name].payload.parse(payload)
-      const id = randomUUID()
-      const data = kind.isSealed ? sealPayload(options.keys, name, id, parsed) : parsed
+      const { id, data } = jobOf(options.keys, name, payload)
       // Of jobs with the same key (and none counts as one) pg-boss keeps a single one waiting.
       await boss.send(name, data, { id, db: fromKysely(tx), singletonKey: singletonKey ?? id })
     },
+    enqueueAll: async (tx, name, jobs) => {
+      const given = jobs.map(({ payload, singletonKey }) => ({
+        ...jobOf(options.keys, name, payload),
+        singletonKey,
+      }))
+      if (given.length > 0) await boss.insert(name, given, { db: fromKysely(tx) })
+    },
+    every: (name, intervalMs) => {
+      const enqueue = () => boss.send(name, {}, { singletonKey: 'every' })
+      const onFailure = (err: unknown) => log.error({ err, job: name }, 'jobs: one was not stored')
+      repeated.push(repeatedly(enqueue, intervalMs, onFailure))
+    },
     work: async (handlers, concurrency) => {
       assertComplete(handlers)
-      for (const name of names) {
+      for (const name of jobNames) {
         const worker = { name, handler: handlers[name] as JobHandler<JobName>, keys: options.keys, log }
         const kind: JobKind = jobKinds[name]
         const atOnce = concurrency[name] ?? kind.concurrency ?? 1
@@ -83,9 +110,18 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
     },
     stop: (timeoutMs) => {
       isStopping = true
+      for (const end of repeated.splice(0)) end()
       return boss.stop({ graceful: true, timeout: timeoutMs })
     },
   }
+}
+
+/** As it lies in the queue. @throws ZodError where the payload is not of its kind */
+function jobOf<N extends JobName>(keys: Keys, name: N, payload: Payload<N>): { id: string; data: object } {
+  const kind: JobKind = jobKinds[name]
+  const parsed = jobKinds[name].payload.parse(payload)
+  const id = randomUUID()
+  return { id, data: kind.isSealed ? sealPayload(keys, name, id, parsed) : parsed }
 }
 
 /** Brings the queue's own tables to the version of this library: for `server migrate`, where production does it on purpose. */
@@ -113,7 +149,7 @@ async function declareQueue(boss: PgBoss, name: JobName): Promise<void> {
 
 /** @throws Error naming the kinds without a handler and the handlers without a kind */
 export function assertComplete(handlers: Record<string, unknown>): void {
-  const missing = names.filter((name) => typeof handlers[name] !== 'function')
+  const missing = jobNames.filter((name) => typeof handlers[name] !== 'function')
   const unknown = Object.keys(handlers).filter((name) => !(name in jobKinds))
   if (missing.length + unknown.length > 0)
     throw new Error(
@@ -128,15 +164,38 @@ interface Worker {
   readonly log: Logger
 }
 
-/** Takes one job after the other; where none waits, it looks again in half a second. */
+/** Takes one job after the other, or a batch where the kind says so; where none waits, it looks again in half a second. */
 async function workOn(boss: PgBoss, worker: Worker): Promise<void> {
+  const options = { includeMetadata: true, pollingIntervalSeconds: 0.5 } as const
+  const { batch }: JobKind = jobKinds[worker.name]
   let id: string | undefined
-  const options = { includeMetadata: true, pollingIntervalSeconds: 0.5, batchSize: 1 } as const
-  id = await boss.work(worker.name, options, async ([job]: JobWithMetadata<unknown>[]) => {
-    if (!job) return
-    // Done or failed, the next may wait already.
-    await run(worker, job).finally(() => id !== undefined && boss.notifyWorker(id))
-  })
+  // Done or failed, the next may wait already.
+  const lookAgain = () => id !== undefined && boss.notifyWorker(id)
+  if (batch)
+    id = await boss.work(
+      worker.name,
+      { ...options, batchSize: batch, perJobResults: true },
+      (jobs: JobWithMetadata<unknown>[]) =>
+        Promise.all(jobs.map((job) => runInBatch(worker, job))).finally(lookAgain),
+    )
+  else
+    id = await boss.work(
+      worker.name,
+      { ...options, batchSize: 1 },
+      async ([job]: JobWithMetadata<unknown>[]) => {
+        if (job) await run(worker, job).finally(lookAgain)
+      },
+    )
+}
+
+/** What fails is no other's business. */
+async function runInBatch(worker: Worker, job: JobWithMetadata<unknown>): Promise<JobResult> {
+  try {
+    await run(worker, job)
+    return { id: job.id, status: 'completed' }
+  } catch (error) {
+    return { id: job.id, status: 'failed', output: error }
+  }
 }
 
 async function run({ name, handler, keys, log }: Worker, job: JobWithMetadata<unknown>): Promise<void> {

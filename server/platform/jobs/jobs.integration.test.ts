@@ -145,6 +145,26 @@ test('while one with the same key waits, another is not stored', async () => {
   expect(seen.toSorted()).toEqual([uploadId, other])
 })
 
+test('a kind is done every so often, however many ask for it, until they stop', async () => {
+  const lines: string[] = []
+  const telling = createLogger('error', { write: (line) => void lines.push(line) })
+  let done = 0
+  for (let worker = 0; worker < 2; worker++) {
+    const jobs = await newJobs(undefined, telling)
+    jobs.every('people.sweep', 20)
+    await jobs.work({ ...idle, 'people.sweep': async () => void done++ }, {})
+  }
+  await expect.poll(() => done, { timeout: 10_000 }).toBeGreaterThanOrEqual(3)
+  const { rows } = await sql<{ waiting: number }>`
+    SELECT count(*)::int AS waiting FROM pgboss.job
+    WHERE name = 'people.sweep' AND state = 'created'`.execute(database.db)
+  expect(rows[0]?.waiting).toBeLessThanOrEqual(1)
+  for (const jobs of running.splice(0)) await jobs.stop(1_000)
+  // One that went on would fail now, again and again.
+  await sleep(200)
+  expect(lines.filter((line) => line.includes('not stored'))).toEqual([])
+})
+
 test('a payload that is not of its kind is refused before it is stored', async () => {
   const jobs = await newJobs()
   const write = database.db
@@ -265,4 +285,35 @@ test('connections that the database ends are told of, unless we are stopping', a
     await stopped
     expect(told()).toBe(before)
   }
+})
+
+test('a kind that comes in crowds is worked on side by side, and one that fails takes no other with it', async () => {
+  const jobs = await newJobs()
+  await sql`DELETE FROM pgboss.job`.execute(database.db)
+  await database.db.transaction().execute(async (tx) => {
+    for (let at = 0; at < 20; at++) await jobs.enqueue(tx, 'webhooks.handle', { eventId: `evt_${at}` })
+  })
+  const together = Promise.withResolvers<void>()
+  let begun = 0
+  const handler: JobHandlers['webhooks.handle'] = async ({ eventId }) => {
+    begun += 1
+    if (begun === jobKinds['webhooks.handle'].batch) together.resolve()
+    await together.promise
+    if (eventId === 'evt_3') throw new Error('never')
+  }
+  await jobs.work({ ...idle, 'webhooks.handle': handler }, {})
+  const states = async () => {
+    const { rows } = await sql<{ state: string; count: number }>`
+      SELECT state, count(*) FROM pgboss.job WHERE name = 'webhooks.handle' GROUP BY state ORDER BY state`.execute(
+      database.db,
+    )
+    return rows
+  }
+  await expect.poll(states, { timeout: 10_000 }).toEqual([
+    { state: 'retry', count: 1 },
+    { state: 'completed', count: 19 },
+  ])
+  const { rows } = await sql<{ message: string }>`
+    SELECT output ->> 'message' AS message FROM pgboss.job WHERE state = 'retry'`.execute(database.db)
+  expect(rows).toEqual([{ message: 'never' }])
 })

@@ -1,3 +1,4 @@
+import { deliveredFormatSchema } from '@veza/shared/contracts/products.ts'
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import { z } from 'zod'
 
@@ -18,6 +19,11 @@ export interface JobKind {
   readonly deleteAfterSeconds?: number
   /** Runs by itself at these times (cron, UTC), with one winner among all workers. */
   readonly cron?: string
+  /**
+   * So many are taken at once and worked on side by side, each with an end of its own; while there are as many, the next are
+   * taken at once. One at a time, and a look every half second, unless said. For short jobs that come in crowds.
+   */
+  readonly batch?: number
 }
 
 const nothing = z.object({})
@@ -114,6 +120,160 @@ export const jobKinds = {
     retryLimit: 2,
     retryDelay: 60,
     cron: '17 3 * * *',
+  },
+  /** Some two hours of trying; what fails after that waits for an admin. */
+  'webhooks.handle': {
+    payload: z.object({ eventId: z.string().min(1) }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 5,
+    heartbeatSeconds: 30,
+    batch: 8,
+    deleteAfterSeconds: 24 * 3600,
+  },
+  /** Gives events that no job carries any more a new one. */
+  'webhooks.resume': {
+    payload: nothing,
+    expireInSeconds: 600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '*/10 * * * *',
+  },
+  'webhooks.sweep': {
+    payload: nothing,
+    expireInSeconds: 4 * 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '7 3 * * *',
+  },
+  /** Of an order that is paid: nobody is to pay it once more. */
+  'orders.close-pages': {
+    payload: z.object({ orderId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 5,
+  },
+  /** Files that are made of segments, before their buyer comes for them. */
+  'orders.make-files': {
+    payload: z.object({ orderId: idSchema }),
+    expireInSeconds: 60 * 60,
+    retryLimit: 5,
+    retryDelay: 10,
+    heartbeatSeconds: 30,
+  },
+  /** One of them, because somebody waits for it. */
+  'orders.make-file': {
+    payload: z.object({ trackId: idSchema, format: deliveredFormatSchema }),
+    expireInSeconds: 30 * 60,
+    retryLimit: 5,
+    retryDelay: 5,
+    heartbeatSeconds: 30,
+  },
+  'orders.sweep': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '11 4 * * *',
+  },
+  'orders.expire': {
+    payload: nothing,
+    expireInSeconds: 600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '*/10 * * * *',
+  },
+  /** Asks the provider for a refund. Unless it answers within minutes, reconciliation looks what became of it. */
+  'refunds.request': {
+    payload: z.object({ refundId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 6,
+    retryDelay: 2,
+  },
+  /** Tells buyer and sellers what became of a refund. */
+  'refunds.tell': {
+    payload: z.object({ refundId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+  },
+  'reconciliation.run': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 0,
+    retryDelay: 60,
+  },
+  'ledger.check': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '7 4 * * *',
+  },
+  'ledger.checkpoint': {
+    payload: nothing,
+    expireInSeconds: 3600,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '33 * * * *',
+  },
+  /** Gathers what speaks for us, before a bank decides. */
+  'disputes.prepare': {
+    payload: z.object({ disputeId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 12,
+    retryDelay: 10,
+  },
+  /** Tells sellers and admins how a dispute stands. */
+  'disputes.tell': {
+    payload: z.object({ disputeId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+  },
+  /** Sends back money that pays for nothing. */
+  'refunds.return-stray': {
+    payload: z.object({ paymentId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 20,
+    retryDelay: 10,
+  },
+  'transfers.send-order': {
+    payload: z.object({ orderId: idSchema }),
+    expireInSeconds: 10 * 60,
+    retryLimit: 5,
+    retryDelay: 10,
+  },
+  /** Sends what waited for a seller's account. */
+  'transfers.wake': {
+    payload: z.object({ userId: idSchema }),
+    expireInSeconds: 60 * 60,
+    retryLimit: 5,
+    retryDelay: 10,
+    heartbeatSeconds: 30,
+  },
+  'transfers.send-due': {
+    payload: nothing,
+    expireInSeconds: 60 * 60,
+    retryLimit: 0,
+    retryDelay: 60,
+    heartbeatSeconds: 30,
+    cron: '* * * * *',
+  },
+  /** As often as REVERSAL_CHECK_INTERVAL says. */
+  'transfers.reverse-due': {
+    payload: nothing,
+    expireInSeconds: 60 * 60,
+    retryLimit: 0,
+    retryDelay: 60,
+    heartbeatSeconds: 30,
+  },
+  'transfers.remind': {
+    payload: nothing,
+    expireInSeconds: 60 * 60,
+    retryLimit: 2,
+    retryDelay: 60,
+    cron: '37 * * * *',
   },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),

@@ -49,6 +49,8 @@ describe('the numbers', () => {
     ['register-address', 10, 0, 60],
     ['register-account', 10, 0, 60],
     ['upload-signing', 600, 0, 60],
+    ['webhook-forged', 60, 0, 60],
+    ['webhook-forged-everywhere', 1000, 0, 3600],
   ] as const)('%s: %i in a window, and %i more', async (kind, points, burst, seconds) => {
     const one = limits()
     expect(await admitted(one, kind, '203.0.113.1', points + burst + 5)).toBe(points + burst)

@@ -1,8 +1,8 @@
 /**
  * Whose doings are counted: a network address, an account by its e-mail address or id, one account from one network
- * (`accountAt`), or who is signed in.
+ * (`accountAt`), who is signed in, or everybody together.
  */
-export type Subject = 'address' | 'account' | 'account-at-network' | 'user'
+export type Subject = 'address' | 'account' | 'account-at-network' | 'user' | 'everybody'
 
 export interface BackOff {
   /** The failure that is the first to cost a wait. */
@@ -79,6 +79,16 @@ export const limitTable = {
   'reset-mail-here': { by: 'account-at-network', points: 6, windowSeconds: HOUR },
   /** Mails that one network address may have sent, of whatever kind and to whomever. */
   'mail-address': { by: 'address', points: 30, windowSeconds: HOUR },
+  /** Calls to the payment provider for a seller: an account, a page of theirs. */
+  'selling-link': { by: 'user', points: 30, windowSeconds: HOUR },
+  /** A seller’s statements as files: each adds up all that they ever earned. */
+  statement: { by: 'user', points: 60, windowSeconds: HOUR },
+  /** Orders of guests: each sends a mail to an address that nobody has proved. */
+  'guest-order-account': { by: 'account', points: 20, windowSeconds: HOUR },
+  'guest-order-address': { by: 'address', points: 60, windowSeconds: HOUR },
+  /** Webhooks that prove to be nobody's, from one address and from all: each of them is kept for months. */
+  'webhook-forged': { by: 'address', points: 60, windowSeconds: MINUTE },
+  'webhook-forged-everywhere': { by: 'everybody', points: 1000, windowSeconds: HOUR },
 } as const satisfies Record<string, Limit>
 
 export type LimitKind = keyof typeof limitTable

@@ -11,6 +11,7 @@ import type { Mailbox } from './mailbox.ts'
 export { MailNotSent } from './failure.ts'
 export { escapeHtml, type Letter, type Locale, layOut, locales } from './layout.ts'
 export type { CaughtMail, Mailbox } from './mailbox.ts'
+export { postLetter, type Recipient, type Words } from './post.ts'
 
 export interface Message {
   readonly to: string

@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { watchEventLoop } from './event-loop.ts'
+import { type TransferFigures, transferFigures } from './transfers.ts'
+import { type WebhookFigures, webhookFigures } from './webhooks.ts'
 
 export interface Pool {
   readonly total: number
@@ -13,6 +15,8 @@ export interface Telemetry {
   request(method: string, route: string, status: number, seconds: number): void
   /** A limit was counted by this process alone, because Redis was away. */
   limitFellBack(): void
+  readonly webhooks: WebhookFigures
+  readonly transfers: TransferFigures
   /** Asked whenever the figures are read. */
   watchPool(read: () => Pool): void
   /** The text format of Prometheus. */
@@ -43,6 +47,8 @@ export function openTelemetry(): Telemetry {
     request: (method, route, status, seconds) =>
       requests.observe({ method: known(method), route, status: `${Math.floor(status / 100)}xx` }, seconds),
     limitFellBack: () => fallbacks.inc(),
+    webhooks: webhookFigures(registry),
+    transfers: transferFigures(registry),
     watchPool: (read) => watchPool(registry, read),
     read: async () => ({ type: registry.contentType, text: await registry.metrics() }),
     close: () => loop.disable(),

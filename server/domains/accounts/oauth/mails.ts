@@ -1,7 +1,6 @@
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
-import type { Locale } from '../../../platform/mail/index.ts'
-import { postLetter } from '../mails.ts'
+import { type Locale, postLetter } from '../../../platform/mail/index.ts'
 import type { UserRow } from '../user-queries.ts'
 
 interface Words {

@@ -1,7 +1,6 @@
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
-import type { Locale } from '../../../platform/mail/index.ts'
-import { postLetter, type Recipient, type Words } from '../mails.ts'
+import { type Locale, postLetter, type Recipient, type Words } from '../../../platform/mail/index.ts'
 
 interface ResetMails {
   resetLink(username: string, url: string): Words

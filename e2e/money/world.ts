@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import type { Product } from '@veza/shared/contracts/products.ts'
+import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import type { Context } from '../../server/context.ts'
+import { reconcile } from '../../server/domains/reconciliation/index.ts'
+import { jobHandlers } from '../../server/job-handlers.ts'
+import { Crash, CrashSwitch } from '../../server/platform/crash-points/index.ts'
+import { type JobHandlers, type JobName, jobNames } from '../../server/platform/jobs/index.ts'
+import { providerEvents } from '../../server/provider-events.ts'
+import { call } from '../support/api.ts'
+import { fakeClock } from '../support/bare-http.ts'
+import { type MoneyRig, newProduct, startMoneyRig } from '../support/money.ts'
+import { licenceOf, offerOf } from '../support/products.ts'
+import { newUser, type SignedInUser } from '../support/server.ts'
+import { drain } from './drain.ts'
+
+/** Kinds of work that move money. */
+const moneyJobs = jobNames.filter((name: JobName) =>
+  /^(orders|refunds|disputes|transfers|webhooks)\./.test(name),
+)
+
+export interface World {
+  readonly rig: MoneyRig
+  readonly clock: ReturnType<typeof fakeClock>
+  readonly crashes: CrashSwitch
+  readonly ctx: Context
+  readonly handlers: JobHandlers
+  readonly products: readonly Product[]
+  /** At the provider: of somebody who may close it. */
+  readonly closable: string
+}
+
+/** The real server without workers, its database, the provider's stand-in, and a few things for sale. */
+export async function startWorld(): Promise<World> {
+  const clock = fakeClock(new Date('2026-11-10T09:00:00Z'))
+  const rig = await startMoneyRig({ clock, webhooks: true, env: { ROLE: 'web' } })
+  const crashes = new CrashSwitch()
+  const ctx = { ...rig.server.ctx, crashPoint: crashes.crashPoint }
+  const ready = await newUser(rig.server)
+  await openAccount(rig, ready)
+  const closing = await newUser(rig.server)
+  const closable = await openAccount(rig, closing)
+  const offer = (price: number, currency: 'eur' | 'jpy' = 'eur') => ({
+    offer: offerOf([licenceOf(price)], { currency }),
+  })
+  const products = [
+    (await newProduct(rig, { seller: ready, ...offer(1_000) })).product,
+    (await newProduct(rig, { seller: ready, ...offer(99, 'eur') })).product,
+    (await newProduct(rig, { seller: ready, ...offer(701, 'jpy') })).product,
+    (await newProduct(rig, { seller: closing, ...offer(333) })).product,
+    (await newProduct(rig, offer(5_001))).product,
+  ]
+  return { rig, clock, crashes, ctx, handlers: jobHandlers(ctx), products, closable }
+}
+
+async function openAccount(rig: MoneyRig, seller: SignedInUser): Promise<string> {
+  await call(rig.server, seller, 'POST /me/selling/account', { country: 'FR' })
+  const row = await rig.server.ctx.db
+    .selectFrom('sellerAccounts')
+    .select('pspAccountId')
+    .where('userId', '=', seller.id)
+    .executeTakeFirstOrThrow()
+  const account = row.pspAccountId ?? ''
+  await rig.stripe.control.finishOnboarding({ account })
+  await providerEvents(rig.server.ctx).account({ objectId: account, account, eventType: 'account.updated' })
+  return account
+}
+
+/** A worker's turn: all that waits in the queue. Whoever dies leaves what a death leaves. */
+export async function work({ ctx, handlers, rig }: World): Promise<void> {
+  await rig.stripe.control.flush({})
+  await drain(ctx, handlers, moneyJobs)
+}
+
+/** What workers do by the clock. */
+export async function sweep({ ctx, handlers }: World): Promise<void> {
+  const attempt = { id: randomUUID(), signal: new AbortController().signal, isLast: false }
+  await unlessDead(handlers['webhooks.resume']({}, attempt))
+  await unlessDead(reconcile(ctx, providerEvents(ctx)))
+  await unlessDead(handlers['orders.expire']({}, attempt))
+  await unlessDead(handlers['transfers.send-due']({}, attempt))
+  await unlessDead(handlers['transfers.reverse-due']({}, attempt))
+}
+
+export const unlessDead = (work: Promise<unknown>): Promise<unknown> =>
+  work.catch((error: unknown) => {
+    if (!(error instanceof Crash)) throw error
+  })
+
+/** Nobody does anything any more, nothing is held up, and time goes on for two days. */
+export async function quiet(world: World): Promise<void> {
+  const { control } = world.rig.stripe
+  world.crashes.disarm()
+  await control.clearFaults({})
+  await control.deliver({ rules: [] })
+  await control.configure({ refundsBecome: 'succeeded' })
+  await control.release({})
+  for (const ms of [
+    0,
+    MINUTE_MS,
+    31 * MINUTE_MS,
+    31 * MINUTE_MS,
+    25 * HOUR_MS,
+    31 * MINUTE_MS,
+    2 * HOUR_MS,
+    2 * HOUR_MS,
+  ]) {
+    world.clock.advance(ms)
+    await endRefunds(world)
+    await work(world)
+    await sweep(world)
+    await work(world)
+  }
+}
+
+/** Refunds that wait at the provider come to an end there. */
+async function endRefunds({ ctx, rig }: World): Promise<void> {
+  const waiting = await ctx.db
+    .selectFrom('refunds')
+    .select('pspRefundId')
+    .where('status', '=', 'pending')
+    .where('pspRefundId', 'is not', null)
+    .execute()
+  for (const { pspRefundId } of waiting)
+    await rig.stripe.control.succeedRefund({ refund: pspRefundId ?? '' }).catch(() => undefined)
+}

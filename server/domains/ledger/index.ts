@@ -1,0 +1,10 @@
+export { type Finding, findContradictions } from './checks.ts'
+export { causeId, LedgerConflict, type NewEntry, type Posting, type PostingKind } from './postings.ts'
+export { lockSellers } from './queries.ts'
+export {
+  checkpointAccounts,
+  platformBalance,
+  post,
+  type SellerBalance,
+  sellerBalances,
+} from './service.ts'

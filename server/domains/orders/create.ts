@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import type { NewOrder } from '@veza/shared/contracts/orders.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { type CartQuote, claimCart, sharesOf } from '../products/index.ts'
+import { accessToken, tokenHash } from './access.ts'
+import { type Buyer, scopeOf } from './buyer.ts'
+import { beginAttempt } from './checkout.ts'
+import { completeOrder } from './completion.ts'
+import { orderUrl } from './links.ts'
+import { orderFacts, postOrderMail } from './mails.ts'
+import { CartRefused, priceNow } from './pricing.ts'
+import { insertItems, insertOrder, insertShares, lockOrder, type OrderRow, orderByKey } from './queries.ts'
+import { divide } from './shares.ts'
+
+type Parts = Pick<
+  Context,
+  'db' | 'clock' | 'newId' | 'config' | 'jobs' | 'events' | 'transaction' | 'payments'
+>
+
+/** As many entries as one transaction of the ledger counts, and some room. */
+const MAX_SHARES = 30_000
+
+interface Wanted {
+  readonly buyer: Buyer
+  readonly input: NewOrder
+  readonly scope: string
+  readonly key: string
+  readonly requestHash: Buffer
+}
+
+/**
+ * Makes an order of a cart as it costs now, with all that it will ever need to know of what is bought; one that costs
+ * nothing is complete at once. The same key again gives the same order, whatever prices have become.
+ * @returns the order's id
+ * @throws CartRefused; DomainError 422 `idempotency-key-reused`, `own-product`, 409 `price-changed`, 503 `payments-unavailable`
+ */
+export async function placeOrder(ctx: Parts, buyer: Buyer, input: NewOrder, key: string): Promise<string> {
+  const requestHash = createHash('sha256').update(JSON.stringify(input)).digest()
+  const wanted = { buyer, input, key, scope: scopeOf(buyer), requestHash }
+  const first = await orderByKey(ctx.db, wanted.scope, key)
+  if (first) return sameOrder(first, wanted)
+  return ctx.transaction(async (tx) => {
+    const quote = await priceNow(tx, input, ctx.clock.now())
+    await assertMaySell(tx, ctx, wanted, quote)
+    return insert(tx, ctx, wanted, quote)
+  })
+}
+
+function sameOrder(first: OrderRow, { requestHash }: Wanted): string {
+  if (first.requestHash.equals(requestHash)) return first.id
+  throw new DomainError(
+    422,
+    'idempotency-key-reused',
+    'This Idempotency-Key was used for another order: take a new one.',
+  )
+}
+
+async function assertMaySell(
+  tx: Tx,
+  { payments, config }: Pick<Context, 'payments' | 'config'>,
+  { buyer, input }: Wanted,
+  quote: CartQuote,
+): Promise<void> {
+  if (input.expectedTotal !== undefined && input.expectedTotal !== quote.total)
+    throw new DomainError(409, 'price-changed', 'The price has changed. Look at the new one and decide.', {
+      extra: { total: quote.total, currency: quote.currency },
+    })
+  if (await sellsToThemselves(tx, buyer, quote))
+    throw new DomainError(422, 'own-product', 'One of these is your own: you need not buy it.')
+  if (quote.total > 0 && !(payments.isAvailable && config.payments.enabled))
+    throw new DomainError(503, 'payments-unavailable', 'Nothing can be paid here at the moment.')
+}
+
+async function sellsToThemselves(tx: Tx, { userId, email }: Buyer, { lines }: CartQuote): Promise<boolean> {
+  const sellers = [...new Set(lines.map(({ sellerId }) => sellerId))]
+  if (userId !== null) return sellers.includes(userId)
+  const [own] = await tx
+    .selectFrom('users')
+    .select('id')
+    .where('id', 'in', sellers)
+    .where('email', '=', email)
+    .execute()
+  return own !== undefined
+}
+
+async function insert(tx: Tx, ctx: Parts, wanted: Wanted, quote: CartQuote): Promise<string> {
+  const { buyer, input, scope, key, requestHash } = wanted
+  const now = ctx.clock.now()
+  const id = ctx.newId()
+  const isFirst = await insertOrder(tx, {
+    id,
+    buyerId: buyer.userId,
+    email: buyer.email,
+    billingName: input.billingName ?? null,
+    locale: input.locale,
+    currency: quote.currency,
+    status: 'pending',
+    subtotal: quote.subtotal,
+    total: quote.total,
+    feeBasisPoints: ctx.config.payments.platformFeeBasisPoints,
+    idempotencyScope: scope,
+    idempotencyKey: key,
+    requestHash,
+    accessTokenHash: tokenHash(accessToken(ctx.config, id)),
+    createdAt: now,
+    updatedAt: now,
+  })
+  const order = isFirst ? await lockOrder(tx, id) : await orderByKey(tx, scope, key)
+  if (!order) throw new Error(`order ${id} is not there`)
+  // Somebody was faster with the same key.
+  if (!isFirst) return sameOrder(order, wanted)
+  await insertLines(tx, ctx, order, quote)
+  const refusal = await claimCart(tx, quote, { orderId: id, now })
+  if (refusal) throw new CartRefused(refusal)
+  if (quote.total === 0) await completeOrder(tx, ctx, order, undefined)
+  else await awaitPayment(tx, ctx, order, quote)
+  return id
+}
+
+async function awaitPayment(tx: Tx, ctx: Parts, order: OrderRow, quote: CartQuote): Promise<void> {
+  await beginAttempt(tx, ctx, order, 0)
+  const { titles, total } = orderFacts(order, quote.lines)
+  await postOrderMail(tx, ctx, order, (mails) => mails.received(titles, total, orderUrl(ctx.config, order)))
+}
+
+/** What was bought, in the words of the moment, and whose each cent of it is. */
+async function insertLines(tx: Tx, ctx: Parts, order: OrderRow, { lines }: CartQuote): Promise<void> {
+  const items = lines.map((line, index) => ({ ...line, id: ctx.newId(), position: index + 1 }))
+  await insertItems(
+    tx,
+    items.map((item) => ({
+      ...pick(item, snapshotColumns),
+      orderId: order.id,
+      deliverables: JSON.stringify(item.deliverables),
+      amount: item.net,
+    })),
+  )
+  let count = 0
+  for (const { id, productId, net } of items) {
+    const tracks = await sharesOf(tx, productId, ctx.clock.now())
+    const shares = divide(net, order.feeBasisPoints, tracks)
+    count += shares.length
+    if (count > MAX_SHARES)
+      throw new DomainError(422, 'order-too-large', 'This is too much for one order. Make several.')
+    await insertShares(
+      tx,
+      shares.map((share) => ({ ...share, id: ctx.newId(), orderItemId: id })),
+    )
+  }
+}
+
+const snapshotColumns = [
+  'id',
+  'position',
+  'productId',
+  'licenceId',
+  'sellerId',
+  'quantity',
+  'title',
+  'artist',
+  'licenceName',
+  'licenceText',
+  'unitPrice',
+] as const
+
+function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>
+}

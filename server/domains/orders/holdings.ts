@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { Db } from '../../platform/db/database.ts'
+
+/**
+ * Formats in which somebody may have a track, by licences that hold: bought by the account, or as a guest under its
+ * confirmed address. None: they have not bought it, or gave it back.
+ */
+export async function boughtFormats(db: Db, userId: string, trackId: string): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ format: string }>`
+    SELECT DISTINCT format
+    FROM orders
+    JOIN order_items ON order_items.order_id = orders.id
+    JOIN licence_grants ON licence_grants.order_item_id = order_items.id AND licence_grants.status = 'active',
+      jsonb_array_elements(deliverables) AS bought, jsonb_array_elements_text(bought -> 'formats') AS format
+    WHERE bought ->> 'trackId' = ${trackId}
+      AND (buyer_id = ${userId} OR (buyer_id IS NULL AND orders.email = (
+        SELECT email FROM users WHERE id = ${userId} AND email_verified_at IS NOT NULL AND erased_at IS NULL)))`.execute(
+    db,
+  )
+  return new Set(rows.map(({ format }) => format))
+}
+
+/** Licences of these products that hold, with the order that each was bought in: as above, whoever bought them. */
+export async function boughtLicences(
+  db: Db,
+  userId: string,
+  productIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (productIds.length === 0) return new Map()
+  const { rows } = await sql<{ licenceId: string; orderId: string }>`
+    SELECT licence_id AS "licenceId", orders.id AS "orderId"
+    FROM orders
+    JOIN order_items ON order_items.order_id = orders.id
+    JOIN licence_grants ON licence_grants.order_item_id = order_items.id AND licence_grants.status = 'active'
+    WHERE order_items.product_id = ANY(${productIds})
+      AND (buyer_id = ${userId} OR (buyer_id IS NULL AND orders.email = (
+        SELECT email FROM users WHERE id = ${userId} AND email_verified_at IS NOT NULL AND erased_at IS NULL)))
+    ORDER BY orders.created_at`.execute(db)
+  return new Map(rows.map(({ licenceId, orderId }) => [licenceId, orderId]))
+}

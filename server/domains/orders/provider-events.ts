@@ -1,0 +1,118 @@
+import { idSchema } from '@veza/shared/kernel/ids.ts'
+import type { Context } from '../../context.ts'
+import type {
+  CheckoutState,
+  Found,
+  PaymentState,
+  ProviderEventHandler,
+  ProviderEventOutcome,
+} from '../../platform/payments/index.ts'
+import type { Observed } from './judge.ts'
+import type { Target } from './lock-payment.ts'
+import { type PaymentRow, paymentById, paymentByPsp } from './payment-queries.ts'
+import { applyPayment } from './payments.ts'
+import { orderById } from './queries.ts'
+
+type Parts = Pick<
+  Context,
+  'db' | 'clock' | 'newId' | 'config' | 'jobs' | 'events' | 'transaction' | 'payments' | 'crashPoint'
+>
+
+type Handlers = Record<'checkout.session' | 'payment_intent' | 'charge', ProviderEventHandler>
+
+const notOurs = { kind: 'nothing', why: 'it is of no payment of ours' } as const
+
+/**
+ * What the provider tells of pages, payments and charges is a hint to look: each handler reads how the payment stands now,
+ * page and intent, and brings our books to that.
+ */
+export function orderProviderEvents(ctx: Parts): Handlers {
+  const ofBuyers =
+    (look: (objectId: string) => Promise<ProviderEventOutcome>): ProviderEventHandler =>
+    async ({ objectId, account }) =>
+      account
+        ? { kind: 'suspicious', why: `buyers pay us, and this is of the account ${account}` }
+        : look(objectId)
+  return {
+    'checkout.session': ofBuyers((id) => lookAtPage(ctx, id)),
+    payment_intent: ofBuyers((id) => lookAtIntent(ctx, id)),
+    // One that we do not know yet comes with the page or the intent that it belongs to.
+    charge: ofBuyers(async (id) => {
+      const payment = await paymentByPsp(ctx.db, 'pspChargeId', id)
+      return payment ? refreshPayment(ctx, payment) : notOurs
+    }),
+  }
+}
+
+/** Asks the provider how a payment stands, without having been told of anything. @throws ProviderUnavailable */
+export async function refreshPayment(ctx: Parts, payment: PaymentRow): Promise<ProviderEventOutcome> {
+  const session = payment.pspSessionId ? await pageOf(ctx, payment.pspSessionId) : undefined
+  const intentId = payment.pspPaymentIntentId ?? session?.pspPaymentIntentId
+  return bring(ctx, targetOf(payment), {
+    ...(session ? { session } : {}),
+    ...(intentId ? { intent: await intentOf(ctx, intentId) } : {}),
+  })
+}
+
+async function lookAtPage(ctx: Parts, id: string): Promise<ProviderEventOutcome> {
+  const read = await ctx.payments.readCheckout(id)
+  if (read.kind === 'missing') return notOurs
+  const session = read.value
+  const intent = session.pspPaymentIntentId ? await intentOf(ctx, session.pspPaymentIntentId) : undefined
+  const payment = (await paymentByPsp(ctx.db, 'pspSessionId', id)) ?? (await namedBy(ctx, session))
+  if (!('id' in payment)) return payment
+  const isOther =
+    differs(payment.pspSessionId, id) || differs(payment.pspPaymentIntentId, intent?.pspPaymentIntentId)
+  const target = isOther ? furtherOf(payment) : targetOf(payment)
+  return bring(ctx, target, { session, ...(intent ? { intent } : {}) })
+}
+
+async function lookAtIntent(ctx: Parts, id: string): Promise<ProviderEventOutcome> {
+  const read = await ctx.payments.readPayment(id)
+  if (read.kind === 'missing') return notOurs
+  const intent = read.value
+  const known = await paymentByPsp(ctx.db, 'pspPaymentIntentId', id)
+  const payment = known ?? (await namedBy(ctx, intent))
+  if (!('id' in payment)) return payment
+  const session = payment.pspSessionId ? await pageOf(ctx, payment.pspSessionId) : undefined
+  // The page of a payment knows its intent before that has any money.
+  const isOther =
+    differs(payment.pspPaymentIntentId, id) || (session !== undefined && session.pspPaymentIntentId !== id)
+  if (isOther) return bring(ctx, furtherOf(payment), { intent })
+  return bring(ctx, targetOf(payment), { intent, ...(session ? { session } : {}) })
+}
+
+const differs = (known: string | null, given: string | undefined): boolean =>
+  known !== null && given !== undefined && known !== given
+
+const targetOf = ({ id, orderId }: PaymentRow): Target => ({ orderId, paymentId: id })
+const furtherOf = ({ orderId }: PaymentRow): Target => ({ orderId, paymentId: undefined })
+
+/** The payment that an object of the provider's says it belongs to: we wrote that into it. */
+async function namedBy(
+  ctx: Pick<Context, 'db'>,
+  { orderId, paymentId }: Pick<CheckoutState, 'orderId' | 'paymentId'>,
+): Promise<PaymentRow | ProviderEventOutcome> {
+  const isId = (id: string | undefined): id is string => idSchema.safeParse(id).success
+  const payment = isId(paymentId) ? await paymentById(ctx.db, paymentId) : undefined
+  if (payment) return payment
+  const order = isId(orderId) ? await orderById(ctx.db, orderId) : undefined
+  return order ? { kind: 'suspicious', why: 'it names an order of ours, and no payment of it' } : notOurs
+}
+
+async function bring(ctx: Parts, target: Target, observed: Observed): Promise<ProviderEventOutcome> {
+  ctx.crashPoint('orders.payment-read')
+  const outcome = await applyPayment(ctx, target, observed)
+  ctx.crashPoint('orders.payment-applied')
+  return outcome
+}
+
+const pageOf = async (ctx: Parts, id: string): Promise<CheckoutState> =>
+  found(await ctx.payments.readCheckout(id), id)
+const intentOf = async (ctx: Parts, id: string): Promise<PaymentState> =>
+  found(await ctx.payments.readPayment(id), id)
+
+function found<T>(answer: Found<T>, id: string): T {
+  if (answer.kind === 'found') return answer.value
+  throw new Error(`the provider does not know ${id}, which it gave us`)
+}

@@ -1,0 +1,57 @@
+import type { Checkout } from '@veza/shared/contracts/orders.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Context } from '../../context.ts'
+import { type Access, OrderNotFound, ownOrder } from './access.ts'
+import { beginAttempt, type CheckingOut, openCheckout } from './checkout.ts'
+import { retakeHolds } from './holds.ts'
+import { lockPayments, newestPayment, type PaymentRow } from './payment-queries.ts'
+import { giveUpPayment } from './payments.ts'
+import { CartRefused } from './pricing.ts'
+import { refreshPayment } from './provider-events.ts'
+import { lockOrder, type OrderRow } from './queries.ts'
+
+/**
+ * The page on which an order may be paid: of the try that is open, or of a new one when the last came to nothing. What
+ * the order held it must be able to hold again; its prices stay.
+ * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, and what `openCheckout` throws
+ */
+export async function payAgain(ctx: CheckingOut, access: Access, orderId: string): Promise<Checkout> {
+  const order = await ownOrder(ctx, access, orderId)
+  await endOverdue(ctx, order)
+  await ctx.transaction(async (tx) => {
+    const locked = await lockOrder(tx, orderId)
+    if (!locked) throw new OrderNotFound()
+    const payments = await lockPayments(tx, orderId)
+    if (!needsAttempt(locked, payments)) return
+    const refusal = await retakeHolds(tx, { orderId, now: ctx.clock.now() })
+    if (refusal) throw new CartRefused(refusal)
+    await beginAttempt(tx, ctx, locked, payments.length)
+  })
+  ctx.crashPoint('orders.attempt-stored')
+  return openCheckout(ctx, orderId)
+}
+
+/** Whether a new try is to be made. @throws DomainError 409 where there is nothing to pay, now or any more */
+function needsAttempt(order: OrderRow, payments: readonly PaymentRow[]): boolean {
+  if (order.status !== 'pending' && order.status !== 'failed' && order.status !== 'expired')
+    throw new DomainError(409, 'already-paid', 'This order is paid: there is nothing more to pay.')
+  const open = payments.find(({ status }) => status === 'pending')
+  if (open?.processingAt)
+    throw new DomainError(
+      409,
+      'payment-processing',
+      'Your payment is on its way, and your bank takes a few days. Please do not pay a second time.',
+    )
+  return open === undefined
+}
+
+/** What has outlived its time is asked after before it is followed by another: it may have been paid. */
+async function endOverdue(ctx: CheckingOut, order: OrderRow): Promise<void> {
+  const payment = await newestPayment(ctx.db, order.id)
+  if (payment?.status !== 'pending' || payment.processingAt || !isOver(ctx, payment)) return
+  if (payment.pspSessionId === null) await giveUpPayment(ctx, payment, 'expired')
+  else await refreshPayment(ctx, payment)
+}
+
+const isOver = ({ clock }: Pick<Context, 'clock'>, { expiresAt }: PaymentRow): boolean =>
+  expiresAt !== null && expiresAt <= clock.now()

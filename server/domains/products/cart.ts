@@ -1,0 +1,135 @@
+import type { Deliverable } from '@veza/shared/contracts/deliverables.ts'
+import type { Currency } from '@veza/shared/kernel/money.ts'
+import type { LicenceLanguage } from '@veza/shared/licences/index.ts'
+import type { Db } from '../../platform/db/database.ts'
+import { type CartRefusal, refuse } from './cart-refusals.ts'
+import { usableCodes } from './codes.ts'
+import { isBuyable } from './policy.ts'
+import { type CartLine, type PricedLine, priceCart } from './pricing.ts'
+import { type LicenceRow, type Product, productsByIds } from './queries.ts'
+import { isExclusive, titleOf, wordsOf } from './view.ts'
+
+/** What somebody wants to buy. */
+export interface CartItem {
+  readonly productId: string
+  readonly licenceId: string
+  readonly quantity: number
+  /** Of one, where the buyer says what to pay; without it, the price. */
+  readonly amount?: number | undefined
+}
+
+export interface CartRequest {
+  readonly items: readonly CartItem[]
+  /** As the buyer typed them; each may be of several sellers. */
+  readonly codes: readonly string[]
+  /** Of licence texts. */
+  readonly language: LicenceLanguage
+  readonly now: Date
+}
+
+/** A line with all that an order keeps of it, as it is said now. */
+export interface QuotedLine extends PricedLine {
+  readonly productId: string
+  readonly licenceId: string
+  readonly sellerId: string
+  readonly quantity: number
+  readonly title: string
+  readonly artist: string
+  readonly licenceName: string
+  readonly licenceText: string
+  readonly deliverables: readonly Deliverable[]
+}
+
+/** What a cart costs now. What it needs of what is scarce is claimed by `claimCart`, when the order is made. */
+export interface CartQuote {
+  readonly kind: 'quoted'
+  readonly currency: Currency
+  readonly lines: readonly QuotedLine[]
+  readonly subtotal: number
+  readonly total: number
+  /** Of the codes that lowered a price. */
+  readonly codeIds: readonly string[]
+  /** Of the licences that are sold to one buyer alone. */
+  readonly exclusiveLicenceIds: readonly string[]
+}
+
+interface Found {
+  readonly item: CartItem
+  readonly product: Product
+  readonly licence: LicenceRow
+}
+
+/** Prices a cart as things are on sale now. Nothing is held by it. */
+export async function quoteCart(db: Db, request: CartRequest): Promise<CartQuote | CartRefusal> {
+  const found = await find(db, request.items)
+  if ('kind' in found) return found
+  const lines = found.map(cartLine)
+  const codes = await usableCodes(db, lines, request)
+  if ('kind' in codes) return codes
+  const priced = priceCart(lines, codes)
+  if (priced.kind === 'refused') {
+    const { code, kind: _, ...more } = priced
+    return refuse(code, more)
+  }
+  return {
+    ...priced,
+    kind: 'quoted',
+    lines: priced.lines.flatMap((line, index) => {
+      const one = found[index]
+      return one ? [{ ...line, ...snapshot(one, request.language) }] : []
+    }),
+    codeIds: codes.map(({ id }) => id),
+    exclusiveLicenceIds: found.flatMap(({ licence }) => (isExclusive(licence) ? licence.id : [])),
+  }
+}
+
+async function find(db: Db, items: readonly CartItem[]): Promise<Found[] | CartRefusal> {
+  const products = new Map(
+    (await productsByIds(db, [...new Set(items.map(({ productId }) => productId))])).map((product) => [
+      product.id,
+      product,
+    ]),
+  )
+  const found: Found[] = []
+  for (const [line, item] of items.entries()) {
+    const product = products.get(item.productId)
+    const licence = product?.licences.find(({ id }) => id === item.licenceId)
+    if (!product || !licence || !isBuyable(product)) return refuse('not-for-sale', { line })
+    const isTwice = found.some((other) => other.licence.id === licence.id)
+    if (isExclusive(licence) && (isTwice || item.quantity > 1)) return refuse('exclusive-once', { line })
+    found.push({ item, product, licence })
+  }
+  return found
+}
+
+const cartLine = ({ item, product, licence }: Found): CartLine => ({
+  productId: product.id,
+  sellerId: product.sellerId,
+  currency: licence.currency,
+  price: licence.price,
+  minimum: licence.minimum,
+  chosen: item.amount,
+  quantity: item.quantity,
+})
+
+function snapshot(
+  { item, product, licence }: Found,
+  language: LicenceLanguage,
+): Omit<QuotedLine, keyof PricedLine> {
+  const { name, text } = wordsOf(licence, language)
+  return {
+    productId: product.id,
+    licenceId: licence.id,
+    sellerId: product.sellerId,
+    quantity: item.quantity,
+    title: titleOf(product),
+    artist: product.displayName,
+    licenceName: name,
+    licenceText: text,
+    deliverables: product.tracks.map(({ id, title }) => ({
+      trackId: id,
+      title,
+      formats: [...licence.formats],
+    })),
+  }
+}

@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/db/database.ts'
+
+/** The tracks that these licences are for, each with one of them, in the order of their ids. */
+export async function tracksOfLicences(
+  tx: Tx,
+  licenceIds: readonly string[],
+): Promise<{ trackId: string; licenceId: string }[]> {
+  const { rows } = await sql<{ trackId: string; licenceId: string }>`
+    SELECT DISTINCT ON (track_id) track_id, product_licences.id AS licence_id
+    FROM product_licences JOIN product_tracks USING (product_id)
+    WHERE product_licences.id = ANY(${licenceIds}) ORDER BY track_id, licence_id`.execute(tx)
+  return rows
+}
+
+/** Does nothing where the track is held, by whomever. */
+export async function claimTrack(
+  tx: Tx,
+  claim: { trackId: string; licenceId: string; orderId: string; now: Date },
+): Promise<void> {
+  const { trackId, licenceId, orderId, now } = claim
+  await sql`
+    INSERT INTO exclusive_sales (track_id, order_id, licence_id, claimed_at)
+    VALUES (${trackId}, ${orderId}, ${licenceId}, ${now}) ON CONFLICT DO NOTHING`.execute(tx)
+}
+
+export async function holdsAll(tx: Tx, orderId: string, trackIds: readonly string[]): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM exclusive_sales
+    WHERE order_id = ${orderId} AND released_at IS NULL AND track_id = ANY(${trackIds})`.execute(tx)
+  return rows.length === trackIds.length
+}
+
+/** What an order has not got whole, it has not got. */
+export async function dropClaims(tx: Tx, orderId: string, licenceIds: readonly string[]): Promise<void> {
+  await sql`
+    DELETE FROM exclusive_sales WHERE order_id = ${orderId} AND licence_id = ANY(${licenceIds})
+      AND sold_at IS NULL AND released_at IS NULL`.execute(tx)
+}
+
+export async function markSold(tx: Tx, orderId: string, now: Date): Promise<void> {
+  await sql`
+    UPDATE exclusive_sales SET sold_at = ${now}
+    WHERE order_id = ${orderId} AND sold_at IS NULL AND released_at IS NULL`.execute(tx)
+}
+
+/** Products on sale with a track that this order has bought alone, in the order of their ids. */
+export async function productsOnSaleWith(tx: Tx, orderId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT DISTINCT products.id FROM products JOIN product_tracks ON product_tracks.product_id = products.id
+      JOIN exclusive_sales ON exclusive_sales.track_id = product_tracks.track_id
+    WHERE exclusive_sales.order_id = ${orderId} AND sold_at IS NOT NULL AND released_at IS NULL
+      AND products.status = 'on-sale' ORDER BY products.id`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+export async function endClaims(tx: Tx, orderId: string, now: Date): Promise<void> {
+  await sql`
+    UPDATE exclusive_sales SET released_at = ${now}
+    WHERE order_id = ${orderId} AND released_at IS NULL`.execute(tx)
+}

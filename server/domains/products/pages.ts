@@ -1,0 +1,30 @@
+import type { Product as ProductView } from '@veza/shared/contracts/products.ts'
+import type { LicenceLanguage } from '@veza/shared/licences/index.ts'
+import type { Context } from '../../context.ts'
+import type { Viewer } from '../../http/request-context.ts'
+import { productsByIds } from './queries.ts'
+import { pageOfTrack } from './reading.ts'
+import { productView } from './view.ts'
+
+const SHOWN = 20
+
+/** What a track can be bought in now, for its page. @throws TrackNotFound */
+export async function offersOfTrack(
+  ctx: Pick<Context, 'db' | 'config'>,
+  viewer: Viewer | undefined,
+  trackId: string,
+  locale: LicenceLanguage,
+): Promise<readonly ProductView[]> {
+  return (await pageOfTrack(ctx, viewer, trackId, { limit: SHOWN, locale })).items
+}
+
+/** Products that are in somebody's cart, also those that were on sale and are no more; drafts never are. */
+export async function productsInCart(
+  ctx: Pick<Context, 'db' | 'config'>,
+  ids: readonly string[],
+  locale: LicenceLanguage,
+): Promise<ReadonlyMap<string, ProductView>> {
+  const products = await productsByIds(ctx.db, [...new Set(ids)])
+  const known = products.filter(({ onSaleAt }) => onSaleAt !== null)
+  return new Map(known.map((product) => [product.id, productView(ctx.config, product, locale)]))
+}

@@ -1,0 +1,53 @@
+import type { Obstacle } from '@veza/shared/contracts/products.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Viewer } from '../../http/request-context.ts'
+import { obstaclesOf } from './obstacles.ts'
+import type { Product } from './queries.ts'
+
+export type ProductAction = 'see' | 'change'
+
+/** Who may do what with a product: what can be bought is everybody's to see, all else its seller's alone. */
+export function canProduct(
+  viewer: Pick<Viewer, 'userId'> | undefined,
+  action: ProductAction,
+  product: Product,
+): boolean {
+  if (viewer?.userId === product.sellerId) return true
+  return action === 'see' && isBuyable(product)
+}
+
+/** On sale, with nothing in the way. */
+export const isBuyable = (product: Product): boolean =>
+  product.status === 'on-sale' && obstaclesOf(product).length === 0
+
+/** What a product that one may not see, and one that never was, both answer. */
+export class ProductNotFound extends DomainError {
+  constructor() {
+    super(404, 'product-not-found', 'There is no such product, or it is not on sale.')
+  }
+}
+
+export class NotYourProduct extends DomainError {
+  constructor() {
+    super(403, 'not-your-product', 'This product is somebody else’s.')
+  }
+}
+
+/** @throws NotYourProduct of what one may see at least; ProductNotFound */
+export function assertOwn(viewer: Pick<Viewer, 'userId'>, product: Product | undefined): Product {
+  if (!product) throw new ProductNotFound()
+  if (canProduct(viewer, 'change', product)) return product
+  throw canProduct(viewer, 'see', product) ? new NotYourProduct() : new ProductNotFound()
+}
+
+/** @see obstacleSchema */
+export class NotSellable extends DomainError {
+  constructor(obstacles: readonly Obstacle[]) {
+    super(
+      409,
+      'not-sellable',
+      'Something is missing before this can be sold: publish its tracks, upload what its licences promise, and give it a licence.',
+      { extra: { obstacles } },
+    )
+  }
+}

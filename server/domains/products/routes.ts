@@ -1,0 +1,91 @@
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { idSchema } from '@veza/shared/kernel/ids.ts'
+import {
+  type LicenceLanguage,
+  licenceTemplateSchema,
+  licenceWords,
+  newestVersion,
+} from '@veza/shared/licences/index.ts'
+import { type Request, Router } from 'express'
+import type { Context } from '../../context.ts'
+import { os } from '../../http/contract.ts'
+import { inRole, signedIn } from '../../http/request-context.ts'
+import { replaceOffer } from './offer.ts'
+import { ProductNotFound } from './policy.ts'
+import { imageAddress, ownPage, pageOfTrack, visibleProduct } from './reading.ts'
+import { putOnSale, withdraw } from './selling.ts'
+import { createProduct, removeProduct, StaleProduct, updateProduct } from './service.ts'
+import { productView } from './view.ts'
+
+type Product = Parameters<typeof productView>[1]
+
+/** The products' part of the contract. */
+export function productsRoutes(ctx: Context) {
+  const view = (product: Product, language: LicenceLanguage = 'en') =>
+    productView(ctx.config, product, language)
+  return os.products.router({
+    licenceTemplates: os.products.licenceTemplates.handler(({ input }) => ({
+      items: licenceTemplateSchema.options.map((template) => {
+        const version = newestVersion(template)
+        return { template, version, ...licenceWords(template, version, input.locale) }
+      }),
+    })),
+    create: os.products.create.handler(async ({ input, context }) => {
+      const viewer = inRole(context, 'creator')
+      return view(await createProduct(ctx, viewer, input, context.req.get('idempotency-key')))
+    }),
+    get: os.products.get.handler(async ({ input, context }) =>
+      view(await visibleProduct(ctx.db, context.viewer, input.id), input.locale),
+    ),
+    mine: os.products.mine.handler(({ input, context }) => ownPage(ctx, signedIn(context), input)),
+    ofTrack: os.products.ofTrack.handler(({ input, context }) =>
+      pageOfTrack(ctx, context.viewer, input.id, input),
+    ),
+    update: os.products.update.handler(async ({ input: { id, version, ...changes }, context }) => {
+      const viewer = inRole(context, 'creator')
+      return withCurrent(ctx, async () => view(await updateProduct(ctx, viewer, id, version, changes)))
+    }),
+    remove: os.products.remove.handler(async ({ input, context }) => {
+      await removeProduct(ctx, signedIn(context), input.id)
+      return { id: input.id }
+    }),
+    replaceOffer: os.products.replaceOffer.handler(async ({ input: { id, version, ...offer }, context }) => {
+      const viewer = inRole(context, 'creator')
+      return withCurrent(ctx, async () => view(await replaceOffer(ctx, viewer, id, version, offer)))
+    }),
+    putOnSale: os.products.putOnSale.handler(async ({ input, context }) =>
+      view(await putOnSale(ctx, inRole(context, 'creator'), input.id)),
+    ),
+    withdraw: os.products.withdraw.handler(async ({ input, context }) =>
+      view(await withdraw(ctx, signedIn(context), input.id)),
+    ),
+  })
+}
+
+/** A stale write is answered with how the product stands now. */
+async function withCurrent<T>(ctx: Pick<Context, 'config'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof StaleProduct)) throw error
+    throw new DomainError(error.status, error.code, error.message, {
+      extra: { current: productView(ctx.config, error.product, 'en') },
+    })
+  }
+}
+
+/** A product's images: plain routes below the API's prefix. */
+export function productFiles(ctx: Context): Router {
+  const router = Router()
+  router.get('/products/:id/images/:image', async (req, res) => {
+    const url = await imageAddress(ctx, req.viewer, idIn(req, 'id'), idIn(req, 'image'))
+    res.set('Cache-Control', 'private, max-age=600').redirect(302, url)
+  })
+  return router
+}
+
+function idIn(req: Request, name: string): string {
+  const id = idSchema.safeParse(req.params[name])
+  if (!id.success) throw new ProductNotFound()
+  return id.data
+}

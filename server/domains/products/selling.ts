@@ -1,0 +1,41 @@
+import { productStates } from '@veza/shared/contracts/products.ts'
+import type { Context } from '../../context.ts'
+import type { Viewer } from '../../http/request-context.ts'
+import { transition } from '../../platform/db/transition.ts'
+import { applyListening } from './listening.ts'
+import { obstaclesBeforeSale } from './obstacles.ts'
+import { NotSellable } from './policy.ts'
+import { changeProduct, type Product } from './queries.ts'
+import { lockOwn } from './service.ts'
+
+type Parts = Pick<Context, 'clock' | 'transaction'>
+
+/**
+ * Puts a draft, or what was withdrawn, on sale, and lets its tracks be heard as its seller chose. Safe to repeat.
+ * @throws ProductNotFound, NotYourProduct, NotSellable
+ */
+export function putOnSale(ctx: Parts, viewer: Viewer, id: string): Promise<Product> {
+  return ctx.transaction(async (tx) => {
+    const product = await lockOwn(tx, viewer, id)
+    if (product.status === 'on-sale') return product
+    const obstacles = obstaclesBeforeSale(product)
+    if (obstacles.length > 0) throw new NotSellable(obstacles)
+    const now = ctx.clock.now()
+    await changeProduct(tx, id, { onSaleAt: product.onSaleAt ?? now }, now)
+    await transition(tx, productStates, { table: 'products', id, from: product.status, to: 'on-sale', now })
+    await applyListening(tx, product, now)
+    return lockOwn(tx, viewer, id)
+  })
+}
+
+/** Takes a product off sale; who bought it keeps what was bought. Safe to repeat; a draft stays one. */
+export function withdraw(ctx: Parts, viewer: Viewer, id: string): Promise<Product> {
+  return ctx.transaction(async (tx) => {
+    const product = await lockOwn(tx, viewer, id)
+    if (product.status !== 'on-sale') return product
+    const now = ctx.clock.now()
+    await changeProduct(tx, id, {}, now)
+    await transition(tx, productStates, { table: 'products', id, from: 'on-sale', to: 'withdrawn', now })
+    return lockOwn(tx, viewer, id)
+  })
+}

@@ -1,0 +1,153 @@
+import type { NewProduct, ProductPatch } from '@veza/shared/contracts/products.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Context } from '../../context.ts'
+import type { Viewer } from '../../http/request-context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { claimIdempotencyKey } from '../../platform/db/idempotency.ts'
+import { TrackNotFound } from '../catalog/index.ts'
+import { applyListening } from './listening.ts'
+import { obstaclesOf } from './obstacles.ts'
+import { assertOwn, NotSellable } from './policy.ts'
+import {
+  changeProduct,
+  countOwnTracks,
+  deleteProduct,
+  insertProduct,
+  lockProduct,
+  type Product,
+  type ProductRow,
+  replaceTracks,
+} from './queries.ts'
+
+type Parts = Pick<Context, 'clock' | 'newId' | 'transaction'>
+
+/** Somebody (in another window) changed the product since it was read; `product` is how it stands now. */
+export class StaleProduct extends DomainError {
+  readonly product: Product
+  constructor(product: Product) {
+    super(409, 'stale-version', 'This product was changed in the meantime. Look at both versions and decide.')
+    this.product = product
+  }
+}
+
+/** The product, held until the transaction ends. @throws ProductNotFound, NotYourProduct */
+export async function lockOwn(tx: Tx, viewer: Pick<Viewer, 'userId'>, id: string): Promise<Product> {
+  return assertOwn(viewer, await lockProduct(tx, id))
+}
+
+/** As {@link lockOwn}, as it was seen. @throws StaleProduct when `version` is not the newest */
+export async function lockSeen(tx: Tx, viewer: Viewer, id: string, version: number): Promise<Product> {
+  const product = await lockOwn(tx, viewer, id)
+  if (product.version !== version) throw new StaleProduct(product)
+  return product
+}
+
+/**
+ * Starts a draft. The same `Idempotency-Key` again gives the same draft.
+ * @throws TrackNotFound; DomainError 403 `email-unverified`, 409 `track-has-product`
+ */
+export function createProduct(
+  ctx: Parts,
+  viewer: Viewer,
+  input: NewProduct,
+  idempotencyKey: string | undefined,
+): Promise<Product> {
+  return ctx.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const id = ctx.newId()
+    const first =
+      idempotencyKey &&
+      (await claimIdempotencyKey(tx, {
+        userId: viewer.userId,
+        route: 'products.create',
+        key: idempotencyKey,
+        request: input,
+        resourceId: id,
+        now,
+      }))
+    if (first) return lockOwn(tx, viewer, first)
+    const { kind, title, description, trackIds, listening } = input
+    const row = { id, sellerId: viewer.userId, kind, title: title ?? null, description, listening }
+    await insertProduct(tx, { ...row, status: 'draft', createdAt: now, updatedAt: now })
+    await takeTracks(tx, row, trackIds)
+    const product = await lockOwn(tx, viewer, id)
+    if (product.isSellerVerified) return product
+    throw new DomainError(
+      403,
+      'email-unverified',
+      'Confirm your e-mail address first: buyers’ questions and your earnings need it.',
+    )
+  })
+}
+
+async function takeTracks(
+  tx: Tx,
+  product: Pick<ProductRow, 'id' | 'sellerId' | 'kind'>,
+  trackIds: readonly string[],
+): Promise<void> {
+  if ((await countOwnTracks(tx, product.sellerId, trackIds)) < trackIds.length) throw new TrackNotFound()
+  if (await replaceTracks(tx, product, trackIds)) return
+  throw new DomainError(
+    409,
+    'track-has-product',
+    'This track is a product already. Add another licence to that one, or put it on sale again.',
+  )
+}
+
+/**
+ * Changes what a product is. Of one that is on sale, nothing may be left that cannot be delivered.
+ * @throws ProductNotFound, NotYourProduct, StaleProduct, TrackNotFound, NotSellable; DomainError 400 for a track's title
+ */
+export function updateProduct(
+  ctx: Parts,
+  viewer: Viewer,
+  id: string,
+  version: number,
+  { trackIds, title, description, listening }: ProductPatch,
+): Promise<Product> {
+  return ctx.transaction(async (tx) => {
+    const product = await lockSeen(tx, viewer, id, version)
+    const now = ctx.clock.now()
+    assertOfRelease(product, { title, trackIds })
+    if (trackIds) await takeTracks(tx, product, trackIds)
+    const changes = {
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
+      ...(listening === undefined ? {} : { listening }),
+    }
+    await changeProduct(tx, id, changes, now)
+    return settle(tx, viewer, id, now)
+  })
+}
+
+/** A track that is sold by itself has no title of its own, and no other track. */
+function assertOfRelease({ kind }: Product, given: Pick<ProductPatch, 'title' | 'trackIds'>): void {
+  const wrong = (['title', 'trackIds'] as const).find((field) => given[field] !== undefined)
+  if (kind === 'release' || wrong === undefined) return
+  const detail = 'Only a release has a title and a list of tracks'
+  throw new DomainError(400, 'invalid', `${wrong}: ${detail}`, { fields: [{ field: wrong, detail }] })
+}
+
+/** How the product stands after a change; what is on sale must still be deliverable. @throws NotSellable */
+export async function settle(tx: Tx, viewer: Viewer, id: string, now: Date): Promise<Product> {
+  const product = await lockOwn(tx, viewer, id)
+  if (product.status !== 'on-sale') return product
+  const obstacles = obstaclesOf(product)
+  if (obstacles.length > 0) throw new NotSellable(obstacles)
+  await applyListening(tx, product, now)
+  return product
+}
+
+/** Drafts alone. @throws ProductNotFound, also on a repeat; NotYourProduct; DomainError 409 `was-on-sale` */
+export function removeProduct(ctx: Parts, viewer: Viewer, id: string): Promise<void> {
+  return ctx.transaction(async (tx) => {
+    const product = await lockOwn(tx, viewer, id)
+    if (product.status !== 'draft')
+      throw new DomainError(
+        409,
+        'was-on-sale',
+        'This product has been on sale and may have been sold: it stays, for the books. Withdraw it instead.',
+      )
+    await deleteProduct(tx, id)
+  })
+}

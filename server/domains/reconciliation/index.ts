@@ -1,0 +1,2 @@
+export { reconciliationJobs } from './jobs.ts'
+export { type Reconciled, reconcile } from './service.ts'

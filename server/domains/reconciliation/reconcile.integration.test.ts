@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { call } from '../../../e2e/support/api.ts'
+import {
+  cartOf,
+  type MoneyRig,
+  newPaidOrder,
+  newProduct,
+  placeOrder,
+  seeOrder,
+  sessionOf,
+  startMoneyRig,
+  tell,
+} from '../../../e2e/support/money.ts'
+import { providerEvents } from '../../provider-events.ts'
+import { findContradictions } from '../ledger/index.ts'
+import { type Reconciled, reconcile } from './index.ts'
+
+let rig: MoneyRig
+let offset = 0
+const clock = { now: () => new Date(Date.now() + offset) }
+
+beforeAll(async () => {
+  rig = await startMoneyRig({ clock })
+})
+afterAll(() => rig?.stop())
+beforeEach(async () => {
+  await rig.stripe.control.clearFaults({})
+})
+
+const db = () => rig.server.ctx.db
+const run = () => reconcile(rig.server.ctx, providerEvents(rig.server.ctx))
+const of = (results: readonly Reconciled[], kind: Reconciled['kind']) =>
+  results.find((one) => one.kind === kind)
+const booksHold = async () => expect(await findContradictions(db())).toEqual([])
+
+async function placed() {
+  const { product } = await newProduct(rig)
+  const email = `guest-${randomUUID()}@veza.example`
+  const { body } = await placeOrder(rig, undefined, { ...cartOf(product), email })
+  return { orderId: body.orderId, token: body.accessToken ?? '', session: await sessionOf(rig, body.orderId) }
+}
+
+async function refundAsked() {
+  const order = await newPaidOrder(rig)
+  const { body } = await call<{ refund: { id: string } }>(
+    rig.server,
+    undefined,
+    `POST /orders/${order.orderId}/refunds`,
+    {},
+    { 'idempotency-key': randomUUID(), 'x-order-token': order.accessToken ?? '' },
+  )
+  return { order, refundId: body.refund.id }
+}
+
+const refundRow = (id: string) =>
+  db().selectFrom('refunds').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+describe('what no webhook told of', () => {
+  test('a payment is found after half an hour, and not before', async () => {
+    const { orderId, token, session } = await placed()
+    await rig.stripe.control.pay({ session })
+    expect(of(await run(), 'payments')).toMatchObject({ settled: 0 })
+    expect((await seeOrder(rig, orderId, token)).status).toBe('pending')
+    offset += 31 * MINUTE_MS
+    expect(of(await run(), 'payments')).toMatchObject({ settled: 1, unanswered: 0 })
+    expect((await seeOrder(rig, orderId, token)).status).toBe('completed')
+    // The webhook that comes after all has nothing to do.
+    expect(await tell(rig, 'checkout.session', session)).toMatchObject({ kind: 'nothing' })
+    await booksHold()
+  })
+
+  test('a refund that the provider has ended is ended here', async () => {
+    const { order, refundId } = await refundAsked()
+    await until(async () => (await refundRow(refundId)).pspRefundId !== null)
+    offset += 31 * MINUTE_MS
+    expect(of(await run(), 'refunds')).toMatchObject({ settled: 1 })
+    expect((await seeOrder(rig, order.orderId, order.accessToken ?? '')).status).toBe('refunded')
+    await booksHold()
+  })
+
+  test('a provider without an answer leaves the rows for the next run', async () => {
+    const { session } = await placed()
+    await rig.stripe.control.pay({ session })
+    offset += HOUR_MS
+    await rig.stripe.control.fault({
+      operation: 'checkout.sessions.retrieve',
+      kind: 'error_before',
+      times: 20,
+    })
+    const first = of(await run(), 'payments')
+    expect(first?.unanswered).toBeGreaterThan(0)
+    await rig.stripe.control.clearFaults({})
+    offset += 31 * MINUTE_MS
+    expect(of(await run(), 'payments')).toMatchObject({ settled: 1, unanswered: 0 })
+  })
+})
+
+describe('an orphan refund', () => {
+  test('that the provider made is taken in', async () => {
+    const { refundId } = await refundAsked()
+    await until(async () => (await refundRow(refundId)).pspRefundId !== null)
+    // As if the answer had never been stored.
+    await db().updateTable('refunds').set({ pspRefundId: null }).where('id', '=', refundId).execute()
+    offset += 6 * MINUTE_MS
+    expect(of(await run(), 'orphan-refunds')).toMatchObject({ settled: 1 })
+    expect(await refundRow(refundId)).toMatchObject({ status: 'succeeded' })
+    await booksHold()
+  })
+
+  test('that the provider never took comes to nothing, and the order is what it was', async () => {
+    await rig.stripe.control.fault({ operation: 'refunds.create', kind: 'error_before', times: 50 })
+    const { order, refundId } = await refundAsked()
+    await until(async () => (await refundRow(refundId)).attemptedAt !== null)
+    offset += 6 * MINUTE_MS
+    expect(of(await run(), 'orphan-refunds')).toMatchObject({ settled: 1 })
+    expect(await refundRow(refundId)).toMatchObject({ status: 'failed', failureCode: 'orphan' })
+    expect((await seeOrder(rig, order.orderId, order.accessToken ?? '')).status).toBe('completed')
+    await booksHold()
+  })
+})
+
+test('what stays as it is does not keep others from being looked after', async () => {
+  const batch = rig.server.ctx.config.payments.reconciliation.batch
+  const waiting = await placed()
+  const payment = await db()
+    .selectFrom('payments')
+    .selectAll()
+    .where('orderId', '=', waiting.orderId)
+    .executeTakeFirstOrThrow()
+  // So many older ones of which the provider has nothing to tell.
+  const old = new Date(clock.now().getTime() - 5 * HOUR_MS)
+  await db()
+    .insertInto('payments')
+    .values(
+      Array.from({ length: batch }, (_, at) => ({
+        ...payment,
+        id: randomUUID(),
+        attempt: at + 1,
+        pspSessionId: `cs_test_unknown${at}`,
+        createdAt: old,
+        updatedAt: old,
+      })),
+    )
+    .execute()
+  await rig.stripe.control.pay({ session: waiting.session })
+  offset += 31 * MINUTE_MS
+  expect(of(await run(), 'payments')).toMatchObject({ settled: 0, waiting: batch })
+  expect(of(await run(), 'payments')).toMatchObject({ settled: 1 })
+})

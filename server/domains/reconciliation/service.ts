@@ -1,0 +1,103 @@
+import type { Context } from '../../context.ts'
+import {
+  type ProviderEventHandlers,
+  type ProviderEventOutcome,
+  ProviderUnavailable,
+} from '../../platform/payments/index.ts'
+import { settleOrphan } from '../refunds/index.ts'
+import { latePayouts, markAsked, orphanRefunds, stuckPayments, stuckRefunds } from './queries.ts'
+
+/** What became of the rows of one kind. */
+export interface Reconciled {
+  readonly kind: 'payments' | 'refunds' | 'orphan-refunds' | 'payouts'
+  settled: number
+  /** The provider says that it is as our books have it. */
+  waiting: number
+  suspicious: number
+  /** Left for the next run: the provider gave no answer, or something broke. */
+  unanswered: number
+}
+
+interface Work {
+  readonly kind: Reconciled['kind']
+  readonly rows: readonly { readonly id: string; readonly settle: () => Promise<ProviderEventOutcome> }[]
+}
+
+const EVENT_TYPE = 'reconciliation'
+const outcomes = { applied: 'settled', nothing: 'waiting', suspicious: 'suspicious' } as const
+
+/**
+ * Looks after what has waited longer than it should, oldest first: each row is brought to what the provider says of it now,
+ * by the same handlers that its webhooks go to. A real webhook that comes late finds nothing to do. Safe to repeat, to cut
+ * and to run twice at once.
+ */
+export async function reconcile(
+  ctx: Context,
+  handlers: ProviderEventHandlers,
+  signal?: AbortSignal,
+): Promise<Reconciled[]> {
+  const results: Reconciled[] = []
+  for (const { kind, rows } of await worksOf(ctx, handlers)) {
+    const result: Reconciled = { kind, settled: 0, waiting: 0, suspicious: 0, unanswered: 0 }
+    results.push(result)
+    for (const row of rows) {
+      signal?.throwIfAborted()
+      result[await settleOne(ctx, kind, row)]++
+    }
+  }
+  return results
+}
+
+async function settleOne(
+  ctx: Context,
+  kind: Reconciled['kind'],
+  { id, settle }: Work['rows'][number],
+): Promise<'settled' | 'waiting' | 'suspicious' | 'unanswered'> {
+  try {
+    const outcome = await settle()
+    if (outcome.kind === 'suspicious')
+      ctx.log.error({ kind, id, why: outcome.why }, 'reconciliation: what the provider has is not ours')
+    return outcomes[outcome.kind]
+  } catch (error) {
+    // One row in trouble must not keep the others from being looked after.
+    if (error instanceof ProviderUnavailable) ctx.log.warn({ kind, id }, 'reconciliation: no answer')
+    else ctx.log.error({ err: error, kind, id }, 'reconciliation: failed')
+    return 'unanswered'
+  } finally {
+    if (kind !== 'payouts')
+      await markAsked(ctx.db, kind === 'payments' ? 'payments' : 'refunds', id, ctx.clock.now())
+  }
+}
+
+async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<Work[]> {
+  const { batch: limit, stuckOrderMs, stuckRefundMs, orphanRefundMs } = ctx.config.payments.reconciliation
+  const due = (ms: number) => ({ before: new Date(ctx.clock.now().getTime() - ms), limit })
+  const [payments, refunds, orphans, payouts] = await Promise.all([
+    stuckPayments(ctx.db, due(stuckOrderMs)),
+    stuckRefunds(ctx.db, due(stuckRefundMs)),
+    orphanRefunds(ctx.db, due(orphanRefundMs)),
+    latePayouts(ctx.db, due(stuckRefundMs)),
+  ])
+  const told = { eventType: EVENT_TYPE }
+  return [
+    {
+      kind: 'payments',
+      rows: payments.map(({ id, objectId, isPage }) => ({
+        id,
+        settle: () => handlers[isPage ? 'checkout.session' : 'payment_intent']({ objectId, ...told }),
+      })),
+    },
+    {
+      kind: 'refunds',
+      rows: refunds.map(({ id, objectId }) => ({ id, settle: () => handlers.refund({ objectId, ...told }) })),
+    },
+    { kind: 'orphan-refunds', rows: orphans.map(({ id }) => ({ id, settle: () => settleOrphan(ctx, id) })) },
+    {
+      kind: 'payouts',
+      rows: payouts.map(({ id, objectId, account }) => ({
+        id,
+        settle: () => handlers.payout({ objectId, account, ...told }),
+      })),
+    },
+  ]
+}

@@ -1,0 +1,52 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db, Tx } from '../../../platform/db/database.ts'
+import type { DB } from '../../../platform/db/schema.ts'
+
+export type DisputeRow = Selectable<DB['disputes']>
+
+export function disputeById(db: Db, id: string): Promise<DisputeRow | undefined> {
+  return db.selectFrom('disputes').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Held until the transaction ends; the order is to be locked before. */
+export function lockDispute(tx: Tx, pspDisputeId: string): Promise<DisputeRow | undefined> {
+  return tx
+    .selectFrom('disputes')
+    .selectAll()
+    .where('pspDisputeId', '=', pspDisputeId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export function insertDispute(tx: Tx, row: Insertable<DB['disputes']>): Promise<DisputeRow> {
+  return tx.insertInto('disputes').values(row).returningAll().executeTakeFirstOrThrow()
+}
+
+export type DisputeFacts = Partial<Pick<DisputeRow, 'evidenceDueAt' | 'closedAt' | 'amount'>> & {
+  evidence?: string
+}
+
+export async function setDispute(
+  tx: Tx,
+  id: string,
+  facts: DisputeFacts & { status?: never },
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('disputes')
+    .set({ ...facts, updatedAt: now })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Those that wait for an answer of ours first, by when it is due. */
+export function disputesToAnswer(db: Db, limit: number): Promise<DisputeRow[]> {
+  return db
+    .selectFrom('disputes')
+    .selectAll()
+    .where('status', 'in', ['inquiry', 'open'])
+    .orderBy('evidenceDueAt', (order) => order.asc().nullsLast())
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}

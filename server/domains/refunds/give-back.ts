@@ -1,0 +1,57 @@
+import type { Currency } from '@veza/shared/kernel/money.ts'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import type { NewEntry } from '../ledger/index.ts'
+import { takeBackFromSellers } from '../transfers/index.ts'
+import { insertReturns, sharesOf } from './return-queries.ts'
+import { type Division, divideReturn } from './returning.ts'
+
+export interface GivenBack {
+  readonly orderId: string
+  readonly currency: Currency
+  readonly amount: number
+  /** The item that it is for; undefined: all of the order. */
+  readonly orderItemId?: string
+  readonly cause: { readonly kind: 'refund' | 'dispute'; readonly id: string }
+}
+
+/**
+ * Takes what went back to a buyer from everybody who had a part of it. Once for each cause, with the order locked, and
+ * before the cause is posted.
+ * @returns the debits that say in the books whose loss it was: they add up to the amount
+ */
+export async function giveBack(
+  tx: Tx,
+  ctx: Pick<Context, 'clock' | 'newId'>,
+  back: GivenBack,
+): Promise<NewEntry[]> {
+  const { orderId, currency, cause } = back
+  const division = divideReturn(await sharesOf(tx, orderId), back.amount, back.orderItemId)
+  await insertReturns(
+    tx,
+    orderId,
+    division.parts.map(({ share, amount }) => ({
+      id: ctx.newId(),
+      orderShareId: share.id,
+      refundId: cause.kind === 'refund' ? cause.id : null,
+      disputeId: cause.kind === 'dispute' ? cause.id : null,
+      amount,
+    })),
+  )
+  const shares = division.parts.flatMap(({ share, amount }) =>
+    share.sellerId === null ? [] : [{ sellerId: share.sellerId, amount }],
+  )
+  await takeBackFromSellers(tx, ctx, { orderId, currency, cause, shares })
+  return debitsOf(division, currency)
+}
+
+function debitsOf({ parts, excess }: Division, currency: Currency): NewEntry[] {
+  const debits = parts.map(({ share, amount }): NewEntry => {
+    const { orderItemId, trackId, sellerId } = share
+    const entry = { amount, currency, orderItemId, ...(trackId ? { trackId } : {}) }
+    return sellerId === null
+      ? { ...entry, account: 'refunds' }
+      : { ...entry, account: 'seller_payable', userId: sellerId }
+  })
+  return [...debits, { account: 'platform_losses', amount: excess, currency }]
+}

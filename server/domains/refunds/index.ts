@@ -1,0 +1,6 @@
+export { disputesRoutes } from './disputes/routes.ts'
+export { refundsJobs } from './jobs.ts'
+export { settleOrphan } from './look-after.ts'
+export { askBack, ownRefunds } from './own-refunds.ts'
+export { graveOf, lookAtReturnsOf, refundProviderEvents } from './provider-events.ts'
+export { refundsRoutes } from './routes.ts'

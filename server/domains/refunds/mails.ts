@@ -1,0 +1,93 @@
+import { type Currency, formatMoney } from '@veza/shared/kernel/money.ts'
+import type { Context } from '../../context.ts'
+import { type Locale, postLetter, type Words } from '../../platform/mail/index.ts'
+import { orderById, orderLink, titlesIn } from '../orders/index.ts'
+import { type RefundRow, refundById, soldItemsOf } from './refund-queries.ts'
+import { tellSellers } from './seller-mails.ts'
+
+interface RefundMails {
+  done(titles: string, amount: string, url: string): Words
+  failed(titles: string, amount: string, url: string): Words
+  returned(titles: string, amount: string, url: string): Words
+}
+
+const en: RefundMails = {
+  done: (titles, amount, url) => ({
+    subject: 'Your money is on its way back',
+    paragraphs: [
+      `We have given back ${amount} of your order of ${titles}. Depending on your bank, it takes five to ten days until you see it.`,
+    ],
+    action: { label: 'Open my order', url },
+  }),
+  failed: (titles, amount, url) => ({
+    subject: 'Your refund did not go through',
+    paragraphs: [
+      `We could not give back ${amount} of your order of ${titles}: the payment provider or your bank did not take it. What you bought stays yours meanwhile.`,
+      'You can ask again from the order’s page. If it fails once more, answer this mail.',
+    ],
+    action: { label: 'Open my order', url },
+  }),
+  returned: (titles, amount, url) => ({
+    subject: 'Your bank sent your refund back to us',
+    paragraphs: [
+      `We had given back ${amount} of your order of ${titles}, and your bank did not take it: the card or account may be closed. We keep the money for you.`,
+      'Answer this mail, and we find another way to pay it to you.',
+    ],
+    action: { label: 'Open my order', url },
+  }),
+}
+
+const fr: RefundMails = {
+  done: (titles, amount, url) => ({
+    subject: 'Votre remboursement est en route',
+    paragraphs: [
+      `Nous avons remboursé ${amount} de votre commande de ${titles}. Selon votre banque, comptez cinq à dix jours avant de le voir.`,
+    ],
+    action: { label: 'Ouvrir ma commande', url },
+  }),
+  failed: (titles, amount, url) => ({
+    subject: 'Votre remboursement n’a pas abouti',
+    paragraphs: [
+      `Nous n’avons pas pu rembourser ${amount} de votre commande de ${titles} : le prestataire de paiement ou votre banque ne l’a pas accepté. Ce que vous avez acheté reste à vous en attendant.`,
+      'Vous pouvez redemander depuis la page de la commande. Si cela échoue encore, répondez à ce courriel.',
+    ],
+    action: { label: 'Ouvrir ma commande', url },
+  }),
+  returned: (titles, amount, url) => ({
+    subject: 'Votre banque nous a renvoyé votre remboursement',
+    paragraphs: [
+      `Nous avions remboursé ${amount} de votre commande de ${titles}, et votre banque ne l’a pas accepté : la carte ou le compte est peut-être fermé. Nous gardons cet argent pour vous.`,
+      'Répondez à ce courriel, et nous trouverons un autre moyen de vous le verser.',
+    ],
+    action: { label: 'Ouvrir ma commande', url },
+  }),
+}
+
+const mailsIn: Readonly<Record<Locale, RefundMails>> = { en, fr }
+
+const mailFor = { succeeded: 'done', failed: 'failed', returned: 'returned' } as const
+
+/** Tells buyer and sellers what became of a refund. What came in twice was told of when it came. */
+export async function tellOfEnd(
+  ctx: Pick<Context, 'db' | 'transaction' | 'jobs' | 'newId' | 'config'>,
+  refundId: string,
+): Promise<void> {
+  const refund = await refundById(ctx.db, refundId)
+  if (!refund || refund.origin === 'stray' || refund.status === 'pending') return
+  const mail = mailFor[refund.status]
+  const order = await orderById(ctx.db, refund.orderId)
+  const titles = (await titlesOf(ctx, refund)).map(({ title }) => title)
+  await ctx.transaction(async (tx) => {
+    await tellSellers(tx, ctx, refund)
+    if (!order?.email) return
+    const { email, locale } = order
+    const amount = formatMoney(refund.amount, refund.currency as Currency, locale)
+    const words = mailsIn[locale][mail](titlesIn(locale, titles), amount, orderLink(ctx.config, order))
+    await postLetter(tx, ctx, { email, locale }, words)
+  })
+}
+
+async function titlesOf({ db }: Pick<Context, 'db'>, { orderId, orderItemId }: RefundRow) {
+  const items = await soldItemsOf(db, orderId)
+  return orderItemId ? items.filter(({ id }) => id === orderItemId) : items
+}

@@ -1,0 +1,103 @@
+import type { NewRefund } from '@veza/shared/contracts/refunds.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { lockOrder, type OrderRow, refundObstacle, settleOrder } from '../orders/index.ts'
+import { obstacleErrors } from './obstacles.ts'
+import { type Asker, mayGiveBack, standsInTheWay } from './policy.ts'
+import {
+  insertRefund,
+  paidPaymentOf,
+  type RefundRow,
+  refundsOfOrder,
+  type SoldItem,
+  soldItemsOf,
+} from './refund-queries.ts'
+
+export interface RefundRequest extends NewRefund {
+  readonly orderId: string
+  /** Of the client: the same again is the same refund. */
+  readonly requestKey: string
+}
+
+export interface OpenedRefund {
+  readonly outcome: 'opened' | 'already-in-progress'
+  readonly refund: RefundRow
+}
+
+type Parts = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'>
+
+/**
+ * Phase 1: our own books, no network. The provider is asked by a job, stored with it.
+ * @throws DomainError 403, 409 or 422, saying what stands in the way
+ */
+export async function openRefund(
+  tx: Tx,
+  ctx: Parts,
+  asker: Asker,
+  request: RefundRequest,
+): Promise<OpenedRefund> {
+  const now = ctx.clock.now()
+  const order = await lockOrder(tx, request.orderId)
+  if (!order) throw new Error(`no order ${request.orderId}`)
+  const before = await refundsOfOrder(tx, order.id)
+  const repeated = before.find(({ requestKey }) => requestKey === request.requestKey)
+  if (repeated) return { outcome: 'opened', refund: repeated }
+  const running = before.find(({ status, origin }) => status === 'pending' && origin === 'asked')
+  if (running) return { outcome: 'already-in-progress', refund: running }
+
+  const obstacle = refundObstacle(ctx.config, order, now)
+  if (obstacle !== null && standsInTheWay(asker, obstacle)) throw obstacleErrors[obstacle]()
+  const amount = await amountOf(tx, asker, order, request)
+  const payment = await paidPaymentOf(tx, order.id)
+  if (!payment) throw new Error(`order ${order.id} is paid, and by no payment`)
+  const refund = await insertRefund(tx, {
+    id: ctx.newId(),
+    orderId: order.id,
+    paymentId: payment.id,
+    orderItemId: request.itemId ?? null,
+    origin: 'asked',
+    status: 'pending',
+    amount,
+    currency: order.currency,
+    requestedBy: asker.userId,
+    requestedAs: asker.as,
+    reason: request.reason,
+    requestKey: request.requestKey,
+    createdAt: now,
+    updatedAt: now,
+  })
+  await settleOrder(tx, order.id, now)
+  await ctx.jobs.enqueue(tx, 'refunds.request', { refundId: refund.id })
+  return { outcome: 'opened', refund }
+}
+
+/** How much is given back: what was asked for, where so much is left, else all that is. */
+async function amountOf(
+  tx: Tx,
+  asker: Asker,
+  order: OrderRow,
+  { itemId, amount }: RefundRequest,
+): Promise<number> {
+  const items = await soldItemsOf(tx, order.id)
+  const given = itemId === undefined ? items : items.filter(({ id }) => id === itemId)
+  if (itemId !== undefined && given.length === 0)
+    throw new DomainError(404, 'order-item-not-found', 'There is no such thing in this order.')
+  if (!mayGiveBack(asker, given))
+    throw new DomainError(
+      403,
+      'not-your-sale',
+      'Others sold something in this order too. Give back what is yours: name that item.',
+    )
+  const left = itemId === undefined ? order.total - order.refundedAmount : leftOf(given)
+  if (left === 0)
+    throw new DomainError(409, 'nothing-left', 'All of this has been given back, or had cost nothing.')
+  if (amount !== undefined && amount > left)
+    throw new DomainError(422, 'more-than-left', `At most ${left} can still be given back, in minor units.`, {
+      extra: { left },
+    })
+  return amount ?? left
+}
+
+const leftOf = (items: readonly SoldItem[]): number =>
+  items.reduce((sum, item) => sum + item.amount - item.refundedAmount, 0)

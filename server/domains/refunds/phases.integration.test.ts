@@ -1,0 +1,343 @@
+import { randomUUID } from 'node:crypto'
+import { DAY_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import {
+  cartOf,
+  newPaidOrder,
+  newProduct,
+  type PaidOrder,
+  placeOrder,
+  seeOrder,
+  sessionOf,
+  tell,
+} from '../../../e2e/support/money.ts'
+import { Crash, type CrashPointName } from '../../platform/crash-points/index.ts'
+import type { NewRefund } from '../../platform/payments/index.ts'
+import { providerEvents } from '../../provider-events.ts'
+import { startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
+import { settleOrphan } from './index.ts'
+import { requestRefund } from './request.ts'
+import {
+  askAs,
+  askedBy,
+  booksHold,
+  buyerOf,
+  madeFor,
+  openedBy,
+  refundRow,
+  refundsOf,
+  see,
+} from './testing.ts'
+
+let rig: TransfersRig
+beforeAll(async () => {
+  rig = await startTransfersRig()
+})
+afterAll(() => rig?.stop())
+afterEach(async () => {
+  rig.crashes.disarm()
+  await rig.stripe.control.clearFaults({})
+  await rig.stripe.control.configure({ refundsBecome: 'succeeded' })
+})
+
+const PART = { amount: 400 }
+/** As the handlers with crash points are told. */
+const tellOf = (objectId: string) => providerEvents(rig.ctx).refund({ objectId, eventType: 'of a test' })
+const fault = (kind: 'error_before' | 'error_after' | 'close_before' | 'refused', more = {}) =>
+  rig.stripe.control.fault({ operation: 'refunds.create', kind, times: 2, ...more })
+const madeIds = async (order: PaidOrder) => (await madeFor(rig, order)).map(({ id }) => id)
+const historyCount = async (refundId: string) =>
+  (
+    await rig.ctx.db
+      .selectFrom('ledgerTransactions')
+      .select('id')
+      .where('kind', '=', 'refund')
+      .where('sourceId', '=', refundId)
+      .execute()
+  ).length
+
+async function endsOnce(order: PaidOrder, refundId: string): Promise<void> {
+  const made = await madeIds(order)
+  expect(made).toHaveLength(1)
+  await tellOf(made[0] ?? '')
+  const ended = await refundRow(rig, refundId)
+  expect(ended).toMatchObject({ status: 'succeeded', pspRefundId: made[0] })
+  expect(await refundsOf(rig, order.orderId)).toHaveLength(1)
+  expect(await see(rig, order)).toMatchObject({ status: 'completed', refundedAmount: 400 })
+  expect(await historyCount(refundId)).toBe(1)
+  await booksHold(rig)
+}
+
+/** Paid, and nobody told us. */
+async function unheard() {
+  const email = `guest-${randomUUID()}@veza.example`
+  const { body } = await placeOrder(rig, undefined, { ...cartOf((await newProduct(rig)).product), email })
+  const { intent = null } = await rig.stripe.control.pay({ session: await sessionOf(rig, body.orderId) })
+  const paid = await rig.ctx.payments.readPayment(intent ?? '')
+  const charge = paid.kind === 'found' ? paid.value.pspChargeId : undefined
+  return { orderId: body.orderId, token: body.accessToken ?? '', charge: charge ?? '' }
+}
+
+describe('killed', () => {
+  const points: readonly CrashPointName[] = ['refunds.claimed', 'refunds.answered']
+  for (const point of points)
+    test(`at ${point} and run again: one refund`, async () => {
+      const order = await newPaidOrder(rig)
+      const id = await openedBy(rig, order, PART)
+      rig.crashes.arm(point)
+      await expect(requestRefund(rig.ctx, id)).rejects.toThrow(Crash)
+      expect(await refundRow(rig, id)).toMatchObject({ status: 'pending', pspRefundId: null })
+      await requestRefund(rig.ctx, id)
+      await endsOnce(order, id)
+    })
+
+  for (const point of ['refunds.read', 'refunds.applied'] as const)
+    test(`at ${point} and told again: given back once`, async () => {
+      const order = await newPaidOrder(rig)
+      const { id, pspRefundId } = await askedBy(rig, order, PART)
+      rig.crashes.arm(point)
+      await expect(tellOf(pspRefundId ?? '')).rejects.toThrow(Crash)
+      expect((await refundRow(rig, id)).status).toBe(point === 'refunds.read' ? 'pending' : 'succeeded')
+      await endsOnce(order, id)
+    })
+
+  test('with the refund made and its answer lost: its event says so first, and the job has nothing left to do', async () => {
+    const order = await newPaidOrder(rig)
+    const id = await openedBy(rig, order, PART)
+    rig.crashes.arm('refunds.answered')
+    await expect(requestRefund(rig.ctx, id)).rejects.toThrow(Crash)
+    await endsOnce(order, id)
+    const before = await refundRow(rig, id)
+    await requestRefund(rig.ctx, id)
+    expect(await refundRow(rig, id)).toEqual(before)
+    await endsOnce(order, id)
+  })
+})
+
+describe('the event', () => {
+  test('that comes before the answer ends the refund, and the answer changes nothing', async () => {
+    const order = await newPaidOrder(rig)
+    const id = await openedBy(rig, order, PART)
+    const { payments } = rig.ctx
+    const meanwhile = {
+      findRefund: payments.findRefund.bind(payments),
+      createRefund: async (refund: NewRefund) => {
+        const made = await payments.createRefund(refund)
+        for (const psp of await madeIds(order)) await tellOf(psp)
+        return made
+      },
+    }
+    await requestRefund({ ...rig.ctx, payments: meanwhile }, id)
+    await endsOnce(order, id)
+  })
+
+  test('told 50 times at once is applied once', async () => {
+    const order = await newPaidOrder(rig)
+    const { id, pspRefundId } = await askedBy(rig, order, PART)
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => tellOf(pspRefundId ?? '')))
+    expect(outcomes.filter(({ kind }) => kind === 'applied')).toHaveLength(1)
+    expect(outcomes.filter(({ kind }) => kind === 'nothing')).toHaveLength(49)
+    await endsOnce(order, id)
+    const ended = await refundRow(rig, id)
+    rig.clock.advance(MINUTE_MS)
+    await tellOf(pspRefundId ?? '')
+    expect(await refundRow(rig, id)).toEqual(ended)
+  })
+
+  test('of a waiting refund says why it waits, and that it failed gives the order back', async () => {
+    await rig.stripe.control.configure({ refundsBecome: 'insufficient_funds' })
+    const order = await newPaidOrder(rig)
+    const { id, pspRefundId } = await askedBy(rig, order)
+    const psp = pspRefundId ?? ''
+    expect(await tellOf(psp)).toEqual({ kind: 'applied' })
+    expect(await tellOf(psp)).toMatchObject({ kind: 'nothing' })
+    expect(await refundRow(rig, id)).toMatchObject({
+      status: 'pending',
+      pendingReason: 'insufficient_funds',
+    })
+    expect((await see(rig, order)).status).toBe('refund_pending')
+    await rig.stripe.control.failRefund({ refund: psp, reason: 'lost_or_stolen_card' })
+    expect(await tellOf(psp)).toEqual({ kind: 'applied' })
+    expect(await refundRow(rig, id)).toMatchObject({
+      status: 'failed',
+      failureCode: 'lost_or_stolen_card',
+      pendingReason: null,
+    })
+    expect(await see(rig, order)).toMatchObject({
+      status: 'completed',
+      refundedAmount: 0,
+      items: [{ grant: { status: 'active' } }],
+    })
+    expect(await historyCount(id)).toBe(0)
+    await booksHold(rig)
+  })
+
+  test('that is canceled gives the order back', async () => {
+    await rig.stripe.control.configure({ refundsBecome: 'pending' })
+    const order = await newPaidOrder(rig)
+    const { id, pspRefundId } = await askedBy(rig, order)
+    await rig.stripe.control.cancelRefund({ refund: pspRefundId ?? '' })
+    expect(await tellOf(pspRefundId ?? '')).toEqual({ kind: 'applied' })
+    expect(await refundRow(rig, id)).toMatchObject({ status: 'failed', failureCode: 'canceled' })
+    expect((await see(rig, order)).status).toBe('completed')
+    await booksHold(rig)
+  })
+
+  test('of a refund that came back from the bank: the order stays refunded, and we owe the money', async () => {
+    const order = await newPaidOrder(rig)
+    const { id, pspRefundId } = await askedBy(rig, order)
+    const psp = pspRefundId ?? ''
+    await tellOf(psp)
+    await rig.stripe.control.failRefund({ refund: psp })
+    expect(await tellOf(psp)).toEqual({ kind: 'applied' })
+    expect(await tellOf(psp)).toMatchObject({ kind: 'nothing' })
+    expect(await refundRow(rig, id)).toMatchObject({
+      status: 'returned',
+      failureCode: 'expired_or_canceled_card',
+    })
+    expect((await see(rig, order)).status).toBe('refunded')
+    await booksHold(rig)
+  })
+
+  test('of a refund that is here before its payment has the payment taken in first', async () => {
+    const other = await unheard()
+    const { refund } = await rig.stripe.control.refundOutside({ charge: other.charge, amount: 300 })
+    expect(await tellOf(refund)).toEqual({ kind: 'applied' })
+    const rows = await refundsOf(rig, other.orderId)
+    expect(rows).toMatchObject([{ origin: 'foreign', status: 'succeeded', amount: 300 }])
+    expect(await seeOrder(rig, other.orderId, other.token)).toMatchObject({
+      status: 'completed',
+      refundedAmount: 300,
+    })
+    await booksHold(rig)
+  })
+
+  test('of a connected account, or of nothing that we know, changes nothing', async () => {
+    expect(await tell(rig, 'refund', 're_unknown')).toMatchObject({ kind: 'nothing' })
+    expect(await tell(rig, 'refund', 're_unknown', 'acct_1')).toMatchObject({ kind: 'suspicious' })
+  })
+})
+
+describe('the provider', () => {
+  test('that refuses: the refund has failed, the order is what it was, and it may be asked for again', async () => {
+    await fault('refused', { code: 'insufficient_capability' })
+    const order = await newPaidOrder(rig)
+    const { id } = await askedBy(rig, order, PART)
+    const failed = await refundRow(rig, id)
+    expect(failed).toMatchObject({ status: 'failed', failureCode: 'insufficient_capability' })
+    expect(failed.failureReason).not.toBe('')
+    expect((await see(rig, order)).status).toBe('completed')
+    await rig.stripe.control.clearFaults({})
+    await requestRefund(rig.ctx, id)
+    expect(await madeIds(order)).toEqual([])
+    const again = await askedBy(rig, order, PART)
+    await tellOf(again.pspRefundId ?? '')
+    expect((await refundRow(rig, again.id)).status).toBe('succeeded')
+    await booksHold(rig)
+  })
+
+  test('that does not answer is asked again under the same key', async () => {
+    await fault('close_before')
+    const order = await newPaidOrder(rig)
+    const id = await openedBy(rig, order, PART)
+    await expect(requestRefund(rig.ctx, id)).rejects.toMatchObject({ code: 'connection' })
+    expect(await refundRow(rig, id)).toMatchObject({ status: 'pending', generation: 0 })
+    await requestRefund(rig.ctx, id)
+    await endsOnce(order, id)
+  })
+
+  test('whose fault is repeated under the key is asked for the refund: it had made it', async () => {
+    await fault('error_after', { times: 1 })
+    const order = await newPaidOrder(rig)
+    const id = await openedBy(rig, order, PART)
+    await untilItStays(id)
+    expect(await refundRow(rig, id)).toMatchObject({ generation: 0 })
+    await endsOnce(order, id)
+  })
+
+  test('whose fault is repeated under the key had made nothing: it is asked under the next key', async () => {
+    await fault('error_before', { times: 1 })
+    const order = await newPaidOrder(rig)
+    const id = await openedBy(rig, order, PART)
+    await untilItStays(id)
+    expect(await refundRow(rig, id)).toMatchObject({ generation: 1 })
+    await endsOnce(order, id)
+  })
+
+  test('is looked into first a day later, when it may have forgotten the key', async () => {
+    await fault('error_after', { times: 1 })
+    const order = await newPaidOrder(rig)
+    const id = await openedBy(rig, order, PART)
+    await expect(requestRefund(rig.ctx, id)).rejects.toMatchObject({ code: 'provider-fault' })
+    await rig.stripe.control.forgetKeys({})
+    rig.clock.advance(DAY_MS)
+    await requestRefund(rig.ctx, id)
+    await endsOnce(order, id)
+  })
+})
+
+/** As the queue does it: until it is done. */
+async function untilItStays(id: string): Promise<void> {
+  for (let tries = 0; tries < 5; tries++) {
+    const isDone = await requestRefund(rig.ctx, id).then(
+      () => true,
+      () => false,
+    )
+    if (isDone) return
+  }
+  throw new Error('it never came to an end')
+}
+
+describe('an orphan', () => {
+  test('that was given up too early, and is made after all, is taken in as a refund that nobody asked for', async () => {
+    const order = await newPaidOrder(rig)
+    const id = await openedBy(rig, order, PART)
+    const { payments } = rig.ctx
+    const slow = {
+      findRefund: payments.findRefund.bind(payments),
+      createRefund: async (refund: NewRefund) => {
+        expect(await settleOrphan(rig.ctx, id)).toEqual({ kind: 'applied' })
+        return payments.createRefund(refund)
+      },
+    }
+    await requestRefund({ ...rig.ctx, payments: slow }, id)
+    expect(await refundRow(rig, id)).toMatchObject({ status: 'failed', pspRefundId: null })
+    const [psp] = await madeIds(order)
+    expect(await tellOf(psp ?? '')).toEqual({ kind: 'applied' })
+    expect(await refundsOf(rig, order.orderId)).toMatchObject([
+      { id, status: 'failed' },
+      { origin: 'foreign', status: 'succeeded', pspRefundId: psp },
+    ])
+    expect((await see(rig, order)).refundedAmount).toBe(400)
+    await booksHold(rig)
+  })
+
+  test('of which the provider has one is taken in, and one never asked for is asked for', async () => {
+    const order = await newPaidOrder(rig)
+    const id = await openedBy(rig, order, PART)
+    expect(await settleOrphan(rig.ctx, id)).toMatchObject({ kind: 'nothing' })
+    await fault('error_after', { times: 1 })
+    await expect(requestRefund(rig.ctx, id)).rejects.toThrow()
+    expect(await settleOrphan(rig.ctx, id)).toEqual({ kind: 'applied' })
+    await endsOnce(order, id)
+  })
+})
+
+describe('who asks twice', () => {
+  test('with one key is given one refund, after its end too; with another, the one under way', async () => {
+    const order = await newPaidOrder(rig)
+    const key = randomUUID()
+    const ask = (as = key) => askAs(rig, order.orderId, buyerOf(order), PART, as)
+    const first = await ask()
+    expect((await ask()).body).toEqual(first.body)
+    expect((await ask(randomUUID())).body).toMatchObject({
+      outcome: 'already-in-progress',
+      refund: { id: first.body.refund.id },
+    })
+    const { id } = first.body.refund
+    await requestRefund(rig.ctx, id)
+    await endsOnce(order, id)
+    expect((await ask()).body).toMatchObject({ outcome: 'opened', refund: { id, status: 'succeeded' } })
+    expect(await refundsOf(rig, order.orderId)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,16 @@
+import type { RefundObstacle } from '@veza/shared/contracts/orders.ts'
+import type { SoldItem } from './refund-queries.ts'
+
+/** As whom somebody asks. Sellers give back what is theirs alone; admins after the time for it as well. */
+export type Asker =
+  | { readonly as: 'buyer'; readonly userId: string | null }
+  | { readonly as: 'seller'; readonly userId: string }
+  | { readonly as: 'admin'; readonly userId: string }
+
+/** Whose things are in an order: all of what is given back must be of the seller who gives it. */
+export const mayGiveBack = (asker: Asker, given: readonly Pick<SoldItem, 'sellerId'>[]): boolean =>
+  asker.as !== 'seller' || (given.length > 0 && given.every(({ sellerId }) => sellerId === asker.userId))
+
+/** Time runs out for buyers: a seller may be kind for longer, and an admin may always pass. */
+export const standsInTheWay = (asker: Asker, obstacle: RefundObstacle | null): boolean =>
+  obstacle !== null && !(obstacle === 'too-late' && asker.as !== 'buyer')

@@ -1,0 +1,36 @@
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Context } from '../../context.ts'
+import { os } from '../../http/contract.ts'
+import { askerOf } from './asker.ts'
+import { openRefund } from './open.ts'
+import { refundsOfOrder } from './refund-queries.ts'
+import { refundView } from './view.ts'
+
+const KEY_LENGTH = 255
+
+/** The refunds' part of the contract. */
+export function refundsRoutes(ctx: Context) {
+  return os.refunds.router({
+    request: os.refunds.request.handler(async ({ input: { id: orderId, ...wanted }, context }) => {
+      const asker = await askerOf(ctx, context, orderId)
+      const requestKey = requireKey(context.req.get('idempotency-key'))
+      const { outcome, refund } = await ctx.transaction((tx) =>
+        openRefund(tx, ctx, asker, { ...wanted, orderId, requestKey }),
+      )
+      return { outcome, refund: refundView(refund) }
+    }),
+    list: os.refunds.list.handler(async ({ input: { id: orderId }, context }) => {
+      await askerOf(ctx, context, orderId)
+      return { items: (await refundsOfOrder(ctx.db, orderId)).map(refundView) }
+    }),
+  })
+}
+
+function requireKey(key: string | undefined): string {
+  if (key && key.length <= KEY_LENGTH) return key
+  throw new DomainError(
+    400,
+    'bad-idempotency-key',
+    `Send an Idempotency-Key with 1 to ${KEY_LENGTH} characters, a new one for each refund: sent again, it gives the same refund and never a second one.`,
+  )
+}

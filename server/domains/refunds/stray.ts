@@ -1,0 +1,31 @@
+import type { Context } from '../../context.ts'
+import { lockOrder } from '../orders/index.ts'
+import { insertRefund, paymentOfRefund, refundsOfOrder } from './refund-queries.ts'
+
+/** Sends back money that came in for nothing that we sell. Safe to repeat: one refund for each such payment. */
+export async function returnStray(
+  ctx: Pick<Context, 'db' | 'transaction' | 'clock' | 'newId' | 'jobs'>,
+  paymentId: string,
+): Promise<void> {
+  const payment = await paymentOfRefund(ctx.db, paymentId)
+  if (!payment?.isStray) throw new Error(`payment ${paymentId} is not stray`)
+  await ctx.transaction(async (tx) => {
+    await lockOrder(tx, payment.orderId)
+    const before = await refundsOfOrder(tx, payment.orderId)
+    if (before.some((refund) => refund.paymentId === paymentId && refund.status !== 'failed')) return
+    const now = ctx.clock.now()
+    const { id: refundId } = await insertRefund(tx, {
+      id: ctx.newId(),
+      orderId: payment.orderId,
+      paymentId,
+      origin: 'stray',
+      status: 'pending',
+      amount: payment.amount,
+      currency: payment.currency,
+      requestedAs: 'system',
+      createdAt: now,
+      updatedAt: now,
+    })
+    await ctx.jobs.enqueue(tx, 'refunds.request', { refundId })
+  })
+}

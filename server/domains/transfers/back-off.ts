@@ -1,0 +1,18 @@
+export interface BackOff {
+  readonly baseMs: number
+  readonly maxMs: number
+}
+
+/** How long to wait after so many failures in a row: base, twice, four times …, and never longer than the most. */
+export function backOffMs({ baseMs, maxMs }: BackOff, failures: number): number {
+  // 2^40 times a millisecond is longer than any most.
+  return Math.min(maxMs, baseMs * 2 ** Math.min(Math.max(failures - 1, 0), 40))
+}
+
+/** The same where failures are not counted: the longer it has been going on, the longer the wait. */
+export function backOffSinceMs({ baseMs, maxMs }: BackOff, since: Date, now: Date): number {
+  return Math.min(maxMs, Math.max(baseMs, now.getTime() - since.getTime()))
+}
+
+/** So long a try holds a row; one that was cut is begun again after it. Longer than a call and all around it may take. */
+export const LEASE_MS = 5 * 60_000

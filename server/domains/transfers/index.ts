@@ -1,0 +1,8 @@
+export { type BackfillReport, backfillTransferIds } from './backfill.ts'
+export { transfersJobs } from './jobs.ts'
+export { transfersData } from './personal-data.ts'
+export { transferProviderEvents } from './provider-events.ts'
+export { sellingContractRoutes, transfersRoutes } from './routes.ts'
+export { sellingRoutes } from './sellers/browser-routes.ts'
+export { statementFiles } from './statements/routes.ts'
+export { type Return, type TakenBack, takeBackFromSellers } from './take-back.ts'

@@ -1,0 +1,70 @@
+import type { Selectable } from 'kysely'
+import { sql } from 'kysely'
+import type { Cursor } from '../../../platform/db/cursor.ts'
+import type { Db, Tx } from '../../../platform/db/database.ts'
+import type { DB } from '../../../platform/db/schema.ts'
+
+export type PayoutRow = Selectable<DB['payouts']>
+
+export function lockPayout(tx: Tx, pspPayoutId: string): Promise<PayoutRow | undefined> {
+  return tx
+    .selectFrom('payouts')
+    .selectAll()
+    .where('pspPayoutId', '=', pspPayoutId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** @returns whether there was none yet */
+export async function insertPayout(tx: Tx, row: PayoutRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('payouts')
+    .values(row)
+    .onConflict((conflict) => conflict.column('pspPayoutId').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+export async function updatePayout(
+  tx: Tx,
+  id: string,
+  { pspStatus, failureCode, arrivesAt, updatedAt }: PayoutRow,
+): Promise<void> {
+  await tx
+    .updateTable('payouts')
+    .set({ pspStatus, failureCode, arrivesAt, updatedAt })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** The newest first; one more than the limit, where there are more. */
+export function payoutsOf(
+  db: Db,
+  sellerId: string,
+  limit: number,
+  after: Cursor | undefined,
+): Promise<PayoutRow[]> {
+  return db
+    .selectFrom('payouts')
+    .selectAll()
+    .where('sellerId', '=', sellerId)
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(created_at, id) < (${after?.at}, ${after?.id})`),
+    )
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** The one on its way that arrives first. */
+export function nextPayout(db: Db, sellerId: string): Promise<PayoutRow | undefined> {
+  return db
+    .selectFrom('payouts')
+    .selectAll()
+    .where('sellerId', '=', sellerId)
+    .where('pspStatus', 'in', ['pending', 'in_transit'])
+    .orderBy('arrivesAt')
+    .limit(1)
+    .executeTakeFirst()
+}

@@ -1,0 +1,67 @@
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { KEY_SERVES_MS } from '../../platform/payments/index.ts'
+import { LEASE_MS } from './back-off.ts'
+import type { Acting } from './move.ts'
+import { lockDueTransfer, postpone, type TransferRow } from './queries.ts'
+import { holdReversal, insertReversal, openReversal, type ReversalRow } from './reversal-queries.ts'
+
+/** A reversal whose next try is ours for a while, with what is to be asked for. */
+export interface Reversing {
+  readonly transfer: TransferRow & { readonly pspTransferId: string }
+  readonly reversal: ReversalRow
+  /** Its key may be forgotten, or it asks for more than is missing by now: look there before it goes out again. */
+  readonly mustLook: boolean
+}
+
+/**
+ * Takes a transfer that must come back for one try. All that the call says is stored here, before it.
+ * @returns undefined where it is not due, somebody else is at it, or nothing must come back any more
+ */
+export async function claimReversal(
+  tx: Tx,
+  ctx: Pick<Context, 'clock' | 'newId'> & Acting,
+  transferId: string,
+): Promise<Reversing | undefined> {
+  const now = ctx.clock.now()
+  const transfer = await lockDueTransfer(tx, transferId, ['reversal_pending'], ctx.actorId ? undefined : now)
+  if (!transfer) return undefined
+  const { pspTransferId } = transfer
+  const missing = transfer.reversalDue - transfer.reversedAmount
+  if (pspTransferId === null || missing <= 0)
+    throw new Error(`transfer ${transferId} is to come back, and nothing of it is out`)
+  await postpone(tx, transferId, new Date(now.getTime() + LEASE_MS), now)
+  const open = (await openReversal(tx, transferId)) ?? (await begin(tx, ctx, transferId, missing))
+  // What may have been asked for already is asked for again just so; what is missing beyond it comes after it.
+  const attemptedAt = open.attemptedAt ?? now
+  const amount = open.attemptedAt === null ? missing : open.amount
+  await holdReversal(tx, open.id, { amount, attemptedAt })
+  const mustLook = now.getTime() - attemptedAt.getTime() >= KEY_SERVES_MS || amount > missing
+  return {
+    transfer: { ...transfer, pspTransferId },
+    reversal: { ...open, amount, attemptedAt },
+    mustLook,
+  }
+}
+
+async function begin(
+  tx: Tx,
+  ctx: Pick<Context, 'clock' | 'newId'>,
+  transferId: string,
+  amount: number,
+): Promise<ReversalRow> {
+  const now = ctx.clock.now()
+  const row = {
+    id: ctx.newId(),
+    transferId,
+    amount,
+    generation: 0,
+    attemptedAt: null,
+    pspReversalId: null,
+    isForeign: false,
+    createdAt: now,
+    endedAt: null,
+  }
+  await insertReversal(tx, row)
+  return row
+}

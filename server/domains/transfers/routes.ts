@@ -1,0 +1,64 @@
+import type { Context } from '../../context.ts'
+import { os } from '../../http/contract.ts'
+import { inStaffRole, type RequestContext, signedIn, type Viewer } from '../../http/request-context.ts'
+import { listTransfers, readTransfer, retryTransfer } from './admin.ts'
+import { listPayouts } from './payouts/list.ts'
+import { openAccount } from './sellers/account.ts'
+import { dashboardLink, onboardingLink } from './sellers/links.ts'
+import { localeOf } from './sellers/queries.ts'
+import { readSelling } from './sellers/view.ts'
+import { listStatements } from './statements/read.ts'
+
+/** What sellers see of their money. Everybody may be one: a split sheet names listeners as well. */
+export function sellingContractRoutes(ctx: Context) {
+  const seller = async ({ userId }: Viewer) => ({ userId, locale: await localeOf(ctx.db, userId) })
+  /** Each is a call to the provider, and the account that it makes stays there. */
+  const counted = async (context: RequestContext) => {
+    const viewer = signedIn(context)
+    await ctx.limits.take('selling-link', viewer.userId)
+    return viewer
+  }
+  const linkView = ({ url, expiresAt }: Awaited<ReturnType<typeof onboardingLink>>) => ({
+    url,
+    expiresAt: expiresAt?.toISOString() ?? null,
+  })
+  return os.selling.router({
+    get: os.selling.get.handler(async ({ context }) => readSelling(ctx, await seller(signedIn(context)))),
+    openAccount: os.selling.openAccount.handler(async ({ input, context }) => {
+      const viewer = await counted(context)
+      await openAccount(ctx, viewer.userId, input.country)
+      return readSelling(ctx, await seller(viewer))
+    }),
+    onboardingLink: os.selling.onboardingLink.handler(async ({ context }) =>
+      linkView(await onboardingLink(ctx, (await counted(context)).userId)),
+    ),
+    dashboardLink: os.selling.dashboardLink.handler(async ({ context }) =>
+      linkView(await dashboardLink(ctx, (await counted(context)).userId)),
+    ),
+    payouts: os.selling.payouts.handler(async ({ input, context }) =>
+      listPayouts(ctx, await seller(signedIn(context)), input),
+    ),
+    statements: os.selling.statements.handler(async ({ context }) => ({
+      items: await listStatements(ctx, signedIn(context).userId),
+    })),
+  })
+}
+
+/** What admins see of what is sent to sellers. */
+export function transfersRoutes(ctx: Context) {
+  /** @throws DomainError 401, 403 */
+  const admin = (context: RequestContext): Viewer => inStaffRole(context, 'admin', ctx.clock.now())
+  return os.transfers.router({
+    list: os.transfers.list.handler(({ input, context }) => {
+      admin(context)
+      return listTransfers(ctx, input)
+    }),
+    get: os.transfers.get.handler(({ input: { id }, context }) => {
+      admin(context)
+      return readTransfer(ctx, id)
+    }),
+    retry: os.transfers.retry.handler(({ input: { id }, context }) =>
+      retryTransfer(ctx, admin(context).userId, id),
+    ),
+  })
+}

@@ -1,0 +1,72 @@
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { KEY_SERVES_MS } from '../../platform/payments/index.ts'
+import { LEASE_MS } from './back-off.ts'
+import { type Acting, moveTransfer } from './move.ts'
+import { chargeOf, holdForCall, lockDueTransfer, postpone, type TransferRow } from './queries.ts'
+import { waitForAccount } from './sellers/waiting.ts'
+import { isUnsent } from './take-back.ts'
+
+/** Somebody who acts by hand need not wait until it is due. */
+export type ClaimContext = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'> & Acting
+
+/** A transfer whose next try is ours for a while, with what is to be sent. */
+export interface Sending {
+  readonly transfer: TransferRow & { readonly destination: string }
+  readonly sourceCharge: string
+  /** The provider may have forgotten the key: look for it there before it goes out again. */
+  readonly isKeyOld: boolean
+}
+
+export type Claim =
+  /** It has ended, is not due, or somebody else is at it. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'nothing-left' }
+  | { readonly kind: 'waits' }
+  /** Its id at the provider was stored, and the rest was not. */
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'send'; readonly sending: Sending }
+
+/**
+ * Takes a transfer for one try. All that the call says is stored here, before it: from now on the transfer counts as one
+ * that may have been sent, until an answer says otherwise.
+ */
+export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Promise<Claim> {
+  const now = ctx.clock.now()
+  const transfer = await lockDueTransfer(tx, id, ['pending', 'failed'], ctx.actorId ? undefined : now)
+  if (!transfer) return { kind: 'none' }
+  if (transfer.pspTransferId !== null) return { kind: 'stored' }
+  const heldUntil = new Date(now.getTime() + LEASE_MS)
+  if (!isUnsent(transfer)) {
+    await postpone(tx, id, heldUntil, now)
+    return { kind: 'send', sending: await sendingOf(tx, transfer, now) }
+  }
+  if (transfer.amount === 0) {
+    await moveTransfer(tx, ctx, {
+      id,
+      from: transfer.status,
+      to: 'reversed',
+      reason: 'nothing is left to send',
+    })
+    return { kind: 'nothing-left' }
+  }
+  const destination = await waitForAccount(tx, ctx, transfer)
+  if (destination === undefined) return { kind: 'waits' }
+  await holdForCall(tx, id, { destination, attemptedAt: now, nextRetryAt: heldUntil })
+  return {
+    kind: 'send',
+    sending: await sendingOf(tx, { ...transfer, destination, attemptedAt: now }, now),
+  }
+}
+
+async function sendingOf(tx: Tx, transfer: TransferRow, now: Date): Promise<Sending> {
+  const { destination, attemptedAt, paymentId } = transfer
+  const sourceCharge = await chargeOf(tx, paymentId)
+  if (destination === null || attemptedAt === null || sourceCharge === null)
+    throw new Error(`transfer ${transfer.id} is due, and its destination or its charge is missing`)
+  return {
+    transfer: { ...transfer, destination },
+    sourceCharge,
+    isKeyOld: now.getTime() - attemptedAt.getTime() >= KEY_SERVES_MS,
+  }
+}

@@ -1,0 +1,81 @@
+import { webhookEventStates } from '@veza/shared/contracts/order-states.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Context } from '../../context.ts'
+import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
+import { transition } from '../../platform/db/transition.ts'
+import {
+  type DeliveryFilter,
+  type DeliveryRow,
+  deliveryById,
+  type EventRow,
+  eventById,
+  eventsIn,
+  findDeliveries,
+  lockEvent,
+} from './queries.ts'
+import { deliveryView, eventView } from './view.ts'
+
+interface Page {
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+/** @throws DomainError 400 `bad-cursor` */
+export async function listDeliveries(
+  { db }: Pick<Context, 'db'>,
+  { cursor, limit, ...filter }: Page & DeliveryFilter,
+) {
+  const rows = await findDeliveries(db, filter, limit, cursor ? decodeCursor(cursor) : undefined)
+  return pageFrom(rows, limit, (row) => ({ at: row.receivedAt, id: row.id }), deliveryView)
+}
+
+export interface DeliveryWithEvent {
+  readonly delivery: DeliveryRow
+  /** Undefined for one that is not genuine, whatever event it names. */
+  readonly event: EventRow | undefined
+}
+
+/** @throws DomainError 404 `delivery-not-found` */
+export async function readDelivery({ db }: Pick<Context, 'db'>, id: string): Promise<DeliveryWithEvent> {
+  const delivery = await deliveryById(db, id)
+  if (!delivery)
+    throw new DomainError(404, 'delivery-not-found', 'There is no such delivery, or its time has come.')
+  const { signatureValid, eventId } = delivery
+  return { delivery, event: signatureValid && eventId !== null ? await eventById(db, eventId) : undefined }
+}
+
+/** @throws DomainError 400 `bad-cursor` */
+export async function listEvents(
+  { db }: Pick<Context, 'db'>,
+  { status, cursor, limit }: Page & { readonly status: 'parked' | 'pending' },
+) {
+  const rows = await eventsIn(db, status, limit, cursor ? decodeCursor(cursor) : undefined)
+  return pageFrom(rows, limit, (row) => ({ at: row.updatedAt, id: row.logId }), eventView)
+}
+
+/**
+ * Has a parked event tried again, as often as a new one.
+ * @throws DomainError 404 `event-not-found`, 409 `not-parked`
+ */
+export function retryEvent(
+  ctx: Pick<Context, 'clock' | 'jobs' | 'log' | 'transaction'>,
+  eventId: string,
+  admin: { readonly userId: string },
+): Promise<EventRow> {
+  return ctx.transaction(async (tx) => {
+    const event = await lockEvent(tx, eventId)
+    if (!event) throw new DomainError(404, 'event-not-found', 'There is no such event.')
+    if (event.status !== 'parked')
+      throw new DomainError(
+        409,
+        'not-parked',
+        `Only a parked event is tried again; this one is ${event.status}.`,
+      )
+    const now = ctx.clock.now()
+    const move = { table: 'webhook_events', id: eventId, from: 'parked', to: 'pending', now } as const
+    await transition(tx, webhookEventStates, move)
+    await ctx.jobs.enqueue(tx, 'webhooks.handle', { eventId }, eventId)
+    ctx.log.info({ eventId, by: admin.userId }, 'parked event to be tried again')
+    return { ...event, status: 'pending', updatedAt: now }
+  })
+}

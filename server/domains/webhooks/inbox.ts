@@ -1,0 +1,124 @@
+import type { Context } from '../../context.ts'
+import { isProviderObjectType, type ProviderEvent } from '../../platform/payments/index.ts'
+import { insertDelivery, insertEvent, type NewDelivery } from './queries.ts'
+import { storable, storableBytes } from './text.ts'
+
+/** As the edge took it. */
+export interface Delivery {
+  readonly rawBody: Buffer
+  /** The signature header, where there was one. */
+  readonly signature: string | undefined
+  readonly sourceAddress: string
+  readonly userAgent: string
+  readonly requestId: string
+}
+
+/** `duplicate`: the event is here already. `unreadable`: truly signed, and not understood. */
+export type Taken = 'received' | 'duplicate' | 'unreadable' | 'signature-invalid'
+
+type Parts = Pick<
+  Context,
+  'clock' | 'crashPoint' | 'jobs' | 'limits' | 'newId' | 'payments' | 'telemetry' | 'transaction'
+>
+
+/** Of what nobody signed so much is kept: enough to see what it was, and too little to fill a disk by. */
+const FORGED_PAYLOAD_BYTES = 4 * 1024
+const USER_AGENT_LENGTH = 300
+const CLAIM_LENGTH = 255
+const OBJECT_ID_LENGTH = 255
+/** As the provider's own ids and types are; an index has its limits, too. */
+const WORD = /^[\x21-\x7e]{1,255}$/
+
+/**
+ * Keeps a delivery, genuine or not. Of a genuine one, the event and the job that looks into it are stored with it in one
+ * transaction; a forged one leaves its row and nothing else.
+ * @throws RateLimited (429) where so many forged ones came that this one is not kept; DomainError 503 without a provider;
+ * whatever kept it from being stored: then the provider sends it again
+ */
+export async function takeIn(ctx: Parts, delivery: Delivery): Promise<Taken> {
+  const now = ctx.clock.now()
+  const { rawBody, signature } = delivery
+  const verdict = ctx.payments.verifyWebhook({ rawBody, signature, now })
+  if (verdict.kind === 'event' && isKeepable(verdict.event))
+    return takeEvent(ctx, rowOf(ctx, delivery, now), verdict.event)
+  const claimed = verdict.kind === 'event' ? verdict.event : verdict.claimed
+  const isSigned = verdict.kind === 'event' || verdict.reason === 'not-an-event'
+  const row = { ...rowOf(ctx, delivery, now), eventId: claim(claimed.id), eventType: claim(claimed.type) }
+  return isSigned ? takeUnreadable(ctx, row) : takeForged(ctx, delivery, row)
+}
+
+async function takeEvent(ctx: Parts, row: NewDelivery, event: ProviderEvent): Promise<Taken> {
+  const id = eventIdOf(event)
+  // Objects that we do not look into may bear any name: a coupon's is its maker's choice.
+  const kept = { ...event, objectId: storable(event.objectId, OBJECT_ID_LENGTH) }
+  const isNew = await ctx.transaction(async (tx) => {
+    const isFirst = await insertEvent(tx, { ...row, eventId: id, eventType: event.type }, kept)
+    if (isFirst) await ctx.jobs.enqueue(tx, 'webhooks.handle', { eventId: id }, id)
+    return isFirst
+  })
+  ctx.crashPoint('webhooks.stored')
+  const result = isNew ? 'received' : 'duplicate'
+  ctx.telemetry.webhooks.delivery(result)
+  return result
+}
+
+/** Not for the handlers; sent again until a version of ours can read it. */
+async function takeUnreadable(ctx: Parts, row: NewDelivery): Promise<Taken> {
+  await ctx.transaction((tx) =>
+    insertDelivery(tx, { ...row, result: 'error: not an event that we can read' }),
+  )
+  ctx.telemetry.webhooks.delivery('unreadable')
+  return 'unreadable'
+}
+
+async function takeForged(
+  ctx: Parts,
+  { rawBody, sourceAddress }: Delivery,
+  row: NewDelivery,
+): Promise<Taken> {
+  await admitForged(ctx, sourceAddress)
+  const payload = storableBytes(rawBody.subarray(0, FORGED_PAYLOAD_BYTES))
+  await ctx.transaction((tx) =>
+    insertDelivery(tx, { ...row, payload, signatureValid: false, result: 'signature_invalid' }),
+  )
+  ctx.telemetry.webhooks.delivery('signature_invalid')
+  return 'signature-invalid'
+}
+
+/** Genuine ones are never counted. @throws RateLimited */
+async function admitForged({ limits, telemetry }: Parts, sourceAddress: string): Promise<void> {
+  try {
+    await limits.take('webhook-forged', sourceAddress)
+    await limits.take('webhook-forged-everywhere', '')
+  } catch (error) {
+    telemetry.webhooks.delivery('limited')
+    throw error
+  }
+}
+
+const rowOf = ({ newId }: Parts, delivery: Delivery, now: Date): NewDelivery => ({
+  id: newId(),
+  receivedAt: now,
+  payload: storableBytes(delivery.rawBody),
+  payloadBytes: delivery.rawBody.length,
+  signatureValid: true,
+  eventId: null,
+  eventType: null,
+  sourceAddress: delivery.sourceAddress,
+  userAgent: storable(delivery.userAgent, USER_AGENT_LENGTH),
+  requestId: delivery.requestId,
+  result: 'received',
+})
+
+const claim = (text: string | undefined): string | null =>
+  text === undefined ? null : storable(text, CLAIM_LENGTH)
+
+const isKeepable = ({ id, type, objectType, account, snapshotEventId }: ProviderEvent): boolean =>
+  [id, type, objectType || '-', account ?? '-', snapshotEventId ?? '-'].every((word) => WORD.test(word))
+
+/**
+ * A thin event and its snapshot tell of the same, and count as one. A thin one about an object that we do not know by its
+ * name does not: what it takes the place of might be one that we do.
+ */
+const eventIdOf = ({ id, snapshotEventId, objectType }: ProviderEvent): string =>
+  snapshotEventId !== undefined && isProviderObjectType(objectType) ? snapshotEventId : id

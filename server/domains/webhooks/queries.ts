@@ -1,0 +1,174 @@
+import type { WebhookEventStatus } from '@veza/shared/contracts/order-states.ts'
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Cursor } from '../../platform/db/cursor.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
+import type { DB } from '../../platform/db/schema.ts'
+import type { Sweep } from '../../platform/db/sweep.ts'
+
+export type NewDelivery = Insertable<DB['webhookLog']>
+export type DeliveryRow = Selectable<DB['webhookLog']>
+export type EventRow = Selectable<DB['webhookEvents']>
+
+/** What of an event is looked at again. */
+export interface NewEvent {
+  readonly type: string
+  readonly objectType: string
+  readonly objectId: string
+  readonly account?: string
+  readonly livemode: boolean
+}
+
+export async function insertDelivery(tx: Tx, row: NewDelivery): Promise<void> {
+  await tx.insertInto('webhookLog').values(row).execute()
+}
+
+/**
+ * The event, unless it is here already, and its delivery in any case: one question, since every delivery asks it.
+ * @returns whether it is the first of this event
+ */
+export async function insertEvent(
+  tx: Tx,
+  row: NewDelivery & { readonly eventId: string },
+  event: NewEvent,
+): Promise<boolean> {
+  const { rows } = await sql<{ isFirst: boolean }>`
+    WITH event AS (
+      INSERT INTO webhook_events
+        (id, log_id, type, object_type, object_id, account, livemode, status, created_at, updated_at)
+      VALUES (${row.eventId}, ${row.id}, ${event.type}, ${event.objectType}, ${event.objectId},
+        ${event.account ?? null}, ${event.livemode}, 'pending', ${row.receivedAt}, ${row.receivedAt})
+      ON CONFLICT (id) DO NOTHING RETURNING id)
+    INSERT INTO webhook_log
+      (id, received_at, payload, payload_bytes, signature_valid, event_id, event_type, source_address, user_agent,
+        request_id, result)
+    VALUES (${row.id}, ${row.receivedAt}, ${row.payload}, ${row.payloadBytes}, ${row.signatureValid}, ${row.eventId},
+      ${row.eventType}, ${row.sourceAddress}, ${row.userAgent}, ${row.requestId},
+      CASE WHEN EXISTS (SELECT FROM event) THEN ${row.result} ELSE 'duplicate' END)
+    RETURNING result <> 'duplicate' AS is_first`.execute(tx)
+  return rows[0]?.isFirst === true
+}
+
+/** Counts one more attempt. @returns undefined where there is nothing to do any more */
+export async function beginAttempt(tx: Tx, id: string, now: Date): Promise<EventRow | undefined> {
+  return tx
+    .updateTable('webhookEvents')
+    .set((row) => ({ attempts: row('attempts', '+', 1), updatedAt: now }))
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export async function lockEvent(tx: Tx, id: string): Promise<EventRow | undefined> {
+  return tx.selectFrom('webhookEvents').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+export async function writeReason(tx: Tx, id: string, reason: string | null): Promise<void> {
+  await tx.updateTable('webhookEvents').set({ reason }).where('id', '=', id).execute()
+}
+
+/** The delivery may have served its time. */
+export async function writeResult(tx: Tx, logId: string, result: string): Promise<void> {
+  await tx.updateTable('webhookLog').set({ result }).where('id', '=', logId).execute()
+}
+
+/** Pending, and not looked at since: no job carries them any more. Oldest first. */
+export async function forgottenEvents(db: Db, before: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('webhookEvents')
+    .select('id')
+    .where('status', '=', 'pending')
+    .where('updatedAt', '<', before)
+    .orderBy('updatedAt')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+export async function oldestPending(db: Db): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('webhookEvents')
+    .select((select) => select.fn.min('createdAt').as('at'))
+    .where('status', '=', 'pending')
+    .executeTakeFirst()
+  return row?.at ?? undefined
+}
+
+export async function countParked(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('webhookEvents')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('status', '=', 'parked')
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+export const oldDeliveries = (before: Date, pauseMs: number): Sweep => ({
+  table: 'webhook_log',
+  where: sql`received_at < ${before}`,
+  pauseMs,
+})
+
+/** What has yet to be dealt with stays, however old. */
+export const oldEvents = (before: Date, pauseMs: number): Sweep => ({
+  table: 'webhook_events',
+  where: sql`created_at < ${before} AND status IN ('done', 'skipped')`,
+  pauseMs,
+})
+
+export interface DeliveryFilter {
+  readonly invalidOnly: boolean
+  readonly type?: string | undefined
+  readonly eventId?: string | undefined
+  readonly result?: string | undefined
+}
+
+/** Newest first, without what they carried; one row more than asked for. */
+export function findDeliveries(
+  db: Db,
+  filter: DeliveryFilter,
+  limit: number,
+  after: Cursor | undefined,
+): Promise<Omit<DeliveryRow, 'payload'>[]> {
+  const { invalidOnly, type, eventId, result } = filter
+  let query = db
+    .selectFrom('webhookLog')
+    .select(['id', 'receivedAt', 'payloadBytes', 'signatureValid', 'eventId', 'eventType'])
+    .select(['sourceAddress', 'userAgent', 'requestId', 'result'])
+  if (invalidOnly) query = query.where('signatureValid', '=', false)
+  if (type !== undefined) query = query.where('eventType', '=', type)
+  if (eventId !== undefined) query = query.where('eventId', '=', eventId)
+  // Written out, so that the partial index is seen to fit.
+  if (result === 'error') query = query.where(sql<boolean>`result LIKE 'error%'`)
+  else if (result !== undefined) query = query.where('result', '=', result)
+  if (after) query = query.where(sql<boolean>`(received_at, id) < (${after.at}, ${after.id})`)
+  return query
+    .orderBy('receivedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+export function deliveryById(db: Db, id: string): Promise<DeliveryRow | undefined> {
+  return db.selectFrom('webhookLog').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export function eventById(db: Db, id: string): Promise<EventRow | undefined> {
+  return db.selectFrom('webhookEvents').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** The longest untouched first; one row more than asked for. */
+export function eventsIn(
+  db: Db,
+  status: WebhookEventStatus,
+  limit: number,
+  after: Cursor | undefined,
+): Promise<EventRow[]> {
+  let query = db.selectFrom('webhookEvents').selectAll().where('status', '=', status)
+  if (after) query = query.where(sql<boolean>`(updated_at, log_id) > (${after.at}, ${after.id})`)
+  return query
+    .orderBy('updatedAt')
+    .orderBy('logId')
+    .limit(limit + 1)
+    .execute()
+}

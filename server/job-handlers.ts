@@ -1,0 +1,31 @@
+import type { Context } from './context.ts'
+import { accountsJobs } from './domains/accounts/index.ts'
+import { ordersJobs } from './domains/orders/index.ts'
+import { peopleJobs } from './domains/people/index.ts'
+import { reconciliationJobs } from './domains/reconciliation/index.ts'
+import { refundsJobs } from './domains/refunds/index.ts'
+import { transfersJobs } from './domains/transfers/index.ts'
+import { uploadsJobs } from './domains/uploads/index.ts'
+import { webhooksJobs } from './domains/webhooks/index.ts'
+import { personalData } from './personal-data.ts'
+import { forgetOldKeys } from './platform/db/idempotency.ts'
+import type { JobHandlers } from './platform/jobs/index.ts'
+import { sendMailJob } from './platform/mail/index.ts'
+import { providerEvents } from './provider-events.ts'
+
+/** Who does each kind of work outside a request: complete by type. */
+export function jobHandlers(ctx: Context): JobHandlers {
+  const events = providerEvents(ctx)
+  return {
+    ...accountsJobs(ctx, personalData),
+    ...uploadsJobs(ctx),
+    ...peopleJobs(ctx),
+    ...ordersJobs(ctx),
+    ...transfersJobs(ctx),
+    ...refundsJobs(ctx),
+    ...webhooksJobs(ctx, events),
+    ...reconciliationJobs(ctx, events),
+    'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
+    'mail.send': sendMailJob(ctx),
+  }
+}

@@ -1,0 +1,195 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { idSchema } from '../kernel/ids.ts'
+import { currencySchema } from '../kernel/money.ts'
+import { byId, instantSchema, pageOf, pageQuery } from './common.ts'
+import { transferStatusSchema } from './order-states.ts'
+
+/** ISO 3166-1, two letters. Which ones can be paid, the payment provider says. */
+export const countrySchema = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z]{2}$/, 'Name a country by its two letters, such as FR')
+
+/** Minor units; what the provider holds may be in a currency that nothing is sold in. */
+const heldMoneySchema = z.object({ amount: z.int(), currency: z.string() })
+
+/**
+ * `started`: not yet at the provider. `incomplete`: something is missing. `in-review`: the provider looks at it. `ready`: money
+ * can be sent. `no-payouts`: it can, and does not get on to the bank. `rejected`: the provider takes no money for it.
+ * `closed`: the tie was cut; a new account can be opened.
+ */
+export const sellerAccountStateSchema = z.enum([
+  'started',
+  'incomplete',
+  'in-review',
+  'ready',
+  'no-payouts',
+  'rejected',
+  'closed',
+])
+export type SellerAccountState = z.infer<typeof sellerAccountStateSchema>
+
+export const payoutSchema = z.object({
+  id: idSchema,
+  /** The provider's, for questions to them. */
+  providerId: z.string(),
+  /** `paid`: the bank should have it; it may still come back and be `failed`. */
+  status: z.enum(['pending', 'in_transit', 'paid', 'failed', 'canceled']),
+  amount: z.int(),
+  currency: z.string(),
+  createdAt: instantSchema,
+  arrivesAt: instantSchema,
+  /** Why it came back and what to do. */
+  failure: z.string().nullable(),
+})
+export type Payout = z.infer<typeof payoutSchema>
+
+export const sellingSchema = z.object({
+  /** Null: none has been opened. */
+  account: z
+    .object({
+      country: z.string(),
+      state: sellerAccountStateSchema,
+      /** What the seller must still do, in their language. */
+      required: z.array(z.string()),
+    })
+    .nullable(),
+  /** What we owe and have not sent, and what the seller owes us; one for each currency. */
+  balances: z.array(
+    z.object({
+      currency: currencySchema,
+      owed: z.int(),
+      /** Of that, what waits for the account to be ready. */
+      waiting: z.int(),
+      debt: z.int(),
+    }),
+  ),
+  /** What lies at the provider, on its way to the bank. Null where there is no account, or it cannot be asked just now. */
+  atProvider: z.object({ available: z.array(heldMoneySchema), pending: z.array(heldMoneySchema) }).nullable(),
+  nextPayout: payoutSchema.nullable(),
+})
+export type Selling = z.infer<typeof sellingSchema>
+
+/** A page of the provider's, for one use and within minutes. */
+const linkSchema = z.object({ url: z.url(), expiresAt: instantSchema.nullable() })
+
+export const statementMonthSchema = z
+  .string()
+  .regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, 'Write a month like 2026-11')
+
+export const statementSummarySchema = z.object({
+  month: statementMonthSchema,
+  /** False of the month that is not over. */
+  isFinal: z.boolean(),
+  currencies: z.array(
+    z.object({
+      currency: currencySchema,
+      /** What was owed before the month and after it; negative where the seller owed us. */
+      opening: z.int(),
+      closing: z.int(),
+    }),
+  ),
+})
+export type StatementSummary = z.infer<typeof statementSummarySchema>
+
+/** What somebody who sells sees of their money. */
+export const sellingContract = oc.tag('selling').router({
+  get: oc
+    .route({ method: 'GET', path: '/me/selling', summary: 'Account, balances, next payout' })
+    .output(sellingSchema),
+  /**
+   * Opens an account at the payment provider. Safe to repeat. Another country is taken as long as the account has never been
+   * ready. 422 `seller-account-refused`, 503 `provider-unavailable`, 409 `seller-account-exists`.
+   */
+  openAccount: oc
+    .route({ method: 'POST', path: '/me/selling/account' })
+    .input(z.object({ country: countrySchema }))
+    .output(sellingSchema),
+  /** 409 `no-seller-account`, 503 `provider-unavailable`. */
+  onboardingLink: oc.route({ method: 'POST', path: '/me/selling/onboarding-link' }).output(linkSchema),
+  /** 409 `no-seller-account`, `dashboard-not-ready`; 503 `provider-unavailable`. */
+  dashboardLink: oc.route({ method: 'POST', path: '/me/selling/dashboard-link' }).output(linkSchema),
+  payouts: oc
+    .route({ method: 'GET', path: '/me/payouts', summary: 'The newest first' })
+    .input(z.object(pageQuery))
+    .output(pageOf(payoutSchema)),
+  /** Each as `/me/statements/{month}.csv` and `.pdf`. */
+  statements: oc
+    .route({
+      method: 'GET',
+      path: '/me/statements',
+      summary: 'Months in which money moved, the newest first',
+    })
+    .output(z.object({ items: z.array(statementSummarySchema) })),
+})
+
+export const transferSchema = z.object({
+  id: idSchema,
+  orderId: idSchema,
+  seller: z.object({ id: idSchema, username: z.string() }),
+  status: transferStatusSchema,
+  currency: currencySchema,
+  amount: z.int(),
+  reversalDue: z.int(),
+  reversedAmount: z.int(),
+  destination: z.string().nullable(),
+  providerId: z.string().nullable(),
+  retryCount: z.int(),
+  nextRetryAt: instantSchema.nullable(),
+  failureCode: z.string().nullable(),
+  failureReason: z.string().nullable(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+})
+export type Transfer = z.infer<typeof transferSchema>
+
+export const transferDetailSchema = transferSchema.extend({
+  history: z.array(
+    z.object({
+      from: transferStatusSchema,
+      to: transferStatusSchema,
+      reason: z.string(),
+      /** Null: the system, or somebody who has left. */
+      actor: z.string().nullable(),
+      at: instantSchema,
+    }),
+  ),
+  reversals: z.array(
+    z.object({
+      id: idSchema,
+      amount: z.int(),
+      providerId: z.string().nullable(),
+      /** Made by somebody at the provider, and not by us. */
+      isForeign: z.boolean(),
+      createdAt: instantSchema,
+      endedAt: instantSchema.nullable(),
+    }),
+  ),
+})
+export type TransferDetail = z.infer<typeof transferDetailSchema>
+
+/** What is sent to sellers, for admins. Needs a second factor of the last 12 hours. */
+export const transfersContract = oc.tag('transfers').router({
+  list: oc
+    .route({ method: 'GET', path: '/admin/transfers', summary: 'The newest first' })
+    .input(
+      z.object({
+        status: transferStatusSchema.optional(),
+        sellerId: idSchema.optional(),
+        orderId: idSchema.optional(),
+        ...pageQuery,
+      }),
+    )
+    .output(pageOf(transferSchema)),
+  get: oc.route({ method: 'GET', path: '/admin/transfers/{id}' }).input(byId).output(transferDetailSchema),
+  /**
+   * Tries at once what would be tried by itself later. What came of it stands in the answer. 409 `transfer-not-due` where there is
+   * nothing to try.
+   */
+  retry: oc
+    .route({ method: 'POST', path: '/admin/transfers/{id}/retry' })
+    .input(byId)
+    .output(transferDetailSchema),
+})
