@@ -88,8 +88,18 @@ module.exports = {
       name: 'domain-enters-domain-by-index',
       comment: "A domain's index.ts says what other domains may use of it.",
       severity: 'error',
-      from: { path: '^server/domains/([^/]+)/' },
+      from: { path: '^server/domains/([^/]+)/', pathNot: tests },
       to: { path: '^server/domains/[^/]+/(?!index\\.ts$)', pathNot: '^server/domains/$1/' },
+    },
+    {
+      name: 'tests-enter-domain-by-index',
+      comment: 'So do tests, save that what a domain has for tests is for those of others as well.',
+      severity: 'error',
+      from: { path: `^server/domains/([^/]+)/.*${tests}` },
+      to: {
+        path: '^server/domains/[^/]+/(?!index\\.ts$)',
+        pathNot: ['^server/domains/$1/', '/testing[^/]*\\.ts$'],
+      },
     },
     {
       name: 'platform-below-domains',

@@ -37,6 +37,11 @@ const violations: Record<string, Record<string, string>> = {
     'server/domains/a/index.ts': `import type { B } from '../b/queries.ts'`,
     'server/domains/b/queries.ts': 'export type B = 1',
   },
+  'tests-enter-domain-by-index': {
+    'server/domains/a/a.integration.test.ts': `import '../b/testing.ts'; import '../b/queries.ts'`,
+    'server/domains/b/queries.ts': '',
+    'server/domains/b/testing.ts': '',
+  },
   'platform-below-domains': {
     'server/platform/a.ts': `import '../domains/b/index.ts'`,
     'server/domains/b/index.ts': '',
