@@ -47,6 +47,9 @@ const openToAnybody = new Set([
   'orders.get',
   'orders.checkout',
   'orders.download',
+  // Given back to guests too: by the same token, and to nobody without it.
+  'refunds.request',
+  'refunds.list',
   // The same numbers for everybody.
   'uploads.limits',
 ])

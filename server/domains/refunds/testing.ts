@@ -9,7 +9,7 @@ import type { TransfersRig } from '../transfers/testing.ts'
 import type { RefundRow } from './refund-queries.ts'
 import { requestRefund } from './request.ts'
 
-export interface AskAnswer {
+interface AskAnswer {
   readonly outcome: 'opened' | 'already-in-progress'
   readonly refund: Refund
   readonly code?: string
