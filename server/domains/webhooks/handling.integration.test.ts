@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createLogger } from '../../platform/logger/index.ts'
 import type { ProviderEventHandler, ProviderObject } from '../../platform/payments/index.ts'
 import { retryEvent } from './admin.ts'
-import { type InboxRig, snapshot, startInbox, thin, type Worker } from './testing.ts'
+import { openInbox } from './inbox.ts'
+import { type InboxRig, signatureOf, snapshot, startInbox, thin, type Worker } from './testing.ts'
 
 let rig: InboxRig
 let workers: Worker[]
@@ -55,6 +56,21 @@ test('fifty deliveries of one event at once have one effect', async () => {
   await settled(last.id, 'done')
   expect(seen).toHaveLength(2)
   expect((await results()).toSorted()).toEqual([...Array.from({ length: 49 }, () => 'duplicate'), 'ok', 'ok'])
+})
+
+test('two servers that are sent the same crowd of events at once, each in another order, take each of them once', async () => {
+  const { ctx } = await work({})
+  for (let round = 0; round < 5; round++) {
+    const crowd = Array.from({ length: 100 }, () => {
+      const rawBody = Buffer.from(JSON.stringify(snapshot()))
+      const signature = signatureOf(rawBody.toString())
+      return { rawBody, signature, sourceAddress: '127.0.0.1', userAgent: '', requestId: 'r' }
+    })
+    const [here, there] = [openInbox(rig.server.ctx), openInbox(ctx)]
+    const taken = await Promise.all([...crowd.map(here), ...crowd.toReversed().map(there)])
+    expect(taken.filter((one) => one === 'received')).toHaveLength(100)
+  }
+  expect(await rig.jobs()).toHaveLength(500)
 })
 
 test.each(['snapshot', 'thin'])(
