@@ -339,7 +339,7 @@ describe('the provider', () => {
   test('is not asked again for a page that is known', async () => {
     const [order, key] = [await anOrder(), randomUUID()]
     const first = await placeOrder(rig, undefined, order, key)
-    await rig.stripe.control.fault({ operation: 'checkout.sessions.create', kind: 'error_before' })
+    await rig.stripe.control.fault({ operation: 'checkout.sessions.create', kind: 'refused' })
     const second = await placeOrder(rig, undefined, order, key)
     await rig.stripe.control.clearFaults({})
     expect([second.status, second.body]).toEqual([201, first.body])
