@@ -22,6 +22,9 @@ const partOf = (amount: number, percent: number) => Math.max(1, Math.floor((amou
 export async function act(world: World, bought: Bought[], step: Step): Promise<void> {
   const { control } = world.rig.stripe
   switch (step.kind) {
+    case 'sale':
+      await buy(world, bought, step.product)
+      return onPage(world, bought.at(-1), (session) => control.pay({ session }))
     case 'buy':
       return buy(world, bought, step.product)
     case 'pay':
