@@ -1,13 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import type { Dispute } from '@veza/shared/contracts/refunds.ts'
-import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { call } from '../../../e2e/support/api.ts'
-import { bareCaller } from '../../../e2e/support/bare-http.ts'
-import { newPaidOrder, newProduct, type PaidOrder, tell } from '../../../e2e/support/money.ts'
-import { licenceOf, offerOf } from '../../../e2e/support/products.ts'
-import { bearer, giveTotp } from '../../../e2e/support/second-factors.ts'
+import { newPaidOrder, type PaidOrder, tell } from '../../../e2e/support/money.ts'
 import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
 import { Crash } from '../../platform/crash-points/index.ts'
 import { providerEvents } from '../../provider-events.ts'
@@ -15,17 +8,17 @@ import { platformBalance } from '../ledger/index.ts'
 import { reverseTransfer } from '../transfers/reverse.ts'
 import { sendTransfer } from '../transfers/send.ts'
 import { newSeller, sentFor, startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
-import { prepareEvidence } from './disputes/answering.ts'
-import { requestRefund } from './request.ts'
 import {
   askAs,
   askedBy,
   booksHold,
   buyerOf,
+  disputed,
+  newAdmin,
   openedBy,
   paymentOf,
+  productAt,
   refundRow,
-  refundsOf,
   see,
 } from './testing.ts'
 
@@ -33,16 +26,10 @@ let rig: TransfersRig
 let seller: SignedInUser
 let admin: SignedInUser
 
-const staff = async (): Promise<SignedInUser> => {
-  const user = await newUser(rig.server, ['admin'])
-  await giveTotp(bareCaller(rig.server.url), user, rig.clock)
-  return { ...user, ...bearer(user.accessToken) }
-}
-
 beforeAll(async () => {
   rig = await startTransfersRig()
   seller = await newUser(rig.server)
-  admin = await staff()
+  admin = await newAdmin(rig)
   await becomeReady(seller)
 })
 afterAll(() => rig?.stop())
@@ -61,12 +48,8 @@ async function becomeReady({ id }: SignedInUser): Promise<void> {
     .execute()
 }
 
-const productAt = async (price: number, by = seller) =>
-  (await newProduct(rig, { seller: by, offer: offerOf([licenceOf(price)]) })).product
-const newSold = async () => newPaidOrder(rig, { products: [await productAt(1_000)] })
+const newSold = async () => newPaidOrder(rig, { products: [await productAt(rig, seller, 1_000)] })
 
-const disputed = async (order: PaidOrder, more: { amount?: number; isInquiry?: boolean } = {}) =>
-  (await rig.stripe.control.openDispute({ charge: (await paymentOf(rig, order)).charge, ...more })).dispute
 const outside = async (order: PaidOrder, amount: number) =>
   (await rig.stripe.control.refundOutside({ charge: (await paymentOf(rig, order)).charge, amount })).refund
 const hear = (dispute: string) => tell(rig, 'dispute', dispute)
@@ -115,7 +98,7 @@ describe('a refund and the seller’s transfer', () => {
 describe('disputes and refunds of one order', () => {
   test('a dispute that is open keeps everybody from giving back', async () => {
     const order = await newSold()
-    const dispute = await disputed(order)
+    const dispute = await disputed(rig, order)
     await hear(dispute)
     for (const by of [buyerOf(order), seller, admin])
       expect((await askAs(rig, order.orderId, by)).body).toMatchObject({ code: 'refund-disputed' })
@@ -128,7 +111,7 @@ describe('disputes and refunds of one order', () => {
     const order = await newSold()
     const { id, pspRefundId } = await askedBy(rig, order, { amount: 400 })
     await rig.stripe.control.configure({ refundsBecome: 'succeeded' })
-    const dispute = await disputed(order, { amount: 600 })
+    const dispute = await disputed(rig, order, { amount: 600 })
     await hear(dispute)
     expect((await see(rig, order)).status).toBe('disputed')
     await rig.stripe.control.succeedRefund({ refund: pspRefundId ?? '' })
@@ -144,7 +127,7 @@ describe('disputes and refunds of one order', () => {
     const losses = await balance('platform_losses')
     const order = await newSold()
     const refund = await outside(order, 400)
-    const dispute = await disputed(order)
+    const dispute = await disputed(rig, order)
     await rig.stripe.control.loseDispute({ dispute })
     await hear(dispute)
     expect(await see(rig, order)).toMatchObject({ status: 'completed', refundedAmount: 600 })
@@ -162,7 +145,7 @@ describe('disputes and refunds of one order', () => {
     // The bank sends it back, and then takes all of it by itself.
     await rig.stripe.control.failRefund({ refund })
     await tell(rig, 'refund', refund)
-    const dispute = await disputed(order)
+    const dispute = await disputed(rig, order)
     await rig.stripe.control.loseDispute({ dispute })
     await hear(dispute)
     expect(await see(rig, order)).toMatchObject({ status: 'refunded', refundedAmount: 1_000 })
@@ -175,7 +158,7 @@ describe('disputes and refunds of one order', () => {
     await sendTransfer(rig.ctx, id)
     await tell(rig, 'refund', await outside(order, 400))
     await reverseTransfer(rig.ctx, id)
-    const dispute = await disputed(order)
+    const dispute = await disputed(rig, order)
     await hear(dispute)
     await rig.stripe.control.loseDispute({ dispute })
     await Promise.all(Array.from({ length: 20 }, () => hear(dispute)))
@@ -187,7 +170,7 @@ describe('disputes and refunds of one order', () => {
   for (const point of ['disputes.read', 'disputes.applied'] as const)
     test(`killed at ${point} and told again: taken and given back once`, async () => {
       const order = await newSold()
-      const dispute = await disputed(order)
+      const dispute = await disputed(rig, order)
       const handlers = providerEvents(rig.ctx)
       const hearOrDie = () => handlers.dispute({ objectId: dispute, eventType: 'of a test' })
       for (const end of [undefined, rig.stripe.control.loseDispute]) {
@@ -203,7 +186,7 @@ describe('disputes and refunds of one order', () => {
 
   test('what was read earlier and comes later takes nothing back', async () => {
     const order = await newSold()
-    const dispute = await disputed(order)
+    const dispute = await disputed(rig, order)
     const old = await rig.ctx.payments.readDispute(dispute)
     await rig.stripe.control.winDispute({ dispute })
     await hear(dispute)
@@ -217,105 +200,12 @@ describe('disputes and refunds of one order', () => {
   })
 })
 
-describe('who may give back', () => {
-  /** Of two sellers; the second is nobody else here. */
-  async function ofTwo() {
-    const [other, buyer] = [await newUser(rig.server), await newUser(rig.server)]
-    const products = [await productAt(1_000), await productAt(2_000, other)]
-    const order = await newPaidOrder(rig, { buyer, products })
-    const items = (await see(rig, order)).items.map(({ id }) => id)
-    return { order, other, own: items[0] ?? '', others: items[1] ?? '' }
-  }
-
-  test('each asks for what is theirs alone', async () => {
-    const { order, other, own, others } = await ofTwo()
-    const stranger = await newUser(rig.server)
-    const guest = await newSold()
-    const { orderId } = order
-    const verdict = async (by: SignedInUser | string | undefined, wanted = {}, id = orderId) => {
-      const { status, body } = await askAs(rig, id, by, wanted)
-      const refund = (await refundsOf(rig, id)).find((row) => row.status === 'pending')
-      // So that the next one is not told of this one.
-      if (refund) await endIt(refund.id)
-      return body.code ?? `${status} ${refund?.requestedAs} ${refund?.amount}`
-    }
-    const part = { amount: 1 }
-    expect({
-      nobody: await verdict(undefined),
-      'a stranger': await verdict(stranger),
-      'an admin without a second factor': await verdict(await newUser(rig.server, ['admin'])),
-      'a wrong token': await verdict(randomUUID()),
-      'a token of another order': await verdict(guest.accessToken ?? ''),
-      'a seller, the whole': await verdict(seller),
-      'a seller, of others': await verdict(seller, { itemId: others }),
-      'a seller, their own': await verdict(seller, { itemId: own, ...part }),
-      'the other seller': await verdict(other, { itemId: others, ...part }),
-      'an item of no order': await verdict(order.buyer, { itemId: randomUUID() }),
-      'more than there is': await verdict(order.buyer, { amount: 3_001 }),
-      'more than the item': await verdict(order.buyer, { itemId: own, amount: 1_001 }),
-      buyer: await verdict(order.buyer, part),
-      admin: await verdict(admin, part),
-      guest: await verdict(guest.accessToken ?? '', part, guest.orderId),
-      'a stranger, of a guest': await verdict(stranger, {}, guest.orderId),
-    }).toEqual({
-      nobody: 'order-not-found',
-      'a stranger': 'order-not-found',
-      'an admin without a second factor': 'second-factor-required',
-      'a wrong token': 'order-not-found',
-      'a token of another order': 'order-not-found',
-      'a seller, the whole': 'not-your-sale',
-      'a seller, of others': 'not-your-sale',
-      'a seller, their own': '202 seller 1',
-      'the other seller': '202 seller 1',
-      'an item of no order': 'order-item-not-found',
-      'more than there is': 'more-than-left',
-      'more than the item': 'more-than-left',
-      buyer: '202 buyer 1',
-      admin: '202 admin 1',
-      guest: '202 buyer 1',
-      'a stranger, of a guest': 'order-not-found',
-    })
-  })
-
-  test('fourteen days for buyers; sellers and admins may pass', async () => {
-    const order = await newPaidOrder(rig, {
-      buyer: seller,
-      products: [await productAt(1_000, await newUser(rig.server))],
-    })
-    const guest = await newSold()
-    rig.clock.advance(14 * DAY_MS + 1_000)
-    // Sessions end sooner than that.
-    const [again, staffAgain] = [await signedInAgain(seller), await staff()]
-    expect((await askAs(rig, order.orderId, again)).body.code).toBe('refund-too-late')
-    expect((await askAs(rig, guest.orderId, guest.accessToken ?? '')).body.code).toBe('refund-too-late')
-    expect((await askAs(rig, guest.orderId, again)).status).toBe(202)
-    expect((await askAs(rig, order.orderId, staffAgain)).status).toBe(202)
-    seller = again
-    admin = staffAgain
-  })
-})
-
-async function signedInAgain(user: SignedInUser): Promise<SignedInUser> {
-  const { email, password } = user
-  const { body } = await call<{ accessToken: string }>(rig.server, undefined, 'POST /auth/login', {
-    email,
-    password,
-  })
-  return { ...user, accessToken: body.accessToken, ...bearer(body.accessToken) }
-}
-
-/** Refused by the provider: it has failed. */
-async function endIt(refundId: string): Promise<void> {
-  await rig.stripe.control.fault({ operation: 'refunds.create', kind: 'refused' })
-  await requestRefund(rig.ctx, refundId)
-}
-
 test('partial returns in whatever order add up, and nobody’s share goes below nothing', async () => {
   const step = fc.record({
     kind: fc.constantFrom('whole', 'first', 'second', 'outside' as const),
     part: fc.integer({ min: 1, max: 100 }),
   })
-  const products = [await productAt(997), await productAt(1_003)]
+  const products = [await productAt(rig, seller, 997), await productAt(rig, seller, 1_003)]
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (steps) => {
       const order = await newPaidOrder(rig, { products })
@@ -347,49 +237,6 @@ test('partial returns in whatever order add up, and nobody’s share goes below 
     { numRuns: Number(process.env.REFUND_SEQUENCES ?? 4) },
   )
 }, 300_000)
-
-describe('what a bank is answered', () => {
-  test('a draft at once, the whole on an admin’s word, and nothing after the end', async () => {
-    const order = await newSold()
-    const dispute = await disputed(order)
-    await hear(dispute)
-    const row = () =>
-      rig.ctx.db
-        .selectFrom('disputes')
-        .selectAll()
-        .where('pspDisputeId', '=', dispute)
-        .executeTakeFirstOrThrow()
-    const { id } = await row()
-    await prepareEvidence(rig.ctx, id)
-    const drafted = (await row()).evidence
-    expect(drafted).toMatchObject({
-      accessActivityLog: 'Nothing has been downloaded.',
-      productDescription: expect.stringContaining('€10.00'),
-    })
-    await prepareEvidence(rig.ctx, id)
-    expect((await rig.api.disputes.retrieve(dispute)).evidence_details.submission_count).toBe(0)
-
-    const list = await call<{ items: Dispute[] }>(rig.server, admin, 'GET /admin/disputes')
-    expect(list.body.items.find((one) => one.id === id)).toMatchObject({ status: 'open', amount: 1_000 })
-    expect(list.body.items.find((one) => one.id === id)?.evidenceDueAt).not.toBeNull()
-    const submit = (by: SignedInUser | undefined, which = id) =>
-      call<Dispute & { code?: string }>(rig.server, by, `POST /admin/disputes/${which}/submit-evidence`, {
-        explanation: 'They have listened to it ten times.',
-      })
-    for (const by of [undefined, seller]) expect((await submit(by)).status).toBe(by ? 403 : 401)
-    expect((await call(rig.server, seller, 'GET /admin/disputes')).status).toBe(403)
-    expect((await submit(admin, randomUUID())).body.code).toBe('dispute-not-found')
-    expect((await submit(admin)).body.evidence).toMatchObject({
-      refundRefusalExplanation: 'They have listened to it ten times.',
-    })
-    // As if the first answer had been lost.
-    expect((await submit(admin)).status).toBe(200)
-    expect((await rig.api.disputes.retrieve(dispute)).evidence_details.submission_count).toBe(1)
-    await rig.stripe.control.loseDispute({ dispute })
-    await hear(dispute)
-    expect((await submit(admin)).body.code).toBe('dispute-closed')
-  })
-})
 
 test('a refund that was opened and never asked for is in nobody’s books', async () => {
   const order = await newSold()
