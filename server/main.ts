@@ -21,6 +21,7 @@ import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
+import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import {
@@ -42,6 +43,7 @@ import { createHttpServer } from './http/server.ts'
 import { staffGate } from './http/staff-gate.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
+import { providerEvents } from './provider-events.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
 import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
 
@@ -111,6 +113,7 @@ function api(ctx: Context): RequestHandler {
     transfers: transfersRoutes(ctx),
     refunds: refundsRoutes(ctx),
     disputes: disputesRoutes(ctx),
+    reconciliation: reconciliationRoutes(ctx, providerEvents(ctx)),
   })
 }
 
@@ -129,6 +132,7 @@ const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
 ]
 
 async function listen(ctx: Context, options: StartServer): Promise<Server> {
+  watchBooks(ctx)
   const streaming = new Streaming(ctx)
   const site = pages(
     ctx,

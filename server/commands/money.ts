@@ -1,11 +1,17 @@
 import { findContradictions } from '../domains/ledger/index.ts'
-import { reconcile } from '../domains/reconciliation/index.ts'
+import { reconcileAlone } from '../domains/reconciliation/index.ts'
 import { providerEvents } from '../provider-events.ts'
 import { withContext } from './with-context.ts'
 
-/** Exit code 1 where the provider has something that is not ours, or did not answer. */
+/** Exit code 1 where another one is running, or the provider has something that is not ours, or did not answer. */
 export async function reconcileCommand(options: { once?: boolean; json?: boolean }): Promise<void> {
-  const results = await withContext((ctx) => reconcile(ctx, providerEvents(ctx)))
+  const sweep = await withContext((ctx) => reconcileAlone(ctx, providerEvents(ctx)))
+  if (sweep.outcome === 'already-running') {
+    console.log(options.json ? JSON.stringify(sweep) : 'Another one is running.')
+    process.exitCode = 1
+    return
+  }
+  const { results } = sweep
   if (options.json) console.log(JSON.stringify({ results }))
   else
     for (const { kind, settled, waiting, suspicious, unanswered } of results)

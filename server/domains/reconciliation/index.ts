@@ -1,2 +1,5 @@
+export { reconcileAlone, type Sweep } from './alone.ts'
+export { watchBooks } from './figures.ts'
 export { reconciliationJobs } from './jobs.ts'
-export { type Reconciled, reconcile } from './service.ts'
+export { reconciliationRoutes } from './routes.ts'
+export { reconcile } from './service.ts'
