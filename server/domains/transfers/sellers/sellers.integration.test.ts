@@ -21,6 +21,7 @@ import {
 import { wakeTransfersOf } from '../wake.ts'
 import { openAccount } from './account.ts'
 import { remindSellers } from './reminders.ts'
+import { applyAccountState } from './sync.ts'
 
 let rig: TransfersRig
 
@@ -129,6 +130,26 @@ describe('the account', () => {
     expect(await idOf(user.id)).not.toBe(account)
     expect(await accountsAt(user.email)).toHaveLength(1)
     expect(await tell(rig, 'account', account)).toMatchObject({ kind: 'nothing' })
+  })
+
+  test('whose bank is to be changed takes money all the same, and wakes nothing by that', async () => {
+    const user = await newUser(rig.server, [])
+    await open(user)
+    const pspAccountId = await idOf(user.id)
+    await rig.stripe.control.finishOnboarding({ account: pspAccountId })
+    await tell(rig, 'account', pspAccountId)
+    const state = {
+      ...{ pspAccountId, transfersActive: true, payoutsEnabled: false, deauthorized: false },
+      requirementsDue: ['external_account'],
+    }
+    const apply = () => rig.ctx.transaction((tx) => applyAccountState(tx, rig.ctx, state))
+    expect(await apply()).toEqual({ kind: 'applied' })
+    expect(await apply()).toMatchObject({ kind: 'nothing' })
+    expect((await selling(user)).account).toMatchObject({
+      state: 'no-payouts',
+      required: ['Name a bank account'],
+    })
+    expect(await woken(user.id)).toBe(1)
   })
 
   test('opened twice at once, and again: one', async () => {
