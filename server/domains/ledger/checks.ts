@@ -51,8 +51,9 @@ const refunds = sql`
   SELECT id AS source_id, 'buyer_clearing' AS account, NULL::uuid AS user_id, currency, -amount::numeric AS amount
   FROM refunds WHERE status IN ('succeeded', 'returned')
   UNION ALL
-  SELECT id, 'unapplied_payments', NULL, currency, amount
-  FROM refunds WHERE status IN ('succeeded', 'returned') AND origin = 'stray'
+  SELECT r.id, 'unapplied_payments', NULL, r.currency, r.amount
+  FROM refunds r JOIN payments p ON p.id = r.payment_id AND p.is_stray
+  WHERE r.status IN ('succeeded', 'returned')
   UNION ALL
   SELECT r.id, CASE WHEN s.seller_id IS NULL THEN 'refunds' ELSE 'seller_payable' END, s.seller_id, r.currency, sum(b.amount)
   FROM refunds r JOIN returned_shares b ON b.refund_id = r.id JOIN order_shares s ON s.id = b.order_share_id
@@ -60,7 +61,8 @@ const refunds = sql`
   UNION ALL
   SELECT r.id, 'platform_losses', NULL, r.currency,
     r.amount - coalesce((SELECT sum(amount) FROM returned_shares WHERE refund_id = r.id), 0)
-  FROM refunds r WHERE r.status IN ('succeeded', 'returned') AND r.origin <> 'stray'`
+  FROM refunds r JOIN payments p ON p.id = r.payment_id AND NOT p.is_stray
+  WHERE r.status IN ('succeeded', 'returned')`
 
 const returnedRefunds = sql`
   SELECT id AS source_id, account, NULL::uuid AS user_id, currency, sign * amount AS amount
