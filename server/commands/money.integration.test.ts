@@ -120,8 +120,39 @@ describe('check-ledger', () => {
   })
 })
 
+test('reconcile --balance names where provider and books differ', async () => {
+  expect(await server('reconcile', '--balance', '--since', '2026-01-01')).toMatchObject({
+    status: 0,
+    stdout: 'The balance of the provider is what the books say.\n',
+  })
+  await rig.stripe.control.configure({ isBookedLate: true })
+  const { orderId } = await newPaidOrder(rig)
+  const db = rig.server.ctx.db
+  const { pspChargeId } = await db
+    .selectFrom('payments')
+    .select('pspChargeId')
+    .where('orderId', '=', orderId)
+    .executeTakeFirstOrThrow()
+  const difference = { kind: 'missing', type: 'sale', sourceId: pspChargeId, currency: 'eur' }
+  const root = databaseUrl(inject('adminUrl'), rig.database.name)
+  await administer(
+    root,
+    `SET session_replication_role = replica;
+      UPDATE ledger_transactions SET recorded_at = recorded_at - interval '36 h' WHERE source_id = '${orderId}'`,
+  )
+  const { status, stdout } = await server('reconcile', '--balance', '--json')
+  expect({ status, told: JSON.parse(stdout) }).toEqual({
+    status: 1,
+    told: { differences: [{ ...difference, provider: 0, books: 1_000 }] },
+  })
+  expect(await server('reconcile', '--balance', '--since', 'yesterday')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('Give a day: 2026-11-30'),
+  })
+})
+
 test.each([
-  ['reconcile', ['--once', '--json']],
+  ['reconcile', ['--once', '--balance', '--since', '--json']],
   ['check-ledger', ['--json']],
 ])('%s --help says what there is', async (command, options) => {
   const { status, stdout } = await server(command, '--help')

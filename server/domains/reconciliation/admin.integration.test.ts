@@ -36,7 +36,7 @@ async function staff(role: 'admin' | 'moderator') {
   await giveTotp(call, user, clock)
   return bearer(user.accessToken)
 }
-const asked = async (route: `${'GET' | 'POST'} ${string}`) => {
+const asked = async (route: `${'GET' | 'POST'} /${string}`) => {
   const { status, body } = await call(route, { headers: admin })
   return { status, body }
 }

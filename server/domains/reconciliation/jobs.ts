@@ -3,9 +3,10 @@ import type { JobHandlers } from '../../platform/jobs/index.ts'
 import type { ProviderEventHandlers } from '../../platform/payments/index.ts'
 import { checkpointAccounts, findContradictions } from '../ledger/index.ts'
 import { reconcileAlone } from './alone.ts'
+import { COMPARED_MS, compareAndRecord } from './balance.ts'
 import { recordRun } from './runs.ts'
 
-type Kinds = 'reconciliation.run' | 'ledger.check' | 'ledger.checkpoint'
+type Kinds = 'reconciliation.run' | 'reconciliation.compare-balance' | 'ledger.check' | 'ledger.checkpoint'
 
 /** What keeps our books and the provider's one. */
 export function reconciliationJobs(ctx: Context, handlers: ProviderEventHandlers): Pick<JobHandlers, Kinds> {
@@ -13,6 +14,12 @@ export function reconciliationJobs(ctx: Context, handlers: ProviderEventHandlers
     'reconciliation.run': async (_payload, { signal }) => {
       if (!ctx.payments.isAvailable) return
       ctx.log.info(await reconcileAlone(ctx, handlers, signal), 'reconciliation: a run')
+    },
+    'reconciliation.compare-balance': async (_payload, { signal }) => {
+      if (!ctx.payments.isAvailable) return
+      const since = new Date(ctx.clock.now().getTime() - COMPARED_MS)
+      for (const difference of await compareAndRecord(ctx, since, signal))
+        ctx.log.error({ difference }, 'reconciliation: the balance of the provider and the books differ')
     },
     'ledger.check': async () => {
       const startedAt = ctx.clock.now()

@@ -25,6 +25,8 @@ export interface JobKind {
 }
 
 const nothing = z.object({})
+/** What is done by the clock, and can wait for its next turn. */
+const sweep = { payload: nothing, expireInSeconds: 3600, retryLimit: 2, retryDelay: 60 } as const
 
 /** Every kind of work that the server does outside a request. A kind without a handler does not boot. */
 export const jobKinds = {
@@ -198,20 +200,10 @@ export const jobKinds = {
     retryLimit: 0,
     retryDelay: 60,
   },
-  'ledger.check': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '7 4 * * *',
-  },
-  'ledger.checkpoint': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '33 * * * *',
-  },
+  /** What the provider says has moved in our balance, against the books. */
+  'reconciliation.compare-balance': { ...sweep, expireInSeconds: 3 * 3600, cron: '53 4 * * *' },
+  'ledger.check': { ...sweep, cron: '7 4 * * *' },
+  'ledger.checkpoint': { ...sweep, cron: '33 * * * *' },
   /** Gathers what speaks for us, before a bank decides. */
   'disputes.prepare': {
     payload: z.object({ disputeId: idSchema }),
