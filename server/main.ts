@@ -45,6 +45,7 @@ import { jobHandlers } from './job-handlers.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
 import { providerEvents } from './provider-events.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
+import { offersOnPages } from './web/shop/offers-source.ts'
 import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
 
 const STOP_MS = 25 * SECOND_MS
@@ -140,6 +141,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
       findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
       newestTracks: (page) => newestTracks(ctx, page),
       ...peopleOnPages(ctx),
+      ...offersOnPages(ctx),
       coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
     },
     options,
