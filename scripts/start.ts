@@ -23,18 +23,19 @@ try {
   process.exitCode = 1
 }
 
-function readyLine({ url, mailboxUrl, accounts }: Product) {
+function readyLine({ url, mailboxUrl, paymentsUrl, accounts }: Product) {
   return {
     ready: true,
     url,
     // The Studio's screens are not part of this version.
     studioUrl: null,
     mailboxUrl,
+    paymentsUrl: paymentsUrl ?? null,
     accounts: accounts.map(({ email, password, role }) => ({ email, password, role })),
   }
 }
 
-function greeting({ url, mailboxUrl, demoTrackUrl, accounts }: Product): string {
+function greeting({ url, mailboxUrl, paymentsUrl, demoTrackUrl, accounts }: Product): string {
   const who = accounts.map(({ email, password, role }) => `  ${role.padEnd(9)} ${email}  ${password}`)
   return [
     '',
@@ -43,6 +44,7 @@ function greeting({ url, mailboxUrl, demoTrackUrl, accounts }: Product): string 
     `  Listen    ${demoTrackUrl ?? url}`,
     `  Home      ${url}`,
     `  Mails     ${mailboxUrl}`,
+    ...(paymentsUrl ? [`  Payments  ${paymentsUrl}`] : []),
     ...(who.length > 0 ? ['', 'Demo accounts (e-mail, password)', ...who] : []),
     '',
     'Ctrl-C ends it; everything is kept for the next start.',

@@ -21,6 +21,7 @@ import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
+import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import {
@@ -43,7 +44,9 @@ import { createHttpServer, type Patience } from './http/server.ts'
 import { staffGate } from './http/staff-gate.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
+import { providerEvents } from './provider-events.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
+import { offersOnPages } from './web/shop/offers-source.ts'
 import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
 
 const STOP_MS = 25 * SECOND_MS
@@ -118,6 +121,7 @@ function api(ctx: Context): RequestHandler {
     transfers: transfersRoutes(ctx),
     refunds: refundsRoutes(ctx),
     disputes: disputesRoutes(ctx),
+    reconciliation: reconciliationRoutes(ctx, providerEvents(ctx)),
   })
 }
 
@@ -136,6 +140,7 @@ const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
 ]
 
 async function listen(ctx: Context, options: StartServer): Promise<Server> {
+  watchBooks(ctx)
   const streaming = new Streaming(ctx)
   const site = pages(
     ctx,
@@ -143,6 +148,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
       findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
       newestTracks: (page) => newestTracks(ctx, page),
       ...peopleOnPages(ctx),
+      ...offersOnPages(ctx),
       coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
     },
     options,

@@ -3,6 +3,7 @@ import { catalogData } from './domains/catalog/index.ts'
 import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
 import { productsData } from './domains/products/index.ts'
+import { refundsData } from './domains/refunds/index.ts'
 import { transfersData } from './domains/transfers/index.ts'
 import { uploadsData } from './domains/uploads/index.ts'
 
@@ -15,5 +16,7 @@ export const personalData: readonly PersonalData[] = [
   catalogData,
   uploadsData,
   transfersData,
+  // Before the orders, whose address it asks for.
+  refundsData,
   ordersData,
 ]

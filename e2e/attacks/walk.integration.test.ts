@@ -47,6 +47,9 @@ const openToAnybody = new Set([
   'orders.get',
   'orders.checkout',
   'orders.download',
+  // Given back to guests too: by the same token, and to nobody without it.
+  'refunds.request',
+  'refunds.list',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -72,6 +75,9 @@ const openReads = [
   '/api/v1/avatars/:id/:size.webp',
   '/api/v1/products/:id/images/:image',
   '/api/v1/orders/:id/invoice.pdf',
+  // To whom it is not theirs, a page that says how one opens one’s own.
+  '/orders/:id',
+  '/orders/:id/invoice.pdf',
   '/api/v1/me/statements/:month.csv',
   '/api/v1/me/statements/:month.pdf',
   // On to a page of ours, or, for a seller who is signed in, of the provider's.

@@ -14,7 +14,10 @@ import { loadOf } from './_load.ts'
 const ROUNDS = 5
 const SECONDS = 4
 const SERVERS = 2
-const CONNECTIONS = 32
+/** Of whoever delivers. */
+const SENDERS = 64
+/** To the database: as many as both servers have together. */
+const CONNECTIONS = 20
 const SECRET = 'whsec_of_measuring'
 /** As long as an event about a charge is. */
 const PAYLOAD_BYTES = 3_500
@@ -27,8 +30,9 @@ interface Round {
 }
 
 /**
- * Genuine deliveries, each of another event, to two servers that also work on them, against bare inserts of the same
- * payload into a table of the same shape, in turns. Both over so many connections; the disk is waited for.
+ * Genuine deliveries, each of another event, to two servers, against bare inserts of the same payload into a table of the
+ * same shape, in turns. Both over as many connections to the database; the disk is waited for. First they are taken in alone, as where workers
+ * are elsewhere; then by servers that also look into them meanwhile.
  */
 export async function bench() {
   const folder = await mkdtemp(join(tmpdir(), 'veza-bench-'))
@@ -38,21 +42,38 @@ export async function bench() {
   // The pool does not wait for its connections to be closed, and the server is stopped meanwhile.
   pool.on('error', () => undefined)
   await pool.query('CREATE TABLE bare_log (LIKE webhook_log INCLUDING ALL)')
-  const servers: Served[] = []
-  for (let at = 0; at < SERVERS; at++) servers.push(await serve(postgres.url, join(folder, `data-${at}`)))
   try {
+    const takenIn = await measure(pool, { role: 'web', databaseUrl: postgres.url, folder })
+    const takenInAndHandled = await measure(pool, { role: 'all', databaseUrl: postgres.url, folder })
+    return { takenIn, takenInAndHandled, loadAverage: loadavg()[0] }
+  } finally {
+    await pool.end()
+    await postgres.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+interface Place {
+  readonly role: 'web' | 'all'
+  readonly databaseUrl: string
+  readonly folder: string
+}
+
+async function measure(pool: pg.Pool, place: Place) {
+  await pool.query('TRUNCATE bare_log, webhook_log, webhook_events')
+  const servers: Served[] = []
+  for (let at = 0; at < SERVERS; at++) servers.push(await serve(place, `data-${at}`))
+  try {
+    if (place.role === 'all') await pool.query("DELETE FROM pgboss.job WHERE name = 'webhooks.handle'")
     await deliveries(servers, 1)
     const rounds: Round[] = []
     for (let round = 0; round < ROUNDS; round++) {
       const insertsPerSecond = await bareInserts(pool)
       rounds.push({ insertsPerSecond, ...(await deliveries(servers, SECONDS)) })
     }
-    return { ...told(rounds), ...(await counts(pool)), rounds, loadAverage: loadavg()[0] }
+    return { ...told(rounds), ...(await counts(pool)), rounds }
   } finally {
     for (const server of servers) await server.end()
-    await pool.end()
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -83,17 +104,17 @@ interface Served {
   end(): Promise<void>
 }
 
-async function serve(databaseUrl: string, dataDir: string): Promise<Served> {
+async function serve({ role, databaseUrl, folder }: Place, name: string): Promise<Served> {
   const script = fileURLToPath(new URL('./_webhooks-server.ts', import.meta.url))
   const child: ChildProcess = spawn(process.execPath, [script], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       NODE_ENV: 'development',
-      ROLE: 'all',
+      ROLE: role,
       LOG_LEVEL: 'info',
       PORT: String(await freePort()),
       DATABASE_URL: databaseUrl,
-      DATA_DIR: dataDir,
+      DATA_DIR: join(folder, name),
       STRIPE_SECRET_KEY: 'sk_test_of_measuring',
       STRIPE_WEBHOOK_SECRET: SECRET,
       // Of the same run on both.
@@ -119,7 +140,7 @@ async function deliveries(
   const loads = await Promise.all(
     servers.map(({ url }) =>
       loadOf(`${url}/webhooks/stripe`, {
-        connections: CONNECTIONS / SERVERS,
+        connections: SENDERS / SERVERS,
         seconds,
         question: delivery,
         answered: (ms) => times.push(ms),

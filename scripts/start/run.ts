@@ -12,10 +12,13 @@ import { freePort, isPortFree, portHolder } from '../ports.ts'
 import { startPostgres } from '../postgres.ts'
 import type { StartOptions } from './options.ts'
 import { localSecrets } from './secrets.ts'
+import { startPayments } from './stripe.ts'
 
 export interface Product {
   readonly url: string
   readonly mailboxUrl: string
+  /** The control panel of the stand-in for the payment provider; undefined where the real one is configured. */
+  readonly paymentsUrl: string | undefined
   readonly demoTrackUrl: string | undefined
   readonly accounts: readonly DemoAccount[]
   readonly server: RunningServer
@@ -57,7 +60,11 @@ async function begin(options: StartOptions, say: Say, undo: (() => Promise<void>
   await migrate(postgres.url)
   const built = await building
   if ('close' in built) undo.push(() => built.close())
-  const config = configFor({ ...options, port }, postgres.url, say)
+  const { STAND_IN_SECRET, ...secrets } = localSecrets(options.data)
+  const payments = await startPayments({ ...options, port }, STAND_IN_SECRET, process.env)
+  undo.push(() => payments.stop())
+  const environment = { ...secrets, ...payments.environment }
+  const config = configFor({ ...options, port }, postgres.url, environment, say)
   // Standard output belongs to the ready line.
   const server = await startServer(config, {
     log: createLogger(config.logLevel, 2),
@@ -69,6 +76,7 @@ async function begin(options: StartOptions, say: Say, undo: (() => Promise<void>
   return {
     url,
     mailboxUrl: `${url}/dev/mailbox`,
+    paymentsUrl: payments.panelUrl,
     demoTrackUrl: slug && `${url}/tracks/${slug}`,
     accounts: options.seed ? demoAccounts : [],
     server,
@@ -88,12 +96,17 @@ async function assertPortFree(port: number): Promise<void> {
   )
 }
 
-function configFor(options: StartOptions, databaseUrl: string, say: Say) {
+function configFor(
+  options: StartOptions,
+  databaseUrl: string,
+  environment: Readonly<Record<string, string>>,
+  say: Say,
+) {
   return readConfig(
     {
       LOG_LEVEL: 'warn',
       ...process.env,
-      ...localSecrets(options.data),
+      ...environment,
       NODE_ENV: 'development',
       ROLE: 'all',
       PORT: String(options.port),

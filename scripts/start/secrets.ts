@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const names = ['JWT_SECRET', 'CHAT_JWT_SECRET', 'OAUTH_ENCRYPTION_KEY', 'STORAGE_SIGNING_KEY'] as const
+const names = [
+  'JWT_SECRET',
+  'CHAT_JWT_SECRET',
+  'OAUTH_ENCRYPTION_KEY',
+  'STORAGE_SIGNING_KEY',
+  'STAND_IN_SECRET',
+] as const
 
 type Secrets = Record<(typeof names)[number], string>
 

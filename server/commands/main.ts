@@ -4,7 +4,7 @@ import { backfillCommand } from './backfill-transfer-ids.ts'
 import { checkStorage } from './check-storage.ts'
 import { encryptOAuthTokens } from './encrypt-oauth-tokens.ts'
 import { migrateCommand } from './migrate.ts'
-import { checkLedgerCommand, reconcileCommand } from './money.ts'
+import { checkLedgerCommand, reconcileCommand, sinceOption } from './money.ts'
 import { seedCommand } from './seed.ts'
 import { start } from './start.ts'
 import { userCommand } from './user.ts'
@@ -48,6 +48,12 @@ program
   .command('reconcile')
   .description('Ask the payment provider about everything that has waited too long')
   .option('--once', 'one run, and then end; the worker runs it by itself every RECONCILE_INTERVAL')
+  .option('--balance', 'compare the balance of the provider with the books instead; changes nothing')
+  .option(
+    '--since <day>',
+    'with --balance: from this day on, UTC (otherwise of the last four days)',
+    sinceOption,
+  )
   .option('--json', 'print JSON')
   .action(reconcileCommand)
 program

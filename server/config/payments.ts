@@ -3,7 +3,7 @@ import { isLiveKey, type StripeConfig } from '../platform/payments/stripe/config
 import type { Env } from './env.ts'
 
 export interface PaymentsConfig {
-  /** False: every purchase is free (development alone). */
+  /** False: what costs something cannot be bought. */
   readonly enabled: boolean
   /** Undefined where no provider is configured: then nothing can be paid. */
   readonly stripe: StripeConfig | undefined

@@ -32,7 +32,9 @@ const rules: readonly Rule[] = [
   // 7
   (env) => ['debug', 'trace'].includes(env.LOG_LEVEL) && 'LOG_LEVEL is debug or trace: it would log too much',
   // 8
-  (env) => !env.PAYMENTS_ENABLED && 'PAYMENTS_ENABLED is not true: with it off every purchase is free',
+  (env) =>
+    !env.PAYMENTS_ENABLED &&
+    'PAYMENTS_ENABLED is not true: with it off nothing that costs something can be bought',
   // 9
   (env) =>
     env.PAYMENTS_ENABLED &&

@@ -20,6 +20,7 @@ import { PLAYLIST } from './playlist-path.ts'
 import { problemHandler } from './problem.ts'
 import { limitFailedAuthentication, limitRequests, tellLimits } from './rate-limits.ts'
 import { staySignedIn } from './stay-signed-in.ts'
+import { storeOrigins } from './store-origins.ts'
 
 export interface Routes {
   /** Mounted at the root, in this order, before anybody is asked who they are: health, the local store. */
@@ -105,7 +106,7 @@ function levelFor(req: Request, res: Response): 'debug' | 'info' {
 
 /** Strict by default: own scripts by nonce, sound from the store, nothing framed, nothing sniffed. */
 function securityHeaders(config: Config): RequestHandler[] {
-  const store = config.store.backend === 's3' ? storeOrigins(config.store) : []
+  const store = storeOrigins(config)
   const setNonce: RequestHandler = (req, _res, next) => {
     req.nonce = randomBytes(16).toString('base64')
     next()
@@ -133,21 +134,4 @@ function securityHeaders(config: Config): RequestHandler[] {
     strictTransportSecurity: config.publicUrl.startsWith('https://'),
   })
   return [setNonce, headers]
-}
-
-function storeOrigins(store: {
-  endpoint?: string
-  publicEndpoint?: string
-  region: string
-  bucket: string
-}): string[] {
-  const address = store.publicEndpoint ?? store.endpoint
-  if (address) {
-    const { protocol, host } = new URL(address)
-    return [`${protocol}//${host}`, `${protocol}//${store.bucket}.${host}`]
-  }
-  return [
-    `https://s3.${store.region}.amazonaws.com`,
-    `https://${store.bucket}.s3.${store.region}.amazonaws.com`,
-  ]
 }

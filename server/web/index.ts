@@ -1,6 +1,7 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
+import { formTokens } from '../http/forms.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
@@ -25,6 +26,7 @@ const ROWS = 24
 export function pages(ctx: PagesContext, sources: PageSources, options: PagesOptions = {}): Router {
   const router = Router()
   const pageOf = pageReader(ctx, options, 'main')
+  const tokens = formTokens(ctx.config)
   const peaksOf = peaksReader(sources, (err, trackId) =>
     ctx.log.warn({ err, trackId }, 'no waveform for a page'),
   )
@@ -45,7 +47,14 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     const page = pageOf(req, res)
     if (!found) return send(res, 404, messagePage(page, 'missing'))
     if (found.blocked) return send(res, 451, messagePage(page, 'blocked'))
-    const shown = { ...whatIsHeard(ctx, found), track: found.track, peaks: await peaksOf(found.track) }
+    const { products, bought, isHeld } = await sources.offersOf(found.track.id, req.viewer, page.locale)
+    const offers = products.length === 0 ? undefined : { products, bought, csrf: tokens.issue(req, res) }
+    const shown = {
+      ...whatIsHeard(ctx, found, isHeld),
+      track: found.track,
+      peaks: await peaksOf(found.track),
+      offers,
+    }
     send(res, 200, trackPage(page, shown))
   })
 
@@ -69,8 +78,12 @@ function asksForPage(req: Request): boolean {
 }
 
 /** What of the track this listener may hear, and by which addresses; the streaming routes have the last word. */
-function whatIsHeard(ctx: PagesContext, { track, own }: FoundTrack): Omit<TrackOnPage, 'track' | 'peaks'> {
-  const bought = own || !track.paid
+function whatIsHeard(
+  ctx: PagesContext,
+  { track, own }: FoundTrack,
+  isHeld: boolean,
+): Omit<TrackOnPage, 'track' | 'peaks' | 'offers'> {
+  const bought = own || isHeld || !track.paid
   const open = !track.paid && track.visibility !== 'private' && track.status === 'published'
   const api = `${API_PREFIX}/tracks/${track.id}`
   const freeSoundUrl = open && track.hasRenditions ? `${ctx.config.publicUrl}${api}/stream` : null

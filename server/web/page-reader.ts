@@ -6,6 +6,7 @@ import { type Entry, type PageAssets, readAssets } from './assets.ts'
 import { currentBuild } from './builds.ts'
 import { readLanguage } from './language.ts'
 import type { Reloader } from './reload.ts'
+import { cartsOf } from './shop/cart.ts'
 import { translatorFor } from './texts/index.ts'
 import type { Page } from './views/page.ts'
 
@@ -32,6 +33,7 @@ export function pageReader(ctx: PagesContext, options: PagesOptions, entry: Entr
   const buildNow = buildReader(options)
   const atStart: PageAssets = readAssets(buildNow(), entry)
   const csrf = csrfTokens(ctx.config)
+  const carts = cartsOf(ctx.config)
   return (req, res) => {
     const language = readLanguage(req, res)
     const { next } = req.query
@@ -46,6 +48,7 @@ export function pageReader(ctx: PagesContext, options: PagesOptions, entry: Entr
       reloads: reloader !== undefined,
       person: req.person,
       csrf: req.viewer && csrf.tokenFor(req.viewer.sessionId),
+      inCart: carts.read(req).lines.length,
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Profile } from '@veza/shared/contracts/people.ts'
+import type { Product } from '@veza/shared/contracts/products.ts'
 import type { Viewer } from '../http/request-context.ts'
+import type { Locale } from './texts/index.ts'
 
 /** A track as one viewer may know of it. */
 export interface FoundTrack {
@@ -8,6 +10,14 @@ export interface FoundTrack {
   /** Taken down after a copyright notice. */
   readonly blocked: boolean
   readonly own: boolean
+}
+
+/** What a track can be bought in, and of which licences this viewer holds one: with the order it was bought in. */
+export interface FoundOffers {
+  readonly products: readonly Product[]
+  readonly bought: ReadonlyMap<string, string>
+  /** This viewer has bought the track in whatever it was sold in, and may hear all of it. */
+  readonly isHeld: boolean
 }
 
 /** What the forms on a person's page ask for. */
@@ -26,6 +36,7 @@ interface Tracks {
 export interface PageSources {
   /** Undefined for what is not there, and for what this viewer may not know of. */
   findTrackBySlug(slug: string, viewer: Viewer | undefined): Promise<FoundTrack | undefined>
+  offersOf(trackId: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundOffers>
   newestTracks(page: TrackPageQuery): Promise<Tracks>
   /** Undefined for nobody, and for somebody whom this viewer may not see. */
   findPerson(username: string, viewer: Viewer | undefined): Promise<Profile | undefined>

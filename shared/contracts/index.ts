@@ -8,6 +8,7 @@ import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
 import { productsContract } from './products.ts'
+import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
 import { sellingContract, transfersContract } from './selling.ts'
 import { splitsContract } from './splits.ts'
@@ -40,4 +41,5 @@ export const contract = {
   transfers: transfersContract,
   refunds: refundsContract,
   disputes: disputesContract,
+  reconciliation: reconciliationContract,
 }

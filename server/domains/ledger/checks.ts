@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../../platform/db/database.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
 
 /** One place where the books contradict themselves, or the rows that they tell of. */
 export interface Finding {
@@ -51,8 +51,9 @@ const refunds = sql`
   SELECT id AS source_id, 'buyer_clearing' AS account, NULL::uuid AS user_id, currency, -amount::numeric AS amount
   FROM refunds WHERE status IN ('succeeded', 'returned')
   UNION ALL
-  SELECT id, 'unapplied_payments', NULL, currency, amount
-  FROM refunds WHERE status IN ('succeeded', 'returned') AND origin = 'stray'
+  SELECT r.id, 'unapplied_payments', NULL, r.currency, r.amount
+  FROM refunds r JOIN payments p ON p.id = r.payment_id AND p.is_stray
+  WHERE r.status IN ('succeeded', 'returned')
   UNION ALL
   SELECT r.id, CASE WHEN s.seller_id IS NULL THEN 'refunds' ELSE 'seller_payable' END, s.seller_id, r.currency, sum(b.amount)
   FROM refunds r JOIN returned_shares b ON b.refund_id = r.id JOIN order_shares s ON s.id = b.order_share_id
@@ -60,13 +61,24 @@ const refunds = sql`
   UNION ALL
   SELECT r.id, 'platform_losses', NULL, r.currency,
     r.amount - coalesce((SELECT sum(amount) FROM returned_shares WHERE refund_id = r.id), 0)
-  FROM refunds r WHERE r.status IN ('succeeded', 'returned') AND r.origin <> 'stray'`
+  FROM refunds r JOIN payments p ON p.id = r.payment_id AND NOT p.is_stray
+  WHERE r.status IN ('succeeded', 'returned')`
+
+const returnedRefunds = sql`
+  SELECT id AS source_id, account, NULL::uuid AS user_id, currency, sign * amount AS amount
+  FROM refunds, (VALUES ('buyer_clearing', 1), ('unapplied_payments', -1)) AS side (account, sign)
+  WHERE status = 'returned'`
 
 const lostDisputes = sql`
   SELECT d.id AS source_id, CASE WHEN s.seller_id IS NULL THEN 'refunds' ELSE 'seller_payable' END AS account,
     s.seller_id AS user_id, d.currency, sum(b.amount) AS amount
   FROM disputes d JOIN returned_shares b ON b.dispute_id = d.id JOIN order_shares s ON s.id = b.order_share_id
   WHERE d.status = 'lost' GROUP BY d.id, s.seller_id, d.currency`
+
+const providerFees = sql`
+  SELECT id AS source_id, account, NULL::uuid AS user_id, fee_currency AS currency, sign * fee_amount AS amount
+  FROM payments, (VALUES ('provider_fees', 1), ('buyer_clearing', -1)) AS side (account, sign)
+  WHERE fee_amount IS NOT NULL`
 
 /** What banks hold must be of a dispute that is open: once it is won or lost, nothing of it stands there. */
 const heldByBanks: Contradictions = sql`
@@ -115,7 +127,9 @@ const checks = {
     FROM ledger_entries GROUP BY transaction_id, currency HAVING sum(amount) <> 0`,
   'sale-is-the-order': differ('sale', sales),
   'stray-payment-is-the-payment': differ('stray-payment', strayPayments),
+  'fee-is-the-fee': differ('provider-fee', providerFees),
   'refund-is-the-refund': differ('refund', refunds),
+  'returned-refund-is-the-refund': differ('refund-returned', returnedRefunds),
   'lost-dispute-is-the-dispute': sql`
     SELECT * FROM (${differ('dispute-lost', lostDisputes)}) differing
     WHERE expected !~ '^(disputes|platform_losses|unapplied_payments) '`,
@@ -151,14 +165,17 @@ export function findContradictions(db: Db, limit = 100): Promise<Finding[]> {
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute(async (tx) => {
-      await sql`SET LOCAL statement_timeout = '15min'`.execute(tx)
-      const found: Finding[] = []
-      for (const check of checkNames) {
-        const { rows } = await sql<Omit<Finding, 'check'>>`
-          SELECT * FROM (${checks[check]}) contradiction LIMIT ${limit}`.execute(tx)
-        found.push(...rows.map((row) => ({ check, ...row })))
-      }
-      return found
-    })
+    .execute((tx) => contradictionsIn(tx, limit))
+}
+
+/** The same, as one transaction sees them. */
+export async function contradictionsIn(tx: Tx, limit = 100): Promise<Finding[]> {
+  await sql`SET LOCAL statement_timeout = '15min'`.execute(tx)
+  const found: Finding[] = []
+  for (const check of checkNames) {
+    const { rows } = await sql<Omit<Finding, 'check'>>`
+      SELECT * FROM (${checks[check]}) contradiction LIMIT ${limit}`.execute(tx)
+    found.push(...rows.map((row) => ({ check, ...row })))
+  }
+  return found
 }

@@ -21,6 +21,7 @@ import { Crash, CrashSwitch } from '../../platform/crash-points/index.ts'
 import { findContradictions, post } from '../ledger/index.ts'
 import { buyerOf } from './buyer.ts'
 import { orderProviderEvents } from './provider-events.ts'
+import { payAgain } from './retry.ts'
 import { buy } from './service.ts'
 
 let rig: MoneyRig
@@ -408,6 +409,31 @@ describe('cut off', () => {
       expect(sessions).toEqual([await sessionOf(rig, after.orderId)])
     },
   )
+
+  test('at orders.attempt-stored, the next call opens the page of the same try', async () => {
+    const { product } = await newProduct(rig)
+    const { body } = await placeOrder(rig, undefined, { ...cartOf(product), email: guest() })
+    const { orderId } = body
+    const session = await sessionOf(rig, orderId)
+    await rig.stripe.control.expire({ session })
+    await tell(rig, 'checkout.session', session)
+    const access = { viewer: undefined, token: body.accessToken ?? undefined }
+    crashes.arm('orders.attempt-stored')
+    await expect(payAgain(ctx(), access, orderId)).rejects.toThrow(Crash)
+    const again = await payAgain(ctx(), access, orderId)
+    expect(again.checkoutUrl).not.toBe(body.checkoutUrl)
+    const attempts = await db()
+      .selectFrom('payments')
+      .select(['attempt', 'status'])
+      .where('orderId', '=', orderId)
+      .orderBy('attempt')
+      .execute()
+    expect(attempts).toEqual([
+      { attempt: 0, status: 'expired' },
+      { attempt: 1, status: 'pending' },
+    ])
+    expect(await sessionsOf(orderId)).toHaveLength(2)
+  })
 
   test.each(['orders.payment-read', 'orders.payment-applied'] as const)(
     'at %s, the next telling does what is left, and nothing twice',

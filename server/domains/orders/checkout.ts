@@ -44,7 +44,7 @@ export async function beginAttempt(
 /**
  * The page on which an order is paid, if there is something to pay; opened if it is not yet. Cut off anywhere, the next
  * call finds the same page, because the same key gives it.
- * @throws DomainError 502 `payment-refused`, 503 `payment-unknown`
+ * @throws DomainError 422 or 502 `payment-refused`, 503 `payment-unknown`
  */
 export async function openCheckout(ctx: CheckingOut, orderId: string): Promise<Checkout> {
   const order = await existing(ctx, orderId)
@@ -55,7 +55,7 @@ export async function openCheckout(ctx: CheckingOut, orderId: string): Promise<C
   if (outcome.kind === 'refused') {
     ctx.log.error({ orderId, code: outcome.code, said: outcome.message }, 'orders: no page to pay on')
     await giveUpPayment(ctx, payment, 'failed', outcome.code)
-    throw new PaymentRefused(orderId)
+    throw new PaymentRefused(orderId, outcome.code)
   }
   if (outcome.kind === 'done') await storePage(ctx, payment, outcome.value)
   else ctx.log.warn({ orderId, code: outcome.code, err: outcome.error }, 'orders: page to pay on unknown')
@@ -127,14 +127,20 @@ function view(
   }
 }
 
+/** What the buyer can do about it, where they can. */
+const reasons: Readonly<Record<string, string>> = {
+  email_invalid: 'The payment provider does not take this e-mail address. Make a new order with another.',
+  amount_too_small:
+    'The payment provider does not take so small an amount. Make a new order with more in it.',
+  amount_too_large: 'The payment provider does not take so large an amount at once. Make several orders.',
+}
+const NO_PAGE =
+  'The payment provider did not open a page for this order. Nothing has been charged; you can try again.'
+
 export class PaymentRefused extends DomainError {
-  constructor(orderId: string) {
-    super(
-      502,
-      'payment-refused',
-      'The payment provider did not open a page for this order. Nothing has been charged; you can try again.',
-      { extra: { orderId } },
-    )
+  constructor(orderId: string, code: string) {
+    const reason = reasons[code]
+    super(reason ? 422 : 502, 'payment-refused', reason ?? NO_PAGE, { extra: { orderId } })
   }
 }
 

@@ -112,11 +112,18 @@ async function insert(tx: Tx, ctx: Parts, wanted: Wanted, quote: CartQuote): Pro
   // Somebody was faster with the same key.
   if (!isFirst) return sameOrder(order, wanted)
   await insertLines(tx, ctx, order, quote)
-  const refusal = await claimCart(tx, quote, { orderId: id, now })
-  if (refusal) throw new CartRefused(refusal)
+  await claim(tx, order, { ...quote, codeIds: [] }, now)
   if (quote.total === 0) await completeOrder(tx, ctx, order, undefined)
   else await awaitPayment(tx, ctx, order, quote)
+  // Last: whoever uses the same code waits until we are through.
+  await claim(tx, order, { ...quote, exclusiveLicenceIds: [] }, now)
   return id
+}
+
+/** Takes from others what they could have had. @throws CartRefused, and with it all of the order comes to nothing */
+async function claim(tx: Tx, { id: orderId }: OrderRow, claimed: CartQuote, now: Date): Promise<void> {
+  const refusal = await claimCart(tx, claimed, { orderId, now })
+  if (refusal) throw new CartRefused(refusal)
 }
 
 async function awaitPayment(tx: Tx, ctx: Parts, order: OrderRow, quote: CartQuote): Promise<void> {

@@ -336,6 +336,15 @@ describe('the provider', () => {
     }
   })
 
+  test('is not asked again for a page that is known', async () => {
+    const [order, key] = [await anOrder(), randomUUID()]
+    const first = await placeOrder(rig, undefined, order, key)
+    // Asked, it would open another.
+    await rig.stripe.control.forgetKeys({})
+    const second = await placeOrder(rig, undefined, order, key)
+    expect([second.status, second.body]).toEqual([201, first.body])
+  })
+
   test('that refuses ends this try, and the next goes by another key', async () => {
     const order = await anOrder()
     const key = randomUUID()

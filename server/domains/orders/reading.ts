@@ -71,7 +71,7 @@ async function ordersOf(
   const bought = await page().where('buyerId', '=', userId).execute()
   const asGuest =
     email === undefined ? [] : await page().where('email', '=', email).where('buyerId', 'is', null).execute()
-  return [...bought, ...asGuest].sort(newestFirst).slice(0, limit + 1)
+  return [...bought, ...asGuest].sort(newestFirst)
 }
 
 const newestFirst = (one: OrderRow, other: OrderRow): number =>

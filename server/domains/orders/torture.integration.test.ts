@@ -126,8 +126,13 @@ test('fifty yen, and the most that the provider takes', async () => {
 test('the largest amount that there is, though the provider refuses it, would be divided to the cent', async () => {
   const { db, newId } = rig.server.ctx
   const order = { ...cartOf(await ofThree(maximumAmounts[2])), email: guest() }
-  const { status, body } = await placeOrder<{ code: string; orderId: string }>(rig, undefined, order)
-  expect([status, body.code]).toEqual([502, 'payment-refused'])
+  const { status, body } = await placeOrder<{ code: string; detail: string; orderId: string }>(
+    rig,
+    undefined,
+    order,
+  )
+  expect([status, body.code]).toEqual([422, 'payment-refused'])
+  expect(body.detail).toContain('so large an amount')
   const { orderId } = body
   const payment = await db
     .selectFrom('payments')

@@ -1,2 +1,6 @@
+export { reconcileAlone, type Sweep } from './alone.ts'
+export { COMPARED_MS, compareAndRecord } from './balance.ts'
+export { watchBooks } from './figures.ts'
 export { reconciliationJobs } from './jobs.ts'
-export { type Reconciled, reconcile } from './service.ts'
+export { reconciliationRoutes } from './routes.ts'
+export { reconcile } from './service.ts'

@@ -2,21 +2,32 @@ import type { Context } from '../../context.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import type { ProviderEventHandlers } from '../../platform/payments/index.ts'
 import { checkpointAccounts, findContradictions } from '../ledger/index.ts'
-import { reconcile } from './service.ts'
+import { reconcileAlone } from './alone.ts'
+import { COMPARED_MS, compareAndRecord } from './balance.ts'
+import { recordRun } from './runs.ts'
 
-type Kinds = 'reconciliation.run' | 'ledger.check' | 'ledger.checkpoint'
+type Kinds = 'reconciliation.run' | 'reconciliation.compare-balance' | 'ledger.check' | 'ledger.checkpoint'
 
 /** What keeps our books and the provider's one. */
 export function reconciliationJobs(ctx: Context, handlers: ProviderEventHandlers): Pick<JobHandlers, Kinds> {
   return {
     'reconciliation.run': async (_payload, { signal }) => {
       if (!ctx.payments.isAvailable) return
-      const results = await reconcile(ctx, handlers, signal)
-      ctx.log.info({ results }, 'reconciliation: done')
+      ctx.log.info(await reconcileAlone(ctx, handlers, signal), 'reconciliation: a run')
+    },
+    'reconciliation.compare-balance': async (_payload, { signal }) => {
+      if (!ctx.payments.isAvailable) return
+      const since = new Date(ctx.clock.now().getTime() - COMPARED_MS)
+      for (const difference of await compareAndRecord(ctx, since, signal))
+        ctx.log.error({ difference }, 'reconciliation: the balance of the provider and the books differ')
     },
     'ledger.check': async () => {
-      for (const finding of await findContradictions(ctx.db))
-        ctx.log.error({ ...finding }, 'ledger: the books contradict themselves')
+      const startedAt = ctx.clock.now()
+      const result = await findContradictions(ctx.db)
+      await ctx.transaction((tx) =>
+        recordRun(tx, ctx, { kind: 'ledger', startedAt, found: result.length, result }),
+      )
+      for (const finding of result) ctx.log.error({ ...finding }, 'ledger: the books contradict themselves')
     },
     'ledger.checkpoint': async (_payload, { signal }) => {
       await checkpointAccounts(ctx, signal)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Reconciled } from '@veza/shared/contracts/reconciliation.ts'
 import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
@@ -15,7 +16,7 @@ import {
 } from '../../../e2e/support/money.ts'
 import { providerEvents } from '../../provider-events.ts'
 import { findContradictions } from '../ledger/index.ts'
-import { type Reconciled, reconcile } from './index.ts'
+import { reconcile } from './index.ts'
 
 let rig: MoneyRig
 let offset = 0

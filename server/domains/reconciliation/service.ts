@@ -1,3 +1,4 @@
+import type { Reconciled } from '@veza/shared/contracts/reconciliation.ts'
 import type { Context } from '../../context.ts'
 import {
   type ProviderEventHandlers,
@@ -6,17 +7,6 @@ import {
 } from '../../platform/payments/index.ts'
 import { settleOrphan } from '../refunds/index.ts'
 import { latePayouts, markAsked, orphanRefunds, stuckPayments, stuckRefunds } from './queries.ts'
-
-/** What became of the rows of one kind. */
-export interface Reconciled {
-  readonly kind: 'payments' | 'refunds' | 'orphan-refunds' | 'payouts'
-  settled: number
-  /** The provider says that it is as our books have it. */
-  waiting: number
-  suspicious: number
-  /** Left for the next run: the provider gave no answer, or something broke. */
-  unanswered: number
-}
 
 interface Work {
   readonly kind: Reconciled['kind']
@@ -42,7 +32,9 @@ export async function reconcile(
     results.push(result)
     for (const row of rows) {
       signal?.throwIfAborted()
-      result[await settleOne(ctx, kind, row)]++
+      const came = await settleOne(ctx, kind, row)
+      result[came]++
+      ctx.telemetry.books.reconciled(kind, came)
     }
   }
   return results

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DAY_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   cartOf,
@@ -15,7 +15,6 @@ import { Crash, type CrashPointName } from '../../platform/crash-points/index.ts
 import type { NewRefund } from '../../platform/payments/index.ts'
 import { providerEvents } from '../../provider-events.ts'
 import { startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
-import { settleOrphan } from './index.ts'
 import { requestRefund } from './request.ts'
 import {
   askAs,
@@ -43,8 +42,6 @@ afterEach(async () => {
 const PART = { amount: 400 }
 /** As the handlers with crash points are told. */
 const tellOf = (objectId: string) => providerEvents(rig.ctx).refund({ objectId, eventType: 'of a test' })
-const fault = (kind: 'error_before' | 'error_after' | 'close_before' | 'refused', more = {}) =>
-  rig.stripe.control.fault({ operation: 'refunds.create', kind, times: 2, ...more })
 const madeIds = async (order: PaidOrder) => (await madeFor(rig, order)).map(({ id }) => id)
 const historyCount = async (refundId: string) =>
   (
@@ -215,111 +212,6 @@ describe('the event', () => {
   test('of a connected account, or of nothing that we know, changes nothing', async () => {
     expect(await tell(rig, 'refund', 're_unknown')).toMatchObject({ kind: 'nothing' })
     expect(await tell(rig, 'refund', 're_unknown', 'acct_1')).toMatchObject({ kind: 'suspicious' })
-  })
-})
-
-describe('the provider', () => {
-  test('that refuses: the refund has failed, the order is what it was, and it may be asked for again', async () => {
-    await fault('refused', { code: 'insufficient_capability' })
-    const order = await newPaidOrder(rig)
-    const { id } = await askedBy(rig, order, PART)
-    const failed = await refundRow(rig, id)
-    expect(failed).toMatchObject({ status: 'failed', failureCode: 'insufficient_capability' })
-    expect(failed.failureReason).not.toBe('')
-    expect((await see(rig, order)).status).toBe('completed')
-    await rig.stripe.control.clearFaults({})
-    await requestRefund(rig.ctx, id)
-    expect(await madeIds(order)).toEqual([])
-    const again = await askedBy(rig, order, PART)
-    await tellOf(again.pspRefundId ?? '')
-    expect((await refundRow(rig, again.id)).status).toBe('succeeded')
-    await booksHold(rig)
-  })
-
-  test('that does not answer is asked again under the same key', async () => {
-    await fault('close_before')
-    const order = await newPaidOrder(rig)
-    const id = await openedBy(rig, order, PART)
-    await expect(requestRefund(rig.ctx, id)).rejects.toMatchObject({ code: 'connection' })
-    expect(await refundRow(rig, id)).toMatchObject({ status: 'pending', generation: 0 })
-    await requestRefund(rig.ctx, id)
-    await endsOnce(order, id)
-  })
-
-  test('whose fault is repeated under the key is asked for the refund: it had made it', async () => {
-    await fault('error_after', { times: 1 })
-    const order = await newPaidOrder(rig)
-    const id = await openedBy(rig, order, PART)
-    await untilItStays(id)
-    expect(await refundRow(rig, id)).toMatchObject({ generation: 0 })
-    await endsOnce(order, id)
-  })
-
-  test('whose fault is repeated under the key had made nothing: it is asked under the next key', async () => {
-    await fault('error_before', { times: 1 })
-    const order = await newPaidOrder(rig)
-    const id = await openedBy(rig, order, PART)
-    await untilItStays(id)
-    expect(await refundRow(rig, id)).toMatchObject({ generation: 1 })
-    await endsOnce(order, id)
-  })
-
-  test('is looked into first a day later, when it may have forgotten the key', async () => {
-    await fault('error_after', { times: 1 })
-    const order = await newPaidOrder(rig)
-    const id = await openedBy(rig, order, PART)
-    await expect(requestRefund(rig.ctx, id)).rejects.toMatchObject({ code: 'provider-fault' })
-    await rig.stripe.control.forgetKeys({})
-    rig.clock.advance(DAY_MS)
-    await requestRefund(rig.ctx, id)
-    await endsOnce(order, id)
-  })
-})
-
-/** As the queue does it: until it is done. */
-async function untilItStays(id: string): Promise<void> {
-  for (let tries = 0; tries < 5; tries++) {
-    const isDone = await requestRefund(rig.ctx, id).then(
-      () => true,
-      () => false,
-    )
-    if (isDone) return
-  }
-  throw new Error('it never came to an end')
-}
-
-describe('an orphan', () => {
-  test('that was given up too early, and is made after all, is taken in as a refund that nobody asked for', async () => {
-    const order = await newPaidOrder(rig)
-    const id = await openedBy(rig, order, PART)
-    const { payments } = rig.ctx
-    const slow = {
-      findRefund: payments.findRefund.bind(payments),
-      createRefund: async (refund: NewRefund) => {
-        expect(await settleOrphan(rig.ctx, id)).toEqual({ kind: 'applied' })
-        return payments.createRefund(refund)
-      },
-    }
-    await requestRefund({ ...rig.ctx, payments: slow }, id)
-    expect(await refundRow(rig, id)).toMatchObject({ status: 'failed', pspRefundId: null })
-    const [psp] = await madeIds(order)
-    expect(await tellOf(psp ?? '')).toEqual({ kind: 'applied' })
-    expect(await refundsOf(rig, order.orderId)).toMatchObject([
-      { id, status: 'failed' },
-      { origin: 'foreign', status: 'succeeded', pspRefundId: psp },
-    ])
-    expect((await see(rig, order)).refundedAmount).toBe(400)
-    await booksHold(rig)
-  })
-
-  test('of which the provider has one is taken in, and one never asked for is asked for', async () => {
-    const order = await newPaidOrder(rig)
-    const id = await openedBy(rig, order, PART)
-    expect(await settleOrphan(rig.ctx, id)).toMatchObject({ kind: 'nothing' })
-    await fault('error_after', { times: 1 })
-    await expect(requestRefund(rig.ctx, id)).rejects.toThrow()
-    expect(await settleOrphan(rig.ctx, id)).toEqual({ kind: 'applied' })
-    await endsOnce(order, id)
   })
 })
 

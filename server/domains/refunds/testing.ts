@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto'
 import type { Refund } from '@veza/shared/contracts/refunds.ts'
 import { expect } from 'vitest'
 import { type Answer, call } from '../../../e2e/support/api.ts'
-import { type PaidOrder, seeOrder } from '../../../e2e/support/money.ts'
-import type { SignedInUser } from '../../../e2e/support/server.ts'
+import { bareCaller } from '../../../e2e/support/bare-http.ts'
+import { newProduct, type PaidOrder, seeOrder } from '../../../e2e/support/money.ts'
+import { licenceOf, offerOf } from '../../../e2e/support/products.ts'
+import { bearer, giveTotp } from '../../../e2e/support/second-factors.ts'
+import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
 import { findContradictions } from '../ledger/index.ts'
 import type { TransfersRig } from '../transfers/testing.ts'
 import type { RefundRow } from './refund-queries.ts'
 import { requestRefund } from './request.ts'
 
-export interface AskAnswer {
+interface AskAnswer {
   readonly outcome: 'opened' | 'already-in-progress'
   readonly refund: Refund
   readonly code?: string
@@ -56,8 +59,9 @@ export async function askedBy(rig: TransfersRig, order: PaidOrder, wanted: Wante
 export const refundRow = ({ ctx }: Pick<TransfersRig, 'ctx'>, id: string): Promise<RefundRow> =>
   ctx.db.selectFrom('refunds').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
+/** Those that failed first: within one moment of a test's clock, ids tell no order. */
 export const refundsOf = ({ ctx }: Pick<TransfersRig, 'ctx'>, orderId: string): Promise<RefundRow[]> =>
-  ctx.db.selectFrom('refunds').selectAll().where('orderId', '=', orderId).orderBy('id').execute()
+  ctx.db.selectFrom('refunds').selectAll().where('orderId', '=', orderId).orderBy('status').execute()
 
 export const see = (rig: Pick<TransfersRig, 'server'>, order: PaidOrder) =>
   seeOrder(rig, order.orderId, buyerOf(order))
@@ -81,3 +85,22 @@ export async function madeFor(rig: TransfersRig, order: PaidOrder) {
 
 export const booksHold = async ({ ctx }: Pick<TransfersRig, 'ctx'>): Promise<void> =>
   expect(await findContradictions(ctx.db)).toEqual([])
+
+/** An admin with a second factor, proved just now. */
+export async function newAdmin(rig: Pick<TransfersRig, 'server' | 'clock'>): Promise<SignedInUser> {
+  const user = await newUser(rig.server, ['admin'])
+  await giveTotp(bareCaller(rig.server.url), user, rig.clock)
+  return { ...user, ...bearer(user.accessToken) }
+}
+
+/** What this seller sells at this price. */
+export const productAt = async (rig: TransfersRig, seller: SignedInUser, price: number) =>
+  (await newProduct(rig, { seller, offer: offerOf([licenceOf(price)]) })).product
+
+/** Opens a dispute at the provider. @returns its id there */
+export const disputed = async (
+  rig: TransfersRig,
+  order: PaidOrder,
+  more: { amount?: number; isInquiry?: boolean } = {},
+): Promise<string> =>
+  (await rig.stripe.control.openDispute({ charge: (await paymentOf(rig, order)).charge, ...more })).dispute

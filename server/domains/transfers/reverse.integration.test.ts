@@ -200,6 +200,19 @@ describe('reversed elsewhere already', () => {
     expect(await owed(seller.id)).toEqual(nothingOwed)
   })
 
+  test('in part, while ours may have been made: what was asked for is looked for, and less asked for then', async () => {
+    const { seller, sale, id, pspId } = await returned(300)
+    rig.crashes.arm('reversals.claimed')
+    await expect(reverseTransfer(rig.ctx, id)).rejects.toThrow(Crash)
+    await rig.api.transfers.createReversal(pspId, { amount: 100 })
+    await tell(rig, 'transfer', pspId)
+    expect(await reverseTransfer(rig.ctx, id)).toBe('outdated')
+    expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+    expect(await reversedAt(sale)).toEqual([100, 200])
+    expect(await transferRow(rig, id)).toMatchObject({ status: 'completed', reversedAmount: 300 })
+    expect(await owed(seller.id)).toEqual(nothingOwed)
+  })
+
   test('as the provider tells us, before we have asked', async () => {
     const { seller, sale, id, pspId } = await returned(300)
     await rig.api.transfers.createReversal(pspId, { amount: 300 })
@@ -475,6 +488,19 @@ describe('somebody reverses at the provider what need not come back', () => {
     expect(await owed(seller.id)).toEqual(nothingOwed)
     expect(await transferRow(rig, id)).toMatchObject({ status: 'permanently_failed', reversedAmount: 900 })
   })
+})
+
+test('a part that came back before is no part of the debt', async () => {
+  const { seller, sale, id } = await returned(200)
+  expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+  await giveBack(rig, sale, [300])
+  await refuse('balance_insufficient', 5)
+  for (const _ of [1, 2, 3, 4, 5]) {
+    await reverseTransfer(rig.ctx, id)
+    rig.clock.advance(DAY_MS)
+  }
+  expect(await transferRow(rig, id)).toMatchObject({ status: 'permanently_failed', reversedAmount: 200 })
+  expect(await owed(seller.id)).toEqual({ currency: 'eur', payable: 0, debt: 300 })
 })
 
 test('a return of what was given up once is a debt, and not reversed again', async () => {

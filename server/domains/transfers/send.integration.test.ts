@@ -6,6 +6,7 @@ import { postedMails } from '../accounts/testing.ts'
 import { sellerBalances } from '../ledger/index.ts'
 import { applyTransferState } from './provider-events.ts'
 import { sendDueTransfers, sendTransfer } from './send.ts'
+import { keepUnknown, SentTwice, settleRefusal, storeArrival } from './send-result.ts'
 import {
   contradictions,
   giveBack,
@@ -359,6 +360,38 @@ describe('cut', () => {
     expect(await transferRow(rig, id)).toMatchObject({ status: 'failed', pspTransferId: only?.id })
     expect(await tell(rig, 'transfer', only?.id ?? '')).toEqual({ kind: 'applied' })
     expect(await transferRow(rig, id)).toMatchObject({ status: 'completed' })
+  })
+})
+
+describe('an answer that comes late', () => {
+  test('of a try that was settled before changes nothing', async () => {
+    const { sale, id } = await oneSale()
+    await refuse('balance_insufficient')
+    expect(await sendTransfer(rig.ctx, id)).toBe('refused')
+    const failure = { code: 'late', reason: 'late' }
+    const settle = () =>
+      rig.ctx.transaction((tx) => settleRefusal(tx, rig.ctx, { id, generation: 0 }, failure))
+    expect(await settle()).toBe('outdated')
+    expect(await transferRow(rig, id)).toMatchObject({ generation: 1, retryCount: 1 })
+    rig.clock.advance(10 * MINUTE_MS)
+    await sendTransfer(rig.ctx, id)
+    expect(await settle()).toBe('outdated')
+    await rig.ctx.transaction((tx) => keepUnknown(tx, rig.ctx, id, failure))
+    expect(await transferRow(rig, id)).toMatchObject({ status: 'completed', failureCode: null })
+    expect(await sentFor(rig, sale)).toHaveLength(1)
+  })
+
+  test('with another id than the one we know is an alarm, and not believed', async () => {
+    const { seller, id } = await oneSale()
+    await sendTransfer(rig.ctx, id)
+    const arrived = { pspTransferId: 'tr_another', destination: seller.account }
+    await expect(rig.ctx.transaction((tx) => storeArrival(tx, rig.ctx, id, arrived))).rejects.toThrow(
+      SentTwice,
+    )
+    const empty = { ...arrived, pspTransferId: '' }
+    await expect(rig.ctx.transaction((tx) => storeArrival(tx, rig.ctx, id, empty))).rejects.toThrow(
+      'gave no id',
+    )
   })
 })
 

@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createLogger } from '../../platform/logger/index.ts'
 import type { ProviderEventHandler, ProviderObject } from '../../platform/payments/index.ts'
 import { retryEvent } from './admin.ts'
-import { type InboxRig, snapshot, startInbox, thin, type Worker } from './testing.ts'
+import { openInbox } from './inbox.ts'
+import { type InboxRig, signatureOf, snapshot, startInbox, thin, type Worker } from './testing.ts'
 
 let rig: InboxRig
 let workers: Worker[]
@@ -54,7 +56,34 @@ test('fifty deliveries of one event at once have one effect', async () => {
   await rig.deliver(last)
   await settled(last.id, 'done')
   expect(seen).toHaveLength(2)
+  expect(await rig.jobs()).toHaveLength(2)
   expect((await results()).toSorted()).toEqual([...Array.from({ length: 49 }, () => 'duplicate'), 'ok', 'ok'])
+})
+
+test('two servers that are sent the same crowd of events at once, each in another order, take each of them once', async () => {
+  const { db } = rig.server.ctx
+  // Slow enough that both are at it at the same time.
+  await sql`CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN PERFORM pg_sleep(0.001); RETURN NEW; END'`.execute(db)
+  await sql`CREATE TRIGGER dawdle BEFORE INSERT ON webhook_events FOR EACH ROW EXECUTE FUNCTION dawdle()`.execute(
+    db,
+  )
+  try {
+    const { ctx } = await work({})
+    const crowd = Array.from({ length: 250 }, () => {
+      const rawBody = Buffer.from(JSON.stringify(snapshot()))
+      const signature = signatureOf(rawBody.toString())
+      return { rawBody, signature, sourceAddress: '127.0.0.1', userAgent: '', requestId: 'r' }
+    })
+    const [here, there] = [openInbox(rig.server.ctx), openInbox(ctx)]
+    const taken = await Promise.all([...crowd.map(here), ...crowd.toReversed().map(there)])
+    expect(taken.filter((one) => one === 'received')).toHaveLength(250)
+    expect(await rig.jobs()).toHaveLength(250)
+    expect(await rig.log()).toHaveLength(500)
+  } finally {
+    await sql`DROP TRIGGER dawdle ON webhook_events`.execute(db)
+    await sql`DROP FUNCTION dawdle`.execute(db)
+  }
 })
 
 test.each(['snapshot', 'thin'])(

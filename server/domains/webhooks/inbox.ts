@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
+import { batchLoader } from '../../platform/db/batch-loader.ts'
 import { isProviderObjectType, type ProviderEvent } from '../../platform/payments/index.ts'
-import { insertDelivery, insertEvent, type NewDelivery } from './queries.ts'
+import { type Genuine, insertDelivery, insertGenuine, type NewDelivery } from './queries.ts'
 import { storable, storableBytes } from './text.ts'
 
 /** As the edge took it. */
@@ -29,37 +30,55 @@ const OBJECT_ID_LENGTH = 255
 /** As the provider's own ids and types are; an index has its limits, too. */
 const WORD = /^[\x21-\x7e]{1,255}$/
 
+/** So many are stored in one transaction at most; a statement takes 65,535 values. */
+const TOGETHER = 200
+
 /**
- * Keeps a delivery, genuine or not. Of a genuine one, the event and the job that looks into it are stored with it in one
- * transaction; a forged one leaves its row and nothing else.
- * @throws RateLimited (429) where so many forged ones came that this one is not kept; DomainError 503 without a provider;
- * whatever kept it from being stored: then the provider sends it again
+ * Keeps deliveries, genuine or not. Of a genuine one, the event and the job that looks into it are stored with it in one
+ * transaction, together with others that came meanwhile; a forged one leaves its row and nothing else.
+ * Throws RateLimited (429) where so many forged ones came that this one is not kept; DomainError 503 without a provider;
+ * whatever kept it from being stored: then the provider sends it again.
  */
-export async function takeIn(ctx: Parts, delivery: Delivery): Promise<Taken> {
-  const now = ctx.clock.now()
-  const { rawBody, signature } = delivery
-  const verdict = ctx.payments.verifyWebhook({ rawBody, signature, now })
-  if (verdict.kind === 'event' && isKeepable(verdict.event))
-    return takeEvent(ctx, rowOf(ctx, delivery, now), verdict.event)
-  const claimed = verdict.kind === 'event' ? verdict.event : verdict.claimed
-  const isSigned = verdict.kind === 'event' || verdict.reason === 'not-an-event'
-  const row = { ...rowOf(ctx, delivery, now), eventId: claim(claimed.id), eventType: claim(claimed.type) }
-  return isSigned ? takeUnreadable(ctx, row) : takeForged(ctx, delivery, row)
+export function openInbox(ctx: Parts): (delivery: Delivery) => Promise<Taken> {
+  const isFirst = batchLoader((batch: readonly Genuine[]) => store(ctx, batch))
+  return async (delivery) => {
+    const now = ctx.clock.now()
+    const { rawBody, signature } = delivery
+    const verdict = ctx.payments.verifyWebhook({ rawBody, signature, now })
+    const row = rowOf(ctx, delivery, now)
+    if (verdict.kind === 'event' && isKeepable(verdict.event)) {
+      const taken = (await isFirst(genuine(row, verdict.event))) ? 'received' : 'duplicate'
+      ctx.crashPoint('webhooks.stored')
+      ctx.telemetry.webhooks.delivery(taken)
+      return taken
+    }
+    const claimed = verdict.kind === 'event' ? verdict.event : verdict.claimed
+    const isSigned = verdict.kind === 'event' || verdict.reason === 'not-an-event'
+    const claiming = { ...row, eventId: claim(claimed.id), eventType: claim(claimed.type) }
+    return isSigned ? takeUnreadable(ctx, claiming) : takeForged(ctx, delivery, claiming)
+  }
 }
 
-async function takeEvent(ctx: Parts, row: NewDelivery, event: ProviderEvent): Promise<Taken> {
-  const id = eventIdOf(event)
+function genuine(row: NewDelivery, event: ProviderEvent): Genuine {
   // Objects that we do not look into may bear any name: a coupon's is its maker's choice.
-  const kept = { ...event, objectId: storable(event.objectId, OBJECT_ID_LENGTH) }
-  const isNew = await ctx.transaction(async (tx) => {
-    const isFirst = await insertEvent(tx, { ...row, eventId: id, eventType: event.type }, kept)
-    if (isFirst) await ctx.jobs.enqueue(tx, 'webhooks.handle', { eventId: id }, id)
-    return isFirst
-  })
-  ctx.crashPoint('webhooks.stored')
-  const result = isNew ? 'received' : 'duplicate'
-  ctx.telemetry.webhooks.delivery(result)
-  return result
+  const objectId = storable(event.objectId, OBJECT_ID_LENGTH)
+  return { row: { ...row, eventId: eventIdOf(event), eventType: event.type }, event: { ...event, objectId } }
+}
+
+/** @returns for each whether it is the first of its event */
+async function store(ctx: Parts, batch: readonly Genuine[]): Promise<Map<Genuine, boolean>> {
+  const stored = new Map<Genuine, boolean>()
+  for (let from = 0; from < batch.length; from += TOGETHER) {
+    const some = batch.slice(from, from + TOGETHER)
+    const firsts = await ctx.transaction(async (tx) => {
+      const found = await insertGenuine(tx, some)
+      const jobs = [...found].map(({ row: { eventId } }) => ({ payload: { eventId }, singletonKey: eventId }))
+      await ctx.jobs.enqueueAll(tx, 'webhooks.handle', jobs)
+      return found
+    })
+    for (const one of some) stored.set(one, firsts.has(one))
+  }
+  return stored
 }
 
 /** Not for the handlers; sent again until a version of ours can read it. */

@@ -22,30 +22,46 @@ export async function insertDelivery(tx: Tx, row: NewDelivery): Promise<void> {
   await tx.insertInto('webhookLog').values(row).execute()
 }
 
+/** A genuine delivery, and what it is about. */
+export interface Genuine {
+  readonly row: NewDelivery & { readonly eventId: string }
+  readonly event: NewEvent
+}
+
 /**
- * The event, unless it is here already, and its delivery in any case: one question, since every delivery asks it.
- * @returns whether it is the first of this event
+ * Stores deliveries, and their events unless these are here already. In the order of the events’ ids, everywhere: two servers
+ * that were sent the same events would else wait for each other.
+ * @returns the deliveries that were the first of their event
  */
-export async function insertEvent(
-  tx: Tx,
-  row: NewDelivery & { readonly eventId: string },
-  event: NewEvent,
-): Promise<boolean> {
-  const { rows } = await sql<{ isFirst: boolean }>`
-    WITH event AS (
-      INSERT INTO webhook_events
-        (id, log_id, type, object_type, object_id, account, livemode, status, created_at, updated_at)
-      VALUES (${row.eventId}, ${row.id}, ${event.type}, ${event.objectType}, ${event.objectId},
-        ${event.account ?? null}, ${event.livemode}, 'pending', ${row.receivedAt}, ${row.receivedAt})
-      ON CONFLICT (id) DO NOTHING RETURNING id)
-    INSERT INTO webhook_log
-      (id, received_at, payload, payload_bytes, signature_valid, event_id, event_type, source_address, user_agent,
-        request_id, result)
-    VALUES (${row.id}, ${row.receivedAt}, ${row.payload}, ${row.payloadBytes}, ${row.signatureValid}, ${row.eventId},
-      ${row.eventType}, ${row.sourceAddress}, ${row.userAgent}, ${row.requestId},
-      CASE WHEN EXISTS (SELECT FROM event) THEN ${row.result} ELSE 'duplicate' END)
-    RETURNING result <> 'duplicate' AS is_first`.execute(tx)
-  return rows[0]?.isFirst === true
+export async function insertGenuine(tx: Tx, deliveries: readonly Genuine[]): Promise<Set<Genuine>> {
+  const sorted = deliveries.toSorted((a, b) => (a.row.eventId < b.row.eventId ? -1 : 1))
+  const inserted = await tx
+    .insertInto('webhookEvents')
+    .values(sorted.map(newEventOf))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('logId')
+    .execute()
+  const logIds = new Set(inserted.map(({ logId }) => logId))
+  const firsts = new Set(sorted.filter(({ row }) => logIds.has(row.id)))
+  const rows = sorted.map((one) => ({ ...one.row, result: firsts.has(one) ? 'received' : 'duplicate' }))
+  await tx.insertInto('webhookLog').values(rows).execute()
+  return firsts
+}
+
+function newEventOf({ row, event }: Genuine): Insertable<DB['webhookEvents']> {
+  const { type, objectType, objectId, account = null, livemode } = event
+  return {
+    id: row.eventId,
+    logId: row.id,
+    type,
+    objectType,
+    objectId,
+    account,
+    livemode,
+    status: 'pending',
+    createdAt: row.receivedAt,
+    updatedAt: row.receivedAt,
+  }
 }
 
 /** Counts one more attempt. @returns undefined where there is nothing to do any more */

@@ -3,7 +3,7 @@ import { Router } from 'express'
 import type { Context } from '../../context.ts'
 import { deadlines } from '../../http/deadlines.ts'
 import { MAX_WEBHOOK_BYTES } from '../../platform/payments/index.ts'
-import { takeIn } from './inbox.ts'
+import { openInbox } from './inbox.ts'
 import { watchQueue } from './queue.ts'
 import { readRawBody } from './raw-body.ts'
 
@@ -15,10 +15,11 @@ const SIGNATURE_HEADER = 'stripe-signature'
  */
 export function webhookRoutes(ctx: Context): Router {
   watchQueue(ctx)
+  const takeIn = openInbox(ctx)
   const router = Router()
   router.post('/webhooks/stripe', deadlines(), async (req, res) => {
     const rawBody = await readRawBody(req, MAX_WEBHOOK_BYTES)
-    const taken = await takeIn(ctx, {
+    const taken = await takeIn({
       rawBody,
       signature: req.get(SIGNATURE_HEADER),
       sourceAddress: req.ip ?? '',

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Crash, CrashSwitch } from '../../platform/crash-points/index.ts'
 import type { ProviderEventHandler } from '../../platform/payments/index.ts'
 import { handleEvent } from './handle.ts'
-import { takeIn } from './inbox.ts'
+import { openInbox } from './inbox.ts'
 import { resumeForgotten } from './resume.ts'
 import { handlersWith, type InboxRig, signatureOf, snapshot, startInbox, type Worker } from './testing.ts'
 
@@ -93,8 +93,8 @@ describe('a death', () => {
     }
     crashes.arm('webhooks.stored')
     const dying = { ...rig.server.ctx, crashPoint: crashes.crashPoint }
-    await expect(takeIn(dying, delivery)).rejects.toThrow('crashed at webhooks.stored')
-    expect(await takeIn(rig.server.ctx, delivery)).toBe('duplicate')
+    await expect(openInbox(dying)(delivery)).rejects.toThrow('crashed at webhooks.stored')
+    expect(await openInbox(rig.server.ctx)(delivery)).toBe('duplicate')
     expect(await rig.jobs()).toEqual([{ state: 'created', eventId: event.id }])
     const { calls, handler } = books()
     await work({ charge: handler })

@@ -428,6 +428,15 @@ export interface Profiles {
   version: Generated<number>;
 }
 
+export interface ReconciliationRuns {
+  endedAt: Timestamp;
+  found: number;
+  id: string;
+  kind: string;
+  result: Json;
+  startedAt: Timestamp;
+}
+
 export interface RecoveryCodes {
   codeHash: Buffer;
   createdAt: Timestamp;
@@ -753,6 +762,7 @@ export interface DB {
   products: Products;
   productTracks: ProductTracks;
   profiles: Profiles;
+  reconciliationRuns: ReconciliationRuns;
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
   refunds: Refunds;

@@ -20,8 +20,8 @@ export interface JobKind {
   /** Runs by itself at these times (cron, UTC), with one winner among all workers. */
   readonly cron?: string
   /**
-   * So many are taken at once and worked on side by side, each with an end of its own; while there are as many, the next are
-   * taken at once. One at a time, and a look every half second, unless said. For short jobs that come in crowds.
+   * So many are taken at once and worked on side by side, each with an end of its own. One at a time unless said. For short
+   * jobs that come in crowds.
    */
   readonly batch?: number
 }
@@ -37,6 +37,8 @@ const mailLink = {
   isSealed: true,
   deleteAfterSeconds: 5 * 60,
 } as const satisfies JobKind
+/** What is done by the clock, and can wait for its next turn. */
+const sweep = { payload: nothing, expireInSeconds: 3600, retryLimit: 2, retryDelay: 60 } as const
 
 /** Every kind of work that the server does outside a request. A kind without a handler does not boot. */
 export const jobKinds = {
@@ -203,20 +205,10 @@ export const jobKinds = {
     retryLimit: 0,
     retryDelay: 60,
   },
-  'ledger.check': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '7 4 * * *',
-  },
-  'ledger.checkpoint': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '33 * * * *',
-  },
+  /** What the provider says has moved in our balance, against the books. */
+  'reconciliation.compare-balance': { ...sweep, expireInSeconds: 3 * 3600, cron: '53 4 * * *' },
+  'ledger.check': { ...sweep, cron: '7 4 * * *' },
+  'ledger.checkpoint': { ...sweep, cron: '33 * * * *' },
   /** Gathers what speaks for us, before a bank decides. */
   'disputes.prepare': {
     payload: z.object({ disputeId: idSchema }),

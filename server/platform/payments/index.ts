@@ -18,6 +18,7 @@ export {
 export { KEY_SERVES_MS, keyOf } from './key.ts'
 export type * from './port.ts'
 export type * from './states.ts'
+export { pageOrigins } from './stripe/config.ts'
 export { MAX_WEBHOOK_BYTES, type WebhookDelivery, type WebhookFault, type WebhookVerdict } from './webhook.ts'
 
 /** The provider that is configured, or one that refuses everything. */

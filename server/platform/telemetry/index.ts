@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { type BookFigures, bookFigures } from './books.ts'
 import { watchEventLoop } from './event-loop.ts'
 import { type TransferFigures, transferFigures } from './transfers.ts'
 import { type WebhookFigures, webhookFigures } from './webhooks.ts'
@@ -17,6 +18,7 @@ export interface Telemetry {
   limitFellBack(): void
   readonly webhooks: WebhookFigures
   readonly transfers: TransferFigures
+  readonly books: BookFigures
   /** Asked whenever the figures are read. */
   watchPool(read: () => Pool): void
   /** The text format of Prometheus. */
@@ -49,6 +51,7 @@ export function openTelemetry(): Telemetry {
     limitFellBack: () => fallbacks.inc(),
     webhooks: webhookFigures(registry),
     transfers: transferFigures(registry),
+    books: bookFigures(registry),
     watchPool: (read) => watchPool(registry, read),
     read: async () => ({ type: registry.contentType, text: await registry.metrics() }),
     close: () => loop.disable(),

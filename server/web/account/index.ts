@@ -4,6 +4,9 @@ import { ownUser } from '../../domains/accounts/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { type PagesOptions, pageReader } from '../page-reader.ts'
 import type { Person } from '../person.ts'
+import { cartPage } from '../shop/cart-page.ts'
+import { orderPages } from '../shop/order-routes.ts'
+import { ordersPage } from '../shop/orders-page.ts'
 
 export { oauthPages } from './oauth.ts'
 
@@ -51,6 +54,8 @@ export const accountTable: readonly AccountPage[] = [
   creatorPage,
   blockedPage,
   dataPage,
+  cartPage,
+  ordersPage,
 ]
 
 export interface AccountPages {
@@ -63,9 +68,10 @@ export function accountPages(ctx: Context, options: PagesOptions = {}): AccountP
   const answers = answersOf(ctx, pageReader(ctx, options, 'account'))
   const failures = formFailures(ctx.log, accountTable, answers)
   const authorize = authorizePage(answers)
+  const orders = orderPages(ctx, answers)
   return {
-    router: accountRouter(accountTable, answers).use(authorize.router),
-    failures: authorize.failuresOr(failures),
+    router: accountRouter(accountTable, answers).use(authorize.router).use(orders.router),
+    failures: orders.failuresOr(authorize.failuresOr(failures)),
   }
 }
 

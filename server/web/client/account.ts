@@ -1,4 +1,5 @@
 import './styles/account-main.css'
+import { awaitPayment } from './account/await-payment.ts'
 import { bindForms } from './account/forms.ts'
 import { showLocalTimes } from './account/times.ts'
 import { bindMenus } from './menu.ts'
@@ -11,4 +12,5 @@ bindMenus()
 bindForms()
 showLocalTimes()
 for (const place of document.querySelectorAll<HTMLElement>('[data-verify-email]')) bindVerifyEmail(place)
+for (const place of document.querySelectorAll<HTMLElement>('[data-awaits]')) awaitPayment(place)
 bindReload()

@@ -2,6 +2,7 @@ import { accountEn } from './account-en.ts'
 import { authorizeEn } from './authorize-en.ts'
 import { personEn } from './person-en.ts'
 import { settingsEn } from './settings-en.ts'
+import { shopEn } from './shop-en.ts'
 
 /** Every word of the pages. `player.*` also travels to the browser. */
 export const en = {
@@ -9,6 +10,7 @@ export const en = {
   ...authorizeEn,
   ...settingsEn,
   ...personEn,
+  ...shopEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

@@ -3,12 +3,14 @@ import { authorizeFr } from './authorize-fr.ts'
 import type { Texts } from './en.ts'
 import { personFr } from './person-fr.ts'
 import { settingsFr } from './settings-fr.ts'
+import { shopFr } from './shop-fr.ts'
 
 export const fr: Texts = {
   ...accountFr,
   ...authorizeFr,
   ...settingsFr,
   ...personFr,
+  ...shopFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

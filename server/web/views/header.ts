@@ -13,6 +13,7 @@ export function header(page: Page): Html {
 <a class="wordmark" href="/">${t('site.name')}</a>
 <nav class="languages" aria-label="${t('site.language')}">${locales.map((locale) => languageLink(page, locale))}</nav>
 <button class="icon-button needs-scripts" type="button" data-theme-switch aria-label="${t('site.theme')}" title="${t('site.theme')}">${icon('theme')}</button>
+${cartLink(page)}
 ${page.person ? personMenu(page, page.person) : signInLink(page)}
 </header>`
 }
@@ -21,6 +22,12 @@ function languageLink({ locale, path, next, query }: Page, other: Locale): Html 
   if (other === locale) return html`<span aria-current="true" lang="${other}">${other.toUpperCase()}</span>`
   const kept = (query ? `&${query}` : '') + (next === undefined ? '' : `&next=${encodeURIComponent(next)}`)
   return html`<a href="${path}?lang=${other}${kept}" hreflang="${other}" lang="${other}" rel="alternate" title="${languageNames[other]}">${other.toUpperCase()}</a>`
+}
+
+/** There from the first thing in it on. */
+function cartLink({ t, inCart }: Page): Html | false {
+  if (inCart === 0) return false
+  return html`<a class="text-button" href="/cart" aria-label="${t('header.cartOf', { count: inCart })}">${t('header.cart')} <span class="figure">${inCart}</span></a>`
 }
 
 function signInLink({ t, path }: Page): Html | false {
@@ -37,6 +44,7 @@ function personMenu({ t, csrf }: Page, { displayName, username, isCreator }: Per
 <p class="soft">@${username}</p>
 <ul>
 <li><a href="/@${username}">${t('header.page')}</a></li>
+<li><a href="/orders">${t('header.orders')}</a></li>
 <li><a href="/settings">${t('header.settings')}</a></li>
 <li><a href="/settings/creator">${t(isCreator ? 'header.studio' : 'header.becomeCreator')}</a></li>
 </ul>

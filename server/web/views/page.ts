@@ -24,4 +24,6 @@ export interface Page {
   /** Who is signed in, and the token that the forms of their session carry. */
   readonly person: Person | undefined
   readonly csrf: string | undefined
+  /** How many things are in the reader's cart. */
+  readonly inCart: number
 }

@@ -4,6 +4,7 @@ import { type Html, html } from '../html.ts'
 import type { Recording } from '../recording.ts'
 import { type Peaks, sleeve } from './drawings.ts'
 import { type Content, layout } from './layout.ts'
+import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
 import { descriptionOf, titleOf, trackMetadata } from './track-metadata.ts'
@@ -16,6 +17,8 @@ export interface TrackOnPage {
   readonly why: 'for-sale' | 'not-ready' | null
   readonly freeSoundUrl: string | null
   readonly peaks: Peaks | undefined
+  /** Undefined where it is not for sale. */
+  readonly offers: Offers | undefined
 }
 
 export function trackPage(page: Page, shown: TrackOnPage): string {
@@ -43,6 +46,7 @@ ${visibilityNote(page, track)}
 <p class="byline">${page.t('track.by')} <strong>${artistLink(track)}</strong>${yearOf(track)}${track.lossless && html`<span class="dot">·</span>FLAC`}</p>
 </header>
 ${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${playerOptions(page, recording)}</div>` : silence(page, shown.why)}
+${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
 <section class="credits" aria-labelledby="credits">${credits(page, track)}</section>
 </article>`

@@ -74,6 +74,10 @@ test('one that comes back after it was paid: why, in plain words, and one mail',
   await Promise.all([1, 2, 3].map(() => tell(rig, 'payout', id, account)))
   const why = 'The bank says that the account is closed, frozen, or takes no such payments. Name another one.'
   expect((await list(user)).body.items).toMatchObject([{ status: 'failed', failure: why }])
+  // A later change of one that has failed is no news to its seller.
+  const arrivesAt = new Date(0)
+  await rig.ctx.db.updateTable('payouts').set({ arrivesAt }).where('pspPayoutId', '=', id).execute()
+  expect(await tell(rig, 'payout', id, account)).toEqual({ kind: 'applied' })
   const mails = await postedMails(rig.ctx, user.email)
   expect(mails.map(({ subject }) => subject)).toEqual(['A payout did not reach your bank'])
   expect(mails[0]?.text).toContain('€42.00')

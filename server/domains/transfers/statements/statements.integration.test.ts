@@ -119,6 +119,7 @@ describe('a month of a seller', () => {
       ['sale', 'Harbour, side one', 'Track 1', 50],
     ])
     expect(january).toMatchObject({ isFinal: true, currencies: [{ opening: 0, closing: 0 }] })
+    expect(january.currencies[0]?.lines.map(({ amount }) => amount)).toEqual([1_000, -1_000])
     expect(february.currencies).toMatchObject([
       { currency: 'eur', opening: 0, closing: 50 },
       { currency: 'jpy', opening: 0, closing: 5_000 },

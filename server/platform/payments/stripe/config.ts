@@ -12,3 +12,9 @@ export interface StripeConfig {
 
 /** `sk_live_…`, or `rk_live_…` for a restricted key. */
 export const isLiveKey = (secretKey: string): boolean => /^[rs]k_live_/.test(secretKey)
+
+/** Where buyers pay, and where sellers tell who they are: the hosts of Stripe's own pages, or the stand-in. */
+export const pageOrigins = ({ apiBase }: Pick<StripeConfig, 'apiBase'>): readonly string[] =>
+  apiBase === undefined
+    ? ['https://checkout.stripe.com', 'https://connect.stripe.com']
+    : [new URL(apiBase).origin]

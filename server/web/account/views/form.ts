@@ -6,6 +6,7 @@ export interface FormOptions {
   /** What it does: the action's name. */
   readonly does: string
   readonly submit: TextKey
+  readonly submitValues?: Readonly<Record<string, string>>
   /** A quiet button; one action of a screen alone has the accent. */
   readonly quiet?: boolean
   /** A button for what cannot be undone. */
@@ -26,7 +27,7 @@ export function form(visit: Visit, options: FormOptions, inside: HtmlValue): Htm
   return html`<form class="form" method="post" action="${action}" novalidate${attributes(options.attributes ?? {})}>
 ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${inside}
-<p class="form-end"><button class="${kind}" type="submit"${attributes({ 'aria-label': options.submitLabel })}>${page.t(options.submit)}</button></p>
+<p class="form-end"><button class="${kind}" type="submit"${attributes({ 'aria-label': options.submitLabel })}>${page.t(options.submit, options.submitValues)}</button></p>
 </form>`
 }
 

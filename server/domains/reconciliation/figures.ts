@@ -1,0 +1,98 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Context } from '../../context.ts'
+import type { BookGauge, BookQuestions } from '../../platform/telemetry/books.ts'
+import { lastRun } from './runs.ts'
+
+const EVERY_MS = MINUTE_MS
+const GIVEN_UP_SHOWN_MS = 7 * DAY_MS
+const DUE_SOON_MS = 2 * DAY_MS
+/** A bank that takes longer has forgotten it. */
+const BANK_MS = 14 * DAY_MS
+/** Longer than anybody who reads the figures may be away. */
+const FRESH_MS = 2 * HOUR_MS
+
+type Parts = Pick<Context, 'clock' | 'config' | 'db' | 'log' | 'telemetry'>
+
+/** Lets the figures tell of money that is stuck, and of books that do not hold. */
+export function watchBooks(ctx: Parts): void {
+  const questions = Object.fromEntries(
+    Object.entries(questionsOf(ctx)).map(([name, ask]) => [name, told(ctx, name, ask)]),
+  ) as BookQuestions
+  ctx.telemetry.books.watch(questions, () => ctx.clock.now().getTime(), EVERY_MS)
+}
+
+const told =
+  ({ log }: Parts, figure: string, ask: () => Promise<number>) =>
+  async () => {
+    try {
+      return await ask()
+    } catch (error) {
+      log.warn({ err: error, figure }, 'reconciliation: a figure could not be asked for')
+      throw error
+    }
+  }
+
+function questionsOf(ctx: Parts): Record<BookGauge, () => Promise<number>> {
+  const { db, clock, config } = ctx
+  const { stuckRefundMs, orphanRefundMs } = config.payments.reconciliation
+  const ago = (ms: number) => new Date(clock.now().getTime() - ms)
+  const count = async (query: RawBuilder<{ figure: number }>) =>
+    Number((await query.execute(db)).rows[0]?.figure ?? Number.NaN)
+  return {
+    veza_ledger_orphan_refunds: () => count(orphans(ago(orphanRefundMs))),
+    veza_ledger_stuck_orders: () => count(stuckOrders(ctx)),
+    veza_ledger_stuck_refunds: () => count(stuckRefunds(ago(stuckRefundMs))),
+    veza_ledger_failed_transfers_at_max_retry: () => count(givenUp(ago(GIVEN_UP_SHOWN_MS))),
+    veza_ledger_reversals_pending: () =>
+      count(sql`SELECT count(*) AS figure FROM transfers WHERE status = 'reversal_pending'`),
+    veza_ledger_imbalance_minor_units: async () =>
+      (await count(imbalanceSince(ago(FRESH_MS)))) + (await imbalanceFound(ctx)),
+    veza_ledger_findings: async () => (await lastRun(db, 'ledger'))?.result.length ?? 0,
+    veza_balance_differences: async () => (await lastRun(db, 'balance'))?.result.length ?? 0,
+    veza_disputes_due_soon: () =>
+      count(sql`SELECT count(*) AS figure FROM disputes WHERE status IN ('inquiry', 'open')
+        AND evidence_due_at BETWEEN ${clock.now()} AND ${ago(-DUE_SOON_MS)}`),
+    veza_reconciliation_last_run_timestamp_seconds: async () =>
+      Math.floor(((await lastRun(db, 'sweep'))?.endedAt.getTime() ?? 0) / 1000),
+  }
+}
+
+const orphans = (before: Date) => sql<{ figure: number }>`
+  SELECT count(*) AS figure FROM refunds WHERE status = 'pending' AND psp_refund_id IS NULL
+    AND coalesce(attempted_at, created_at) <= ${before}`
+
+const stuckRefunds = (before: Date) => sql<{ figure: number }>`
+  SELECT count(*) AS figure FROM refunds WHERE status = 'pending' AND psp_refund_id IS NOT NULL
+    AND created_at <= ${before}`
+
+const givenUp = (since: Date) => sql<{ figure: number }>`
+  SELECT count(*) AS figure FROM transfers WHERE status = 'permanently_failed' AND updated_at >= ${since}`
+
+/**
+ * That a page is open, or that a bank takes days, is nothing to worry about. Stuck is what reconciliation should have asked
+ * for by now and has not, a page that ended long since, and a bank that never comes back.
+ */
+function stuckOrders({ clock, config }: Parts) {
+  const { stuckOrderMs, intervalMs } = config.payments.reconciliation
+  const ago = (ms: number) => new Date(clock.now().getTime() - ms)
+  return sql<{ figure: number }>`
+    SELECT count(*) AS figure FROM payments
+    WHERE status = 'pending' AND (psp_session_id IS NOT NULL OR psp_payment_intent_id IS NOT NULL) AND (
+      (asked_at IS NULL AND created_at <= ${ago(stuckOrderMs + intervalMs)})
+      OR (processing_at IS NULL AND expires_at <= ${ago(stuckOrderMs)})
+      OR processing_at <= ${ago(BANK_MS)})`
+}
+
+/** By the index of when they were recorded: what is older has been looked at while it was new, and by the daily check. */
+const imbalanceSince = (since: Date) => sql<{ figure: number }>`
+  SELECT coalesce(sum(abs(off)), 0)::bigint AS figure FROM (
+    SELECT sum(e.amount) AS off FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+    WHERE t.recorded_at >= ${since} GROUP BY t.id, e.currency) one`
+
+async function imbalanceFound({ db }: Parts): Promise<number> {
+  const findings = (await lastRun(db, 'ledger'))?.result ?? []
+  return findings
+    .filter(({ check }) => check === 'transaction-sums-to-zero')
+    .reduce((sum, { actual }) => sum + Math.abs(Number(actual)), 0)
+}

@@ -1,0 +1,69 @@
+import { SECOND_MS } from '@veza/shared/kernel/time.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type MoneyRig, newPaidOrder, newProduct, startMoneyRig, tell } from '../../../e2e/support/money.ts'
+import { newUser } from '../../../e2e/support/server.ts'
+import { askAs } from './testing.ts'
+
+let rig: MoneyRig
+beforeAll(async () => {
+  rig = await startMoneyRig()
+})
+afterAll(() => rig?.stop())
+
+const db = () => rig.server.ctx.db
+const mailTo = (email: string, subject: string) =>
+  rig.server.ctx.mail.mailbox?.waitFor(
+    (mail) => mail.to === email && mail.subject === subject,
+    AbortSignal.timeout(20 * SECOND_MS),
+  )
+
+async function sold() {
+  const [seller, buyer] = [await newUser(rig.server), await newUser(rig.server, ['listener'])]
+  await db().updateTable('users').set({ locale: 'fr' }).where('id', '=', seller.id).execute()
+  const order = await newPaidOrder(rig, { buyer, products: [(await newProduct(rig, { seller })).product] })
+  return { seller, buyer, order }
+}
+
+/** The provider's id, as soon as the job has asked for the refund. */
+async function pspOf(refundId: string): Promise<string> {
+  for (;;) {
+    const row = await db()
+      .selectFrom('refunds')
+      .select('pspRefundId')
+      .where('id', '=', refundId)
+      .executeTakeFirstOrThrow()
+    if (row.pspRefundId) return row.pspRefundId
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+test('buyer and seller hear of a refund, each in their language, and the buyer that the bank sent it back', async () => {
+  const { seller, buyer, order } = await sold()
+  const { body } = await askAs(rig, order.orderId, buyer, { amount: 500 })
+  const psp = await pspOf(body.refund.id)
+  await tell(rig, 'refund', psp)
+  const given = await mailTo(buyer.email, 'Your money is on its way back')
+  expect(given?.text).toContain('€5.00')
+  const taken = await mailTo(seller.email, 'L’une de vos ventes a été remboursée')
+  const [share] = await db()
+    .selectFrom('returnedShares')
+    .innerJoin('orderShares', 'orderShares.id', 'orderShareId')
+    .select('returnedShares.amount')
+    .where('refundId', '=', body.refund.id)
+    .where('sellerId', '=', seller.id)
+    .execute()
+  // Their part, not what the buyer was given.
+  expect(taken?.text).toContain(`${((share?.amount ?? 0) / 100).toFixed(2).replace('.', ',')}`)
+  expect(share?.amount).toBeLessThan(500)
+  await rig.stripe.control.failRefund({ refund: psp })
+  await tell(rig, 'refund', psp)
+  await mailTo(buyer.email, 'Your bank sent your refund back to us')
+})
+
+test('a refund that the provider refuses is told to the buyer, and to the seller who asked for it', async () => {
+  const { seller, buyer, order } = await sold()
+  await rig.stripe.control.fault({ operation: 'refunds.create', kind: 'refused' })
+  await askAs(rig, order.orderId, seller)
+  await mailTo(buyer.email, 'Your refund did not go through')
+  await mailTo(seller.email, 'Le remboursement que vous avez demandé n’a pas abouti')
+})

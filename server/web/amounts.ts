@@ -1,0 +1,25 @@
+import { type Currency, currencyFacts, formatMoney, maximumAmount } from '@veza/shared/kernel/money.ts'
+import type { Locale } from './texts/index.ts'
+
+const WRITTEN = /^(\d{1,8})(?:[.,](\d{1,2}))?$/
+
+/** An amount as people type it, `3`, `3.50` or `3,50 €`, in minor units; undefined where it is none. */
+export function parseAmount(text: string, currency: Currency): number | undefined {
+  const { exponent } = currencyFacts[currency]
+  const [, main, rest = ''] = WRITTEN.exec(text.replace(/[\s\p{Sc}]/gu, '')) ?? []
+  if (main === undefined || rest.length > exponent) return undefined
+  const amount = Number(main + rest.padEnd(exponent, '0'))
+  return amount <= maximumAmount(currency) ? amount : undefined
+}
+
+/** As it stands in a field: in the reader's way of writing, without a sign. */
+export function typedAmount(amount: number, currency: Currency, locale: Locale): string {
+  const { exponent } = currencyFacts[currency]
+  const digits = String(amount).padStart(exponent + 1, '0')
+  const cut = digits.length - exponent
+  return exponent === 0 ? digits : `${digits.slice(0, cut)}${locale === 'fr' ? ',' : '.'}${digits.slice(cut)}`
+}
+
+/** As it is read. */
+export const money = (amount: number, currency: Currency, locale: Locale): string =>
+  formatMoney(amount, currency, locale === 'en' ? 'en-GB' : locale)
