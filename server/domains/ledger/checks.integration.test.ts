@@ -4,9 +4,15 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { databaseUrl } from '../../../e2e/support/databases.ts'
 import { newPaidOrder, tell } from '../../../e2e/support/money.ts'
 import { type Database, openDatabase, type Tx } from '../../platform/db/database.ts'
-import { reverseTransfer } from '../transfers/reverse.ts'
-import { sendTransfer } from '../transfers/send.ts'
-import { giveBack, newSale, newSeller, startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
+import {
+  giveBack,
+  newSale,
+  newSeller,
+  reverseTransfer,
+  sendTransfer,
+  startTransfersRig,
+  type TransfersRig,
+} from '../transfers/testing.ts'
 import { type CheckName, checkNames, contradictionsIn, type Finding, findContradictions } from './checks.ts'
 import { advanceCheckpoint, lockSellers } from './queries.ts'
 

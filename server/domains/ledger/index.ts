@@ -1,4 +1,4 @@
-export { type CheckName, checkNames, type Finding, findContradictions } from './checks.ts'
+export { type CheckName, type Finding, findContradictions } from './checks.ts'
 export { causeId, LedgerConflict, type NewEntry, type Posting, type PostingKind } from './postings.ts'
 export { lockSellers } from './queries.ts'
 export {

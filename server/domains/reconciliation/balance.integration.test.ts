@@ -6,8 +6,13 @@ import { databaseUrl } from '../../../e2e/support/databases.ts'
 import { newPaidOrder, tell } from '../../../e2e/support/money.ts'
 import { jobHandlers } from '../../job-handlers.ts'
 import { openDatabase } from '../../platform/db/database.ts'
-import { sendTransfer } from '../transfers/send.ts'
-import { newSale, newSeller, startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
+import {
+  newSale,
+  newSeller,
+  sendTransfer,
+  startTransfersRig,
+  type TransfersRig,
+} from '../transfers/testing.ts'
 import { compareBalance } from './balance.ts'
 
 let rig: TransfersRig

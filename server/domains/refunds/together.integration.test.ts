@@ -5,9 +5,14 @@ import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
 import { Crash } from '../../platform/crash-points/index.ts'
 import { providerEvents } from '../../provider-events.ts'
 import { platformBalance } from '../ledger/index.ts'
-import { reverseTransfer } from '../transfers/reverse.ts'
-import { sendTransfer } from '../transfers/send.ts'
-import { newSeller, sentFor, startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
+import {
+  newSeller,
+  reverseTransfer,
+  sendTransfer,
+  sentFor,
+  startTransfersRig,
+  type TransfersRig,
+} from '../transfers/testing.ts'
 import {
   askAs,
   askedBy,
