@@ -202,15 +202,13 @@ test('why the staff did something to an account goes with it, and so does its na
   await erase()
   const reasons = async (id: string) => {
     const { rows } = await sql<{ reason: string }>`
-      SELECT detail->>'reason' AS reason FROM account_events WHERE user_id = ${id} ORDER BY id`.execute(
-      ctx.db,
-    )
-    return rows.map(({ reason }) => reason)
+      SELECT detail->>'reason' AS reason FROM account_events WHERE user_id = ${id}`.execute(ctx.db)
+    return rows.map(({ reason }) => reason).toSorted()
   }
   expect(await reasons(user.id)).toEqual([null])
   expect(await reasons(other.id)).toEqual([
-    `asked by @— (—), not ${username}-2; see —.`,
     `as ${namesake.username} wished`,
+    `asked by @— (—), not ${username}-2; see —.`,
   ])
 })
 
