@@ -23,6 +23,7 @@ import { buyerOf } from './buyer.ts'
 import { orderProviderEvents } from './provider-events.ts'
 import { payAgain } from './retry.ts'
 import { buy } from './service.ts'
+import { settleOrder } from './settle.ts'
 
 let rig: MoneyRig
 beforeAll(async () => {
@@ -321,6 +322,49 @@ describe('an order is refused', () => {
       await server.stop()
     }
     await database.drop()
+  })
+})
+
+describe('what is sold to one buyer alone', () => {
+  const exclusive = async () => {
+    const seller = await newUser(rig.server)
+    const offer = offerOf([licenceOf(5_000, { terms: { template: 'exclusive' } })])
+    return { seller, product: await newOnSale(rig.server, seller, offer) }
+  }
+  const offeredAs = async (id: string) =>
+    (await db().selectFrom('products').select('status').where('id', '=', id).executeTakeFirstOrThrow()).status
+
+  test('is held while its order waits, and free when that came to nothing', async () => {
+    const { product } = await exclusive()
+    const first = await placeOrder(rig, undefined, { ...cartOf(product), email: guest() })
+    expect(await refusal(cartOf(product))).toMatchObject({ status: 409, code: 'exclusive-taken' })
+    const session = await sessionOf(rig, first.body.orderId)
+    await rig.stripe.control.expire({ session })
+    await tell(rig, 'checkout.session', session)
+    const second = await placeOrder(rig, undefined, { ...cartOf(product), email: guest() })
+    expect(second.status).toBe(201)
+    const again = await call<{ code: string }>(
+      rig.server,
+      undefined,
+      `POST /orders/${first.body.orderId}/checkout`,
+      undefined,
+      withToken(first.body.accessToken),
+    )
+    expect(again).toMatchObject({ status: 409, body: { code: 'exclusive-taken' } })
+  })
+
+  test('is off sale when it is paid, and may be sold again when all of it was given back', async () => {
+    const { product, seller } = await exclusive()
+    const { orderId } = await newPaidOrder(rig, { products: [product] })
+    expect(await offeredAs(product.id)).toBe('withdrawn')
+    const putOnSale = () => call(rig.server, seller, `POST /products/${product.id}/on-sale`)
+    expect((await putOnSale()).status).toBe(409)
+    const { ctx } = rig.server
+    await ctx.transaction(async (tx) => {
+      await tx.updateTable('orders').set({ refundedAmount: 5_000 }).where('id', '=', orderId).execute()
+      await settleOrder(tx, orderId, ctx.clock.now())
+    })
+    expect((await putOnSale()).status).toBe(200)
   })
 })
 
