@@ -1,6 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Context } from '../../context.ts'
-import type { Earned } from './testing.ts'
+
+/** What somebody earned by an order. */
+export interface Earned {
+  readonly sellerId: string
+  readonly amount: number
+  readonly trackId?: string
+}
 
 interface NewOrderRows {
   readonly orderId: string

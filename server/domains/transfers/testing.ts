@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts'
 import { CrashSwitch } from '../../platform/crash-points/index.ts'
 import { findContradictions, post } from '../ledger/index.ts'
 import { takeBackFromSellers } from './take-back.ts'
-import { newOrderRows } from './testing-rows.ts'
+import { type Earned, newOrderRows } from './testing-rows.ts'
 
 export interface TransfersRig extends MoneyRig {
   readonly clock: ReturnType<typeof fakeClock>
@@ -74,12 +74,6 @@ export async function newSeller(
     })
     .execute()
   return { id, email, account }
-}
-
-export interface Earned {
-  readonly sellerId: string
-  readonly amount: number
-  readonly trackId?: string
 }
 
 export interface TestSale {
