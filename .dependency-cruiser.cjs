@@ -86,7 +86,8 @@ module.exports = {
     },
     {
       name: 'domain-enters-domain-by-index',
-      comment: "A domain's index.ts says what other domains may use of it.",
+      comment:
+        "A domain's index.ts says what other domains may use of it. Tests of what several do together have them do it.",
       severity: 'error',
       from: { path: '^server/domains/([^/]+)/', pathNot: tests },
       to: { path: '^server/domains/[^/]+/(?!index\\.ts$)', pathNot: '^server/domains/$1/' },

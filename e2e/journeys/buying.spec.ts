@@ -5,12 +5,11 @@ import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
-import { call, newTrack, uploadWhole } from '../support/api.ts'
-import { toneWav } from '../support/audio.ts'
 import { chromiumPath, launchChromium, openPage } from '../support/browser.ts'
 import { arrives } from '../support/people.ts'
 import { licenceOf, newOnSale, offerOf } from '../support/products.ts'
 import { newUser, type SignedInUser, type TestServer } from '../support/server.ts'
+import { newSong } from '../support/songs.ts'
 
 const DECLINED = '4000 0000 0000 0002'
 const ACCEPTED = '4242 4242 4242 4242'
@@ -33,7 +32,7 @@ describe.skipIf(!chromiumPath)('buying', () => {
     server = { url: product.url, ctx: product.server.ctx } as TestServer
     browser = await launchChromium()
     ann = await newUser(server)
-    song = await newSong('Stairwell No. 4')
+    song = await newSong(server, ann, 'Stairwell No. 4')
     await newOnSale(
       server,
       ann,
@@ -64,7 +63,7 @@ describe.skipIf(!chromiumPath)('buying', () => {
 
     const [wav] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download Stairwell No. 4 as Original file' }).click(),
+      page.getByRole('button', { name: 'Download Original file: Stairwell No. 4' }).click(),
     ])
     expect(wav.suggestedFilename()).toBe('Stairwell No. 4.wav')
     expect((await bytesOf(wav)).subarray(0, 4).toString()).toBe('RIFF')
@@ -192,16 +191,6 @@ describe.skipIf(!chromiumPath)('buying', () => {
 const ordersOf = async (email: string) => ({
   rows: await server.ctx.db.selectFrom('orders').select('id').where('email', '=', email).execute(),
 })
-
-async function newSong(title: string): Promise<Track> {
-  const draft = await newTrack(server, ann, title)
-  const upload = await uploadWhole(server, ann, draft.id, toneWav({ seconds: 5 }))
-  await call(server, ann, `POST /tracks/${draft.id}/original`, { uploadId: upload.id, transcode: true })
-  const isPlayable = async () =>
-    (await call<{ playable: boolean }>(server, ann, `GET /tracks/${draft.id}/hls/status`)).body.playable
-  await vi.waitUntil(isPlayable, { timeout: 60_000, interval: 200 })
-  return (await call<Track>(server, ann, `POST /tracks/${draft.id}/publish`)).body
-}
 
 /** From the track's page into the cart. */
 async function putInCart(page: Page, licence = /^Add to cart: Personal/): Promise<void> {

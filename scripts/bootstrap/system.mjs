@@ -44,6 +44,13 @@ const parts = [
     brew: 'clamav',
     neededBy: { test: 'wanted' },
   },
+  {
+    name: 'Prometheus (promtool)',
+    programs: ['promtool'],
+    debian: ['prometheus'],
+    brew: 'prometheus',
+    neededBy: { test: 'wanted' },
+  },
 ]
 
 /**

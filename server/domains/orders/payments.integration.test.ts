@@ -16,9 +16,9 @@ import {
 } from '../../../e2e/support/money.ts'
 import { newOnSale } from '../../../e2e/support/products.ts'
 import { newUser } from '../../../e2e/support/server.ts'
-import { findContradictions } from '../ledger/index.ts'
 import { expireNeverOpened } from './closing.ts'
 import { giveUpPayment } from './payments.ts'
+import { booksHold, guest, mailTo, withToken } from './testing.ts'
 
 const PAYS_LATE = 'AT611904300234573201'
 const FAILS_LATE = 'AT861904300235473202'
@@ -32,8 +32,6 @@ beforeAll(async () => {
 afterAll(() => rig?.stop())
 
 const db = () => rig.server.ctx.db
-const guest = () => `guest-${randomUUID()}@veza.example`
-const proof = (accessToken: string | null) => ({ 'x-order-token': accessToken ?? '' })
 
 /** An order of a guest's that waits to be paid. */
 async function waiting() {
@@ -51,16 +49,10 @@ const payAgain = (orderId: string, token: string) =>
     undefined,
     `POST /orders/${orderId}/checkout`,
     undefined,
-    proof(token),
+    withToken(token),
   )
 const paymentsOf = (orderId: string) =>
   db().selectFrom('payments').selectAll().where('orderId', '=', orderId).orderBy('attempt').execute()
-const mailTo = (email: string, subject: string) =>
-  rig.server.ctx.mail.mailbox?.waitFor(
-    (mail) => mail.to === email && mail.subject === subject,
-    AbortSignal.timeout(20 * SECOND_MS),
-  )
-const booksHold = async () => expect(await findContradictions(db())).toEqual([])
 /** Time passes here and at the provider. */
 async function pass(ms: number): Promise<void> {
   clock.advance(ms)
@@ -94,12 +86,12 @@ describe('a try to pay', () => {
       status: 409,
       body: { code: 'payment-processing' },
     })
-    await mailTo(order.email, 'Your payment is on its way')
+    await mailTo(rig, order.email, 'Your payment is on its way')
     await rig.stripe.control.settle({ session: order.session })
     await told(order.session)
     expect((await seeOrder(rig, order.orderId, order.token)).status).toBe('completed')
-    await mailTo(order.email, 'Thank you: your downloads are ready')
-    await booksHold()
+    await mailTo(rig, order.email, 'Thank you: your downloads are ready')
+    await booksHold(rig)
   })
 
   test('by a method that takes days and fails ends the order, which may be paid anew', async () => {
@@ -111,7 +103,7 @@ describe('a try to pay', () => {
     const failed = await seeOrder(rig, order.orderId, order.token)
     expect(failed).toMatchObject({ status: 'failed', payment: { status: 'failed' } })
     expect(failed.payment.failureCode).not.toBeNull()
-    await mailTo(order.email, 'Your payment did not go through')
+    await mailTo(rig, order.email, 'Your payment did not go through')
     const again = await payAgain(order.orderId, order.token)
     expect(again.body.checkoutUrl).not.toBe(order.checkoutUrl)
     const session = await sessionOf(rig, order.orderId)
@@ -119,7 +111,7 @@ describe('a try to pay', () => {
     await told(session)
     expect((await seeOrder(rig, order.orderId, order.token)).status).toBe('completed')
     expect((await paymentsOf(order.orderId)).map(({ status }) => status)).toEqual(['failed', 'paid'])
-    await booksHold()
+    await booksHold(rig)
   })
 
   test('that nobody makes use of expires, and the order with it', async () => {
@@ -131,8 +123,8 @@ describe('a try to pay', () => {
       status: 'expired',
       payment: { status: 'expired' },
     })
-    await mailTo(order.email, 'Your order has expired')
-    await booksHold()
+    await mailTo(rig, order.email, 'Your order has expired')
+    await booksHold(rig)
   })
 
   test('whose time is over is asked after before another is made', async () => {
@@ -164,7 +156,7 @@ describe('money', () => {
       status: 'completed',
       total: 1_000,
     })
-    await booksHold()
+    await booksHold(rig)
   })
 
   test('for an order whose code has been used up in the meantime goes back', async () => {
@@ -189,10 +181,10 @@ describe('money', () => {
     expect(await told(session)).toEqual({ kind: 'applied' })
     expect((await seeOrder(rig, first.orderId, first.accessToken ?? '')).status).toBe('expired')
     expect(await paymentsOf(first.orderId)).toMatchObject([{ status: 'paid', isStray: true, amount: 500 }])
-    await booksHold()
+    await booksHold(rig)
     await newlyPaid(second.orderId)
     expect((await seeOrder(rig, second.orderId, second.accessToken ?? '')).status).toBe('completed')
-    await booksHold()
+    await booksHold(rig)
   })
 
   test('that comes twice, by two pages of one order, counts once, and the second goes back', async () => {
@@ -218,8 +210,8 @@ describe('money', () => {
       { attempt: 1, status: 'paid', isStray: false, pspSessionId: second },
     ])
     expect((await seeOrder(rig, order.orderId, order.token)).payment.status).toBe('paid')
-    await mailTo(order.email, 'We are sending money back to you')
-    await booksHold()
+    await mailTo(rig, order.email, 'We are sending money back to you')
+    await booksHold(rig)
   })
 
   test('by a page that we did not open, for an order of ours, is written down and goes back', async () => {
@@ -234,7 +226,7 @@ describe('money', () => {
       { status: 'paid', isStray: false },
       { status: 'paid', isStray: true, pspSessionId: twice.session, pspPaymentIntentId: twice.intent },
     ])
-    await booksHold()
+    await booksHold(rig)
   })
 
   test('by such a page, before ours is paid, completes the order; what comes by ours goes back', async () => {
@@ -251,7 +243,7 @@ describe('money', () => {
     expect(
       (await paymentsOf(order.orderId)).filter((one) => one.status === 'paid' && !one.isStray),
     ).toHaveLength(1)
-    await booksHold()
+    await booksHold(rig)
   })
 
   test('is counted once, however often and from wherever it is told, fifty times at once', async () => {
@@ -266,9 +258,9 @@ describe('money', () => {
       (await db().selectFrom(table).select('id').where('orderId', '=', order.orderId).execute()).length
     expect([await counted('transfers'), await counted('invoices')]).toEqual([1, 1])
     const mails = rig.server.ctx.mail.mailbox
-    await mailTo(order.email, 'Thank you: your downloads are ready')
+    await mailTo(rig, order.email, 'Thank you: your downloads are ready')
     expect(mails?.list(order.email).filter(({ subject }) => subject.startsWith('Thank you'))).toHaveLength(1)
-    await booksHold()
+    await booksHold(rig)
   })
 
   test('that is not what was asked for changes nothing, and is told', async () => {
@@ -304,7 +296,7 @@ describe('money', () => {
     expect(await tell(rig, 'charge', charge)).toEqual({ kind: 'applied' })
     expect(await tell(rig, 'charge', charge)).toMatchObject({ kind: 'nothing' })
     expect(await paymentsOf(order.orderId)).toMatchObject([{ feeAmount: 40, feeCurrency: 'eur' }])
-    await booksHold()
+    await booksHold(rig)
   })
 
   test('of others is none of ours', async () => {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Context } from '../../context.ts'
 
+/** What somebody earned by an order. */
 export interface Earned {
   readonly sellerId: string
   readonly amount: number

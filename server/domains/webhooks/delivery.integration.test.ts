@@ -143,10 +143,10 @@ describe('what others would ask for is not asked for', () => {
   })
 })
 
-test('a server without a provider says so, and keeps nothing', async () => {
+test('a server without a provider has no such address', async () => {
   const bare = await startInbox({ env: { STRIPE_SECRET_KEY: '', STRIPE_WEBHOOK_SECRET: '' } })
   try {
-    expect((await bare.deliver(snapshot())).status).toBe(503)
+    expect((await bare.deliver(snapshot())).status).toBe(404)
     expect(await bare.log()).toEqual([])
   } finally {
     await bare.stop()

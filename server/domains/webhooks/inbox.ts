@@ -36,8 +36,8 @@ const TOGETHER = 200
 /**
  * Keeps deliveries, genuine or not. Of a genuine one, the event and the job that looks into it are stored with it in one
  * transaction, together with others that came meanwhile; a forged one leaves its row and nothing else.
- * Throws RateLimited (429) where so many forged ones came that this one is not kept; DomainError 503 without a provider;
- * whatever kept it from being stored: then the provider sends it again.
+ * Throws RateLimited (429) where so many forged ones came that this one is not kept; whatever kept it from being
+ * stored: then the provider sends it again.
  */
 export function openInbox(ctx: Parts): (delivery: Delivery) => Promise<Taken> {
   const isFirst = batchLoader((batch: readonly Genuine[]) => store(ctx, batch))

@@ -82,7 +82,7 @@ export const shopEn = {
   'order.item.suspended': 'Its downloads rest until the bank has decided.',
   'order.item.revoked': 'This was given back: its downloads and its licence are over.',
   'order.download': 'Download {{format}}',
-  'order.download.of': 'Download {{title}} as {{format}}',
+  'order.download.of': 'Download {{format}}: {{title}}',
   'order.facts': 'The order',
   'order.number': 'Number',
   'order.made': 'Made on',

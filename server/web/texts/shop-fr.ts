@@ -85,7 +85,7 @@ export const shopFr: Readonly<Record<keyof typeof shopEn, string>> = {
   'order.item.suspended': 'Ses téléchargements sont en pause jusqu’à la décision de la banque.',
   'order.item.revoked': 'Cet article a été rendu : ses téléchargements et sa licence ont pris fin.',
   'order.download': 'Télécharger en {{format}}',
-  'order.download.of': 'Télécharger {{title}} en {{format}}',
+  'order.download.of': 'Télécharger en {{format}} : {{title}}',
   'order.facts': 'La commande',
   'order.number': 'Numéro',
   'order.made': 'Passée le',
