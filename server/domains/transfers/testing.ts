@@ -10,6 +10,9 @@ import { findContradictions, post } from '../ledger/index.ts'
 import { takeBackFromSellers } from './take-back.ts'
 import { type Earned, newOrderRows } from './testing-rows.ts'
 
+export { reverseTransfer } from './reverse.ts'
+export { sendTransfer } from './send.ts'
+
 export interface TransfersRig extends MoneyRig {
   readonly clock: ReturnType<typeof fakeClock>
   readonly crashes: CrashSwitch
