@@ -45,8 +45,8 @@ import { jobHandlers } from './job-handlers.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
 import { providerEvents } from './provider-events.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
-import { offersOnPages } from './web/shop/offers-source.ts'
 import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
+import { offersOnPages } from './web/shop/offers-source.ts'
 
 const STOP_MS = 25 * SECOND_MS
 
