@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type DeliveredFormat, newProductSchema } from '@veza/shared/contracts/products.ts'
 import type { Context } from '../../context.ts'
 import { createVerifiedUser } from '../../domains/accounts/index.ts'
 import { createTrack, publishTrack } from '../../domains/catalog/index.ts'
+import { createProduct, putOnSale, replaceOffer } from '../../domains/products/index.ts'
 import {
   giveCover,
   giveOriginal,
@@ -10,6 +12,7 @@ import {
   ingestFile,
   transcodeToStore,
 } from '../../domains/uploads/index.ts'
+import type { Viewer } from '../../http/request-context.ts'
 import { type DemoAccount, demoAccounts } from './accounts.ts'
 import { demoSong, writeDemoCover, writeDemoSong } from './demo-song/index.ts'
 
@@ -31,9 +34,31 @@ export async function seedDemo(ctx: Context, say: (text: string) => void): Promi
   const viewer = { userId, sessionId: userId, roles: ['creator'] as const, factorAt: undefined }
   const { title, description, genre, tags } = demoSong
   const track = await createTrack(ctx, viewer, { title, description, genre, tags: [...tags] }, DEMO_KEY)
-  if (track.status === 'published') return track.slug
-  await giveSound(ctx, { userId, trackId: track.id, say })
-  return (await publishTrack(ctx, viewer, track.id)).slug
+  if (track.status !== 'published') {
+    await giveSound(ctx, { userId, trackId: track.id, say })
+    await publishTrack(ctx, viewer, track.id)
+  }
+  await putDemoOnSale(ctx, viewer, track.id)
+  return track.slug
+}
+
+/** For 3.00, and for what a podcast thinks it is worth; all of it can still be heard by everybody. */
+async function putDemoOnSale(ctx: Context, viewer: Viewer, trackId: string): Promise<void> {
+  const wanted = newProductSchema.parse({ kind: 'track', trackIds: [trackId], listening: 'whole' })
+  const product = await createProduct(ctx, viewer, wanted, DEMO_KEY)
+  // What its owner has done with it since is theirs.
+  if (product.status !== 'draft') return
+  const formats: DeliveredFormat[] = ['original', 'lossless', 'aac']
+  if (product.licences.length === 0)
+    await replaceOffer(ctx, viewer, product.id, product.version, {
+      currency: 'eur',
+      images: [],
+      licences: [
+        { terms: { template: 'personal' }, price: 300, payWhatYouWant: null, formats },
+        { terms: { template: 'podcast' }, price: 1_000, payWhatYouWant: { minimum: 300 }, formats },
+      ],
+    })
+  await putOnSale(ctx, viewer, product.id)
 }
 
 async function makeAccount(ctx: Context, account: DemoAccount): Promise<string> {

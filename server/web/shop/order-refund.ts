@@ -5,7 +5,7 @@ import { field, form } from '../account/views/form.ts'
 import { day, instant } from '../account/views/instant.ts'
 import { money } from '../amounts.ts'
 import { type Html, html } from '../html.ts'
-import type { ShownOrder } from './order-view.ts'
+import type { ShownOrder } from './shown-order.ts'
 
 /** What was asked back and how it stands, and the form to ask while one may. */
 export function refundsPart(visit: Visit, attempt: Attempt, shown: ShownOrder): Html | false {

@@ -1,5 +1,4 @@
 import type { Order } from '@veza/shared/contracts/orders.ts'
-import type { Refund } from '@veza/shared/contracts/refunds.ts'
 import type { Attempt, Visit } from '../account/types.ts'
 import { form } from '../account/views/form.ts'
 import { day, instant } from '../account/views/instant.ts'
@@ -10,15 +9,7 @@ import type { Content } from '../views/layout.ts'
 import { orderItem } from './order-item.ts'
 import { refundsPart } from './order-refund.ts'
 import { shopFrame } from './shop-frame.ts'
-
-export interface ShownOrder {
-  readonly order: Order
-  readonly refunds: readonly Refund[]
-  /** What the address says of how they came; nothing is believed of it. */
-  readonly cameBack: 'done' | 'left' | undefined
-  /** Of the form that asks money back: sent twice, it asks once. */
-  readonly refundKey: string
-}
+import type { ShownOrder } from './shown-order.ts'
 
 /** Where an order stands, as its buyer sees it. */
 type Standing = 'waiting' | 'unpaid' | 'processing' | 'failed' | 'expired' | 'paid' | 'disputed' | 'refunded'
