@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { birthMark, isAlive } from './support/processes.ts'
@@ -63,16 +64,22 @@ export function lockFolder(folder: string, now: Date, command = process.argv.sli
   }
 }
 
+/**
+ * Only who holds the right to replace a dead holder may do so, and the right is a lock like any other: two who find
+ * the same dead lock cannot both put theirs in its place, and a right whose owner died is itself replaced.
+ */
 function take(folder: string, path: string, mine: LockHolder): LockHolder | undefined {
-  const draft = join(folder, `lock.${process.pid}`)
+  const draft = `${path}.draft.${process.pid}`
   writeFileSync(draft, JSON.stringify(mine))
   try {
     let healed: LockHolder | undefined
-    // A link appears whole or not at all, so no reader ever meets half a lock.
+    // A link, and a rename, appear whole or not at all, so no reader ever meets half a lock.
     while (!tryLink(draft, path)) {
-      const holder = readHolder(path)
-      if (holder !== undefined && lives(holder)) throw new FolderLocked(folder, holder)
-      healed = moveAside(folder, path) ?? healed
+      const found = readFound(path)
+      if (found === undefined) continue
+      if (found.holder !== undefined && lives(found.holder)) throw new FolderLocked(folder, found.holder)
+      healed = found.holder ?? healed
+      if (replace(folder, path, found, draft, mine)) break
     }
     return healed
   } finally {
@@ -80,26 +87,16 @@ function take(folder: string, path: string, mine: LockHolder): LockHolder | unde
   }
 }
 
-/**
- * Removes a dead lock. Two healers may meet here, and the slower would remove the quicker one's fresh lock: hence it
- * is moved, looked at again, and put back where it turns out to live.
- */
-function moveAside(folder: string, path: string): LockHolder | undefined {
-  const aside = join(folder, `lock.stale.${process.pid}`)
+function replace(folder: string, path: string, dead: Found, draft: string, mine: LockHolder): boolean {
+  const right = `${path}.${createHash('sha256').update(dead.text).digest('hex').slice(0, 8)}`
+  take(folder, right, mine)
   try {
-    renameSync(path, aside)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    if (readFound(path)?.text !== dead.text) return false
+    renameSync(draft, path)
+    return true
+  } finally {
+    rmSync(right, { force: true })
   }
-  const moved = readHolder(aside)
-  if (moved !== undefined && lives(moved)) {
-    tryLink(aside, path)
-    rmSync(aside, { force: true })
-    throw new FolderLocked(folder, moved)
-  }
-  rmSync(aside, { force: true })
-  return moved
 }
 
 function tryLink(from: string, to: string): boolean {
@@ -117,9 +114,25 @@ function lives(holder: LockHolder): boolean {
   return holder.birthMark === undefined || holder.birthMark === birthMark(holder.pid)
 }
 
-function readHolder(path: string): LockHolder | undefined {
+interface Found {
+  readonly text: string
+  /** Missing where the file tells of none. */
+  readonly holder?: LockHolder | undefined
+}
+
+function readFound(path: string): Found | undefined {
   try {
-    const holder: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const text = readFileSync(path, 'utf8')
+    return { text, holder: parseHolder(text) }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function parseHolder(text: string): LockHolder | undefined {
+  try {
+    const holder: unknown = JSON.parse(text)
     return typeof holder === 'object' && holder !== null && 'pid' in holder
       ? (holder as LockHolder)
       : undefined
@@ -129,6 +142,6 @@ function readHolder(path: string): LockHolder | undefined {
 }
 
 function releaseIfMine(path: string, mine: LockHolder): void {
-  const holder = readHolder(path)
+  const holder = readFound(path)?.holder
   if (holder?.pid === mine.pid && holder.birthMark === mine.birthMark) rmSync(path, { force: true })
 }

@@ -139,7 +139,7 @@ describe('environment documented', () => {
 })
 
 test("a path of somebody's machine is found", async () => {
-  const own = 'import "../shared/studio/a.ts" // see ./work/x and network/work'
+  const own = ['import "../shared/studio/a.ts" // see ./', 'work/x and network/', 'work'].join('')
   using tree = plant({
     'docs/a.md': ['see ', '/wo', 'rk/main'].join(''),
     'server/b.ts': ['// as ', '../shared', '/spec says'].join(''),

@@ -32,6 +32,27 @@ test('a connection that the database ends is told of, unless we are stopping', a
   expect(heard).toEqual(['57P01', '08006'])
 })
 
+test('a connection that breaks at work fails what was asked of it, and nothing else', async () => {
+  const { db, close } = openDatabase(database.url, 1, () => undefined)
+  const uncaught: unknown[] = []
+  const hear = (error: unknown) => uncaught.push(error)
+  process.on('uncaughtException', hear)
+  try {
+    const working = db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx)
+      const asked = sql`SELECT pg_sleep(20)`.execute(tx)
+      const ended = sql`SELECT pg_terminate_backend(${rows[0]?.pid})`.execute(server.ctx.db)
+      await Promise.all([asked, ended])
+    })
+    await expect(working).rejects.toThrow(/terminat/)
+    expect((await sql`SELECT 1`.execute(db)).rows).toHaveLength(1)
+    expect(uncaught).toEqual([])
+  } finally {
+    process.off('uncaughtException', hear)
+    await close()
+  }
+})
+
 test('no statement, and no transaction that nobody goes on with, holds a connection for more than 30 s', async () => {
   for (const name of ['statement_timeout', 'idle_in_transaction_session_timeout']) {
     const { rows } = await sql<Record<string, string>>`SHOW ${sql.ref(name)}`.execute(server.ctx.db)

@@ -40,6 +40,8 @@ export function openDatabase(url: string, poolMax: number, onError: (error: Erro
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'veza',
   })
+  // The pool tells of idle ones; of those at work, what was asked of them tells. An error that nobody hears ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   let isClosing = false
   const tell = (error: Error) => {
     if (isClosing && isEndedByDatabase(error)) return
