@@ -28,8 +28,8 @@ export const isEndedByDatabase = (error: Error): boolean =>
   'code' in error && error.code === ENDED_BY_DATABASE
 
 /**
- * Opens a pool. Connections are made when first needed; `onError` hears of those that broke, idle or at work, but not of
- * those that the database ends while we do: whoever stops both has asked for it.
+ * Opens a pool. Connections are made when first needed; `onError` hears of idle ones that broke, but not of those that
+ * the database ends while we do: whoever stops both has asked for it.
  */
 export function openDatabase(url: string, poolMax: number, onError: (error: Error) => void): Database {
   const pool = new Pool({
@@ -43,13 +43,10 @@ export function openDatabase(url: string, poolMax: number, onError: (error: Erro
   // The pool tells of idle ones; of those at work, what was asked of them tells. An error that nobody hears ends the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
   let isClosing = false
-  const tell = (error: Error) => {
+  pool.on('error', (error) => {
     if (isClosing && isEndedByDatabase(error)) return
     onError(error)
-  }
-  // Each by itself: the pool hears of idle ones alone, and an error that nobody hears ends the process.
-  pool.on('connect', (client) => client.on('error', tell))
-  pool.on('error', () => undefined)
+  })
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
