@@ -1,5 +1,6 @@
 import { type Currency, formatMoney } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
+import { sellingPage } from '../../http/selling-page.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { postOrderMail, titlesIn } from './mails.ts'
 import type { ItemRow, OrderRow, ShareRow } from './queries.ts'
@@ -30,7 +31,7 @@ export async function postSaleMails(
       sold.map(({ title }) => title),
     )
     const amount = formatMoney(earned, order.currency as Currency, seller.locale)
-    const url = `${ctx.config.publicUrl}/settings/sales`
+    const url = sellingPage(ctx.config)
     await postOrderMail(tx, ctx, seller, (mails) => mails.sold(titles, amount, url))
   }
 }

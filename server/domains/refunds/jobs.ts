@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import { prepareEvidence } from './disputes/answering.ts'
-import { tellOfDispute } from './disputes/mails.ts'
-import { tellOfEnd } from './mails.ts'
+import { tellOfDispute } from './disputes/tell.ts'
 import { requestRefund } from './request.ts'
 import { returnStray } from './stray.ts'
+import { tellOfEnd } from './tell.ts'
 
 type Kinds =
   | 'refunds.request'

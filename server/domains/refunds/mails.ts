@@ -1,9 +1,6 @@
-import { type Currency, formatMoney } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
-import { type Locale, postLetter, type Words } from '../../platform/mail/index.ts'
-import { orderById, orderLink, titlesIn } from '../orders/index.ts'
-import { type RefundRow, refundById, soldItemsOf } from './refund-queries.ts'
-import { tellSellers } from './seller-mails.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { type Locale, postLetter, type Recipient, type Words } from '../../platform/mail/index.ts'
 
 interface RefundMails {
   done(titles: string, amount: string, url: string): Words
@@ -65,29 +62,12 @@ const fr: RefundMails = {
 
 const mailsIn: Readonly<Record<Locale, RefundMails>> = { en, fr }
 
-const mailFor = { succeeded: 'done', failed: 'failed', returned: 'returned' } as const
-
-/** Tells buyer and sellers what became of a refund. What came in twice was told of when it came. */
-export async function tellOfEnd(
-  ctx: Pick<Context, 'db' | 'transaction' | 'jobs' | 'newId' | 'config'>,
-  refundId: string,
+/** Stores a mail to a buyer, to be sent once the transaction has committed. */
+export function postRefundMail(
+  tx: Tx,
+  ctx: Pick<Context, 'jobs' | 'newId'>,
+  to: Recipient,
+  write: (mails: RefundMails) => Words,
 ): Promise<void> {
-  const refund = await refundById(ctx.db, refundId)
-  if (!refund || refund.origin === 'stray' || refund.status === 'pending') return
-  const mail = mailFor[refund.status]
-  const order = await orderById(ctx.db, refund.orderId)
-  const titles = (await titlesOf(ctx, refund)).map(({ title }) => title)
-  await ctx.transaction(async (tx) => {
-    await tellSellers(tx, ctx, refund)
-    if (!order?.email) return
-    const { email, locale } = order
-    const amount = formatMoney(refund.amount, refund.currency as Currency, locale)
-    const words = mailsIn[locale][mail](titlesIn(locale, titles), amount, orderLink(ctx.config, order))
-    await postLetter(tx, ctx, { email, locale }, words)
-  })
-}
-
-async function titlesOf({ db }: Pick<Context, 'db'>, { orderId, orderItemId }: RefundRow) {
-  const items = await soldItemsOf(db, orderId)
-  return orderItemId ? items.filter(({ id }) => id === orderItemId) : items
+  return postLetter(tx, ctx, to, write(mailsIn[to.locale]))
 }

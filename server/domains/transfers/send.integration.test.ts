@@ -282,7 +282,7 @@ describe('a seller without an account that can take money', () => {
     expect(await sentFor(rig, sale)).toEqual([])
     const mails = await postedMails(rig.ctx, seller.email)
     expect(mails.map(({ subject }) => subject)).toEqual(['You have earned money, and it waits for you'])
-    expect(mails[0]?.text).toContain(`${rig.ctx.config.publicUrl}/selling`)
+    expect(mails[0]?.text).toContain(`${rig.ctx.config.publicUrl}/settings/selling`)
   })
 
   test('whose account was closed a moment ago waits, and no try is counted', async () => {

@@ -1,13 +1,12 @@
-import { type Currency, formatMoney } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../../context.ts'
-import { type Locale, postLetter, type Words } from '../../../platform/mail/index.ts'
-import { titlesIn } from '../../orders/index.ts'
-import { soldItemsOf } from '../refund-queries.ts'
-import { type DisputeRow, disputeById } from './queries.ts'
+import type { Tx } from '../../../platform/db/database.ts'
+import { type Locale, postLetter, type Recipient, type Words } from '../../../platform/mail/index.ts'
+import type { DisputeRow } from './queries.ts'
 
 type Told = (titles: string, amount: string, url: string) => Words
+type DisputeMails = Readonly<Record<DisputeRow['status'], Told>>
 
-const en: Record<DisputeRow['status'], Told> = {
+const en: DisputeMails = {
   inquiry: (titles, amount, url) => ({
     subject: 'A bank asks about one of your sales',
     paragraphs: [
@@ -37,7 +36,7 @@ const en: Record<DisputeRow['status'], Told> = {
   }),
 }
 
-const fr: Record<DisputeRow['status'], Told> = {
+const fr: DisputeMails = {
   inquiry: (titles, amount, url) => ({
     subject: 'Une banque pose une question sur l’une de vos ventes',
     paragraphs: [
@@ -67,50 +66,14 @@ const fr: Record<DisputeRow['status'], Told> = {
   }),
 }
 
-const mailsIn: Readonly<Record<Locale, Record<DisputeRow['status'], Told>>> = { en, fr }
+const mailsIn: Readonly<Record<Locale, DisputeMails>> = { en, fr }
 
-/** Tells everybody who sold something in the order, and the admins, how a dispute stands. */
-export async function tellOfDispute(
-  ctx: Pick<Context, 'db' | 'transaction' | 'jobs' | 'newId' | 'config'>,
-  disputeId: string,
+/** Stores a mail to be sent once the transaction has committed. */
+export function postDisputeMail(
+  tx: Tx,
+  ctx: Pick<Context, 'jobs' | 'newId'>,
+  to: Recipient,
+  write: (mails: DisputeMails) => Words,
 ): Promise<void> {
-  const dispute = await disputeById(ctx.db, disputeId)
-  if (!dispute) throw new Error(`no dispute ${disputeId}`)
-  const items = await soldItemsOf(ctx.db, dispute.orderId)
-  const people = await peopleToTell(
-    ctx,
-    items.map(({ sellerId }) => sellerId),
-  )
-  await ctx.transaction(async (tx) => {
-    for (const { email, locale } of people) {
-      const titles = titlesIn(
-        locale,
-        items.map(({ title }) => title),
-      )
-      const amount = formatMoney(dispute.amount, dispute.currency as Currency, locale)
-      const words = mailsIn[locale][dispute.status](titles, amount, `${ctx.config.publicUrl}/settings/sales`)
-      await postLetter(tx, ctx, { email, locale }, words)
-    }
-  })
-}
-
-function peopleToTell({ db }: Pick<Context, 'db'>, sellerIds: readonly string[]) {
-  return db
-    .selectFrom('users')
-    .select(['email', 'locale'])
-    .where('erasedAt', 'is', null)
-    .where((has) =>
-      has.or([
-        has('id', 'in', [...sellerIds]),
-        has.exists(
-          has
-            .selectFrom('userRoles')
-            .select('userRoles.userId')
-            .whereRef('userRoles.userId', '=', 'users.id')
-            .where('userRoles.role', '=', 'admin'),
-        ),
-      ]),
-    )
-    .orderBy('id')
-    .execute()
+  return postLetter(tx, ctx, to, write(mailsIn[to.locale]))
 }

@@ -1,7 +1,7 @@
 import { type Response, Router } from 'express'
 import type { Context } from '../../../context.ts'
+import { sellingPage } from '../../../http/selling-page.ts'
 import { onboardingLink, REFRESH_PATH, RETURN_PATH } from './links.ts'
-import { sellingPage } from './pages.ts'
 import { accountOf } from './queries.ts'
 import { trySyncAccount } from './sync.ts'
 

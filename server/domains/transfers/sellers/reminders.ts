@@ -1,8 +1,8 @@
 import type { Context } from '../../../context.ts'
+import { sellingPage } from '../../../http/selling-page.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { postSellerMail } from '../mails.ts'
 import { moneyText } from '../money-text.ts'
-import { sellingPage } from './pages.ts'
 import {
   accountOf,
   endWait,

@@ -276,7 +276,7 @@ describe('the way to the provider and back', () => {
     await rig.stripe.control.finishOnboarding({ account: await idOf(user.id) })
     const back = await visit('/selling/return', user)
     expect(back.status).toBe(303)
-    expect(back.headers.get('location')).toBe(`${rig.ctx.config.publicUrl}/selling`)
+    expect(back.headers.get('location')).toBe(`${rig.ctx.config.publicUrl}/settings/selling`)
     expect((await selling(user)).account).toMatchObject({ state: 'ready' })
     expect(await call(rig.server, user, 'POST /me/selling/dashboard-link')).toMatchObject({
       status: 200,
@@ -286,7 +286,7 @@ describe('the way to the provider and back', () => {
 
   test('a link that is too old leads to a new one; without an account, or a provider, to our page', async () => {
     const user = await newUser(rig.server, [])
-    const page = `${rig.ctx.config.publicUrl}/selling`
+    const page = `${rig.ctx.config.publicUrl}/settings/selling`
     expect((await visit('/selling/refresh', user)).headers.get('location')).toBe(page)
     expect((await visit('/selling/refresh')).headers.get('location')).toBe(page)
     expect((await visit('/selling/return')).headers.get('location')).toBe(page)

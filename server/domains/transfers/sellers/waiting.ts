@@ -1,9 +1,9 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
+import { sellingPage } from '../../../http/selling-page.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { postSellerMail } from '../mails.ts'
 import { postpone, type TransferRow } from '../queries.ts'
-import { sellingPage } from './pages.ts'
 import { accountOf, beginWait, recipientOf } from './queries.ts'
 import { reminderAt } from './reminder-days.ts'
 
