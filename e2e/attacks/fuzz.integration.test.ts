@@ -5,8 +5,10 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { call, newTrack } from '../support/api.ts'
+import { newProvider, providerEnvironment } from '../support/money.ts'
 import { newDraft, newOnSale } from '../support/products.ts'
 import { newUser, type SignedInUser } from '../support/server.ts'
+import type { StripeStandIn } from '../support/stripe/server.ts'
 import { hostileCall } from './support/hostile.ts'
 import { fittingCall, type Known, type Operation, operationsOf, type Sent, send } from './support/inputs.ts'
 import { startTarget, type Target } from './support/target.ts'
@@ -19,15 +21,21 @@ const personas = ['nobody', 'listener', 'creator', 'admin'] as const
 type Persona = (typeof personas)[number]
 
 let server: Target
+let stripe: StripeStandIn
 let operations: Operation[]
 const signedIn = new Map<Persona, SignedInUser>()
 
 beforeAll(async () => {
-  server = await startTarget({ logLevel: 'error' })
+  // With a provider: without one, what needs it says 503 and is not looked at further.
+  stripe = await newProvider()
+  server = await startTarget({ logLevel: 'error', env: providerEnvironment(stripe) })
   operations = await operationsOf(server.url)
   console.log(`Fuzzing ${operations.length} operations, ${runs} calls each, seed ${seed}.`)
 })
-afterAll(() => server?.stop())
+afterAll(async () => {
+  await server?.stop()
+  await stripe?.stop()
+})
 
 /** Whoever was signed out, deleted or demoted by a call is replaced. */
 async function authorizationOf(persona: Persona): Promise<string | undefined> {

@@ -28,24 +28,30 @@ export interface MoneyRigOptions {
   readonly webhooks?: boolean
 }
 
-/** The real server with a stand-in for the provider of payments, which speaks to it as the real one does. */
-export async function startMoneyRig({ clock, env, webhooks }: MoneyRigOptions = {}): Promise<MoneyRig> {
-  const database = await testDatabase()
-  const stripe = await startStripeStandIn({
+/** A stand-in for the provider of payments, of tests alone. */
+export const newProvider = (clock?: Clock): Promise<StripeStandIn> =>
+  startStripeStandIn({
     webhookSecret: WEBHOOK_SECRET,
     secretKey: SECRET_KEY,
     ...(clock ? { clock } : {}),
   })
+
+/** What a server is told of it. */
+export const providerEnvironment = ({ url }: Pick<StripeStandIn, 'url'>): Record<string, string> => ({
+  PAYMENTS_ENABLED: 'true',
+  STRIPE_SECRET_KEY: SECRET_KEY,
+  STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+  STRIPE_API_BASE: url,
+  STRIPE_REQUESTS_PER_SECOND: '10000',
+})
+
+/** The real server with a stand-in for the provider of payments, which speaks to it as the real one does. */
+export async function startMoneyRig({ clock, env, webhooks }: MoneyRigOptions = {}): Promise<MoneyRig> {
+  const database = await testDatabase()
+  const stripe = await newProvider(clock)
   const server = await startTestServer({
     databaseUrl: database.url,
-    env: {
-      PAYMENTS_ENABLED: 'true',
-      STRIPE_SECRET_KEY: SECRET_KEY,
-      STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      STRIPE_API_BASE: stripe.url,
-      STRIPE_REQUESTS_PER_SECOND: '10000',
-      ...env,
-    },
+    env: { ...providerEnvironment(stripe), ...env },
     ...(clock ? { clock } : {}),
   })
   if (webhooks) await stripe.control.setWebhook({ url: `${server.url}/webhooks/stripe` })
