@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { isEndedByDatabase, type Tx } from '../db/database.ts'
 import type { Logger } from '../logger/index.ts'
@@ -27,8 +28,9 @@ export interface Jobs {
   /** Stores many of one kind at once, each with its key, as `enqueue` stores one. */
   enqueueAll<N extends JobName>(tx: Tx, name: N, jobs: readonly KeyedJob<N>[]): Promise<void>
   /**
-   * Has a job of this kind done every so often, for intervals that are configured; others have a `cron`. Each process that
-   * works asks for it: one such job waits at a time, and two may run at once. Ends with `stop`.
+   * Has a job of this kind done now and every so often, for intervals that are configured; others have a `cron`. Each process
+   * that works asks for it, and each time that one starts: it is done once in an interval all the same (of whole seconds,
+   * counted from the epoch by the database's clock). Ends with `stop`.
    */
   every(name: SweepName, intervalMs: number): void
   /**
@@ -95,7 +97,7 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
       if (given.length > 0) await boss.insert(name, given, { db: fromKysely(tx) })
     },
     every: (name, intervalMs) => {
-      const enqueue = () => boss.send(name, {}, { singletonKey: 'every' })
+      const enqueue = () => boss.send(name, {}, onceIn(intervalMs))
       const onFailure = (err: unknown) => log.error({ err, job: name }, 'jobs: one was not stored')
       repeated.push(repeatedly(enqueue, intervalMs, onFailure))
     },
@@ -114,6 +116,12 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
       return boss.stop({ graceful: true, timeout: timeoutMs })
     },
   }
+}
+
+/** Where this interval has had its one, the next one's waits already. Another length has its own, or it would wait for that. */
+function onceIn(intervalMs: number) {
+  const singletonSeconds = Math.max(1, Math.ceil(intervalMs / SECOND_MS))
+  return { singletonKey: `every ${singletonSeconds} s`, singletonSeconds, singletonNextSlot: true }
 }
 
 /** As it lies in the queue. @throws ZodError where the payload is not of its kind */

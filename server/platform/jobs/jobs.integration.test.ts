@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
@@ -37,6 +38,9 @@ async function newJobs(keys: Keys = [key('1')], logger = log): Promise<Jobs> {
   await jobs.start()
   return jobs
 }
+
+/** As long as a timer can wait, so that none of its intervals ends while this runs. */
+const LONG_MS = 24 * DAY_MS
 
 const mail = (subject: string) => ({ to: 'a@veza.example', subject, text: '', html: '' })
 
@@ -163,6 +167,32 @@ test('a kind is done every so often, however many ask for it, until they stop', 
   // One that went on would fail now, again and again.
   await sleep(200)
   expect(lines.filter((line) => line.includes('not stored'))).toEqual([])
+})
+
+test('what is done every so often is done at once, and not again because another process starts', async () => {
+  await sql`DELETE FROM pgboss.job`.execute(database.db)
+  let done = 0
+  const start = async (intervalMs: number) => {
+    const jobs = await newJobs()
+    jobs.every('people.sweep', intervalMs)
+    await jobs.work({ ...idle, 'people.sweep': async () => void done++ }, {})
+  }
+  await Promise.all([start(LONG_MS), start(LONG_MS)])
+  await expect.poll(() => done, { timeout: 10_000 }).toBe(1)
+  await start(LONG_MS)
+  const waiting = async () => {
+    const { rows } = await sql<{ later: boolean }>`SELECT start_after > now() AS later FROM pgboss.job
+      WHERE name = 'people.sweep' AND state = 'created'`.execute(database.db)
+    return rows
+  }
+  // The one of the next interval, for whoever is there by then.
+  await expect.poll(waiting, { timeout: 10_000 }).toEqual([{ later: true }])
+  await sleep(1_500)
+  expect(done).toBe(1)
+  // Who is told to do it more often does not wait for it.
+  await start(LONG_MS / 2)
+  await expect.poll(() => done, { timeout: 10_000 }).toBe(2)
+  await sql`DELETE FROM pgboss.job`.execute(database.db)
 })
 
 test('a payload that is not of its kind is refused before it is stored', async () => {

@@ -1,5 +1,5 @@
 /**
- * Does something every so often, never two at once: while one is under way, a turn is left out.
+ * Does something now and every so often, never two at once: while one is under way, a turn is left out.
  * @returns ends it
  */
 export function repeatedly(
@@ -8,7 +8,7 @@ export function repeatedly(
   onFailure: (error: unknown) => void,
 ): () => void {
   let isBusy = false
-  const timer = setInterval(() => {
+  const turn = () => {
     if (isBusy) return
     isBusy = true
     work()
@@ -16,6 +16,8 @@ export function repeatedly(
       .finally(() => {
         isBusy = false
       })
-  }, intervalMs)
+  }
+  turn()
+  const timer = setInterval(turn, intervalMs)
   return () => clearInterval(timer)
 }
