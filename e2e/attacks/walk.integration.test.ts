@@ -78,6 +78,9 @@ const openReads = [
   // To whom it is not theirs, a page that says how one opens one’s own.
   '/orders/:id',
   '/orders/:id/invoice.pdf',
+  // To whom is not signed in, the way there.
+  '/settings/selling/statements/:month.csv',
+  '/settings/selling/statements/:month.pdf',
   '/api/v1/me/statements/:month.csv',
   '/api/v1/me/statements/:month.pdf',
   // On to a page of ours, or, for a seller who is signed in, of the provider's.

@@ -1,4 +1,10 @@
-import { type Currency, currencyFacts, formatMoney, maximumAmount } from '@veza/shared/kernel/money.ts'
+import {
+  type Currency,
+  currencyFacts,
+  formatMoney,
+  isCurrency,
+  maximumAmount,
+} from '@veza/shared/kernel/money.ts'
 import type { Locale } from './texts/index.ts'
 
 const WRITTEN = /^(\d{1,8})(?:[.,](\d{1,2}))?$/
@@ -23,3 +29,7 @@ export function typedAmount(amount: number, currency: Currency, locale: Locale):
 /** As it is read. */
 export const money = (amount: number, currency: Currency, locale: Locale): string =>
   formatMoney(amount, currency, locale === 'en' ? 'en-GB' : locale)
+
+/** The same of what the provider holds: maybe in a currency that nothing is sold in, and whose smallest unit we do not know. */
+export const heldMoney = (amount: number, currency: string, locale: Locale): string =>
+  isCurrency(currency) ? money(amount, currency, locale) : `${amount} ${currency.toUpperCase()}`

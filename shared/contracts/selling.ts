@@ -94,6 +94,39 @@ export const statementSummarySchema = z.object({
 })
 export type StatementSummary = z.infer<typeof statementSummarySchema>
 
+/** One thing in one order, as everybody sees it who earns by it. Who bought it is not said. */
+export const saleSchema = z.object({
+  /** Of the order's item. */
+  id: idSchema,
+  orderId: idSchema,
+  soldAt: instantSchema,
+  title: z.string(),
+  licenceName: z.string(),
+  quantity: z.int(),
+  currency: currencySchema,
+  /** What the buyer paid for it, less the discount. */
+  price: z.int(),
+  /** This seller's own part of it, and what of that went back to the buyer. */
+  earned: z.int(),
+  returned: z.int(),
+})
+export type Sale = z.infer<typeof saleSchema>
+
+/** A seller's part of an order, on its way to their account at the provider. */
+export const ownTransferSchema = z.object({
+  id: idSchema,
+  orderId: idSchema,
+  createdAt: instantSchema,
+  status: transferStatusSchema,
+  /** It has reached the account at the provider, whatever became of it then. */
+  isSent: z.boolean(),
+  currency: currencySchema,
+  amount: z.int(),
+  /** What of it came back, because buyers were given their money back. */
+  returned: z.int(),
+})
+export type OwnTransfer = z.infer<typeof ownTransferSchema>
+
 /** What somebody who sells sees of their money. */
 export const sellingContract = oc.tag('selling').router({
   get: oc
@@ -111,6 +144,14 @@ export const sellingContract = oc.tag('selling').router({
   onboardingLink: oc.route({ method: 'POST', path: '/me/selling/onboarding-link' }).output(linkSchema),
   /** 409 `no-seller-account`, `dashboard-not-ready`; 503 `provider-unavailable`. */
   dashboardLink: oc.route({ method: 'POST', path: '/me/selling/dashboard-link' }).output(linkSchema),
+  sales: oc
+    .route({ method: 'GET', path: '/me/sales', summary: 'The newest first' })
+    .input(z.object(pageQuery))
+    .output(pageOf(saleSchema)),
+  transfers: oc
+    .route({ method: 'GET', path: '/me/transfers', summary: 'The newest first' })
+    .input(z.object(pageQuery))
+    .output(pageOf(ownTransferSchema)),
   payouts: oc
     .route({ method: 'GET', path: '/me/payouts', summary: 'The newest first' })
     .input(z.object(pageQuery))

@@ -3,6 +3,7 @@ import { os } from '../../http/contract.ts'
 import { inStaffRole, type RequestContext, signedIn, type Viewer } from '../../http/request-context.ts'
 import { listTransfers, readTransfer, retryTransfer } from './admin.ts'
 import { listPayouts } from './payouts/list.ts'
+import { listOwnTransfers, listSales } from './sales/list.ts'
 import { openAccount } from './sellers/account.ts'
 import { dashboardLink, onboardingLink } from './sellers/links.ts'
 import { localeOf } from './sellers/queries.ts'
@@ -34,6 +35,10 @@ export function sellingContractRoutes(ctx: Context) {
     ),
     dashboardLink: os.selling.dashboardLink.handler(async ({ context }) =>
       linkView(await dashboardLink(ctx, (await counted(context)).userId)),
+    ),
+    sales: os.selling.sales.handler(({ input, context }) => listSales(ctx, signedIn(context).userId, input)),
+    transfers: os.selling.transfers.handler(({ input, context }) =>
+      listOwnTransfers(ctx, signedIn(context).userId, input),
     ),
     payouts: os.selling.payouts.handler(async ({ input, context }) =>
       listPayouts(ctx, await seller(signedIn(context)), input),

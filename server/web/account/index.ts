@@ -4,6 +4,9 @@ import { ownUser } from '../../domains/accounts/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { type PagesOptions, pageReader } from '../page-reader.ts'
 import type { Person } from '../person.ts'
+import { sellingListPages } from '../selling/list-pages.ts'
+import { sellingAccountPage } from '../selling/page.ts'
+import { statementPages } from '../selling/statement-files.ts'
 import { cartPage } from '../shop/cart-page.ts'
 import { orderPages } from '../shop/order-routes.ts'
 import { ordersPage } from '../shop/orders-page.ts'
@@ -54,6 +57,8 @@ export const accountTable: readonly AccountPage[] = [
   creatorPage,
   blockedPage,
   dataPage,
+  sellingAccountPage,
+  ...sellingListPages,
   cartPage,
   ordersPage,
 ]
@@ -70,7 +75,10 @@ export function accountPages(ctx: Context, options: PagesOptions = {}): AccountP
   const authorize = authorizePage(answers)
   const orders = orderPages(ctx, answers)
   return {
-    router: accountRouter(accountTable, answers).use(authorize.router).use(orders.router),
+    router: accountRouter(accountTable, answers)
+      .use(authorize.router)
+      .use(orders.router)
+      .use(statementPages(ctx, answers)),
     failures: orders.failuresOr(authorize.failuresOr(failures)),
   }
 }

@@ -31,8 +31,12 @@ export function leaveFor(config: Parts, url: string): Outcome {
   return originsOf(config).includes(new URL(url).origin) ? go(url) : show({ onward: url } satisfies Onward)
 }
 
-/** The page of ours in between, if an action asked for it. */
-export function onwardPage(visit: Visit, made: unknown): Content | undefined {
+/** The page of ours in between, if an action asked for it. @param words what it says of where one goes */
+export function onwardPage(
+  visit: Visit,
+  made: unknown,
+  words: 'shop.onward' | 'selling.onward' = 'shop.onward',
+): Content | undefined {
   const url = (made as Partial<Onward> | undefined)?.onward
   if (url === undefined) return undefined
   const { t } = visit.page
@@ -40,8 +44,8 @@ export function onwardPage(visit: Visit, made: unknown): Content | undefined {
     ...narrowFrame(
       visit,
       NOTHING,
-      'shop.onward',
-      html`<p class="lead">${t('shop.onward.lead')}</p><p><a class="button" href="${url}" rel="noreferrer">${t('shop.onward.go')}</a></p>`,
+      words,
+      html`<p class="lead">${t(`${words}.lead`)}</p><p><a class="button" href="${url}" rel="noreferrer">${t('shop.onward.go')}</a></p>`,
     ),
     head: html`<meta http-equiv="refresh" content="0;url=${url}">`,
   }

@@ -1,6 +1,7 @@
 import { accountEn } from './account-en.ts'
 import { authorizeEn } from './authorize-en.ts'
 import { personEn } from './person-en.ts'
+import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
 import { shopEn } from './shop-en.ts'
 
@@ -11,6 +12,7 @@ export const en = {
   ...settingsEn,
   ...personEn,
   ...shopEn,
+  ...sellingEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

@@ -2,6 +2,7 @@ import { accountFr } from './account-fr.ts'
 import { authorizeFr } from './authorize-fr.ts'
 import type { Texts } from './en.ts'
 import { personFr } from './person-fr.ts'
+import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
 import { shopFr } from './shop-fr.ts'
 
@@ -11,6 +12,7 @@ export const fr: Texts = {
   ...settingsFr,
   ...personFr,
   ...shopFr,
+  ...sellingFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

@@ -90,6 +90,7 @@ export const shopEn = {
   'order.invoice.pdf': '{{number}} (PDF)',
 
   'orders.title': 'What you have bought',
+  'orders.about': 'Your orders with their downloads and invoices.',
   'orders.none': 'You have not bought anything yet.',
   'orders.older': 'Older orders',
   'orders.more': 'and {{count}} more',

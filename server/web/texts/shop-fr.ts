@@ -93,6 +93,7 @@ export const shopFr: Readonly<Record<keyof typeof shopEn, string>> = {
   'order.invoice.pdf': '{{number}} (PDF)',
 
   'orders.title': 'Vos achats',
+  'orders.about': 'Vos commandes, avec leurs téléchargements et leurs factures.',
   'orders.none': 'Vous n’avez encore rien acheté.',
   'orders.older': 'Commandes plus anciennes',
   'orders.more': 'et {{count}} de plus',

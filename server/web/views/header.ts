@@ -45,6 +45,7 @@ function personMenu({ t, csrf }: Page, { displayName, username, isCreator }: Per
 <ul>
 <li><a href="/@${username}">${t('header.page')}</a></li>
 <li><a href="/orders">${t('header.orders')}</a></li>
+${isCreator && html`<li><a href="/settings/selling">${t('header.selling')}</a></li>`}
 <li><a href="/settings">${t('header.settings')}</a></li>
 <li><a href="/settings/creator">${t(isCreator ? 'header.studio' : 'header.becomeCreator')}</a></li>
 </ul>

@@ -13,6 +13,8 @@ const matters = [
   ['/settings/blocked', 'settings.blocked', 'settings.blocked.about'],
   ['/settings/connections', 'settings.connections', 'settings.connections.about'],
   ['/settings/creator', 'settings.creator', 'settings.creator.about'],
+  ['/settings/selling', 'settings.selling', 'settings.selling.about'],
+  ['/orders', 'orders.title', 'orders.about'],
   ['/settings/data', 'settings.data', 'settings.data.about'],
 ] as const satisfies readonly (readonly [string, TextKey, TextKey])[]
 

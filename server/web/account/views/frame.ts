@@ -21,6 +21,7 @@ const sections = [
   ['/settings/blocked', 'settings.blocked'],
   ['/settings/connections', 'settings.connections'],
   ['/settings/creator', 'settings.creator'],
+  ['/settings/selling', 'settings.selling'],
   ['/settings/data', 'settings.data'],
 ] as const satisfies readonly (readonly [string, TextKey])[]
 
