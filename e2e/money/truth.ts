@@ -4,8 +4,8 @@ import { findContradictions, platformBalance } from '../../server/domains/ledger
 import type { World } from './world.ts'
 
 /** Everything that is wrong while things go on: the books contradict themselves, or what they tell of. */
-export async function wrongNow({ ctx }: World): Promise<string[]> {
-  const findings = await findContradictions(ctx.db)
+export async function wrongNow({ books }: World): Promise<string[]> {
+  const findings = await findContradictions(books)
   return findings.map(
     ({ check, subject, expected, actual }) => `${check} ${subject}: ${expected} / ${actual}`,
   )
@@ -17,7 +17,7 @@ export async function wrongInTheEnd(world: World): Promise<string[]> {
 }
 
 /** What may still be going on when nobody does anything: an open dispute, and money that waits for a seller's account. */
-async function unended({ ctx }: World): Promise<string[]> {
+async function unended({ books }: World): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
     SELECT 'order ' || id || ' is ' || status AS what FROM orders o
     WHERE status IN ('pending', 'refund_pending') OR (status = 'disputed' AND NOT EXISTS (
@@ -31,12 +31,12 @@ async function unended({ ctx }: World): Promise<string[]> {
     UNION ALL SELECT 'stray payment ' || p.id || ' has not gone back' FROM payments p
       WHERE p.is_stray AND p.status = 'paid' AND NOT EXISTS (
         SELECT FROM refunds r WHERE r.payment_id = p.id AND r.status IN ('succeeded', 'returned'))
-        AND NOT EXISTS (SELECT FROM disputes d WHERE d.payment_id = p.id)`.execute(ctx.db)
+        AND NOT EXISTS (SELECT FROM disputes d WHERE d.payment_id = p.id)`.execute(books)
   return rows.map(({ what }) => what)
 }
 
 /** All that we hold at the provider, by its own count, is what our books say that we hold there. */
-async function balanceOff({ ctx }: World): Promise<string[]> {
+async function balanceOff({ ctx, books }: World): Promise<string[]> {
   const { available, pending } = await ctx.payments.balance()
   const held = new Map<string, number>()
   for (const { amount, currency } of [...available, ...pending])
@@ -44,7 +44,7 @@ async function balanceOff({ ctx }: World): Promise<string[]> {
   const wrong: string[] = []
   for (const [currency, amount] of held) {
     if (!isCurrency(currency)) continue
-    const booked = await platformBalance(ctx.db, 'buyer_clearing', currency)
+    const booked = await platformBalance(books, 'buyer_clearing', currency)
     if (booked !== amount) wrong.push(`the provider holds ${amount} ${currency}, the books say ${booked}`)
   }
   return wrong

@@ -5,6 +5,7 @@ import type { Context } from '../../server/context.ts'
 import { reconcile } from '../../server/domains/reconciliation/index.ts'
 import { jobHandlers } from '../../server/job-handlers.ts'
 import { Crash, CrashSwitch } from '../../server/platform/crash-points/index.ts'
+import type { Db } from '../../server/platform/db/database.ts'
 import { type JobHandlers, type JobName, jobNames } from '../../server/platform/jobs/index.ts'
 import { providerEvents } from '../../server/provider-events.ts'
 import { call } from '../support/api.ts'
@@ -12,6 +13,7 @@ import { fakeClock } from '../support/bare-http.ts'
 import { type MoneyRig, newProduct, startMoneyRig } from '../support/money.ts'
 import { licenceOf, offerOf } from '../support/products.ts'
 import { newUser, type SignedInUser } from '../support/server.ts'
+import { openForChecks } from './checks.ts'
 import { drain } from './drain.ts'
 
 /** Kinds of work that move money. */
@@ -28,12 +30,20 @@ export interface World {
   readonly products: readonly Product[]
   /** At the provider: of somebody who may close it. */
   readonly closable: string
+  /** The same database, for the checks. */
+  readonly books: Db
+  stop(): Promise<void>
 }
 
 /** The real server without workers, its database, the provider's stand-in, and a few things for sale. */
 export async function startWorld(): Promise<World> {
   const clock = fakeClock(new Date('2026-11-10T09:00:00Z'))
-  const rig = await startMoneyRig({ clock, webhooks: true, env: { ROLE: 'web' } })
+  // Faults are what happens here; what is wrong, the checks say.
+  const rig = await startMoneyRig({
+    clock,
+    webhooks: true,
+    env: { ROLE: 'web', LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent' },
+  })
   const crashes = new CrashSwitch()
   const ctx = { ...rig.server.ctx, crashPoint: crashes.crashPoint }
   const ready = await newUser(rig.server)
@@ -50,7 +60,12 @@ export async function startWorld(): Promise<World> {
     (await newProduct(rig, { seller: closing, ...offer(333) })).product,
     (await newProduct(rig, offer(5_001))).product,
   ]
-  return { rig, clock, crashes, ctx, handlers: jobHandlers(ctx), products, closable }
+  const books = openForChecks(rig.database.url)
+  const stop = async () => {
+    await books.destroy()
+    await rig.stop()
+  }
+  return { rig, clock, crashes, ctx, handlers: jobHandlers(ctx), products, closable, books, stop }
 }
 
 async function openAccount(rig: MoneyRig, seller: SignedInUser): Promise<string> {
