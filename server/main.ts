@@ -31,9 +31,9 @@ import {
   transfersRoutes,
 } from './domains/transfers/index.ts'
 import { uploadsRoutes } from './domains/uploads/index.ts'
-import { webhookRoutes, webhooksRoutes } from './domains/webhooks/index.ts'
+import { watchQueue, webhookRoutes, webhooksRoutes } from './domains/webhooks/index.ts'
 import { apiHandler } from './http/api.ts'
-import { createApp, type Routes } from './http/app.ts'
+import { createApp, createFiguresApp, type Routes } from './http/app.ts'
 import { authenticate } from './http/authentication.ts'
 import type { Deadlines } from './http/deadlines.ts'
 import { devMailbox } from './http/dev-mailbox.ts'
@@ -53,7 +53,7 @@ const STOP_MS = 25 * SECOND_MS
 
 export interface RunningServer {
   readonly ctx: Context
-  /** Where it listens; undefined for a worker. */
+  /** Where it listens: of a worker, where it tells its figures; undefined if nowhere. */
   readonly url: string | undefined
   /** Takes no more, finishes what runs (25 s at most), closes every part, and throws if one failed. Safe to repeat. */
   stop(): Promise<void>
@@ -80,7 +80,7 @@ export async function startServer(config: Config, options: StartServer = {}): Pr
   let stopping: Promise<void> | undefined
   return {
     ctx,
-    url: port === undefined ? undefined : `http://${config.host}:${port}`,
+    url: port === undefined ? undefined : `http://${hostOf(config)}:${port}`,
     stop: () => {
       stopping ??= stop(ctx, server)
       return stopping
@@ -91,7 +91,9 @@ export async function startServer(config: Config, options: StartServer = {}): Pr
 async function begin(ctx: Context, options: StartServer): Promise<Server | undefined> {
   const { role, ffmpeg, payments } = ctx.config
   await ctx.jobs.start()
-  const server = role === 'worker' ? undefined : await listen(ctx, options)
+  watchBooks(ctx)
+  watchQueue(ctx)
+  const server = role === 'worker' ? await tellFigures(ctx, options) : await listen(ctx, options)
   if (role === 'web') return server
   ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)
   ctx.jobs.every('reconciliation.run', payments.reconciliation.intervalMs)
@@ -139,8 +141,19 @@ const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
   openApi(ctx.config),
 ]
 
+const hostOf = ({ role, host, workerMetrics }: Config) => (role === 'worker' ? workerMetrics?.host : host)
+
+/** What a worker counts, no other process knows. */
+async function tellFigures(ctx: Context, options: StartServer): Promise<Server | undefined> {
+  const where = ctx.config.workerMetrics
+  if (!where) return undefined
+  const server = createHttpServer(createFiguresApp(ctx), options.patience)
+  server.listen(where.port, where.host)
+  await once(server, 'listening')
+  return server
+}
+
 async function listen(ctx: Context, options: StartServer): Promise<Server> {
-  watchBooks(ctx)
   const streaming = new Streaming(ctx)
   const site = pages(
     ctx,

@@ -229,6 +229,19 @@ test('a bypass that has nothing to pass by says so', () => {
   expect(readConfig(development, silent).rateLimits).toBe(true)
 })
 
+test('a worker whose figures nobody can read says so; in production they need the token', () => {
+  const warnings: string[] = []
+  const worker = { ...production, ROLE: 'worker' }
+  expect(readConfig(worker, (text) => warnings.push(text)).workerMetrics).toBe(undefined)
+  expect(warnings).toEqual([expect.stringMatching(/^WORKER_METRICS_PORT is not set/)])
+  const listening = { ...worker, WORKER_METRICS_PORT: '4001' }
+  expect(faultsOf(listening)).toEqual([
+    expect.stringMatching(/^WORKER_METRICS_PORT is set, and METRICS_TOKEN/),
+  ])
+  const told = readConfig({ ...listening, METRICS_TOKEN: 'a-token-of-tests-alone' }, silent)
+  expect(told.workerMetrics).toEqual({ host: '127.0.0.1', port: 4001 })
+})
+
 test('S3 in production needs no key for a local store', () => {
   expect(faultsOf(withS3)).toEqual([])
 })

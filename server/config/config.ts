@@ -45,6 +45,8 @@ export interface Config {
   readonly crashAt: ArmedCrash | undefined
   /** What `/metrics` asks for as a bearer token; without one it answers loopback alone, and in production nobody. */
   readonly metricsToken: string | undefined
+  /** Where a process of the role `worker` tells its figures; undefined: nowhere. */
+  readonly workerMetrics: { host: string; port: number } | undefined
   readonly payments: PaymentsConfig
   readonly clamav: { required: boolean; address: { host: string; port: number } | undefined }
   readonly store: ObjectStoreConfig
@@ -154,6 +156,7 @@ function configFrom(env: Env, warn: (text: string) => void): Config {
     rateLimits: rateLimits(env, warn),
     crashAt: env.CRASH_AT,
     metricsToken: env.METRICS_TOKEN,
+    workerMetrics: workerMetrics(env, warn),
     payments: paymentsConfig(env, warn),
     clamav: {
       required: env.CLAMAV_REQUIRED,
@@ -180,6 +183,14 @@ function redisConfig(env: Env): RedisConfig | undefined {
     ...(env.REDIS_PASSWORD ? { password: env.REDIS_PASSWORD } : {}),
     ...(env.REDIS_SENTINEL_PASSWORD ? { sentinelPassword: env.REDIS_SENTINEL_PASSWORD } : {}),
   }
+}
+
+function workerMetrics(env: Env, warn: (text: string) => void): Config['workerMetrics'] {
+  if (env.WORKER_METRICS_PORT !== undefined)
+    return { host: env.WORKER_METRICS_HOST, port: env.WORKER_METRICS_PORT }
+  if (env.ROLE === 'worker')
+    warn('WORKER_METRICS_PORT is not set: nobody can read the figures of this worker, nor be alerted by them')
+  return undefined
 }
 
 function encryptionKeys(env: Env, warn: (text: string) => void): Config['encryptionKeys'] {

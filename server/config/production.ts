@@ -79,6 +79,11 @@ const rules: readonly Rule[] = [
   (env) =>
     env.PLATFORM_ADDRESS === undefined &&
     'PLATFORM_ADDRESS is missing: an invoice says who issued it, and where they are',
+  (env) =>
+    env.ROLE === 'worker' &&
+    env.WORKER_METRICS_PORT !== undefined &&
+    env.METRICS_TOKEN === undefined &&
+    'WORKER_METRICS_PORT is set, and METRICS_TOKEN is missing: nobody could read the figures there',
   (env) => env.CRASH_AT !== undefined && 'CRASH_AT is set: it kills the server. Remove it',
 ]
 

@@ -15,7 +15,7 @@ import type { Context } from '../context.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { type Deadlines, deadlines } from './deadlines.ts'
 import { forms } from './forms.ts'
-import { measureRequests } from './metrics.ts'
+import { measureRequests, metrics } from './metrics.ts'
 import { PLAYLIST } from './playlist-path.ts'
 import { problemHandler } from './problem.ts'
 import { limitFailedAuthentication, limitRequests, tellLimits } from './rate-limits.ts'
@@ -50,8 +50,15 @@ export function createApp(ctx: Context, routes: Routes, patience?: Deadlines): E
   app.use(...headers)
   app.use(API_PREFIX, routes.api)
   app.use(staySignedIn(ctx.config), forms(ctx.config), tellLimits, headersOfFaults(headers), ...routes.last)
-  app.use((_req, _res, next) => next(new DomainError(404, 'not-found', 'There is nothing at this address.')))
-  app.use(problemHandler(ctx.log))
+  app.use(nothingHere, problemHandler(ctx.log))
+  return app
+}
+
+/** What a process without pages tells: its figures, and nothing else. */
+export function createFiguresApp(ctx: Pick<Context, 'config' | 'log' | 'telemetry'>): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(requestId, noSniff, metrics(ctx), nothingHere, problemHandler(ctx.log))
   return app
 }
 
@@ -72,6 +79,9 @@ const requestId: RequestHandler = (req, res, next) => {
   res.setHeader('X-Request-Id', req.requestId)
   next()
 }
+
+const nothingHere: RequestHandler = (_req, _res, next) =>
+  next(new DomainError(404, 'not-found', 'There is nothing at this address.'))
 
 const noSniff: RequestHandler = (_req, res, next) => {
   res.setHeader('X-Content-Type-Options', 'nosniff')

@@ -1,3 +1,4 @@
 export { webhooksJobs } from './jobs.ts'
+export { watchQueue } from './queue.ts'
 export { webhookRoutes } from './receive.ts'
 export { webhooksRoutes } from './routes.ts'

@@ -4,7 +4,6 @@ import type { Context } from '../../context.ts'
 import { deadlines } from '../../http/deadlines.ts'
 import { MAX_WEBHOOK_BYTES } from '../../platform/payments/index.ts'
 import { openInbox } from './inbox.ts'
-import { watchQueue } from './queue.ts'
 import { readRawBody } from './raw-body.ts'
 
 const SIGNATURE_HEADER = 'stripe-signature'
@@ -14,7 +13,6 @@ const SIGNATURE_HEADER = 'stripe-signature'
  * it before sessions, forms and the ordinary limits.
  */
 export function webhookRoutes(ctx: Context): Router {
-  watchQueue(ctx)
   const router = Router()
   // Without a provider nothing can be genuine: there is no such address.
   if (!ctx.payments.isAvailable) return router
