@@ -102,7 +102,7 @@ export const unlessDead = (work: Promise<unknown>): Promise<unknown> =>
     if (!(error instanceof Crash)) throw error
   })
 
-/** Nobody does anything any more, nothing is held up, and time goes on for two days. */
+/** Nobody does anything any more, nothing is held up, and time goes on for three days. */
 export async function quiet(world: World): Promise<void> {
   const { control } = world.rig.stripe
   world.crashes.disarm()
@@ -114,6 +114,8 @@ export async function quiet(world: World): Promise<void> {
     0,
     MINUTE_MS,
     31 * MINUTE_MS,
+    31 * MINUTE_MS,
+    25 * HOUR_MS,
     31 * MINUTE_MS,
     25 * HOUR_MS,
     31 * MINUTE_MS,

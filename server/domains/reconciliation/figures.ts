@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { BookGauge, BookQuestions } from '../../platform/telemetry/books.ts'
+import { countGivenUpStrays } from './queries.ts'
 import { lastRun } from './runs.ts'
 
 const EVERY_MS = MINUTE_MS
@@ -40,7 +41,8 @@ function questionsOf(ctx: Parts): Record<BookGauge, () => Promise<number>> {
   const count = async (query: RawBuilder<{ figure: number }>) =>
     Number((await query.execute(db)).rows[0]?.figure ?? Number.NaN)
   return {
-    veza_ledger_orphan_refunds: () => count(orphans(ago(orphanRefundMs))),
+    veza_ledger_orphan_refunds: async () =>
+      (await count(orphans(ago(orphanRefundMs)))) + (await countGivenUpStrays(db, ago(GIVEN_UP_SHOWN_MS))),
     veza_ledger_stuck_orders: () => count(stuckOrders(ctx)),
     veza_ledger_stuck_refunds: () => count(stuckRefunds(ago(stuckRefundMs))),
     veza_ledger_failed_transfers_at_max_retry: () => count(givenUp(ago(GIVEN_UP_SHOWN_MS))),

@@ -63,6 +63,40 @@ export function orphanRefunds(db: Db, due: Due): Promise<{ id: string }[]> {
     .execute()
 }
 
+/** So often we try to send back money that pays for nothing: after that, a person has to find another way. */
+const STRAY_TRIES = 3
+
+/** The newest refund of each such payment, where it failed and nothing else has brought the money back. */
+const strandedRefunds = sql`
+  FROM refunds r WHERE r.origin = 'stray' AND r.status = 'failed'
+    AND NOT EXISTS (SELECT FROM refunds other WHERE other.order_id = r.order_id AND other.payment_id = r.payment_id
+      AND (other.status <> 'failed' OR (other.created_at, other.id) > (r.created_at, r.id)))
+    AND NOT EXISTS (SELECT FROM disputes d WHERE d.order_id = r.order_id AND d.payment_id = r.payment_id
+      AND d.status IN ('open', 'lost'))`
+const triesOfIt = sql`(SELECT count(*) FROM refunds one
+  WHERE one.order_id = r.order_id AND one.payment_id = r.payment_id AND one.origin = 'stray')`
+
+/** Money that pays for nothing, which the provider could not send back, and may be able to by now. */
+export async function strandedPayments(
+  db: Db,
+  { before, limit }: Due,
+): Promise<{ readonly id: string; readonly paymentId: string }[]> {
+  const { rows } = await sql<{ id: string; paymentId: string }>`
+    SELECT r.id, r.payment_id ${strandedRefunds} AND ${triesOfIt} < ${STRAY_TRIES}
+      AND coalesce(r.asked_at, r.updated_at) <= ${before}
+    ORDER BY coalesce(r.asked_at, r.updated_at), r.id LIMIT ${limit}`.execute(db)
+  return rows
+}
+
+/** Of them, those that are not tried again. */
+export async function countGivenUpStrays(db: Db, since: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*) ${strandedRefunds} AND ${triesOfIt} >= ${STRAY_TRIES} AND r.updated_at >= ${since}`.execute(
+    db,
+  )
+  return Number(rows[0]?.count)
+}
+
 /** Payouts that should have arrived, and of which the provider has not told it. */
 export function latePayouts(
   db: Db,

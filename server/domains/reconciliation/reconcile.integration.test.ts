@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Reconciled } from '@veza/shared/contracts/reconciliation.ts'
-import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import {
@@ -17,6 +17,7 @@ import {
 import { providerEvents } from '../../provider-events.ts'
 import { findContradictions } from '../ledger/index.ts'
 import { reconcile } from './index.ts'
+import { countGivenUpStrays } from './queries.ts'
 
 let rig: MoneyRig
 let offset = 0
@@ -122,6 +123,61 @@ describe('an orphan refund', () => {
     expect(of(await run(), 'orphan-refunds')).toMatchObject({ settled: 1 })
     expect(await refundRow(refundId)).toMatchObject({ status: 'failed', failureCode: 'orphan' })
     expect((await seeOrder(rig, order.orderId, order.accessToken ?? '')).status).toBe('completed')
+    await booksHold()
+  })
+})
+
+describe('money that pays for nothing, and that its bank did not take', () => {
+  const refundsOf = (paymentId: string) =>
+    db().selectFrom('refunds').selectAll().where('paymentId', '=', paymentId).orderBy('createdAt').execute()
+
+  async function paidTwice(): Promise<string> {
+    const { sessionId, orderId } = await newPaidOrder(rig)
+    const { session } = await rig.stripe.control.payTwice({ session: sessionId })
+    await tell(rig, 'checkout.session', session)
+    const stray = db()
+      .selectFrom('payments')
+      .select('id')
+      .where('orderId', '=', orderId)
+      .where('isStray', '=', true)
+    return (await stray.executeTakeFirstOrThrow()).id
+  }
+  /** The provider's id of the newest of so many refunds. */
+  async function sentBack(paymentId: string, tries: number): Promise<string> {
+    await until(async () => typeof (await refundsOf(paymentId))[tries - 1]?.pspRefundId === 'string')
+    return (await refundsOf(paymentId)).at(-1)?.pspRefundId ?? ''
+  }
+  async function fails(paymentId: string, tries: number): Promise<void> {
+    const refund = await sentBack(paymentId, tries)
+    await rig.stripe.control.failRefund({ refund })
+    expect(await tell(rig, 'refund', refund)).toEqual({ kind: 'applied' })
+  }
+
+  test('is sent back again a day later', async () => {
+    const paymentId = await paidTwice()
+    await fails(paymentId, 1)
+    await run()
+    expect(await refundsOf(paymentId)).toMatchObject([{ status: 'failed' }])
+    offset += DAY_MS + MINUTE_MS
+    expect(of(await run(), 'stray-payments')).toMatchObject({ waiting: 1 })
+    expect(await tell(rig, 'refund', await sentBack(paymentId, 2))).toEqual({ kind: 'applied' })
+    expect(await refundsOf(paymentId)).toMatchObject([{ status: 'failed' }, { status: 'succeeded' }])
+    offset += DAY_MS + MINUTE_MS
+    expect(of(await run(), 'stray-payments')).toMatchObject({ waiting: 0 })
+    await booksHold()
+  })
+
+  test('is given up after three refunds, and counted for whoever is to look', async () => {
+    const paymentId = await paidTwice()
+    const givenUp = () => countGivenUpStrays(db(), new Date(clock.now().getTime() - 7 * DAY_MS))
+    for (let tries = 1; tries <= 3; tries++) {
+      expect(await givenUp()).toBe(0)
+      await fails(paymentId, tries)
+      offset += DAY_MS + MINUTE_MS
+      await run()
+    }
+    expect(await refundsOf(paymentId)).toHaveLength(3)
+    expect(await givenUp()).toBe(1)
     await booksHold()
   })
 })

@@ -1,18 +1,28 @@
 import type { Reconciled } from '@veza/shared/contracts/reconciliation.ts'
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
 import {
   type ProviderEventHandlers,
   type ProviderEventOutcome,
   ProviderUnavailable,
 } from '../../platform/payments/index.ts'
-import { settleOrphan } from '../refunds/index.ts'
-import { latePayouts, markAsked, orphanRefunds, stuckPayments, stuckRefunds } from './queries.ts'
+import { returnStray, settleOrphan } from '../refunds/index.ts'
+import {
+  latePayouts,
+  markAsked,
+  orphanRefunds,
+  strandedPayments,
+  stuckPayments,
+  stuckRefunds,
+} from './queries.ts'
 
 interface Work {
   readonly kind: Reconciled['kind']
   readonly rows: readonly { readonly id: string; readonly settle: () => Promise<ProviderEventOutcome> }[]
 }
 
+/** A refusal of today may be none tomorrow. */
+const STRAY_REST_MS = DAY_MS
 const EVENT_TYPE = 'reconciliation'
 const outcomes = { applied: 'settled', nothing: 'waiting', suspicious: 'suspicious' } as const
 
@@ -64,10 +74,11 @@ async function settleOne(
 async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<Work[]> {
   const { batch: limit, stuckOrderMs, stuckRefundMs, orphanRefundMs } = ctx.config.payments.reconciliation
   const due = (ms: number) => ({ before: new Date(ctx.clock.now().getTime() - ms), limit })
-  const [payments, refunds, orphans, payouts] = await Promise.all([
+  const [payments, refunds, orphans, strays, payouts] = await Promise.all([
     stuckPayments(ctx.db, due(stuckOrderMs)),
     stuckRefunds(ctx.db, due(stuckRefundMs)),
     orphanRefunds(ctx.db, due(orphanRefundMs)),
+    strandedPayments(ctx.db, due(STRAY_REST_MS)),
     latePayouts(ctx.db, due(stuckRefundMs)),
   ])
   const told = { eventType: EVENT_TYPE }
@@ -84,6 +95,16 @@ async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<W
       rows: refunds.map(({ id, objectId }) => ({ id, settle: () => handlers.refund({ objectId, ...told }) })),
     },
     { kind: 'orphan-refunds', rows: orphans.map(({ id }) => ({ id, settle: () => settleOrphan(ctx, id) })) },
+    {
+      kind: 'stray-payments',
+      rows: strays.map(({ id, paymentId }) => ({
+        id,
+        settle: async () => {
+          await returnStray(ctx, paymentId)
+          return { kind: 'nothing', why: 'it is asked for anew' }
+        },
+      })),
+    },
     {
       kind: 'payouts',
       rows: payouts.map(({ id, objectId, account }) => ({

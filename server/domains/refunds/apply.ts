@@ -15,6 +15,7 @@ import {
   refundByPsp,
   setRefund,
 } from './refund-queries.ts'
+import { tellStranded } from './stray.ts'
 
 export type ApplyContext = Pick<
   Context,
@@ -173,6 +174,7 @@ async function fail(
   const to = refund.status === 'pending' ? 'failed' : 'returned'
   await transition(tx, refundStates, { table: 'refunds', id, from: refund.status, to, now })
   if (to === 'returned') await postReturned(tx, ctx, refund)
+  else if (refund.origin === 'stray') tellStranded(ctx, refund, code)
   await settleOrder(tx, orderId, now)
   await ctx.events.publish(tx, 'refund.ended', { refundId: id })
   return applied

@@ -11,6 +11,7 @@ import {
   refundById,
   setRefund,
 } from './refund-queries.ts'
+import { tellStranded } from './stray.ts'
 
 export type RequestContext = Pick<
   Context,
@@ -145,6 +146,6 @@ export async function giveUp(
     await ctx.events.publish(tx, 'refund.ended', { refundId: id })
   })
   const about = { refundId: id, orderId, code: failureCode }
-  if (origin === 'stray') ctx.log.error(about, 'refund: money that pays for nothing could not be sent back')
+  if (origin === 'stray') tellStranded(ctx, { id, orderId }, failureCode)
   else ctx.log.warn(about, 'refund: it came to nothing')
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { lockOrder } from '../orders/index.ts'
-import { insertRefund, paymentOfRefund, refundsOfOrder } from './refund-queries.ts'
+import { insertRefund, paymentOfRefund, type RefundRow, refundsOfOrder } from './refund-queries.ts'
 
 /** Sends back money that came in for nothing that we sell. Safe to repeat: one refund for each such payment. */
 export async function returnStray(
@@ -28,4 +28,13 @@ export async function returnStray(
     })
     await ctx.jobs.enqueue(tx, 'refunds.request', { refundId })
   })
+}
+
+/** Reconciliation has it sent back a few times more; then somebody has to find another way. */
+export function tellStranded(
+  { log }: Pick<Context, 'log'>,
+  { id, orderId }: Pick<RefundRow, 'id' | 'orderId'>,
+  code: string,
+): void {
+  log.error({ refundId: id, orderId, code }, 'refund: money that pays for nothing could not be sent back')
 }

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 /** Each of them a number that the database tells, asked at most once a minute. */
 export const bookGauges = {
   veza_ledger_orphan_refunds:
-    'Refunds that were asked for, and of which nobody knows whether the provider has them',
+    'Refunds that were asked for, and of which nobody knows whether the provider has them; money that pays for nothing, and could not be sent back in the last seven days',
   veza_ledger_stuck_orders: 'Payments that should have ended, and of which nobody has told the end',
   veza_ledger_stuck_refunds: 'Refunds that the provider has had for long, without an end',
   veza_ledger_failed_transfers_at_max_retry: 'Transfers and reversals given up in the last seven days',
