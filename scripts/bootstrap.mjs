@@ -17,6 +17,7 @@ const entries = {
   check: 'scripts/check.ts',
   bench: 'scripts/bench.ts',
   fuzz: 'scripts/fuzz.ts',
+  'test:money': 'scripts/money.ts',
   audit: 'scripts/audit.ts',
   server: 'server/commands/main.ts',
   'studio-cli': 'desktop/cli/main.ts',

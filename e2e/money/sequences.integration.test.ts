@@ -23,14 +23,15 @@ test.concurrent.for(LANES)(
   `whatever happens in whatever order, the books hold after every step, and in the end all is settled (${RUNS} sequences, lane %i)`,
   { timeout: 3 * 86_400_000 },
   async (lane) => {
-    const play = newPlayer()
-    const numRuns = Math.ceil(RUNS / LANES.length)
-    await fc.assert(fc.asyncProperty(steps, play), {
-      numRuns,
+    const run = await fc.check(fc.asyncProperty(steps, newPlayer()), {
+      numRuns: Math.ceil(RUNS / LANES.length),
       seed: SEED + lane,
       ...(MONEY_PATH === undefined ? {} : { path: MONEY_PATH }),
       endOnFailure: CI === 'true',
     })
+    if (!run.failed) return
+    const replay = `npm run test:money -- --seed ${run.seed} --path ${run.counterexamplePath}`
+    throw new Error(`${fc.defaultReportMessage(run)}\n\nReplay it: ${replay}`, { cause: run.errorInstance })
   },
 )
 
