@@ -58,7 +58,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     send(res, 200, trackPage(page, shown))
   })
 
-  router.use(personRouter({ sources, pageOf, peaksOf, send }))
+  router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
   router.use(failures(ctx, pageOf))
   return router
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { type Request, type Response, Router } from 'express'
-import { formOf } from '../http/forms.ts'
+import { formOf, type formTokens } from '../http/forms.ts'
 import type { PageOf } from './page-reader.ts'
 import type { peaksReader } from './peaks.ts'
 import type { PageSources, PersonChange } from './sources.ts'
@@ -13,11 +13,12 @@ interface PersonRouter {
   readonly sources: PageSources
   readonly pageOf: PageOf
   readonly peaksOf: ReturnType<typeof peaksReader>
+  readonly tokens: ReturnType<typeof formTokens>
   readonly send: (res: Response, status: number, markup: string) => void
 }
 
 /** `/@username`: the page, and the forms on it. Who is unknown, suspended or blocked is one and the same 404. */
-export function personRouter({ sources, pageOf, peaksOf, send }: PersonRouter): Router {
+export function personRouter({ sources, pageOf, peaksOf, tokens, send }: PersonRouter): Router {
   const router = Router()
   const missing = (req: Request, res: Response) => send(res, 404, messagePage(pageOf(req, res), 'missing'))
 
@@ -31,7 +32,10 @@ export function personRouter({ sources, pageOf, peaksOf, send }: PersonRouter): 
     const { items, nextCursor } = await sources.tracksOf(username, req.viewer, page)
     const rows = await Promise.all(items.map(async (track) => ({ track, peaks: await peaksOf(track) })))
     const first = page.cursor === undefined
-    send(res, 200, personPage(pageOf(req, res), { profile, rows, nextCursor, first }))
+    const onPage = pageOf(req, res)
+    const found = await sources.offersBy(username, req.viewer, onPage.locale)
+    const offers = { ...found, csrf: found.products.length === 0 ? '' : tokens.issue(req, res) }
+    send(res, 200, personPage(onPage, { profile, offers, rows, nextCursor, first }))
   })
 
   router.post('/@:username', async (req, res) => {

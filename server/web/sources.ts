@@ -12,10 +12,14 @@ export interface FoundTrack {
   readonly own: boolean
 }
 
-/** What a track can be bought in, and of which licences this viewer holds one: with the order it was bought in. */
-export interface FoundOffers {
+/** What is on sale, and of which licences this viewer holds one: with the order it was bought in. */
+interface FoundProducts {
   readonly products: readonly Product[]
   readonly bought: ReadonlyMap<string, string>
+}
+
+/** What a track can be bought in. */
+export interface FoundOffers extends FoundProducts {
   /** This viewer has bought the track in whatever it was sold in, and may hear all of it. */
   readonly isHeld: boolean
 }
@@ -37,6 +41,8 @@ export interface PageSources {
   /** Undefined for what is not there, and for what this viewer may not know of. */
   findTrackBySlug(slug: string, viewer: Viewer | undefined): Promise<FoundTrack | undefined>
   offersOf(trackId: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundOffers>
+  /** What somebody sells, for their page. */
+  offersBy(username: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundProducts>
   newestTracks(page: TrackPageQuery): Promise<Tracks>
   /** Undefined for nobody, and for somebody whom this viewer may not see. */
   findPerson(username: string, viewer: Viewer | undefined): Promise<Profile | undefined>

@@ -2,7 +2,8 @@ import type { Product as ProductView } from '@veza/shared/contracts/products.ts'
 import type { LicenceLanguage } from '@veza/shared/licences/index.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { productsByIds } from './queries.ts'
+import { isBuyable } from './policy.ts'
+import { productsByIds, productsOnSaleBy } from './queries.ts'
 import { pageOfTrack } from './reading.ts'
 import { productView } from './view.ts'
 
@@ -16,6 +17,16 @@ export async function offersOfTrack(
   locale: LicenceLanguage,
 ): Promise<readonly ProductView[]> {
   return (await pageOfTrack(ctx, viewer, trackId, { limit: SHOWN, locale })).items
+}
+
+/** What somebody sells now, for their page: what has to be found by its link is not there. */
+export async function offersOfSeller(
+  ctx: Pick<Context, 'db' | 'config'>,
+  username: string,
+  locale: LicenceLanguage,
+): Promise<readonly ProductView[]> {
+  const products = await productsOnSaleBy(ctx.db, username, SHOWN)
+  return products.filter(isBuyable).map((product) => productView(ctx.config, product, locale))
 }
 
 /** Products that are in somebody's cart, also those that were on sale and are no more; drafts never are. */

@@ -108,6 +108,23 @@ export async function productsWithTrack(
   return whole(db, rows)
 }
 
+/** On sale by this seller and heard of by everybody, releases before single tracks; the newest first. */
+export async function productsOnSaleBy(db: Db, username: string, limit: number): Promise<Product[]> {
+  const rows = await products(db)
+    .where('users.username', '=', username)
+    .where('products.status', '=', 'on-sale')
+    .where(
+      sql<boolean>`NOT EXISTS (SELECT FROM product_tracks JOIN tracks ON tracks.id = product_tracks.track_id
+        WHERE product_tracks.product_id = products.id AND tracks.visibility <> 'public')`,
+    )
+    .orderBy(sql`products.kind = 'release'`, 'desc')
+    .orderBy('products.onSaleAt', 'desc')
+    .orderBy('products.id', 'desc')
+    .limit(limit)
+    .execute()
+  return whole(db, rows)
+}
+
 /** All that these are made of, in three questions however many they are. */
 async function whole(db: Db, rows: readonly ProductRow[]): Promise<Product[]> {
   const ids = rows.map(({ id }) => id)

@@ -99,7 +99,7 @@ export const sellingEn = {
   'selling.statements.running': 'so far',
   'selling.statements.files': 'Files',
   'selling.statements.older': 'Earlier months',
-  'selling.statements.of': 'Statement of {{month}} ({{format}})',
+  'selling.statements.of': '{{format}}: statement of {{month}}',
   'selling.back': 'Back to the overview',
 
   'fault.country': 'Choose a country.',

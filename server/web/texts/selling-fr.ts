@@ -108,7 +108,7 @@ export const sellingFr: Readonly<Record<keyof typeof sellingEn, string>> = {
   'selling.statements.running': 'en cours',
   'selling.statements.files': 'Fichiers',
   'selling.statements.older': 'Mois précédents',
-  'selling.statements.of': 'Relevé de {{month}} ({{format}})',
+  'selling.statements.of': '{{format}} : relevé de {{month}}',
   'selling.back': 'Retour à la vue d’ensemble',
 
   'fault.country': 'Choisissez un pays.',

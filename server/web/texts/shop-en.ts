@@ -2,6 +2,8 @@
 export const shopEn = {
   'offer.title': 'Buy',
   'offer.release': '{{title}}, {{count}} tracks',
+  'offer.track': 'Track',
+  'offer.tracks': 'Release, {{count}} tracks',
   'offer.own': 'This is yours. Listeners see it so.',
   'offer.free': 'Free',
   'offer.any': 'Pay what you want',

@@ -3,6 +3,8 @@ import type { shopEn } from './shop-en.ts'
 export const shopFr: Readonly<Record<keyof typeof shopEn, string>> = {
   'offer.title': 'Acheter',
   'offer.release': '{{title}}, {{count}} titres',
+  'offer.track': 'Titre',
+  'offer.tracks': 'Album, {{count}} titres',
   'offer.own': 'C’est à vous. Les auditeurs le voient ainsi.',
   'offer.free': 'Gratuit',
   'offer.any': 'Prix libre',

@@ -3,6 +3,7 @@ import type { Currency } from '@veza/shared/kernel/money.ts'
 import { licenceTemplates } from '@veza/shared/licences/index.ts'
 import { money, typedAmount } from '../amounts.ts'
 import { attributes, type Html, html } from '../html.ts'
+import { icon } from './icons.ts'
 import type { Page } from './page.ts'
 
 /** What a track can be bought in, and how this reader stands to it. */
@@ -19,14 +20,48 @@ export function offersBlock(page: Page, { products, ...offers }: Offers): Html |
   if (products.length === 0) return false
   const { t } = page
   return html`<section class="offers" id="buy" aria-labelledby="buy-title"><h2 id="buy-title">${t('offer.title')}</h2>
-${products.map((product) => productOffers(page, product, offers))}</section>`
+${products.map((product) => productOffers(page, product, { ...offers, isNamed: true }))}</section>`
 }
 
-function productOffers(page: Page, product: Product, offers: Omit<Offers, 'products'>): Html {
+/** The same on the page of whoever sells it: each thing opens to what it can be bought in. */
+export function sellerOffers(page: Page, { products, ...offers }: Offers): Html | false {
+  if (products.length === 0) return false
+  return html`<section class="offers" aria-labelledby="buy-title"><h2 id="buy-title">${page.t('offer.title')}</h2>
+<ul class="on-sale">${products.map((product) => html`<li>${onSale(page, product, offers)}</li>`)}</ul></section>`
+}
+
+function onSale(page: Page, product: Product, offers: Omit<Offers, 'products'>): Html {
+  const { t } = page
+  const { title, kind, tracks } = product
+  const isRelease = kind === 'release'
+  return html`<details><summary><h3 class="name">${title}</h3>
+<span class="soft">${isRelease ? t('offer.tracks', { count: tracks.length }) : t('offer.track')}</span>
+<span class="price figure">${fromPrice(page, product)}</span>${icon('down')}</summary>
+${isRelease && html`<ol class="on-sale-tracks">${tracks.map((track) => html`<li><a href="${new URL(track.url).pathname}">${track.title}</a></li>`)}</ol>`}
+${productOffers(page, product, { ...offers, isNamed: false })}</details>`
+}
+
+/** What the cheapest licence costs. */
+function fromPrice(page: Page, { licences, currency }: Product): string {
+  const [first, ...others] = licences.toSorted((one, other) => leastOf(one) - leastOf(other))
+  if (!first || currency === null) return ''
+  const least = leastOf(first)
+  const isFixed = others.every((licence) => leastOf(licence) === least) && first.payWhatYouWant === null
+  if (isFixed || least === 0) return priceText(page, first, currency)
+  return page.t('offer.from', { least: money(least, currency, page.locale) })
+}
+
+const leastOf = ({ price, payWhatYouWant }: Licence): number => payWhatYouWant?.minimum ?? price
+
+interface ShownAs extends Omit<Offers, 'products'> {
+  readonly isNamed: boolean
+}
+
+function productOffers(page: Page, product: Product, { isNamed, ...offers }: ShownAs): Html {
   const { t, person } = page
   const isOwn = person?.username === product.seller.username
   return html`<div class="product">
-${product.kind === 'release' && html`<h3>${t('offer.release', { title: product.title, count: product.tracks.length })}</h3>`}
+${isNamed && product.kind === 'release' && html`<h3>${t('offer.release', { title: product.title, count: product.tracks.length })}</h3>`}
 ${isOwn && html`<p class="soft">${t('offer.own')}</p>`}
 <ul class="licences">${product.licences.map((licence) => licenceOffer(page, product, licence, { ...offers, isOwn }))}</ul></div>`
 }

@@ -1,12 +1,14 @@
 import type { Profile } from '@veza/shared/contracts/people.ts'
 import { type Html, html } from '../html.ts'
 import { layout } from './layout.ts'
+import { type Offers, sellerOffers } from './offers.ts'
 import type { Page } from './page.ts'
 import { personDescription, personMetadata } from './person-metadata.ts'
 import { type TrackInList, trackRows } from './track-row.ts'
 
 export interface PersonOnPage {
   readonly profile: Profile
+  readonly offers: Offers
   readonly rows: readonly TrackInList[]
   readonly nextCursor: string | null
   /** The first page of the tracks. */
@@ -24,6 +26,7 @@ export function personPage(page: Page, shown: PersonOnPage): string {
     main: html`<article class="profile">
 ${headline(page, profile)}
 ${about(page, profile)}
+${shown.first && sellerOffers(page, shown.offers)}
 <section class="profile-tracks" aria-labelledby="tracks">${tracks(page, shown)}</section>
 </article>`,
   })
