@@ -28,6 +28,11 @@ test('the first start brings up everything, says so in one line of JSON, and Ctr
     body: JSON.stringify({ email: creator.email, password: creator.password }),
   })
   expect(login.status).toBe(200)
+  const { accessToken } = (await login.json()) as { accessToken: string }
+  const selling = await fetch(`${product.url}/api/v1/me/selling`, {
+    headers: { authorization: `Bearer ${accessToken}` },
+  })
+  expect(await selling.json()).toMatchObject({ account: { state: 'ready' } })
   expect(await (await fetch(`${product.url}/health/ready`)).json()).toMatchObject({ status: 'ready' })
   expect(await (await fetch(product.mailboxUrl)).json()).toEqual([])
   const started = descendantsOf(product.child.pid ?? 0)

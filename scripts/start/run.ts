@@ -10,6 +10,7 @@ import { buildPages, createReloader, watchPages } from '../../server/web/index.t
 import { lockFolder } from '../lock.ts'
 import { freePort, isPortFree, portHolder } from '../ports.ts'
 import { startPostgres } from '../postgres.ts'
+import { onboardDemoSeller } from './demo-seller.ts'
 import type { StartOptions } from './options.ts'
 import { localSecrets } from './secrets.ts'
 import { startPayments } from './stripe.ts'
@@ -72,12 +73,13 @@ async function begin(options: StartOptions, say: Say, undo: (() => Promise<void>
   })
   undo.push(() => server.stop())
   const url = server.url ?? ''
-  const slug = options.seed ? await seedDemo(server.ctx, say) : undefined
+  const demo = options.seed ? await seedDemo(server.ctx, say) : undefined
+  if (demo && payments.panelUrl) await onboardDemoSeller(server.ctx, demo.creatorId)
   return {
     url,
     mailboxUrl: `${url}/dev/mailbox`,
     paymentsUrl: payments.panelUrl,
-    demoTrackUrl: slug && `${url}/tracks/${slug}`,
+    demoTrackUrl: demo && `${url}/tracks/${demo.slug}`,
     accounts: options.seed ? demoAccounts : [],
     server,
   }

@@ -20,12 +20,17 @@ export { type DemoAccount, demoAccounts } from './accounts.ts'
 
 const DEMO_KEY = 'demo-track'
 
+export interface DemoSeed {
+  readonly slug: string
+  readonly creatorId: string
+}
+
 /**
  * Makes the demo accounts and the demo track: composed, synthesised, transcoded and published by our own code.
  * Safe to repeat, and to be cut anywhere.
- * @returns the track's address
+ * @returns the track's slug, and whose it is
  */
-export async function seedDemo(ctx: Context, say: (text: string) => void): Promise<string> {
+export async function seedDemo(ctx: Context, say: (text: string) => void): Promise<DemoSeed> {
   if (ctx.config.environment === 'production')
     throw new Error('Demo accounts have known passwords: they are never made in production.')
   const ids = new Map<string, string>()
@@ -39,7 +44,7 @@ export async function seedDemo(ctx: Context, say: (text: string) => void): Promi
     await publishTrack(ctx, viewer, track.id)
   }
   await putDemoOnSale(ctx, viewer, track.id)
-  return track.slug
+  return { slug: track.slug, creatorId: userId }
 }
 
 /** For 3.00, and for what a podcast thinks it is worth; all of it can still be heard by everybody. */
