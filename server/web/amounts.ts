@@ -26,9 +26,9 @@ export function typedAmount(amount: number, currency: Currency, locale: Locale):
   return exponent === 0 ? digits : `${digits.slice(0, cut)}${locale === 'fr' ? ',' : '.'}${digits.slice(cut)}`
 }
 
-/** As it is read. */
+/** As it is read; below nothing with a minus, and no hyphen. */
 export const money = (amount: number, currency: Currency, locale: Locale): string =>
-  formatMoney(amount, currency, locale === 'en' ? 'en-GB' : locale)
+  formatMoney(amount, currency, locale === 'en' ? 'en-GB' : locale).replace('-', '−')
 
 /** The same of what the provider holds: maybe in a currency that nothing is sold in, and whose smallest unit we do not know. */
 export const heldMoney = (amount: number, currency: string, locale: Locale): string =>

@@ -30,7 +30,8 @@ function standing(visit: SignedInVisit, attempt: Attempt, account: Account): Htm
   const asksCountry = state === 'started' || state === 'closed'
   return html`<p>${t(isAsking(state) && required.length === 0 ? `selling.${state}.unknown` : `selling.${state}`)}</p>
 ${isAsking(state) && required.length > 0 && html`<ul class="steps">${required.map((what) => html`<li>${what}</li>`)}</ul>`}
-${asksCountry ? openForm(visit, attempt, country) : html`<dl class="facts"><div><dt>${t('selling.country')}</dt><dd>${names.of(country)}</dd></div></dl>${wayOn(visit, state)}`}`
+${state === 'incomplete' && html`<dl class="facts"><div><dt>${t('selling.country')}</dt><dd>${names.of(country)}</dd></div></dl>`}
+${asksCountry ? openForm(visit, attempt, country) : wayOn(visit, state)}`
 }
 
 const isAsking = (state: SellerAccountState): state is 'incomplete' | 'no-payouts' =>

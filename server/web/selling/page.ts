@@ -1,4 +1,10 @@
-import { countrySchema, type OwnTransfer, type Payout, type Sale } from '@veza/shared/contracts/selling.ts'
+import {
+  countrySchema,
+  type OwnTransfer,
+  type Payout,
+  type Sale,
+  type Selling,
+} from '@veza/shared/contracts/selling.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import {
   goOnboarding,
@@ -42,16 +48,21 @@ export const sellingAccountPage: AccountPage = {
       listStatements(ctx, seller.userId),
     ])
     allowPaying(res, ctx.config)
+    const account = accountPart(visit, attempt, selling.account)
+    const money = hasBegun(selling) && moneyPart(visit, selling)
+    // What there is to do comes first; who has done it came for the money.
+    const top = selling.account?.state === 'ready' ? [money, account] : [account, money]
     return settingsFrame(
       visit,
       attempt,
       'settings.selling',
-      accountPart(visit, attempt, selling.account),
-      moneyPart(visit, selling),
+      ...top,
       lastOf<Sale>(visit, sales, { name: 'sales', row: saleRow, none: noSales(page) }),
-      lastOf<OwnTransfer>(visit, transfers, { name: 'transfers', row: transferRow }),
-      lastOf<Payout>(visit, payouts, { name: 'payouts', row: payoutRow }),
-      statementsPart(visit, statements),
+      hasBegun(selling) && [
+        lastOf<OwnTransfer>(visit, transfers, { name: 'transfers', row: transferRow }),
+        lastOf<Payout>(visit, payouts, { name: 'payouts', row: payoutRow }),
+        statementsPart(visit, statements),
+      ],
     )
   },
   actions: {
@@ -66,6 +77,9 @@ export const sellingAccountPage: AccountPage = {
       toProvider(visit, fields, () => goToDashboard(visit.ctx, visit.viewer.userId)),
   },
 }
+
+/** Money was earned, ever: before that, lists of nothing would only be in the way. */
+const hasBegun = ({ balances }: Selling): boolean => balances.length > 0
 
 /** What the provider did not do is no fault of this page: nothing has changed, and one can try again. */
 async function toProvider(

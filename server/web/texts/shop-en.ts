@@ -4,6 +4,7 @@ export const shopEn = {
   'offer.release': '{{title}}, {{count}} tracks',
   'offer.track': 'Track',
   'offer.tracks': 'Release, {{count}} tracks',
+  'offer.rest': '{{count}} more on sale',
   'offer.own': 'This is yours. Listeners see it so.',
   'offer.free': 'Free',
   'offer.any': 'Pay what you want',

@@ -5,6 +5,7 @@ export const shopFr: Readonly<Record<keyof typeof shopEn, string>> = {
   'offer.release': '{{title}}, {{count}} titres',
   'offer.track': 'Titre',
   'offer.tracks': 'Album, {{count}} titres',
+  'offer.rest': '{{count}} de plus en vente',
   'offer.own': 'C’est à vous. Les auditeurs le voient ainsi.',
   'offer.free': 'Gratuit',
   'offer.any': 'Prix libre',

@@ -3,6 +3,7 @@ import type { Currency } from '@veza/shared/kernel/money.ts'
 import { licenceTemplates } from '@veza/shared/licences/index.ts'
 import { money, typedAmount } from '../amounts.ts'
 import { attributes, type Html, html } from '../html.ts'
+import { sleeve } from './drawings.ts'
 import { icon } from './icons.ts'
 import type { Page } from './page.ts'
 
@@ -23,22 +24,36 @@ export function offersBlock(page: Page, { products, ...offers }: Offers): Html |
 ${products.map((product) => productOffers(page, product, { ...offers, isNamed: true }))}</section>`
 }
 
+/** So many stand above somebody's tracks, which are what their page is for. */
+const ON_SALE_SHOWN = 4
+
 /** The same on the page of whoever sells it: each thing opens to what it can be bought in. */
 export function sellerOffers(page: Page, { products, ...offers }: Offers): Html | false {
   if (products.length === 0) return false
+  const [first, rest] = [products.slice(0, ON_SALE_SHOWN), products.slice(ON_SALE_SHOWN)]
+  const list = (some: readonly Product[]) =>
+    html`<ul class="on-sale">${some.map((product) => html`<li>${onSale(page, product, offers)}</li>`)}</ul>`
   return html`<section class="offers" aria-labelledby="buy-title"><h2 id="buy-title">${page.t('offer.title')}</h2>
-<ul class="on-sale">${products.map((product) => html`<li>${onSale(page, product, offers)}</li>`)}</ul></section>`
+${list(first)}
+${rest.length > 0 && html`<details class="on-sale-rest"><summary>${page.t('offer.rest', { count: rest.length })}</summary>${list(rest)}</details>`}</section>`
 }
 
 function onSale(page: Page, product: Product, offers: Omit<Offers, 'products'>): Html {
   const { t } = page
   const { title, kind, tracks } = product
   const isRelease = kind === 'release'
-  return html`<details><summary><h3 class="name">${title}</h3>
+  return html`<details><summary><span class="thumb">${cover(product)}</span><h3 class="name">${title}</h3>
 <span class="soft">${isRelease ? t('offer.tracks', { count: tracks.length }) : t('offer.track')}</span>
 <span class="price figure">${fromPrice(page, product)}</span>${icon('down')}</summary>
 ${isRelease && html`<ol class="on-sale-tracks">${tracks.map((track) => html`<li><a href="${new URL(track.url).pathname}">${track.title}</a></li>`)}</ol>`}
 ${productOffers(page, product, { ...offers, isNamed: false })}</details>`
+}
+
+/** Its title stands beside it. */
+function cover({ coverUrl }: Product): Html {
+  if (coverUrl === null) return sleeve(undefined)
+  const { pathname, search } = new URL(coverUrl)
+  return html`<img src="${pathname + search}" alt="" width="320" height="320" loading="lazy">`
 }
 
 /** What the cheapest licence costs. */
