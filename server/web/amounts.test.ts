@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { money, parseAmount, typedAmount } from './amounts.ts'
+import { heldMoney, money, parseAmount, typedAmount } from './amounts.ts'
 
 test.each([
   ['3', 'eur', 300],
@@ -36,4 +36,7 @@ test.each([
 test('are read as in each language', () => {
   expect(money(300, 'eur', 'en')).toBe('€3.00')
   expect(money(300, 'eur', 'fr')).toMatch(/^3,00\s€$/)
+  expect(money(-300, 'eur', 'en')).toBe('−€3.00')
+  expect(heldMoney(300, 'eur', 'en')).toBe('€3.00')
+  expect(heldMoney(300, 'isk', 'en')).toBe('300 ISK')
 })

@@ -203,6 +203,13 @@ describe('sales and money', () => {
     )
     const stranger = await browserTab(rig.server.url).get(`${HERE}/statements/${month}.csv`)
     expect([stranger.status, stranger.location]).toEqual([303, `/sign-in?next=${encodeURIComponent(HERE)}`])
+    const later = await signedIn(seller)
+    later.keep(['veza_access=;'])
+    const renewed = await later.get(`${HERE}/statements/${month}.csv`)
+    expect([renewed.status, renewed.location]).toEqual([
+      303,
+      expect.stringContaining(`/auth/continue?next=${encodeURIComponent(`${HERE}/statements/${month}.csv`)}`),
+    ])
     const none = await tab.get(`${HERE}/statements/1999-01.pdf`)
     expect([none.status, none.location]).toEqual([303, HERE])
     expect(await wordsAt(tab)).toContain('There is no statement of that month.')
