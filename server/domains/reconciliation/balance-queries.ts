@@ -35,6 +35,12 @@ export interface Posted {
   readonly amount: number
 }
 
+/** Summed up one transaction after the other: two in five of all entries are of what lies at the provider. */
+const heldOf = sql`LATERAL (
+  SELECT e.currency, sum(e.amount)::bigint AS amount FROM ledger_entries e
+  JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'buyer_clearing'
+  WHERE e.transaction_id = t.id GROUP BY e.currency) held`
+
 /** What these causes have moved of what lies at the provider. */
 export async function postedFor(
   db: Db,
@@ -42,11 +48,8 @@ export async function postedFor(
   sourceIds: readonly string[],
 ): Promise<Posted[]> {
   const { rows } = await sql<Posted>`
-    SELECT t.kind, t.source_id, e.currency, sum(e.amount)::bigint AS amount
-    FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
-    JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'buyer_clearing'
-    WHERE t.kind = ANY(${kinds}) AND t.source_id = ANY(${sourceIds}::uuid[])
-    GROUP BY t.kind, t.source_id, e.currency`.execute(db)
+    SELECT t.kind, t.source_id, held.currency, held.amount FROM ledger_transactions t, ${heldOf}
+    WHERE t.kind = ANY(${kinds}) AND t.source_id = ANY(${sourceIds}::uuid[])`.execute(db)
   return rows
 }
 
@@ -62,12 +65,9 @@ export async function postedBetween(
 ): Promise<Expected[]> {
   const { rows } = await sql<Expected>`
     WITH posted AS (
-      SELECT t.kind, t.source_id, e.currency, sum(e.amount)::bigint AS amount
-      FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
-      JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'buyer_clearing'
+      SELECT t.kind, t.source_id, held.currency, held.amount FROM ledger_transactions t, ${heldOf}
       WHERE t.recorded_at BETWEEN ${since} AND ${until}
-        AND t.kind IN ('sale', 'stray-payment', 'refund', 'transfer', 'reversal', 'dispute-opened', 'dispute-won')
-      GROUP BY t.kind, t.source_id, e.currency)
+        AND t.kind IN ('sale', 'stray-payment', 'refund', 'transfer', 'reversal', 'dispute-opened', 'dispute-won'))
     SELECT posted.*, CASE kind
       WHEN 'sale' THEN (SELECT psp_charge_id FROM payments
         WHERE order_id = source_id AND status = 'paid' AND NOT is_stray)

@@ -86,6 +86,25 @@ describe('what no webhook told of', () => {
     await booksHold()
   })
 
+  test('a refund made at the provider is heard of ten minutes later, once', async () => {
+    const { orderId, accessToken } = await newPaidOrder(rig)
+    const payment = db().selectFrom('payments').select('pspChargeId').where('orderId', '=', orderId)
+    const { pspChargeId } = await payment.executeTakeFirstOrThrow()
+    await rig.stripe.control.setWebhook({ url: `${rig.server.url}/webhooks/stripe` })
+    await rig.stripe.control.deliver({ rules: [{ mode: { kind: 'drop' } }] })
+    await rig.stripe.control.refundOutside({ charge: pspChargeId ?? '', amount: 400 })
+    await run()
+    const refunded = async () => (await seeOrder(rig, orderId, accessToken ?? '')).refundedAmount
+    expect(await refunded()).toBe(0)
+    offset += 11 * MINUTE_MS
+    expect(of(await run(), 'events')?.waiting).toBeGreaterThan(0)
+    expect(of(await run(), 'events')?.waiting).toBe(0)
+    await until(async () => (await refunded()) === 400)
+    await booksHold()
+    await rig.stripe.control.deliver({ rules: [] })
+    await rig.stripe.control.setWebhook({ url: null })
+  })
+
   test('a provider without an answer leaves the rows for the next run', async () => {
     const { session } = await placed()
     await rig.stripe.control.pay({ session })

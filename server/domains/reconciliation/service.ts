@@ -7,6 +7,7 @@ import {
   ProviderUnavailable,
 } from '../../platform/payments/index.ts'
 import { returnStray, settleOrphan } from '../refunds/index.ts'
+import { keepUntold, untoldEvents } from '../webhooks/index.ts'
 import {
   latePayouts,
   markAsked,
@@ -37,7 +38,8 @@ export async function reconcile(
   signal?: AbortSignal,
 ): Promise<Reconciled[]> {
   const results: Reconciled[] = []
-  for (const { kind, rows } of await worksOf(ctx, handlers)) {
+  const works = [await untold(ctx, signal), ...(await worksOf(ctx, handlers))]
+  for (const { kind, rows } of works) {
     const result: Reconciled = { kind, settled: 0, waiting: 0, suspicious: 0, unanswered: 0 }
     results.push(result)
     for (const row of rows) {
@@ -66,8 +68,27 @@ async function settleOne(
     else ctx.log.error({ err: error, kind, id }, 'reconciliation: failed')
     return 'unanswered'
   } finally {
-    if (kind !== 'payouts')
+    if (kind !== 'payouts' && kind !== 'events')
       await markAsked(ctx.db, kind === 'payments' ? 'payments' : 'refunds', id, ctx.clock.now())
+  }
+}
+
+/** Events that no webhook brought: they are put where webhooks put them. */
+async function untold(ctx: Context, signal: AbortSignal | undefined): Promise<Work> {
+  try {
+    const events = await untoldEvents(ctx, signal)
+    const rows = events.map((event) => ({
+      id: event.id,
+      settle: async (): Promise<ProviderEventOutcome> => {
+        await keepUntold(ctx, [event])
+        return { kind: 'nothing', why: 'it waits among the webhooks' }
+      },
+    }))
+    return { kind: 'events', rows }
+  } catch (error) {
+    if (!(error instanceof ProviderUnavailable)) throw error
+    ctx.log.warn({ err: error }, 'reconciliation: no answer to what has happened')
+    return { kind: 'events', rows: [] }
   }
 }
 

@@ -59,6 +59,22 @@ export function openInbox(ctx: Parts): (delivery: Delivery) => Promise<Taken> {
   }
 }
 
+/**
+ * Keeps events that the provider was asked for: of which no delivery has come, or none that we could store. They go the way of
+ * all others.
+ * @returns how many were not here yet
+ */
+export async function keepUntold(ctx: Parts, events: readonly ProviderEvent[]): Promise<number> {
+  const now = ctx.clock.now()
+  const batch = events.filter(isKeepable).map((event) => {
+    const rawBody = Buffer.from(JSON.stringify(event))
+    const from = { sourceAddress: '', userAgent: 'asked for by us', requestId: '' }
+    return genuine(rowOf(ctx, { rawBody, signature: undefined, ...from }, now), event)
+  })
+  const stored = await store(ctx, batch)
+  return [...stored.values()].filter(Boolean).length
+}
+
 function genuine(row: NewDelivery, event: ProviderEvent): Genuine {
   // Objects that we do not look into may bear any name: a coupon's is its maker's choice.
   const objectId = storable(event.objectId, OBJECT_ID_LENGTH)

@@ -1,4 +1,6 @@
+export { keepUntold } from './inbox.ts'
 export { webhooksJobs } from './jobs.ts'
 export { watchQueue } from './queue.ts'
 export { webhookRoutes } from './receive.ts'
 export { webhooksRoutes } from './routes.ts'
+export { untoldEvents } from './untold.ts'

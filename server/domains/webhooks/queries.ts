@@ -35,17 +35,29 @@ export interface Genuine {
  */
 export async function insertGenuine(tx: Tx, deliveries: readonly Genuine[]): Promise<Set<Genuine>> {
   const sorted = deliveries.toSorted((a, b) => (a.row.eventId < b.row.eventId ? -1 : 1))
+  const isFirst = ({ row }: Genuine) => sql`${row.id} IN (SELECT log_id FROM first)`
+  // One statement: under load it is waiting for turns that takes time, not the rows.
   const inserted = await tx
-    .insertInto('webhookEvents')
-    .values(sorted.map(newEventOf))
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('logId')
+    .with('first', (db) =>
+      db
+        .insertInto('webhookEvents')
+        .values(sorted.map(newEventOf))
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .returning('logId'),
+    )
+    .with('kept', (db) =>
+      db.insertInto('webhookLog').values(
+        sorted.map((one) => ({
+          ...one.row,
+          result: sql<string>`CASE WHEN ${isFirst(one)} THEN 'received' ELSE 'duplicate' END`,
+        })),
+      ),
+    )
+    .selectFrom('first')
+    .select('logId')
     .execute()
   const logIds = new Set(inserted.map(({ logId }) => logId))
-  const firsts = new Set(sorted.filter(({ row }) => logIds.has(row.id)))
-  const rows = sorted.map((one) => ({ ...one.row, result: firsts.has(one) ? 'received' : 'duplicate' }))
-  await tx.insertInto('webhookLog').values(rows).execute()
-  return firsts
+  return new Set(sorted.filter(({ row }) => logIds.has(row.id)))
 }
 
 function newEventOf({ row, event }: Genuine): Insertable<DB['webhookEvents']> {
@@ -62,6 +74,13 @@ function newEventOf({ row, event }: Genuine): Insertable<DB['webhookEvents']> {
     createdAt: row.receivedAt,
     updatedAt: row.receivedAt,
   }
+}
+
+/** Which of these events are here. */
+export async function knownEvents(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db.selectFrom('webhookEvents').select('id').where('id', 'in', ids).execute()
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Counts one more attempt. @returns undefined where there is nothing to do any more */
