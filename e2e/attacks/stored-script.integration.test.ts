@@ -5,6 +5,7 @@ import { call } from '../support/api.ts'
 import { authorizeAddress } from '../support/authorization.ts'
 import { launchChromium } from '../support/browser.ts'
 import { newPublishedTrack } from '../support/catalog.ts'
+import { licenceOf, newOnSale, offerOf } from '../support/products.ts'
 import { describeSelf } from '../support/profiles.ts'
 import { newUser, type SignedInUser } from '../support/server.ts'
 import { expressRoutes, pageForms } from './support/route-table.ts'
@@ -197,6 +198,40 @@ describe.each(payloads.filter((one) => !/[\u2028]/.test(one)))('a person who is 
       expect(anonymous.texts.some((one) => one.includes(text))).toBe(true)
     expect(self.texts.filter((one) => one.includes(displayName)).length).toBeGreaterThan(pageForms().length)
   })
+})
+
+test('what a product and its licence say is text where it is offered, in the cart, and where it was sold', async () => {
+  const seller = await newUser(server)
+  const sellers = await browserSession(server, seller)
+  const shown: string[] = []
+  const licences: { productId: string; licenceId: string; quantity: number }[] = []
+  for (const payload of payloads.filter((one) => !/[\u2028]/.test(one))) {
+    const title = `on sale ${payload}`
+    const trackIds = [(await newPublishedTrack(server, seller, { title })).id]
+    const terms = { ownName: `own ${payload}`.slice(0, 60), ownText: `words ${payload}` }
+    const { id, licences: own } = await newOnSale(server, seller, offerOf([licenceOf(0, { terms })]), {
+      trackIds,
+    })
+    licences.push({ productId: id, licenceId: own[0]?.id ?? '', quantity: 1 })
+    shown.push(title, terms.ownName)
+  }
+  const bought = await call<{ orderId: string }>(
+    server,
+    artist,
+    'POST /orders',
+    { items: licences },
+    {
+      'idempotency-key': seller.id,
+    },
+  )
+  expect(bought.status).toBe(201)
+  const offered = await walk([`/@${seller.username}`], '')
+  const order = await walk([`/orders/${bought.body.orderId}`], session.cookie)
+  const sold = await walk(['/settings/selling', '/settings/selling/sales'], sellers.cookie)
+  expect([...offered.wrong, ...order.wrong, ...sold.wrong]).toEqual([])
+  for (const text of shown)
+    for (const { texts } of [offered, order, sold])
+      expect([text, texts.some((one) => one.includes(text))]).toEqual([text, true])
 })
 
 test('a device and a passkey are called what they are called', async () => {

@@ -24,7 +24,7 @@ export const ordersPage: AccountPage = {
       attempt,
       t('orders.title'),
       items.length === 0
-        ? html`<p class="lead">${t('orders.none')}</p>`
+        ? html`<p class="lead">${t('orders.none')}</p><p class="form-end"><a class="button" href="/">${t('cart.empty.next')}</a></p>`
         : html`<ul class="rows orders">${items.map((order) => row(visit, order))}</ul>`,
       nextCursor !== null &&
         html`<nav class="pager" aria-label="${t('orders.title')}"><a href="/orders?cursor=${encodeURIComponent(nextCursor)}" rel="next">${t('orders.older')}</a></nav>`,
