@@ -177,9 +177,7 @@ async function paidOut(page: Page, seller: SignedInUser): Promise<void> {
   await reloadUntil(page, async () => (await list.innerText()).includes('on its way, expected on'))
   expect(await figureOf(page, 'Next payout')).toBe('€2.70')
   await control.arrivePayout({ payout })
-  await reloadUntil(page, async () =>
-    (await list.innerText()).includes('should be in your bank account since'),
-  )
+  await reloadUntil(page, async () => (await list.innerText()).includes('paid, and in your bank account by'))
   expect(await list.innerText()).toContain(payout)
   expect(await figureOf(page, 'In your account, ready for your bank')).toBe('€0.00')
 }

@@ -86,7 +86,7 @@ export const sellingEn = {
   'selling.payouts.older': 'Earlier payouts',
   'selling.payouts.pending': 'is being prepared, expected on {{day}}',
   'selling.payouts.in_transit': 'on its way, expected on {{day}}',
-  'selling.payouts.paid': 'should be in your bank account since {{day}}',
+  'selling.payouts.paid': 'paid, and in your bank account by {{day}}',
   'selling.payouts.failed': 'came back from your bank',
   'selling.payouts.canceled': 'was stopped before it left',
   'selling.payouts.id': 'The provider’s number',

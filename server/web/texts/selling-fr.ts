@@ -94,7 +94,7 @@ export const sellingFr: Readonly<Record<keyof typeof sellingEn, string>> = {
   'selling.payouts.older': 'Virements plus anciens',
   'selling.payouts.pending': 'en préparation, attendu le {{day}}',
   'selling.payouts.in_transit': 'en route, attendu le {{day}}',
-  'selling.payouts.paid': 'devrait être à votre banque depuis le {{day}}',
+  'selling.payouts.paid': 'viré, à votre banque au plus tard le {{day}}',
   'selling.payouts.failed': 'revenu de votre banque',
   'selling.payouts.canceled': 'arrêté avant de partir',
   'selling.payouts.id': 'Numéro chez le prestataire',
