@@ -1,10 +1,5 @@
-import { fileURLToPath } from 'node:url'
-
-const faces = {
-  regular: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
-  bold: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
-}
-export type Face = keyof typeof faces
+import { type Doc, type Face, fontOf, type Run, runsOf } from './fonts.ts'
+import { drawLines, lineHeight, linesOf } from './mixed.ts'
 
 export interface Style {
   readonly face: Face
@@ -14,7 +9,7 @@ export interface Style {
 }
 
 /** Where text stands on the paper, in points. */
-interface Place {
+export interface Place {
   readonly x: number
   readonly y: number
   readonly width: number
@@ -34,39 +29,17 @@ export interface Page {
 }
 
 const LINE_GAP = 2
-/** Stands for what the font does not know: a box. */
-const UNKNOWN = '□'
-/** Controls, and what would turn the direction of the text around it: a title must not rewrite an invoice. */
-const HIDDEN = /(?!\n)[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
-
-type Doc = PDFKit.PDFDocument
-
-/** What pdfkit does not tell of its fonts by its types. */
-interface WithFont {
-  readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } }
-}
 
 export function pageOf(doc: Doc): Page {
   const { left, right, top, bottom } = doc.page.margins
   const width = doc.page.width - left - right
   const limit = doc.page.height - bottom
-  const use = ({ face, size, color = '#1d1b18' }: Style) =>
-    doc.font(faces[face]).fontSize(size).fillColor(color)
   const page: Page = {
     left,
     width,
     y: top,
-    heightOf: (text, style, within) => {
-      use(style)
-      return doc.heightOfString(shown(doc, text), { width: within, lineGap: LINE_GAP })
-    },
-    write: (text, style, { x, y, width: within }) => {
-      use(style).text(shown(doc, text), x, y, {
-        width: within,
-        align: style.align ?? 'left',
-        lineGap: LINE_GAP,
-      })
-    },
+    heightOf: (text, style, within) => heightOf(doc, text, style, within),
+    write: (text, style, place) => write(doc, text, style, place),
     rule: (color) => {
       doc
         .moveTo(left, page.y)
@@ -96,11 +69,24 @@ export function pageOf(doc: Doc): Page {
   return page
 }
 
-/** As it can be shown in the font that is set. */
-function shown(doc: Doc, text: string): string {
-  const { font } = (doc as unknown as WithFont)._font
-  const plain = text.normalize('NFC').replace(HIDDEN, ' ')
-  return [...plain]
-    .map((one) => (one === '\n' || font.hasGlyphForCodePoint(one.codePointAt(0) ?? 0) ? one : UNKNOWN))
-    .join('')
+const use = (doc: Doc, { face, size, color = '#1d1b18' }: Style): Doc =>
+  doc.font(fontOf(face)).fontSize(size).fillColor(color)
+
+const isPlain = (runs: readonly Run[], { face }: Style): boolean =>
+  runs.every(({ font }) => font === fontOf(face))
+
+function heightOf(doc: Doc, text: string, style: Style, width: number): number {
+  const runs = runsOf(doc, text, style.face)
+  if (!isPlain(runs, style))
+    return linesOf(doc, runs, style.size, width).length * lineHeight(doc, style, LINE_GAP)
+  return use(doc, style).heightOfString(runs[0]?.text ?? '', { width, lineGap: LINE_GAP })
+}
+
+function write(doc: Doc, text: string, style: Style, place: Place): void {
+  const runs = runsOf(doc, text, style.face)
+  const { x, y, width } = place
+  use(doc, style)
+  if (isPlain(runs, style))
+    doc.text(runs[0]?.text ?? '', x, y, { width, align: style.align ?? 'left', lineGap: LINE_GAP })
+  else drawLines(doc, linesOf(doc, runs, style.size, width), style, place, LINE_GAP)
 }

@@ -125,6 +125,20 @@ describe('an invoice', () => {
     expect(text).toContain('a b c□d')
   })
 
+  test('writes names in Japanese, Chinese and Korean, among letters of ours', async () => {
+    const buyer = { ...order, billingName: '山田太郎 (Café Ōsaka)' }
+    const bought = item({ title: '张伟 — 夜のさんぽ', artist: '김민준', licenceName: 'Licence étendue' })
+    const { text } = await textOf(await renderPdf(invoiceDocument(invoice, buyer, [bought], 'fr')))
+    for (const part of [
+      '山田太郎 (Café Ōsaka)',
+      '张伟 — 夜のさんぽ',
+      'Licence étendue, par 김민준',
+      '1 078,16 €',
+    ])
+      expect(text).toContain(spaced(part))
+    expect(text).not.toContain('□')
+  })
+
   test('of somebody who left names nobody', async () => {
     const gone = { ...order, email: null, billingName: null }
     const { text } = await textOf(await renderPdf(invoiceDocument(invoice, gone, [item()], 'en')))
