@@ -1,10 +1,10 @@
 import { isCurrency } from '@veza/shared/kernel/money.ts'
 import { sql } from 'kysely'
 import { findContradictions, platformBalance } from '../../server/domains/ledger/index.ts'
-import type { World } from './world.ts'
+import type { Works } from './world.ts'
 
 /** Everything that is wrong while things go on: the books contradict themselves, or what they tell of. */
-export async function wrongNow({ books }: World): Promise<string[]> {
+export async function wrongNow({ books }: Works): Promise<string[]> {
   const findings = await findContradictions(books)
   return findings.map(
     ({ check, subject, expected, actual }) => `${check} ${subject}: ${expected} / ${actual}`,
@@ -12,7 +12,7 @@ export async function wrongNow({ books }: World): Promise<string[]> {
 }
 
 /** Everything that is wrong once all is quiet: something has not ended, or the provider has other money than the books. */
-export async function wrongInTheEnd(world: World): Promise<string[]> {
+export async function wrongInTheEnd(world: Works): Promise<string[]> {
   return [...(await wrongNow(world)), ...(await unended(world)), ...(await balanceOff(world))]
 }
 
@@ -20,7 +20,7 @@ export async function wrongInTheEnd(world: World): Promise<string[]> {
  * What may still be going on when nobody does anything: an open dispute, money that waits for a seller's account, and what
  * three refunds could not send back, of which somebody has been told.
  */
-async function unended({ books }: World): Promise<string[]> {
+async function unended({ books }: Works): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
     SELECT 'order ' || id || ' is ' || status AS what FROM orders o
     WHERE status IN ('pending', 'refund_pending') OR (status = 'disputed' AND NOT EXISTS (
@@ -40,7 +40,7 @@ async function unended({ books }: World): Promise<string[]> {
 }
 
 /** All that we hold at the provider, by its own count, is what our books say that we hold there. */
-async function balanceOff({ ctx, books }: World): Promise<string[]> {
+async function balanceOff({ ctx, books }: Works): Promise<string[]> {
   const { available, pending } = await ctx.payments.balance()
   const held = new Map<string, number>()
   for (const { amount, currency } of [...available, ...pending])

@@ -16,36 +16,44 @@ import { newUser, type SignedInUser } from '../support/server.ts'
 import { openForChecks } from './checks.ts'
 import { drain } from './drain.ts'
 
+type TestClock = ReturnType<typeof fakeClock>
+
 /** Kinds of work that move money. */
 const moneyJobs = jobNames.filter((name: JobName) =>
   /^(orders|refunds|disputes|transfers|webhooks)\./.test(name),
 )
 
-export interface World {
+/** The real server without workers, its database, the provider's stand-in, and the hands of a worker. */
+export interface Works {
   readonly rig: MoneyRig
-  readonly clock: ReturnType<typeof fakeClock>
+  readonly clock: TestClock
   readonly crashes: CrashSwitch
   readonly ctx: Context
   readonly handlers: JobHandlers
+  /** The same database, for the checks. */
+  readonly books: Db
+}
+
+/** The same with a few things for sale. */
+export interface World extends Works {
   readonly products: readonly Product[]
   /** At the provider: of somebody who may close it. */
   readonly closable: string
-  /** The same database, for the checks. */
-  readonly books: Db
   stop(): Promise<void>
 }
 
-/** The real server without workers, its database, the provider's stand-in, and a few things for sale. */
+/** Of the server as it runs now: to be asked for anew once it was started again. */
+export function worksOf(rig: MoneyRig, clock: TestClock, books: Db): Works {
+  const crashes = new CrashSwitch()
+  const ctx = { ...rig.server.ctx, crashPoint: crashes.crashPoint }
+  return { rig, clock, crashes, ctx, handlers: jobHandlers(ctx), books }
+}
+
 export async function startWorld(): Promise<World> {
   const clock = fakeClock(new Date('2026-11-10T09:00:00Z'))
   // Faults are what happens here; what is wrong, the checks say.
-  const rig = await startMoneyRig({
-    clock,
-    webhooks: true,
-    env: { ROLE: 'web', LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent' },
-  })
-  const crashes = new CrashSwitch()
-  const ctx = { ...rig.server.ctx, crashPoint: crashes.crashPoint }
+  const env = { ROLE: 'web', LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent' }
+  const rig = await startMoneyRig({ clock, webhooks: true, env })
   const ready = await newUser(rig.server)
   await openAccount(rig, ready)
   const closing = await newUser(rig.server)
@@ -65,10 +73,11 @@ export async function startWorld(): Promise<World> {
     await books.destroy()
     await rig.stop()
   }
-  return { rig, clock, crashes, ctx, handlers: jobHandlers(ctx), products, closable, books, stop }
+  return { ...worksOf(rig, clock, books), products, closable, stop }
 }
 
-async function openAccount(rig: MoneyRig, seller: SignedInUser): Promise<string> {
+/** Of a seller to whom money can be sent. @returns its id at the provider */
+export async function openAccount(rig: MoneyRig, seller: SignedInUser): Promise<string> {
   await call(rig.server, seller, 'POST /me/selling/account', { country: 'FR' })
   const row = await rig.server.ctx.db
     .selectFrom('sellerAccounts')
@@ -82,13 +91,13 @@ async function openAccount(rig: MoneyRig, seller: SignedInUser): Promise<string>
 }
 
 /** A worker's turn: all that waits in the queue. Whoever dies leaves what a death leaves. */
-export async function work({ ctx, handlers, rig }: World): Promise<void> {
+export async function work({ ctx, handlers, rig }: Works): Promise<void> {
   await rig.stripe.control.flush({})
   await drain(ctx, handlers, moneyJobs)
 }
 
 /** What workers do by the clock. */
-export async function sweep({ ctx, handlers }: World): Promise<void> {
+export async function sweep({ ctx, handlers }: Works): Promise<void> {
   const attempt = { id: randomUUID(), signal: new AbortController().signal, isLast: false }
   await unlessDead(handlers['webhooks.resume']({}, attempt))
   await unlessDead(reconcile(ctx, providerEvents(ctx)))
@@ -103,7 +112,7 @@ export const unlessDead = (work: Promise<unknown>): Promise<unknown> =>
   })
 
 /** Nobody does anything any more, nothing is held up, and time goes on for three days. */
-export async function quiet(world: World): Promise<void> {
+export async function quiet(world: Works): Promise<void> {
   const { control } = world.rig.stripe
   world.crashes.disarm()
   await control.clearFaults({})
@@ -131,7 +140,7 @@ export async function quiet(world: World): Promise<void> {
 }
 
 /** Refunds that wait at the provider come to an end there. */
-async function endRefunds({ ctx, rig }: World): Promise<void> {
+async function endRefunds({ ctx, rig }: Works): Promise<void> {
   const waiting = await ctx.db
     .selectFrom('refunds')
     .select('pspRefundId')

@@ -1,0 +1,34 @@
+import Stripe from 'stripe'
+import type { MoneyRig } from '../support/money.ts'
+
+/** How much of each there is at the provider, whatever our books say. */
+export interface ProviderCounts {
+  readonly accounts: number
+  readonly paid: number
+  readonly refunded: number
+  readonly transfers: number
+  readonly reversals: number
+}
+
+export async function countAtProvider({ server, stripe }: MoneyRig): Promise<ProviderCounts> {
+  const { hostname, port } = new URL(stripe.url)
+  const api = new Stripe(server.environment.STRIPE_SECRET_KEY ?? '', {
+    host: hostname,
+    port,
+    protocol: 'http',
+  })
+  const [accounts, charges, refunds, transfers] = await Promise.all([
+    api.accounts.list({ limit: 100 }),
+    api.charges.list({ limit: 100 }),
+    api.refunds.list({ limit: 100 }),
+    api.transfers.list({ limit: 100 }),
+  ])
+  const reversals = await Promise.all(transfers.data.map(({ id }) => api.transfers.listReversals(id)))
+  return {
+    accounts: accounts.data.length,
+    paid: charges.data.filter(({ paid }) => paid).length,
+    refunded: refunds.data.length,
+    transfers: transfers.data.length,
+    reversals: reversals.flatMap(({ data }) => data).length,
+  }
+}
