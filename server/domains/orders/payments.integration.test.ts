@@ -18,6 +18,7 @@ import { newOnSale } from '../../../e2e/support/products.ts'
 import { newUser } from '../../../e2e/support/server.ts'
 import { expireNeverOpened } from './closing.ts'
 import { giveUpPayment } from './payments.ts'
+import { orderProviderEvents } from './provider-events.ts'
 import { booksHold, guest, mailTo, withToken } from './testing.ts'
 
 const PAYS_LATE = 'AT611904300234573201'
@@ -73,6 +74,28 @@ describe('a try to pay', () => {
       payment: { status: 'paid', failureCode: null },
     })
   })
+
+  test.each([
+    ['a good card', {}, { status: 'completed', payment: { status: 'paid', failureCode: null } }],
+    ['a bank', { number: PAYS_LATE }, { status: 'pending', payment: { status: 'processing' } }],
+  ] as const)(
+    'that is declined, and repeated with %s while we ask, is neither suspicious nor over',
+    async (_, second, seen) => {
+      const order = await waiting()
+      const { intent } = await rig.stripe.control.pay({ session: order.session, number: DECLINED })
+      const { payments } = rig.server.ctx
+      const readPayment: typeof payments.readPayment = async (id) => {
+        const read = await payments.readPayment(id)
+        // The first time alone: after that, the page takes no more.
+        await rig.stripe.control.pay({ session: order.session, ...second }).catch(() => undefined)
+        return read
+      }
+      const torn = { ...rig.server.ctx, payments: { ...payments, readPayment } }
+      const event = { objectId: intent ?? '', eventType: 'payment_intent.payment_failed' }
+      expect(await orderProviderEvents(torn).payment_intent(event)).toEqual({ kind: 'applied' })
+      expect(await seeOrder(rig, order.orderId, order.token)).toMatchObject(seen)
+    },
+  )
 
   test('by a method that takes days waits, is told, and completes', async () => {
     const order = await waiting()

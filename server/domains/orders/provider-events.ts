@@ -79,7 +79,10 @@ async function lookAtIntent(ctx: Parts, id: string): Promise<ProviderEventOutcom
   const isOther =
     differs(payment.pspPaymentIntentId, id) || (session !== undefined && session.pspPaymentIntentId !== id)
   if (isOther) return bring(ctx, furtherOf(payment), { intent })
-  return bring(ctx, targetOf(payment), { intent, ...(session ? { session } : {}) })
+  // Somebody may have gone on between the two questions: then it is the intent that is old.
+  const isOld = session !== undefined && session.status !== 'open' && intent.status !== 'succeeded'
+  const now = isOld ? await intentOf(ctx, id) : intent
+  return bring(ctx, targetOf(payment), { intent: now, ...(session ? { session } : {}) })
 }
 
 const differs = (known: string | null, given: string | undefined): boolean =>
