@@ -196,7 +196,10 @@ describe('a write by cookie', () => {
   test('is refused by every form as well', async () => {
     const before = await contentsOf(server.ctx.db)
     const forms = pageForms().flatMap(({ path, actions }) => actions.map((action) => ({ path, action })))
-    const others = [{ path: '/@nobody', action: 'follow' }]
+    const others = [
+      { path: '/@nobody', action: 'follow' },
+      ...['pay', 'download', 'refund'].map((action) => ({ path: filled('/orders/:id'), action })),
+    ]
     const wrong: string[] = []
     for (const { path, action } of [...forms, ...others]) {
       for (const csrf of ['', other.csrf]) {
