@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { reconcile } from '../../server/domains/reconciliation/index.ts'
+import { openRefund } from '../../server/domains/refunds/open.ts'
 import { providerEvents } from '../../server/provider-events.ts'
 import { call } from '../support/api.ts'
 import { cartOf, placeOrder } from '../support/money.ts'
@@ -81,7 +83,9 @@ async function returnSomething(world: World, order: Bought | undefined, step: Re
   if (!payment || !charge) return
   switch (step.kind) {
     case 'refund':
-      return askRefund(world, order, partOf(payment.amount, step.percent))
+      return step.percent > 66
+        ? askBack(world, order)
+        : giveBack(world, order, partOf(payment.amount, step.percent))
     case 'refund-outside':
       await perhaps(control.refundOutside({ charge, amount: partOf(payment.amount, step.percent) }))
       return
@@ -118,14 +122,31 @@ async function buy(world: World, bought: Bought[], index: number): Promise<void>
   if (status === 201) bought.push({ orderId: body.orderId, token: body.accessToken ?? '' })
 }
 
-async function askRefund(world: World, { orderId, token }: Bought, amount: number): Promise<void> {
+/** Buyers give back all of it. */
+async function askBack(world: World, { orderId, token }: Bought): Promise<void> {
   await call(
     world.rig.server,
     undefined,
     `POST /orders/${orderId}/refunds`,
-    { amount },
+    {},
     { 'idempotency-key': randomUUID(), 'x-order-token': token },
   )
+}
+
+/** A part is its seller's to give, whose session has long ended by now. */
+async function giveBack({ ctx }: World, { orderId }: Bought, amount: number): Promise<void> {
+  const { sellerId: userId } = await ctx.db
+    .selectFrom('orderItems')
+    .select('sellerId')
+    .where('orderId', '=', orderId)
+    .executeTakeFirstOrThrow()
+  const wanted = { orderId, amount, reason: '', requestKey: randomUUID() }
+  try {
+    await ctx.transaction((tx) => openRefund(tx, ctx, { as: 'seller', userId }, wanted))
+  } catch (error) {
+    // Answered with why not.
+    if (!(error instanceof DomainError)) throw error
+  }
 }
 
 async function onPage(

@@ -10,7 +10,7 @@ export const REFUND_REASON_MAX = 1_000
 export const newRefundSchema = z.object({
   /** One thing of the order; else all of it. */
   itemId: idSchema.optional(),
-  /** A part, in minor units; else all that is left. */
+  /** A part, in minor units; else all that is left. Of sellers and admins: a buyer gives back whole things. */
   amount: amountSchema.min(1, 'Give back something, or nothing at all').optional(),
   reason: textSchema.trim().max(REFUND_REASON_MAX, `At most ${REFUND_REASON_MAX} characters`).default(''),
 })

@@ -39,7 +39,7 @@ async function pspOf(refundId: string): Promise<string> {
 
 test('buyer and seller hear of a refund, each in their language, and the buyer that the bank sent it back', async () => {
   const { seller, buyer, order } = await sold()
-  const { body } = await askAs(rig, order.orderId, buyer, { amount: 500 })
+  const { body } = await askAs(rig, order.orderId, seller, { amount: 500 })
   const psp = await pspOf(body.refund.id)
   await tell(rig, 'refund', psp)
   const given = await mailTo(buyer.email, 'Your money is on its way back')

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { lockOrder, type OrderRow, refundObstacle, settleOrder } from '../orders/index.ts'
 import { obstacleErrors } from './obstacles.ts'
-import { type Asker, mayGiveBack, standsInTheWay } from './policy.ts'
+import { type Asker, mayGiveBack, mayNameAmount, standsInTheWay } from './policy.ts'
 import {
   insertRefund,
   paidPaymentOf,
@@ -79,6 +79,12 @@ async function amountOf(
   order: OrderRow,
   { itemId, amount }: RefundRequest,
 ): Promise<number> {
+  if (amount !== undefined && !mayNameAmount(asker))
+    throw new DomainError(
+      403,
+      'whole-things-only',
+      'Ask for the whole order, or for a whole thing of it: leave the amount out. A part of a price is given back by the artist.',
+    )
   const items = await soldItemsOf(tx, order.id)
   const given = itemId === undefined ? items : items.filter(({ id }) => id === itemId)
   if (itemId !== undefined && given.length === 0)

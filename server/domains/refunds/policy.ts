@@ -11,6 +11,9 @@ export type Asker =
 export const mayGiveBack = (asker: Asker, given: readonly Pick<SoldItem, 'sellerId'>[]): boolean =>
   asker.as !== 'seller' || (given.length > 0 && given.every(({ sellerId }) => sellerId === asker.userId))
 
+/** Buyers give back whole things: for nearly all of the price, they would keep the licence. */
+export const mayNameAmount = ({ as }: Asker): boolean => as !== 'buyer'
+
 /** Time runs out for buyers: a seller may be kind for longer, and an admin may always pass. */
 export const standsInTheWay = (asker: Asker, obstacle: RefundObstacle | null): boolean =>
   obstacle !== null && !(obstacle === 'too-late' && asker.as !== 'buyer')

@@ -9,6 +9,7 @@ import { bearer, giveTotp } from '../../../e2e/support/second-factors.ts'
 import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
 import { findContradictions } from '../ledger/index.ts'
 import type { TransfersRig } from '../transfers/testing.ts'
+import { openRefund } from './open.ts'
 import type { RefundRow } from './refund-queries.ts'
 import { requestRefund } from './request.ts'
 
@@ -21,6 +22,7 @@ interface AskAnswer {
 interface Wanted {
   readonly itemId?: string
   readonly amount?: number
+  readonly reason?: string
 }
 
 /** Asks for a refund: as the order's buyer, unless said. */
@@ -42,11 +44,22 @@ export const askAs = (
 export const buyerOf = ({ buyer, accessToken }: PaidOrder): SignedInUser | string =>
   buyer ?? accessToken ?? ''
 
-/** Phase 1. @returns the id of the refund */
+/** Phase 1: by the buyer; a part, which no buyer may name, by us. @returns the id of the refund */
 export async function openedBy(rig: TransfersRig, order: PaidOrder, wanted: Wanted = {}): Promise<string> {
+  if (wanted.amount !== undefined) return openedByAdmin(rig, order, wanted)
   const { status, body } = await askAs(rig, order.orderId, buyerOf(order), wanted)
   if (status !== 202 || body.outcome !== 'opened') throw new Error(`${status} ${JSON.stringify(body)}`)
   return body.refund.id
+}
+
+async function openedByAdmin({ ctx, server }: TransfersRig, { orderId }: PaidOrder, wanted: Wanted) {
+  const { id: userId } = await newUser(server, ['admin'])
+  const asked = { reason: '', orderId, requestKey: randomUUID(), ...wanted }
+  const { outcome, refund } = await ctx.transaction((tx) =>
+    openRefund(tx, ctx, { as: 'admin', userId }, asked),
+  )
+  if (outcome !== 'opened') throw new Error(outcome)
+  return refund.id
 }
 
 /** Phases 1 and 2. */
