@@ -15,6 +15,6 @@ export const obstacleErrors: Readonly<Record<RefundObstacle, () => DomainError>>
   ),
   'too-late': because(
     'refund-too-late',
-    'The time in which one can ask for the money back is over. Write to the artist, who can still give it back.',
+    'The time in which this can be given back here is over. Write to us with the number of the order.',
   ),
 }

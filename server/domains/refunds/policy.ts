@@ -14,6 +14,6 @@ export const mayGiveBack = (asker: Asker, given: readonly Pick<SoldItem, 'seller
 /** Buyers give back whole things: for nearly all of the price, they would keep the licence. */
 export const mayNameAmount = ({ as }: Asker): boolean => as !== 'buyer'
 
-/** Time runs out for buyers: a seller may be kind for longer, and an admin may always pass. */
+/** Time runs out for buyers and sellers alike: what was paid out long ago is to be counted on. An admin may pass. */
 export const standsInTheWay = (asker: Asker, obstacle: RefundObstacle | null): boolean =>
-  obstacle !== null && !(obstacle === 'too-late' && asker.as !== 'buyer')
+  obstacle !== null && !(obstacle === 'too-late' && asker.as === 'admin')
