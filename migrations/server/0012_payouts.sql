@@ -66,6 +66,7 @@ CREATE UNIQUE INDEX transfers_psp ON transfers (psp_transfer_id) WHERE psp_trans
 CREATE INDEX transfers_unsent ON transfers (next_retry_at, id) WHERE status IN ('pending', 'failed');
 CREATE INDEX transfers_reversing ON transfers (next_retry_at, id) WHERE status = 'reversal_pending';
 CREATE INDEX transfers_given_up ON transfers (created_at DESC, id DESC) WHERE status = 'permanently_failed';
+CREATE INDEX transfers_given_up_lately ON transfers (updated_at) WHERE status = 'permanently_failed';
 CREATE INDEX transfers_of_seller ON transfers (seller_id, created_at DESC, id DESC);
 CREATE INDEX transfers_newest ON transfers (created_at DESC, id DESC);
 
@@ -115,7 +116,7 @@ CREATE TABLE payouts (
   CONSTRAINT payouts_psp UNIQUE (psp_payout_id)
 );
 CREATE INDEX payouts_seller ON payouts (seller_id, created_at DESC, id DESC);
-CREATE INDEX payouts_moving ON payouts (updated_at) WHERE psp_status IN ('pending', 'in_transit');
+CREATE INDEX payouts_moving ON payouts (arrives_at) WHERE psp_status IN ('pending', 'in_transit');
 
 -- Down Migration
 DROP TABLE payouts, transfer_reversals, transfer_history, transfers, seller_waits, seller_accounts;
