@@ -66,11 +66,14 @@ export function orphanRefunds(db: Db, due: Due): Promise<{ id: string }[]> {
 /** So often we try to send back money that pays for nothing: after that, a person has to find another way. */
 const STRAY_TRIES = 3
 
-/** The newest refund of each such payment, where it failed and nothing else has brought the money back. */
+/** The newest refund of each such payment, where it failed and something is left that nothing else has brought back. */
 const strandedRefunds = sql`
-  FROM refunds r WHERE r.origin = 'stray' AND r.status = 'failed'
+  FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.origin = 'stray' AND r.status = 'failed'
     AND NOT EXISTS (SELECT FROM refunds other WHERE other.order_id = r.order_id AND other.payment_id = r.payment_id
-      AND (other.status <> 'failed' OR (other.created_at, other.id) > (r.created_at, r.id)))
+      AND (other.status = 'pending'
+        OR other.origin = 'stray' AND (other.created_at, other.id) > (r.created_at, r.id)))
+    AND p.amount > (SELECT coalesce(sum(back.amount), 0) FROM refunds back WHERE back.order_id = r.order_id
+      AND back.payment_id = r.payment_id AND back.status IN ('succeeded', 'returned'))
     AND NOT EXISTS (SELECT FROM disputes d WHERE d.order_id = r.order_id AND d.payment_id = r.payment_id
       AND d.status IN ('open', 'lost'))`
 const triesOfIt = sql`(SELECT count(*) FROM refunds one

@@ -186,6 +186,23 @@ describe('money that pays for nothing, and that its bank did not take', () => {
     await booksHold()
   })
 
+  test('is sent back but for what somebody has sent back at the provider meanwhile', async () => {
+    const paymentId = await paidTwice()
+    await fails(paymentId, 1)
+    const { pspChargeId } = await db()
+      .selectFrom('payments')
+      .select('pspChargeId')
+      .where('id', '=', paymentId)
+      .executeTakeFirstOrThrow()
+    const made = await rig.stripe.control.refundOutside({ charge: pspChargeId ?? '', amount: 1 })
+    expect(await tell(rig, 'refund', made.refund)).toEqual({ kind: 'applied' })
+    offset += DAY_MS + MINUTE_MS
+    expect(of(await run(), 'stray-payments')).toMatchObject({ waiting: 1 })
+    await until(async () => (await refundsOf(paymentId)).length === 3)
+    expect((await refundsOf(paymentId)).at(-1)).toMatchObject({ origin: 'stray', amount: 999 })
+    await booksHold()
+  })
+
   test('is given up after three refunds, and counted for whoever is to look', async () => {
     const paymentId = await paidTwice()
     const givenUp = () => countGivenUpStrays(db(), new Date(clock.now().getTime() - 7 * DAY_MS))

@@ -1,8 +1,14 @@
+import { sumOf } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
 import { lockOrder } from '../orders/index.ts'
 import { insertRefund, paymentOfRefund, type RefundRow, refundsOfOrder } from './refund-queries.ts'
 
-/** Sends back money that came in for nothing that we sell. Safe to repeat: one refund for each such payment. */
+const hasGone = ({ status }: RefundRow) => status === 'succeeded' || status === 'returned'
+
+/**
+ * Sends back money that came in for nothing that we sell, but for what of it has gone back already. Safe to repeat: one
+ * refund at a time for each such payment.
+ */
 export async function returnStray(
   ctx: Pick<Context, 'db' | 'transaction' | 'clock' | 'newId' | 'jobs'>,
   paymentId: string,
@@ -11,8 +17,9 @@ export async function returnStray(
   if (!payment?.isStray) throw new Error(`payment ${paymentId} is not stray`)
   await ctx.transaction(async (tx) => {
     await lockOrder(tx, payment.orderId)
-    const before = await refundsOfOrder(tx, payment.orderId)
-    if (before.some((refund) => refund.paymentId === paymentId && refund.status !== 'failed')) return
+    const before = (await refundsOfOrder(tx, payment.orderId)).filter((one) => one.paymentId === paymentId)
+    const rest = payment.amount - sumOf(before.filter(hasGone).map(({ amount }) => amount))
+    if (rest <= 0 || before.some(({ status }) => status === 'pending')) return
     const now = ctx.clock.now()
     const { id: refundId } = await insertRefund(tx, {
       id: ctx.newId(),
@@ -20,7 +27,7 @@ export async function returnStray(
       paymentId,
       origin: 'stray',
       status: 'pending',
-      amount: payment.amount,
+      amount: rest,
       currency: payment.currency,
       requestedAs: 'system',
       createdAt: now,
