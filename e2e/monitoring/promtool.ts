@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export const alertRules = fileURLToPath(new URL('../../docs/deploy/monitoring/alerts.yml', import.meta.url))
+const documented = (name: string) =>
+  fileURLToPath(new URL(`../../docs/deploy/monitoring/${name}`, import.meta.url))
+export const alertRules = documented('alerts.yml')
+export const dashboardFile = documented('dashboard.json')
+const prometheusConfig = documented('prometheus.yml')
 
 const promtool = (...args: string[]) => spawnSync('promtool', args, { encoding: 'utf8' })
 
@@ -66,15 +70,29 @@ export function firing(expected: readonly string[], before: Figures, after: Figu
 const run = (value: number | undefined, minutes: number): string =>
   `${value === undefined ? '_' : value}x${minutes - 1}`
 
-function answer(test: object): string {
+const answer = (test: object): string => inFile(test, (file) => promtool('test', 'rules', file))
+
+/** JSON is YAML. @returns `ok`, or what the program says */
+function inFile(content: object, run: (file: string) => ReturnType<typeof promtool>): string {
   const folder = mkdtempSync(join(tmpdir(), 'veza-promtool-'))
   try {
-    const file = join(folder, 'test.yml')
-    // JSON is YAML.
-    writeFileSync(file, JSON.stringify(test))
-    const { status, stdout, stderr } = promtool('test', 'rules', file)
+    const file = join(folder, 'asked.yml')
+    writeFileSync(file, JSON.stringify(content))
+    const { status, stdout, stderr } = run(file)
     return status === 0 ? 'ok' : `${stdout}${stderr}`
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Whether Prometheus would take these questions. @returns `ok`, or what promtool says */
+export function checkExpressions(expressions: readonly string[]): string {
+  const rules = expressions.map((expr, at) => ({ record: `veza:asked:${at}`, expr }))
+  return inFile({ groups: [{ name: 'asked', rules }] }, (file) => promtool('check', 'rules', file))
+}
+
+/** Whether Prometheus would start with what we tell operators to give it. Their files are not here. */
+export function checkConfig(): string {
+  const { status, stdout, stderr } = promtool('check', 'config', '--syntax-only', prometheusConfig)
+  return status === 0 ? 'ok' : `${stdout}${stderr}`
 }
