@@ -16,8 +16,10 @@ CREATE TABLE refunds (
   requested_by uuid REFERENCES users,
   requested_as text NOT NULL CHECK (requested_as IN ('buyer', 'seller', 'admin', 'system')),
   reason text NOT NULL DEFAULT '' CHECK (length(reason) <= 1000),
-  -- The Idempotency-Key of whoever asked.
+  -- The Idempotency-Key of whoever asked, what it was sent with, and from which side: nobody is answered by another's.
   request_key text CHECK (length(request_key) BETWEEN 1 AND 255),
+  request_hash bytea,
+  request_scope text,
   -- Why the provider has it wait: `processing`, `insufficient_funds`, …
   pending_reason text,
   failure_code text,
@@ -27,12 +29,13 @@ CREATE TABLE refunds (
   -- When reconciliation last asked the provider.
   asked_at timestamptz,
   succeeded_at timestamptz,
+  CHECK ((request_key IS NULL) = (request_hash IS NULL) AND (request_key IS NULL) = (request_scope IS NULL)),
   CHECK (status NOT IN ('succeeded', 'returned') OR (psp_refund_id IS NOT NULL AND psp_refund_id <> '' AND succeeded_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX refunds_psp ON refunds (psp_refund_id) WHERE psp_refund_id IS NOT NULL AND psp_refund_id <> '';
 -- One at a time that people asked for.
 CREATE UNIQUE INDEX refunds_one_asked ON refunds (order_id) WHERE status = 'pending' AND origin = 'asked';
-CREATE UNIQUE INDEX refunds_request ON refunds (order_id, request_key) WHERE request_key IS NOT NULL;
+CREATE UNIQUE INDEX refunds_request ON refunds (order_id, request_scope, request_key) WHERE request_key IS NOT NULL;
 CREATE UNIQUE INDEX refunds_one_stray ON refunds (payment_id) WHERE origin = 'stray' AND status <> 'failed';
 CREATE INDEX refunds_order ON refunds (order_id, created_at);
 -- Money that pays for nothing, and that could not be sent back yet.

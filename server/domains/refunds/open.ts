@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { NewRefund } from '@veza/shared/contracts/refunds.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { lockOrder, type OrderRow, refundObstacle, settleOrder } from '../orders/index.ts'
 import { obstacleErrors } from './obstacles.ts'
-import { type Asker, mayGiveBack, mayNameAmount, standsInTheWay } from './policy.ts'
+import { type Asker, mayGiveBack, mayNameAmount, scopeOf, standsInTheWay } from './policy.ts'
 import {
   insertRefund,
   paidPaymentOf,
@@ -41,7 +42,7 @@ export async function openRefund(
   const order = await lockOrder(tx, request.orderId)
   if (!order) throw new Error(`no order ${request.orderId}`)
   const before = await refundsOfOrder(tx, order.id)
-  const repeated = before.find(({ requestKey }) => requestKey === request.requestKey)
+  const repeated = repeatedOf(before, asker, request)
   if (repeated) return { outcome: 'opened', refund: repeated }
   const running = before.find(({ status, origin }) => status === 'pending' && origin === 'asked')
   if (running) return { outcome: 'already-in-progress', refund: running }
@@ -64,6 +65,8 @@ export async function openRefund(
     requestedAs: asker.as,
     reason: request.reason,
     requestKey: request.requestKey,
+    requestHash: hashOf(request),
+    requestScope: scopeOf(asker),
     createdAt: now,
     updatedAt: now,
   })
@@ -71,6 +74,28 @@ export async function openRefund(
   await ctx.jobs.enqueue(tx, 'refunds.request', { refundId: refund.id })
   return { outcome: 'opened', refund }
 }
+
+/** @throws DomainError 422 `idempotency-key-reused` where the key came with something else */
+function repeatedOf(
+  before: readonly RefundRow[],
+  asker: Asker,
+  request: RefundRequest,
+): RefundRow | undefined {
+  const first = before.find(
+    ({ requestKey, requestScope }) => requestKey === request.requestKey && requestScope === scopeOf(asker),
+  )
+  if (!first || first.requestHash?.equals(hashOf(request))) return first
+  throw new DomainError(
+    422,
+    'idempotency-key-reused',
+    'This Idempotency-Key was used for another refund: take a new one.',
+  )
+}
+
+const hashOf = ({ itemId, amount, reason }: RefundRequest): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([itemId ?? null, amount ?? null, reason]))
+    .digest()
 
 /** How much is given back: what was asked for, where so much is left, else all that is. */
 async function amountOf(

@@ -219,7 +219,7 @@ describe('who asks twice', () => {
   test('with one key is given one refund, after its end too; with another, the one under way', async () => {
     const order = await newPaidOrder(rig)
     const key = randomUUID()
-    const ask = (as = key) => askAs(rig, order.orderId, buyerOf(order), PART, as)
+    const ask = (as = key) => askAs(rig, order.orderId, buyerOf(order), {}, as)
     const first = await ask()
     expect((await ask()).body).toEqual(first.body)
     expect((await ask(randomUUID())).body).toMatchObject({
@@ -228,8 +228,35 @@ describe('who asks twice', () => {
     })
     const { id } = first.body.refund
     await requestRefund(rig.ctx, id)
-    await endsOnce(order, id)
+    await tellOf((await madeIds(order))[0] ?? '')
     expect((await ask()).body).toMatchObject({ outcome: 'opened', refund: { id, status: 'succeeded' } })
     expect(await refundsOf(rig, order.orderId)).toHaveLength(1)
+  })
+
+  test('with one key, and for something else, is told so', async () => {
+    const order = await newPaidOrder(rig)
+    const [key, itemId] = [randomUUID(), (await see(rig, order)).items[0]?.id ?? '']
+    const ask = (wanted: object) => askAs(rig, order.orderId, buyerOf(order), wanted, key)
+    expect((await ask({})).status).toBe(202)
+    for (const other of [{ itemId }, { reason: 'another' }])
+      expect(await ask(other)).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } })
+    expect(await refundsOf(rig, order.orderId)).toHaveLength(1)
+  })
+
+  test('shares no key with the other side: buyer and seller each get their own', async () => {
+    const { seller, product } = await newProduct(rig)
+    const order = await newPaidOrder(rig, { products: [product] })
+    const key = randomUUID()
+    const bySeller = await askAs(rig, order.orderId, seller, { amount: 1 }, key)
+    await rig.stripe.control.fault({ operation: 'refunds.create', kind: 'refused' })
+    await requestRefund(rig.ctx, bySeller.body.refund.id)
+    const byBuyer = await askAs(rig, order.orderId, buyerOf(order), {}, key)
+    expect(byBuyer.body).toMatchObject({
+      outcome: 'opened',
+      refund: { amount: 1_000, requestedAs: 'buyer', status: 'pending' },
+    })
+    expect((await askAs(rig, order.orderId, seller, { amount: 1 }, key)).body.refund.id).toBe(
+      bySeller.body.refund.id,
+    )
   })
 })

@@ -7,6 +7,9 @@ export type Asker =
   | { readonly as: 'seller'; readonly userId: string }
   | { readonly as: 'admin'; readonly userId: string }
 
+/** Whose keys are told apart. A buyer is one, be it by the account or by the link. */
+export const scopeOf = ({ as, userId }: Asker): string => (as === 'buyer' ? as : `${as}:${userId}`)
+
 /** Whose things are in an order: all of what is given back must be of the seller who gives it. */
 export const mayGiveBack = (asker: Asker, given: readonly Pick<SoldItem, 'sellerId'>[]): boolean =>
   asker.as !== 'seller' || (given.length > 0 && given.every(({ sellerId }) => sellerId === asker.userId))

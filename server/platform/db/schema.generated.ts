@@ -472,7 +472,9 @@ export interface Refunds {
   reason: Generated<string>;
   requestedAs: string;
   requestedBy: string | null;
+  requestHash: Buffer | null;
   requestKey: string | null;
+  requestScope: string | null;
   status: string;
   succeededAt: Timestamp | null;
   updatedAt: Timestamp;
