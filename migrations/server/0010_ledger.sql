@@ -48,42 +48,43 @@ CREATE TABLE ledger_checkpoints (
   updated_at timestamptz NOT NULL
 );
 
-CREATE FUNCTION ledger_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+-- All entries of a transaction come in one statement, which leaves it whole: so it is looked at once however many it has, and
+-- nothing is added later. Whatever is written by, a later statement finds too many.
+CREATE FUNCTION ledger_entries_are_whole() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  said smallint;
-  held bigint;
+  wrong record;
 BEGIN
-  SELECT entry_count INTO said FROM ledger_transactions WHERE id = NEW.transaction_id;
-  SELECT count(*) INTO held FROM ledger_entries WHERE transaction_id = NEW.transaction_id;
-  IF said IS DISTINCT FROM held THEN
-    RAISE EXCEPTION 'ledger transaction % says % entries and has %', NEW.transaction_id, said, held
+  SELECT added.currency INTO wrong FROM added JOIN ledger_accounts account ON account.id = added.account_id
+    WHERE account.currency <> added.currency LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'ledger entry in %, account in another currency', wrong.currency
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_currency';
+  END IF;
+  SELECT written.id, written.entries, head.entry_count INTO wrong
+    FROM (SELECT transaction_id AS id, count(*) AS entries FROM ledger_entries
+          WHERE transaction_id IN (SELECT transaction_id FROM added) GROUP BY transaction_id) AS written
+    LEFT JOIN ledger_transactions head ON head.id = written.id
+    WHERE head.entry_count IS DISTINCT FROM written.entries LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'ledger transaction % says % entries and has %', wrong.id, wrong.entry_count, wrong.entries
       USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_count';
   END IF;
-  IF EXISTS (SELECT FROM ledger_entries WHERE transaction_id = NEW.transaction_id
-             GROUP BY currency HAVING sum(amount) <> 0) THEN
-    RAISE EXCEPTION 'ledger transaction % does not sum to zero', NEW.transaction_id
+  -- That these are all of them, the count has shown.
+  SELECT transaction_id AS id INTO wrong FROM added GROUP BY transaction_id, currency HAVING sum(amount) <> 0 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'ledger transaction % does not sum to zero', wrong.id
       USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_zero_sum';
   END IF;
   RETURN NULL;
 END $$;
-CREATE FUNCTION ledger_transaction_balances() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  held bigint;
+-- One entry is all of them.
+CREATE FUNCTION ledger_transaction_has_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  SELECT count(*) INTO held FROM ledger_entries WHERE transaction_id = NEW.id;
-  IF held <> NEW.entry_count THEN
-    RAISE EXCEPTION 'ledger transaction % says % entries and has %', NEW.id, NEW.entry_count, held
+  IF NOT EXISTS (SELECT FROM ledger_entries WHERE transaction_id = NEW.id) THEN
+    RAISE EXCEPTION 'ledger transaction % says % entries and has 0', NEW.id, NEW.entry_count
       USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_count';
   END IF;
   RETURN NULL;
-END $$;
-CREATE FUNCTION ledger_currency_fits() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF NEW.currency <> (SELECT currency FROM ledger_accounts WHERE id = NEW.account_id) THEN
-    RAISE EXCEPTION 'ledger entry in %, account in another currency', NEW.currency
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_currency';
-  END IF;
-  RETURN NEW;
 END $$;
 CREATE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -91,13 +92,10 @@ BEGIN
     USING ERRCODE = 'insufficient_privilege';
 END $$;
 
-CREATE CONSTRAINT TRIGGER ledger_zero_sum AFTER INSERT ON ledger_entries
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_balances();
--- One without any entry is caught here.
-CREATE CONSTRAINT TRIGGER ledger_entry_count AFTER INSERT ON ledger_transactions
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_transaction_balances();
-CREATE TRIGGER ledger_entry_currency BEFORE INSERT ON ledger_entries
-  FOR EACH ROW EXECUTE FUNCTION ledger_currency_fits();
+CREATE TRIGGER ledger_entries_whole AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_entries_are_whole();
+CREATE CONSTRAINT TRIGGER ledger_transaction_entries AFTER INSERT ON ledger_transactions
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_transaction_has_entries();
 CREATE TRIGGER ledger_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entries
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();
 CREATE TRIGGER ledger_transactions_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_transactions
@@ -111,4 +109,4 @@ REVOKE DELETE, TRUNCATE ON ledger_transactions, ledger_accounts FROM PUBLIC, CUR
 
 -- Down Migration
 DROP TABLE ledger_checkpoints, ledger_entries, ledger_transactions, ledger_accounts;
-DROP FUNCTION ledger_balances, ledger_transaction_balances, ledger_currency_fits, ledger_is_append_only;
+DROP FUNCTION ledger_entries_are_whole, ledger_transaction_has_entries, ledger_is_append_only;

@@ -118,10 +118,13 @@ describe('the database', () => {
       await sql`INSERT INTO ledger_transactions VALUES (${transaction}, 'sale', ${id()}, null, sha256('x'), 2, now())`.execute(
         tx,
       )
-      for (const [amount, account, currency = 'eur'] of entries)
-        await sql`INSERT INTO ledger_entries (transaction_id, account_id, amount, currency)
-          SELECT ${transaction}, id, ${amount}, ${currency} FROM ledger_accounts
-          WHERE kind = ${account} AND currency = 'eur' LIMIT 1`.execute(tx)
+      if (entries.length === 0) return
+      await sql`INSERT INTO ledger_entries (transaction_id, account_id, amount, currency)
+        SELECT ${transaction}, (SELECT id FROM ledger_accounts WHERE kind = account AND currency = 'eur' LIMIT 1), amount, currency
+        FROM unnest(${entries.map(([amount]) => amount)}::bigint[], ${entries.map(([, account]) => account)}::text[],
+          ${entries.map(([, , currency = 'eur']) => currency)}::text[]) AS entry (amount, account, currency)`.execute(
+        tx,
+      )
     })
   }
 

@@ -99,15 +99,15 @@ export interface EntryRow {
   readonly trackId: string | null
 }
 
-/** More at once would be more parameters than PostgreSQL counts. */
-const ENTRIES_AT_ONCE = 5_000
-
+/** All entries of a transaction, in the one statement that the database takes them in. */
 export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += ENTRIES_AT_ONCE)
-    await tx
-      .insertInto('ledgerEntries')
-      .values(rows.slice(at, at + ENTRIES_AT_ONCE))
-      .execute()
+  const column = <K extends keyof EntryRow>(name: K) => rows.map((row) => row[name])
+  await sql`
+    INSERT INTO ledger_entries (transaction_id, account_id, amount, currency, order_item_id, track_id)
+    SELECT * FROM unnest(${column('transactionId')}::uuid[], ${column('accountId')}::uuid[], ${column('amount')}::bigint[],
+      ${column('currency')}::text[], ${column('orderItemId')}::uuid[], ${column('trackId')}::uuid[])`.execute(
+    tx,
+  )
 }
 
 export interface AccountBalance {
