@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { descendantsOf, livingOf } from '../support/process-tree.ts'
 import { newFolder, type Product, removeFolder, startedProduct, startProduct } from '../support/product.ts'
+import { controlClient } from '../support/stripe/control/client.ts'
 
 let data: string
 let running: Product | undefined
@@ -35,6 +37,7 @@ test('the first start brings up everything, says so in one line of JSON, and Ctr
   expect(await selling.json()).toMatchObject({ account: { state: 'ready' } })
   expect(await (await fetch(`${product.url}/health/ready`)).json()).toMatchObject({ status: 'ready' })
   expect(await (await fetch(product.mailboxUrl)).json()).toEqual([])
+  await aDemoSaleReaches(product, accessToken)
   const started = descendantsOf(product.child.pid ?? 0)
   expect(started.length).toBeGreaterThan(2)
   expect(await product.end('SIGINT')).toBe(0)
@@ -101,6 +104,42 @@ test.each([
   expect(failed).toMatchObject({ code: 1, notes: expect.stringContaining(said) })
   await removeFolder(folder)
 })
+
+/** A guest buys the demo track, and its creator is sent their part of it. */
+async function aDemoSaleReaches({ url, paymentsUrl }: Product, accessToken: string): Promise<void> {
+  const api = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
+    const answer = await fetch(`${url}/api/v1${path}`, init)
+    expect([path, answer.ok]).toEqual([path, true])
+    return (await answer.json()) as T
+  }
+  const { items: tracks } = await api<{ items: { id: string }[] }>('/tracks')
+  const { items: products } = await api<{ items: ProductOnSale[] }>(`/tracks/${tracks[0]?.id}/products`)
+  const [demo] = products
+  const { checkoutUrl } = await api<{ checkoutUrl: string }>('/orders', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    body: JSON.stringify({
+      items: [{ productId: demo?.id, licenceId: demo?.licences[0]?.id, quantity: 1 }],
+      email: 'guest@veza.example',
+    }),
+  })
+  const session = checkoutUrl.split('/').at(-1) ?? ''
+  await controlClient(new URL(paymentsUrl ?? '').origin).pay({ session })
+  const sent = () =>
+    api<{ items: { status: string; amount: number }[] }>('/me/transfers', {
+      headers: { authorization: `Bearer ${accessToken}` },
+    })
+  await vi.waitUntil(async () => (await sent()).items[0]?.status === 'completed', {
+    timeout: 30_000,
+    interval: 200,
+  })
+  expect((await sent()).items).toMatchObject([{ amount: 270, isSent: true }])
+}
+
+interface ProductOnSale {
+  readonly id: string
+  readonly licences: readonly { readonly id: string }[]
+}
 
 /** A process of the database may end by itself, or with the first that is killed. */
 function killIfThere(pid: number): void {

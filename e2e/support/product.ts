@@ -15,6 +15,7 @@ export interface ReadyLine {
   readonly url: string
   readonly studioUrl: string | null
   readonly mailboxUrl: string
+  readonly paymentsUrl: string | null
   readonly accounts: readonly { email: string; password: string; role: string }[]
 }
 
