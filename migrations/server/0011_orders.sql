@@ -66,7 +66,7 @@ CREATE INDEX order_items_deliverables ON order_items USING gin (deliverables jso
 -- Whose each cent of an item is. The parts of an item add up to its amount.
 CREATE TABLE order_shares (
   id uuid PRIMARY KEY,
-  order_item_id uuid NOT NULL REFERENCES order_items,
+  order_item_id uuid NOT NULL REFERENCES order_items ON DELETE CASCADE,
   -- Null: the platform's fee.
   seller_id uuid REFERENCES users,
   track_id uuid,
@@ -76,19 +76,60 @@ CREATE TABLE order_shares (
 );
 CREATE INDEX order_shares_seller ON order_shares (seller_id) WHERE seller_id IS NOT NULL;
 
+-- All shares of an item come in one statement, and add up when it ends: so they are added up once, however many they are. What
+-- came later would be too much.
 CREATE FUNCTION order_shares_add_up() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  item order_items;
+  wrong uuid;
 BEGIN
-  SELECT * INTO item FROM order_items WHERE id = NEW.order_item_id;
-  IF item.amount <> (SELECT sum(amount) FROM order_shares WHERE order_item_id = item.id) THEN
-    RAISE EXCEPTION 'the shares of order item % do not add up to its amount', item.id
+  SELECT item.id INTO wrong
+    FROM (SELECT order_item_id AS id, sum(amount) AS amount FROM order_shares
+          WHERE order_item_id IN (SELECT order_item_id FROM added) GROUP BY order_item_id) AS held
+    JOIN order_items item ON item.id = held.id WHERE item.amount <> held.amount LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'the shares of order item % do not add up to its amount', wrong
       USING ERRCODE = 'check_violation', CONSTRAINT = 'order_shares_add_up';
   END IF;
   RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER order_shares_add_up AFTER INSERT OR UPDATE OF amount ON order_shares
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION order_shares_add_up();
+CREATE TRIGGER order_shares_add_up AFTER INSERT ON order_shares REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION order_shares_add_up();
+
+-- One share is all of them.
+CREATE FUNCTION order_item_has_shares() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM order_shares WHERE order_item_id = NEW.id)
+    AND EXISTS (SELECT FROM order_items WHERE id = NEW.id) THEN
+    RAISE EXCEPTION 'order item % has no shares', NEW.id
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'order_shares_add_up';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER order_items_shares AFTER INSERT ON order_items
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.amount > 0) EXECUTE FUNCTION order_item_has_shares();
+
+-- What an item cost, and whose each part of it is, was so when it was bought.
+CREATE FUNCTION order_prices_stay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% of what was bought do not change', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER order_items_stay BEFORE UPDATE OF id, order_id, seller_id, quantity, unit_price, amount ON order_items
+  FOR EACH STATEMENT EXECUTE FUNCTION order_prices_stay();
+CREATE TRIGGER order_shares_stay BEFORE UPDATE OF id, order_item_id, seller_id, track_id, amount ON order_shares
+  FOR EACH STATEMENT EXECUTE FUNCTION order_prices_stay();
+CREATE TRIGGER order_shares_no_truncate BEFORE TRUNCATE ON order_shares
+  FOR EACH STATEMENT EXECUTE FUNCTION order_prices_stay();
+
+-- Shares go with their item alone.
+CREATE FUNCTION order_shares_go_with_item() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM gone JOIN order_items item ON item.id = gone.order_item_id) THEN
+    RAISE EXCEPTION 'shares of what was bought go with it alone' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER order_shares_go AFTER DELETE ON order_shares REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION order_shares_go_with_item();
 
 -- One try to pay an order, or money that came in beside one.
 CREATE TABLE payments (
@@ -169,4 +210,4 @@ CREATE TABLE invoices (
 
 -- Down Migration
 DROP TABLE invoices, invoice_counters, downloads, licence_grants, payments, order_shares, order_items, orders;
-DROP FUNCTION order_shares_add_up;
+DROP FUNCTION order_shares_add_up, order_item_has_shares, order_prices_stay, order_shares_go_with_item;

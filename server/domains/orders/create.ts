@@ -19,8 +19,8 @@ type Parts = Pick<
   'db' | 'clock' | 'newId' | 'config' | 'jobs' | 'events' | 'transaction' | 'payments'
 >
 
-/** As many entries as one transaction of the ledger counts, and some room. */
-const MAX_SHARES = 30_000
+/** Two releases of a hundred tracks, of twenty people each, and some room. What has more, one transaction would be long at. */
+const MAX_SHARES = 5_000
 
 interface Wanted {
   readonly buyer: Buyer
@@ -144,18 +144,20 @@ async function insertLines(tx: Tx, ctx: Parts, order: OrderRow, { lines }: CartQ
       amount: item.net,
     })),
   )
-  let count = 0
-  for (const { id, productId, net } of items) {
+  const shares: Parameters<typeof insertShares>[1][number][] = []
+  for (const { id: orderItemId, productId, net } of items) {
     const tracks = await sharesOf(tx, productId, ctx.clock.now())
-    const shares = divide(net, order.feeBasisPoints, tracks)
-    count += shares.length
-    if (count > MAX_SHARES)
-      throw new DomainError(422, 'order-too-large', 'This is too much for one order. Make several.')
-    await insertShares(
-      tx,
-      shares.map((share) => ({ ...share, id: ctx.newId(), orderItemId: id })),
+    shares.push(
+      ...divide(net, order.feeBasisPoints, tracks).map((share) => ({
+        ...share,
+        id: ctx.newId(),
+        orderItemId,
+      })),
     )
+    if (shares.length > MAX_SHARES)
+      throw new DomainError(422, 'order-too-large', 'This is too much for one order. Make several.')
   }
+  await insertShares(tx, shares)
 }
 
 const snapshotColumns = [

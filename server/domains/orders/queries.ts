@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
 
@@ -6,9 +6,6 @@ export type OrderRow = Selectable<DB['orders']>
 export type ItemRow = Selectable<DB['orderItems']>
 export type ShareRow = Selectable<DB['orderShares']>
 export type GrantRow = Selectable<DB['licenceGrants']>
-
-/** More rows at once would be more parameters than PostgreSQL counts. */
-const ROWS_AT_ONCE = 1_000
 
 export function orderById(db: Db, id: string): Promise<OrderRow | undefined> {
   return db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst()
@@ -45,12 +42,16 @@ export async function insertItems(tx: Tx, items: readonly Insertable<DB['orderIt
     .execute()
 }
 
-export async function insertShares(tx: Tx, shares: readonly Insertable<DB['orderShares']>[]): Promise<void> {
-  for (let at = 0; at < shares.length; at += ROWS_AT_ONCE)
-    await tx
-      .insertInto('orderShares')
-      .values(shares.slice(at, at + ROWS_AT_ONCE))
-      .execute()
+/** All shares of these items, in the one statement that the database takes them in. */
+export async function insertShares(
+  tx: Tx,
+  shares: readonly Pick<ShareRow, 'id' | 'orderItemId' | 'sellerId' | 'trackId' | 'amount'>[],
+): Promise<void> {
+  const column = <K extends keyof (typeof shares)[number]>(name: K) => shares.map((share) => share[name])
+  await sql`
+    INSERT INTO order_shares (id, order_item_id, seller_id, track_id, amount)
+    SELECT * FROM unnest(${column('id')}::uuid[], ${column('orderItemId')}::uuid[], ${column('sellerId')}::uuid[],
+      ${column('trackId')}::uuid[], ${column('amount')}::bigint[])`.execute(tx)
 }
 
 /** In their order. */
