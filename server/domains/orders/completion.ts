@@ -7,7 +7,6 @@ import { transition } from '../../platform/db/transition.ts'
 import { causeId, lockSellers, post, sellerBalances } from '../ledger/index.ts'
 import { giveGrants } from './grants.ts'
 import { sellHeld } from './holds.ts'
-import { issueInvoice } from './invoices/issue.ts'
 import { invoiceLink, orderUrl } from './links.ts'
 import { orderFacts, postOrderMail } from './mails.ts'
 import {
@@ -24,8 +23,8 @@ export type Completing = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs' | '
 
 /**
  * Makes an order complete, with all that follows from it, in the transaction that learnt of it: what was bought is the
- * buyer's, the books have the sale, each seller has a transfer, the invoice its number. The order is locked, and in a state
- * that may be completed.
+ * buyer's, the books have the sale, each seller has a transfer. The order is locked, and in a state that may be completed.
+ * What was paid needs its invoice as well (`issueInvoice`), when all else is done.
  * @param paymentId the payment that paid it; undefined where there was nothing to pay
  */
 export async function completeOrder(
@@ -54,8 +53,6 @@ export async function completeOrder(
   await ctx.events.publish(tx, 'order.completed', { orderId: order.id })
   await tellBuyer(tx, ctx, order, items)
   await postSaleMails(tx, ctx, order, shares, items)
-  // Last: whoever completes another order of this year waits for it.
-  if (paymentId) await issueInvoice(tx, ctx, order.id)
 }
 
 const earners = (shares: readonly ShareRow[]): string[] =>

@@ -113,10 +113,10 @@ async function insert(tx: Tx, ctx: Parts, wanted: Wanted, quote: CartQuote): Pro
   if (!isFirst) return sameOrder(order, wanted)
   await insertLines(tx, ctx, order, quote)
   await claim(tx, order, { ...quote, codeIds: [] }, now)
-  if (quote.total === 0) await completeOrder(tx, ctx, order, undefined)
-  else await awaitPayment(tx, ctx, order, quote)
-  // Last: whoever uses the same code waits until we are through.
+  if (quote.total > 0) await awaitPayment(tx, ctx, order, quote)
+  // Late, for whoever uses the same code waits until we are through; but before products, as who changes a code does.
   await claim(tx, order, { ...quote, exclusiveLicenceIds: [] }, now)
+  if (quote.total === 0) await completeOrder(tx, ctx, order, undefined)
   return id
 }
 

@@ -7,6 +7,7 @@ import type { ProviderEventOutcome, ProviderMoney } from '../../platform/payment
 import { post } from '../ledger/index.ts'
 import { type Completing, completeOrder } from './completion.ts'
 import { releaseHolds, retakeHolds } from './holds.ts'
+import { issueInvoice } from './invoices/issue.ts'
 import { type Judgement, judge, type Observed } from './judge.ts'
 import { orderUrl } from './links.ts'
 import { foreignPayment, type Locked, lockBoth, type Target } from './lock-payment.ts'
@@ -97,6 +98,8 @@ async function pay(
   if (isStray) await setAside(tx, ctx, order, payment)
   else await completeOrder(tx, ctx, order, payment.id)
   const fee = await takeFee(tx, ctx, payment, intent.fee)
+  // Last: whoever completes another order of this year waits for it.
+  if (!isStray) await issueInvoice(tx, ctx, order.id)
   return fee.kind === 'suspicious' ? fee : applied
 }
 
