@@ -4,6 +4,7 @@ import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-bos
 import { isEndedByDatabase, type Tx } from '../db/database.ts'
 import type { Logger } from '../logger/index.ts'
 import { type Keys, SecretUnreadable } from '../secrets/index.ts'
+import { createFaultTeller } from './faults.ts'
 import {
   type JobHandler,
   type JobHandlers,
@@ -74,10 +75,11 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
   })
   const repeated: (() => void)[] = []
   let isStopping = false
+  const tellOfFault = createFaultTeller(log)
   boss.on('error', (error) => {
     // Whoever stops us may stop the database as well.
     if (isStopping && isEndedByDatabase(error)) return
-    log.error({ err: error }, 'jobs: the queue has a fault')
+    tellOfFault(error)
   })
   return {
     start: async () => {
