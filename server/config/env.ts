@@ -89,6 +89,7 @@ export const envSchema = z.object({
   FFMPEG_PATH: z.string().optional(),
   TRANSCODE_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
   PAYMENTS_ENABLED: flag(false),
+  PAYMENTS_HOLD: flag(false),
   ...paymentsSchema,
   ALLOW_TEST_PAYMENTS: flag(false),
   SMTP_HOST: z.string().optional(),

@@ -5,6 +5,8 @@ import type { Env } from './env.ts'
 export interface PaymentsConfig {
   /** False: what costs something cannot be bought. */
   readonly enabled: boolean
+  /** True, in an incident: no money is sent anywhere. What is due waits, and goes its way afterwards. */
+  readonly isHeld: boolean
   /** Undefined where no provider is configured: then nothing can be paid. */
   readonly stripe: StripeConfig | undefined
   /** Our share of a sale. */
@@ -39,8 +41,10 @@ export interface PaymentsConfig {
 const PER_SECOND = { live: 80, test: 20 }
 
 export function paymentsConfig(env: Env, warn: (text: string) => void): PaymentsConfig {
+  if (env.PAYMENTS_HOLD) warn('PAYMENTS_HOLD is on: nothing is sold, and no money is sent or brought back')
   return {
-    enabled: env.PAYMENTS_ENABLED,
+    enabled: env.PAYMENTS_ENABLED && !env.PAYMENTS_HOLD,
+    isHeld: env.PAYMENTS_HOLD,
     stripe: stripeConfig(env, warn),
     platformFeeBasisPoints: env.PLATFORM_FEE_BPS,
     issuer: {

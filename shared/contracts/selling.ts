@@ -226,7 +226,7 @@ export const transfersContract = oc.tag('transfers').router({
     .output(pageOf(transferSchema)),
   get: oc.route({ method: 'GET', path: '/admin/transfers/{id}' }).input(byId).output(transferDetailSchema),
   /**
-   * Tries at once what would be tried by itself later. What came of it stands in the answer. 409 `transfer-not-due` where there is
+   * Tries at once what would be tried by itself later. What came of it stands in the answer. 409 `payments-held`, or `transfer-not-due` where there is
    * nothing to try.
    */
   retry: oc

@@ -15,7 +15,7 @@ import { tellStranded } from './stray.ts'
 
 export type RequestContext = Pick<
   Context,
-  'db' | 'transaction' | 'clock' | 'events' | 'crashPoint' | 'log'
+  'db' | 'transaction' | 'clock' | 'config' | 'events' | 'crashPoint' | 'log'
 > & { readonly payments: Pick<Context['payments'], 'createRefund' | 'findRefund'> }
 
 interface Asking {
@@ -31,9 +31,11 @@ type Answer =
  * Phase 2: asks the provider, outside of any transaction. What it answers is stored, and believed in one thing alone: that
  * the refund is there. Whether the money went back, the handler of its events says (phase 3).
  * Cut anywhere, it is begun again: the same key gives the same refund.
+ * While payments are held it is not begun; reconciliation has it asked for afterwards.
  * @throws Error while nothing is known, for the queue to try again
  */
 export async function requestRefund(ctx: RequestContext, refundId: string): Promise<void> {
+  if (ctx.config.payments.isHeld) return
   const asking = await claim(ctx, refundId)
   ctx.crashPoint('refunds.claimed')
   if (!asking) return

@@ -55,6 +55,22 @@ test('a second payment goes back by itself, once, and the order keeps what it wa
   expect(await findContradictions(db())).toEqual([])
 })
 
+test('while payments are held nothing is sent back, nor counts as tried', async () => {
+  const { stray } = await paidTwice()
+  await returnStray(rig.server.ctx, stray.id)
+  const [refund] = await refundsOf(stray.id)
+  const { config } = rig.server.ctx
+  const held = { ...config, payments: { ...config.payments, isHeld: true } }
+  await requestRefund({ ...rig.server.ctx, config: held }, refund?.id ?? '')
+  expect(await refundsOf(stray.id)).toMatchObject([
+    { status: 'pending', pspRefundId: null, attemptedAt: null },
+  ])
+  await requestRefund(rig.server.ctx, refund?.id ?? '')
+  const [asked] = await refundsOf(stray.id)
+  expect(await tell(rig, 'refund', asked?.pspRefundId ?? '')).toEqual({ kind: 'applied' })
+  expect(await unapplied()).toBe(0)
+})
+
 test('one that somebody sent back at the provider is not sent back again', async () => {
   const { order, stray } = await paidTwice()
   const made = await rig.stripe.control.refundOutside({ charge: stray.pspChargeId ?? '' })

@@ -19,6 +19,7 @@ interface Page {
   readonly limit: number
 }
 
+const held = () => new DomainError(409, 'payments-held', 'No money is sent at present: PAYMENTS_HOLD is on.')
 const notFound = () => new DomainError(404, 'transfer-not-found', 'There is no such transfer.')
 
 /** @throws DomainError 400 `bad-cursor` */
@@ -49,11 +50,12 @@ export async function readTransfer(ctx: Pick<Context, 'db'>, id: string): Promis
 
 /**
  * What the workers would do later, at once, and by the same functions. It counts as one of the tries.
- * @throws DomainError 404 `transfer-not-found`, 409 `transfer-not-due` where there is nothing to try
+ * @throws DomainError 404 `transfer-not-found`, 409 `transfer-not-due` where there is nothing to try, `payments-held`
  */
 export async function retryTransfer(ctx: SendContext, actorId: string, id: string): Promise<TransferDetail> {
   const row = await listedTransfer(ctx.db, id)
   if (!row) throw notFound()
+  if (ctx.config.payments.isHeld) throw held()
   const result =
     row.status === 'reversal_pending'
       ? await reverseTransfer({ ...ctx, actorId }, id)

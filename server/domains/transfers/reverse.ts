@@ -24,6 +24,7 @@ export async function reverseTransfer(
   ctx: SendContext,
   transferId: string,
 ): Promise<ReversingResult | 'none'> {
+  if (ctx.config.payments.isHeld) return 'none'
   const reversing = await ctx.transaction((tx) => claimReversal(tx, ctx, transferId))
   ctx.crashPoint('reversals.claimed')
   if (!reversing) return 'none'
