@@ -2,10 +2,12 @@ import type { Tx } from '../../platform/db/database.ts'
 import {
   type CartRefusal,
   claimCart,
+  isSoldToAnother,
   releaseClaims,
   releaseExclusive,
   sellExclusively,
 } from '../products/index.ts'
+import { type ItemRow, itemsOf } from './queries.ts'
 
 interface Holder {
   readonly orderId: string
@@ -36,11 +38,25 @@ export async function retakeHolds(tx: Tx, holder: Holder): Promise<CartRefusal |
   return claimCart(tx, held, holder)
 }
 
+/** Somebody else has bought alone what this order would deliver: no money completes it any more. */
+export async function isTakenByAnother(tx: Tx, orderId: string): Promise<boolean> {
+  const trackIds = deliveredBy(await itemsOf(tx, [orderId])).map(({ trackId }) => trackId)
+  return isSoldToAnother(tx, { orderId, trackIds })
+}
+
+/** As it was said when it was ordered: what a release is of may have changed. */
+const deliveredBy = (items: readonly Pick<ItemRow, 'licenceId' | 'deliverables'>[]) =>
+  items.flatMap(({ licenceId, deliverables }) => deliverables.map(({ trackId }) => ({ licenceId, trackId })))
+
 /** The order came to nothing: others may have what it held. Safe to repeat. */
 export const releaseHolds = (tx: Tx, holder: Holder): Promise<void> => releaseClaims(tx, holder)
 
 /** The order is paid: what is sold to one buyer alone is sold. */
 export const sellHeld = (tx: Tx, holder: Holder): Promise<void> => sellExclusively(tx, holder)
 
-/** All of its money went back: its tracks may be sold again. A code that was used stays used. */
-export const freeExclusives = (tx: Tx, holder: Holder): Promise<void> => releaseExclusive(tx, holder)
+/** What is not kept was given back: its tracks may be sold again. A code that was used stays used. */
+export const freeExclusives = (
+  tx: Tx,
+  holder: Holder,
+  kept: readonly Pick<ItemRow, 'licenceId' | 'deliverables'>[],
+): Promise<void> => releaseExclusive(tx, { ...holder, kept: deliveredBy(kept) })

@@ -13,6 +13,7 @@ import {
 } from '../../../e2e/support/money.ts'
 import { licenceOf, newOnSale, offerOf } from '../../../e2e/support/products.ts'
 import { newUser } from '../../../e2e/support/server.ts'
+import { type ItemRow, itemsOf } from './queries.ts'
 import { settleOrder } from './settle.ts'
 import { guest, refusal, withToken } from './testing.ts'
 
@@ -65,6 +66,37 @@ describe('what is sold to one buyer alone', () => {
     })
     expect((await putOnSale()).status).toBe(200)
   })
+
+  test('may be sold again when its thing alone was given back of an order, and not for another thing', async () => {
+    const plain = (await newProduct(rig)).product
+    const afterGivingBack = async (position: 0 | 1) => {
+      const { product, seller } = await exclusive()
+      const { orderId } = await newPaidOrder(rig, { products: [product, plain] })
+      await giveBack(orderId, (await itemsOf(db(), [orderId]))[position])
+      return (await call(rig.server, seller, `POST /products/${product.id}/on-sale`)).status
+    }
+    expect(await afterGivingBack(1)).toBe(409)
+    expect(await afterGivingBack(0)).toBe(200)
+  })
+
+  /** All that was paid for one thing. */
+  const giveBack = (orderId: string, item: ItemRow | undefined) => {
+    const { ctx } = rig.server
+    return ctx.transaction(async (tx) => {
+      const amount = item?.amount ?? 0
+      await tx
+        .updateTable('orderItems')
+        .set({ refundedAmount: amount })
+        .where('id', '=', item?.id ?? '')
+        .execute()
+      await tx
+        .updateTable('orders')
+        .set((eb) => ({ refundedAmount: eb('refundedAmount', '+', amount) }))
+        .where('id', '=', orderId)
+        .execute()
+      await settleOrder(tx, orderId, ctx.clock.now())
+    })
+  }
 })
 
 test('of a code with 50 uses, 200 buyers at once get 50', async () => {

@@ -2,7 +2,7 @@ import { type OrderStatus, orderStates } from '@veza/shared/contracts/order-stat
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/db/database.ts'
 import { transition } from '../../platform/db/transition.ts'
-import { settleGrants } from './grants.ts'
+import { grantStatusFor, settleGrants } from './grants.ts'
 import { freeExclusives } from './holds.ts'
 import { itemsOf, lockOrder, type OrderRow } from './queries.ts'
 
@@ -40,8 +40,10 @@ export async function settleOrder(tx: Tx, orderId: string, now: Date): Promise<O
   const status = orderStates.isFinal(order.status) ? order.status : to
   if (status !== order.status)
     await transition(tx, orderStates, { table: 'orders', id: orderId, from: order.status, to: status, now })
-  await settleGrants(tx, { ...order, status }, await itemsOf(tx, [orderId]), now)
-  if (status === 'refunded') await freeExclusives(tx, { orderId, now })
+  const items = await itemsOf(tx, [orderId])
+  await settleGrants(tx, { ...order, status }, items, now)
+  const kept = items.filter((item) => grantStatusFor({ status }, item) !== 'revoked')
+  if (kept.length < items.length) await freeExclusives(tx, { orderId, now }, kept)
   return status
 }
 

@@ -83,6 +83,20 @@ export async function quoteCart(db: Db, request: CartRequest): Promise<CartQuote
   }
 }
 
+/** Why these cannot be bought any more as they were offered then, with the same tracks; undefined: they can. */
+export async function refuseOutdated(
+  db: Db,
+  items: readonly (CartItem & { readonly deliverables: readonly Pick<Deliverable, 'trackId'>[] })[],
+): Promise<CartRefusal | undefined> {
+  const found = await find(db, items)
+  if ('kind' in found) return found
+  const line = found.findIndex(({ product: { tracks } }, index) => {
+    const then = items[index]?.deliverables.map(({ trackId }) => trackId) ?? []
+    return tracks.length !== then.length || tracks.some(({ id }) => !then.includes(id))
+  })
+  return line < 0 ? undefined : refuse('not-for-sale', { line })
+}
+
 async function find(db: Db, items: readonly CartItem[]): Promise<Found[] | CartRefusal> {
   const products = new Map(
     (await productsByIds(db, [...new Set(items.map(({ productId }) => productId))])).map((product) => [

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../platform/db/database.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
 
 /** The tracks that these licences are for, each with one of them, in the order of their ids. */
 export async function tracksOfLicences(
@@ -54,8 +54,30 @@ export async function productsOnSaleWith(tx: Tx, orderId: string): Promise<strin
   return rows.map(({ id }) => id)
 }
 
-export async function endClaims(tx: Tx, orderId: string, now: Date): Promise<void> {
+/** Whether another order has bought one of these tracks alone. */
+export async function soldToAnother(db: Db, orderId: string, trackIds: readonly string[]): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM exclusive_sales WHERE track_id = ANY(${trackIds}) AND order_id <> ${orderId}
+      AND sold_at IS NOT NULL AND released_at IS NULL LIMIT 1`.execute(db)
+  return rows.length > 0
+}
+
+/** A track that an order delivers, by one of its licences. */
+export interface Kept {
+  readonly licenceId: string
+  readonly trackId: string
+}
+
+/** All that the order holds, or has bought, alone, and does not keep. */
+export async function endClaims(
+  tx: Tx,
+  { orderId, now, kept }: { orderId: string; now: Date; kept: readonly Kept[] },
+): Promise<void> {
+  const [licences, tracks] = [kept.map(({ licenceId }) => licenceId), kept.map(({ trackId }) => trackId)]
   await sql`
     UPDATE exclusive_sales SET released_at = ${now}
-    WHERE order_id = ${orderId} AND released_at IS NULL`.execute(tx)
+    WHERE order_id = ${orderId} AND released_at IS NULL AND track_id NOT IN (
+      SELECT kept.track_id FROM unnest(${licences}::uuid[], ${tracks}::uuid[]) AS kept (licence_id, track_id)
+        JOIN product_licences ON product_licences.id = kept.licence_id
+      WHERE template = 'exclusive')`.execute(tx)
 }

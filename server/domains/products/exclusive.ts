@@ -6,8 +6,10 @@ import {
   dropClaims,
   endClaims,
   holdsAll,
+  type Kept,
   markSold,
   productsOnSaleWith,
+  soldToAnother,
   tracksOfLicences,
 } from './exclusive-queries.ts'
 import { changeProduct, lockProduct } from './queries.ts'
@@ -54,7 +56,22 @@ export async function sellExclusively(tx: Tx, { orderId, now }: ForOrder): Promi
   }
 }
 
-/** The order came to nothing, or its money went back: its tracks may be sold again. Safe to repeat. */
-export function releaseExclusive(tx: Tx, { orderId, now }: ForOrder): Promise<void> {
-  return endClaims(tx, orderId, now)
+/**
+ * Whether one of these tracks is somebody else's alone. Two that are paid for in one moment do not see each other: then the
+ * licence for many was given before the exclusive one, as those of every earlier day were.
+ */
+export const isSoldToAnother = (
+  tx: Tx,
+  { orderId, trackIds }: { readonly orderId: string; readonly trackIds: readonly string[] },
+): Promise<boolean> => soldToAnother(tx, orderId, trackIds)
+
+/**
+ * The order came to nothing, or money went back: tracks that it keeps by no licence which is sold to one buyer alone may be
+ * sold again. Safe to repeat.
+ */
+export function releaseExclusive(
+  tx: Tx,
+  { orderId, now, kept = [] }: ForOrder & { readonly kept?: readonly Kept[] },
+): Promise<void> {
+  return endClaims(tx, { orderId, now, kept })
 }

@@ -1,9 +1,16 @@
-export { type CartItem, type CartQuote, type CartRequest, type QuotedLine, quoteCart } from './cart.ts'
+export {
+  type CartItem,
+  type CartQuote,
+  type CartRequest,
+  type QuotedLine,
+  quoteCart,
+  refuseOutdated,
+} from './cart.ts'
 export type { CartRefusal, CartRefusalCode } from './cart-refusals.ts'
 export { claimCart, releaseClaims } from './claims.ts'
 export { discountsRoutes } from './discounts/routes.ts'
 export { claimDiscountUse, releaseDiscountUse } from './discounts/uses.ts'
-export { releaseExclusive, sellExclusively } from './exclusive.ts'
+export { isSoldToAnother, releaseExclusive, sellExclusively } from './exclusive.ts'
 export { replaceOffer } from './offer.ts'
 export { offersOfSeller, offersOfTrack, productsInCart } from './pages.ts'
 export { productsData } from './personal-data.ts'
