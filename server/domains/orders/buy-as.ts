@@ -1,7 +1,7 @@
 import type { Checkout, NewOrder } from '@veza/shared/contracts/orders.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { buyerOf, requireKey } from './buyer.ts'
+import { type Buyer, buyerOf, requireKey } from './buyer.ts'
 import type { CheckingOut } from './checkout.ts'
 import { buy } from './service.ts'
 
@@ -14,7 +14,7 @@ export interface Purchaser {
 
 /**
  * Buys a cart for whoever asks. Safe to repeat with the same key.
- * @throws RateLimited of guests; DomainError as `buyerOf`, `requireKey` and `buy` do
+ * @throws RateLimited; DomainError as `buyerOf`, `requireKey` and `buy` do
  */
 export async function buyAs(
   ctx: CheckingOut & Pick<Context, 'limits'>,
@@ -24,16 +24,21 @@ export async function buyAs(
 ): Promise<Checkout> {
   const buyer = await buyerOf(ctx.db, viewer, input.email)
   const key = requireKey(givenKey, buyer)
-  if (buyer.userId === null) await takeGuestOrder(ctx, buyer.email, address)
+  await takeOrder(ctx, buyer, address)
   return buy(ctx, buyer, input, key)
 }
 
-/** A guest's order writes to whatever address was given. @throws RateLimited */
-async function takeGuestOrder(
+/** Each order is kept for weeks, and a guest's writes to whatever address was given. @throws RateLimited */
+async function takeOrder(
   { limits }: Pick<Context, 'limits'>,
-  email: string,
+  { userId, email }: Buyer,
   address: string,
 ): Promise<void> {
-  await limits.take('guest-order-address', address)
-  await limits.take('guest-order-account', email)
+  if (userId === null) {
+    await limits.take('guest-order-address', address)
+    await limits.take('guest-order-account', email)
+  } else {
+    await limits.take('order-address', address)
+    await limits.take('order-user', userId)
+  }
 }

@@ -6,18 +6,14 @@ import type { Tx } from '../../platform/db/database.ts'
 import { type CartQuote, claimCart, sharesOf } from '../products/index.ts'
 import { accessToken, tokenHash } from './access.ts'
 import { type Buyer, scopeOf } from './buyer.ts'
-import { beginAttempt } from './checkout.ts'
+import { beginAttempt, type CheckingOut } from './checkout.ts'
 import { completeOrder } from './completion.ts'
 import { orderUrl } from './links.ts'
 import { orderFacts, postOrderMail } from './mails.ts'
 import { CartRefused, priceNow } from './pricing.ts'
 import { insertItems, insertOrder, insertShares, lockOrder, type OrderRow, orderByKey } from './queries.ts'
+import { makingRoom, takeRoom } from './room.ts'
 import { divide } from './shares.ts'
-
-type Parts = Pick<
-  Context,
-  'db' | 'clock' | 'newId' | 'config' | 'jobs' | 'events' | 'transaction' | 'payments'
->
 
 /** Two releases of a hundred tracks, of twenty people each, and some room. What has more, one transaction would be long at. */
 const MAX_SHARES = 5_000
@@ -34,18 +30,27 @@ interface Wanted {
  * Makes an order of a cart as it costs now, with all that it will ever need to know of what is bought; one that costs
  * nothing is complete at once. The same key again gives the same order, whatever prices have become.
  * @returns the order's id
- * @throws CartRefused; DomainError 422 `idempotency-key-reused`, `own-product`, 409 `price-changed`, 503 `payments-unavailable`
+ * @throws CartRefused; DomainError 422 `idempotency-key-reused`, `own-product`, 409 `price-changed`, 503 `payments-unavailable`, and `makingRoom`'s
  */
-export async function placeOrder(ctx: Parts, buyer: Buyer, input: NewOrder, key: string): Promise<string> {
+export async function placeOrder(
+  ctx: CheckingOut,
+  buyer: Buyer,
+  input: NewOrder,
+  key: string,
+): Promise<string> {
   const requestHash = createHash('sha256').update(JSON.stringify(input)).digest()
   const wanted = { buyer, input, key, scope: scopeOf(buyer), requestHash }
   const first = await orderByKey(ctx.db, wanted.scope, key)
   if (first) return sameOrder(first, wanted)
-  return ctx.transaction(async (tx) => {
-    const quote = await priceNow(tx, input, ctx.clock.now())
-    await assertMaySell(tx, ctx, wanted, quote)
-    return insert(tx, ctx, wanted, quote)
-  })
+  return makingRoom(ctx, () =>
+    ctx.transaction(async (tx) => {
+      const now = ctx.clock.now()
+      const quote = await priceNow(tx, input, now)
+      await assertMaySell(tx, ctx, wanted, quote)
+      if (quote.total > 0) await takeRoom(tx, buyer, now)
+      return insert(tx, ctx, wanted, quote)
+    }),
+  )
 }
 
 function sameOrder(first: OrderRow, { requestHash }: Wanted): string {
@@ -85,7 +90,7 @@ async function sellsToThemselves(tx: Tx, { userId, email }: Buyer, { lines }: Ca
   return own !== undefined
 }
 
-async function insert(tx: Tx, ctx: Parts, wanted: Wanted, quote: CartQuote): Promise<string> {
+async function insert(tx: Tx, ctx: CheckingOut, wanted: Wanted, quote: CartQuote): Promise<string> {
   const { buyer, input, scope, key, requestHash } = wanted
   const now = ctx.clock.now()
   const id = ctx.newId()
@@ -126,14 +131,14 @@ async function claim(tx: Tx, { id: orderId }: OrderRow, claimed: CartQuote, now:
   if (refusal) throw new CartRefused(refusal)
 }
 
-async function awaitPayment(tx: Tx, ctx: Parts, order: OrderRow, quote: CartQuote): Promise<void> {
+async function awaitPayment(tx: Tx, ctx: CheckingOut, order: OrderRow, quote: CartQuote): Promise<void> {
   await beginAttempt(tx, ctx, order, 0)
   const { titles, total } = orderFacts(order, quote.lines)
   await postOrderMail(tx, ctx, order, (mails) => mails.received(titles, total, orderUrl(ctx.config, order)))
 }
 
 /** What was bought, in the words of the moment, and whose each cent of it is. */
-async function insertLines(tx: Tx, ctx: Parts, order: OrderRow, { lines }: CartQuote): Promise<void> {
+async function insertLines(tx: Tx, ctx: CheckingOut, order: OrderRow, { lines }: CartQuote): Promise<void> {
   const items = lines.map((line, index) => ({ ...line, id: ctx.newId(), position: index + 1 }))
   await insertItems(
     tx,

@@ -1,6 +1,7 @@
 import type { Checkout } from '@veza/shared/contracts/orders.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
 import { type Access, OrderNotFound, ownOrder } from './access.ts'
 import { beginAttempt, type CheckingOut, openCheckout } from './checkout.ts'
 import { retakeHolds } from './holds.ts'
@@ -9,26 +10,33 @@ import { giveUpPayment } from './payments.ts'
 import { CartRefused } from './pricing.ts'
 import { refreshPayment } from './provider-events.ts'
 import { lockOrder, type OrderRow } from './queries.ts'
+import { makingRoom, takeRoom } from './room.ts'
 
 /**
  * The page on which an order may be paid: of the try that is open, or of a new one when the last came to nothing. What
  * the order held it must be able to hold again; its prices stay.
- * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, and what `openCheckout` throws
+ * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, and what `makingRoom` and `openCheckout` throw
  */
 export async function payAgain(ctx: CheckingOut, access: Access, orderId: string): Promise<Checkout> {
   const order = await ownOrder(ctx, access, orderId)
   await endOverdue(ctx, order)
-  await ctx.transaction(async (tx) => {
-    const locked = await lockOrder(tx, orderId)
-    if (!locked) throw new OrderNotFound()
-    const payments = await lockPayments(tx, orderId)
-    if (!needsAttempt(locked, payments)) return
-    const refusal = await retakeHolds(tx, { orderId, now: ctx.clock.now() })
-    if (refusal) throw new CartRefused(refusal)
-    await beginAttempt(tx, ctx, locked, payments.length)
-  })
+  await makingRoom(ctx, () => ctx.transaction((tx) => nextAttempt(tx, ctx, order)))
   ctx.crashPoint('orders.attempt-stored')
   return openCheckout(ctx, orderId)
+}
+
+/** A new try, where one is needed, with all that the order has to hold for it. */
+async function nextAttempt(tx: Tx, ctx: CheckingOut, order: OrderRow): Promise<void> {
+  const { id: orderId } = order
+  const locked = await lockOrder(tx, orderId)
+  if (!locked) throw new OrderNotFound()
+  const payments = await lockPayments(tx, orderId)
+  if (!needsAttempt(locked, payments)) return
+  const now = ctx.clock.now()
+  if (locked.email !== null) await takeRoom(tx, { userId: locked.buyerId, email: locked.email }, now)
+  const refusal = await retakeHolds(tx, { orderId, now })
+  if (refusal) throw new CartRefused(refusal)
+  await beginAttempt(tx, ctx, locked, payments.length)
 }
 
 /** Whether a new try is to be made. @throws DomainError 409 where there is nothing to pay, now or any more */

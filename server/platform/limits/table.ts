@@ -86,6 +86,16 @@ export const limitTable = {
   /** Orders of guests: each sends a mail to an address that nobody has proved. */
   'guest-order-account': { by: 'account', points: 20, windowSeconds: HOUR },
   'guest-order-address': { by: 'address', points: 60, windowSeconds: HOUR },
+  /** Orders of people who are signed in: each holds what others would have, for an hour, and is kept for weeks. */
+  'order-user': { by: 'user', points: 30, windowSeconds: HOUR },
+  'order-address': { by: 'address', points: 120, windowSeconds: HOUR },
+  /** Invoices, each made anew: of a buyer, or of whoever has a guest’s link. */
+  'invoice-user': { by: 'user', points: 60, windowSeconds: HOUR },
+  'invoice-address': { by: 'address', points: 60, windowSeconds: HOUR },
+  /** How a seller’s money stands: part of it is asked of the payment provider. */
+  selling: { by: 'user', points: 30, windowSeconds: MINUTE },
+  /** The list of a seller’s statements adds up all that they ever earned. */
+  'statement-list': { by: 'user', points: 30, windowSeconds: MINUTE },
   /** Webhooks that prove to be nobody's, from one address and from all: each of them is kept for months. */
   'webhook-forged': { by: 'address', points: 60, windowSeconds: MINUTE },
   'webhook-forged-everywhere': { by: 'everybody', points: 1000, windowSeconds: HOUR },

@@ -153,6 +153,8 @@ export const shopEn = {
   'problem.code-other-currency': 'This code is for another currency.',
   'problem.codes-not-combined': 'Of one seller’s codes, an order takes one.',
   'problem.below-minimum-charge': 'Less than {{least}} cannot be paid by itself. Add something to the order.',
+  'problem.too-many-unpaid':
+    'You have five orders that wait to be paid. Pay one of them first, or wait an hour: what is not paid by then has ended.',
   'problem.order-too-large': 'This is too much for one order. Make several.',
   'problem.address-unverified': 'Confirm your e-mail address first: what you buy is sent there.',
   'problem.payments-unavailable': 'Nothing can be paid here at the moment. Your cart is kept.',

@@ -159,6 +159,8 @@ export const shopFr: Readonly<Record<keyof typeof shopEn, string>> = {
   'problem.codes-not-combined': 'Une commande prend un seul code par vendeur.',
   'problem.below-minimum-charge':
     'Moins de {{least}} ne peut pas être payé seul. Ajoutez quelque chose à la commande.',
+  'problem.too-many-unpaid':
+    'Vous avez cinq commandes en attente de paiement. Payez-en une d’abord, ou attendez une heure : ce qui n’est pas payé d’ici là prend fin.',
   'problem.order-too-large': 'C’est trop pour une seule commande. Faites-en plusieurs.',
   'problem.address-unverified': 'Confirmez d’abord votre adresse : ce que vous achetez y est envoyé.',
   'problem.payments-unavailable': 'Rien ne peut être payé ici pour le moment. Votre panier est gardé.',

@@ -17,6 +17,7 @@ import {
 import { Crash } from '../../../platform/crash-points/index.ts'
 import { paymentByPsp } from '../payment-queries.ts'
 import { applyPayment } from '../payments.ts'
+import { guest } from '../testing.ts'
 
 const clock = fakeClock(new Date('2026-12-30T12:00:00Z'))
 let rig: MoneyRig
@@ -44,7 +45,7 @@ const numbersOf = async (year: number) => {
 
 /** A session that is paid at the provider, which we have not been told. */
 async function paidPage(product: Product): Promise<string> {
-  const { body } = await placeOrder(rig, undefined, { ...cartOf(product), email: 'a@veza.example' })
+  const { body } = await placeOrder(rig, undefined, { ...cartOf(product), email: guest() })
   const session = await sessionOf(rig, body.orderId)
   await rig.stripe.control.pay({ session })
   return session
