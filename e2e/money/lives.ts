@@ -1,4 +1,4 @@
-import { ORDER_TOKEN_HEADER } from '@veza/shared/contracts/orders.ts'
+import { ORDER_TOKEN_HEADER, type Order } from '@veza/shared/contracts/orders.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
 import type { CrashPointName } from '../../server/platform/crash-points/index.ts'
 import { call } from '../support/api.ts'
@@ -30,11 +30,11 @@ interface Life {
   after(stall: Stall): Promise<unknown>
   /** What the provider has in the end. */
   readonly counts: ProviderCounts
-  readonly order: 'completed' | 'refunded' | undefined
+  readonly order: Pick<Order, 'status' | 'refundedAmount'> | undefined
 }
 
 const nothing = () => Promise.resolve()
-const once = { accounts: 1, paid: 1, refunded: 0, transfers: 1, reversals: 0 } as const
+const once = { accounts: 1, pages: 1, paid: 1, refunded: 0, transfers: 1, reversals: 0 } as const
 const control = ({ works }: Stall) => works.rig.stripe.control
 
 async function buy(stall: Stall, server: Address): Promise<void> {
@@ -65,7 +65,8 @@ const askRefund = ({ orderId, token, orderKey }: Stall, server: Address) =>
     server,
     undefined,
     `POST /orders/${orderId}/refunds`,
-    {},
+    // Less than half: the provider would give it back a second time.
+    { amount: 400 },
     { 'idempotency-key': orderKey, [ORDER_TOKEN_HEADER]: token },
   )
 
@@ -98,7 +99,7 @@ const kinds = {
     before: nothing,
     until: openLater,
     after: (stall) => openLater(stall, stall.works.rig.server),
-    counts: { ...once, accounts: 2, paid: 0, transfers: 0 },
+    counts: { ...once, accounts: 2, pages: 0, paid: 0, transfers: 0 },
     order: undefined,
   },
   buying: {
@@ -109,7 +110,7 @@ const kinds = {
       await pay(stall)
     },
     counts: once,
-    order: 'completed',
+    order: { status: 'completed', refundedAmount: 0 },
   },
   'buying again': {
     before: async (stall) => {
@@ -122,22 +123,22 @@ const kinds = {
       await askAgain(stall, stall.works.rig.server)
       await pay(stall)
     },
-    counts: once,
-    order: 'completed',
+    counts: { ...once, pages: 2 },
+    order: { status: 'completed', refundedAmount: 0 },
   },
   paying: {
     before: (stall) => buy(stall, stall.works.rig.server),
     until: pay,
     after: nothing,
     counts: once,
-    order: 'completed',
+    order: { status: 'completed', refundedAmount: 0 },
   },
   refund: {
     before: buyAndPay,
     until: askRefund,
     after: (stall) => askRefund(stall, stall.works.rig.server),
     counts: { ...once, refunded: 1, reversals: 1 },
-    order: 'refunded',
+    order: { status: 'completed', refundedAmount: 400 },
   },
   dispute: {
     before: buyAndPay,
@@ -147,7 +148,7 @@ const kinds = {
       await loseDispute(stall)
     },
     counts: { ...once, reversals: 1 },
-    order: 'refunded',
+    order: { status: 'refunded', refundedAmount: 1_000 },
   },
 } as const satisfies Record<string, Life>
 

@@ -4,6 +4,7 @@ import type { MoneyRig } from '../support/money.ts'
 /** How much of each there is at the provider, whatever our books say. */
 export interface ProviderCounts {
   readonly accounts: number
+  readonly pages: number
   readonly paid: number
   readonly refunded: number
   readonly transfers: number
@@ -17,8 +18,9 @@ export async function countAtProvider({ server, stripe }: MoneyRig): Promise<Pro
     port,
     protocol: 'http',
   })
-  const [accounts, charges, refunds, transfers] = await Promise.all([
+  const [accounts, pages, charges, refunds, transfers] = await Promise.all([
     api.accounts.list({ limit: 100 }),
+    api.checkout.sessions.list({ limit: 100 }),
     api.charges.list({ limit: 100 }),
     api.refunds.list({ limit: 100 }),
     api.transfers.list({ limit: 100 }),
@@ -26,6 +28,7 @@ export async function countAtProvider({ server, stripe }: MoneyRig): Promise<Pro
   const reversals = await Promise.all(transfers.data.map(({ id }) => api.transfers.listReversals(id)))
   return {
     accounts: accounts.data.length,
+    pages: pages.data.length,
     paid: charges.data.filter(({ paid }) => paid).length,
     refunded: refunds.data.length,
     transfers: transfers.data.length,
