@@ -45,10 +45,11 @@ export function applyDispute(
     const known = await lockDispute(tx, state.pspDisputeId)
     const dispute = known ?? (await insertDispute(tx, newRow(ctx, payment, state)))
     const to = statusFor[state.status]
+    // Money that has moved is written down whatever else is told: the books follow the balance.
+    await postMovements(tx, ctx, payment.orderId, state.movements)
     if (rank[to] < rank[dispute.status]) return nothing(`it is ${dispute.status}, and what was read is older`)
     if (dispute.status !== to && !disputeStates.canMove(dispute.status, to))
       return suspicious(`it was ${dispute.status}, and now is ${to}`)
-    await postMovements(tx, ctx, payment.orderId, state.movements)
     await note(tx, dispute, state, now)
     if (dispute.status !== to) await move(tx, ctx, dispute, payment, state)
     await settleOrder(tx, payment.orderId, now)

@@ -7,7 +7,9 @@ import {
   startMoneyRig,
   tell,
 } from '../../../../e2e/support/money.ts'
-import { findContradictions, platformBalance } from '../../ledger/index.ts'
+import { findContradictions, platformBalance, post } from '../../ledger/index.ts'
+import { paidPaymentOf } from '../refund-queries.ts'
+import { applyDispute } from './apply.ts'
 
 let rig: MoneyRig
 beforeAll(async () => {
@@ -93,6 +95,39 @@ describe('a dispute', () => {
     await tell(rig, 'dispute', dispute)
     expect(await see(order)).toMatchObject({ status: 'refunded', refundedAmount: 1_000 })
     expect(await platformBalance(db(), 'platform_losses', 'eur')).toBe(0)
+    await booksHold()
+  })
+
+  test('won on appeal after it was lost: the money that came back is in the books, and somebody has to say whose it is', async () => {
+    const order = await newPaidOrder(rig)
+    const { dispute } = await rig.stripe.control.openDispute({ charge: await chargeOf(order) })
+    await rig.stripe.control.loseDispute({ dispute })
+    await tell(rig, 'dispute', dispute)
+    const { ctx } = rig.server
+    const read = await ctx.payments.readDispute(dispute)
+    const payment = await paidPaymentOf(db(), order.orderId)
+    if (read.kind !== 'found' || !payment) throw new Error('nothing to appeal against')
+    const back = { pspBalanceTransactionId: 'txn_appeal', amount: 1_000, fee: 0, net: 1_000, currency: 'eur' }
+    const won = { ...read.value, status: 'won', movements: [...read.value.movements, back] } as const
+    const before = await platformBalance(db(), 'buyer_clearing', 'eur')
+    for (let times = 0; times < 2; times++)
+      expect(await applyDispute(ctx, payment, won)).toMatchObject({ kind: 'suspicious' })
+    expect(await platformBalance(db(), 'buyer_clearing', 'eur')).toBe(before + 1_000)
+    expect(await findContradictions(db())).toMatchObject([{ check: 'nothing-is-held-without-a-dispute' }])
+    // What somebody then does by a correction.
+    await db()
+      .transaction()
+      .execute((tx) =>
+        post(tx, ctx, {
+          kind: 'correction',
+          sourceId: ctx.newId(),
+          orderId: order.orderId,
+          entries: [
+            { account: 'disputes', amount: 1_000, currency: 'eur' },
+            { account: 'platform_losses', amount: -1_000, currency: 'eur' },
+          ],
+        }),
+      )
     await booksHold()
   })
 })
