@@ -1,18 +1,18 @@
 import type { Context } from '../../context.ts'
 import type { CheckingOut } from './checkout.ts'
-import { neverOpened, paymentsOf } from './payment-queries.ts'
+import { neverOpened, openForTracksOf, paymentsOf } from './payment-queries.ts'
 import { giveUpPayment } from './payments.ts'
 import { refreshPayment } from './provider-events.ts'
 
 const BATCH = 100
 
 /**
- * Closes the pages on which an order that is paid could be paid once more. One that somebody is paying on at this moment
- * cannot be closed: what comes of it goes back.
+ * Closes the pages on which an order that is paid could be paid once more, and those on which others could pay for what it
+ * has bought alone. One that somebody is paying on at this moment cannot be closed: what comes of it goes back.
  */
 export async function closeOtherPages(ctx: CheckingOut, orderId: string): Promise<void> {
   const open = (await paymentsOf(ctx.db, orderId)).filter(({ status }) => status === 'pending')
-  for (const payment of open) {
+  for (const payment of [...open, ...(await openForTracksOf(ctx.db, orderId))]) {
     if (payment.pspSessionId === null) continue
     const outcome = await ctx.payments.expireCheckout(payment.pspSessionId)
     if (outcome.kind === 'unknown') throw outcome.error

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
 
@@ -70,6 +70,27 @@ export async function setPayment(
     .updateTable('payments')
     .set({ ...facts, updatedAt: now })
     .where('id', '=', id)
+    .execute()
+}
+
+/** Pages of other orders with a track in them that this order has bought alone. */
+export function openForTracksOf(db: Db, orderId: string): Promise<PaymentRow[]> {
+  return db
+    .selectFrom('exclusiveSales')
+    .innerJoin('orderItems', (join) =>
+      join.on(
+        sql<boolean>`order_items.deliverables @> jsonb_build_array(jsonb_build_object('trackId', exclusive_sales.track_id))`,
+      ),
+    )
+    .innerJoin('payments', 'payments.orderId', 'orderItems.orderId')
+    .selectAll('payments')
+    .distinct()
+    .where('exclusiveSales.orderId', '=', orderId)
+    .where('exclusiveSales.soldAt', 'is not', null)
+    .where('exclusiveSales.releasedAt', 'is', null)
+    .where('payments.orderId', '<>', orderId)
+    .where('payments.status', '=', 'pending')
+    .where('pspSessionId', 'is not', null)
     .execute()
 }
 

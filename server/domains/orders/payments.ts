@@ -6,7 +6,7 @@ import { transition } from '../../platform/db/transition.ts'
 import type { ProviderEventOutcome, ProviderMoney } from '../../platform/payments/index.ts'
 import { post } from '../ledger/index.ts'
 import { type Completing, completeOrder } from './completion.ts'
-import { releaseHolds, retakeHolds } from './holds.ts'
+import { isTakenByAnother, releaseHolds, retakeHolds } from './holds.ts'
 import { issueInvoice } from './invoices/issue.ts'
 import { type Judgement, judge, type Observed } from './judge.ts'
 import { orderUrl } from './links.ts'
@@ -19,6 +19,9 @@ type Applying = Completing & Pick<Context, 'transaction' | 'payments'>
 
 const applied = { kind: 'applied' } as const
 const nothing = (why: string) => ({ kind: 'nothing', why }) as const
+
+const isUnpaid = ({ status }: OrderRow): boolean =>
+  status === 'pending' || status === 'failed' || status === 'expired'
 
 /**
  * Brings one payment, and its order, to what the provider says of it: in one transaction, whatever is told, however often
@@ -95,7 +98,7 @@ async function pay(
     now,
   )
   await move(tx, payment, 'paid', now)
-  if (isStray) await setAside(tx, ctx, order, payment)
+  if (isStray) await setAside(tx, ctx, locked)
   else await completeOrder(tx, ctx, order, payment.id)
   const fee = await takeFee(tx, ctx, payment, intent.fee)
   // Last: whoever completes another order of this year waits for it.
@@ -103,16 +106,20 @@ async function pay(
   return fee.kind === 'suspicious' ? fee : applied
 }
 
-/** Whether the money pays for the order, or came beside it: what had come to nothing needs what it held once more. */
+/**
+ * Whether the money pays for the order, or came beside it: what somebody else has bought alone is sold no more, and what had
+ * come to nothing needs what it held once more.
+ */
 async function mayComplete(tx: Tx, ctx: Applying, { order, payment }: Locked): Promise<boolean> {
   if (payment.amount !== order.total || payment.currency !== order.currency) return false
+  if (!isUnpaid(order)) return false
+  if (await isTakenByAnother(tx, order.id)) return false
   if (order.status === 'pending') return true
-  if (order.status !== 'failed' && order.status !== 'expired') return false
   return (await retakeHolds(tx, { orderId: order.id, now: ctx.clock.now() })) === undefined
 }
 
 /** Money for nothing that we sell: it is written down as such, and goes back. */
-async function setAside(tx: Tx, ctx: Applying, order: OrderRow, payment: PaymentRow): Promise<void> {
+async function setAside(tx: Tx, ctx: Applying, { order, payment, others }: Locked): Promise<void> {
   const currency = payment.currency as Currency
   const { amount } = payment
   await post(tx, ctx, {
@@ -125,6 +132,9 @@ async function setAside(tx: Tx, ctx: Applying, order: OrderRow, payment: Payment
     ],
   })
   await ctx.events.publish(tx, 'payment.stray', { paymentId: payment.id })
+  // Nobody can pay it any more by another page.
+  if (isUnpaid(order) && others.every(({ status }) => status !== 'pending'))
+    await endOrder(tx, ctx, order, 'failed')
   const { titles } = orderFacts(order, await itemsOf(tx, [order.id]))
   await postOrderMail(tx, ctx, order, (mails) =>
     mails.goesBack(titles, formatMoney(amount, currency, order.locale), orderUrl(ctx.config, order)),
@@ -194,13 +204,19 @@ async function endUnpaid(
   const now = ctx.clock.now()
   if (code) await setPayment(tx, payment.id, { failureCode: code }, now)
   await move(tx, payment, as, now)
-  if (order.status === 'pending')
-    await transition(tx, orderStates, { table: 'orders', id: order.id, from: 'pending', to: as, now })
-  else if (order.status !== 'failed' && order.status !== 'expired') return applied
-  await releaseHolds(tx, { orderId: order.id, now })
+  if (!isUnpaid(order)) return applied
+  await endOrder(tx, ctx, order, as)
   const { titles } = orderFacts(order, await itemsOf(tx, [order.id]))
   await postOrderMail(tx, ctx, order, (mails) => mails[as](titles, orderUrl(ctx.config, order)))
   return applied
+}
+
+/** The order came to nothing, or had before: others may have what it held. */
+async function endOrder(tx: Tx, ctx: Applying, order: OrderRow, as: 'failed' | 'expired'): Promise<void> {
+  const now = ctx.clock.now()
+  if (order.status === 'pending')
+    await transition(tx, orderStates, { table: 'orders', id: order.id, from: 'pending', to: as, now })
+  await releaseHolds(tx, { orderId: order.id, now })
 }
 
 /** The same for a try that the provider knows nothing of, or refused to begin. */

@@ -1,7 +1,9 @@
 import type { Checkout } from '@veza/shared/contracts/orders.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
+import { refuseOutdated } from '../products/index.ts'
 import { type Access, OrderNotFound, ownOrder } from './access.ts'
 import { beginAttempt, type CheckingOut, openCheckout } from './checkout.ts'
 import { retakeHolds } from './holds.ts'
@@ -9,34 +11,46 @@ import { lockPayments, newestPayment, type PaymentRow } from './payment-queries.
 import { giveUpPayment } from './payments.ts'
 import { CartRefused } from './pricing.ts'
 import { refreshPayment } from './provider-events.ts'
-import { lockOrder, type OrderRow } from './queries.ts'
-import { makingRoom, takeRoom } from './room.ts'
+import { itemsOf, lockOrder, type OrderRow } from './queries.ts'
+
+/**
+ * For so long an order is paid at what it was made for. Long enough for a bank that needs days to say no; after it, the fee's
+ * rate and the shares of splits that it was made by are no longer what anybody counts on.
+ */
+const PAYABLE_MS = 7 * DAY_MS
 
 /**
  * The page on which an order may be paid: of the try that is open, or of a new one when the last came to nothing. What
- * the order held it must be able to hold again; its prices stay.
- * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, and what `makingRoom` and `openCheckout` throw
+ * the order held it must be able to hold again, and all that it is of must still be on sale as it was then.
+ * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, `order-too-old`, and what `openCheckout` throws
  */
 export async function payAgain(ctx: CheckingOut, access: Access, orderId: string): Promise<Checkout> {
   const order = await ownOrder(ctx, access, orderId)
   await endOverdue(ctx, order)
-  await makingRoom(ctx, () => ctx.transaction((tx) => nextAttempt(tx, ctx, order)))
+  await ctx.transaction(async (tx) => {
+    const locked = await lockOrder(tx, orderId)
+    if (!locked) throw new OrderNotFound()
+    const payments = await lockPayments(tx, orderId)
+    if (!needsAttempt(locked, payments)) return
+    await assertUpToDate(tx, locked, ctx.clock.now())
+    const refusal = await retakeHolds(tx, { orderId, now: ctx.clock.now() })
+    if (refusal) throw new CartRefused(refusal)
+    await beginAttempt(tx, ctx, locked, payments.length)
+  })
   ctx.crashPoint('orders.attempt-stored')
   return openCheckout(ctx, orderId)
 }
 
-/** A new try, where one is needed, with all that the order has to hold for it. */
-async function nextAttempt(tx: Tx, ctx: CheckingOut, order: OrderRow): Promise<void> {
-  const { id: orderId } = order
-  const locked = await lockOrder(tx, orderId)
-  if (!locked) throw new OrderNotFound()
-  const payments = await lockPayments(tx, orderId)
-  if (!needsAttempt(locked, payments)) return
-  const now = ctx.clock.now()
-  if (locked.email !== null) await takeRoom(tx, { userId: locked.buyerId, email: locked.email }, now)
-  const refusal = await retakeHolds(tx, { orderId, now })
+/** @throws DomainError 409 `order-too-old`; CartRefused */
+async function assertUpToDate(tx: Tx, order: OrderRow, now: Date): Promise<void> {
+  if (now.getTime() - order.createdAt.getTime() > PAYABLE_MS)
+    throw new DomainError(
+      409,
+      'order-too-old',
+      'This order is more than a week old and cannot be paid any more. Put its things into the cart anew: they are bought as they are sold now.',
+    )
+  const refusal = await refuseOutdated(tx, await itemsOf(tx, [order.id]))
   if (refusal) throw new CartRefused(refusal)
-  await beginAttempt(tx, ctx, locked, payments.length)
 }
 
 /** Whether a new try is to be made. @throws DomainError 409 where there is nothing to pay, now or any more */

@@ -137,6 +137,8 @@ export const shopEn = {
   'problem.licence-changed': 'Its price or its licence has changed since. Look at it again, and remove this.',
   'problem.own-product': 'This is your own: you need not buy it.',
   'problem.cart-empty': 'There is nothing in the cart.',
+  'problem.order-too-old':
+    'This order is more than a week old and cannot be paid any more. Put its things into the cart anew: they are bought as they are sold now.',
   'problem.not-for-sale': 'This is not on sale any more.',
   'problem.exclusive-once': 'An exclusive licence is bought once.',
   'problem.exclusive-taken': 'Somebody else is buying this exclusive licence, or has bought it.',

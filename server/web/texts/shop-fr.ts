@@ -142,6 +142,8 @@ export const shopFr: Readonly<Record<keyof typeof shopEn, string>> = {
     'Son prix ou sa licence a changé depuis. Regardez-le à nouveau, et retirez ceci.',
   'problem.own-product': 'C’est à vous : pas besoin de l’acheter.',
   'problem.cart-empty': 'Le panier est vide.',
+  'problem.order-too-old':
+    'Cette commande a plus d’une semaine et ne peut plus être payée. Remettez ses articles dans le panier : ils sont achetés comme ils sont vendus aujourd’hui.',
   'problem.not-for-sale': 'Ce n’est plus en vente.',
   'problem.exclusive-once': 'Une licence exclusive s’achète une seule fois.',
   'problem.exclusive-taken': 'Quelqu’un d’autre achète cette licence exclusive, ou l’a achetée.',
