@@ -12,6 +12,7 @@ import { giveUpPayment } from './payments.ts'
 import { CartRefused } from './pricing.ts'
 import { refreshPayment } from './provider-events.ts'
 import { itemsOf, lockOrder, type OrderRow } from './queries.ts'
+import { makingRoom, takeRoom } from './room.ts'
 
 /**
  * For so long an order is paid at what it was made for. Long enough for a bank that needs days to say no; after it, the fee's
@@ -22,23 +23,29 @@ const PAYABLE_MS = 7 * DAY_MS
 /**
  * The page on which an order may be paid: of the try that is open, or of a new one when the last came to nothing. What
  * the order held it must be able to hold again, and all that it is of must still be on sale as it was then.
- * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, `order-too-old`, and what `openCheckout` throws
+ * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, `order-too-old`, and what `makingRoom` and `openCheckout` throw
  */
 export async function payAgain(ctx: CheckingOut, access: Access, orderId: string): Promise<Checkout> {
   const order = await ownOrder(ctx, access, orderId)
   await endOverdue(ctx, order)
-  await ctx.transaction(async (tx) => {
-    const locked = await lockOrder(tx, orderId)
-    if (!locked) throw new OrderNotFound()
-    const payments = await lockPayments(tx, orderId)
-    if (!needsAttempt(locked, payments)) return
-    await assertUpToDate(tx, locked, ctx.clock.now())
-    const refusal = await retakeHolds(tx, { orderId, now: ctx.clock.now() })
-    if (refusal) throw new CartRefused(refusal)
-    await beginAttempt(tx, ctx, locked, payments.length)
-  })
+  await makingRoom(ctx, () => ctx.transaction((tx) => nextAttempt(tx, ctx, order)))
   ctx.crashPoint('orders.attempt-stored')
   return openCheckout(ctx, orderId)
+}
+
+/** A new try, where one is needed, with all that the order has to hold for it. */
+async function nextAttempt(tx: Tx, ctx: CheckingOut, order: OrderRow): Promise<void> {
+  const { id: orderId } = order
+  const locked = await lockOrder(tx, orderId)
+  if (!locked) throw new OrderNotFound()
+  const payments = await lockPayments(tx, orderId)
+  if (!needsAttempt(locked, payments)) return
+  const now = ctx.clock.now()
+  await assertUpToDate(tx, locked, now)
+  if (locked.email !== null) await takeRoom(tx, { userId: locked.buyerId, email: locked.email }, now)
+  const refusal = await retakeHolds(tx, { orderId, now })
+  if (refusal) throw new CartRefused(refusal)
+  await beginAttempt(tx, ctx, locked, payments.length)
 }
 
 /** @throws DomainError 409 `order-too-old`; CartRefused */
