@@ -35,11 +35,12 @@ CREATE INDEX orders_buyer ON orders (buyer_id, created_at DESC, id DESC) WHERE b
 CREATE INDEX orders_email ON orders (email, created_at DESC, id DESC) WHERE email IS NOT NULL;
 CREATE INDEX orders_pending ON orders (updated_at, id) WHERE status = 'pending';
 CREATE INDEX orders_refunding ON orders (updated_at, id) WHERE status = 'refund_pending';
+CREATE INDEX orders_unpaid ON orders (updated_at, id) WHERE status IN ('failed', 'expired');
 
 -- What was bought, as it was said when it was bought. Never changed.
 CREATE TABLE order_items (
   id uuid PRIMARY KEY,
-  order_id uuid NOT NULL REFERENCES orders,
+  order_id uuid NOT NULL REFERENCES orders ON DELETE CASCADE,
   position smallint NOT NULL,
   product_id uuid NOT NULL,
   licence_id uuid NOT NULL,
@@ -134,7 +135,7 @@ CREATE TRIGGER order_shares_go AFTER DELETE ON order_shares REFERENCING OLD TABL
 -- One try to pay an order, or money that came in beside one.
 CREATE TABLE payments (
   id uuid PRIMARY KEY,
-  order_id uuid NOT NULL REFERENCES orders,
+  order_id uuid NOT NULL REFERENCES orders ON DELETE CASCADE,
   -- The key sent to the provider is the order's id, with this number behind it from the second try on.
   attempt integer NOT NULL CHECK (attempt >= 0),
   status text NOT NULL CHECK (status IN ('pending', 'paid', 'failed', 'expired')),
@@ -167,6 +168,26 @@ CREATE UNIQUE INDEX payments_charge ON payments (psp_charge_id) WHERE psp_charge
 -- An order is paid once; what comes beside is stray.
 CREATE UNIQUE INDEX payments_one_paid ON payments (order_id) WHERE status = 'paid' AND NOT is_stray;
 CREATE INDEX payments_pending ON payments ((coalesce(asked_at, created_at)), id) WHERE status = 'pending';
+
+-- What came to nothing may be forgotten, whole. What was paid, if only by mistake, is in the books, and stays.
+CREATE FUNCTION keep_orders() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.status NOT IN ('failed', 'expired') OR OLD.completed_at IS NOT NULL
+    OR EXISTS (SELECT FROM payments WHERE order_id = OLD.id AND status IN ('pending', 'paid')) THEN
+    RAISE EXCEPTION 'order % has been paid, or may yet be: its row stays', OLD.id USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $$;
+CREATE TRIGGER orders_stay BEFORE DELETE ON orders FOR EACH ROW EXECUTE FUNCTION keep_orders();
+CREATE FUNCTION keep_parts_of_orders() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM orders WHERE id = OLD.order_id) THEN
+    RAISE EXCEPTION '% go with their order alone', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $$;
+CREATE TRIGGER order_items_go BEFORE DELETE ON order_items FOR EACH ROW EXECUTE FUNCTION keep_parts_of_orders();
+CREATE TRIGGER payments_go BEFORE DELETE ON payments FOR EACH ROW EXECUTE FUNCTION keep_parts_of_orders();
 
 -- What a buyer may do with an item: one for each.
 CREATE TABLE licence_grants (
@@ -210,4 +231,5 @@ CREATE TABLE invoices (
 
 -- Down Migration
 DROP TABLE invoices, invoice_counters, downloads, licence_grants, payments, order_shares, order_items, orders;
-DROP FUNCTION order_shares_add_up, order_item_has_shares, order_prices_stay, order_shares_go_with_item;
+DROP FUNCTION order_shares_add_up, order_item_has_shares, order_prices_stay, order_shares_go_with_item, keep_orders,
+  keep_parts_of_orders;
