@@ -196,7 +196,7 @@ export const ordersContract = oc.tag('orders').router({
   get: oc.route({ method: 'GET', path: '/orders/{id}' }).input(byId).output(orderSchema),
   /** The page to pay on: of the try that is open, or of a new one when the last has failed or expired. */
   checkout: oc.route({ method: 'POST', path: '/orders/{id}/checkout' }).input(byId).output(checkoutSchema),
-  /** An address of a file, for 30 minutes. Each one is counted. */
+  /** An address of a file, for five minutes: to be asked for when it is used. Each one is counted. */
   download: oc
     .route({ method: 'POST', path: '/orders/{id}/downloads' })
     .input(byId.extend({ itemId: idSchema, trackId: idSchema, format: deliveredFormatSchema }))

@@ -8,7 +8,8 @@ import { fileOf, type SoldTrack, soldTrack, type TrackFile } from './files.ts'
 
 type Parts = Pick<Context, 'db' | 'store' | 'config' | 'clock' | 'newId' | 'transaction' | 'jobs'>
 
-const ADDRESS_MS = 30 * MINUTE_MS
+/** For the click that it is made for: once it is given out, no refund takes it back. */
+const ADDRESS_MS = 5 * MINUTE_MS
 const MAKING_SECONDS = 10
 const LONGEST_AGENT = 400
 
@@ -32,7 +33,7 @@ export interface Download {
 }
 
 /**
- * An address of a file that was bought, for 30 minutes. It is counted in the same transaction that finds the grant active:
+ * An address of a file that was bought, for five minutes. It is counted in the same transaction that finds the grant active:
  * no download without its row, and none after the grant was taken back.
  * @throws OrderNotFound; DomainError 404 `not-bought`, `file-gone`, 403 `grant-not-active`, 451 `blocked`, 409 `file-in-making`
  */
