@@ -6,7 +6,7 @@ import {
   type Currency,
   currencySchema,
   isChargeable,
-  maximumAmount,
+  MAXIMUM_CHARGE,
   minimumCharge,
 } from '../kernel/money.ts'
 import { defineStates } from '../kernel/state-machine.ts'
@@ -119,7 +119,7 @@ export type Offer = z.infer<typeof offer>
 
 /** What is wrong with a price in this currency, in words; undefined if nothing is. */
 function priceFault(amount: number, currency: Currency): string | undefined {
-  if (amount > maximumAmount(currency)) return 'More than this currency’s largest amount'
+  if (amount > MAXIMUM_CHARGE) return `More than can be paid at once, which is ${MAXIMUM_CHARGE} minor units`
   return isChargeable(amount, currency)
     ? undefined
     : `Nothing, or at least ${minimumCharge(currency)} minor units: less cannot be paid`

@@ -46,6 +46,8 @@ export const currencySchema = z.enum(currencies)
 /** 99,999,999 of the main unit, and all its minor ones: the most that one amount may be. */
 export const maximumAmounts = { 0: 99_999_999, 2: 9_999_999_999 } as const
 const MAX_MINOR_UNITS = maximumAmounts[2]
+/** The most that is paid at once, in minor units of whatever currency: the provider takes eight digits. */
+export const MAXIMUM_CHARGE = 99_999_999
 
 /** Minor units, from nothing on. Its currency may allow less: see {@link moneySchema}. */
 export const amountSchema = z.int().min(0).max(MAX_MINOR_UNITS)
@@ -69,7 +71,7 @@ export const minimumCharge = (currency: Currency): number => currencyFacts[curre
 
 /** True of nothing at all, and of what a payment can be made of. */
 export const isChargeable = (amount: number, currency: Currency): boolean =>
-  amount === 0 || (amount >= minimumCharge(currency) && amount <= maximumAmount(currency))
+  amount === 0 || (amount >= minimumCharge(currency) && amount <= MAXIMUM_CHARGE)
 
 /** A whole is ten thousand basis points. */
 export const WHOLE_BASIS_POINTS = 10_000

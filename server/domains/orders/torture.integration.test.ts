@@ -1,5 +1,4 @@
 import type { Product } from '@veza/shared/contracts/products.ts'
-import { maximumAmounts } from '@veza/shared/kernel/money.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
@@ -14,7 +13,6 @@ import {
 import { licenceOf, newOnSale, newSaleableTrack, offerOf } from '../../../e2e/support/products.ts'
 import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
 import { sellerBalances } from '../ledger/index.ts'
-import { applyPayment } from './payments.ts'
 import { booksHold, guest, splitTrack } from './testing.ts'
 
 let rig: MoneyRig
@@ -88,45 +86,6 @@ test('fifty yen, and the most that the provider takes', async () => {
   expect(await sent(await buy(cartOf(await ofThree(99_999_999))))).toEqual([
     30_005_999, 29_997_000, 29_997_000,
   ])
-  await booksHold(rig)
-})
-
-test('the largest amount that there is, though the provider refuses it, would be divided to the cent', async () => {
-  const { db, newId } = rig.server.ctx
-  const order = { ...cartOf(await ofThree(maximumAmounts[2])), email: guest() }
-  const { status, body } = await placeOrder<{ code: string; detail: string; orderId: string }>(
-    rig,
-    undefined,
-    order,
-  )
-  expect([status, body.code]).toEqual([422, 'payment-refused'])
-  expect(body.detail).toContain('so large an amount')
-  const { orderId } = body
-  const payment = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('orderId', '=', orderId)
-    .executeTakeFirstOrThrow()
-  const [pspPaymentIntentId, pspChargeId] = [`pi_${newId()}`, `ch_${newId()}`]
-  const money = {
-    amountReceived: maximumAmounts[2],
-    refundedAmount: 0,
-    disputed: false,
-    currency: 'eur',
-    livemode: false,
-  }
-  const intent = {
-    ...money,
-    pspPaymentIntentId,
-    pspChargeId,
-    status: 'succeeded',
-    orderId,
-    paymentId: payment.id,
-  } as const
-  expect(await applyPayment(rig.server.ctx, { orderId, paymentId: payment.id }, { intent })).toEqual({
-    kind: 'applied',
-  })
-  expect(await sent(orderId)).toEqual([3_000_599_999, 2_999_700_000, 2_999_700_000])
   await booksHold(rig)
 })
 

@@ -165,9 +165,10 @@ describe('to the unit', () => {
   test.each<[string, CartLine[], DiscountTerms[], number[]]>([
     ['what is free is free', [line({ price: 0 })], [], [0]],
     ['a cent beside an euro', [line({ price: 1 }), line({ price: 100 })], [], [1, 100]],
-    ['the most there is', [line({ price: 9_999_999_999 })], [], [9_999_999_999]],
+    ['the most there is', [line({ price: 99_999_999 })], [], [99_999_999]],
     ['a third of ten euros', [line()], [percent(3_333)], [667]],
-    ['33.33 % of the most', [line({ price: 9_999_999_999 })], [percent(3_333)], [6_666_999_999]],
+    ['33.33 % of the most', [line({ price: 99_999_999 })], [percent(3_333)], [66_669_999]],
+    ['more than the most, for nothing', [line({ price: 9_999_999_999 })], [percent(10_000)], [0]],
     ['half of 1.01, rounded for the buyer', [line({ price: 101 })], [percent(5_000)], [50]],
     ['all of it', [line()], [percent(10_000)], [0]],
     ['more off than it costs', [line()], [off(5_000)], [0]],
@@ -219,6 +220,18 @@ describe('to the unit', () => {
     [
       'the most, and a cent beside it',
       [line({ price: 9_999_999_999 }), line({ price: 1 })],
+      [],
+      { code: 'amount-too-large' },
+    ],
+    [
+      'the most that is paid at once, and a cent beside it',
+      [line({ price: 99_999_999 }), line({ price: 1 })],
+      [],
+      { code: 'amount-too-large' },
+    ],
+    [
+      'more than is paid at once, as the buyer wishes',
+      [line({ minimum: 0, chosen: 100_000_000 })],
       [],
       { code: 'amount-too-large' },
     ],

@@ -1,6 +1,7 @@
 import {
   type Currency,
   isChargeable,
+  MAXIMUM_CHARGE,
   maximumAmount,
   minimumCharge,
   shareOf,
@@ -92,7 +93,7 @@ export function priceCart(lines: readonly CartLine[], discounts: readonly Discou
   })
   const subtotal = sumOf(lists)
   const total = sumOf(priced.map(({ net }) => net))
-  if (subtotal > maximumAmount(currency)) return refused('amount-too-large')
+  if (subtotal > maximumAmount(currency) || total > MAXIMUM_CHARGE) return refused('amount-too-large')
   if (!isChargeable(total, currency))
     return refused('below-minimum-charge', { minimum: minimumCharge(currency) })
   return { kind: 'priced', currency, lines: priced, subtotal, total }
