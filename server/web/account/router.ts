@@ -33,8 +33,16 @@ const get =
     if (page.audience === 'visitors' && visit.viewer) return answers.go(res, visit.page.next ?? '/settings')
     const instead = await insteadOf(page, visit)
     if (instead !== undefined) return answers.go(res, instead)
-    await answers.page(page, { ...visit, said: answers.said(visit) }, 200, NOTHING)
+    try {
+      await answers.page(page, { ...visit, said: answers.said(visit) }, 200, NOTHING)
+    } catch (error) {
+      if (!isBadCursor(error)) throw error
+      answers.go(res, page.path)
+    }
   }
+
+/** An address that was cut short, or is older than what it points to: the list is there from its beginning. */
+const isBadCursor = (error: unknown) => error instanceof DomainError && error.code === 'bad-cursor'
 
 const post =
   (page: AccountPage, answers: Answers): RequestHandler =>

@@ -188,6 +188,8 @@ describe('sales and money', () => {
     expect(await wordsAt(tab, `${HERE}/transfers`)).toContain('not sent yet €9.00')
     expect(await wordsAt(tab, `${HERE}/sales`)).toMatch(/given away .* of €10\.00/)
     expect(await wordsAt(tab, `${HERE}/payouts`)).toContain('Nothing yet.')
+    const cut = await tab.get(`${HERE}/sales?cursor=xyz`)
+    expect([cut.status, cut.location]).toEqual([303, `${HERE}/sales`])
   })
 
   test('a statement comes as a file, to who is signed in alone', async () => {
