@@ -1,21 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
-import { DAY_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { fakeClock } from '../../e2e/support/bare-http.ts'
 import { administer } from '../../e2e/support/databases.ts'
-import { type ExplainingDatabase, explainingDatabase, type Plan } from '../../e2e/support/plans.ts'
+import { explainSweeps } from '../../e2e/support/many-orders/sweeps.ts'
+import { explainingDatabase, type Plan } from '../../e2e/support/plans.ts'
 import { type StripeStandIn, startStripeStandIn } from '../../e2e/support/stripe/server.ts'
 import { readConfig } from '../../server/config/config.ts'
 import type { Context } from '../../server/context.ts'
-import {
-  COMPARED_MS,
-  compareAndRecord,
-  reconcileAlone,
-  watchBooks,
-} from '../../server/domains/reconciliation/index.ts'
-import { jobHandlers } from '../../server/job-handlers.ts'
+import { reconcileAlone } from '../../server/domains/reconciliation/index.ts'
 import { startServer } from '../../server/main.ts'
-import { openTelemetry } from '../../server/platform/telemetry/index.ts'
 import { providerEvents } from '../../server/provider-events.ts'
 import { type OrdersDatabase, ordersDatabase } from './_orders-database.ts'
 
@@ -24,8 +18,6 @@ const ORDERS = Number(process.env.BENCH_ORDERS ?? 1_000_000)
 const RECENT = ORDERS / 10
 const SELLERS = 1_000
 const ROUNDS = 3
-/** Movements that the provider tells of at once. */
-const PAGE = 100
 const SECRET = 'sk_test_of_measuring'
 
 /**
@@ -70,7 +62,7 @@ async function inDatabase(orders: number) {
   const server = await startServer(configFor(database, stripe), { clock })
   const explaining = explainingDatabase(database.url)
   try {
-    const plans = await explainAll(server.ctx, explaining)
+    const plans = await explainSweeps(server.ctx, explaining)
     const rounds = []
     for (let round = 0; round < ROUNDS; round++) {
       // By then each row that was asked about is due again.
@@ -111,45 +103,5 @@ async function sweep(ctx: Context) {
 
 const total = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((sum, count) => sum + count, 0)
-
-/** Asks everything once. What is asked in the middle of a change is not counted: it goes by the ids of rows. */
-async function explainAll(plain: Context, explaining: ExplainingDatabase): Promise<Plan[]> {
-  const telemetry = openTelemetry()
-  const ctx: Context = { ...plain, db: explaining.db, telemetry }
-  const attempt = { id: '', signal: new AbortController().signal, isLast: false }
-  watchBooks(ctx)
-  await telemetry.read()
-  await reconcileAlone(ctx, providerEvents(plain))
-  await jobHandlers(ctx)['transfers.reverse-due']({}, attempt)
-  await jobHandlers(ctx)['transfers.send-due']({}, attempt)
-  await compareAndRecord(
-    { ...ctx, payments: await withMovements(ctx) },
-    new Date(ctx.clock.now().getTime() - COMPARED_MS),
-  )
-  telemetry.close()
-  return firstOfEach(explaining.take())
-}
-
-/** The stand-in has none of these charges: a page of the provider's balance, as it would tell of them. */
-async function withMovements(ctx: Context): Promise<Context['payments']> {
-  const paid = await ctx.db
-    .selectFrom('payments')
-    .select(['pspChargeId', 'amount', 'paidAt'])
-    .where('status', '=', 'paid')
-    .where('paidAt', '<', new Date(ctx.clock.now().getTime() - DAY_MS))
-    .orderBy('id', 'desc')
-    .limit(PAGE)
-    .execute()
-  const items = paid.map(({ pspChargeId, amount, paidAt }, at) => ({
-    ...{ pspBalanceTransactionId: `txn_${at}`, pspSourceId: pspChargeId ?? '', type: 'charge' },
-    ...{ amount, fee: 0, net: amount, currency: 'eur' as const, createdAt: paidAt ?? ctx.clock.now() },
-  }))
-  return Object.assign(Object.create(ctx.payments), { listBalanceTransactions: async () => ({ items }) })
-}
-
-/** Rows are looked at one after the other by the same question. */
-function firstOfEach(plans: readonly Plan[]): Plan[] {
-  return [...new Map(plans.toReversed().map((plan) => [plan.query, plan])).values()].toReversed()
-}
 
 const round2 = (value: number) => Math.round(value * 100) / 100

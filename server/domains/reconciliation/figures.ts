@@ -88,9 +88,9 @@ function stuckOrders({ clock, config }: Parts) {
 
 /** By the index of when they were recorded: what is older has been looked at while it was new, and by the daily check. */
 const imbalanceSince = (since: Date) => sql<{ figure: number }>`
-  SELECT coalesce(sum(abs(off)), 0)::bigint AS figure FROM (
-    SELECT sum(e.amount) AS off FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
-    WHERE t.recorded_at >= ${since} GROUP BY t.id, e.currency) one`
+  SELECT coalesce(sum(abs(off)), 0)::bigint AS figure FROM ledger_transactions t, LATERAL (
+    SELECT sum(e.amount) AS off FROM ledger_entries e WHERE e.transaction_id = t.id GROUP BY e.currency) one
+  WHERE t.recorded_at >= ${since}`
 
 async function imbalanceFound({ db }: Parts): Promise<number> {
   const findings = (await lastRun(db, 'ledger'))?.result ?? []
