@@ -1,5 +1,5 @@
 import sharp, { type Metadata } from 'sharp'
-import { Slots } from './slots.ts'
+import { Slots } from '../slots/index.ts'
 
 /** Decoders that pictures of strangers may reach; the others (SVG, PDF, TIFF, ImageMagick …) are shut for the process. */
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Gif', 'Nsgif']

@@ -25,7 +25,27 @@ test('a long table leaves turns to others, and loses no row', async () => {
   expect(text).toContain('the end')
 })
 
-const made = (...blocks: readonly Block[]) =>
+test('of many at once two are made side by side, and those for whom there is no place are told', async () => {
+  let now = 0
+  let most = 0
+  const rows = Array.from({ length: 50 }, (_, row) => [`row ${row}`])
+  const table: Block = { kind: 'table', columns: [{ width: 1, align: 'left' }], head: [''], rows, foot: [] }
+  /** Counts who is drawing at the moment. */
+  const counted: readonly Block[] = Object.assign([table], {
+    *[Symbol.iterator]() {
+      most = Math.max(most, ++now)
+      yield table
+      now--
+    },
+  })
+  const all = await Promise.allSettled(Array.from({ length: 40 }, () => madeOf(counted)))
+  expect(most).toBe(2)
+  const refused = all.filter((one) => one.status === 'rejected')
+  expect(refused.map(({ reason }) => reason.code)).toEqual(Array(6).fill('documents-busy'))
+})
+
+const made = (...blocks: readonly Block[]) => madeOf(blocks)
+const madeOf = (blocks: readonly Block[]) =>
   renderPdf({ title: 'A', author: 'Veza', language: 'en', at: new Date(0), footer: 'A', blocks })
 const read = async (pdf: Buffer) =>
   (await extractText(await getDocumentProxy(new Uint8Array(pdf)), { mergePages: true })).text
