@@ -7,7 +7,7 @@ import { type Access, OrderNotFound } from './access.ts'
 import { readInvoice } from './invoices/read.ts'
 
 /** Invoices: a plain route below the API's prefix. A link in a mail carries the guest's token in its query. */
-export function orderFiles(ctx: Pick<Context, 'db' | 'config'>): Router {
+export function orderFiles(ctx: Pick<Context, 'db' | 'config' | 'limits'>): Router {
   const router = Router()
   router.get('/orders/:id/invoice.pdf', async (req, res) => {
     const id = idSchema.safeParse(req.params.id)

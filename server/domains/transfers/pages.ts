@@ -9,8 +9,10 @@ import { readSelling, stateOf } from './sellers/view.ts'
 /**
  * How things stand with somebody's money, as the provider has it now: a seller who comes back from its pages sees what became
  * of it, whether or not the provider has told us yet.
+ * @throws RateLimited
  */
 export async function sellingNow(ctx: Context, seller: Parameters<typeof readSelling>[1]) {
+  await ctx.limits.take('selling', seller.userId)
   const account = ctx.payments.isAvailable ? await accountOf(ctx.db, seller.userId) : undefined
   if (account?.pspAccountId && !['ready', 'closed'].includes(stateOf(account)))
     await trySyncAccount(ctx, account.pspAccountId)

@@ -24,7 +24,11 @@ export function sellingContractRoutes(ctx: Context) {
     expiresAt: expiresAt?.toISOString() ?? null,
   })
   return os.selling.router({
-    get: os.selling.get.handler(async ({ context }) => readSelling(ctx, await seller(signedIn(context)))),
+    get: os.selling.get.handler(async ({ context }) => {
+      const viewer = signedIn(context)
+      await ctx.limits.take('selling', viewer.userId)
+      return readSelling(ctx, await seller(viewer))
+    }),
     openAccount: os.selling.openAccount.handler(async ({ input, context }) => {
       const viewer = await counted(context)
       await openAccount(ctx, viewer.userId, input.country)
@@ -43,9 +47,11 @@ export function sellingContractRoutes(ctx: Context) {
     payouts: os.selling.payouts.handler(async ({ input, context }) =>
       listPayouts(ctx, await seller(signedIn(context)), input),
     ),
-    statements: os.selling.statements.handler(async ({ context }) => ({
-      items: await listStatements(ctx, signedIn(context).userId),
-    })),
+    statements: os.selling.statements.handler(async ({ context }) => {
+      const { userId } = signedIn(context)
+      await ctx.limits.take('statement-list', userId)
+      return { items: await listStatements(ctx, userId) }
+    }),
   })
 }
 

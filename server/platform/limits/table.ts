@@ -89,9 +89,9 @@ export const limitTable = {
   /** Orders of people who are signed in: each holds what others would have, for an hour, and is kept for weeks. */
   'order-user': { by: 'user', points: 30, windowSeconds: HOUR },
   'order-address': { by: 'address', points: 120, windowSeconds: HOUR },
-  /** Invoices, each made anew: of a buyer, or of whoever has a guest’s link. */
+  /** Invoices, each made anew: of who is signed in, else of one order, whoever has its link. */
   'invoice-user': { by: 'user', points: 60, windowSeconds: HOUR },
-  'invoice-address': { by: 'address', points: 60, windowSeconds: HOUR },
+  'invoice-order': { by: 'account', points: 30, windowSeconds: HOUR },
   /** How a seller’s money stands: part of it is asked of the payment provider. */
   selling: { by: 'user', points: 30, windowSeconds: MINUTE },
   /** The list of a seller’s statements adds up all that they ever earned. */

@@ -7,9 +7,9 @@ import { itemsOf } from '../queries.ts'
 import { invoiceDocument } from './document.ts'
 import { invoiceNumber } from './issue.ts'
 
-/** @throws OrderNotFound; DomainError 404 `no-invoice` of what was free, or is not paid yet */
+/** @throws OrderNotFound; RateLimited; DomainError 404 `no-invoice` of what was free, or is not paid yet */
 export async function readInvoice(
-  ctx: Pick<Context, 'db' | 'config'>,
+  ctx: Pick<Context, 'db' | 'config' | 'limits'>,
   access: Access,
   orderId: string,
   language: Locale | undefined,
@@ -22,6 +22,8 @@ export async function readInvoice(
     .executeTakeFirst()
   if (!invoice)
     throw new DomainError(404, 'no-invoice', 'This order has no invoice: it was free, or is not paid yet.')
+  if (access.viewer) await ctx.limits.take('invoice-user', access.viewer.userId)
+  else await ctx.limits.take('invoice-order', orderId)
   const items = await itemsOf(ctx.db, [orderId])
   const pdf = await renderPdf(invoiceDocument(invoice, order, items, language ?? order.locale))
   return { filename: `veza-${invoiceNumber(invoice)}.pdf`, pdf }

@@ -15,6 +15,7 @@ export function sellingRoutes(ctx: Context): Router {
   const away = (res: Response, url: string) => res.set('Cache-Control', 'no-store').redirect(303, url)
 
   router.get(RETURN_PATH, async (req, res) => {
+    if (req.viewer) await ctx.limits.take('selling', req.viewer.userId)
     const account = req.viewer && (await accountOf(ctx.db, req.viewer.userId))
     if (account?.pspAccountId) await trySyncAccount(ctx, account.pspAccountId)
     away(res, page)

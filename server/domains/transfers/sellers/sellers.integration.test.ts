@@ -326,8 +326,12 @@ describe('balances', () => {
         ]),
       },
     })
+    // Who looks again sees the same, and the provider is not asked.
     await rig.stripe.control.fault({ operation: '*', kind: 'rate_limited', times: 1 })
+    expect((await selling(user)).atProvider).not.toBeNull()
+    rig.clock.advance(31_000)
     expect((await selling(user)).atProvider).toBeNull()
+    expect((await selling(user)).atProvider).not.toBeNull()
   })
 })
 

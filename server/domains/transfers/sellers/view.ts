@@ -5,10 +5,11 @@ import { ProviderUnavailable } from '../../../platform/payments/index.ts'
 import { sellerBalances } from '../../ledger/index.ts'
 import { payoutView } from '../payouts/list.ts'
 import { nextPayout } from '../payouts/queries.ts'
+import { balanceAt } from './provider-balance.ts'
 import { accountOf, type SellerAccountRow, unsentSums } from './queries.ts'
 import { inPlainWords } from './requirements.ts'
 
-export type SellingContext = Pick<Context, 'db' | 'payments' | 'log'>
+export type SellingContext = Pick<Context, 'db' | 'payments' | 'log' | 'clock'>
 
 /** How things stand with somebody's money: here, at the provider, and on its way to the bank. */
 export async function readSelling(
@@ -57,13 +58,14 @@ export function stateOf(
 }
 
 async function balanceAtProvider(
-  { payments, log }: SellingContext,
+  ctx: SellingContext,
   account: SellerAccountRow | undefined,
 ): Promise<Selling['atProvider']> {
+  const { payments, log } = ctx
   if (!payments.isAvailable || !account || account.pspAccountId === null || account.deauthorizedAt !== null)
     return null
   try {
-    const balance = await payments.accountBalance(account.pspAccountId)
+    const balance = await balanceAt(ctx, account.pspAccountId)
     if (balance.kind === 'missing') return null
     return { available: [...balance.value.available], pending: [...balance.value.pending] }
   } catch (error) {
