@@ -168,8 +168,8 @@ async function paidOut(page: Page, seller: SignedInUser): Promise<void> {
     .where('userId', '=', seller.id)
     .executeTakeFirstOrThrow()
   await control.freeFunds({})
-  await page.reload()
-  expect(await figureOf(page, 'In your account, ready for your bank')).toBe('€2.70')
+  const ready = () => figureOf(page, 'In your account, ready for your bank')
+  await reloadUntil(page, async () => (await ready()) === '€2.70')
   const { payouts } = await control.payOut({ account: pspAccountId ?? '' })
   const payout = payouts[0]?.id ?? ''
   const list = page.locator('.matter', { hasText: 'Payouts to your bank' })
@@ -179,7 +179,7 @@ async function paidOut(page: Page, seller: SignedInUser): Promise<void> {
   await control.arrivePayout({ payout })
   await reloadUntil(page, async () => (await list.innerText()).includes('paid, and in your bank account by'))
   expect(await list.innerText()).toContain(payout)
-  expect(await figureOf(page, 'In your account, ready for your bank')).toBe('€0.00')
+  await reloadUntil(page, async () => (await ready()) === '€0.00')
 }
 
 /** Its lines sum up to the balance that it ends with, which is the one on the page. */
@@ -214,14 +214,14 @@ async function figureOf(page: Page, label: string): Promise<string | undefined> 
   return (await row.count()) === 1 ? row.locator('dd').innerText() : undefined
 }
 
-/** A page that changes when somebody else has done something. */
+/** A page that changes when somebody else has done something: as often as a person would look. */
 async function reloadUntil(page: Page, isSo: () => Promise<boolean>): Promise<void> {
   await vi.waitUntil(
     async () => {
       await page.reload()
       return isSo()
     },
-    { timeout: 60_000, interval: 300 },
+    { timeout: 90_000, interval: 2_500 },
   )
 }
 

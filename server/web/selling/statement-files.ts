@@ -5,11 +5,17 @@ import { sendStatement, statementFile } from '../../domains/transfers/index.ts'
 import { SELLING_PATH } from '../../http/selling-page.ts'
 import type { Answers } from '../account/answers.ts'
 import { signInFor } from '../account/router.ts'
+import type { TextKey } from '../texts/index.ts'
 
 export const STATEMENTS_PATH = `${SELLING_PATH}/statements`
 
-/** What the page can say of a statement that there is not. */
-const told = { 'statement-too-long': 'said.statement-too-long', 'no-statement': 'said.no-statement' } as const
+/** What the page can say of a statement that there is not, or not just now. */
+function toldOf(error: unknown): TextKey | undefined {
+  if (!(error instanceof DomainError)) return undefined
+  if (error.code === 'statement-too-long') return 'said.statement-too-long'
+  if (error.code === 'no-statement') return 'said.no-statement'
+  return error.status === 503 ? 'said.statement-later' : undefined
+}
 
 /** The files that the API has as well, for windows whose session has to be renewed first: that is done for pages alone. */
 export function statementPages(ctx: Context, answers: Answers): Router {
@@ -22,9 +28,9 @@ export function statementPages(ctx: Context, answers: Answers): Router {
       try {
         sendStatement(res, await statementFile(ctx, viewer.userId, { month, format, language: query.lang }))
       } catch (error) {
-        const code = error instanceof DomainError ? error.code : ''
-        if (code !== 'statement-too-long' && code !== 'no-statement') throw error
-        answers.go(res, SELLING_PATH, told[code])
+        const told = toldOf(error)
+        if (!told) throw error
+        answers.go(res, SELLING_PATH, told)
       }
     })
   return router

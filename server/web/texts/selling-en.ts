@@ -115,5 +115,6 @@ export const sellingEn = {
   'problem.no-seller-account': 'The account is not there any more. Open a new one.',
   'problem.dashboard-not-ready': 'First tell the payment provider what is still missing.',
   'said.statement-too-long': 'That month has too many lines for a PDF. Take the table (CSV) instead.',
+  'said.statement-later': 'Many documents are being made just now. Try again in a moment.',
   'said.no-statement': 'There is no statement of that month.',
 } as const

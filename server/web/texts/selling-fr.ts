@@ -124,5 +124,7 @@ export const sellingFr: Readonly<Record<keyof typeof sellingEn, string>> = {
   'problem.no-seller-account': 'Ce compte n’existe plus. Ouvrez-en un nouveau.',
   'problem.dashboard-not-ready': 'Complétez d’abord ce qui manque chez le prestataire de paiement.',
   'said.statement-too-long': 'Ce mois a trop de lignes pour un PDF. Prenez plutôt le tableau (CSV).',
+  'said.statement-later':
+    'Beaucoup de documents sont en train d’être faits. Essayez à nouveau dans un instant.',
   'said.no-statement': 'Il n’y a pas de relevé pour ce mois.',
 }
