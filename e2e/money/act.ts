@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { reconcile } from '../../server/domains/reconciliation/index.ts'
-import { openRefund } from '../../server/domains/refunds/open.ts'
+import { openRefund } from '../../server/domains/refunds/index.ts'
 import { providerEvents } from '../../server/provider-events.ts'
 import { call } from '../support/api.ts'
 import { cartOf, placeOrder } from '../support/money.ts'

@@ -1,6 +1,7 @@
 export { disputesRoutes } from './disputes/routes.ts'
 export { refundsJobs } from './jobs.ts'
 export { settleOrphan } from './look-after.ts'
+export { openRefund } from './open.ts'
 export { askBack, ownRefunds } from './own-refunds.ts'
 export { refundsData } from './personal-data.ts'
 export { graveOf, lookAtReturnsOf, refundProviderEvents } from './provider-events.ts'
