@@ -1,5 +1,6 @@
 import type { Block, Column } from './blocks.ts'
-import type { Page, Style } from './page.ts'
+import type { Page } from './page.ts'
+import type { Style } from './style.ts'
 
 const TITLE: Style = { face: 'bold', size: 20 }
 const TEXT: Style = { face: 'regular', size: 9.5 }

@@ -2,20 +2,22 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { unpackWoff } from './woff.ts'
 
-const fileOf = (name: string) => fileURLToPath(import.meta.resolve(name))
-
 /** Latin, Greek, Cyrillic and more: of nearly all that is written here. */
 const faces = {
-  regular: fileOf('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-  bold: fileOf('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+  regular: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
+  bold: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
 }
 export type Face = keyof typeof faces
 
 /** For what those do not know; opened only then. They have one weight. */
 const further = {
-  japanese: fileOf('@fontsource/kosugi/files/kosugi-japanese-400-normal.woff'),
-  chinese: fileOf('@fontsource/zcool-xiaowei/files/zcool-xiaowei-chinese-simplified-400-normal.woff'),
-  korean: fileOf('@fontsource/gowun-dodum/files/gowun-dodum-korean-400-normal.woff'),
+  japanese: fileURLToPath(import.meta.resolve('@fontsource/kosugi/files/kosugi-japanese-400-normal.woff')),
+  chinese: fileURLToPath(
+    import.meta.resolve('@fontsource/zcool-xiaowei/files/zcool-xiaowei-chinese-simplified-400-normal.woff'),
+  ),
+  korean: fileURLToPath(
+    import.meta.resolve('@fontsource/gowun-dodum/files/gowun-dodum-korean-400-normal.woff'),
+  ),
 }
 
 /** What pdfkit does not tell of its fonts by its types. */

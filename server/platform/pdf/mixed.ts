@@ -1,5 +1,5 @@
 import { ascenderOf, type Doc, fontOf, type Run } from './fonts.ts'
-import type { Place, Style } from './page.ts'
+import type { Place, Style } from './style.ts'
 
 /** One line: its pieces from the left, and how wide they are together. */
 interface Line {

@@ -1,19 +1,6 @@
-import { type Doc, type Face, fontOf, type Run, runsOf } from './fonts.ts'
+import { type Doc, fontOf, type Run, runsOf } from './fonts.ts'
 import { drawLines, lineHeight, linesOf } from './mixed.ts'
-
-export interface Style {
-  readonly face: Face
-  readonly size: number
-  readonly align?: 'left' | 'right'
-  readonly color?: string
-}
-
-/** Where text stands on the paper, in points. */
-export interface Place {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-}
+import type { Place, Style } from './style.ts'
 
 /** What we draw on: text in a box, lines, and a place that moves down. */
 export interface Page {
