@@ -75,9 +75,8 @@ describe('reconcile --once', () => {
       times: 20,
     })
     const { status, stdout } = await server('reconcile', '--once', '--json')
-    expect(JSON.parse(stdout)).toMatchObject({
-      results: [{ kind: 'payments', settled: 0, waiting: 0, suspicious: 0, unanswered: 1 }, {}, {}, {}],
-    })
+    const payments = { kind: 'payments', settled: 0, waiting: 0, suspicious: 0, unanswered: 1 }
+    expect(JSON.parse(stdout).results).toContainEqual(payments)
     expect(status).toBe(1)
     expect((await see()).status).toBe('pending')
   })

@@ -87,8 +87,7 @@ async function untold(ctx: Context, signal: AbortSignal | undefined): Promise<Wo
     return { kind: 'events', rows }
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error
-    ctx.log.warn({ err: error }, 'reconciliation: no answer to what has happened')
-    return { kind: 'events', rows: [] }
+    return { kind: 'events', rows: [{ id: 'all', settle: () => Promise.reject(error) }] }
   }
 }
 
