@@ -100,6 +100,11 @@ const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   title: letters(1, 30),
   displayName: letters(1, 30),
   query: letters(1, 10),
+  // What can be charged in every currency.
+  price: fc.integer({ min: 2_000, max: 99_999_999 }),
+  minimum: fc.constantFrom(0, 2_000),
+  // Those of all together are a whole.
+  basisPoints: fc.constantFrom(10_000, 5_000),
 }
 
 /** What there is, so that calls get further than “no such thing”. */
@@ -114,7 +119,8 @@ export function fitting(schema: JsonSchema, name = '', known = NOTHING): fc.Arbi
   if (schema.format === 'uuid' && known.ids.length > 0)
     return fc.oneof({ arbitrary: fc.constantFrom(...known.ids), weight: 4 }, fc.uuid({ version: 7 }))
   if (name === 'username' && known.usernames.length > 0) return fc.constantFrom(...known.usernames)
-  const own = schema.type === 'string' || schema.type === 'array' ? byName[name] : undefined
+  const isPlain = ['string', 'array', 'integer'].includes(schema.type ?? '')
+  const own = isPlain ? byName[name] : undefined
   if (own && schema.enum === undefined && !schema.format) return own
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...schema.enum)
