@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { ConfigError } from '../config/config.ts'
 import { backfillCommand } from './backfill-transfer-ids.ts'
 import { checkStorage } from './check-storage.ts'
+import { correctLedgerCommand } from './correct-ledger.ts'
 import { encryptOAuthTokens } from './encrypt-oauth-tokens.ts'
 import { migrateCommand } from './migrate.ts'
 import { checkLedgerCommand, reconcileCommand, sinceOption } from './money.ts'
@@ -51,7 +52,7 @@ program
   .option('--balance', 'compare the balance of the provider with the books instead; changes nothing')
   .option(
     '--since <day>',
-    'with --balance: from this day on, UTC (otherwise of the last four days)',
+    'with --balance: from this day on, UTC (otherwise of the last four days, and from what differed last)',
     sinceOption,
   )
   .option('--json', 'print JSON')
@@ -61,6 +62,16 @@ program
   .description('Prove the books against orders, refunds and transfers')
   .option('--json', 'print JSON')
   .action(checkLedgerCommand)
+program
+  .command('correct-ledger')
+  .description('Write into the books what you have found out; a dry run unless told otherwise')
+  .requiredOption('--entry <entry...>', 'account[:user id]=amount, in minor units; a debit is positive')
+  .requiredOption('--currency <code>', 'of all entries')
+  .requiredOption('--reason <text>', 'why, in ten characters at least, for whoever asks later')
+  .option('--order <id>', 'the order that it is about')
+  .option('--explains <id>', 'what of the provider’s it explains, by its id: ch_…, re_…, tr_…')
+  .option('--apply', 'write it down')
+  .action(correctLedgerCommand)
 program.addCommand(userCommand())
 
 try {

@@ -17,6 +17,7 @@ import {
   sessionOf,
   startMoneyRig,
 } from '../../e2e/support/money.ts'
+import { platformBalance } from '../domains/ledger/index.ts'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 let rig: MoneyRig
@@ -142,7 +143,7 @@ test('reconcile --balance names where provider and books differ', async () => {
   const { status, stdout } = await server('reconcile', '--balance', '--json')
   expect({ status, told: JSON.parse(stdout) }).toEqual({
     status: 1,
-    told: { differences: [{ ...difference, provider: 0, books: 1_000 }] },
+    told: { differences: [{ ...difference, provider: 0, books: 1_000, movedAt: expect.any(String) }] },
   })
   expect(await server('reconcile', '--balance', '--since', 'yesterday')).toMatchObject({
     status: 1,
@@ -157,4 +158,38 @@ test.each([
   const { status, stdout } = await server(command, '--help')
   expect(status).toBe(0)
   for (const option of options) expect(stdout).toContain(option)
+})
+
+describe('correct-ledger', () => {
+  const losses = () => platformBalance(rig.server.ctx.db, 'platform_losses', 'eur')
+  const correct = (entries: string[], ...rest: string[]) =>
+    server(
+      ...['correct-ledger', '--currency', 'eur', '--reason', 'found by the daily comparison'],
+      ...['--entry', ...entries, ...rest],
+    )
+  const entries = ['platform_losses=120', 'provider_fees=-120']
+
+  test('shows what it would write, writes it when told to, and once', async () => {
+    expect(await correct(entries)).toMatchObject({ status: 0, stdout: expect.stringContaining('A dry run') })
+    expect(await losses()).toBe(0)
+    expect((await correct(entries, '--apply')).stdout).toContain('Written into the books.')
+    expect((await correct(entries, '--apply')).stdout).toContain('The books have this already')
+    expect(await losses()).toBe(120)
+  })
+
+  test.each([
+    ['what does not add up', ['platform_losses=1', 'provider_fees=-2'], 'off by -1'],
+    [
+      'a seller whom nobody knows',
+      [`seller_debt:${randomUUID()}=1`, 'provider_fees=-1'],
+      'Nobody has this id',
+    ],
+    ['what is no entry', ['tips=1', 'provider_fees=-1'], 'tips=1 is no entry'],
+  ])('refuses %s', async (_, wrong, why) => {
+    const before = await losses()
+    const { status, stderr } = await correct(wrong, '--apply')
+    expect(stderr).toContain(why)
+    expect(status).toBe(1)
+    expect(await losses()).toBe(before)
+  })
 })

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { findContradictions } from '../domains/ledger/index.ts'
-import { COMPARED_MS, compareAndRecord, reconcileAlone } from '../domains/reconciliation/index.ts'
+import { compareAndRecord, reconcileAlone } from '../domains/reconciliation/index.ts'
 import { providerEvents } from '../provider-events.ts'
 import { withContext } from './with-context.ts'
 
@@ -41,9 +41,7 @@ async function sweepCommand(options: ReconcileOptions): Promise<void> {
 
 /** Exit code 1 where the balance of the provider and the books differ. */
 async function balanceCommand({ since, json }: ReconcileOptions): Promise<void> {
-  const differences = await withContext((ctx) =>
-    compareAndRecord(ctx, since ?? new Date(ctx.clock.now().getTime() - COMPARED_MS)),
-  )
+  const differences = await withContext((ctx) => compareAndRecord(ctx, since))
   if (json) console.log(JSON.stringify({ differences }))
   else if (differences.length === 0) console.log('The balance of the provider is what the books say.')
   else

@@ -19,3 +19,10 @@ export type LedgerAccountKind = (typeof ledgerAccountKinds)[number]
 
 export const sellerAccountKinds = ['seller_payable', 'seller_debt'] as const satisfies LedgerAccountKind[]
 export type SellerAccountKind = (typeof sellerAccountKinds)[number]
+
+const isOneOf =
+  <T extends string>(kinds: readonly T[]) =>
+  (text: string): text is T =>
+    (kinds as readonly string[]).includes(text)
+export const isLedgerAccount = isOneOf(ledgerAccountKinds)
+export const isSellerAccount = isOneOf(sellerAccountKinds)

@@ -35,6 +35,8 @@ export const balanceDifferenceSchema = z.object({
   /** Minor units; what came to the balance is positive. */
   provider: z.int(),
   books: z.int(),
+  /** When the provider, or where it has nothing the books, moved it. */
+  movedAt: instantSchema,
 })
 
 /** For admins, with a second factor proved within the last 12 hours. */

@@ -1,4 +1,6 @@
 export { type CheckName, type Finding, findContradictions } from './checks.ts'
+export { correctionsOf } from './correction-queries.ts'
+export { correctLedger, entryOf } from './corrections.ts'
 export { causeId, LedgerConflict, type NewEntry, type Posting, type PostingKind } from './postings.ts'
 export { lockSellers } from './queries.ts'
 export {

@@ -56,6 +56,7 @@ export async function postedFor(
 export interface Expected extends Posted {
   /** The provider's id of what should have moved there; null for movements of disputes, which go by `sourceId`. */
   readonly pspId: string | null
+  readonly recordedAt: Date
 }
 
 /** What the books say has moved at the provider in that time. */
@@ -65,7 +66,7 @@ export async function postedBetween(
 ): Promise<Expected[]> {
   const { rows } = await sql<Expected>`
     WITH posted AS (
-      SELECT t.kind, t.source_id, held.currency, held.amount FROM ledger_transactions t, ${heldOf}
+      SELECT t.kind, t.source_id, t.recorded_at, held.currency, held.amount FROM ledger_transactions t, ${heldOf}
       WHERE t.recorded_at BETWEEN ${since} AND ${until}
         AND t.kind IN ('sale', 'stray-payment', 'refund', 'transfer', 'reversal', 'dispute-opened', 'dispute-won'))
     SELECT posted.*, CASE kind

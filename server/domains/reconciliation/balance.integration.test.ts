@@ -6,6 +6,7 @@ import { databaseUrl } from '../../../e2e/support/databases.ts'
 import { newPaidOrder, tell } from '../../../e2e/support/money.ts'
 import { jobHandlers } from '../../job-handlers.ts'
 import { openDatabase } from '../../platform/db/database.ts'
+import { correctLedger, findContradictions } from '../ledger/index.ts'
 import {
   newSale,
   newSeller,
@@ -13,7 +14,7 @@ import {
   startTransfersRig,
   type TransfersRig,
 } from '../transfers/testing.ts'
-import { compareBalance } from './balance.ts'
+import { compareAndRecord, compareBalance } from './balance.ts'
 
 let rig: TransfersRig
 afterAll(() => rig?.stop())
@@ -23,6 +24,7 @@ beforeEach(async () => {
 })
 
 const differences = () => compareBalance(rig.ctx, { since: new Date(rig.clock.now().getTime() - 3 * DAY_MS) })
+const movedAt = expect.stringMatching(/^\d{4}-.*Z$/)
 const later = () => rig.clock.advance(1.5 * DAY_MS)
 
 async function paid() {
@@ -73,7 +75,15 @@ describe('a difference is', () => {
     const { refund } = await rig.stripe.control.refundOutside({ charge, amount: 400 })
     later()
     expect(await differences()).toEqual([
-      { kind: 'unknown', type: 'refund', sourceId: refund, currency: 'eur', provider: -400, books: 0 },
+      {
+        kind: 'unknown',
+        type: 'refund',
+        sourceId: refund,
+        currency: 'eur',
+        provider: -400,
+        books: 0,
+        movedAt,
+      },
     ])
     await tell(rig, 'refund', refund)
     expect(await differences()).toEqual([])
@@ -108,7 +118,15 @@ describe('a difference is', () => {
     const { charge } = await paid()
     later()
     expect(await differences()).toEqual([
-      { kind: 'missing', type: 'sale', sourceId: charge, currency: 'eur', provider: 0, books: 1_000 },
+      {
+        kind: 'missing',
+        type: 'sale',
+        sourceId: charge,
+        currency: 'eur',
+        provider: 0,
+        books: 1_000,
+        movedAt,
+      },
     ])
   })
 
@@ -144,8 +162,17 @@ describe('a difference is', () => {
           currency: 'eur',
           provider: 100,
           books: 0,
+          movedAt,
         },
-        { kind: 'unknown', type: 'transfer', sourceId: made.id, currency: 'eur', provider: -50, books: 0 },
+        {
+          kind: 'unknown',
+          type: 'transfer',
+          sourceId: made.id,
+          currency: 'eur',
+          provider: -50,
+          books: 0,
+          movedAt,
+        },
       ]),
     )
   })
@@ -161,7 +188,15 @@ describe('a difference is', () => {
     await root.close()
     later()
     expect(await differences()).toEqual([
-      { kind: 'amount', type: 'charge', sourceId: charge, currency: 'eur', provider: 1_000, books: 2_000 },
+      {
+        kind: 'amount',
+        type: 'charge',
+        sourceId: charge,
+        currency: 'eur',
+        provider: 1_000,
+        books: 2_000,
+        movedAt,
+      },
     ])
   })
 })
@@ -174,4 +209,40 @@ test('the daily job keeps what it found, for admins and for the figures', async 
   await jobHandlers(rig.ctx)['reconciliation.compare-balance']({}, attempt)
   const { text } = await rig.ctx.telemetry.read()
   expect(text).toContain('\nveza_balance_differences 1\n')
+})
+
+describe('what differs', () => {
+  const compared = () => compareAndRecord(rig.ctx, undefined)
+
+  test('is compared again until it is settled, however old it is', async () => {
+    const { charge } = await paid()
+    const { refund } = await rig.stripe.control.refundOutside({ charge, amount: 400 })
+    later()
+    for (let weeks = 0; weeks < 3; weeks++) {
+      expect(await compared()).toMatchObject([{ kind: 'unknown', sourceId: refund }])
+      rig.clock.advance(7 * DAY_MS)
+    }
+    await tell(rig, 'refund', refund)
+    expect(await compared()).toEqual([])
+  })
+
+  test('is settled by a correction that explains it, of the right amount', async () => {
+    const { charge } = await paid()
+    const { refund: pspId } = await rig.stripe.control.refundOutside({ charge, amount: 400 })
+    later()
+    const correct = (amount: number, reason: string) =>
+      correctLedger(rig.ctx, {
+        ...{ pspId, reason },
+        entries: [
+          { account: 'platform_losses', amount, currency: 'eur' },
+          { account: 'buyer_clearing', amount: -amount, currency: 'eur' },
+        ],
+      })
+    expect(await correct(300, 'sent back by hand')).toBe('posted')
+    expect(await compared()).toHaveLength(1)
+    expect(await correct(100, 'sent back by hand')).toBe('posted')
+    expect(await correct(100, 'sent back by hand')).toBe('already')
+    expect(await compared()).toEqual([])
+    expect(await findContradictions(rig.ctx.db)).toEqual([])
+  })
 })

@@ -2,9 +2,10 @@ import type { BalanceDifference } from '@veza/shared/contracts/reconciliation.ts
 import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
 import type { BalanceTransaction } from '../../platform/payments/index.ts'
+import { correctionsOf } from '../ledger/index.ts'
 import { type OwnRow, type Posted, postedBetween, postedFor, rowsBehind } from './balance-queries.ts'
 import { disputeMovement, type Expectation, expectationsOf } from './expectations.ts'
-import { recordRun } from './runs.ts'
+import { lastRun, recordRun } from './runs.ts'
 
 /** Each day once more what was compared the day before: something may have come since. */
 export const COMPARED_MS = 4 * DAY_MS
@@ -40,22 +41,49 @@ export async function compareBalance(
     differences.push(...(await differencesOf(ctx, due)))
   }
   const span = { since, until: new Date(nowMs - BOOKED_AFTER_MS) }
-  for (const { kind, sourceId, pspId, currency, amount } of await postedBetween(ctx.db, span))
+  for (const { kind, sourceId, pspId, currency, amount, recordedAt } of await postedBetween(ctx.db, span))
     if (!seen.has(pspId ?? sourceId))
       differences.push({
         ...{ kind: 'missing', type: kind, sourceId: pspId ?? sourceId, currency },
-        ...{ provider: 0, books: amount },
+        ...{ provider: 0, books: amount, movedAt: recordedAt.toISOString() },
       })
-  return differences
+  return unexplained(ctx.db, differences)
 }
 
-/** The same, kept for admins and figures. */
+/** Without what a person has looked into and corrected. */
+async function unexplained(
+  db: Context['db'],
+  differences: BalanceDifference[],
+): Promise<BalanceDifference[]> {
+  const corrected = await correctionsOf(
+    db,
+    differences.map(({ sourceId }) => sourceId),
+  )
+  const by = new Map(corrected.map((one) => [`${one.pspId} ${one.currency}`, one.amount]))
+  const rest = new Map<string, number>()
+  for (const { sourceId, currency, provider, books } of differences) {
+    const of = `${sourceId} ${currency}`
+    rest.set(of, (rest.get(of) ?? 0) + provider - books)
+  }
+  return differences.filter(({ sourceId, currency }) => {
+    const of = `${sourceId} ${currency}`
+    return by.get(of) !== rest.get(of)
+  })
+}
+
+/**
+ * The same, kept for admins and figures. What differed when it was last compared is compared again, however long ago it
+ * was: a difference leaves when it is settled, not when it is old.
+ */
 export async function compareAndRecord(
   ctx: Parts & Pick<Context, 'newId' | 'transaction'>,
-  since: Date,
+  from: Date | undefined,
   signal?: AbortSignal,
 ): Promise<BalanceDifference[]> {
   const startedAt = ctx.clock.now()
+  const open = (await lastRun(ctx.db, 'balance'))?.result ?? []
+  const usual = from?.getTime() ?? startedAt.getTime() - COMPARED_MS
+  const since = new Date(Math.min(usual, ...open.map(({ movedAt }) => Date.parse(movedAt))))
   const result = await compareBalance(ctx, { since }, signal)
   await ctx.transaction((tx) =>
     recordRun(tx, ctx, { kind: 'balance', startedAt, found: result.length, result }),
@@ -108,7 +136,10 @@ async function differencesOf(
 
 function judge({ moved, expected }: Judged, postedBy: ReadonlyMap<string, Posted>): BalanceDifference[] {
   const { type, currency, amount: provider } = moved
-  const at = { type, currency, sourceId: moved.pspSourceId ?? moved.pspBalanceTransactionId }
+  const at = {
+    ...{ type, currency, sourceId: moved.pspSourceId ?? moved.pspBalanceTransactionId },
+    movedAt: moved.createdAt.toISOString(),
+  }
   if (expected === undefined) return [{ kind: 'unknown', ...at, provider, books: 0 }]
   return expected.flatMap(({ kind, sourceId, amount }): BalanceDifference[] => {
     const books = postedBy.get(`${kind} ${sourceId}`)

@@ -3,7 +3,7 @@ import type { JobHandlers } from '../../platform/jobs/index.ts'
 import type { ProviderEventHandlers } from '../../platform/payments/index.ts'
 import { checkpointAccounts, findContradictions } from '../ledger/index.ts'
 import { reconcileAlone } from './alone.ts'
-import { COMPARED_MS, compareAndRecord } from './balance.ts'
+import { compareAndRecord } from './balance.ts'
 import { recordRun } from './runs.ts'
 
 type Kinds = 'reconciliation.run' | 'reconciliation.compare-balance' | 'ledger.check' | 'ledger.checkpoint'
@@ -17,8 +17,7 @@ export function reconciliationJobs(ctx: Context, handlers: ProviderEventHandlers
     },
     'reconciliation.compare-balance': async (_payload, { signal }) => {
       if (!ctx.payments.isAvailable) return
-      const since = new Date(ctx.clock.now().getTime() - COMPARED_MS)
-      for (const difference of await compareAndRecord(ctx, since, signal))
+      for (const difference of await compareAndRecord(ctx, undefined, signal))
         ctx.log.error({ difference }, 'reconciliation: the balance of the provider and the books differ')
     },
     'ledger.check': async () => {

@@ -207,6 +207,13 @@ export interface LedgerCheckpoints {
   updatedAt: Timestamp;
 }
 
+export interface LedgerCorrections {
+  id: string;
+  pspId: string | null;
+  reason: string;
+  recordedAt: Timestamp;
+}
+
 export interface LedgerEntries {
   accountId: string;
   amount: number;
@@ -746,6 +753,7 @@ export interface DB {
   invoices: Invoices;
   ledgerAccounts: LedgerAccounts;
   ledgerCheckpoints: LedgerCheckpoints;
+  ledgerCorrections: LedgerCorrections;
   ledgerEntries: LedgerEntries;
   ledgerTransactions: LedgerTransactions;
   licenceGrants: LicenceGrants;
