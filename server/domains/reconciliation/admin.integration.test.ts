@@ -75,7 +75,12 @@ test('what waits is looked after at once', async () => {
   const { status, body } = await asked('POST /admin/reconcile')
   expect({ status, body }).toMatchObject({
     status: 200,
-    body: { outcome: 'done', results: [{ kind: 'payments', settled: 1, unanswered: 0 }, {}, {}, {}] },
+    body: {
+      outcome: 'done',
+      results: expect.arrayContaining([
+        expect.objectContaining({ kind: 'payments', settled: 1, unanswered: 0 }),
+      ]),
+    },
   })
   expect((await see()).status).toBe('completed')
 })
