@@ -82,6 +82,7 @@ async function openStall(works: Works): Promise<Stall> {
   const later = await newUser(rig.server)
   return {
     works,
+    seller,
     product,
     later,
     orderKey: randomUUID(),

@@ -21,6 +21,7 @@ function faultsOf(variables: Variables): readonly string[] {
 test('nothing said: no provider, and the numbers of the document', () => {
   expect(paymentsOf({})).toEqual({
     enabled: false,
+    isHeld: false,
     stripe: undefined,
     platformFeeBasisPoints: 1_000,
     issuer: { name: 'Veza', address: [], taxId: null },
@@ -103,4 +104,12 @@ test('a crash point is read with how often it may be passed before', () => {
   const crashAt = (CRASH_AT: string) => readConfig({ ...development, CRASH_AT }, silent).crashAt
   expect(crashAt('crash-points.test')).toEqual({ name: 'crash-points.test', nth: 1 })
   expect(crashAt('crash-points.test:3')).toEqual({ name: 'crash-points.test', nth: 3 })
+})
+
+test('in an incident nothing is sold either, and whoever starts it reads so', () => {
+  const warnings: string[] = []
+  const held = { ...development, PAYMENTS_ENABLED: 'true', PAYMENTS_HOLD: 'true' }
+  const { enabled, isHeld } = readConfig(held, (text) => warnings.push(text)).payments
+  expect({ enabled, isHeld }).toEqual({ enabled: false, isHeld: true })
+  expect(warnings).toContainEqual(expect.stringContaining('PAYMENTS_HOLD is on'))
 })
