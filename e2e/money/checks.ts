@@ -15,6 +15,9 @@ export function openForChecks(url: string): Db {
     options: '-c plan_cache_mode=force_generic_plan',
   })
   pool.on('connect', rememberPlans)
+  // Its database is dropped at the end, maybe before a connection has said goodbye; what was asked of one tells by itself.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('error', () => undefined)
   return new Kysely({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
