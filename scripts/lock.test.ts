@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { lockFolder } from './lock.ts'
 import { plant } from './rules/planted.ts'
 import { birthMark } from './support/processes.ts'
@@ -54,6 +55,32 @@ test('a folder that cannot be made is a clear message', () => {
   expect(() => lockFolder(join(tree.root, 'file', 'folder'), now)).toThrow(
     /cannot be written \(ENOTDIR\)\. Give this user/,
   )
+})
+
+describe('who replaces a dead lock', () => {
+  const text = JSON.stringify(dead)
+  const right = `lock.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`
+
+  test('keeps everybody else from it meanwhile', () => {
+    const other = {
+      ...dead,
+      pid: process.ppid,
+      birthMark: birthMark(process.ppid),
+      command: 'the quicker one',
+    }
+    using tree = plant({ lock: text, [right]: JSON.stringify(other) })
+    expect(() => lockFolder(tree.root, now)).toThrow('the quicker one')
+    expect(readFileSync(join(tree.root, 'lock'), 'utf8')).toBe(text)
+  })
+
+  test('and died at it is followed by the next, who leaves nothing of it behind', () => {
+    using tree = plant({ lock: text, [right]: JSON.stringify({ ...dead, command: 'died at it' }) })
+    const lock = lockFolder(tree.root, now)
+    expect(lock.healed).toEqual(dead)
+    expect(readdirSync(tree.root)).toEqual(['lock'])
+    lock.release()
+    expect(readdirSync(tree.root)).toEqual([])
+  })
 })
 
 test('of many that meet a stale lock at once, one takes it', async () => {
