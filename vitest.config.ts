@@ -4,6 +4,8 @@ const common = { environment: 'node', testTimeout: 30_000, hookTimeout: 120_000,
 
 export default defineConfig({
   test: {
+    // What a small machine of CI has; each file has its own databases, ports and folders.
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -30,6 +32,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           // Tests do in a second what people do in an hour.
           env: { DISABLE_RATE_LIMIT_FOR_TESTS: 'true' },
         },
