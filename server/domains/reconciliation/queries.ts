@@ -118,7 +118,12 @@ export function latePayouts(
     .execute()
 }
 
-/** Remembers that it was asked about, whatever came of that. */
-export async function markAsked(db: Db, table: 'payments' | 'refunds', id: string, now: Date): Promise<void> {
-  await db.updateTable(table).set({ askedAt: now }).where('id', '=', id).execute()
+/** Remembers that they were asked about, whatever came of that. */
+export async function markAsked(
+  db: Db,
+  table: 'payments' | 'refunds',
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  await db.updateTable(table).set({ askedAt: now }).where('id', 'in', ids).execute()
 }

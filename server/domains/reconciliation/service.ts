@@ -22,6 +22,8 @@ interface Work {
   readonly rows: readonly { readonly id: string; readonly settle: () => Promise<ProviderEventOutcome> }[]
 }
 
+/** So many rows are asked about at once: the provider takes its time with each, and a sweep has many. */
+const AT_ONCE = 4
 /** A refusal of today may be none tomorrow. */
 const STRAY_REST_MS = DAY_MS
 const EVENT_TYPE = 'reconciliation'
@@ -42,21 +44,33 @@ export async function reconcile(
   for (const { kind, rows } of works) {
     const result: Reconciled = { kind, settled: 0, waiting: 0, suspicious: 0, unanswered: 0 }
     results.push(result)
-    for (const row of rows) {
+    for (let at = 0; at < rows.length; at += AT_ONCE) {
       signal?.throwIfAborted()
-      const came = await settleOne(ctx, kind, row)
-      result[came]++
-      ctx.telemetry.books.reconciled(kind, came)
+      for (const came of await settleSome(ctx, kind, rows.slice(at, at + AT_ONCE))) {
+        result[came]++
+        ctx.telemetry.books.reconciled(kind, came)
+      }
     }
   }
   return results
+}
+
+type Came = 'settled' | 'waiting' | 'suspicious' | 'unanswered'
+
+async function settleSome(ctx: Context, kind: Reconciled['kind'], rows: Work['rows']): Promise<Came[]> {
+  const came = await Promise.all(rows.map((row) => settleOne(ctx, kind, row)))
+  if (kind !== 'payouts' && kind !== 'events') {
+    const ids = rows.map(({ id }) => id)
+    await markAsked(ctx.db, kind === 'payments' ? 'payments' : 'refunds', ids, ctx.clock.now())
+  }
+  return came
 }
 
 async function settleOne(
   ctx: Context,
   kind: Reconciled['kind'],
   { id, settle }: Work['rows'][number],
-): Promise<'settled' | 'waiting' | 'suspicious' | 'unanswered'> {
+): Promise<Came> {
   try {
     const outcome = await settle()
     if (outcome.kind === 'suspicious')
@@ -67,9 +81,6 @@ async function settleOne(
     if (error instanceof ProviderUnavailable) ctx.log.warn({ kind, id }, 'reconciliation: no answer')
     else ctx.log.error({ err: error, kind, id }, 'reconciliation: failed')
     return 'unanswered'
-  } finally {
-    if (kind !== 'payouts' && kind !== 'events')
-      await markAsked(ctx.db, kind === 'payments' ? 'payments' : 'refunds', id, ctx.clock.now())
   }
 }
 
