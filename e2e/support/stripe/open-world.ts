@@ -22,6 +22,7 @@ export function openWorld(store: Store, clock: Clock, url: string, endpoint: End
     tables,
     settings,
     clock: { now: () => new Date(clock.now().getTime() + settings.clockAheadMs) },
+    wire: clock,
     url,
     emit: (emission, account) => courier.enqueue(recordEvent(world, emission, account ?? null)),
     origin: { id: null, idempotencyKey: null },

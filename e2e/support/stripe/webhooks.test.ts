@@ -42,6 +42,17 @@ describe('a delivery', () => {
     expect(read(body, WEBHOOK_SECRET, now + 301_000)).toThrow('Timestamp outside the tolerance zone')
   })
 
+  test('is signed now, however far the clock of its objects was put on', async () => {
+    await rig.standIn.control.advance({ ms: 3 * 86_400_000 })
+    await pay()
+    await rig.standIn.control.flush({})
+    const [{ body, signature }] = rig.inbox.received as [(typeof rig.inbox.received)[0]]
+    const now = rig.clock.now().getTime()
+    const event = webhooks.constructEvent(body, signature, WEBHOOK_SECRET, 300, undefined, now)
+    expect(signature).toMatch(`t=${Math.floor(now / 1_000)},`)
+    expect(event.created * 1_000).toBeGreaterThanOrEqual(now + 3 * 86_400_000 - 1_000)
+  })
+
   test('says which request caused it, and holds the object as it was then', async () => {
     const charge = await paidCharge(rig)
     await toldTypes(rig)

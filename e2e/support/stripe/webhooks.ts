@@ -76,7 +76,7 @@ export function newCourier(world: World, endpoint: Endpoint, save: () => Promise
       sender.schedule()
     },
     post: sender.post,
-    sign: (body, timestamp = nowSeconds(world), secrets = endpoint.secrets) =>
+    sign: (body, timestamp = nowSeconds({ clock: world.wire }), secrets = endpoint.secrets) =>
       signatureOf(body, timestamp, secrets),
     stop: sender.stop,
   }
@@ -95,7 +95,7 @@ function newSender(world: World, endpoint: Endpoint, deliveries: Deliveries, sav
     if (event === undefined) return world.tables.deliveries.delete(row.id)
     const body = JSON.stringify(row.form === 'thin' ? thinEvent(event) : eventObject(world, event), null, 2)
     row.attempts++
-    const signature = signatureOf(body, nowSeconds(world), endpoint.secrets)
+    const signature = signatureOf(body, nowSeconds({ clock: world.wire }), endpoint.secrets)
     const status = await post(body, signature).catch((error: Error) => error.message)
     row.lastAnswer = String(status)
     const isTaken = typeof status === 'number' && status >= 200 && status < 300

@@ -31,7 +31,7 @@ async function post(courier: Courier, body: string, signature: string | null): P
 }
 
 function forge({ world, courier }: Desk, forged: Forged): Promise<{ status: number }> {
-  const now = nowSeconds(world)
+  const now = nowSeconds({ clock: world.wire })
   const body = JSON.stringify({
     id: forged.id ?? newId('evt'),
     object: 'event',
