@@ -19,7 +19,7 @@ const entries = {
   fuzz: 'scripts/fuzz.ts',
   'test:money': 'scripts/money.ts',
   audit: 'scripts/audit.ts',
-  server: 'server/commands/main.ts',
+  server: 'scripts/server.ts',
   'studio-cli': 'desktop/cli/main.ts',
 }
 

@@ -64,6 +64,12 @@ export function lockFolder(folder: string, now: Date, command = process.argv.sli
   }
 }
 
+/** The living process that works on the folder; undefined if there is none. */
+export function lockHolder(folder: string): LockHolder | undefined {
+  const holder = readFound(join(folder, 'lock'))?.holder
+  return holder && lives(holder) ? holder : undefined
+}
+
 /**
  * Only who holds the right to replace a dead holder may do so, and the right is a lock like any other: two who find
  * the same dead lock cannot both put theirs in its place, and a right whose owner died is itself replaced.

@@ -28,6 +28,10 @@ export const usage = `npm start -- [options]
 
 const DEFAULT_PORT = 4000
 
+/** Absolute path of the folder in which a run keeps everything. */
+export const dataFolder = (given: string | undefined): string =>
+  resolve(given ?? fileURLToPath(new URL('../../.veza', import.meta.url)))
+
 /** @throws UsageError saying which option is wrong */
 export function parseOptions(args: readonly string[]): StartOptions | 'help' {
   const { values } = parse(args)
@@ -37,7 +41,7 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
     throw new UsageError(`--port ${values.port}: a port is a number from 0 to 65535.`)
   return {
     port,
-    data: resolve(values.data ?? fileURLToPath(new URL('../../.veza', import.meta.url))),
+    data: dataFolder(values.data),
     studio: !values['no-studio'],
     seed: !values['no-seed'],
     jsonReady: values['json-ready'] === true,

@@ -10,6 +10,7 @@ import { buildPages, createReloader, watchPages } from '../../server/web/index.t
 import { lockFolder } from '../lock.ts'
 import { freePort, isPortFree, portHolder } from '../ports.ts'
 import { startPostgres } from '../postgres.ts'
+import { keepEnvironment } from './beside.ts'
 import { onboardDemoSeller } from './demo-seller.ts'
 import type { StartOptions } from './options.ts'
 import { localSecrets } from './secrets.ts'
@@ -66,6 +67,9 @@ async function begin(options: StartOptions, say: Say, undo: (() => Promise<void>
   undo.push(() => payments.stop())
   const environment = { ...secrets, ...payments.environment }
   const config = configFor({ ...options, port }, postgres.url, environment, say)
+  undo.push(
+    keepEnvironment(options.data, { ...environment, DATABASE_URL: postgres.url, DATA_DIR: options.data }),
+  )
   // Standard output belongs to the ready line.
   const server = await startServer(config, {
     log: createLogger(config.logLevel, 2),
