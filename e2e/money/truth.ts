@@ -31,6 +31,10 @@ async function unended({ books }: Works): Promise<string[]> {
       FROM transfers t LEFT JOIN seller_accounts a ON a.user_id = t.seller_id
       WHERE t.status IN ('failed', 'reversal_pending') OR (t.status = 'pending' AND a.transfers_active)
     UNION ALL SELECT 'event ' || id || ' is ' || status FROM webhook_events WHERE status = 'pending'
+    UNION ALL SELECT 'event ' || id || ' is parked: ' || reason FROM webhook_events
+      WHERE status = 'parked' AND reason NOT LIKE 'ProviderUnavailable%'
+    UNION ALL SELECT 'event ' || event_id || ' of the provider itself: ' || result FROM webhook_log
+      WHERE signature_valid AND result LIKE 'error: suspicious%'
     UNION ALL SELECT 'stray payment ' || p.id || ' has not gone back' FROM payments p
       WHERE p.is_stray AND p.status = 'paid' AND NOT EXISTS (
         SELECT FROM refunds r WHERE r.payment_id = p.id AND r.status IN ('succeeded', 'returned'))

@@ -51,8 +51,13 @@ export function worksOf(rig: MoneyRig, clock: TestClock, books: Db): Works {
 
 export async function startWorld(): Promise<World> {
   const clock = fakeClock(new Date('2026-11-10T09:00:00Z'))
-  // Faults are what happens here; what is wrong, the checks say.
-  const env = { ROLE: 'web', LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent' }
+  const env = {
+    ROLE: 'web',
+    // Faults are what happens here; what is wrong, the checks say.
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    // Sellers get less than half: of more, the provider itself would send nothing twice.
+    PLATFORM_FEE_BPS: '6000',
+  }
   const rig = await startMoneyRig({ clock, webhooks: true, env })
   const ready = await newUser(rig.server)
   await openAccount(rig, ready)
