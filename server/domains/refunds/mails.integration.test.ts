@@ -1,7 +1,9 @@
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MoneyRig, newPaidOrder, newProduct, startMoneyRig, tell } from '../../../e2e/support/money.ts'
+import { licenceOf, newOnSale, newSaleableTrack, offerOf } from '../../../e2e/support/products.ts'
 import { newUser } from '../../../e2e/support/server.ts'
+import { splitTrack } from '../orders/testing.ts'
 import { askAs } from './testing.ts'
 
 let rig: MoneyRig
@@ -66,4 +68,39 @@ test('a refund that the provider refuses is told to the buyer, and to the seller
   await askAs(rig, order.orderId, seller)
   await mailTo(buyer.email, 'Your refund did not go through')
   await mailTo(seller.email, 'Le remboursement que vous avez demandé n’a pas abouti')
+})
+
+test('whoever has a part in a sale hears of its dispute, each of what they earn by, in their language', async () => {
+  const [owner, mate, other] = [
+    await newUser(rig.server),
+    await newUser(rig.server),
+    await newUser(rig.server),
+  ]
+  await db().updateTable('users').set({ locale: 'fr' }).where('id', '=', mate.id).execute()
+  const track = await newSaleableTrack(rig.server, owner, 'Shared Song')
+  const shared = await newOnSale(rig.server, owner, offerOf([licenceOf(1_001)]), { trackIds: [track.id] })
+  await splitTrack(rig, { trackId: track.id, ownerId: owner.id }, [
+    [owner.id, 5_000],
+    [mate.id, 5_000],
+  ])
+  const alone = await newSaleableTrack(rig.server, other, 'Song Apart')
+  const apart = await newOnSale(rig.server, other, offerOf([licenceOf(1_001)]), { trackIds: [alone.id] })
+  const order = await newPaidOrder(rig, { products: [shared, apart] })
+  const { pspChargeId } = await db()
+    .selectFrom('payments')
+    .select('pspChargeId')
+    .where('orderId', '=', order.orderId)
+    .executeTakeFirstOrThrow()
+  const { dispute } = await rig.stripe.control.openDispute({ charge: pspChargeId ?? '' })
+  await tell(rig, 'dispute', dispute)
+  const told = [
+    await mailTo(owner.email, 'A buyer disputes a payment'),
+    await mailTo(mate.email, 'Un acheteur conteste un paiement'),
+    await mailTo(other.email, 'A buyer disputes a payment'),
+  ].map((mail) => [shared, apart].map(({ title }) => mail?.text.includes(title)))
+  expect(told).toEqual([
+    [true, false],
+    [true, false],
+    [false, true],
+  ])
 })

@@ -113,3 +113,19 @@ export function soldItemsOf(db: Db, orderId: string): Promise<SoldItem[]> {
     .orderBy('position')
     .execute()
 }
+
+/** Sellers, and whoever has a part in what they sold: the titles by which each earns. */
+export async function earnersOf(db: Db, orderId: string): Promise<Map<string, string[]>> {
+  const rows = await db
+    .selectFrom('orderItems')
+    .leftJoin('orderShares', 'orderShares.orderItemId', 'orderItems.id')
+    .select(['orderItems.sellerId', 'orderShares.sellerId as earnerId', 'orderItems.title'])
+    .where('orderItems.orderId', '=', orderId)
+    .orderBy('orderItems.position')
+    .execute()
+  const titles = new Map<string, Set<string>>()
+  for (const { sellerId, earnerId, title } of rows)
+    for (const id of [sellerId, earnerId ?? sellerId])
+      titles.set(id, (titles.get(id) ?? new Set()).add(title))
+  return new Map([...titles].map(([id, own]) => [id, [...own]]))
+}

@@ -2,11 +2,11 @@ import { type Currency, formatMoney } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../../context.ts'
 import { sellingPage } from '../../../http/selling-page.ts'
 import { titlesIn } from '../../orders/index.ts'
-import { soldItemsOf } from '../refund-queries.ts'
+import { earnersOf, soldItemsOf } from '../refund-queries.ts'
 import { postDisputeMail } from './mails.ts'
 import { disputeById } from './queries.ts'
 
-/** Tells everybody who sold something in the order, and the admins, how a dispute stands. */
+/** Tells everybody who earned by the order, each of what they earned by, and the admins, how a dispute stands. */
 export async function tellOfDispute(
   ctx: Pick<Context, 'db' | 'transaction' | 'jobs' | 'newId' | 'config'>,
   disputeId: string,
@@ -14,32 +14,27 @@ export async function tellOfDispute(
   const dispute = await disputeById(ctx.db, disputeId)
   if (!dispute) throw new Error(`no dispute ${disputeId}`)
   const items = await soldItemsOf(ctx.db, dispute.orderId)
-  const people = await peopleToTell(
-    ctx,
-    items.map(({ sellerId }) => sellerId),
-  )
+  const earners = await earnersOf(ctx.db, dispute.orderId)
+  const people = await peopleToTell(ctx, [...earners.keys()])
   await ctx.transaction(async (tx) => {
-    for (const { email, locale } of people) {
-      const titles = titlesIn(
-        locale,
-        items.map(({ title }) => title),
-      )
+    for (const { id, email, locale } of people) {
+      const own = earners.get(id) ?? items.map(({ title }) => title)
       const amount = formatMoney(dispute.amount, dispute.currency as Currency, locale)
       await postDisputeMail(tx, ctx, { email, locale }, (mails) =>
-        mails[dispute.status](titles, amount, sellingPage(ctx.config)),
+        mails[dispute.status](titlesIn(locale, own), amount, sellingPage(ctx.config)),
       )
     }
   })
 }
 
-function peopleToTell({ db }: Pick<Context, 'db'>, sellerIds: readonly string[]) {
+function peopleToTell({ db }: Pick<Context, 'db'>, earnerIds: readonly string[]) {
   return db
     .selectFrom('users')
-    .select(['email', 'locale'])
+    .select(['id', 'email', 'locale'])
     .where('erasedAt', 'is', null)
     .where((has) =>
       has.or([
-        has('id', 'in', [...sellerIds]),
+        has('id', 'in', [...earnerIds]),
         has.exists(
           has
             .selectFrom('userRoles')
