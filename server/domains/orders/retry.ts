@@ -20,6 +20,10 @@ import { makingRoom, takeRoom } from './room.ts'
  */
 const PAYABLE_MS = 7 * DAY_MS
 
+/** Whether an order is new enough to be paid. */
+export const isFresh = (createdAt: Date, now: Date): boolean =>
+  now.getTime() - createdAt.getTime() <= PAYABLE_MS
+
 /**
  * The page on which an order may be paid: of the try that is open, or of a new one when the last came to nothing. What
  * the order held it must be able to hold again, and all that it is of must still be on sale as it was then.
@@ -50,7 +54,7 @@ async function nextAttempt(tx: Tx, ctx: CheckingOut, order: OrderRow): Promise<v
 
 /** @throws DomainError 409 `order-too-old`; CartRefused */
 async function assertUpToDate(tx: Tx, order: OrderRow, now: Date): Promise<void> {
-  if (now.getTime() - order.createdAt.getTime() > PAYABLE_MS)
+  if (!isFresh(order.createdAt, now))
     throw new DomainError(
       409,
       'order-too-old',

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bareCaller } from '../../../e2e/support/bare-http.ts'
 import { type BrowserTab, browserTab, signInTab } from '../../../e2e/support/browser-tab.ts'
@@ -151,6 +152,18 @@ describe('what it says', () => {
     const { location } = await tab.post(at(order.orderId), { csrf, do: 'pay' })
     expect(location).toContain(`${rig.stripe.url}/pay/`)
     expect(location).not.toContain(order.session)
+  })
+
+  test('one of last week offers no way to pay it any more, and says what to do', async () => {
+    const order = await newOrder()
+    await rig.stripe.control.expire({ session: order.session })
+    await tell(rig, 'checkout.session', order.session)
+    const { db, clock } = rig.server.ctx
+    const createdAt = new Date(clock.now().getTime() - 8 * DAY_MS)
+    await db.updateTable('orders').set({ createdAt }).where('id', '=', order.orderId).execute()
+    const { markup } = await (await opened(order)).get(at(order.orderId))
+    expect(markup).toContain('more than a week old')
+    expect(markup).not.toContain('value="pay"')
   })
 
   test('a dispute, in words, with its downloads at rest', async () => {

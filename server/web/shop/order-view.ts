@@ -1,4 +1,5 @@
 import type { Order } from '@veza/shared/contracts/orders.ts'
+import { isFresh } from '../../domains/orders/index.ts'
 import type { Attempt, Visit } from '../account/types.ts'
 import { form } from '../account/views/form.ts'
 import { day, instant } from '../account/views/instant.ts'
@@ -74,7 +75,9 @@ function intro(visit: Visit, { cameBack, order }: ShownOrder, standing: Standing
       return html`<p class="lead">${t(cameBack === 'left' ? 'order.left.text' : 'order.unpaid.text')}</p>${pay('order.pay')}`
     case 'failed':
     case 'expired':
-      return html`${said}${pay('order.payAgain')}`
+      return isFresh(new Date(order.createdAt), visit.ctx.clock.now())
+        ? html`${said}${pay('order.payAgain')}`
+        : html`<p class="lead">${t('problem.order-too-old')}</p>`
     default:
       return said
   }
