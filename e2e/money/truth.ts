@@ -36,10 +36,15 @@ async function unended({ books }: Works): Promise<string[]> {
     UNION ALL SELECT 'event ' || event_id || ' of the provider itself: ' || result FROM webhook_log
       WHERE signature_valid AND result LIKE 'error: suspicious%'
     UNION ALL SELECT 'stray payment ' || p.id || ' has not gone back' FROM payments p
-      WHERE p.is_stray AND p.status = 'paid' AND NOT EXISTS (
-        SELECT FROM refunds r WHERE r.payment_id = p.id AND r.status IN ('succeeded', 'returned'))
-        AND (SELECT count(*) FROM refunds r WHERE r.payment_id = p.id AND r.status = 'failed') < 3
-        AND NOT EXISTS (SELECT FROM disputes d WHERE d.payment_id = p.id)`.execute(books)
+      WHERE p.is_stray AND p.status = 'paid'
+        AND p.amount > (SELECT coalesce(sum(amount), 0) FROM refunds r
+          WHERE r.payment_id = p.id AND r.status IN ('succeeded', 'returned'))
+          + (SELECT coalesce(sum(amount), 0) FROM disputes d WHERE d.payment_id = p.id AND d.status = 'lost')
+        AND (SELECT count(*) FROM refunds r
+          WHERE r.payment_id = p.id AND r.origin = 'stray' AND r.status = 'failed') < 3
+        AND NOT EXISTS (SELECT FROM disputes d WHERE d.payment_id = p.id AND d.status IN ('inquiry', 'open'))`.execute(
+    books,
+  )
   return rows.map(({ what }) => what)
 }
 

@@ -167,6 +167,8 @@ CREATE UNIQUE INDEX payments_intent ON payments (psp_payment_intent_id) WHERE ps
 CREATE UNIQUE INDEX payments_charge ON payments (psp_charge_id) WHERE psp_charge_id IS NOT NULL;
 -- An order is paid once; what comes beside is stray.
 CREATE UNIQUE INDEX payments_one_paid ON payments (order_id) WHERE status = 'paid' AND NOT is_stray;
+-- Money that pays for nothing: few, and of each is asked whether it is still here.
+CREATE INDEX payments_stray ON payments (id) WHERE is_stray AND status = 'paid';
 CREATE INDEX payments_pending ON payments ((coalesce(asked_at, created_at)), id) WHERE status = 'pending';
 
 -- What came to nothing may be forgotten, whole. What was paid, if only by mistake, is in the books, and stays.

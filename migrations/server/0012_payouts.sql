@@ -111,12 +111,14 @@ CREATE TABLE payouts (
   currency text NOT NULL CHECK (currency ~ '^[a-z]{3}$'),
   failure_code text,
   arrives_at timestamptz NOT NULL,
+  -- When reconciliation last asked the provider.
+  asked_at timestamptz,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   CONSTRAINT payouts_psp UNIQUE (psp_payout_id)
 );
 CREATE INDEX payouts_seller ON payouts (seller_id, created_at DESC, id DESC);
-CREATE INDEX payouts_moving ON payouts (arrives_at) WHERE psp_status IN ('pending', 'in_transit');
+CREATE INDEX payouts_moving ON payouts ((coalesce(asked_at, arrives_at)), id) WHERE psp_status IN ('pending', 'in_transit');
 
 -- Down Migration
 DROP TABLE payouts, transfer_reversals, transfer_history, transfers, seller_waits, seller_accounts;

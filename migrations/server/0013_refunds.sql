@@ -38,11 +38,7 @@ CREATE UNIQUE INDEX refunds_one_asked ON refunds (order_id) WHERE status = 'pend
 CREATE UNIQUE INDEX refunds_request ON refunds (order_id, request_scope, request_key) WHERE request_key IS NOT NULL;
 CREATE UNIQUE INDEX refunds_one_stray ON refunds (payment_id) WHERE origin = 'stray' AND status <> 'failed';
 CREATE INDEX refunds_order ON refunds (order_id, created_at);
--- Money that pays for nothing, and that could not be sent back yet.
-CREATE INDEX refunds_stranded ON refunds ((coalesce(asked_at, updated_at)), id) WHERE origin = 'stray' AND status = 'failed';
 CREATE INDEX refunds_pending ON refunds ((coalesce(asked_at, created_at)), id) WHERE status = 'pending';
--- Money that pays for nothing and is still here.
-CREATE INDEX refunds_stray_failed ON refunds ((coalesce(asked_at, updated_at)), id) WHERE origin = 'stray' AND status = 'failed';
 
 CREATE TABLE disputes (
   id uuid PRIMARY KEY,

@@ -184,11 +184,11 @@ describe('the database', () => {
   test('refuses them of a superuser as well', async () => {
     const { rows } = await raw(`SELECT tgrelid::regclass::text AS held FROM pg_trigger
       WHERE tgname LIKE '%append_only' AND tgenabled = 'O' ORDER BY 1`)
-    expect(rows.map(({ held }) => held)).toEqual([
-      'ledger_accounts',
-      'ledger_corrections',
-      'ledger_entries',
-      'ledger_transactions',
+    expect(rows).toEqual([
+      { held: 'ledger_accounts' },
+      { held: 'ledger_corrections' },
+      { held: 'ledger_entries' },
+      { held: 'ledger_transactions' },
     ])
   })
 })

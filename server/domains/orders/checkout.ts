@@ -44,12 +44,13 @@ export async function beginAttempt(
 /**
  * The page on which an order is paid, if there is something to pay; opened if it is not yet. Cut off anywhere, the next
  * call finds the same page, because the same key gives it.
- * @throws DomainError 422 or 502 `payment-refused`, 503 `payment-unknown`
+ * @throws DomainError 422 or 502 `payment-refused`, 503 `payment-unknown`, `payments-unavailable`
  */
 export async function openCheckout(ctx: CheckingOut, orderId: string): Promise<Checkout> {
   const order = await existing(ctx, orderId)
   const payment = await newestPayment(ctx.db, orderId)
   if (payment?.status !== 'pending' || payment.checkoutUrl !== null) return view(ctx, order, payment)
+  assertPayable(ctx)
   const outcome = await askForPage(ctx, order, payment)
   ctx.crashPoint('orders.page-opened')
   if (outcome.kind === 'refused') {
@@ -63,6 +64,12 @@ export async function openCheckout(ctx: CheckingOut, orderId: string): Promise<C
   // Another call for the same page may have been told of it.
   if (now?.status === 'pending' && now.checkoutUrl === null) throw new PaymentUnknown(orderId)
   return view(ctx, await existing(ctx, orderId), now)
+}
+
+/** @throws DomainError 503 `payments-unavailable` while nothing can be sold, or somebody has said that nothing shall be */
+export function assertPayable({ payments, config }: Pick<Context, 'payments' | 'config'>): void {
+  if (!(payments.isAvailable && config.payments.enabled))
+    throw new DomainError(503, 'payments-unavailable', 'Nothing can be paid here at the moment.')
 }
 
 async function existing(ctx: Pick<Context, 'db'>, orderId: string): Promise<OrderRow> {

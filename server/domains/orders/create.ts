@@ -6,7 +6,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { type CartQuote, claimCart, sharesOf } from '../products/index.ts'
 import { accessToken, tokenHash } from './access.ts'
 import { type Buyer, scopeOf } from './buyer.ts'
-import { beginAttempt, type CheckingOut } from './checkout.ts'
+import { assertPayable, beginAttempt, type CheckingOut } from './checkout.ts'
 import { completeOrder } from './completion.ts'
 import { orderUrl } from './links.ts'
 import { orderFacts, postOrderMail } from './mails.ts'
@@ -64,7 +64,7 @@ function sameOrder(first: OrderRow, { requestHash }: Wanted): string {
 
 async function assertMaySell(
   tx: Tx,
-  { payments, config }: Pick<Context, 'payments' | 'config'>,
+  ctx: Pick<Context, 'payments' | 'config'>,
   { buyer, input }: Wanted,
   quote: CartQuote,
 ): Promise<void> {
@@ -74,8 +74,7 @@ async function assertMaySell(
     })
   if (await sellsToThemselves(tx, buyer, quote))
     throw new DomainError(422, 'own-product', 'One of these is your own: you need not buy it.')
-  if (quote.total > 0 && !(payments.isAvailable && config.payments.enabled))
-    throw new DomainError(503, 'payments-unavailable', 'Nothing can be paid here at the moment.')
+  if (quote.total > 0) assertPayable(ctx)
 }
 
 async function sellsToThemselves(tx: Tx, { userId, email }: Buyer, { lines }: CartQuote): Promise<boolean> {

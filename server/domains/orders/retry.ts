@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { refuseOutdated } from '../products/index.ts'
 import { type Access, OrderNotFound, ownOrder } from './access.ts'
-import { beginAttempt, type CheckingOut, openCheckout } from './checkout.ts'
+import { assertPayable, beginAttempt, type CheckingOut, openCheckout } from './checkout.ts'
 import { retakeHolds } from './holds.ts'
 import { lockPayments, newestPayment, type PaymentRow } from './payment-queries.ts'
 import { giveUpPayment } from './payments.ts'
@@ -27,10 +27,11 @@ export const isFresh = (createdAt: Date, now: Date): boolean =>
 /**
  * The page on which an order may be paid: of the try that is open, or of a new one when the last came to nothing. What
  * the order held it must be able to hold again, and all that it is of must still be on sale as it was then.
- * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, `order-too-old`, and what `makingRoom` and `openCheckout` throw
+ * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, `order-too-old`, 503 `payments-unavailable`, and what `makingRoom` and `openCheckout` throw
  */
 export async function payAgain(ctx: CheckingOut, access: Access, orderId: string): Promise<Checkout> {
   const order = await ownOrder(ctx, access, orderId)
+  assertPayable(ctx)
   await endOverdue(ctx, order)
   await makingRoom(ctx, () => ctx.transaction((tx) => nextAttempt(tx, ctx, order)))
   ctx.crashPoint('orders.attempt-stored')

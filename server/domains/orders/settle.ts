@@ -52,7 +52,8 @@ async function underWay(
   orderId: OrderRow['id'],
 ): Promise<Pick<Standing, 'isDisputed' | 'isRefundPending'>> {
   const { rows } = await sql<Pick<Standing, 'isDisputed' | 'isRefundPending'>>`
-    SELECT EXISTS (SELECT FROM disputes WHERE order_id = ${orderId} AND status = 'open') AS is_disputed,
+    SELECT EXISTS (SELECT FROM disputes JOIN payments ON payments.id = payment_id
+        WHERE disputes.order_id = ${orderId} AND disputes.status = 'open' AND NOT is_stray) AS is_disputed,
       EXISTS (SELECT FROM refunds WHERE order_id = ${orderId} AND status = 'pending' AND origin = 'asked')
         AS is_refund_pending`.execute(tx)
   const [found] = rows

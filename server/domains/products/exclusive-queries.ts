@@ -13,6 +13,18 @@ export async function tracksOfLicences(
   return rows
 }
 
+/** The tracks that an order has held by these licences, now or earlier. */
+export async function tracksClaimed(
+  tx: Tx,
+  orderId: string,
+  licenceIds: readonly string[],
+): Promise<{ trackId: string; licenceId: string }[]> {
+  const { rows } = await sql<{ trackId: string; licenceId: string }>`
+    SELECT DISTINCT ON (track_id) track_id, licence_id FROM exclusive_sales
+    WHERE order_id = ${orderId} AND licence_id = ANY(${licenceIds}) ORDER BY track_id, licence_id`.execute(tx)
+  return rows
+}
+
 /** Does nothing where the track is held, by whomever. */
 export async function claimTrack(
   tx: Tx,

@@ -10,6 +10,7 @@ import {
   markSold,
   productsOnSaleWith,
   soldToAnother,
+  tracksClaimed,
   tracksOfLicences,
 } from './exclusive-queries.ts'
 import { changeProduct, lockProduct } from './queries.ts'
@@ -30,7 +31,9 @@ export async function claimExclusives(
   { orderId, now }: ForOrder,
 ): Promise<boolean> {
   if (licenceIds.length === 0) return true
-  const tracks = await tracksOfLicences(tx, licenceIds)
+  // An order that comes back takes what it had, and delivers, whatever its products have become since.
+  const before = await tracksClaimed(tx, orderId, licenceIds)
+  const tracks = before.length > 0 ? before : await tracksOfLicences(tx, licenceIds)
   // In the order of their ids, so that two orders never wait for each other; who waits then sees what the other did.
   for (const { trackId, licenceId } of tracks) await claimTrack(tx, { trackId, licenceId, orderId, now })
   const isWhole = await holdsAll(

@@ -66,39 +66,39 @@ export function orphanRefunds(db: Db, due: Due): Promise<{ id: string }[]> {
 /** So often we try to send back money that pays for nothing: after that, a person has to find another way. */
 const STRAY_TRIES = 3
 
-/** The newest refund of each such payment, where it failed and something is left that nothing else has brought back. */
-const strandedRefunds = sql`
-  FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.origin = 'stray' AND r.status = 'failed'
-    AND NOT EXISTS (SELECT FROM refunds other WHERE other.order_id = r.order_id AND other.payment_id = r.payment_id
-      AND (other.status = 'pending'
-        OR other.origin = 'stray' AND (other.created_at, other.id) > (r.created_at, r.id)))
-    AND p.amount > (SELECT coalesce(sum(back.amount), 0) FROM refunds back WHERE back.order_id = r.order_id
-      AND back.payment_id = r.payment_id AND back.status IN ('succeeded', 'returned'))
-    AND NOT EXISTS (SELECT FROM disputes d WHERE d.order_id = r.order_id AND d.payment_id = r.payment_id
-      AND d.status IN ('open', 'lost'))`
-const triesOfIt = sql`(SELECT count(*) FROM refunds one
-  WHERE one.order_id = r.order_id AND one.payment_id = r.payment_id AND one.origin = 'stray')`
+/** Money that pays for nothing, with what became of it. There is little of it, and of each all is looked at. */
+const strayPayments = sql`
+  FROM payments p CROSS JOIN LATERAL (
+    SELECT coalesce(sum(amount) FILTER (WHERE status IN ('succeeded', 'returned')), 0) AS gone,
+      count(*) FILTER (WHERE origin = 'stray' AND status = 'failed') AS failures,
+      coalesce(bool_or(status = 'pending'), false) AS is_pending,
+      coalesce(bool_or(status = 'returned'), false) AS came_back, max(updated_at) AS moved_at
+    FROM refunds WHERE order_id = p.order_id AND payment_id = p.id) back
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(amount) FILTER (WHERE status = 'lost'), 0) AS lost,
+      coalesce(bool_or(status = 'open'), false) AS is_open, max(updated_at) AS moved_at
+    FROM disputes WHERE order_id = p.order_id AND payment_id = p.id) taken
+  WHERE p.is_stray AND p.status = 'paid'`
+const isLeft = sql`p.amount > gone + lost AND NOT is_pending AND NOT is_open`
 
-/** Money that pays for nothing, which the provider could not send back, and may be able to by now. */
-export async function strandedPayments(
-  db: Db,
-  { before, limit }: Due,
-): Promise<{ readonly id: string; readonly paymentId: string }[]> {
-  const { rows } = await sql<{ id: string; paymentId: string }>`
-    SELECT r.id, r.payment_id ${strandedRefunds} AND ${triesOfIt} < ${STRAY_TRIES}
-      AND coalesce(r.asked_at, r.updated_at) <= ${before}
-    ORDER BY coalesce(r.asked_at, r.updated_at), r.id LIMIT ${limit}`.execute(db)
+/** Money that pays for nothing and is still here, where nothing is under way that would bring it back. */
+export async function strandedPayments(db: Db, { before, limit }: Due): Promise<{ readonly id: string }[]> {
+  const rested = sql`greatest(coalesce(p.asked_at, p.updated_at), back.moved_at, taken.moved_at)`
+  const { rows } = await sql<{ id: string }>`
+    SELECT p.id ${strayPayments} AND ${isLeft} AND failures < ${STRAY_TRIES} AND ${rested} <= ${before}
+    ORDER BY ${rested}, p.id LIMIT ${limit}`.execute(db)
   return rows
 }
 
-/** Of them, those that are not tried again. */
+/** Of them, those that are not tried again, and what a bank has sent back to us after all: somebody has to pay it by other means. */
 export async function countGivenUpStrays(db: Db, since: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    SELECT count(*) ${strandedRefunds} AND ${triesOfIt} >= ${STRAY_TRIES} AND r.updated_at >= ${since}`.execute(
-    db,
-  )
+    SELECT count(*) ${strayPayments} AND back.moved_at >= ${since}
+      AND (came_back OR (${isLeft} AND failures >= ${STRAY_TRIES}))`.execute(db)
   return Number(rows[0]?.count)
 }
+
+const restedPayout = sql<Date>`coalesce(payouts.asked_at, payouts.arrives_at)`
 
 /** Payouts that should have arrived, and of which the provider has not told it. */
 export function latePayouts(
@@ -111,9 +111,11 @@ export function latePayouts(
     .select(['payouts.id', 'payouts.pspPayoutId as objectId', 'sellerAccounts.pspAccountId as account'])
     .where('payouts.pspStatus', 'in', ['pending', 'in_transit'])
     .where('payouts.arrivesAt', '<=', before)
+    .where(restedPayout, '<=', before)
     .where('sellerAccounts.pspAccountId', 'is not', null)
     .$narrowType<{ account: string }>()
-    .orderBy('payouts.arrivesAt')
+    .orderBy(restedPayout)
+    .orderBy('payouts.id')
     .limit(limit)
     .execute()
 }
@@ -121,7 +123,7 @@ export function latePayouts(
 /** Remembers that they were asked about, whatever came of that. */
 export async function markAsked(
   db: Db,
-  table: 'payments' | 'refunds',
+  table: 'payments' | 'refunds' | 'payouts',
   ids: readonly string[],
   now: Date,
 ): Promise<void> {

@@ -27,6 +27,15 @@ const AT_ONCE = 4
 /** A refusal of today may be none tomorrow. */
 const STRAY_REST_MS = DAY_MS
 const EVENT_TYPE = 'reconciliation'
+/** Where it is noted that a row was asked about. */
+const tables = {
+  payments: 'payments',
+  refunds: 'refunds',
+  'orphan-refunds': 'refunds',
+  'stray-payments': 'payments',
+  payouts: 'payouts',
+  events: undefined,
+} as const
 const outcomes = { applied: 'settled', nothing: 'waiting', suspicious: 'suspicious' } as const
 
 /**
@@ -59,10 +68,9 @@ type Came = 'settled' | 'waiting' | 'suspicious' | 'unanswered'
 
 async function settleSome(ctx: Context, kind: Reconciled['kind'], rows: Work['rows']): Promise<Came[]> {
   const came = await Promise.all(rows.map((row) => settleOne(ctx, kind, row)))
-  if (kind !== 'payouts' && kind !== 'events') {
-    const ids = rows.map(({ id }) => id)
-    await markAsked(ctx.db, kind === 'payments' ? 'payments' : 'refunds', ids, ctx.clock.now())
-  }
+  const table = tables[kind]
+  const ids = rows.map(({ id }) => id)
+  if (table) await markAsked(ctx.db, table, ids, ctx.clock.now())
   return came
 }
 
@@ -128,10 +136,10 @@ async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<W
     { kind: 'orphan-refunds', rows: orphans.map(({ id }) => ({ id, settle: () => settleOrphan(ctx, id) })) },
     {
       kind: 'stray-payments',
-      rows: strays.map(({ id, paymentId }) => ({
+      rows: strays.map(({ id }) => ({
         id,
         settle: async () => {
-          await returnStray(ctx, paymentId)
+          await returnStray(ctx, id)
           return { kind: 'nothing', why: 'it is asked for anew' }
         },
       })),

@@ -1,13 +1,14 @@
 import { sumOf } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
 import { lockOrder } from '../orders/index.ts'
+import { disputesOfPayment } from './disputes/queries.ts'
 import { insertRefund, paymentOfRefund, type RefundRow, refundsOfOrder } from './refund-queries.ts'
 
 const hasGone = ({ status }: RefundRow) => status === 'succeeded' || status === 'returned'
 
 /**
- * Sends back money that came in for nothing that we sell, but for what of it has gone back already. Safe to repeat: one
- * refund at a time for each such payment.
+ * Sends back money that came in for nothing that we sell, but for what of it has gone back already, by a refund or a lost
+ * dispute. Safe to repeat: one refund at a time for each such payment.
  */
 export async function returnStray(
   ctx: Pick<Context, 'db' | 'transaction' | 'clock' | 'newId' | 'jobs'>,
@@ -18,8 +19,12 @@ export async function returnStray(
   await ctx.transaction(async (tx) => {
     await lockOrder(tx, payment.orderId)
     const before = (await refundsOfOrder(tx, payment.orderId)).filter((one) => one.paymentId === paymentId)
-    const rest = payment.amount - sumOf(before.filter(hasGone).map(({ amount }) => amount))
-    if (rest <= 0 || before.some(({ status }) => status === 'pending')) return
+    const disputes = await disputesOfPayment(tx, payment)
+    const isUnderWay =
+      before.some(({ status }) => status === 'pending') || disputes.some(({ status }) => status === 'open')
+    const gone = [...before.filter(hasGone), ...disputes.filter(({ status }) => status === 'lost')]
+    const rest = payment.amount - sumOf(gone.map(({ amount }) => amount))
+    if (rest <= 0 || isUnderWay) return
     const now = ctx.clock.now()
     const { id: refundId } = await insertRefund(tx, {
       id: ctx.newId(),

@@ -369,6 +369,7 @@ export interface Payments {
 export interface Payouts {
   amount: number;
   arrivesAt: Timestamp;
+  askedAt: Timestamp | null;
   createdAt: Timestamp;
   currency: string;
   failureCode: string | null;

@@ -8,6 +8,18 @@ export function disputeById(db: Db, id: string): Promise<DisputeRow | undefined>
   return db.selectFrom('disputes').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+export function disputesOfPayment(
+  db: Db,
+  { id, orderId }: { readonly id: string; readonly orderId: string },
+): Promise<Pick<DisputeRow, 'status' | 'amount'>[]> {
+  return db
+    .selectFrom('disputes')
+    .select(['status', 'amount'])
+    .where('orderId', '=', orderId)
+    .where('paymentId', '=', id)
+    .execute()
+}
+
 /** Held until the transaction ends; the order is to be locked before. */
 export function lockDispute(tx: Tx, pspDisputeId: string): Promise<DisputeRow | undefined> {
   return tx

@@ -2,7 +2,7 @@ import { type Currency, formatMoney } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../../context.ts'
 import { sellingPage } from '../../../http/selling-page.ts'
 import { titlesIn } from '../../orders/index.ts'
-import { earnersOf, soldItemsOf } from '../refund-queries.ts'
+import { earnersOf, paymentOfRefund, soldItemsOf } from '../refund-queries.ts'
 import { postDisputeMail } from './mails.ts'
 import { disputeById } from './queries.ts'
 
@@ -14,7 +14,9 @@ export async function tellOfDispute(
   const dispute = await disputeById(ctx.db, disputeId)
   if (!dispute) throw new Error(`no dispute ${disputeId}`)
   const items = await soldItemsOf(ctx.db, dispute.orderId)
-  const earners = await earnersOf(ctx.db, dispute.orderId)
+  const payment = await paymentOfRefund(ctx.db, dispute.paymentId)
+  // Money that came in twice is nobody's earnings.
+  const earners = payment?.isStray ? new Map<string, string[]>() : await earnersOf(ctx.db, dispute.orderId)
   const people = await peopleToTell(ctx, [...earners.keys()])
   await ctx.transaction(async (tx) => {
     for (const { id, email, locale } of people) {

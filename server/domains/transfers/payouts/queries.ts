@@ -4,7 +4,8 @@ import type { Cursor } from '../../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../../platform/db/database.ts'
 import type { DB } from '../../../platform/db/schema.ts'
 
-export type PayoutRow = Selectable<DB['payouts']>
+/** When it was asked about is reconciliation's to know. */
+export type PayoutRow = Omit<Selectable<DB['payouts']>, 'askedAt'>
 
 export function lockPayout(tx: Tx, pspPayoutId: string): Promise<PayoutRow | undefined> {
   return tx
