@@ -7,7 +7,7 @@ CREATE TABLE reconciliation_runs (
   ended_at timestamptz NOT NULL,
   -- How much of it an operator has to look at.
   found integer NOT NULL CHECK (found >= 0),
-  -- What was found: rows by kind, contradictions, or differences; the first thousand.
+  -- What was found: rows by kind, contradictions, or differences.
   result jsonb NOT NULL
 );
 CREATE INDEX reconciliation_runs_last ON reconciliation_runs (kind, ended_at DESC);

@@ -25,7 +25,10 @@ export const ledgerFindingSchema = z.object({
 
 /** One place where what the provider moved and what our books say of it differ. */
 export const balanceDifferenceSchema = z.object({
-  /** `unknown`: no row of ours. `unposted`: a row, and nothing in the books. `amount`: another one. `missing`: the provider has none. */
+  /**
+   * `unknown`: no row of ours. `unposted`: a row, and nothing in the books. `amount`: another one. `missing`: the provider has
+   * none. What was corrected is told by all that the provider ever moved of it, and all that was posted and corrected: `amount`.
+   */
   kind: z.enum(['unknown', 'unposted', 'amount', 'missing']),
   /** Of the provider's, as it calls it. */
   type: z.string(),
@@ -73,7 +76,8 @@ export const reconciliationContract = oc.tag('reconciliation').router({
     .route({
       method: 'GET',
       path: '/admin/balance/differences',
-      summary: 'Where the provider’s balance and our books differed when they were last compared',
+      summary:
+        'Where the provider’s balance and our books differed when they were last compared: the oldest thousand',
     })
     .output(
       z.object({ comparedAt: instantSchema.nullable(), differences: z.array(balanceDifferenceSchema) }),

@@ -28,6 +28,20 @@ export interface Explained {
   readonly currency: string
   /** What corrections have moved of what lies at the provider, in minor units. */
   readonly amount: number
+  /** The last of them. */
+  readonly recordedAt: Date
+}
+
+/** Every provider's id that corrections were ever made for. */
+export async function correctedSources(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('ledgerCorrections')
+    .select('pspId')
+    .distinct()
+    .where('pspId', 'is not', null)
+    .$narrowType<{ pspId: string }>()
+    .execute()
+  return rows.map(({ pspId }) => pspId)
 }
 
 /** What was corrected because of these, by the provider's ids. */
@@ -43,7 +57,12 @@ export async function correctionsOf(db: Db, pspIds: readonly string[]): Promise<
     .where('c.pspId', 'in', pspIds)
     .where('a.kind', '=', 'buyer_clearing')
     .groupBy(['c.pspId', 'e.currency'])
-    .select(['c.pspId', 'e.currency', sql<number>`sum(e.amount)::bigint`.as('amount')])
+    .select([
+      'c.pspId',
+      'e.currency',
+      sql<number>`sum(e.amount)::bigint`.as('amount'),
+      sql<Date>`max(c.recorded_at)`.as('recordedAt'),
+    ])
     .$narrowType<{ pspId: string }>()
     .execute()
 }

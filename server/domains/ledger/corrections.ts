@@ -2,7 +2,7 @@ import { isLedgerAccount, isSellerAccount } from '@veza/shared/contracts/ledger.
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import { type Correction, insertCorrection, knownSellers } from './correction-queries.ts'
-import { causeId, type NewEntry } from './postings.ts'
+import { causeId, contentOf, type NewEntry } from './postings.ts'
 import { post } from './service.ts'
 
 export interface NewCorrection extends Correction {
@@ -11,16 +11,16 @@ export interface NewCorrection extends Correction {
 }
 
 /**
- * Writes what a person has found out into the books, with why. The same said twice is written once: another correction of the
- * same amounts has another reason.
+ * Writes what a person has found out into the books, with why. The same said twice, in whatever order, is written once: another
+ * correction of the same amounts has another reason.
  * @throws DomainError 404 `seller-not-found`; RangeError where it does not sum to zero
  */
 export async function correctLedger(
   ctx: Pick<Context, 'transaction' | 'clock' | 'newId'>,
   { reason, pspId, orderId, entries }: NewCorrection,
 ): Promise<'posted' | 'already' | 'nothing'> {
-  const said = entries.map((entry) => [entry.account, entry.userId ?? '', entry.amount, entry.currency])
-  const id = causeId('correction', reason, pspId ?? '', orderId ?? '', JSON.stringify(said))
+  const said = contentOf(entries).hash.toString('hex')
+  const id = causeId('correction', reason, pspId ?? '', orderId ?? '', said)
   const sellers = [...new Set(entries.flatMap(({ userId }) => userId ?? []))]
   return ctx.transaction(async (tx) => {
     if ((await knownSellers(tx, sellers)) < sellers.length)

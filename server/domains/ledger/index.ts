@@ -1,5 +1,5 @@
 export { type CheckName, type Finding, findContradictions } from './checks.ts'
-export { correctionsOf } from './correction-queries.ts'
+export { correctedSources, correctionsOf, type Explained } from './correction-queries.ts'
 export { correctLedger, entryOf } from './corrections.ts'
 export { causeId, LedgerConflict, type NewEntry, type Posting, type PostingKind } from './postings.ts'
 export { lockSellers } from './queries.ts'

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../platform/db/database.ts'
+import type { PostingKind } from '../ledger/index.ts'
 
 /** What of ours a movement at the provider belongs to. */
 export interface OwnRow {
@@ -54,28 +55,71 @@ export async function postedFor(
 }
 
 export interface Expected extends Posted {
-  /** The provider's id of what should have moved there; null for movements of disputes, which go by `sourceId`. */
-  readonly pspId: string | null
+  /** The provider's id of what should have moved there; or ours, where it has no one id there. */
+  readonly key: string
+  /** Of movements of disputes, which have no row of their own: by these at least the provider knows them. */
+  readonly disputes: readonly string[]
   readonly recordedAt: Date
 }
+
+const expectedOf = (which: RawBuilder<unknown>) => sql<Expected>`
+  WITH posted AS (
+    SELECT t.kind, t.source_id, t.order_id, t.recorded_at, held.currency, held.amount
+    FROM ledger_transactions t, ${heldOf} WHERE ${which})
+  SELECT kind, source_id, currency, amount, recorded_at, coalesce(CASE kind
+    WHEN 'sale' THEN (SELECT psp_charge_id FROM payments
+      WHERE order_id = source_id AND status = 'paid' AND NOT is_stray)
+    WHEN 'stray-payment' THEN (SELECT psp_charge_id FROM payments WHERE id = source_id)
+    WHEN 'provider-fee' THEN (SELECT psp_charge_id FROM payments WHERE id = source_id)
+    WHEN 'refund' THEN (SELECT psp_refund_id FROM refunds WHERE id = source_id)
+    WHEN 'refund-returned' THEN (SELECT psp_refund_id FROM refunds WHERE id = source_id)
+    WHEN 'transfer' THEN (SELECT psp_transfer_id FROM transfers WHERE id = source_id)
+    WHEN 'reversal' THEN (SELECT psp_reversal_id FROM transfer_reversals WHERE id = source_id)
+  END, source_id::text) AS key,
+  CASE WHEN kind LIKE 'dispute-%'
+    THEN ARRAY(SELECT psp_dispute_id FROM disputes d WHERE d.order_id = posted.order_id) ELSE '{}'
+  END AS disputes FROM posted`
+
+/** What always has a movement at the provider. Fees are part of another's. */
+export const movingKinds: readonly PostingKind[] = [
+  'sale',
+  'stray-payment',
+  'refund',
+  'refund-returned',
+  'transfer',
+  'reversal',
+  'dispute-opened',
+  'dispute-won',
+]
 
 /** What the books say has moved at the provider in that time. */
 export async function postedBetween(
   db: Db,
   { since, until }: { since: Date; until: Date },
 ): Promise<Expected[]> {
-  const { rows } = await sql<Expected>`
-    WITH posted AS (
-      SELECT t.kind, t.source_id, t.recorded_at, held.currency, held.amount FROM ledger_transactions t, ${heldOf}
-      WHERE t.recorded_at BETWEEN ${since} AND ${until}
-        AND t.kind IN ('sale', 'stray-payment', 'refund', 'transfer', 'reversal', 'dispute-opened', 'dispute-won'))
-    SELECT posted.*, CASE kind
-      WHEN 'sale' THEN (SELECT psp_charge_id FROM payments
-        WHERE order_id = source_id AND status = 'paid' AND NOT is_stray)
-      WHEN 'stray-payment' THEN (SELECT psp_charge_id FROM payments WHERE id = source_id)
-      WHEN 'refund' THEN (SELECT psp_refund_id FROM refunds WHERE id = source_id)
-      WHEN 'transfer' THEN (SELECT psp_transfer_id FROM transfers WHERE id = source_id)
-      WHEN 'reversal' THEN (SELECT psp_reversal_id FROM transfer_reversals WHERE id = source_id)
-    END AS psp_id FROM posted`.execute(db)
+  const { rows } = await expectedOf(
+    sql`t.recorded_at BETWEEN ${since} AND ${until} AND t.kind = ANY(${movingKinds})`,
+  ).execute(db)
   return rows
+}
+
+/** What the books say that these have moved at the provider, whenever that was. */
+export async function postingsOf(
+  db: Db,
+  kinds: readonly string[],
+  sourceIds: readonly string[],
+): Promise<Expected[]> {
+  const { rows } = await expectedOf(
+    sql`t.kind = ANY(${kinds}) AND t.source_id = ANY(${sourceIds}::uuid[])`,
+  ).execute(db)
+  return rows
+}
+
+/** When the first thing was written into the books. */
+export async function booksBegan(db: Db): Promise<Date | undefined> {
+  const { at } = await db
+    .selectFrom('ledgerTransactions')
+    .select((has) => has.fn.min('recordedAt').as('at'))
+    .executeTakeFirstOrThrow()
+  return at ?? undefined
 }

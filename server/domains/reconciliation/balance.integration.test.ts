@@ -6,7 +6,6 @@ import { databaseUrl } from '../../../e2e/support/databases.ts'
 import { newPaidOrder, tell } from '../../../e2e/support/money.ts'
 import { jobHandlers } from '../../job-handlers.ts'
 import { openDatabase } from '../../platform/db/database.ts'
-import { correctLedger, findContradictions } from '../ledger/index.ts'
 import {
   newSale,
   newSeller,
@@ -14,7 +13,7 @@ import {
   startTransfersRig,
   type TransfersRig,
 } from '../transfers/testing.ts'
-import { compareAndRecord, compareBalance } from './balance.ts'
+import { compareBalance } from './balance.ts'
 
 let rig: TransfersRig
 afterAll(() => rig?.stop())
@@ -209,40 +208,4 @@ test('the daily job keeps what it found, for admins and for the figures', async 
   await jobHandlers(rig.ctx)['reconciliation.compare-balance']({}, attempt)
   const { text } = await rig.ctx.telemetry.read()
   expect(text).toContain('\nveza_balance_differences 1\n')
-})
-
-describe('what differs', () => {
-  const compared = () => compareAndRecord(rig.ctx, undefined)
-
-  test('is compared again until it is settled, however old it is', async () => {
-    const { charge } = await paid()
-    const { refund } = await rig.stripe.control.refundOutside({ charge, amount: 400 })
-    later()
-    for (let weeks = 0; weeks < 3; weeks++) {
-      expect(await compared()).toMatchObject([{ kind: 'unknown', sourceId: refund }])
-      rig.clock.advance(7 * DAY_MS)
-    }
-    await tell(rig, 'refund', refund)
-    expect(await compared()).toEqual([])
-  })
-
-  test('is settled by a correction that explains it, of the right amount', async () => {
-    const { charge } = await paid()
-    const { refund: pspId } = await rig.stripe.control.refundOutside({ charge, amount: 400 })
-    later()
-    const correct = (amount: number, reason: string) =>
-      correctLedger(rig.ctx, {
-        ...{ pspId, reason },
-        entries: [
-          { account: 'platform_losses', amount, currency: 'eur' },
-          { account: 'buyer_clearing', amount: -amount, currency: 'eur' },
-        ],
-      })
-    expect(await correct(300, 'sent back by hand')).toBe('posted')
-    expect(await compared()).toHaveLength(1)
-    expect(await correct(100, 'sent back by hand')).toBe('posted')
-    expect(await correct(100, 'sent back by hand')).toBe('already')
-    expect(await compared()).toEqual([])
-    expect(await findContradictions(rig.ctx.db)).toEqual([])
-  })
 })

@@ -3,10 +3,13 @@ import type { BalanceTransaction } from '../../platform/payments/index.ts'
 import type { PostingKind } from '../ledger/index.ts'
 import type { OwnRow } from './balance-queries.ts'
 
-/** A posting that there must be, because the provider moved money. */
-export interface Expectation {
+export interface Cause {
   readonly kind: PostingKind
   readonly sourceId: string
+}
+
+/** A posting that there must be, because the provider moved money. */
+export interface Expectation extends Cause {
   /** What it must have moved of what lies at the provider, in minor units. */
   readonly amount: number
 }
@@ -49,6 +52,21 @@ export function expectationsOf(
   if (row.of === 'transfer' && type === 'transfer') return one('transfer')
   if (row.of === 'reversal' && reversals.has(type)) return one('reversal')
   return undefined
+}
+
+/** Postings that there may be of a row, whatever the provider has moved. */
+export function causesOf({ of, id, orderId, isStray }: OwnRow): readonly Cause[] {
+  if (of === 'payment')
+    return [
+      isStray ? { kind: 'stray-payment', sourceId: id } : { kind: 'sale', sourceId: orderId },
+      { kind: 'provider-fee', sourceId: id },
+    ]
+  if (of === 'refund')
+    return [
+      { kind: 'refund', sourceId: id },
+      { kind: 'refund-returned', sourceId: id },
+    ]
+  return [{ kind: of, sourceId: id }]
 }
 
 function ofDispute({ amount, fee, pspBalanceTransactionId }: BalanceTransaction): readonly Expectation[] {

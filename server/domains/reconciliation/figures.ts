@@ -2,8 +2,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { BookGauge, BookQuestions } from '../../platform/telemetry/books.ts'
+import { booksBegan } from './balance-queries.ts'
 import { countGivenUpStrays } from './queries.ts'
-import { lastRun } from './runs.ts'
+import { lastRun, lastRunInShort, type RunKind } from './runs.ts'
 
 const EVERY_MS = MINUTE_MS
 const GIVEN_UP_SHOWN_MS = 7 * DAY_MS
@@ -13,7 +14,7 @@ const BANK_MS = 14 * DAY_MS
 /** Longer than anybody who reads the figures may be away. */
 const FRESH_MS = 2 * HOUR_MS
 
-type Parts = Pick<Context, 'clock' | 'config' | 'db' | 'log' | 'telemetry'>
+type Parts = Pick<Context, 'clock' | 'config' | 'db' | 'log' | 'payments' | 'telemetry'>
 
 /** Lets the figures tell of money that is stuck, and of books that do not hold. */
 export function watchBooks(ctx: Parts): void {
@@ -35,7 +36,7 @@ const told =
   }
 
 function questionsOf(ctx: Parts): Record<BookGauge, () => Promise<number>> {
-  const { db, clock, config } = ctx
+  const { db, clock, config, payments } = ctx
   const { stuckRefundMs, orphanRefundMs } = config.payments.reconciliation
   const ago = (ms: number) => new Date(clock.now().getTime() - ms)
   const count = async (query: RawBuilder<{ figure: number }>) =>
@@ -50,14 +51,23 @@ function questionsOf(ctx: Parts): Record<BookGauge, () => Promise<number>> {
       count(sql`SELECT count(*) AS figure FROM transfers WHERE status = 'reversal_pending'`),
     veza_ledger_imbalance_minor_units: async () =>
       (await count(imbalanceSince(ago(FRESH_MS)))) + (await imbalanceFound(ctx)),
-    veza_ledger_findings: async () => (await lastRun(db, 'ledger'))?.result.length ?? 0,
-    veza_balance_differences: async () => (await lastRun(db, 'balance'))?.result.length ?? 0,
+    veza_ledger_findings: async () => (await lastRunInShort(db, 'ledger'))?.found ?? 0,
+    veza_ledger_unchecked_seconds: () => secondsSince(ctx, 'ledger'),
+    veza_balance_differences: async () => (await lastRunInShort(db, 'balance'))?.found ?? 0,
+    veza_balance_uncompared_seconds: async () => (payments.isAvailable ? secondsSince(ctx, 'balance') : 0),
     veza_disputes_due_soon: () =>
       count(sql`SELECT count(*) AS figure FROM disputes WHERE status IN ('inquiry', 'open')
         AND evidence_due_at BETWEEN ${clock.now()} AND ${ago(-DUE_SOON_MS)}`),
     veza_reconciliation_last_run_timestamp_seconds: async () =>
-      Math.floor(((await lastRun(db, 'sweep'))?.endedAt.getTime() ?? 0) / 1000),
+      Math.floor(((await lastRunInShort(db, 'sweep'))?.endedAt.getTime() ?? 0) / 1000),
   }
+}
+
+/** Since a run of this kind last came to its end; where none ever did, since there is anything for it to look at. */
+async function secondsSince({ db, clock }: Parts, kind: RunKind): Promise<number> {
+  const now = clock.now()
+  const at = (await lastRunInShort(db, kind))?.endedAt ?? (await booksBegan(db)) ?? now
+  return Math.max(0, Math.floor((now.getTime() - at.getTime()) / 1000))
 }
 
 const orphans = (before: Date) => sql<{ figure: number }>`

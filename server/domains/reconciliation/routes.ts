@@ -6,6 +6,9 @@ import type { ProviderEventHandlers } from '../../platform/payments/index.ts'
 import { reconcileAlone } from './alone.ts'
 import { lastRun } from './runs.ts'
 
+/** The oldest of them: more than anybody goes through one by one. */
+const SHOWN = 1_000
+
 /** For admins: having what waits looked after at once, and what the checks have found. */
 export function reconciliationRoutes(ctx: Context, handlers: ProviderEventHandlers) {
   /** @throws DomainError 401, 403 */
@@ -31,7 +34,10 @@ export function reconciliationRoutes(ctx: Context, handlers: ProviderEventHandle
     differences: os.reconciliation.differences.handler(async ({ context }) => {
       admin(context)
       const run = await lastRun(ctx.db, 'balance')
-      return { comparedAt: run?.endedAt.toISOString() ?? null, differences: [...(run?.result ?? [])] }
+      return {
+        comparedAt: run?.endedAt.toISOString() ?? null,
+        differences: (run?.result ?? []).slice(0, SHOWN),
+      }
     }),
   })
 }

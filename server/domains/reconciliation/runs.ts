@@ -21,7 +21,6 @@ export interface Run<K extends RunKind> {
 }
 
 const KEPT_MS = 90 * DAY_MS
-const RESULTS_KEPT = 1_000
 
 /** Remembers a run, and forgets those of long ago. */
 export async function recordRun<K extends RunKind>(
@@ -35,10 +34,10 @@ export async function recordRun<K extends RunKind>(
     .where('kind', '=', kind)
     .where('endedAt', '<', new Date(endedAt.getTime() - KEPT_MS))
     .execute()
-  const kept = JSON.stringify(result.slice(0, RESULTS_KEPT))
+  // All of it: the next comparison looks again at what differs in this one.
   await tx
     .insertInto('reconciliationRuns')
-    .values({ id: newId(), kind, startedAt, endedAt, found, result: kept })
+    .values({ id: newId(), kind, startedAt, endedAt, found, result: JSON.stringify(result) })
     .execute()
 }
 
@@ -46,13 +45,22 @@ export async function recordRun<K extends RunKind>(
 export async function lastRun<K extends RunKind>(
   db: Db,
   kind: K,
-): Promise<{ readonly endedAt: Date; readonly result: Results[K] } | undefined> {
-  const run = await db
+): Promise<(Run<K> & { readonly endedAt: Date }) | undefined> {
+  const run = await last(db, kind).select('result').executeTakeFirst()
+  return run && { ...run, kind, result: run.result as unknown as Results[K] }
+}
+
+/** The same without what it found: figures are asked often, and it may have found much. */
+export const lastRunInShort = (
+  db: Db,
+  kind: RunKind,
+): Promise<{ readonly endedAt: Date; readonly found: number } | undefined> =>
+  last(db, kind).executeTakeFirst()
+
+const last = (db: Db, kind: RunKind) =>
+  db
     .selectFrom('reconciliationRuns')
-    .select(['endedAt', 'result'])
+    .select(['startedAt', 'endedAt', 'found'])
     .where('kind', '=', kind)
     .orderBy('endedAt', 'desc')
     .limit(1)
-    .executeTakeFirst()
-  return run && { endedAt: run.endedAt, result: run.result as unknown as Results[K] }
-}

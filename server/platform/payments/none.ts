@@ -35,6 +35,7 @@ export const noPayments: PaymentProvider = {
   readPayout: rejected,
   balance: rejected,
   listBalanceTransactions: rejected,
+  movementsOf: rejected,
   listEvents: rejected,
   verifyWebhook: unavailable,
 }

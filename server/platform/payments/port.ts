@@ -117,6 +117,8 @@ export interface PaymentProvider {
   /** The platform's own. */
   balance(): Promise<BalanceState>
   listBalanceTransactions(span: Span): Promise<Page<BalanceTransaction>>
+  /** All that one object has ever moved in our balance, or what moved there under this id of its own; none: nothing did. */
+  movementsOf(pspSourceId: string): Promise<readonly BalanceTransaction[]>
   /** What happened in the last 30 days. @param span.undelivered only those that a webhook has not taken yet */
   listEvents(span: Span & { undelivered?: boolean }): Promise<Page<ProviderEvent>>
 

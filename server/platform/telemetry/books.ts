@@ -11,8 +11,11 @@ export const bookGauges = {
   veza_ledger_imbalance_minor_units:
     'What transactions are off from zero: those of the last two hours, and any older that the last whole check found',
   veza_ledger_findings: 'Contradictions that the last whole check of the books found',
+  veza_ledger_unchecked_seconds: 'How long ago the whole of the books was last checked; 0: there are none',
   veza_balance_differences:
     'Differences between the balance of the provider and the books, when they were last compared',
+  veza_balance_uncompared_seconds:
+    'How long ago the balance of the provider was last compared with the books; 0: there is nothing to compare',
   veza_disputes_due_soon: 'Disputes whose evidence is due within two days',
   veza_reconciliation_last_run_timestamp_seconds:
     'When a reconciliation last came to its end, wherever; 0: never',

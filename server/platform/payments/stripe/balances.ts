@@ -3,13 +3,13 @@ import { requireId } from '../key.ts'
 import type { PaymentProvider, Span } from '../port.ts'
 import type { BalanceState, BalanceTransaction, PayoutState, ProviderMoney } from '../states.ts'
 import { fromProvider } from '../units.ts'
-import { found, idOf, oneOf, page, present, refOf, timeOf } from './answers.ts'
+import { all, found, idOf, oneOf, page, present, refOf, timeOf } from './answers.ts'
 import { UnreadableAnswer, unavailable } from './faults.ts'
 import { movementOf } from './movements.ts'
 
 type Balances = Pick<
   PaymentProvider,
-  'accountBalance' | 'listPayouts' | 'readPayout' | 'balance' | 'listBalanceTransactions'
+  'accountBalance' | 'listPayouts' | 'readPayout' | 'balance' | 'listBalanceTransactions' | 'movementsOf'
 >
 
 const PAGE = 100
@@ -43,7 +43,17 @@ export function balances(stripe: Stripe): Balances {
     },
     listBalanceTransactions: async (span) =>
       page(stripe.balanceTransactions.list(pageParams(span)), transactionOf),
+    movementsOf: (pspSourceId) => movementsOf(stripe, requireId(pspSourceId)),
   }
+}
+
+/** What belongs to no object goes by its own id. */
+async function movementsOf({ balanceTransactions }: Stripe, id: string): Promise<BalanceTransaction[]> {
+  const listed = await all(balanceTransactions.list({ source: id, limit: PAGE }), transactionOf)
+  const moved = listed.filter(({ pspSourceId }) => pspSourceId === id)
+  if (moved.length > 0) return moved
+  const one = await found(balanceTransactions.retrieve(id), 'balance_transaction', transactionOf)
+  return one.kind === 'found' && one.value.pspSourceId === undefined ? [one.value] : []
 }
 
 /** Times become whole seconds, which is as exact as Stripe’s are. */
