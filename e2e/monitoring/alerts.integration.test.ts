@@ -124,6 +124,19 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
     })
     await sendTransfer(rig.ctx, sale.transferIds[0] ?? '')
   },
+  TransfersReversedOutside: async () => {
+    const seller = await newSeller(rig)
+    const sale = await newSale(rig, [{ sellerId: seller.id, amount: 900 }])
+    const id = sale.transferIds[0] ?? ''
+    await sendTransfer(rig.ctx, id)
+    const { pspTransferId } = await rig.ctx.db
+      .selectFrom('transfers')
+      .select('pspTransferId')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    await rig.stripe.control.reverseOutside({ transfer: pspTransferId ?? '' })
+    await tell(rig, 'transfer', pspTransferId ?? '')
+  },
   DisputesDueSoon: async () => {
     const { orderId } = await newPaidOrder(rig)
     const { dispute } = await rig.stripe.control.openDispute({ charge: await chargeOf(orderId) })
