@@ -12,5 +12,9 @@ CREATE TRIGGER ledger_corrections_append_only BEFORE UPDATE OR DELETE OR TRUNCAT
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();
 REVOKE UPDATE, DELETE, TRUNCATE ON ledger_corrections FROM PUBLIC, CURRENT_USER;
 
+-- What of a seller's is under way: what it leaves of what they are owed is looked at with each return.
+CREATE INDEX transfers_under_way ON transfers (seller_id) WHERE status IN ('pending', 'failed', 'reversal_pending');
+
 -- Down Migration
+DROP INDEX transfers_under_way;
 DROP TABLE ledger_corrections;

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { overdrawn } from './overdrawn.ts'
 
 /** One place where the books contradict themselves, or the rows that they tell of. */
 export interface Finding {
@@ -137,6 +138,9 @@ const checks = {
   'transfer-is-the-transfer': differ('transfer', sentTransfers),
   'reversal-is-the-reversal': differ('reversal', reversals),
   'earnings-are-sent-or-held': earnings,
+  'nobody-holds-more-than-theirs': sql`
+    SELECT user_id::text || ' ' || currency AS subject, '0' AS expected, amount::text AS actual
+    FROM (${overdrawn}) overdrawn`,
   'returned-shares-add-up': sql`
     SELECT s.id::text AS subject, s.returned_amount::text AS expected, coalesce(sum(b.amount), 0)::text AS actual
     FROM order_shares s LEFT JOIN returned_shares b ON b.order_share_id = s.id

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import type { ProviderEventHandlers } from '../../platform/payments/index.ts'
 import { checkpointAccounts, findContradictions } from '../ledger/index.ts'
+import { oweOverdrawn } from '../transfers/index.ts'
 import { reconcileAlone } from './alone.ts'
 import { compareAndRecord } from './balance.ts'
 import { recordRun } from './runs.ts'
@@ -20,7 +21,8 @@ export function reconciliationJobs(ctx: Context, handlers: ProviderEventHandlers
       for (const difference of await compareAndRecord(ctx, undefined, signal))
         ctx.log.error({ difference }, 'reconciliation: the balance of the provider and the books differ')
     },
-    'ledger.check': async () => {
+    'ledger.check': async (_payload, { signal }) => {
+      await oweOverdrawn(ctx, signal)
       const startedAt = ctx.clock.now()
       const result = await findContradictions(ctx.db)
       await ctx.transaction((tx) =>

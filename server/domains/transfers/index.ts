@@ -1,5 +1,6 @@
 export { type BackfillReport, backfillTransferIds } from './backfill.ts'
 export { transfersJobs } from './jobs.ts'
+export { oweOverdrawn } from './overdrawn.ts'
 export { goOnboarding, goToDashboard, sellingNow } from './pages.ts'
 export { listPayouts } from './payouts/list.ts'
 export { transfersData } from './personal-data.ts'

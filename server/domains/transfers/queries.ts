@@ -225,3 +225,18 @@ export async function keepFailure(
     .where('id', '=', id)
     .execute()
 }
+
+/** What will come back of a seller's transfers, less what has yet to be sent: in minor units. */
+export async function underWay(tx: Tx, sellerId: string, currency: string): Promise<number> {
+  const { amount } = await tx
+    .selectFrom('transfers')
+    .select(
+      sql<number>`coalesce(sum(CASE status WHEN 'reversal_pending'
+        THEN reversal_due - reversed_amount ELSE reversal_due - amount END), 0)::bigint`.as('amount'),
+    )
+    .where('sellerId', '=', sellerId)
+    .where('currency', '=', currency)
+    .where('status', 'in', ['pending', 'failed', 'reversal_pending'])
+    .executeTakeFirstOrThrow()
+  return amount
+}

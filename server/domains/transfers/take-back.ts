@@ -1,9 +1,16 @@
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { causeId, lockSellers, post } from '../ledger/index.ts'
+import { causeId, lockSellers, post, sellerBalances } from '../ledger/index.ts'
 import { type Acting, moveTransfer } from './move.ts'
-import { lockTransfersOfOrder, setAmount, setDueNow, setReversalDue, type TransferRow } from './queries.ts'
+import {
+  lockTransfersOfOrder,
+  setAmount,
+  setDueNow,
+  setReversalDue,
+  type TransferRow,
+  underWay,
+} from './queries.ts'
 
 type Parts = Pick<Context, 'clock' | 'newId'> & Acting
 
@@ -16,14 +23,14 @@ export interface Return {
   readonly shares: readonly { readonly sellerId: string; readonly amount: number }[]
 }
 
-/** Where a seller's part comes from. The three add up to it. */
+/** Where a seller's part comes from. The three add up to it, and to more where the books have less than the transfer. */
 export interface TakenBack {
   readonly sellerId: string
   /** Had not been sent, and will not be. */
   readonly notSent: number
   /** Was sent, or may have been: the transfer is reversed by so much, or has been already. */
   readonly toReverse: number
-  /** Neither: the seller owes it, and later sales pay it off. */
+  /** Neither, or paid to them by hand meanwhile: the seller owes it, and later sales pay it off. */
   readonly debt: number
 }
 
@@ -48,9 +55,22 @@ export async function takeBackFromSellers(tx: Tx, ctx: Parts, back: Return): Pro
     tx,
     taken.map(({ sellerId }) => sellerId),
   )
-  for (const { sellerId, debt } of taken)
+  const owing: TakenBack[] = []
+  for (const part of taken) owing.push({ ...part, debt: await debtOf(tx, back.currency, part) })
+  for (const { sellerId, debt } of owing)
     await makeDebt(tx, ctx, { ...back, sellerId, amount: debt, sourceId: causeId(back.cause.id, sellerId) })
-  return taken
+  return owing
+}
+
+/**
+ * Of a transfer that came back the seller may have been paid by hand, and so of one that was never sent: no row tells, the
+ * books do. What is not left there to take is owed, whatever the transfer says. The return itself is yet to be posted.
+ */
+async function debtOf(tx: Tx, currency: Currency, { sellerId, ...part }: TakenBack): Promise<number> {
+  const balance = (await sellerBalances(tx, sellerId)).find((one) => one.currency === currency)
+  const left = (balance?.payable ?? 0) + (await underWay(tx, sellerId, currency))
+  const amount = part.notSent + part.toReverse + part.debt
+  return Math.max(part.debt, amount - Math.max(0, left))
 }
 
 function bySeller({ shares }: Return): Map<string, number> {
@@ -114,7 +134,7 @@ export async function beginReversal(
 
 export interface NewDebt {
   readonly sourceId: string
-  readonly orderId: string
+  readonly orderId?: string
   readonly sellerId: string
   readonly amount: number
   readonly currency: Currency
@@ -126,7 +146,7 @@ export async function makeDebt(tx: Tx, ctx: Parts, debt: NewDebt): Promise<void>
   await post(tx, ctx, {
     kind: 'debt-made',
     sourceId,
-    orderId,
+    ...(orderId ? { orderId } : {}),
     entries: [
       { account: 'seller_debt', userId, amount, currency },
       { account: 'seller_payable', userId, amount: -amount, currency },

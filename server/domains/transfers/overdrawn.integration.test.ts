@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { HOUR_MS } from '@veza/shared/kernel/time.ts'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { tell } from '../../../e2e/support/money.ts'
+import { jobHandlers } from '../../job-handlers.ts'
+import { correctLedger, sellerBalances } from '../ledger/index.ts'
+import {
+  contradictions,
+  giveBack,
+  newSale,
+  newSeller,
+  sendTransfer,
+  startTransfersRig,
+  type TestSeller,
+  type TransfersRig,
+  transferRow,
+} from './testing.ts'
+
+let rig: TransfersRig
+let seller: TestSeller
+afterAll(() => rig?.stop())
+beforeEach(async () => {
+  await rig?.stop()
+  rig = await startTransfersRig({ LOG_LEVEL: 'silent', TRANSFER_MAX_RETRIES: '1' })
+  seller = await newSeller(rig)
+})
+
+const balance = async () => (await sellerBalances(rig.ctx.db, seller.id))[0]
+const sold = async (amount: number) => {
+  const sale = await newSale(rig, [{ sellerId: seller.id, amount }])
+  return { sale, id: sale.transferIds[0] ?? '' }
+}
+async function sent(amount: number) {
+  const { sale, id } = await sold(amount)
+  await sendTransfer(rig.ctx, id)
+  return { sale, id, psp: (await transferRow(rig, id)).pspTransferId ?? '' }
+}
+/** Written into the books by whoever has sent it. */
+const paidByHand = (amount: number) =>
+  correctLedger(rig.ctx, {
+    reason: 'sent by hand, ticket 7',
+    entries: [
+      { account: 'seller_payable', userId: seller.id, amount, currency: 'eur' },
+      { account: 'buyer_clearing', amount: -amount, currency: 'eur' },
+    ],
+  })
+const checkBooks = () =>
+  jobHandlers(rig.ctx)['ledger.check'](
+    {},
+    { id: randomUUID(), signal: new AbortController().signal, isLast: true },
+  )
+
+describe('what was paid to a seller by hand and goes back to the buyer is a debt', () => {
+  test('where their transfer had come back', async () => {
+    const { sale, psp } = await sent(900)
+    await rig.stripe.control.reverseOutside({ transfer: psp })
+    await tell(rig, 'transfer', psp)
+    await paidByHand(900)
+    await giveBack(rig, sale, [900])
+    expect(await balance()).toMatchObject({ payable: 0, debt: 900 })
+    expect(await contradictions(rig)).toEqual([])
+  })
+
+  test('where it could never be sent, and a part at a time', async () => {
+    const { sale, id } = await sold(900)
+    await rig.stripe.control.fault({ operation: 'transfers.create', kind: 'refused', times: 9 })
+    await sendTransfer(rig.ctx, id)
+    expect((await transferRow(rig, id)).status).toBe('permanently_failed')
+    await paidByHand(800)
+    await giveBack(rig, sale, [300])
+    expect(await balance()).toMatchObject({ payable: 0, debt: 200 })
+    await giveBack(rig, sale, [600])
+    expect(await balance()).toMatchObject({ payable: 0, debt: 800 })
+    expect(await contradictions(rig)).toEqual([])
+  })
+})
+
+test('what is under way pays for a return as before: unsent, sent, and come back by itself', async () => {
+  const unsent = await sold(500)
+  await giveBack(rig, unsent.sale, [200])
+  const { sale, psp } = await sent(900)
+  await rig.stripe.control.reverseOutside({ transfer: psp, amount: 100 })
+  await tell(rig, 'transfer', psp)
+  await giveBack(rig, sale, [900])
+  expect(await balance()).toMatchObject({ payable: 300 - 800, debt: 0 })
+  expect(await contradictions(rig)).toEqual([])
+  rig.clock.advance(HOUR_MS)
+  await checkBooks()
+  expect(await balance()).toMatchObject({ payable: 300 - 800, debt: 0 })
+})
+
+test('whatever else leaves a seller with what is not theirs is found, and is a debt from the next check on', async () => {
+  await sold(500)
+  const { sale, psp } = await sent(900)
+  await rig.stripe.control.reverseOutside({ transfer: psp })
+  await tell(rig, 'transfer', psp)
+  await giveBack(rig, sale, [900])
+  await paidByHand(900)
+  expect(await balance()).toMatchObject({ payable: -400, debt: 0 })
+  expect(await contradictions(rig)).toEqual([
+    {
+      check: 'nobody-holds-more-than-theirs',
+      ...{ subject: `${seller.id} eur`, expected: '0', actual: '-900' },
+    },
+  ])
+  await checkBooks()
+  await checkBooks()
+  expect(await balance()).toMatchObject({ payable: 500, debt: 900 })
+  expect(await contradictions(rig)).toEqual([])
+})
