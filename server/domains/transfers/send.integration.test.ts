@@ -285,6 +285,15 @@ describe('a seller without an account that can take money', () => {
     expect(mails[0]?.text).toContain(`${rig.ctx.config.publicUrl}/settings/selling`)
   })
 
+  test('that became ready unheard is found so the next day', async () => {
+    const { seller, id } = await oneSale('incomplete')
+    expect(await sendTransfer(rig.ctx, id)).toBe('waits')
+    await rig.stripe.control.finishOnboarding({ account: seller.account })
+    rig.clock.advance(DAY_MS)
+    expect(await sendTransfer(rig.ctx, id)).toBe('waits')
+    expect(await sendTransfer({ ...rig.ctx, actorId: seller.id }, id)).toBe('completed')
+  })
+
   test('whose account was closed a moment ago waits, and no try is counted', async () => {
     const { seller, id } = await oneSale()
     await rig.stripe.control.deauthorize({ account: seller.account })

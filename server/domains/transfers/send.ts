@@ -3,6 +3,7 @@ import { keyOf, ProviderUnavailable, type TransferState } from '../../platform/p
 import { drain } from './drain.ts'
 import type { Acting } from './move.ts'
 import { dueTransfers, type TransferRow } from './queries.ts'
+import { accountWaitedFor } from './sellers/queries.ts'
 import { trySyncAccount } from './sellers/sync.ts'
 import { type Claim, claimTransfer, type Sending } from './send-claim.ts'
 import {
@@ -54,8 +55,15 @@ export async function sendTransfer(ctx: SendContext, id: string): Promise<SendRe
       : claim.kind === 'stored'
         ? await complete(ctx, id)
         : claim.kind
+  if (result === 'waits') await askWhetherReady(ctx, id)
   if (result !== 'none') ctx.telemetry.transfers.sending(result)
   return result
+}
+
+/** That an account has become ready may not have been heard: the oldest that waits for it asks, whenever it is looked at. */
+async function askWhetherReady(ctx: SendContext, id: string): Promise<void> {
+  const account = await accountWaitedFor(ctx.db, id)
+  if (account !== undefined) await trySyncAccount(ctx, account)
 }
 
 async function send(ctx: SendContext, sending: Sending): Promise<SendResult> {

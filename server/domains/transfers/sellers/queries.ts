@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/db/database.ts'
 import type { DB } from '../../../platform/db/schema.ts'
 
@@ -184,4 +184,14 @@ export async function localeOf(db: Db, userId: string): Promise<'en' | 'fr'> {
     .where('id', '=', userId)
     .executeTakeFirstOrThrow()
   return locale
+}
+
+/** Of the seller of this transfer, where none of theirs has waited longer; undefined too where there is no account. */
+export async function accountWaitedFor(db: Db, transferId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ pspAccountId: string }>`
+    SELECT psp_account_id FROM transfers t JOIN seller_accounts ON user_id = t.seller_id
+    WHERE t.id = ${transferId} AND psp_account_id IS NOT NULL AND deauthorized_at IS NULL AND NOT EXISTS (
+      SELECT FROM transfers older WHERE older.seller_id = t.seller_id AND older.status = 'pending'
+        AND (older.created_at, older.id) < (t.created_at, t.id))`.execute(db)
+  return rows[0]?.pspAccountId
 }
