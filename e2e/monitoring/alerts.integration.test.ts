@@ -59,6 +59,8 @@ const root = (statement: string) => administer(databaseUrl(inject('adminUrl'), r
 const tamper = (statement: string) => root(`SET session_replication_role = replica; ${statement}`)
 const attempt = { id: randomUUID(), signal: new AbortController().signal, isLast: true }
 const handlers = () => jobHandlers(rig.server.ctx)
+const check = () => handlers()['ledger.check']({}, attempt)
+const compare = () => handlers()['reconciliation.compare-balance']({}, attempt)
 
 async function placed() {
   const { product } = await newProduct(rig)
@@ -107,14 +109,29 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
   LedgerContradicted: async () => {
     await newPaidOrder(rig)
     await tamper('UPDATE orders SET refunded_amount = 1')
-    await handlers()['ledger.check']({}, attempt)
+    await check()
+  },
+  LedgerUnchecked: async () => {
+    await newPaidOrder(rig)
+    rig.clock.advance(27 * HOUR_MS)
+    await sweep()
+    await compare()
+  },
+  BalanceUncompared: async () => {
+    await newPaidOrder(rig)
+    await compare()
+    rig.clock.advance(27 * HOUR_MS)
+    await sweep()
+    await check()
+    await rig.stripe.control.fault({ operation: 'balanceTransactions.list', kind: 'refused', times: 9 })
+    await expect(compare()).rejects.toThrow()
   },
   BalanceDiffers: async () => {
     const { orderId } = await newPaidOrder(rig)
     await rig.stripe.control.refundOutside({ charge: await chargeOf(orderId) })
     rig.clock.advance(3 * HOUR_MS)
     await sweep()
-    await handlers()['reconciliation.compare-balance']({}, attempt)
+    await compare()
   },
   TransfersGivenUp: async () => {
     const seller = await newSeller(rig)
@@ -147,6 +164,8 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
       .executeTakeFirstOrThrow()
     rig.clock.advance((evidenceDueAt?.getTime() ?? 0) - DAY_MS - rig.clock.now().getTime())
     await sweep()
+    await check()
+    await compare()
   },
   WebhookEventsParked: async () => {
     const session = await placed()
@@ -179,10 +198,13 @@ describe.skipIf(!hasPromtool)('the alerts', () => {
 
   test('keep still while nothing is wrong', async () => {
     await newPaidOrder(rig)
-    await placed()
     const { orderId } = await newPaidOrder(rig)
+    await check()
+    await compare()
+    rig.clock.advance(25 * HOUR_MS)
+    await sweep()
+    await placed()
     await rig.stripe.control.openDispute({ charge: await chargeOf(orderId) })
-    await handlers()['ledger.check']({}, attempt)
     const figures = await scrape()
     expect(firing([], figures, figures)).toBe('ok')
   })

@@ -9,7 +9,7 @@ import { type Deadlines, judgeMovements, judgeSources, sourceOf } from './judgin
 import { lastRun, recordRun } from './runs.ts'
 
 /** Each day once more what was compared the day before: something may have come since. */
-export const COMPARED_MS = 4 * DAY_MS
+const COMPARED_MS = 4 * DAY_MS
 /** By then webhooks have come, or reconciliation has asked. */
 const HEARD_AFTER_MS = 2 * HOUR_MS
 /** By then the provider has booked what it told of. */

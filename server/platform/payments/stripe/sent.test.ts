@@ -168,6 +168,18 @@ test('a list is asked for between two times, from where the last page ended', as
   ])
 })
 
+test('what moved for no object is found by its own id', async () => {
+  const fee = { id: 'txn_9', object: 'balance_transaction', source: null, type: 'stripe_fee', created: 1 }
+  answers['/v1/balance_transactions'] = { object: 'list', data: [], has_more: false }
+  answers['/v1/balance_transactions/txn_9'] = {
+    ...{ ...fee, amount: -5, fee: 0, net: -5, currency: 'eur', available_on: 1 },
+  }
+  expect(await provider.movementsOf('txn_9')).toMatchObject([
+    { pspBalanceTransactionId: 'txn_9', amount: -5, type: 'stripe_fee' },
+  ])
+  expect(sent[0]?.query.split('&').toSorted()).toEqual(['limit=100', 'source=txn_9'])
+})
+
 test('what a seller must tell is listed once, what is late first', async () => {
   answers['/v1/accounts/acct_1'] = {
     id: 'acct_1',

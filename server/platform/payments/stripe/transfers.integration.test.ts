@@ -139,6 +139,10 @@ test('our balance and what moved it: each movement with its fee, its cause and i
     availableAt: expect.any(Date),
     pspSourceId: payment.pspChargeId,
   })
+  expect(await provider.movementsOf(payment.pspChargeId ?? '')).toEqual([charge])
+  // It is the charge's, whatever its own id.
+  expect(await provider.movementsOf(charge?.pspBalanceTransactionId ?? '')).toEqual([])
+  expect(await provider.movementsOf('re_nothing')).toEqual([])
   const { available, pending } = await provider.balance()
   const total = [...available, ...pending].reduce((sum, { amount }) => sum + amount, 0)
   const all = await provider.listBalanceTransactions({})
