@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPaidOrder, seeOrder, tell } from '../../../e2e/support/money.ts'
+import { jobHandlers } from '../../job-handlers.ts'
 import { providerEvents } from '../../provider-events.ts'
 import { findContradictions, platformBalance } from '../ledger/index.ts'
-import { requestRefund } from '../refunds/request.ts'
-import { returnStray } from '../refunds/stray.ts'
+import { returnStray } from '../refunds/index.ts'
 import {
   newSale,
   newSeller,
@@ -21,6 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => rig?.stop())
 
+const attempt = { id: randomUUID(), signal: new AbortController().signal, isLast: false }
 const unapplied = () => platformBalance(rig.ctx.db, 'unapplied_payments', 'eur')
 const givenUp = () => countGivenUpStrays(rig.ctx.db, new Date(rig.clock.now().getTime() - 7 * DAY_MS))
 
@@ -53,7 +55,7 @@ async function days(paymentId: string): Promise<void> {
     await reconcile(rig.ctx, providerEvents(rig.ctx))
     for (const { id, status } of await refundsOf(paymentId)) {
       if (status !== 'pending') continue
-      await requestRefund(rig.ctx, id)
+      await jobHandlers(rig.ctx)['refunds.request']({ refundId: id }, attempt)
       const psp = (await refundsOf(paymentId)).find((one) => one.id === id)?.pspRefundId
       if (psp) await tell(rig, 'refund', psp)
     }
