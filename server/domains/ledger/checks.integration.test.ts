@@ -236,6 +236,15 @@ const planted: readonly Planted[] = [
     subject: () => '*',
   },
   {
+    check: 'nobody-holds-more-than-theirs',
+    what: 'a seller who was paid what they never earned',
+    tamper: () => [
+      sql`UPDATE ledger_entries SET amount = amount + 1000000
+        WHERE ${entriesOf('sale', ids.sale)} AND ${accountsOf('seller_payable')}`,
+    ],
+    subject: () => '*',
+  },
+  {
     check: 'returned-shares-add-up',
     what: 'a share of which a cent more was returned',
     tamper: () => [
