@@ -52,7 +52,7 @@ program
   .option('--balance', 'compare the balance of the provider with the books instead; changes nothing')
   .option(
     '--since <day>',
-    'with --balance: from this day on, UTC (otherwise of the last four days, and from what differed last)',
+    'with --balance: from this day on, UTC, where it would not go back as far by itself',
     sinceOption,
   )
   .option('--json', 'print JSON')
