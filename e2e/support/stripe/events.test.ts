@@ -21,6 +21,8 @@ test('events are found by type, by kind, and one by one', async () => {
     'checkout.session.completed',
     'charge.succeeded',
   ])
+  // It says how often it is still to be delivered.
+  await rig.standIn.control.flush({})
   const [event] = (await rig.stripe.events.list({ limit: 1 })).data
   expect(await rig.stripe.events.retrieve(event!.id)).toEqual(event)
   expect(await refusalOf(rig.stripe.events.retrieve('evt_none'))).toMatchObject({ code: 'resource_missing' })
