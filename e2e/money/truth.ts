@@ -29,7 +29,8 @@ async function unended({ books }: Works): Promise<string[]> {
     UNION ALL SELECT 'refund ' || id || ' (' || origin || ') is ' || status FROM refunds WHERE status = 'pending'
     UNION ALL SELECT 'transfer ' || t.id || ' is ' || t.status || ' ' || coalesce(t.failure_code, '')
       FROM transfers t LEFT JOIN seller_accounts a ON a.user_id = t.seller_id
-      WHERE t.status IN ('failed', 'reversal_pending') OR (t.status = 'pending' AND a.transfers_active)
+      WHERE t.status = 'reversal_pending' OR (t.status IN ('pending', 'failed') AND a.transfers_active)
+        OR (t.status = 'failed' AND NOT EXISTS (SELECT FROM seller_waits w WHERE w.user_id = t.seller_id))
     UNION ALL SELECT 'event ' || id || ' is ' || status FROM webhook_events WHERE status = 'pending'
     UNION ALL SELECT 'event ' || id || ' is parked: ' || reason FROM webhook_events
       WHERE status = 'parked' AND reason NOT LIKE 'ProviderUnavailable%'
