@@ -4,8 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPaidOrder, seeOrder, tell } from '../../../e2e/support/money.ts'
 import { jobHandlers } from '../../job-handlers.ts'
 import { providerEvents } from '../../provider-events.ts'
+import { postedMails } from '../accounts/testing.ts'
 import { findContradictions, platformBalance } from '../ledger/index.ts'
 import { returnStray } from '../refunds/index.ts'
+import { newAdmin } from '../refunds/testing.ts'
 import {
   newSale,
   newSeller,
@@ -120,6 +122,25 @@ test('of what is disputed nothing is sent while the bank decides; then what it d
   expect(await refundsOf(id)).toMatchObject([refused, refused, refused])
   expect(await givenUp()).toBe(1)
   expect(await seen()).toMatchObject({ status: 'completed', items: [{ grant: { status: 'active' } }] })
+})
+
+test('a dispute of it is told to the admins, and to nobody who sold something', async () => {
+  const { charge } = await paidTwice()
+  const admin = await newAdmin(rig)
+  const { dispute } = await rig.stripe.control.openDispute({ charge })
+  await tell(rig, 'dispute', dispute)
+  const { id } = await rig.ctx.db
+    .selectFrom('disputes')
+    .select('id')
+    .where('pspDisputeId', '=', dispute)
+    .executeTakeFirstOrThrow()
+  await jobHandlers(rig.ctx)['disputes.tell']({ disputeId: id }, attempt)
+  const subject = 'A buyer disputes a payment'
+  const told = await rig.ctx.db.selectFrom('users').select('email').where('email', 'is not', null).execute()
+  const heard = []
+  for (const { email } of told)
+    if ((await postedMails(rig.ctx, email)).some((mail) => mail.subject === subject)) heard.push(email)
+  expect(heard).toEqual([admin.email])
 })
 
 test('what the buyer’s bank sends back to us is counted for a week, for whoever is to pay it by other means', async () => {

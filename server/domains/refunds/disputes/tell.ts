@@ -1,4 +1,5 @@
 import { type Currency, formatMoney } from '@veza/shared/kernel/money.ts'
+import { sql } from 'kysely'
 import type { Context } from '../../../context.ts'
 import { sellingPage } from '../../../http/selling-page.ts'
 import { titlesIn } from '../../orders/index.ts'
@@ -36,7 +37,8 @@ function peopleToTell({ db }: Pick<Context, 'db'>, earnerIds: readonly string[])
     .where('erasedAt', 'is', null)
     .where((has) =>
       has.or([
-        has('id', 'in', [...earnerIds]),
+        // By a list that may be empty.
+        sql<boolean>`id = ANY(${earnerIds}::uuid[])`,
         has.exists(
           has
             .selectFrom('userRoles')
