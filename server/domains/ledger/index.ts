@@ -1,7 +1,7 @@
 export { type CheckName, type Finding, findContradictions } from './checks.ts'
 export { correctedSources, correctionsOf, type Explained } from './correction-queries.ts'
 export { correctLedger, entryOf } from './corrections.ts'
-export { overdrawnSellers } from './overdrawn.ts'
+export { overdrawnSellers, underWayOf } from './overdrawn.ts'
 export { causeId, LedgerConflict, type NewEntry, type Posting, type PostingKind } from './postings.ts'
 export { lockSellers } from './queries.ts'
 export {

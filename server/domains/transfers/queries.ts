@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
+import { underWayOf } from '../ledger/index.ts'
 
 export type TransferRow = Selectable<DB['transfers']>
 
@@ -230,10 +231,7 @@ export async function keepFailure(
 export async function underWay(tx: Tx, sellerId: string, currency: string): Promise<number> {
   const { amount } = await tx
     .selectFrom('transfers')
-    .select(
-      sql<number>`coalesce(sum(CASE status WHEN 'reversal_pending'
-        THEN reversal_due - reversed_amount ELSE reversal_due - amount END), 0)::bigint`.as('amount'),
-    )
+    .select(sql<number>`coalesce(sum(${underWayOf}), 0)::bigint`.as('amount'))
     .where('sellerId', '=', sellerId)
     .where('currency', '=', currency)
     .where('status', 'in', ['pending', 'failed', 'reversal_pending'])
