@@ -1,6 +1,7 @@
-// `npm test [-- FILTER …]`: the checks, then every test; with filters, the tests that match alone.
+// `npm test [-- FILTER …]`: the checks, then every test but the long ones (`*.long.*`); with filters, all tests that match, alone.
+// `npm run test:all` (`--all`): the checks, then every test.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemParts } from './bootstrap/system.mjs'
@@ -9,7 +10,10 @@ import { describeCheck } from './support/report.ts'
 import { npmProgram, ownNodeFirst, root } from './support/run.ts'
 import { type Tally, tally, type VitestReport } from './support/vitest-report.ts'
 
-const filters = process.argv.slice(2)
+const options = process.argv.slice(2)
+const filters = options.filter((option) => option !== '--all')
+const isWithoutLong = options.length === 0
+const LONG = '**/*.long.*'
 
 sayWhatIsReal()
 const checks = filters.length === 0 ? await runTheChecks() : []
@@ -17,6 +21,8 @@ const tests = await runVitest()
 const failed = checks.filter(({ ok }) => !ok).length + tests.failed
 const passed = checks.filter(({ ok }) => ok).length + tests.passed
 
+if (isWithoutLong)
+  console.log(`Left for \`npm run test:all\`: ${longFiles().length} files of long tests (${LONG}).`)
 for (const name of tests.skipped) console.log(`skipped: ${name.replace(root, '')}`)
 for (const { name } of checks.filter(({ ok }) => !ok)) console.log(`failed check: ${name}`)
 process.exitCode = failed === 0 ? 0 : 1
@@ -44,11 +50,16 @@ async function runVitest(): Promise<Tally> {
   const reportPath = join(folder, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`]
   try {
-    const exitCode = await runToEnd(npmProgram('vitest'), ['run', ...reporters, ...filters])
+    const which = isWithoutLong ? ['--exclude', LONG] : filters
+    const exitCode = await runToEnd(npmProgram('vitest'), ['run', ...reporters, ...which])
     return tally(readReport(reportPath), exitCode)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function longFiles(): string[] {
+  return globSync(LONG, { cwd: root, exclude: ['**/node_modules/**'] })
 }
 
 /** On a signal the run is ended with us; the process that we started has its own to end. */
