@@ -129,10 +129,11 @@ function api(ctx: Context): RequestHandler {
 
 /** Below the API's prefix, beside the contract: streams, files, and addresses that browsers are sent to. */
 const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
+  // What listeners ask for all the time comes first.
+  streamingFiles(streaming),
   continueSession(ctx),
   oauthBrowserRoutes(ctx, oauthPages(ctx.config)),
   staffGate(ctx.clock),
-  streamingFiles(streaming),
   avatarFiles(ctx),
   productFiles(ctx),
   orderFiles(ctx),

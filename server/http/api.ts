@@ -3,6 +3,7 @@ import { ORPCError, type Router } from '@orpc/server'
 import { API_PREFIX, type contract } from '@veza/shared/contracts/index.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { json, type Request, type RequestHandler, type Response } from 'express'
+import { hasBody } from './has-body.ts'
 import { checkShape } from './json-shape.ts'
 import type { RequestContext } from './request-context.ts'
 
@@ -83,9 +84,4 @@ function jsonReader(maxBytes: number): (req: Request, res: Response) => Promise<
 /** The reader makes a 403 of whatever looking the body over has found. */
 function asThrown(error: unknown): unknown {
   return error instanceof DomainError ? new DomainError(400, error.code, error.message) : error
-}
-
-/** RFC 9112, 6.3. A length of 0, as browsers send it with a POST of nothing, is no body. */
-function hasBody(req: Request): boolean {
-  return req.get('transfer-encoding') !== undefined || Number(req.get('content-length') ?? 0) > 0
 }

@@ -1,6 +1,5 @@
-import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import cors from 'cors'
-import { type RequestHandler, Router } from 'express'
+import type { RequestHandler } from 'express'
 import type { Config } from '../config/config.ts'
 
 const PREFLIGHT_SECONDS = 600
@@ -21,10 +20,9 @@ const NO_PAGES = new Set(['/auth/token'])
 
 /**
  * The API may be called, with cookies, from the origins that the configuration names. Others get no header at all, so that
- * their browsers keep the answer from them. Pages are nobody's but ours.
+ * their browsers keep the answer from them. Pages are nobody's but ours. Mount it below the API's prefix.
  */
 export function crossOrigin({ corsAllowedOrigins }: Pick<Config, 'corsAllowedOrigins'>): RequestHandler {
-  const router = Router()
   const allowed = cors({
     origin: [...corsAllowedOrigins],
     credentials: true,
@@ -33,10 +31,9 @@ export function crossOrigin({ corsAllowedOrigins }: Pick<Config, 'corsAllowedOri
     maxAge: PREFLIGHT_SECONDS,
   })
   const origins = new Set(corsAllowedOrigins)
-  router.use(API_PREFIX, (req, res, next) => {
+  return (req, res, next) => {
     res.vary('Origin')
     if (origins.has(req.get('origin') ?? '') && !NO_PAGES.has(req.path)) allowed(req, res, next)
     else next()
-  })
-  return router
+  }
 }

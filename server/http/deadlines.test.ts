@@ -34,9 +34,10 @@ interface Answer {
   readonly body: string
 }
 
-/** Sends the head and the first byte of a body, and no more. */
-function dripTo(port: number, bytes: number, path = '/'): Promise<Answer> {
-  const options = { port, path, method: 'POST', headers: { 'content-length': bytes } }
+/** Sends the head and the first byte of a body, and no more. @param bytes how long it says that the body is; or nothing */
+function dripTo(port: number, bytes: number | undefined, path = '/'): Promise<Answer> {
+  const length = bytes === undefined ? { 'transfer-encoding': 'chunked' } : { 'content-length': bytes }
+  const options = { port, path, method: 'POST', headers: length }
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', ...options }, (answer) => {
       let body = ''
@@ -58,6 +59,11 @@ test('a small body that drips in is given up, by words', async () => {
   const { status, body } = await dripTo(port, 1_000)
   expect(status).toBe(408)
   expect(JSON.parse(body)).toMatchObject({ code: 'body-too-slow', requestId: 'request-1' })
+})
+
+test('so is one that does not say how long it is', async () => {
+  const port = await start({ smallBodyMs: 20, bodyMs: HOUR, answerMs: HOUR })
+  expect((await dripTo(port, undefined)).status).toBe(408)
 })
 
 test('a large one has longer', async () => {

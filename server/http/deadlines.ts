@@ -1,6 +1,7 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import type { RequestHandler } from 'express'
+import { hasBody } from './has-body.ts'
 import { sendProblem } from './problem.ts'
 
 const SMALL_BODY_BYTES = 128 * 1024
@@ -30,13 +31,11 @@ export function deadlines({ smallBodyMs, bodyMs, answerMs }: Deadlines = ours): 
       res.once('finish', () => req.destroy())
       sendProblem(req, res, fault)
     }
-    const body = setTimeout(
-      () => {
-        if (!req.complete)
-          refuse(new DomainError(408, 'body-too-slow', 'The request took too long to arrive. Send it again.'))
-      },
-      isSmall ? smallBodyMs : bodyMs,
-    )
+    const bodyIsLate = () => {
+      if (!req.complete)
+        refuse(new DomainError(408, 'body-too-slow', 'The request took too long to arrive. Send it again.'))
+    }
+    const body = hasBody(req) ? setTimeout(bodyIsLate, isSmall ? smallBodyMs : bodyMs) : undefined
     const answer = setTimeout(
       () =>
         refuse(
@@ -46,7 +45,7 @@ export function deadlines({ smallBodyMs, bodyMs, answerMs }: Deadlines = ours): 
         ),
       answerMs,
     )
-    res.once('close', () => {
+    res.on('close', () => {
       clearTimeout(body)
       clearTimeout(answer)
     })

@@ -26,7 +26,7 @@ export function metrics({ config, telemetry }: Pick<Context, 'config' | 'telemet
 export function measureRequests({ telemetry }: Pick<Context, 'telemetry'>): RequestHandler {
   return (req, res, next) => {
     const startedMs = performance.now()
-    res.once('close', () => {
+    res.on('close', () => {
       const status = res.writableFinished ? res.statusCode : 499
       telemetry.request(req.method, routeOf(req), status, (performance.now() - startedMs) / 1000)
     })

@@ -28,10 +28,10 @@ export function batchLoader<K, V>(load: LoadMany<K, V>, atOnce = 2): (key: K) =>
 
   return (key) =>
     new Promise((resolve, reject) => {
+      // Questions of the same turn of the event loop go together.
+      if (waiting.size === 0) setImmediate(next)
       const askers = waiting.get(key)
       if (askers) askers.push({ resolve, reject })
       else waiting.set(key, [{ resolve, reject }])
-      // Questions of the same turn of the event loop go together.
-      setImmediate(next)
     })
 }
