@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { call, openUpload, type Upload } from '../../../e2e/support/api.ts'
 import { fakeClock } from '../../../e2e/support/bare-http.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
@@ -58,6 +58,11 @@ async function withAvatar(user = ann): Promise<{ profile: OwnProfile; id: string
 const sweep = () => sweepAvatars(server.ctx)
 const isThere = async (url: string | undefined) =>
   (await fetch(new URL(new URL(url!).pathname, server.url))).status
+
+async function isReadBack({ id }: Pick<Upload, 'id'>): Promise<boolean> {
+  const row = server.ctx.db.selectFrom('uploads').select('integrity').where('id', '=', id)
+  return (await row.executeTakeFirstOrThrow()).integrity === 'verified'
+}
 
 describe('an avatar', () => {
   test('comes by an upload, is made anew in two squares, and its source is removed', async () => {
@@ -246,6 +251,8 @@ describe('the sweep', () => {
     const viewer = { userId: ann.id, sessionId: ann.id, roles: [], factorAt: undefined }
     await showAvatar(server.ctx, viewer, await squaresOf(photo), upload.id)
     expect(await keys(`avatar-sources/${ann.id}`)).toHaveLength(1)
+    // To have been read back is a change, from which the days count: had it come after them, they would begin anew.
+    await vi.waitUntil(() => isReadBack(upload), { timeout: 60_000, interval: 50 })
     clock.advance(8 * DAY_MS)
     await sweepStorage(server.ctx)
     expect(await keys(`avatar-sources/${ann.id}`)).toEqual([])
