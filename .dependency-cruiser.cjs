@@ -72,6 +72,30 @@ module.exports = {
       to: { path: ['^desktop/(?!renderer/|bridge/client)', '^(server|e2e|scripts)/'] },
     },
     {
+      name: 'screens-know-no-node',
+      comment: 'They run in a browser: neither they nor what they bring in ask anything of Node.',
+      severity: 'error',
+      from: { path: '^desktop/renderer/', pathNot: ['\\.test\\.ts$', '/vite\\.config\\.ts$'] },
+      to: {
+        path: '^(fs|path|os|crypto|child_process|net|http|https|worker_threads|stream|timers|url|util|events)(/|$)',
+        reachable: true,
+      },
+    },
+    {
+      name: 'ui-knows-no-feature',
+      comment: 'The design system has no words and no data of its own.',
+      severity: 'error',
+      from: { path: '^desktop/renderer/ui/' },
+      to: { path: '^desktop/renderer/(app|features|host)/' },
+    },
+    {
+      name: 'hosts-start-a-process',
+      comment: 'A host carries messages to the engine’s process, and never opens a library in its own.',
+      severity: 'error',
+      from: { path: '^desktop/(web-host|main|preload)/', pathNot: tests },
+      to: { path: '^desktop/(engine|bridge/server|cli)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'electron-in-main-and-preload',
       severity: 'error',
       from: { path: '^(shared|server|desktop)/', pathNot: '^desktop/(main|preload)/' },
@@ -125,6 +149,7 @@ module.exports = {
         path: npm(
           'pg',
           'ioredis',
+          'socket.io',
           '@aws-sdk',
           '@smithy',
           'stripe',

@@ -20,7 +20,9 @@ const entries = {
   'test:money': 'scripts/money.ts',
   audit: 'scripts/audit.ts',
   server: 'scripts/server.ts',
+  studio: 'desktop/web-host/main.ts',
   'studio-cli': 'desktop/cli/main.ts',
+  package: 'scripts/package.ts',
 }
 
 const [command = '', ...rest] = process.argv.slice(2)

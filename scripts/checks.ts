@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { environment } from './rules/environment.ts'
 import { imports } from './rules/imports.ts'
 import { oneClock } from './rules/one-clock.ts'
@@ -18,7 +17,8 @@ interface Check {
   run(): Promise<Outcome>
 }
 
-const CLIENT = 'server/web/client'
+/** What runs in a browser is compiled for one. */
+const forBrowsers = { 'types of the pages': 'server/web/client', 'types of the screens': 'desktop/renderer' }
 /** One finding a line, so that a hundred of them can still be read. */
 const biomeFlags = [
   '--reporter=concise',
@@ -29,14 +29,10 @@ const biomeFlags = [
 
 const tools: readonly Check[] = [
   { name: 'types', run: () => runQuietly(npmProgram('tsc'), ['-p', '.', '--pretty', 'false']) },
-  ...(existsSync(`${root}${CLIENT}/tsconfig.json`)
-    ? [
-        {
-          name: 'types of the pages',
-          run: () => runQuietly(npmProgram('tsc'), ['-p', CLIENT, '--pretty', 'false']),
-        },
-      ]
-    : []),
+  ...Object.entries(forBrowsers).map(([name, folder]) => ({
+    name,
+    run: () => runQuietly(npmProgram('tsc'), ['-p', folder, '--pretty', 'false']),
+  })),
   { name: 'format and lint', run: () => runQuietly(npmProgram('biome'), ['check', ...biomeFlags]) },
   { name: 'nothing dead', run: () => runQuietly(npmProgram('knip'), ['--no-progress']) },
 ]

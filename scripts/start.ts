@@ -23,19 +23,26 @@ try {
   process.exitCode = 1
 }
 
-function readyLine({ url, mailboxUrl, paymentsUrl, accounts }: Product) {
+function readyLine({ url, studioUrl, mailboxUrl, paymentsUrl, accounts }: Product) {
   return {
     ready: true,
     url,
-    // The Studio's screens are not part of this version.
-    studioUrl: null,
+    studioUrl: studioUrl ?? null,
     mailboxUrl,
     paymentsUrl: paymentsUrl ?? null,
     accounts: accounts.map(({ email, password, role }) => ({ email, password, role })),
   }
 }
 
-function greeting({ url, mailboxUrl, paymentsUrl, demoTrackUrl, accounts }: Product): string {
+function greeting({
+  url,
+  studioUrl,
+  libraryDir,
+  mailboxUrl,
+  paymentsUrl,
+  demoTrackUrl,
+  accounts,
+}: Product): string {
   const who = accounts.map(({ email, password, role }) => `  ${role.padEnd(9)} ${email}  ${password}`)
   return [
     '',
@@ -43,6 +50,13 @@ function greeting({ url, mailboxUrl, paymentsUrl, demoTrackUrl, accounts }: Prod
     '',
     `  Listen    ${demoTrackUrl ?? url}`,
     `  Home      ${url}`,
+    ...(studioUrl
+      ? [
+          `  Studio    ${studioUrl}`,
+          '            (opens it once, within two minutes; for another address, beside this:',
+          `            npm run studio -- --library ${libraryDir})`,
+        ]
+      : []),
     `  Mails     ${mailboxUrl}`,
     ...(paymentsUrl ? [`  Payments  ${paymentsUrl}`] : []),
     ...(who.length > 0 ? ['', 'Demo accounts (e-mail, password)', ...who] : []),

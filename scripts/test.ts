@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemParts } from './bootstrap/system.mjs'
 import { type CheckResult, runChecks } from './checks.ts'
+import { electronForTests } from './support/electron.ts'
 import { describeCheck } from './support/report.ts'
 import { npmProgram, ownNodeFirst, root } from './support/run.ts'
 import { type Tally, tally, type VitestReport } from './support/vitest-report.ts'
@@ -37,6 +38,12 @@ function sayWhatIsReal(): void {
   console.log(`Real here: ${found.join(', ')}.`)
   console.log(
     lacking.length === 0 ? 'Nothing is missing.' : `Not found, so not tested with: ${lacking.join(', ')}.`,
+  )
+  const electron = electronForTests(root)
+  console.log(
+    electron.kind === 'real'
+      ? `Electron: the real one (${electron.program}); the desktop app is launched.`
+      : `Electron: no binary here (${electron.why}); the desktop app is built, packed and held to Electron’s types, and NOT launched.`,
   )
 }
 

@@ -24,6 +24,8 @@ import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './d
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
+import { studioUpdateFiles } from './domains/studio-updates/index.ts'
+import { type Hints, startHints, syncRoutes } from './domains/sync/index.ts'
 import {
   sellingContractRoutes,
   sellingRoutes,
@@ -32,6 +34,7 @@ import {
 } from './domains/transfers/index.ts'
 import { uploadsRoutes } from './domains/uploads/index.ts'
 import { watchQueue, webhookRoutes, webhooksRoutes } from './domains/webhooks/index.ts'
+import { addressBy } from './http/address.ts'
 import { apiHandler } from './http/api.ts'
 import { createApp, createFiguresApp, type Routes } from './http/app.ts'
 import { authenticate } from './http/authentication.ts'
@@ -71,34 +74,40 @@ interface Waiting {
 /** Starts what `config.role` says: web, worker, or both in one process. */
 export async function startServer(config: Config, options: StartServer = {}): Promise<RunningServer> {
   const ctx = await createContext(config, options)
-  const server = await begin(ctx, options).catch(async (error: unknown) => {
+  const begun = await begin(ctx, options).catch(async (error: unknown) => {
     // Why it does not start is what one has to know, even if it cannot be stopped either.
     await stop(ctx, undefined).catch((err: unknown) => ctx.log.error({ err }, 'not everything was stopped'))
     throw error
   })
-  const port = server && (server.address() as AddressInfo).port
+  const port = begun && (begun.server.address() as AddressInfo).port
   let stopping: Promise<void> | undefined
   return {
     ctx,
     url: port === undefined ? undefined : `http://${hostOf(config)}:${port}`,
     stop: () => {
-      stopping ??= stop(ctx, server)
+      stopping ??= stop(ctx, begun)
       return stopping
     },
   }
 }
 
-async function begin(ctx: Context, options: StartServer): Promise<Server | undefined> {
+interface Begun {
+  readonly server: Server
+  /** Of a worker undefined. */
+  readonly hints?: Hints
+}
+
+async function begin(ctx: Context, options: StartServer): Promise<Begun | undefined> {
   const { role, ffmpeg, payments } = ctx.config
   await ctx.jobs.start()
   watchBooks(ctx)
   watchQueue(ctx)
-  const server = role === 'worker' ? await tellFigures(ctx, options) : await listen(ctx, options)
-  if (role === 'web') return server
+  const begun = role === 'worker' ? await tellFigures(ctx, options) : await listen(ctx, options)
+  if (role === 'web') return begun
   ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)
   ctx.jobs.every('reconciliation.run', payments.reconciliation.intervalMs)
   await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency, 'webhooks.handle': 2 })
-  return server
+  return begun
 }
 
 /** All of the contract. */
@@ -124,6 +133,7 @@ function api(ctx: Context): RequestHandler {
     refunds: refundsRoutes(ctx),
     disputes: disputesRoutes(ctx),
     reconciliation: reconciliationRoutes(ctx, providerEvents(ctx)),
+    sync: syncRoutes(ctx),
   })
 }
 
@@ -139,22 +149,23 @@ const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
   orderFiles(ctx),
   sellingRoutes(ctx),
   statementFiles(ctx),
+  studioUpdateFiles(ctx),
   openApi(ctx.config),
 ]
 
 const hostOf = ({ role, host, workerMetrics }: Config) => (role === 'worker' ? workerMetrics?.host : host)
 
 /** What a worker counts, no other process knows. */
-async function tellFigures(ctx: Context, options: StartServer): Promise<Server | undefined> {
+async function tellFigures(ctx: Context, options: StartServer): Promise<Begun | undefined> {
   const where = ctx.config.workerMetrics
   if (!where) return undefined
   const server = createHttpServer(createFiguresApp(ctx), options.patience)
   server.listen(where.port, where.host)
   await once(server, 'listening')
-  return server
+  return { server }
 }
 
-async function listen(ctx: Context, options: StartServer): Promise<Server> {
+async function listen(ctx: Context, options: StartServer): Promise<Begun> {
   const streaming = new Streaming(ctx)
   const site = pages(
     ctx,
@@ -187,16 +198,25 @@ async function listen(ctx: Context, options: StartServer): Promise<Server> {
       accounts.failures,
     ],
   }
-  const server = createHttpServer(createApp(ctx, routes, options.deadlines), options.patience)
+  const app = createApp(ctx, routes, options.deadlines)
+  const server = createHttpServer(app, options.patience)
+  const hints = startHints(ctx, server, { addressOf: addressBy(app) })
   server.listen(ctx.config.port, ctx.config.host)
   await once(server, 'listening')
-  return server
+  return { server, hints }
 }
 
-async function stop(ctx: Context, server: Server | undefined): Promise<void> {
+async function stop(ctx: Context, begun: Begun | undefined): Promise<void> {
+  const { server, hints } = begun ?? {}
   const closed = server && once(server, 'close')
   server?.close()
   server?.closeIdleConnections()
   const cut = setTimeout(() => server?.closeAllConnections(), STOP_MS)
-  await everyStep([() => ctx.jobs.stop(STOP_MS), () => closed, () => clearTimeout(cut), () => ctx.close()])
+  await everyStep([
+    () => hints?.stop(),
+    () => ctx.jobs.stop(STOP_MS),
+    () => closed,
+    () => clearTimeout(cut),
+    () => ctx.close(),
+  ])
 }

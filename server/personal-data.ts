@@ -4,6 +4,7 @@ import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
 import { productsData } from './domains/products/index.ts'
 import { refundsData } from './domains/refunds/index.ts'
+import { syncData } from './domains/sync/index.ts'
 import { transfersData } from './domains/transfers/index.ts'
 import { uploadsData } from './domains/uploads/index.ts'
 
@@ -19,4 +20,6 @@ export const personalData: readonly PersonalData[] = [
   // Before the orders, whose address it asks for.
   refundsData,
   ordersData,
+  // Last: it forgets what was said of all the others too.
+  syncData,
 ]

@@ -1,3 +1,5 @@
+import { isLoopback } from '@veza/shared/studio/server-address.ts'
+import { openBrowser } from '../config/open-browser.ts'
 import type { Engine } from '../engine/engine.ts'
 import { signInByBrowser } from '../engine/session/browser-sign-in.ts'
 import { type PasswordSignIn, signIn } from '../engine/session/session.ts'
@@ -5,7 +7,6 @@ import type { StoredSession } from '../engine/session/session-file.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { explained, explainServer } from './explain.ts'
-import { openBrowser } from './open-browser.ts'
 import { ask, canAsk } from './prompts.ts'
 import { ToldError } from './told-error.ts'
 import { interruption } from './work.ts'
@@ -18,9 +19,6 @@ export interface Credentials {
   readonly totp: string | undefined
 }
 
-/** This machine itself, as `URL` writes its names and addresses. */
-const LOOPBACK = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-
 /** Origin of a server's address. Throws `ToldError` where it is none, or everyone on the way could read what is sent. */
 export function serverOrigin({ terminal, config }: Command, given: string | undefined): string {
   const text = given ?? config.server ?? ''
@@ -28,7 +26,7 @@ export function serverOrigin({ terminal, config }: Command, given: string | unde
     new ToldError(explained(code, exitCodes.usage, terminal.language, { server: text }))
   if (!URL.canParse(text)) throw refuse('bad-server')
   const { protocol, hostname, origin } = new URL(text)
-  if (protocol === 'http:' && !LOOPBACK.test(hostname)) throw refuse('open-server')
+  if (protocol === 'http:' && !isLoopback(hostname)) throw refuse('open-server')
   if (protocol !== 'https:' && protocol !== 'http:') throw refuse('bad-server')
   return origin
 }

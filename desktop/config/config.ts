@@ -41,7 +41,7 @@ export function readStudioConfig(
 ): StudioConfig {
   const set = (name: string) => env[name]?.trim() || undefined
   // npm changes into the root of the repository; the user's folder is where npm was called.
-  const isByNpm = env.npm_lifecycle_event === 'studio-cli'
+  const isByNpm = env.npm_lifecycle_event === 'studio-cli' || env.npm_lifecycle_event === 'studio'
   const limitNames = Object.keys(defaultUploadLimitsMb)
   return {
     libraryDir: set('VEZA_LIBRARY') ?? join(dataHome(env, platform), 'veza', 'library'),
@@ -58,6 +58,17 @@ export function readStudioConfig(
     uploads: UPLOADS_AT_ONCE,
   }
 }
+
+/** What an engine in a process of its own finds in its environment. @param env of the process that starts it */
+export function engineEnvironment(
+  { libraryDir, server }: { readonly libraryDir: string; readonly server: string | undefined },
+  env: Env = process.env,
+): Env {
+  return { ...env, VEZA_LIBRARY: libraryDir, ...(server === undefined ? {} : { VEZA_SERVER: server }) }
+}
+
+/** What the screens are built in: as for use, whatever its starter is there for. */
+export const buildEnvironment = (env: Env = process.env): Env => ({ ...env, NODE_ENV: 'production' })
 
 /** One program by name or path. Lists and patterns, which some systems allow there, are xdg-open's to understand. */
 const ONE_PROGRAM = /^[\w./-]+$/

@@ -2,24 +2,26 @@ import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { findBinaries } from '@veza/shared/media/binaries.ts'
 import type { UploadLimits } from '@veza/shared/media/limits.ts'
+import { createCrew } from './crew.ts'
 import { type LibraryFolder, libraryFolder } from './db/library-folder.ts'
 import { openLibrary } from './db/open.ts'
 import type { Sqlite } from './db/sqlite.ts'
 import { createEventFeed, type EventFeed } from './events.ts'
 import { type Imported, importAll } from './import/import.ts'
 import type { LibraryTrack } from './library/tracks.ts'
-import { publishHandlers } from './publish/handlers.ts'
+import { createInspector, type Inspector } from './media/inspector.ts'
+import { createSmallCovers, type SmallCovers } from './media/small-covers.ts'
+import { createOffline, type Offline } from './offline.ts'
 import { type PublishOptions, type PublishPlan, planPublish } from './publish/plan.ts'
 import type { Random } from './queue/backoff.ts'
-import type { JobHandlers } from './queue/registry.ts'
-import { type Concurrency, type Runner, startRunner } from './queue/runner.ts'
+import type { Runner } from './queue/runner.ts'
 import { type Connections, createConnections } from './session/connections.ts'
 import type { Keychain } from './session/keychain.ts'
 import { keptLimits } from './session/server-limits.ts'
-import type { SessionDeps } from './session/session.ts'
-import { sessionFile } from './session/session-file.ts'
-import { transcodeHandler } from './transcode/handler.ts'
-import { sweepSets } from './transcode/retire.ts'
+import { type SessionDeps, sessionPort } from './session/session.ts'
+import { sessionFile, signedInAccounts } from './session/session-file.ts'
+import { openHints } from './sync/hints.ts'
+import { type Keeper, startKeeper } from './sync/keeper.ts'
 
 export interface EngineOptions {
   /** The library's folder; made where it is missing. */
@@ -41,6 +43,14 @@ export interface EngineOptions {
   readonly keychain?: Keychain
 }
 
+/** What its person lets it do at once. */
+export interface EngineLimits {
+  /** Bytes per second; undefined: as much as there is. */
+  readonly uploadRate: number | undefined
+  readonly transcodes: number | null
+  readonly uploads: number | null
+}
+
 /** One open library, and everything that can be done with it. */
 export interface Engine {
   readonly folder: LibraryFolder
@@ -48,6 +58,10 @@ export interface Engine {
   readonly events: EventFeed
   readonly sessions: SessionDeps
   readonly connections: Connections
+  /** A creator's own things, read and edited with a network or without. */
+  readonly offline: Offline
+  readonly smallCovers: SmallCovers
+  readonly inspector: Inspector
   /**
    * By the limits that the server (an origin; without it, any) said last.
    * @see importAll
@@ -59,68 +73,92 @@ export interface Engine {
     account: { server: string; accountId: string },
     options?: PublishOptions,
   ): PublishPlan
+  /** How much it may do at once, from now on; null: as the machine is able to. */
+  allow(limits: EngineLimits): void
   /** Begins to run jobs; without it, one only looks and arranges. Safe to call twice. */
   run(): Runner
+  /** Begins to send what was edited and to ask for changes, for whoever is signed in. Safe to call twice. */
+  keep(): Keeper
   /** Stops, puts running jobs back, and closes everything. */
   close(): Promise<void>
 }
 
-/** Opens a library. Throws `NodeTooOld`, `LibraryNotWritable`, `LibraryTooNew`. */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { clock, newId, random } = options
-  const folder = libraryFolder(options.root)
+/** What everything in an engine is built upon. */
+async function openParts({ root, clock, newId, random, keychain, ffmpegPath }: EngineOptions) {
+  const folder = libraryFolder(root)
   const db = await openLibrary(folder, clock)
   const events = createEventFeed(clock)
-  const store = sessionFile(folder.sessions, options.keychain)
-  const sessions = { store, lockFile: folder.locks.session, clock }
+  const sessions = { store: sessionFile(folder.sessions, keychain), lockFile: folder.locks.session, clock }
   const connections = createConnections({ ...sessions, random })
-  const binaries = () => findBinaries({ ffmpegPath: options.ffmpegPath })
-  const parts = { db, folder, clock, newId, random, events, binaries, connections }
-  let runner: Runner | null = null
+  const binaries = () => findBinaries({ ffmpegPath })
+  return { db, folder, clock, newId, random, events, binaries, connections, sessions }
+}
+
+/** Opens a library. Throws `NodeTooOld`, `LibraryNotWritable`, `LibraryTooNew`, `LibraryDamaged`. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { onFault } = options
+  const parts = await openParts(options)
+  const { db, folder, clock, newId, events, connections, sessions } = parts
+  const inspector = createInspector(parts)
+  const crew = createCrew({ ...parts, onFault, cores: options.cores, uploads: options.uploads })
+  let keeper: Keeper | undefined
+  const onChange = () => events.emit({ type: 'things-changed' })
   return {
     folder,
     db,
     events,
     sessions,
     connections,
+    offline: createOffline({ ...parts, keeper: () => keeper, onChange }),
+    smallCovers: createSmallCovers({ ...parts, covers: folder.covers }),
+    inspector,
     importAll: (paths, signal, server) =>
       importAll({ ...parts, limits: keptLimits(db, server) ?? options.limits }, paths, signal),
     publish: (track, account, wishes = {}) => planPublish(db, track, account, wishes, newId, clock.now()),
-    run() {
-      runner ??= startRunner({
-        ...parts,
-        lockFile: folder.locks.runner,
-        handlers: handlersOf({ ...parts, processes: options.cores }),
-        concurrency: concurrencyOf(options),
-        onLead: (signal) => sweepSets(parts, signal),
-        onFault: options.onFault,
-      })
-      return runner
+    run: crew.run,
+    allow({ uploadRate, ...atOnce }) {
+      connections.setBandwidth(uploadRate)
+      crew.allow(atOnce)
+    },
+    keep() {
+      keeper ??= startKeeping(parts, onFault, onChange)
+      return keeper
     },
     async close() {
-      await runner?.stop()
+      await Promise.all([crew.stop(), keeper?.stop(), inspector.stop()])
       await connections.close()
       db.close()
     },
   }
 }
 
-type HandlerParts = Parameters<typeof transcodeHandler>[0] & Parameters<typeof publishHandlers>[0]
-
-function handlersOf(parts: HandlerParts): JobHandlers {
-  return { transcode: transcodeHandler(parts), ...publishHandlers(parts) }
+/** Speaks for whoever is signed in. */
+function startKeeping(
+  parts: Awaited<ReturnType<typeof openParts>>,
+  onFault: EngineOptions['onFault'],
+  onChange: () => void,
+): Keeper {
+  const { folder, events, connections, sessions, random } = parts
+  const keeper = startKeeper({
+    ...{ ...parts, onFault, onChange, openHints: hintsOf(sessions, random) },
+    ...{ covers: folder.covers, lockFile: folder.locks.sync },
+    accounts: () => signedInAccounts(sessions.store),
+    onAccounts: () => {
+      connections.endReplaced()
+      events.emit({ type: 'accounts-changed' })
+    },
+  })
+  return pullWhatIsPublished(keeper, events)
 }
 
-/** A transcode keeps four encoders busy by itself; a second one at once pays from eight cores on. */
-const CORES_PER_TRANSCODE = 4
+const hintsOf = (sessions: SessionDeps, random: Random) => (onHint: (server: string) => void) =>
+  openHints({ random, session: (account) => sessionPort(sessions, account), onHint })
 
-function concurrencyOf({ cores, uploads }: Pick<EngineOptions, 'cores' | 'uploads'>): Concurrency {
-  return {
-    transcode: Math.max(1, Math.floor(cores / CORES_PER_TRANSCODE)),
-    'create-draft': 4,
-    'upload-original': uploads,
-    'upload-cover': uploads,
-    'upload-renditions': uploads,
-    publish: 4,
-  }
+/** What has just been published is at its server, and shown as such once that was asked. */
+function pullWhatIsPublished(keeper: Keeper, events: EventFeed): Keeper {
+  events.subscribe((event) => {
+    if (event.type === 'job-state' && event.kind === 'publish' && event.state === 'done')
+      keeper.wake('everything')
+  })
+  return keeper
 }

@@ -50,6 +50,7 @@ beforeAll(async () => {
     const track = await newPublishedTrack(server, artist, {
       title: `t ${payload}`,
       description: `d ${payload}\n\n${payload}`,
+      credits: `c ${payload}: ${payload}\n${payload}`.slice(0, 2_000),
       genre: `g ${payload}`.slice(0, 60),
       tags: [`tag ${payload}`.slice(0, 40)],
     })

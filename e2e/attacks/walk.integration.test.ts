@@ -50,6 +50,7 @@ const openToAnybody = new Set([
   // Given back to guests too: by the same token, and to nobody without it.
   'refunds.request',
   'refunds.list',
+  'refunds.terms',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -75,6 +76,9 @@ const openReads = [
   '/api/v1/avatars/:id/:size.webp',
   '/api/v1/products/:id/images/:image',
   '/api/v1/orders/:id/invoice.pdf',
+  // Newer Studios, for whoever has one.
+  '/api/v1/studio/updates/:feed',
+  '/api/v1/studio/updates/files/:digest/:name',
   // To whom it is not theirs, a page that says how one opens one’s own.
   '/orders/:id',
   '/orders/:id/invoice.pdf',

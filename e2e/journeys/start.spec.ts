@@ -22,7 +22,11 @@ afterAll(async () => {
 test('the first start brings up everything, says so in one line of JSON, and Ctrl-C leaves no process', async () => {
   const product = await startedProduct({ data })
   running = product
-  expect(product).toMatchObject({ ready: true, studioUrl: null, mailboxUrl: `${product.url}/dev/mailbox` })
+  expect(product).toMatchObject({
+    ready: true,
+    studioUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#open=/),
+    mailboxUrl: `${product.url}/dev/mailbox`,
+  })
   const creator = product.account('creator')
   const login = await fetch(`${product.url}/api/v1/auth/login`, {
     method: 'POST',

@@ -18,21 +18,25 @@ const never = new AbortController().signal
  * Does what waits in the queue, oldest first, until nothing is left: as a worker does, save that nobody waits for the time
  * of a retry. A death leaves the job where it is, as a worker that died would.
  * @param kinds the kinds that are done; others stay
+ * @returns how many were taken up
  */
 export async function drain(
   ctx: Pick<Context, 'db'>,
   handlers: JobHandlers,
   kinds: readonly JobName[],
-): Promise<void> {
+): Promise<number> {
+  let done = 0
   for (let pass = 0; pass < PASSES; pass++) {
     const { rows } = await sql<WaitingJob>`
       SELECT id, name, data, retry_count, retry_limit FROM pgboss.job
       WHERE state IN ('created', 'retry') AND name IN (${sql.join(kinds)}) ORDER BY created_on, id`.execute(
       ctx.db,
     )
-    if (rows.length === 0) return
+    if (rows.length === 0) return done
     for (const job of rows) await doOne(ctx, handlers, job)
+    done += rows.length
   }
+  return done
 }
 
 async function doOne(ctx: Pick<Context, 'db'>, handlers: JobHandlers, job: WaitingJob): Promise<void> {

@@ -10,8 +10,9 @@ import { openForChecks } from './checks.ts'
 import { lives, type Stall } from './lives.ts'
 import { startMortal } from './mortal.ts'
 import { countAtProvider } from './provider-counts.ts'
+import { openAccount } from './shop.ts'
 import { wrongInTheEnd } from './truth.ts'
-import { openAccount, quiet, sweep, type Works, work, worksOf } from './world.ts'
+import { quiet, sweep, type Works, work, worksOf } from './world.ts'
 
 const points = (Object.keys(crashPoints) as CrashPointName[]).filter((name) => name !== 'crash-points.test')
 

@@ -1,6 +1,7 @@
 import { isCurrency } from '@veza/shared/kernel/money.ts'
 import { sql } from 'kysely'
 import { findContradictions, platformBalance } from '../../server/domains/ledger/index.ts'
+import { compareBalance } from '../../server/domains/reconciliation/index.ts'
 import type { Works } from './world.ts'
 
 /** Everything that is wrong while things go on: the books contradict themselves, or what they tell of. */
@@ -11,9 +12,20 @@ export async function wrongNow({ books }: Works): Promise<string[]> {
   )
 }
 
+/** Movements at the provider since then that the books do not tell of, or tell differently. */
+export async function movedOtherwise({ ctx }: Works, since: Date): Promise<string[]> {
+  const differences = await compareBalance(ctx, { since })
+  return differences.map((difference) => JSON.stringify(difference))
+}
+
 /** Everything that is wrong once all is quiet: something has not ended, or the provider has other money than the books. */
 export async function wrongInTheEnd(world: Works): Promise<string[]> {
-  return [...(await wrongNow(world)), ...(await unended(world)), ...(await balanceOff(world))]
+  return [
+    ...(await wrongNow(world)),
+    ...(await unended(world)),
+    ...(await misgiven(world)),
+    ...(await balanceOff(world)),
+  ]
 }
 
 /**
@@ -46,6 +58,38 @@ async function unended({ books }: Works): Promise<string[]> {
         AND NOT EXISTS (SELECT FROM disputes d WHERE d.payment_id = p.id AND d.status IN ('inquiry', 'open'))`.execute(
     books,
   )
+  return rows.map(({ what }) => what)
+}
+
+/** What does not fit to what became of the orders: licences, what is held from others, debts, money that pays for nothing. */
+async function misgiven({ books }: Works): Promise<string[]> {
+  const { rows } = await sql<{ what: string }>`
+    SELECT 'licence ' || g.id || ' of an order ' || o.status || ', ' || i.refunded_amount || ' of ' || i.amount
+        || ' given back, is ' || g.status AS what
+      FROM orders o JOIN order_items i ON i.order_id = o.id JOIN licence_grants g ON g.order_item_id = i.id
+      WHERE g.status <> CASE
+        WHEN o.status = 'refunded' OR (i.amount > 0 AND i.refunded_amount = i.amount) THEN 'revoked'
+        WHEN o.status = 'disputed' THEN 'suspended' ELSE 'active' END
+    UNION ALL SELECT 'order ' || id || ' is ' || status || ', ' || refunded_amount || ' of ' || total || ' given back'
+      FROM orders WHERE total > 0 AND completed_at IS NOT NULL AND (refunded_amount = total) <> (status = 'refunded')
+    UNION ALL SELECT 'licence ' || g.id || ' of one buyer alone is not kept from others'
+      FROM licence_grants g JOIN order_items i ON i.id = g.order_item_id
+        JOIN product_licences l ON l.id = i.licence_id
+      WHERE g.status <> 'revoked' AND l.template = 'exclusive' AND NOT EXISTS (SELECT FROM exclusive_sales x
+        WHERE x.order_id = i.order_id AND x.sold_at IS NOT NULL AND x.released_at IS NULL)
+    UNION ALL SELECT 'order ' || o.id || ' is ' || o.status || ' and keeps a track from others'
+      FROM exclusive_sales x JOIN orders o ON o.id = x.order_id
+      WHERE x.released_at IS NULL AND o.status IN ('failed', 'expired', 'refunded')
+    UNION ALL SELECT 'order ' || o.id || ' is ' || o.status || ' and keeps a use of a code'
+      FROM discount_uses x JOIN orders o ON o.id = x.order_id
+      WHERE x.released_at IS NULL AND o.status IN ('failed', 'expired')
+    UNION ALL SELECT 'the debt of ' || a.user_id || ' is ' || sum(e.amount)
+      FROM ledger_accounts a JOIN ledger_entries e ON e.account_id = a.id
+      WHERE a.kind = 'seller_debt' GROUP BY a.user_id, a.currency HAVING sum(e.amount) < 0
+    UNION ALL SELECT 'of order ' || t.order_id || ' ' || sum(e.amount) || ' more went back than paid for nothing'
+      FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+        JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'unapplied_payments'
+      GROUP BY t.order_id HAVING sum(e.amount) > 0`.execute(books)
   return rows.map(({ what }) => what)
 }
 

@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import type { Product } from '@veza/shared/contracts/products.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../server/context.ts'
 import { reconcile } from '../../server/domains/reconciliation/index.ts'
 import { jobHandlers } from '../../server/job-handlers.ts'
 import { Crash, CrashSwitch } from '../../server/platform/crash-points/index.ts'
 import type { Db } from '../../server/platform/db/database.ts'
-import { type JobHandlers, type JobName, jobNames } from '../../server/platform/jobs/index.ts'
+import { type Attempt, type JobHandlers, type JobName, jobNames } from '../../server/platform/jobs/index.ts'
 import { providerEvents } from '../../server/provider-events.ts'
-import { call } from '../support/api.ts'
 import { fakeClock } from '../support/bare-http.ts'
-import { type MoneyRig, newProduct, startMoneyRig } from '../support/money.ts'
-import { licenceOf, offerOf } from '../support/products.ts'
-import { newUser, type SignedInUser } from '../support/server.ts'
+import { type MoneyRig, startMoneyRig } from '../support/money.ts'
 import { openForChecks } from './checks.ts'
 import { drain } from './drain.ts'
+import { perhaps } from './perhaps.ts'
+import { openShop, type Shop } from './shop.ts'
 
 type TestClock = ReturnType<typeof fakeClock>
 
@@ -35,10 +34,7 @@ export interface Works {
 }
 
 /** The same with a few things for sale. */
-export interface World extends Works {
-  readonly products: readonly Product[]
-  /** At the provider: of somebody who may close it. */
-  readonly closable: string
+export interface World extends Works, Shop {
   stop(): Promise<void>
 }
 
@@ -59,51 +55,27 @@ export async function startWorld(): Promise<World> {
     PLATFORM_FEE_BPS: '6000',
   }
   const rig = await startMoneyRig({ clock, webhooks: true, env })
-  const ready = await newUser(rig.server)
-  await openAccount(rig, ready)
-  const closing = await newUser(rig.server)
-  const closable = await openAccount(rig, closing)
-  const offer = (price: number, currency: 'eur' | 'jpy' = 'eur') => ({
-    offer: offerOf([licenceOf(price)], { currency }),
-  })
-  const products = [
-    (await newProduct(rig, { seller: ready, ...offer(1_000) })).product,
-    (await newProduct(rig, { seller: ready, ...offer(99, 'eur') })).product,
-    (await newProduct(rig, { seller: ready, ...offer(701, 'jpy') })).product,
-    (await newProduct(rig, { seller: closing, ...offer(333) })).product,
-    (await newProduct(rig, offer(5_001))).product,
-  ]
+  const shop = await openShop(rig)
   const books = openForChecks(rig.database.url)
   const stop = async () => {
     await books.destroy()
     await rig.stop()
   }
-  return { ...worksOf(rig, clock, books), products, closable, stop }
+  return { ...worksOf(rig, clock, books), ...shop, stop }
 }
 
-/** Of a seller to whom money can be sent. @returns its id at the provider */
-export async function openAccount(rig: MoneyRig, seller: SignedInUser): Promise<string> {
-  await call(rig.server, seller, 'POST /me/selling/account', { country: 'FR' })
-  const row = await rig.server.ctx.db
-    .selectFrom('sellerAccounts')
-    .select('pspAccountId')
-    .where('userId', '=', seller.id)
-    .executeTakeFirstOrThrow()
-  const account = row.pspAccountId ?? ''
-  await rig.stripe.control.finishOnboarding({ account })
-  await providerEvents(rig.server.ctx).account({ objectId: account, account, eventType: 'account.updated' })
-  return account
-}
-
-/** A worker's turn: all that waits in the queue. Whoever dies leaves what a death leaves. */
-export async function work({ ctx, handlers, rig }: Works): Promise<void> {
-  await rig.stripe.control.flush({})
-  await drain(ctx, handlers, moneyJobs)
+/**
+ * A worker's turn: all that waits in the queue. Whoever dies leaves what a death leaves.
+ * @returns how many webhooks arrived, and how many jobs were taken up
+ */
+export async function work({ ctx, handlers, rig }: Works): Promise<{ delivered: number; done: number }> {
+  const { delivered } = await rig.stripe.control.flush({})
+  return { delivered, done: await drain(ctx, handlers, moneyJobs) }
 }
 
 /** What workers do by the clock. */
 export async function sweep({ ctx, handlers }: Works): Promise<void> {
-  const attempt = { id: randomUUID(), signal: new AbortController().signal, isLast: false }
+  const attempt = once()
   await unlessDead(handlers['webhooks.resume']({}, attempt))
   await unlessDead(reconcile(ctx, providerEvents(ctx)))
   await unlessDead(handlers['orders.expire']({}, attempt))
@@ -111,10 +83,31 @@ export async function sweep({ ctx, handlers }: Works): Promise<void> {
   await unlessDead(handlers['transfers.reverse-due']({}, attempt))
 }
 
-export const unlessDead = (work: Promise<unknown>): Promise<unknown> =>
-  work.catch((error: unknown) => {
-    if (!(error instanceof Crash)) throw error
-  })
+/** What a handler is told of an attempt by the clock. */
+export const once = (): Attempt => ({
+  id: randomUUID(),
+  signal: new AbortController().signal,
+  isLast: false,
+})
+
+/** @returns whether it came to its end */
+export const unlessDead = (work: Promise<unknown>): Promise<boolean> => unless(work, [Crash])
+
+/** @returns whether it was done: not where it was answered with why not, or somebody died over it */
+export const unlessRefused = (work: Promise<unknown>): Promise<boolean> => unless(work, [Crash, DomainError])
+
+async function unless(
+  work: Promise<unknown>,
+  known: readonly (abstract new (...args: never[]) => Error)[],
+): Promise<boolean> {
+  try {
+    await work
+    return true
+  } catch (error) {
+    if (!known.some((kind) => error instanceof kind)) throw error
+    return false
+  }
+}
 
 /** Nobody does anything any more, nothing is held up, and time goes on for three days. */
 export async function quiet(world: Works): Promise<void> {
@@ -124,6 +117,7 @@ export async function quiet(world: Works): Promise<void> {
   await control.deliver({ rules: [] })
   await control.configure({ refundsBecome: 'succeeded' })
   await control.release({})
+  await letBanksDecide(world)
   for (const ms of [
     0,
     MINUTE_MS,
@@ -153,5 +147,19 @@ async function endRefunds({ ctx, rig }: Works): Promise<void> {
     .where('pspRefundId', 'is not', null)
     .execute()
   for (const { pspRefundId } of waiting)
-    await rig.stripe.control.succeedRefund({ refund: pspRefundId ?? '' }).catch(() => undefined)
+    await perhaps(rig.stripe.control.succeedRefund({ refund: pspRefundId ?? '' }))
+}
+
+/** Whoever paid in a way that takes days has paid, or not, as their account does. */
+async function letBanksDecide({ ctx, rig }: Works): Promise<void> {
+  const waiting = await ctx.db
+    .selectFrom('payments')
+    .select('pspSessionId')
+    .where('status', '=', 'pending')
+    .where('pspSessionId', 'is not', null)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+  for (const { pspSessionId } of waiting)
+    await perhaps(rig.stripe.control.settle({ session: pspSessionId ?? '' }))
 }

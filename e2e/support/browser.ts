@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
+import { type Browser, type BrowserContextOptions, chromium, type FileChooser, type Page } from 'playwright'
 
 const screens = new URL('../artifacts/screens/', import.meta.url)
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -46,6 +46,14 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   return { page, complaints, close: () => context.close() }
 }
 
+/** Presses the key that asks for files. */
+export async function chooserByKey(page: Page, key: string): Promise<FileChooser> {
+  // The press may overtake what the browser is told by the wait, unless that was answered first: then nobody is asked.
+  const press = () => page.evaluate('undefined').then(() => page.keyboard.press(key))
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press()])
+  return chooser
+}
+
 export const looks = (['light', 'dark'] as const).flatMap((theme) =>
   (['wide', 'narrow'] as const).flatMap((width) =>
     (['en', 'fr'] as const).map((language) => ({ theme, width, language })),
@@ -69,9 +77,15 @@ export async function photograph(page: Page, name: string, look: Look): Promise<
   await page.screenshot({ path: file.pathname, fullPage: true })
 }
 
+/** A colour on its way to another is neither of them. What moves for ever, or stands still, is not waited for. */
+const STANDSTILL = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect, playState }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished)).then(() => undefined)`
+
 /** What axe finds serious or critical, as `rule: where`. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  await page.evaluate(STANDSTILL)
   await page.evaluate(axe)
   return page.evaluate(async () => {
     interface Found {

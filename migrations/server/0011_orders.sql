@@ -170,6 +170,8 @@ CREATE UNIQUE INDEX payments_one_paid ON payments (order_id) WHERE status = 'pai
 -- Money that pays for nothing: few, and of each is asked whether it is still here.
 CREATE INDEX payments_stray ON payments (id) WHERE is_stray AND status = 'paid';
 CREATE INDEX payments_pending ON payments ((coalesce(asked_at, created_at)), id) WHERE status = 'pending';
+CREATE INDEX payments_processing ON payments ((coalesce(asked_at, created_at)), id)
+  WHERE status = 'pending' AND processing_at IS NOT NULL;
 
 -- What came to nothing may be forgotten, whole. What was paid, if only by mistake, is in the books, and stays.
 CREATE FUNCTION keep_orders() RETURNS trigger LANGUAGE plpgsql AS $$

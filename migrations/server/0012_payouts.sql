@@ -17,6 +17,14 @@ CREATE TABLE seller_accounts (
 );
 CREATE UNIQUE INDEX seller_accounts_psp ON seller_accounts (psp_account_id) WHERE psp_account_id IS NOT NULL;
 
+-- Accounts that another has taken the place of: their last payouts are still on their way.
+CREATE TABLE former_seller_accounts (
+  psp_account_id text PRIMARY KEY,
+  user_id uuid NOT NULL REFERENCES users,
+  replaced_at timestamptz NOT NULL
+);
+CREATE INDEX former_seller_accounts_user ON former_seller_accounts (user_id);
+
 -- Sellers whose money waits for an account that can take it, since when, and how often they were told after the first time.
 CREATE TABLE seller_waits (
   user_id uuid PRIMARY KEY REFERENCES users,
@@ -105,6 +113,8 @@ CREATE INDEX transfer_reversals_transfer ON transfer_reversals (transfer_id, cre
 CREATE TABLE payouts (
   id uuid PRIMARY KEY,
   seller_id uuid NOT NULL REFERENCES users,
+  -- Whose balance it comes from: the seller may have another account by now.
+  psp_account_id text NOT NULL CHECK (psp_account_id <> ''),
   psp_payout_id text NOT NULL CHECK (psp_payout_id <> ''),
   psp_status text NOT NULL CHECK (psp_status IN ('pending', 'in_transit', 'paid', 'failed', 'canceled')),
   amount bigint NOT NULL,
@@ -121,4 +131,5 @@ CREATE INDEX payouts_seller ON payouts (seller_id, created_at DESC, id DESC);
 CREATE INDEX payouts_moving ON payouts ((coalesce(asked_at, arrives_at)), id) WHERE psp_status IN ('pending', 'in_transit');
 
 -- Down Migration
-DROP TABLE payouts, transfer_reversals, transfer_history, transfers, seller_waits, seller_accounts;
+DROP TABLE payouts, transfer_reversals, transfer_history, transfers, seller_waits, former_seller_accounts,
+  seller_accounts;

@@ -14,7 +14,14 @@ const parts = [
     brew: 'ffmpeg',
     variable: 'FFMPEG_PATH',
     file: 'node_modules/ffmpeg-static/ffmpeg',
-    neededBy: { start: 'required', dev: 'required', bench: 'required', test: 'wanted' },
+    neededBy: {
+      start: 'required',
+      dev: 'required',
+      bench: 'required',
+      package: 'required',
+      test: 'wanted',
+      studio: 'wanted',
+    },
   },
   {
     name: 'Chromium',

@@ -28,6 +28,15 @@ const violations: Record<string, Record<string, string>> = {
     'desktop/renderer/a.ts': `import '../engine/b.ts'`,
     'desktop/engine/b.ts': '',
   },
+  'screens-know-no-node': {
+    'desktop/renderer/a.ts': `import '../../shared/b.ts'`,
+    'shared/b.ts': `import 'node:fs'`,
+  },
+  'ui-knows-no-feature': {
+    'desktop/renderer/ui/a.ts': `import '../features/b/index.ts'`,
+    'desktop/renderer/features/b/index.ts': '',
+  },
+  'hosts-start-a-process': { 'desktop/web-host/a.ts': `import '../engine/b.ts'`, 'desktop/engine/b.ts': '' },
   'electron-in-main-and-preload': { 'desktop/cli/a.ts': `import 'electron'`, ...installed('electron') },
   'domain-entered-by-index': {
     'server/http/a.ts': `await import('../domains/b/queries.ts')`,

@@ -21,7 +21,7 @@ export const usage = `npm start -- [options]
 
   --port N       where the server listens (4000)
   --data DIR     where everything is kept (.veza)
-  --no-studio    the server alone
+  --no-studio    the server alone, without the Studio's screens
   --no-seed      without the demo accounts and the demo track
   --json-ready   one line of JSON on standard output when ready, nothing else there
   --help         this text`

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { everyStep } from '@veza/shared/kernel/every-step.ts'
+import { buildScreens } from '../../desktop/web-host/build.ts'
+import type { WebHost } from '../../desktop/web-host/host.ts'
+import { startStudio } from '../../desktop/web-host/start.ts'
 import { type DemoAccount, demoAccounts, seedDemo } from '../../server/commands/seed/index.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { type RunningServer, startServer } from '../../server/main.ts'
@@ -21,6 +24,10 @@ export interface Product {
   readonly mailboxUrl: string
   /** The control panel of the stand-in for the payment provider; undefined where the real one is configured. */
   readonly paymentsUrl: string | undefined
+  /** Opens the Studio in a browser, once; undefined where it was not wanted. */
+  readonly studioUrl: string | undefined
+  /** The Studio's. */
+  readonly libraryDir: string
   readonly demoTrackUrl: string | undefined
   readonly accounts: readonly DemoAccount[]
   readonly server: RunningServer
@@ -57,6 +64,8 @@ async function begin(options: StartOptions, say: Say, undo: (() => Promise<void>
   const reloader = options.reload ? createReloader() : undefined
   const building = reloader ? watchPages(reloader.reload) : buildPages()
   building.catch(() => undefined)
+  const screens = options.studio ? buildScreens() : undefined
+  screens?.catch(() => undefined)
   const postgres = await startPostgres({ folder: join(options.data, 'postgres'), durable: true, say })
   undo.push(() => postgres.stop())
   await migrate(postgres.url)
@@ -77,16 +86,29 @@ async function begin(options: StartOptions, say: Say, undo: (() => Promise<void>
   })
   undo.push(() => server.stop())
   const url = server.url ?? ''
+  const studio = screens && (await startStudioAt(url, await screens, options.data, say))
+  if (studio) undo.push(() => studio.stop())
   const demo = options.seed ? await seedDemo(server.ctx, say) : undefined
   if (demo && payments.panelUrl) await onboardDemoSeller(server.ctx, demo.creatorId)
   return {
     url,
     mailboxUrl: `${url}/dev/mailbox`,
     paymentsUrl: payments.panelUrl,
+    studioUrl: studio?.openAddress(),
+    libraryDir: libraryOf(options.data),
     demoTrackUrl: demo && `${url}/tracks/${demo.slug}`,
     accounts: options.seed ? demoAccounts : [],
     server,
   }
+}
+
+const libraryOf = (data: string) => join(data, 'library')
+
+/** The Studio with a library of its own, beside the server's data. */
+function startStudioAt(server: string, screens: string, data: string, say: Say): Promise<WebHost> {
+  const onFault = (fault: unknown) =>
+    say(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
+  return startStudio({ port: 0, server, screens, libraryDir: libraryOf(data), onFault })
 }
 
 async function undoAll(undo: (() => Promise<void> | void)[]): Promise<void> {

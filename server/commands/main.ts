@@ -6,6 +6,7 @@ import { correctLedgerCommand } from './correct-ledger.ts'
 import { encryptOAuthTokens } from './encrypt-oauth-tokens.ts'
 import { migrateCommand } from './migrate.ts'
 import { checkLedgerCommand, reconcileCommand, sinceOption } from './money.ts'
+import { releaseCommand } from './release.ts'
 import { seedCommand } from './seed.ts'
 import { start } from './start.ts'
 import { userCommand } from './user.ts'
@@ -73,6 +74,7 @@ program
   .option('--apply', 'write it down')
   .action(correctLedgerCommand)
 program.addCommand(userCommand())
+program.addCommand(releaseCommand())
 
 try {
   await program.parseAsync()

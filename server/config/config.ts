@@ -51,6 +51,8 @@ export interface Config {
   readonly clamav: { required: boolean; address: { host: string; port: number } | undefined }
   readonly store: ObjectStoreConfig
   readonly limits: UploadLimits
+  /** How long an address to send a part of an upload to is good for. */
+  readonly uploadUrlSeconds: number
   /** What one creator's files may take in the store. */
   readonly quotaBytes: number
   readonly hlsStreaming: boolean
@@ -166,6 +168,7 @@ function configFrom(env: Env, warn: (text: string) => void): Config {
       secret(env.STORAGE_SIGNING_KEY, 'STORAGE_SIGNING_KEY', warn),
     ),
     limits: limitsOf(env, warn),
+    uploadUrlSeconds: env.UPLOAD_URL_SECONDS,
     quotaBytes: env.STORAGE_QUOTA_MB * 1024 * 1024,
     hlsStreaming: env.HLS_STREAMING,
     ffmpeg: { path: env.FFMPEG_PATH, concurrency: env.TRANSCODE_CONCURRENCY },

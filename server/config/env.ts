@@ -84,6 +84,7 @@ export const envSchema = z.object({
   MAX_UPLOAD_AUDIO_MB: z.string().optional(),
   MAX_UPLOAD_IMAGE_MB: z.string().optional(),
   MAX_UPLOAD_VIDEO_MB: z.string().optional(),
+  UPLOAD_URL_SECONDS: z.coerce.number().int().min(5).max(86_400).default(900),
   STORAGE_QUOTA_MB: z.coerce.number().int().min(1).default(100_000),
   HLS_STREAMING: flag(true),
   FFMPEG_PATH: z.string().optional(),

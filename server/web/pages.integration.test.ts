@@ -105,6 +105,16 @@ describe('a track’s page', () => {
     expect(markup).not.toContain('og:title')
   })
 
+  test('says who did what, line by line, and the number of the recording', async () => {
+    await given({ credits: 'Drums: Ana <b>\n\nRecorded by Ben', isrc: 'FRZ031400212' })
+    const { markup } = await page(`/tracks/${track.slug}`)
+    expect(markup).toContain('<dt>Drums</dt><dd>Ana &#60;b&#62;</dd>')
+    expect(markup).toContain('<dt>Credits</dt><dd>Recorded by Ben</dd>')
+    expect(markup).toContain('<dt>ISRC</dt><dd>FR-Z03-14-00212</dd>')
+    await given({})
+    expect((await page(`/tracks/${track.slug}`)).markup).not.toContain('ISRC')
+  })
+
   test('of a track for sale says so, and offers what may be heard', async () => {
     await given({ paid: true })
     const closed = await page(`/tracks/${track.slug}`)
@@ -202,11 +212,14 @@ interface State {
   readonly visibility?: 'public' | 'unlisted' | 'private'
   readonly description?: string
   readonly tags?: readonly string[]
+  readonly credits?: string
+  readonly isrc?: string
 }
 
 async function given({ draft = false, blocked = false, ...state }: State) {
   const { version } = (await call<Track>(server, owner, `GET /tracks/${track.id}`)).body
-  const plain = { paid: false, previewEnabled: false, visibility: 'public', description: '', tags: [] }
+  const words = { description: '', credits: '', isrc: '', tags: [] }
+  const plain = { paid: false, previewEnabled: false, visibility: 'public', ...words }
   const changed = await call(server, owner, `PATCH /tracks/${track.id}`, { version, ...plain, ...state })
   expect(changed.status).toBe(200)
   await call(server, owner, `POST /tracks/${track.id}/${draft ? 'unpublish' : 'publish'}`)

@@ -21,16 +21,30 @@ export type Visibility = z.infer<typeof visibilitySchema>
 
 export const TITLE_MAX = MAX_TITLE_LENGTH
 export const DESCRIPTION_MAX = 5_000
+export const CREDITS_MAX = 2_000
 export const TAGS_MAX = 20
 
 const text = (max: number) => textSchema.trim().max(max, `At most ${max} characters`)
 export const titleSchema = text(TITLE_MAX).min(1, 'A track needs a title')
 const tagSchema = text(40).min(1).toLowerCase()
 
+const BETWEEN = '[\\s\\u2010-\\u2015-]?'
+const ISRC = new RegExp(`^(?:${['[A-Za-z]{2}', '[A-Za-z0-9]{3}', '\\d{2}', '\\d{5}'].join(BETWEEN)})?$`)
+
+/** As people write it: small letters, hyphens and blanks are mended. Empty: it has none. */
+export const isrcSchema = textSchema
+  .trim()
+  .regex(ISRC, 'Not an ISRC: it looks like FR-Z03-14-00212')
+  .transform((text) => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, ''))
+
 const metadata = {
   title: titleSchema,
   description: text(DESCRIPTION_MAX),
   genre: text(60),
+  /** Who did what, a line each: `Drums: Ana`. */
+  credits: text(CREDITS_MAX),
+  /** International Standard Recording Code (ISO 3901), without hyphens. */
+  isrc: isrcSchema,
   tags: z
     .array(tagSchema)
     .max(TAGS_MAX)
@@ -42,7 +56,10 @@ const metadata = {
   previewEnabled: z.boolean(),
 }
 
-export const newTrackSchema = z.object(metadata).partial().required({ title: true })
+export const newTrackSchema = z.object(metadata).partial().required({ title: true }).extend({
+  /** Chosen by who starts it, so that the same start, however late and whatever else it says, is the same track; a new UUID. */
+  id: idSchema.toLowerCase().optional(),
+})
 export const trackPatchSchema = z.object(metadata).partial()
 export type NewTrack = z.infer<typeof newTrackSchema>
 export type TrackPatch = z.infer<typeof trackPatchSchema>
@@ -56,6 +73,9 @@ export const trackSchema = z.object({
   title: z.string(),
   description: z.string(),
   genre: z.string(),
+  /** A server of before has none. */
+  credits: z.string().default(''),
+  isrc: z.string().default(''),
   tags: z.array(z.string()),
   visibility: visibilitySchema,
   paid: z.boolean(),
@@ -87,8 +107,14 @@ const batchAnswer = z.object({
   ),
 })
 
+/**
+ * Every write accepts `Idempotency-Key`: sent again within a week, it does nothing and answers how the track is now. Those
+ * without a body accept the version that they have seen by `If-Match: "3"`. A write that has seen another version than the
+ * newest is refused by 409 `stale-version`, with the track as it is (`current`) and the fields of the write that it has otherwise
+ * (`differing`).
+ */
 export const catalogContract = oc.tag('tracks').router({
-  /** Accepts `Idempotency-Key`. */
+  /** 409 `id-taken`; 404 where one's own of this id was deleted. */
   create: oc
     .route({ method: 'POST', path: '/tracks', successStatus: 201, summary: 'Start a draft' })
     .input(newTrackSchema)

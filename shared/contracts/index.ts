@@ -14,6 +14,7 @@ import { sellingContract, transfersContract } from './selling.ts'
 import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
+import { syncContract } from './sync.ts'
 import { uploadsContract } from './uploads.ts'
 import { webhooksContract } from './webhooks.ts'
 
@@ -42,4 +43,5 @@ export const contract = {
   refunds: refundsContract,
   disputes: disputesContract,
   reconciliation: reconciliationContract,
+  sync: syncContract,
 }

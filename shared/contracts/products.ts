@@ -53,7 +53,7 @@ const unique = <T>(values: readonly T[]): boolean => new Set(values).size === va
 /** Of a list whose ids are compared. */
 const listedId = idSchema.toLowerCase()
 
-const description = linesSchema(5_000)
+export const descriptionSchema = linesSchema(5_000)
 const trackIds = z
   .array(listedId)
   .min(1, 'Name at least one track')
@@ -62,10 +62,12 @@ const trackIds = z
 
 export const newProductSchema = z
   .object({
+    /** Chosen by who starts it away from any network, so that what is done with it there can name it; a new UUID. */
+    id: idSchema.toLowerCase().optional(),
     kind: productKindSchema,
     /** Of a release; a track that is sold by itself is called as the track is. */
     title: titleSchema.optional(),
-    description: description.default(''),
+    description: descriptionSchema.default(''),
     /** In their order; exactly one for the kind `track`. */
     trackIds,
     listening: listeningSchema.default('preview'),
@@ -81,7 +83,7 @@ export type NewProduct = z.infer<typeof newProductSchema>
 
 /** Title and tracks of a release alone. */
 export const productPatchSchema = z
-  .object({ title: titleSchema, description, trackIds, listening: listeningSchema })
+  .object({ title: titleSchema, description: descriptionSchema, trackIds, listening: listeningSchema })
   .partial()
 export type ProductPatch = z.infer<typeof productPatchSchema>
 
@@ -117,26 +119,43 @@ const offer = z.object({
 })
 export type Offer = z.infer<typeof offer>
 
-/** What is wrong with a price in this currency, in words; undefined if nothing is. */
-function priceFault(amount: number, currency: Currency): string | undefined {
-  if (amount > MAXIMUM_CHARGE) return `More than can be paid at once, which is ${MAXIMUM_CHARGE} minor units`
-  return isChargeable(amount, currency)
-    ? undefined
-    : `Nothing, or at least ${minimumCharge(currency)} minor units: less cannot be paid`
+/** What may be wrong with a price; `params.fault` of the issue that says so. */
+export const priceFaults = ['too-much', 'too-little', 'over-suggested'] as const
+export type PriceFault = (typeof priceFaults)[number]
+
+function priceFault(amount: number, currency: Currency): PriceFault | undefined {
+  if (amount > MAXIMUM_CHARGE) return 'too-much'
+  return isChargeable(amount, currency) ? undefined : 'too-little'
 }
+
+const inWords = (fault: PriceFault, currency: Currency): string =>
+  ({
+    'too-much': `More than can be paid at once, which is ${MAXIMUM_CHARGE} minor units`,
+    'too-little': `Nothing, or at least ${minimumCharge(currency)} minor units: less cannot be paid`,
+    'over-suggested': 'More than what is suggested',
+  })[fault]
 
 /** Prices must fit their currency, which their own schemas do not know. */
 function checkPrices({ currency, licences }: Offer, context: z.core.$RefinementCtx): void {
   for (const [index, { price, payWhatYouWant }] of licences.entries()) {
-    const refuse = (path: readonly string[], message: string | undefined) =>
-      message && context.addIssue({ code: 'custom', path: ['licences', index, ...path], message })
+    const refuse = (path: readonly string[], fault: PriceFault | undefined) =>
+      fault &&
+      context.addIssue({
+        code: 'custom',
+        path: ['licences', index, ...path],
+        message: inWords(fault, currency),
+        params: { fault },
+      })
     refuse(['price'], priceFault(price, currency))
     if (!payWhatYouWant) continue
     const path = ['payWhatYouWant', 'minimum']
     refuse(path, priceFault(payWhatYouWant.minimum, currency))
-    if (payWhatYouWant.minimum > price) refuse(path, 'More than what is suggested')
+    if (payWhatYouWant.minimum > price) refuse(path, 'over-suggested')
   }
 }
+
+/** An offer whose prices can be paid. */
+export const offerSchema = offer.superRefine(checkPrices)
 
 export const licenceSchema = z.object({
   /** Says the same for ever: a licence that is changed gets another. */
@@ -202,6 +221,10 @@ export type Product = z.infer<typeof productSchema>
 const reading = { locale: localeSchema.default('en') }
 const versioned = byId.extend({ version: seenVersionSchema })
 
+/**
+ * Writes are meant as those of tracks are: `Idempotency-Key` with every one, `If-Match` with those that have no body, and 409
+ * `stale-version` with `current` and `differing`.
+ */
 export const productsContract = oc.tag('products').router({
   licenceTemplates: oc
     .route({ method: 'GET', path: '/licence-templates', summary: 'Licence texts that may be chosen' })
@@ -219,7 +242,7 @@ export const productsContract = oc.tag('products').router({
         ),
       }),
     ),
-  /** Accepts `Idempotency-Key`. */
+  /** 409 `id-taken`. */
   create: oc
     .route({ method: 'POST', path: '/products', successStatus: 201, summary: 'Start a product, as a draft' })
     .input(newProductSchema)

@@ -4,6 +4,7 @@ import { idSchema } from '../kernel/ids.ts'
 import { amountSchema, currencySchema } from '../kernel/money.ts'
 import { byId, instantSchema, textSchema } from './common.ts'
 import { disputeStatusSchema, refundStatusSchema } from './order-states.ts'
+import { refundObstacleSchema } from './orders.ts'
 
 export const REFUND_REASON_MAX = 1_000
 
@@ -34,6 +35,33 @@ export const refundSchema = z.object({
 })
 export type Refund = z.infer<typeof refundSchema>
 
+/** What may be given back now, and whose loss it would be. */
+export const refundTermsSchema = z.object({
+  currency: currencySchema,
+  /** Why nothing may be; null: nothing stands in the way. */
+  obstacle: refundObstacleSchema.nullable(),
+  /** Until then it may be; null before the order is paid. */
+  until: instantSchema.nullable(),
+  /** First all of the order, where it is one’s own to give; then each thing in it. Only what is left. */
+  choices: z.array(
+    z.object({
+      /** Null: all of the order. */
+      itemId: idSchema.nullable(),
+      amount: amountSchema,
+      /** Adds up to the amount. Sellers and admins are told; to buyers it is empty. */
+      parts: z.array(
+        z.object({
+          who: z.enum(['self', 'collaborator', 'platform']),
+          /** Of a collaborator who has not left. */
+          name: z.string().nullable(),
+          amount: amountSchema,
+        }),
+      ),
+    }),
+  ),
+})
+export type RefundTerms = z.infer<typeof refundTermsSchema>
+
 /** Of the orders that one bought, or sold something in; admins of all. */
 export const refundsContract = oc.tag('refunds').router({
   /**
@@ -48,6 +76,14 @@ export const refundsContract = oc.tag('refunds').router({
     .route({ method: 'GET', path: '/orders/{id}/refunds' })
     .input(byId)
     .output(z.object({ items: z.array(refundSchema) })),
+  terms: oc
+    .route({
+      method: 'GET',
+      path: '/orders/{id}/refund-terms',
+      summary: 'What may be given back, and whose loss it would be',
+    })
+    .input(byId)
+    .output(refundTermsSchema),
 })
 
 export const disputeSchema = z.object({

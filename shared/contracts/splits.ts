@@ -26,17 +26,17 @@ export const splitShareStatusSchema = z.enum(['pending', 'accepted', 'declined']
 
 export const MAX_COLLABORATORS = 20
 
-const newShare = z.object({
+export const newShareSchema = z.object({
   username: z.string().max(100).trim().toLowerCase(),
   /** Hundredths of a per cent. */
   basisPoints: basisPointsSchema.min(1),
   /** What they did, in a word or two. */
   part: lineSchema(60).default(''),
 })
-export type NewShare = z.infer<typeof newShare>
+export type NewShare = z.infer<typeof newShareSchema>
 
-const newSharesSchema = z
-  .array(newShare)
+export const newSharesSchema = z
+  .array(newShareSchema)
   .min(1)
   .max(MAX_COLLABORATORS, `At most ${MAX_COLLABORATORS} people`)
   .refine((shares) => new Set(shares.map(({ username }) => username)).size === shares.length, {

@@ -10,8 +10,10 @@ import {
   isChargeable,
   isCurrency,
   MAXIMUM_CHARGE,
+  maximumAmount,
   minimumCharge,
   moneySchema,
+  parseAmount,
   shareOf,
   splitByWeights,
   sumOf,
@@ -186,4 +188,31 @@ describe('sums and texts', () => {
   ] as const)('%i %s in %s reads %s', (amount, currency, locale, text) =>
     expect(formatMoney(amount, currency, locale).replace(/\s/gu, ' ')).toBe(text),
   )
+
+  test('what is typed is read exactly, with a point or a comma', () => {
+    const anyMoney = fc
+      .constantFrom(...currencies)
+      .chain((currency) => fc.tuple(fc.nat(maximumAmount(currency)), fc.constant(currency)))
+    fc.assert(
+      fc.property(anyMoney, fc.constantFrom('.', ','), ([amount, currency], point) => {
+        const text = decimalOf(amount, currency).replace('.', point)
+        expect(parseAmount(text, currency)).toBe(amount)
+      }),
+    )
+    expect(parseAmount(' 1 234,5 ', 'eur')).toBe(123_450)
+    expect(parseAmount('007', 'jpy')).toBe(7)
+  })
+
+  test.each([
+    ['', 'eur'],
+    ['ten', 'eur'],
+    ['-1', 'eur'],
+    ['1.234', 'eur'],
+    ['1,000', 'jpy'],
+    ['1.', 'eur'],
+    ['100000000', 'eur'],
+    ['1e3', 'eur'],
+  ] as const)('“%s” is no amount of %s', (text, currency) => {
+    expect(parseAmount(text, currency)).toBeUndefined()
+  })
 })

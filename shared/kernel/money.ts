@@ -140,6 +140,19 @@ export function decimalOf(amount: number, currency: Currency): `${number}` {
   return `${amount < 0 ? '-' : ''}${text}` as `${number}`
 }
 
+/**
+ * `12,5` of euro as 1250: an amount as people type it, with a point or a comma. Undefined for what is no amount of this
+ * currency: no digits, a sign, more decimals than it has, more than it may be.
+ */
+export function parseAmount(text: string, currency: Currency): number | undefined {
+  const { exponent } = currencyFacts[currency]
+  const found = /^(\d{1,10})(?:[.,](\d+))?$/.exec(text.replace(/[\s\u00a0\u202f]/g, ''))
+  const [, whole = '', part = ''] = found ?? []
+  if (found === null || part.length > exponent) return undefined
+  const amount = Number(whole + part.padEnd(exponent, '0'))
+  return amount <= maximumAmount(currency) ? amount : undefined
+}
+
 /** An amount as people read it, exact to the last unit. `locale` is a BCP 47 tag. */
 export function formatMoney(amount: number, currency: Currency, locale: string): string {
   const digits = currencyFacts[currency].exponent

@@ -1,6 +1,7 @@
 import { type FfmpegPaths, runFfmpeg } from './ffmpeg.ts'
 import { MAX_DURATION_SECONDS } from './limits.ts'
 import { parseLoudness } from './loudness.ts'
+import { type Preflight, preflightMeter } from './preflight.ts'
 import { type AudioSource, countedTime, durationLimit } from './probe.ts'
 import type { Loudness } from './rendition-set.ts'
 import { coarsen, type Waveform } from './waveform.ts'
@@ -10,6 +11,7 @@ export interface Analysis {
   /** Samples per channel. */
   readonly samples: number
   readonly loudness: Loudness
+  readonly preflight: Preflight
   readonly waveforms: { readonly coarse: Waveform; readonly fine: Waveform }
 }
 
@@ -36,7 +38,8 @@ export interface AnalysisOptions {
  */
 export async function analyse(options: AnalysisOptions): Promise<Analysis> {
   const { channels, sampleRate } = options.audio
-  const peaks = peakMeter(channels)
+  const preflight = preflightMeter(channels, sampleRate)
+  const peaks = peakMeter(channels, preflight.take)
   const measure = 'ebur128=peak=true:framelog=verbose:dualmono=true'
   const counted = countedTime.join(',')
   const { stderrTail } = await runFfmpeg({
@@ -64,7 +67,12 @@ export async function analyse(options: AnalysisOptions): Promise<Analysis> {
     },
   })
   const base: Waveform = { sampleRate, samplesPerPixel: BASE_SAMPLES_PER_PIXEL, peaks: peaks.finish() }
-  return { samples: peaks.samples(), loudness: parseLoudness(stderrTail), waveforms: zoomLevels(base) }
+  return {
+    samples: peaks.samples(),
+    loudness: parseLoudness(stderrTail),
+    preflight: preflight.finish(),
+    waveforms: zoomLevels(base),
+  }
 }
 
 function zoomLevels(base: Waveform): Analysis['waveforms'] {
@@ -74,8 +82,8 @@ function zoomLevels(base: Waveform): Analysis['waveforms'] {
   return { coarse: coarsen(base, coarseFactor), fine: coarsen(base, fineFactor) }
 }
 
-/** Extremes of 16-bit interleaved samples, channels averaged, as 8 bit. */
-export function peakMeter(channels: number) {
+/** Extremes of 16-bit interleaved samples, channels averaged, as 8 bit. @param also given the same samples, as whole frames */
+export function peakMeter(channels: number, also: (pcm: Int16Array) => void = () => undefined) {
   let peaks = new Int8Array(1 << 16)
   let filled = 0
   let samples = 0
@@ -105,6 +113,7 @@ export function peakMeter(channels: number) {
       const frames = Math.floor(joined.length / frameBytes)
       carried = Uint8Array.from(joined.subarray(frames * frameBytes))
       const pcm = alignedSamples(joined, frames * channels)
+      also(pcm)
       for (let at = 0; at < pcm.length; at += channels) {
         const left = pcm[at] as number
         const value = channels === 2 ? (left + (pcm[at + 1] as number)) >> 1 : left

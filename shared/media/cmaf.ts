@@ -138,3 +138,23 @@ function movieFragment(fragment: CmafFragment, dataOffset: number): Buffer {
     ),
   )
 }
+
+/**
+ * Index (`sidx`, ISO/IEC 14496-12 §8.16.3) that makes one file of a header and all its fragments, if it stands between them:
+ * a player then knows how long the file is, and where in it a moment lies, without reading it through.
+ * @param segments bytes, and presented duration in ticks
+ */
+export function segmentIndex(
+  timescale: number,
+  segments: readonly { readonly bytes: number; readonly ticks: number }[],
+): Uint8Array {
+  const startsWithSync = 0x90000000
+  return fullBox(
+    'sidx',
+    0,
+    0,
+    u32(TRACK, timescale, 0, 0),
+    u16(0, segments.length),
+    ...segments.map(({ bytes, ticks }) => u32(bytes, ticks, startsWithSync)),
+  )
+}

@@ -32,6 +32,8 @@ export interface TranscodeOptions {
   readonly onProgress?: ((fraction: number) => void) | undefined
   /** A rendition is complete and can be played from `directory` until the transcode ends. */
   readonly onRendition?: ((name: RenditionName, rendition: Rendition, directory: string) => void) | undefined
+  /** What the source is, and what one listen to it has told; once, before it all ends. */
+  readonly onAnalysis?: ((audio: AudioSource, analysis: Analysis) => unknown) | undefined
   /** ffmpeg processes at once; as many as cores by default. */
   readonly concurrency?: number
   /** Seconds; `MAX_DURATION_SECONDS` by default. */
@@ -173,6 +175,7 @@ async function analysis(work: Work, onFraction: OnFraction): Promise<Analysis> {
   })
   const verdict = judgeCount(audio, result.samples, maxSecondsOf(options))
   if (verdict.kind === 'refused') throw refusedError(verdict.refusal)
+  options.onAnalysis?.(audio, result)
   return result
 }
 

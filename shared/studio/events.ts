@@ -13,11 +13,16 @@ export type EngineEvent =
       readonly state: JobState
       readonly failure: Failure | null
     }
-  /** `progress` from 0 to 1. */
+  /** `progress` from 0 to 1; `totalBytes`: what 1 stands for, where the work is counted in bytes. */
   | {
       readonly type: 'job-progress'
       readonly jobId: string
       readonly kind: string
       readonly progress: number
+      readonly totalBytes?: number
     }
   | { readonly type: 'track-imported'; readonly trackId: string }
+  /** Somebody has signed in or out, here or by another process, or a server has ended a session. */
+  | { readonly type: 'accounts-changed' }
+  /** Of what an account has, or of edits that wait, something is another now. */
+  | { readonly type: 'things-changed' }

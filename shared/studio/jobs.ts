@@ -29,6 +29,13 @@ export type JobKind = keyof typeof jobPayloads
 export const jobKinds = Object.keys(jobPayloads) as JobKind[]
 export type JobPayload<K extends JobKind> = z.infer<(typeof jobPayloads)[K]>
 
+/** Work that sends what a creator made. */
+export const uploadKinds: readonly string[] = [
+  'upload-original',
+  'upload-cover',
+  'upload-renditions',
+] satisfies readonly JobKind[]
+
 /** Work without which the track is published all the same. */
 export const optionalKinds: readonly string[] = ['upload-cover'] satisfies readonly JobKind[]
 
@@ -49,6 +56,34 @@ export const jobViewSchema = z.object({
   progress: z.number().min(0).max(1),
   nextTryAt: z.iso.datetime().nullable(),
   failure: failureSchema.nullable(),
+  createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 })
 export type JobView = z.infer<typeof jobViewSchema>
+
+/** What happens to a job. `put-off`: an attempt did not succeed, another one follows; `stopped`: put back as it was. */
+export const jobLogEventSchema = z.enum([
+  'queued',
+  'started',
+  'put-off',
+  'stopped',
+  'crashed',
+  'paused',
+  'resumed',
+  'failed',
+  'retried',
+  'cancelled',
+  'done',
+])
+export type JobLogEvent = z.infer<typeof jobLogEventSchema>
+
+/** One line of a job's log. */
+export const jobLogEntrySchema = z.object({
+  at: z.iso.datetime(),
+  event: jobLogEventSchema,
+  /** Failures in a row, with this one. */
+  attempts: z.int(),
+  nextTryAt: z.iso.datetime().nullable(),
+  failure: failureSchema.nullable(),
+})
+export type JobLogEntry = z.infer<typeof jobLogEntrySchema>

@@ -39,13 +39,23 @@ export interface ApiClientOptions {
   readonly clock: Clock
   /** Without it, only what needs no account can be called. */
   readonly session?: SessionPort
+  /** Ends every call, with its reason. */
+  readonly signal?: AbortSignal
   /** Default 30,000. */
   readonly timeoutMs?: number
   readonly agentOptions?: Agent.Options
 }
 
+/** A file that the server makes, read to its end. */
+export interface ApiFile {
+  readonly type: string
+  readonly bytes: Buffer
+}
+
 export interface ApiClient {
   readonly api: Api
+  /** A plain address below the API's prefix, such as `/me/statements/2026-11.csv`. Throws as calls do. */
+  file(path: string, signal?: AbortSignal): Promise<ApiFile>
   /** Drops every socket; calls under way fail with `NetworkProblem`. */
   reconnect(): void
   close(): Promise<void>
@@ -84,15 +94,45 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
           headers: request.headers,
           body: request.body === null ? undefined : await request.text(),
           timeoutMs: context.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS,
-          signal,
+          signal: eitherOf(signal, options.signal),
         },
         withoutSession.has(path.join('.')),
       )
       return toResponse(answer, request.url, options.clock.now())
     },
   })
-  return { api: createORPCClient(link), reconnect: transport.reconnect, close: transport.close }
+  return {
+    api: createORPCClient(link),
+    file: (path, signal) => fetchFile(options, call, path, signal),
+    reconnect: transport.reconnect,
+    close: transport.close,
+  }
 }
+
+/** A document of many pages takes the server longer than an answer does. */
+const FILE_TIMEOUT_MS = 120_000
+
+async function fetchFile(
+  { baseUrl, clock, signal: whole }: ApiClientOptions,
+  call: Send,
+  path: string,
+  own: AbortSignal | undefined,
+): Promise<ApiFile> {
+  const { href: url } = new URL(`${API_PREFIX}${path}`, baseUrl)
+  const headers = new Headers({ 'user-agent': USER_AGENT })
+  const signal = eitherOf(own, whole)
+  const request = { method: 'GET', url, headers, body: undefined, timeoutMs: FILE_TIMEOUT_MS, signal }
+  const answer = await call(request, false)
+  const type = answer.headers.get('content-type') ?? ''
+  if (answer.status >= 400) throw problemOf(answer, type, url, clock.now())
+  // A page of something between us is no file of the server's: those come to be kept.
+  if (answer.status !== 200 || !/^attachment\b/i.test(answer.headers.get('content-disposition') ?? ''))
+    throw notVeza(answer, type, url)
+  return { type, bytes: answer.bytes }
+}
+
+const eitherOf = (one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined =>
+  one && other ? AbortSignal.any([one, other]) : (one ?? other)
 
 type Send = (request: Parameters<JsonTransport['send']>[0], anonymous: boolean) => Promise<RawAnswer>
 
@@ -124,20 +164,24 @@ function toResponse(answer: RawAnswer, url: string, now: Date): Response {
   if (answer.status >= 400) throw problemOf(answer, type, url, now)
   // A captive portal answers for every host: with its own page, or by sending one elsewhere.
   const isOurs = answer.status === 204 || (answer.status < 300 && /^application\/json\b/i.test(type))
-  if (!isOurs)
-    throw new NetworkProblem(
-      'not-veza',
-      `Something between here and ${new URL(url).host} answered in its place (status ${answer.status}, ${type || 'no type'}). Does the network ask for a sign-in?`,
-    )
-  return new Response(answer.status === 204 ? null : answer.text, {
+  if (!isOurs) throw notVeza(answer, type, url)
+  return new Response(answer.status === 204 ? null : answer.bytes.toString('utf8'), {
     status: answer.status,
     headers: { 'content-type': 'application/json' },
   })
 }
 
+const notVeza = (answer: RawAnswer, type: string, url: string): NetworkProblem =>
+  new NetworkProblem(
+    'not-veza',
+    `Something between here and ${new URL(url).host} answered in its place (status ${answer.status}, ${type || 'no type'}). Does the network ask for a sign-in?`,
+  )
+
 function problemOf(answer: RawAnswer, type: string, url: string, now: Date): ApiProblem | NetworkProblem {
   const retryAfter = retryAfterMs(answer.headers.get('retry-after'), now)
-  const parsed = /json/i.test(type) ? problemSchema.safeParse(parseJson(answer.text)) : undefined
+  const parsed = /json/i.test(type)
+    ? problemSchema.safeParse(parseJson(answer.bytes.toString('utf8')))
+    : undefined
   if (parsed?.success) {
     const {
       type: _type,

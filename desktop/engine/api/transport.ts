@@ -5,7 +5,7 @@ import { NetworkProblem } from './problem.ts'
 export interface RawAnswer {
   readonly status: number
   readonly headers: Headers
-  readonly text: string
+  readonly bytes: Buffer
 }
 
 export interface RawRequest {
@@ -17,7 +17,7 @@ export interface RawRequest {
   readonly signal: AbortSignal | undefined
 }
 
-/** Sends JSON requests over sockets that can all be dropped at once. */
+/** Sends requests over sockets that can all be dropped at once. */
 export interface JsonTransport {
   /** Throws `NetworkProblem` where no whole answer came, and the signal's reason when aborted by the caller. */
   send(request: RawRequest): Promise<RawAnswer>
@@ -43,8 +43,8 @@ export function createJsonTransport(agentOptions: Agent.Options = {}): JsonTrans
         signal: both,
         dispatcher: agent,
       })
-      const text = await answer.body.text()
-      return { status: answer.statusCode, headers: headersOf(answer.headers), text }
+      const bytes = Buffer.from(await answer.body.arrayBuffer())
+      return { status: answer.statusCode, headers: headersOf(answer.headers), bytes }
     } catch (error) {
       if (signal?.aborted) throw signal.reason
       throw networkProblem(error, url, deadline.aborted)

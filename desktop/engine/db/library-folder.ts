@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { RECEIVED_FOLDER } from '@veza/shared/studio/received.ts'
 
 /** Where everything of one library lies. */
 export interface LibraryFolder {
@@ -9,8 +10,15 @@ export interface LibraryFolder {
   /** Rendition sets: `work/<sha256>/<variant>/…`. */
   readonly work: string
   readonly covers: string
+  /** Copies of what was dropped without its place; see `RECEIVED_FOLDER`. */
+  readonly received: string
   readonly sessions: string
-  readonly locks: { readonly migration: string; readonly runner: string; readonly session: string }
+  readonly locks: {
+    readonly migration: string
+    readonly runner: string
+    readonly session: string
+    readonly sync: string
+  }
 }
 
 export class LibraryNotWritable extends Error {
@@ -34,11 +42,13 @@ export function libraryFolder(root: string): LibraryFolder {
     backups: join(root, 'backups'),
     work: join(root, 'work'),
     covers: join(root, 'covers'),
+    received: join(root, RECEIVED_FOLDER),
     sessions: join(root, 'sessions.json'),
     locks: {
       migration: join(root, 'migration.lock'),
       runner: join(root, 'runner.lock'),
       session: join(root, 'session.lock'),
+      sync: join(root, 'sync.lock'),
     },
   }
   try {

@@ -1,11 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Clock } from '@veza/shared/kernel/time.ts'
+import { backUpBeforeMigration } from './backups.ts'
 import type { Migration } from './migrations.ts'
 import type { Sqlite } from './sqlite.ts'
-
-/** Copies of the library from before a migration that are kept. */
-const BACKUPS_KEPT = 5
 
 /** The library was written by a newer Studio; this one does not touch it. */
 export class LibraryTooNew extends Error {
@@ -47,7 +43,8 @@ export function migrateUp(
   if (found > newest) throw new LibraryTooNew(found, newest)
   const due = migrations.filter(({ version }) => version > found)
   for (const migration of due) {
-    if (migration.version > 1) backUp(db, backups, migration.version - 1, clock)
+    // One that has just been made has nothing to lose.
+    if (found > 0) backUpBeforeMigration(db, backups, migration.version - 1, clock)
     apply(db, migration.up, () =>
       db
         .prepare('INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)')
@@ -82,19 +79,4 @@ function apply(db: Sqlite, sql: string, record: () => unknown): void {
   } finally {
     db.pragma('foreign_keys = ON')
   }
-}
-
-/** A whole copy beside the library, in place only when complete. */
-function backUp(db: Sqlite, folder: string, version: number, clock: Clock): void {
-  mkdirSync(folder, { recursive: true })
-  const stamp = clock.now().toISOString().replaceAll(':', '-')
-  const file = join(folder, `library-v${String(version).padStart(4, '0')}-${stamp}.db`)
-  const unfinished = `${file}.part`
-  rmSync(unfinished, { force: true })
-  db.prepare('VACUUM INTO ?').run(unfinished)
-  renameSync(unfinished, file)
-  const old = readdirSync(folder)
-    .filter((name) => name.startsWith('library-v') && name.endsWith('.db'))
-    .sort()
-  for (const name of old.slice(0, -BACKUPS_KEPT)) rmSync(join(folder, name), { force: true })
 }

@@ -20,7 +20,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openLibrary } from '../db/open.ts'
 import { createEventFeed } from '../events.ts'
 import { findPartDigests } from '../library/part-digests.ts'
-import { listTracks } from '../library/tracks.ts'
+import { listTracks, updateTrack } from '../library/tracks.ts'
 import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { ffmpeg, wavBytes, writeWav } from '../testing-audio.ts'
 import { type ImportDeps, type Imported, importAll, importFile } from './import.ts'
@@ -284,4 +284,20 @@ test('a file that changes while it is read is not taken', async () => {
     },
   }
   expect(await importFile(slow, file('a.wav'))).toMatchObject({ refusal: { code: 'changed-meanwhile' } })
+})
+
+test('what was taken out of the library comes back by being imported again, with what was written of it', async () => {
+  const path = writeWav(file('One.wav'), { seconds: 1 })
+  const [first] = await all([path])
+  if (first?.kind !== 'imported') throw new Error('not imported')
+  const { id } = first.track
+  updateTrack(lib.db, id, { title: 'Written' }, lib.clock.now())
+  const takeOut = () => lib.db.prepare("UPDATE tracks SET removed_at = 'x' WHERE id = ?").run(id)
+  takeOut()
+  expect(await all([path])).toMatchObject([{ kind: 'imported', track: { id } }])
+  takeOut()
+  const moved = file('Two.wav')
+  renameSync(path, moved)
+  expect(await all([moved])).toMatchObject([{ kind: 'imported', track: { id, source: { path: moved } } }])
+  expect(listTracks(lib.db)).toMatchObject([{ id, metadata: { title: 'Written' }, source: { path: moved } }])
 })

@@ -10,6 +10,7 @@ import type { LibraryFolder } from '../db/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import type { EventFeed } from '../events.ts'
 import { keepPartDigests } from '../library/part-digests.ts'
+import { restoreTracks } from '../library/remove.ts'
 import {
   findTrackByContent,
   findTrackBySource,
@@ -72,7 +73,7 @@ export async function importFile(deps: ImportDeps, path: string, signal?: AbortS
   if (before?.isDirectory()) return { kind: 'refused', path, refusal: { code: 'unreadable' } }
   const unchanged =
     before?.isFile() && findTrackBySource(deps.db, { path, bytes: before.size, mtimeMs: before.mtimeMs })
-  if (unchanged) return { kind: 'already', path, track: unchanged }
+  if (unchanged) return await alreadyThere(deps, unchanged, path, unchanged.source.mtimeMs)
   const maxBytes = deps.limits.audioBytes
   if (before?.isFile() && before.size > maxBytes)
     return { kind: 'refused', path, refusal: { code: 'too-large', params: { bytes: before.size, maxBytes } } }
@@ -142,11 +143,13 @@ async function add(
 
 /** The same content again. Where its known place is empty, this becomes its place. */
 async function alreadyThere(
-  { db, clock }: ImportDeps,
+  deps: ImportDeps,
   track: LibraryTrack,
   path: string,
   mtimeMs: number,
 ): Promise<Imported> {
+  const { db, clock } = deps
+  if (track.removedAt !== null) return backAgain(deps, track, path, mtimeMs)
   const isSamePlace = track.source.path === path
   const isThere =
     !isSamePlace &&
@@ -158,4 +161,23 @@ async function alreadyThere(
   updateSource(db, track.id, { path, mtimeMs }, clock.now())
   const moved = { ...track, source: { ...track.source, path, mtimeMs } }
   return { kind: 'already', path, track: moved, ...(isSamePlace ? {} : { movedFrom: track.source.path }) }
+}
+
+/** It had been taken out of the library: what was written of it is there again. */
+function backAgain(
+  { db, clock, events }: ImportDeps,
+  track: LibraryTrack,
+  path: string,
+  mtimeMs: number,
+): Imported {
+  inTransaction(db, () => {
+    restoreTracks(db, [track.id])
+    updateSource(db, track.id, { path, mtimeMs }, clock.now())
+  })
+  events.emit({ type: 'track-imported', trackId: track.id })
+  return {
+    kind: 'imported',
+    path,
+    track: { ...track, removedAt: null, source: { ...track.source, path, mtimeMs } },
+  }
 }

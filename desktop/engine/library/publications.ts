@@ -33,11 +33,14 @@ const rowSchema = z
     bundleId: row.bundle_id,
     attachedSet: row.attached_set,
     attachedCover: row.attached_cover,
-    synced: row.synced === null ? null : (JSON.parse(row.synced) as TrackMetadata),
+    synced: row.synced === null ? null : readSynced(row.synced),
     url: row.url,
     masterUrl: row.master_url,
     publishedAt: row.published_at,
   }))
+
+/** Fields that an older Studio did not know of were empty on both sides. */
+const readSynced = (text: string): TrackMetadata => ({ credits: '', isrc: '', ...JSON.parse(text) })
 
 /** What the library remembers of a track on one server, for one account. */
 export type Publication = z.infer<typeof rowSchema>

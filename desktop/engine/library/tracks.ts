@@ -21,6 +21,8 @@ const rowSchema = z
     title: z.string(),
     description: z.string(),
     genre: z.string(),
+    credits: z.string(),
+    isrc: z.string(),
     tags: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
     visibility: visibilitySchema,
     paid: flag,
@@ -29,6 +31,7 @@ const rowSchema = z
     cover_file: z.string().nullable(),
     imported_at: z.string(),
     updated_at: z.string(),
+    removed_at: z.string().nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -50,6 +53,8 @@ const rowSchema = z
       title: row.title,
       description: row.description,
       genre: row.genre,
+      credits: row.credits,
+      isrc: row.isrc,
       tags: row.tags,
       visibility: row.visibility,
       paid: row.paid,
@@ -59,11 +64,26 @@ const rowSchema = z
     coverFile: row.cover_file,
     importedAt: row.imported_at,
     updatedAt: row.updated_at,
+    /** Taken out of the library, and not yet forgotten; null for every track that is shown. */
+    removedAt: row.removed_at,
   }))
 
 /** A track of the library. */
 export type LibraryTrack = z.infer<typeof rowSchema>
 export type TrackMetadata = LibraryTrack['metadata']
+/** What of a track is edited here and at a server alike. */
+export const sharedFields = [
+  'title',
+  'description',
+  'genre',
+  'credits',
+  'isrc',
+  'tags',
+  'visibility',
+  'paid',
+  'previewEnabled',
+] as const satisfies readonly (keyof TrackMetadata)[]
+export type SharedField = (typeof sharedFields)[number]
 
 export function getTrack(db: Sqlite, id: string): LibraryTrack | undefined {
   const row = db.prepare('SELECT * FROM tracks WHERE id = ?').get(id)
@@ -89,7 +109,9 @@ export function findTrackBySource(
 /** Newest first. @param limit at most so many, from `offset` on */
 export function listTracks(db: Sqlite, limit = 1_000, offset = 0): LibraryTrack[] {
   return db
-    .prepare('SELECT * FROM tracks ORDER BY imported_at DESC, id DESC LIMIT ? OFFSET ?')
+    .prepare(
+      'SELECT * FROM tracks WHERE removed_at IS NULL ORDER BY imported_at DESC, id DESC LIMIT ? OFFSET ?',
+    )
     .all(limit, offset)
     .map((row) => rowSchema.parse(row))
 }
@@ -158,7 +180,7 @@ export function updateTrack(
   const bit = (value: boolean | undefined) => (value === undefined ? null : Number(value))
   db.prepare(
     `UPDATE tracks SET title = coalesce(@title, title), description = coalesce(@description, description),
-       genre = coalesce(@genre, genre), tags = coalesce(@tags, tags), visibility = coalesce(@visibility, visibility),
+       genre = coalesce(@genre, genre), credits = coalesce(@credits, credits), isrc = coalesce(@isrc, isrc), tags = coalesce(@tags, tags), visibility = coalesce(@visibility, visibility),
        paid = coalesce(@paid, paid), preview_enabled = coalesce(@previewEnabled, preview_enabled),
        lossless = coalesce(@lossless, lossless), updated_at = @at
      WHERE id = @id`,
@@ -167,6 +189,8 @@ export function updateTrack(
     title: changes.title ?? null,
     description: changes.description ?? null,
     genre: changes.genre ?? null,
+    credits: changes.credits ?? null,
+    isrc: changes.isrc ?? null,
     tags: changes.tags === undefined ? null : JSON.stringify(changes.tags),
     visibility: changes.visibility ?? null,
     paid: bit(changes.paid),

@@ -15,7 +15,7 @@ export function asPublishFailure(error: unknown, server: string, path: string): 
 }
 
 function ofServer(error: ApiProblem, given: FailureParams): JobFailure {
-  const params = { ...given, status: error.status, code: error.code }
+  const params = { ...given, status: error.status, code: error.code, ...obstaclesIn(error) }
   const fields = error.fields.map(({ field, detail }) => `${field}: ${detail}`)
   const detail = [error.detail, ...fields].join('\n')
   const options = { params, detail, retryAfterMs: error.retryAfterMs, cause: error }
@@ -25,6 +25,11 @@ function ofServer(error: ApiProblem, given: FailureParams): JobFailure {
   if (error.status === 403) return new JobFailure('not-allowed', false, options)
   if (error.status === 404) return new JobFailure('gone-on-server', false, options)
   return new JobFailure('rejected', false, options)
+}
+
+/** What stands in the way of a sale, one after the other. */
+function obstaclesIn({ extra: { obstacles } }: ApiProblem): FailureParams {
+  return Array.isArray(obstacles) ? { obstacles: obstacles.join(' ') } : {}
 }
 
 const codes = {

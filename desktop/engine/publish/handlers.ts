@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Track } from '@veza/shared/contracts/catalog.ts'
-import type { NewId } from '@veza/shared/kernel/ids.ts'
+import { derivedId, type NewId } from '@veza/shared/kernel/ids.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { audioFormats } from '@veza/shared/media/formats.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
@@ -63,12 +63,27 @@ async function withStep(
   const track = publication && getTrack(deps.db, publication.trackId)
   if (publication === undefined || track === undefined)
     throw new JobFailure('unexpected', false, { detail: `no publication ${publicationId}` })
+  let connection: Connection | undefined
   try {
-    const connection = deps.connections.to(publication.server, publication.accountId)
-    await work({ ...connection, deps, publication, track, context })
+    connection = deps.connections.to(publication.server, publication.accountId)
+    const signal = AbortSignal.any([context.signal, connection.signal])
+    const step = { ...connection, deps, publication, track, context: { ...context, signal } }
+    await asCreator(step, () => work(step))
   } catch (error) {
     context.signal.throwIfAborted()
-    throw asPublishFailure(error, publication.server, track.source.path)
+    const cause: unknown = connection?.signal.aborted ? connection.signal.reason : error
+    throw asPublishFailure(cause, publication.server, track.source.path)
+  }
+}
+
+/** The server lets everyone become one, and whoever has something published wishes to. */
+async function asCreator({ api, context: { signal } }: Step, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'needs-creator') throw error
+    await api.accounts.becomeCreator(undefined, { signal })
+    await work()
   }
 }
 
@@ -92,19 +107,20 @@ async function createDraft(step: Step): Promise<void> {
   throw new JobFailure('gone-on-server', false)
 }
 
-/** @returns null where the server has deleted the track that this key stands for */
+/**
+ * The draft's id on the server follows from the library's: a library that was put back from before it knew of the draft finds
+ * it again, however late.
+ * @returns null where the server has deleted this draft, or has another's track of its id
+ */
 async function findOrCreate({ api, context, track }: Step, publication: Publication): Promise<Track | null> {
   const { signal } = context
-  const suffix = publication.generation === 0 ? '' : `.${publication.generation}`
+  const { accountId, generation, serverTrackId, draftTitle } = publication
   try {
-    if (publication.serverTrackId !== null)
-      return await api.catalog.get({ id: publication.serverTrackId }, { signal })
-    return await api.catalog.create(
-      { title: publication.draftTitle },
-      { signal, context: { idempotencyKey: `${track.id}${suffix}` } },
-    )
+    if (serverTrackId !== null) return await api.catalog.get({ id: serverTrackId }, { signal })
+    const id = derivedId('draft', track.id, accountId, String(generation))
+    return await api.catalog.create({ id, title: draftTitle }, { signal })
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 404) return null
+    if (error instanceof ApiProblem && (error.status === 404 || error.code === 'id-taken')) return null
     throw error
   }
 }
@@ -131,17 +147,27 @@ async function uploadOriginal(step: Step): Promise<void> {
     contentType: audioFormats[source.format].contentTypes[0],
     trackId: there.id,
     signal: context.signal,
-    onProgress: (done, total) => context.progress((done / total) * 0.99),
+    onProgress: (done, total) => context.progress((done / total) * 0.99, total),
   })
   rememberPublication(deps.db, publication.id, { originalUploadId: uploadId }, deps.clock.now())
   await api.uploads.attachOriginal({ id: there.id, uploadId, transcode: false }, { signal: context.signal })
 }
 
+/** Until the track's cover is there: another one may be chosen meanwhile, and two of these jobs may run at once. */
 async function uploadCover(step: Step): Promise<void> {
-  const { deps, publication, track, context, uploader, api } = step
-  const { coverFile } = track
-  const there = await remote(step)
-  if (coverFile === null || (there.coverUrl !== null && publication.attachedCover === coverFile)) return
+  const { deps, context } = step
+  for (;;) {
+    context.signal.throwIfAborted()
+    const there = await remote(step)
+    const { coverFile } = getTrack(deps.db, step.track.id) ?? step.track
+    const { attachedCover } = getPublication(deps.db, step.publication.id) ?? step.publication
+    if (coverFile === null || (there.coverUrl !== null && attachedCover === coverFile)) return
+    await sendCover(step, there, coverFile)
+  }
+}
+
+async function sendCover(step: Step, there: Track, coverFile: string): Promise<void> {
+  const { deps, publication, context, uploader, api } = step
   const path = join(deps.folder.covers, coverFile)
   const found = await stat(path)
   const { uploadId } = await uploader.uploadFile({
@@ -155,8 +181,10 @@ async function uploadCover(step: Step): Promise<void> {
     contentType: coverType(coverFile),
     trackId: there.id,
     signal: context.signal,
-    onProgress: (done, total) => context.progress((done / total) * 0.99),
+    onProgress: (done, total) => context.progress((done / total) * 0.99, total),
   })
+  // Until it has answered, nobody knows which one it has.
+  rememberPublication(deps.db, publication.id, { attachedCover: null }, deps.clock.now())
   await api.uploads.attachCover({ id: there.id, uploadId }, { signal: context.signal })
   rememberPublication(deps.db, publication.id, { attachedCover: coverFile }, deps.clock.now())
 }
@@ -180,7 +208,7 @@ async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-ren
     dir,
     set,
     signal: context.signal,
-    onProgress: (done, total) => context.progress((done / total) * 0.99),
+    onProgress: (done, total) => context.progress((done / total) * 0.99, total),
   })
   await api.uploads.attachRenditions({ id: there.id, bundleId }, { signal: context.signal })
   rememberPublication(deps.db, publication.id, { bundleId, attachedSet: fingerprint }, deps.clock.now())

@@ -1,13 +1,10 @@
 import type { Track, TrackPatch } from '@veza/shared/contracts/catalog.ts'
-import type { TrackMetadata } from '../library/tracks.ts'
-
-const fields = ['title', 'description', 'genre', 'tags', 'visibility', 'paid', 'previewEnabled'] as const
-export type MetadataField = (typeof fields)[number]
+import { type SharedField, sharedFields, type TrackMetadata } from '../library/tracks.ts'
 
 /** The metadata of a track as the server has it. */
 export function metadataOf(track: Track): TrackMetadata {
-  const { title, description, genre, tags, visibility, paid, previewEnabled } = track
-  return { title, description, genre, tags, visibility, paid, previewEnabled }
+  const { title, description, genre, credits, isrc, tags, visibility, paid, previewEnabled } = track
+  return { title, description, genre, credits, isrc, tags, visibility, paid, previewEnabled }
 }
 
 export interface Merge {
@@ -16,7 +13,7 @@ export interface Merge {
   /** Changed there: to be taken over. */
   readonly adopt: TrackPatch
   /** Changed on both sides, differently. */
-  readonly conflicts: readonly MetadataField[]
+  readonly conflicts: readonly SharedField[]
 }
 
 /**
@@ -24,9 +21,9 @@ export interface Merge {
  * @param base as both sides last agreed
  */
 export function mergeMetadata(base: TrackMetadata, mine: TrackMetadata, theirs: TrackMetadata): Merge {
-  const differ = (field: MetadataField, a: TrackMetadata, b: TrackMetadata) =>
+  const differ = (field: SharedField, a: TrackMetadata, b: TrackMetadata) =>
     JSON.stringify(a[field]) !== JSON.stringify(b[field])
-  const open = fields.filter((field) => differ(field, mine, theirs))
+  const open = sharedFields.filter((field) => differ(field, mine, theirs))
   const mineChanged = open.filter((field) => differ(field, base, mine))
   const theirsChanged = open.filter((field) => differ(field, base, theirs))
   return {
@@ -42,6 +39,6 @@ export function mergeMetadata(base: TrackMetadata, mine: TrackMetadata, theirs: 
   }
 }
 
-export function pick(from: TrackMetadata, names: readonly MetadataField[]): TrackPatch {
+export function pick(from: TrackMetadata, names: readonly SharedField[]): TrackPatch {
   return Object.fromEntries(names.map((name) => [name, from[name]]))
 }

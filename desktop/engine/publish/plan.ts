@@ -45,9 +45,17 @@ export function planPublish(
     const renditions = queueRenditions(db, set, [draft, transcode], newId, now)
     const last = queue('publish', publicationId, { ...forPublication, overwrite }, [original, renditions])
     const cover =
-      track.coverFile === null ? [] : [queue('upload-cover', publicationId, forPublication, [draft])]
+      track.coverFile === null
+        ? []
+        : [queue('upload-cover', `${publicationId}:${track.coverFile}`, forPublication, [draft])]
     return { publicationId, jobIds: [transcode, draft, ...cover, original, renditions, last] }
   })
+}
+
+/** Queues what a track needs to be looked at and heard here, wherever it will be published. Asked again, it is the same work. */
+export function planTranscode(db: Sqlite, track: LibraryTrack, newId: NewId, now: Date): string {
+  const { id: trackId, lossless, source } = track
+  return queueTranscode(db, { trackId, sha256: source.sha256, lossless }, newId, now)
 }
 
 const variantOf = (lossless: boolean) => (lossless ? 'lossless' : 'lossy')

@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import type { FailureCode } from '@veza/shared/studio/failures.ts'
 
 /** A number from 0 (included) to 1 (excluded). */
@@ -25,9 +25,15 @@ const byCode: Partial<Record<FailureCode, BackOff>> = {
 
 export const backOffOf = (code: FailureCode): BackOff => byCode[code] ?? patient
 
+/** The most that the other side has us wait (ms); it may ask again. */
+const ASKED_MAX_MS = HOUR_MS
+/** What is to be tried later than this from now was written by a clock that was wrong (ms). */
+export const LONGEST_PAUSE_MS = ASKED_MAX_MS + MINUTE_MS
+
 /**
  * Pause before the next attempt (ms): exponential with full jitter, uniform between 0 and the step (the "full
- * jitter" of Brooker, "Exponential Backoff and Jitter", AWS 2015); at least what the other side asked for.
+ * jitter" of Brooker, "Exponential Backoff and Jitter", AWS 2015); at least what the other side asked for. Never more than
+ * `LONGEST_PAUSE_MS`.
  * @param attempts failures in a row, from 1
  */
 export function pauseMs(
@@ -37,5 +43,5 @@ export function pauseMs(
   retryAfterMs: number | undefined,
 ): number {
   const step = Math.min(backOff.capMs, backOff.baseMs * 2 ** Math.min(30, attempts - 1))
-  return Math.round((retryAfterMs ?? 0) + step * random())
+  return Math.round(Math.min(retryAfterMs ?? 0, ASKED_MAX_MS) + step * random())
 }

@@ -1,3 +1,4 @@
+import type { FailureCode } from '@veza/shared/studio/failures.ts'
 import { type JobState, jobStates, liveJobStates } from '@veza/shared/studio/job-states.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { getJob, type JobRow } from './job-row.ts'
@@ -109,28 +110,86 @@ function forAll(db: Sqlite, states: readonly JobState[], act: (id: string) => Co
 export type Place = 'first' | 'last' | { readonly before: string }
 
 /** Puts a job elsewhere in the order. It takes the priority of its new neighbours, so that the place is real. */
-export function reorderJob(db: Sqlite, id: string, place: Place): ControlAnswer {
+export const reorderJob = (db: Sqlite, id: string, place: Place): ControlAnswer =>
+  reorderJobs(db, [id], place)
+
+/**
+ * Puts jobs elsewhere, one after the other in the order that they have. Those that have ended meanwhile are left out;
+ * where none is left, it says so. A place among themselves is where they are.
+ */
+export function reorderJobs(db: Sqlite, ids: readonly string[], place: Place): ControlAnswer {
   return inTransaction(db, () => {
     const order = db
-      .prepare<[], Pick<JobRow, 'id' | 'priority'>>(
-        `SELECT id, priority FROM jobs WHERE state IN ('queued', 'running', 'paused', 'failed')
+      .prepare<[], Pick<JobRow, 'id' | 'priority' | 'position'>>(
+        `SELECT id, priority, position FROM jobs WHERE state IN ('queued', 'running', 'paused', 'failed')
          ORDER BY priority DESC, position, id`,
       )
       .all()
-    const job = order.find((row) => row.id === id)
-    if (job === undefined) {
-      const row = getJob(db, id)
+    const wanted = new Set(ids)
+    const moved = order.filter((row) => wanted.has(row.id))
+    if (moved.length === 0) {
+      const row = getJob(db, ids[0] ?? '')
       return row === undefined ? { kind: 'unknown' } : { kind: 'impossible', state: row.state }
     }
-    const others = order.filter((row) => row.id !== id)
+    if (typeof place === 'object' && wanted.has(place.before)) return { kind: 'already' }
+    const others = order.filter((row) => !wanted.has(row.id))
     const at = place === 'first' ? 0 : place === 'last' ? others.length : indexOf(others, place.before)
     if (at < 0) return { kind: 'unknown' }
-    const neighbour = others[at] ?? others.at(-1)
-    others.splice(at, 0, { id, priority: neighbour?.priority ?? job.priority })
-    const set = db.prepare('UPDATE jobs SET position = ?, priority = ? WHERE id = ?')
-    for (const [index, row] of others.entries()) set.run(index + 1, row.priority, row.id)
+    const priority = (others[at] ?? others.at(-1))?.priority
+    const next = [
+      ...others.slice(0, at),
+      ...moved.map((row) => ({ ...row, priority: priority ?? row.priority })),
+      ...others.slice(at),
+    ]
+    writeOrder(db, next, new Map(order.map((row) => [row.id, row])))
     return { kind: 'done' }
   })
 }
 
+type Placed = Pick<JobRow, 'id' | 'priority' | 'position'>
+
+/** Only what has moved is written: of ten thousand, mostly a few. */
+function writeOrder(db: Sqlite, next: readonly Placed[], before: ReadonlyMap<string, Placed>): void {
+  const set = db.prepare('UPDATE jobs SET position = ?, priority = ? WHERE id = ?')
+  for (const [index, { id, priority }] of next.entries()) {
+    const was = before.get(id)
+    if (was?.position !== index + 1 || was.priority !== priority) set.run(index + 1, priority, id)
+  }
+}
+
 const indexOf = (rows: readonly { id: string }[], id: string) => rows.findIndex((row) => row.id === id)
+
+/**
+ * Forgets jobs that are done or were cancelled, but not those that a handler is still letting go of, or that something
+ * left to do refers to. @param keep so many of the newest stay. @returns how many are gone
+ */
+export function forgetFinished(db: Sqlite, keep = 0): number {
+  return db
+    .prepare(
+      `DELETE FROM jobs WHERE id IN (
+         SELECT id FROM jobs WHERE state IN ('done', 'cancelled') AND lease_owner IS NULL
+           AND NOT EXISTS (
+             SELECT 1 FROM job_needs AS needs JOIN jobs AS later ON later.id = needs.job_id
+             WHERE needs.needs_id = jobs.id AND later.state IN ('queued', 'running', 'paused', 'failed'))
+         ORDER BY updated_at DESC, id DESC LIMIT -1 OFFSET ?)`,
+    )
+    .run(keep).changes
+}
+
+/** Gives new attempts to what had failed for a cause that is gone. */
+export function retryFailedBy(
+  db: Sqlite,
+  codes: readonly FailureCode[],
+  now: Date,
+  fits: (job: JobRow) => boolean = () => true,
+): number {
+  return inTransaction(db, () => {
+    const rows = db
+      .prepare<[string], JobRow>(
+        `SELECT * FROM jobs WHERE state = 'failed'
+           AND iif(json_valid(failure), failure ->> '$.code', NULL) IN (SELECT value FROM json_each(?))`,
+      )
+      .all(JSON.stringify(codes))
+    return rows.filter(fits).filter(({ id }) => retryJob(db, id, now).kind === 'done').length
+  })
+}

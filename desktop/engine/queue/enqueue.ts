@@ -1,6 +1,7 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { JobKind, JobPayload } from '@veza/shared/studio/jobs.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { statement } from '../db/statement.ts'
 import type { JobRow } from './job-row.ts'
 import { moveJob } from './transition.ts'
 
@@ -23,13 +24,15 @@ export interface NewJob<K extends JobKind> {
  */
 export function enqueue<K extends JobKind>(db: Sqlite, job: NewJob<K>, newId: NewId, now: Date): string {
   return inTransaction(db, () => {
-    const live = db
-      .prepare<[string], JobRow>(
-        "SELECT * FROM jobs WHERE dedupe = ? AND state IN ('queued', 'running', 'paused', 'failed')",
-      )
-      .get(job.dedupe)
+    const live = statement<[string], JobRow>(
+      db,
+      "SELECT * FROM jobs WHERE dedupe = ? AND state IN ('queued', 'running', 'paused', 'failed')",
+    ).get(job.dedupe)
     const id = live === undefined ? insert(db, job, newId(), now) : wake(db, live, job, now)
-    const need = db.prepare('INSERT INTO job_needs (job_id, needs_id) VALUES (?, ?) ON CONFLICT DO NOTHING')
+    const need = statement<[string, string]>(
+      db,
+      'INSERT INTO job_needs (job_id, needs_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    )
     for (const needed of job.needs ?? []) need.run(id, needed)
     return id
   })
@@ -37,7 +40,8 @@ export function enqueue<K extends JobKind>(db: Sqlite, job: NewJob<K>, newId: Ne
 
 function insert<K extends JobKind>(db: Sqlite, job: NewJob<K>, id: string, now: Date): string {
   const at = now.toISOString()
-  db.prepare(
+  statement(
+    db,
     `INSERT INTO jobs (id, kind, payload, dedupe, track_id, state, priority, position, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, 'queued', ?, (SELECT coalesce(max(position), 0) + 1 FROM jobs), ?, ?)`,
   ).run(id, job.kind, JSON.stringify(job.payload), job.dedupe, job.trackId, job.priority ?? 0, at, at)

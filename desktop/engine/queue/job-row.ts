@@ -2,6 +2,7 @@ import { type Failure, failureSchema } from '@veza/shared/studio/failures.ts'
 import type { JobState } from '@veza/shared/studio/job-states.ts'
 import type { JobView } from '@veza/shared/studio/jobs.ts'
 import type { Sqlite } from '../db/sqlite.ts'
+import { statement } from '../db/statement.ts'
 
 /** A row of `jobs`, as SQLite gives it. Times in ms since 1970 where named so, else ISO 8601. */
 export interface JobRow {
@@ -47,27 +48,36 @@ interface ViewRow extends JobRow {
 export interface JobFilter {
   readonly states?: readonly JobState[]
   readonly ids?: readonly string[]
-  /** Default 1,000. */
+  /** Tracks that they are for, or the jobs themselves. */
+  readonly of?: readonly string[]
+  /** Default 1,000; −1 for all. */
   readonly limit?: number
 }
 
 /** Jobs in the order in which they will run. */
 export function listJobs(db: Sqlite, filter: JobFilter = {}): JobView[] {
-  const rows = db
-    .prepare<[Record<string, unknown>], ViewRow>(
-      `SELECT jobs.*, tracks.title,
-         (SELECT json_group_array(needs.needs_id) FROM job_needs AS needs JOIN jobs AS first ON first.id = needs.needs_id
-          WHERE needs.job_id = jobs.id AND first.state <> 'done') AS waits_for
-       FROM jobs LEFT JOIN tracks ON tracks.id = jobs.track_id
-       WHERE (@states IS NULL OR jobs.state IN (SELECT value FROM json_each(@states)))
-         AND (@ids IS NULL OR jobs.id IN (SELECT value FROM json_each(@ids)))
-       ORDER BY jobs.priority DESC, jobs.position, jobs.id LIMIT @limit`,
-    )
-    .all({
-      states: filter.states === undefined ? null : JSON.stringify(filter.states),
-      ids: filter.ids === undefined ? null : JSON.stringify(filter.ids),
-      limit: filter.limit ?? 1_000,
-    })
+  const { states, ids, of, limit = 1_000 } = filter
+  const given = 'IN (SELECT value FROM json_each'
+  // Only what is asked for: a condition that may be absent would keep SQLite from its indexes.
+  const conditions = [
+    states && `jobs.state ${given}(@states))`,
+    ids && `jobs.id ${given}(@ids))`,
+    of && `(jobs.track_id ${given}(@of)) OR (jobs.track_id IS NULL AND jobs.id ${given}(@of))))`,
+  ].filter((condition) => condition !== undefined)
+  const rows = statement<[Record<string, unknown>], ViewRow>(
+    db,
+    `SELECT jobs.*, tracks.title,
+       (SELECT json_group_array(needs.needs_id) FROM job_needs AS needs JOIN jobs AS first ON first.id = needs.needs_id
+        WHERE needs.job_id = jobs.id AND first.state <> 'done') AS waits_for
+     FROM jobs LEFT JOIN tracks ON tracks.id = jobs.track_id
+     ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+     ORDER BY jobs.priority DESC, jobs.position, jobs.id LIMIT @limit`,
+  ).all({
+    limit,
+    ...(states ? { states: JSON.stringify(states) } : {}),
+    ...(ids ? { ids: JSON.stringify(ids) } : {}),
+    ...(of ? { of: JSON.stringify(of) } : {}),
+  })
   return rows.map(toView)
 }
 
@@ -84,6 +94,7 @@ function toView(row: ViewRow): JobView {
     progress: row.progress,
     nextTryAt: row.state === 'queued' && row.next_try_ms > 0 ? new Date(row.next_try_ms).toISOString() : null,
     failure: failureOf(row),
+    createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
 }

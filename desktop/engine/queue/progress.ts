@@ -9,7 +9,7 @@ const WRITE_EVERY_MS = 500
 const ADVANCE_MIN = 0.001
 
 export interface Progress {
-  report(fraction: number): void
+  report(fraction: number, totalBytes?: number): void
   advanced(): boolean
   /** Writes what was held back. */
   flush(): void
@@ -32,10 +32,16 @@ export function createProgress(db: Sqlite, job: JobRow, clock: Clock, events: Ev
   }
 
   return {
-    report(fraction) {
+    report(fraction, totalBytes) {
       current = Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0
       best = Math.max(best, current)
-      events.emit({ type: 'job-progress', jobId: job.id, kind: job.kind, progress: current })
+      events.emit({
+        type: 'job-progress',
+        jobId: job.id,
+        kind: job.kind,
+        progress: current,
+        ...(totalBytes === undefined ? {} : { totalBytes }),
+      })
       const now = clock.now().getTime()
       if (now >= writtenMs && now - writtenMs < WRITE_EVERY_MS) return
       writtenMs = now

@@ -6,8 +6,8 @@ export interface JobContext {
   readonly signal: AbortSignal
   /** Failures in a row before this attempt. */
   readonly attempts: number
-  /** @param fraction 0 to 1; may be called as often as one likes */
-  progress(fraction: number): void
+  /** @param fraction 0 to 1; may be called as often as one likes. @param totalBytes what 1 stands for, where that is known */
+  progress(fraction: number, totalBytes?: number): void
 }
 
 /**

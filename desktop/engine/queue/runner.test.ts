@@ -89,6 +89,32 @@ test('runs what is queued, in order, as many at once as there is room for', asyn
   expect(most).toBe(2)
 })
 
+test('as many at once as is wished from now on; what runs beyond it goes on to its end', async () => {
+  const ends: (() => void)[] = []
+  const runner = start(() => new Promise((resolve) => void ends.push(resolve)), 2)
+  const ids = Array.from({ length: 5 }, add)
+  const running = () => ids.filter((id) => stateOf(id) === 'running').length
+  await until(() => expect(running()).toBe(2))
+  const room = {
+    'create-draft': 1,
+    'upload-original': 1,
+    'upload-cover': 1,
+    'upload-renditions': 1,
+    publish: 1,
+  }
+  runner.allow({ transcode: 4, ...room })
+  await until(() => expect(running()).toBe(4))
+  runner.allow({ transcode: 1, ...room })
+  for (const end of ends.splice(0, 3)) end()
+  await until(() => expect(ids.filter((id) => stateOf(id) === 'done')).toHaveLength(3))
+  await sleep(50)
+  expect(running()).toBe(1)
+  ends.pop()?.()
+  await becomes(ids[4] ?? '', 'running')
+  ends.pop()?.()
+  await becomes(ids[4] ?? '', 'done')
+})
+
 test('pausing stops the handler; resuming runs it again', async () => {
   const id = add()
   let runs = 0
@@ -178,4 +204,20 @@ test('a registry without a handler does not start', () => {
   expect(() => startRunner({ handlers } as unknown as Parameters<typeof startRunner>[0])).toThrow(
     'missing create-draft',
   )
+})
+
+test('held, it begins nothing and lets go on what runs; let go, it begins what came meanwhile', async () => {
+  const finish = Promise.withResolvers<void>()
+  const runner = start(() => finish.promise)
+  const running = add()
+  await becomes(running, 'running')
+  runner.hold(true)
+  const waiting = add()
+  finish.resolve()
+  await becomes(running, 'done')
+  // Several looks later it would have begun long ago.
+  await sleep(100)
+  expect(stateOf(waiting)).toBe('queued')
+  runner.hold(false)
+  await becomes(waiting, 'done')
 })

@@ -31,6 +31,10 @@ export interface Runner {
   readonly isActive: boolean
   /** Looks for work now rather than at the next poll. */
   wake(): void
+  /** Another number of jobs at once, from now on; what runs beyond it goes on to its end. */
+  allow(concurrency: Concurrency): void
+  /** Begins no job while it is held; what runs goes on. Of this run alone: a new one begins free. */
+  hold(isHeld: boolean): void
   /** Stops taking jobs, asks those that run to stop, waits for them, and gives the library's jobs to others. */
   stop(): Promise<void>
 }
@@ -65,6 +69,8 @@ class QueueRunner implements Runner {
   readonly #timer: NodeJS.Timeout
   #lock: HeldLock | null = null
   #stopping = false
+  #isHeld = false
+  #concurrency: Concurrency
   #renewedMs = 0
   #looking: Promise<void> = Promise.resolve()
   #leading: Promise<void> = Promise.resolve()
@@ -72,6 +78,7 @@ class QueueRunner implements Runner {
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps
+    this.#concurrency = deps.concurrency
     this.#engineId = deps.newId()
     this.#leaseMs = deps.leaseMs ?? LEASE_MS
     this.#timer = setInterval(() => this.wake(), deps.pollMs ?? POLL_MS)
@@ -84,6 +91,16 @@ class QueueRunner implements Runner {
   /** One look after the other, never two at once. */
   wake(): void {
     this.#looking = this.#looking.then(() => this.#look()).catch(this.#deps.onFault)
+  }
+
+  allow(concurrency: Concurrency): void {
+    this.#concurrency = concurrency
+    this.wake()
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld
+    if (!isHeld) this.wake()
   }
 
   async stop(): Promise<void> {
@@ -130,9 +147,9 @@ class QueueRunner implements Runner {
   }
 
   #fill(): void {
-    const { db, clock, concurrency, newId } = this.#deps
-    while (!this.#stopping) {
-      const room = jobKinds.filter((kind) => this.#countOf(kind) < concurrency[kind])
+    const { db, clock, newId } = this.#deps
+    while (!this.#stopping && !this.#isHeld) {
+      const room = jobKinds.filter((kind) => this.#countOf(kind) < this.#concurrency[kind])
       const now = clock.now()
       const lease = { owner: this.#engineId, token: newId(), untilMs: now.getTime() + this.#leaseMs }
       const job = claimJob(db, room, lease, now)

@@ -1,6 +1,7 @@
 import type { Failure } from '@veza/shared/studio/failures.ts'
 import { type JobState, jobStates } from '@veza/shared/studio/job-states.ts'
 import type { Sqlite } from '../db/sqlite.ts'
+import { LONGEST_PAUSE_MS } from './backoff.ts'
 import type { JobRow } from './job-row.ts'
 
 export interface Lease {
@@ -64,7 +65,8 @@ export function moveJob(db: Sqlite, move: JobMove): boolean {
 
 /**
  * Takes the next job that may run, in one statement, so that two engines never take the same: queued, due, with
- * everything before it done, not still held by a handler that is letting go.
+ * everything before it done, not still held by a handler that is letting go. A time beyond the longest pause comes of a clock that
+ * has been set back since, and is none.
  * @param kinds those for which there is room
  */
 export function claimJob(db: Sqlite, kinds: readonly string[], lease: Lease, now: Date): JobRow | undefined {
@@ -75,7 +77,7 @@ export function claimJob(db: Sqlite, kinds: readonly string[], lease: Lease, now
          lease_owner = @owner, lease_token = @token, lease_until_ms = @untilMs
        WHERE state = 'queued' AND id = (
          SELECT id FROM jobs
-         WHERE state = 'queued' AND next_try_ms <= @nowMs AND (lease_until_ms IS NULL OR lease_until_ms <= @nowMs)
+         WHERE state = 'queued' AND next_try_ms NOT BETWEEN @nowMs + 1 AND @nowMs + @longestMs AND (lease_until_ms IS NULL OR lease_until_ms <= @nowMs)
            AND kind IN (SELECT value FROM json_each(@kinds))
            AND NOT EXISTS (
              SELECT 1 FROM job_needs AS needs JOIN jobs AS first ON first.id = needs.needs_id
@@ -86,6 +88,7 @@ export function claimJob(db: Sqlite, kinds: readonly string[], lease: Lease, now
     .get({
       at: now.toISOString(),
       nowMs: now.getTime(),
+      longestMs: LONGEST_PAUSE_MS,
       kinds: JSON.stringify(kinds),
       owner: lease.owner,
       token: lease.token,

@@ -100,3 +100,13 @@ function replaceFile(path: string, sessions: Readonly<Record<string, SessionReco
   }
   renameSync(draft, path)
 }
+
+/** Who is signed in, and where. */
+export function signedInAccounts(
+  store: SessionStore,
+): { readonly server: string; readonly accountId: string }[] {
+  return store.servers().flatMap((server) => {
+    const session = store.load(server)
+    return session ? [{ server, accountId: session.accountId }] : []
+  })
+}

@@ -44,9 +44,11 @@ function letItEnd(): void {
 
 test('ten users of an ended token renew it once: a refresh token used twice would end the session', async () => {
   const user = await newUser(server)
-  const { refreshToken } = await signIn(deps, server.url, user)
+  const { refreshToken, accountId } = await signIn(deps, server.url, user)
   letItEnd()
-  const ports = Array.from({ length: 10 }, () => sessionPort(otherProcess(), server.url))
+  const ports = Array.from({ length: 10 }, () =>
+    sessionPort(otherProcess(), { server: server.url, accountId }),
+  )
   const tokens = await Promise.all(ports.map((port) => port.accessToken()))
   expect(new Set(tokens).size).toBe(1)
   expect(deps.store.load(server.url)?.refreshToken).not.toBe(refreshToken)
@@ -61,7 +63,8 @@ test('a session that the server has ended is forgotten here, and said so', async
   const kept = deps.store.load(server.url)!
   await signOut(deps, server.url)
   deps.store.save(server.url, { ...kept, expiresAtMs: 0 })
-  await expect(sessionPort(deps, server.url).accessToken()).rejects.toThrow(SignedOut)
+  const port = sessionPort(deps, { server: server.url, accountId: kept.accountId })
+  await expect(port.accessToken()).rejects.toThrow(SignedOut)
   expect(deps.store.load(server.url)).toBeUndefined()
 })
 

@@ -155,7 +155,7 @@ export async function keepSession(
     before = store.load(server)
     store.save(server, session)
   })
-  if (before) await endAtServer({ ...deps, store: keptInMemory(server, before) }, server)
+  if (before) await endAtServer({ ...deps, store: keptInMemory(server, before) }, server, before)
   return session
 }
 
@@ -181,8 +181,13 @@ function keptInMemory(server: string, session: StoredSession): SessionStore {
 }
 
 /** @returns whether the server knows that it is over; it ends there by itself after 30 days without use */
-async function endAtServer(deps: SessionDeps, server: string): Promise<boolean> {
-  const client = createApiClient({ baseUrl: server, clock: deps.clock, session: sessionPort(deps, server) })
+async function endAtServer(
+  deps: SessionDeps,
+  server: string,
+  { accountId }: Pick<StoredSession, 'accountId'>,
+): Promise<boolean> {
+  const session = sessionPort(deps, { server, accountId })
+  const client = createApiClient({ baseUrl: server, clock: deps.clock, session })
   try {
     await client.api.accounts.logout()
     return true
@@ -198,21 +203,38 @@ async function endAtServer(deps: SessionDeps, server: string): Promise<boolean> 
  * @returns whether the server knows; true where there was nothing to end
  */
 export async function signOut(deps: SessionDeps, server: string): Promise<boolean> {
-  if (deps.store.load(server) === undefined) return true
+  const { store, lockFile } = deps
+  const session = store.load(server)
+  if (session === undefined) return true
   try {
-    return await endAtServer(deps, server)
+    return await endAtServer(deps, server, session)
   } finally {
-    await locked(deps.lockFile, () => deps.store.remove(server))
+    await locked(lockFile, () => {
+      // Not whoever has signed in there meanwhile.
+      if (store.load(server)?.accountId === session.accountId) store.remove(server)
+    })
   }
 }
 
-/** The tokens of one server, renewed when they end, once for all processes that share the library. */
-export function sessionPort({ store, lockFile, clock }: SessionDeps, server: string): SessionPort {
+/** Who speaks, and to which server (an origin). */
+export interface SessionOf {
+  readonly server: string
+  readonly accountId: string
+}
+
+/**
+ * The tokens of one account, renewed when they end, once for all processes that share the library. Where another account is
+ * signed in instead, there are none: nobody's work is sent in the name of whoever came after.
+ */
+export function sessionPort(
+  { store, lockFile, clock }: SessionDeps,
+  { server, accountId }: SessionOf,
+): SessionPort {
   let given: string | undefined
 
   function stored(): StoredSession {
     const session = store.load(server)
-    if (session === undefined) throw new SignedOut(server)
+    if (session?.accountId !== accountId) throw new SignedOut(server)
     return session
   }
 

@@ -1,11 +1,15 @@
 import { rename, rm, statfs } from 'node:fs/promises'
 import type { Clock } from '@veza/shared/kernel/time.ts'
+import type { Analysis } from '@veza/shared/media/analysis.ts'
 import { FfmpegUnavailable } from '@veza/shared/media/binaries.ts'
 import type { FfmpegPaths } from '@veza/shared/media/ffmpeg.ts'
+import type { AudioSource } from '@veza/shared/media/probe.ts'
 import { TranscodeError, transcode } from '@veza/shared/media/transcode.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
 import type { LibraryFolder } from '../db/library-folder.ts'
 import type { Sqlite } from '../db/sqlite.ts'
+import { keepReport } from '../library/reports.ts'
+import { keepRowWaveform } from '../library/row-waveforms.ts'
 import { getTrack, type LibraryTrack } from '../library/tracks.ts'
 import type { JobContext, JobHandler } from '../queue/registry.ts'
 import { keepSetDigests } from '../upload/set-digests.ts'
@@ -38,14 +42,21 @@ export function transcodeHandler(deps: TranscodeDeps): JobHandler<'transcode'> {
     // Complete, but not yet known to be made of the file that was imported.
     const unproven = `${place}.unproven`
     try {
-      await make(deps, track, unproven, lossless, context)
+      const heard = await make(deps, track, unproven, lossless, context)
       await assertSource(deps, track, context.signal)
       await rm(place, { recursive: true, force: true })
       await rename(unproven, place)
+      if (heard) keepReport(deps.db, track.id, heard.audio, heard.analysis)
     } finally {
       await rm(unproven, { recursive: true, force: true })
     }
   }
+}
+
+/** What the encoders' source is, by a listen to all of it. */
+interface Heard {
+  readonly audio: AudioSource
+  readonly analysis: Analysis
 }
 
 async function make(
@@ -54,8 +65,9 @@ async function make(
   outDir: string,
   lossless: boolean,
   context: JobContext,
-): Promise<void> {
+): Promise<Heard | undefined> {
   const { path } = track.source
+  const heard: Heard[] = []
   try {
     const set = await transcode({
       source: path,
@@ -64,9 +76,12 @@ async function make(
       binaries: await deps.binaries(),
       signal: context.signal,
       concurrency: deps.processes,
+      onAnalysis: (audio, analysis) => heard.push({ audio, analysis }),
       onProgress: (fraction) => context.progress(fraction * 0.99),
     })
     await keepSetDigests(outDir, set)
+    await keepRowWaveform(deps.db, track.id, outDir, set)
+    return heard[0]
   } catch (error) {
     context.signal.throwIfAborted()
     // A file that was replaced under its reader looks like a damaged one: that is then the reason to tell.

@@ -15,7 +15,8 @@ export interface FileUploadJob extends KnownFile {
   readonly purpose: UploadPurpose
   readonly filename: string
   readonly contentType: string
-  readonly trackId: string
+  /** Pictures of products belong to none. */
+  readonly trackId?: string
   /** Aborted with the reason `CANCEL`, the server's session ends too; with any other, it waits to be resumed. */
   readonly signal: AbortSignal
   readonly onProgress: OnProgress

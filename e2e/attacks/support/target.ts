@@ -62,7 +62,7 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
     })
   let running = await start()
   const url = `http://127.0.0.1:${port}`
-  const http = await serverBehind(url)
+  const { server: http, app } = await serverBehind(url)
   return {
     database,
     dataDir,
@@ -70,7 +70,7 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
     url,
     log,
     http,
-    app: http.listeners('request')[0] as unknown as Express,
+    app,
     get ctx() {
       return running.ctx
     },
@@ -86,18 +86,24 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
   }
 }
 
+interface Taken {
+  readonly server: Server
+  /** Express names itself to each request that it has begun with. */
+  readonly request: { readonly headers: { readonly host?: string }; readonly app?: Express }
+}
+
 /** Node itself tells which server of this process takes a request, so that the product need not hand out its insides. */
-async function serverBehind(url: string): Promise<Server> {
-  let server: Server | undefined
+async function serverBehind(url: string): Promise<{ server: Server; app: Express }> {
+  let taken: Taken | undefined
   const seen = (message: unknown) => {
-    const event = message as { server: Server; request: { headers: { host?: string } } }
-    if (event.request.headers.host === new URL(url).host) server = event.server
+    const event = message as Taken
+    if (event.request.headers.host === new URL(url).host) taken = event
   }
   subscribe('http.server.request.start', seen)
   await fetch(`${url}/health`)
   unsubscribe('http.server.request.start', seen)
-  if (!server) throw new Error(`no server of this process took a request for ${url}`)
-  return server
+  if (!taken?.request.app) throw new Error(`no server of this process took a request for ${url}`)
+  return { server: taken.server, app: taken.request.app }
 }
 
 /** What a signed-in browser sends, and the token that its pages hold. */

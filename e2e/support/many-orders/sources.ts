@@ -48,8 +48,8 @@ export const sources = ({
   FROM generate_series(1, ${sellers}) AS s;
   INSERT INTO seller_accounts (user_id, country, psp_account_id, transfers_active, payouts_enabled, created_at, updated_at)
   SELECT id, 'FR', 'acct_' || username, true, true, '${now}', '${now}' FROM users;
-  INSERT INTO payouts (id, seller_id, psp_payout_id, psp_status, amount, currency, arrives_at, created_at, updated_at)
-  SELECT pg_temp.id_of('payout', s * 200 + week), pg_temp.id_of('user', s), 'po_' || s || '_' || week,
+  INSERT INTO payouts (id, seller_id, psp_account_id, psp_payout_id, psp_status, amount, currency, arrives_at, created_at, updated_at)
+  SELECT pg_temp.id_of('payout', s * 200 + week), pg_temp.id_of('user', s), 'acct_seller-' || s, 'po_' || s || '_' || week,
     CASE WHEN week > 0 OR s % 8 > 0 THEN 'paid' ELSE 'in_transit' END, 10000, 'eur',
     at + interval '2 days', at, at + interval '3 days'
   FROM generate_series(1, ${sellers}) AS s, generate_series(0, 103) AS week,

@@ -21,12 +21,14 @@ export type Forms = 'snapshot' | 'thin' | 'both'
 /** What is owed to the webhook, and in which order. */
 export interface Deliveries {
   setRules(rules: readonly DeliveryRule[]): void
+  /** How many there have been. */
+  went(): number
   rules(): readonly DeliveryRule[]
   add(row: EventRow, forms: Forms): void
   /** Once more, as it is, this often. */
   again(row: EventRow, times: number): void
-  /** These events, in this order; or all that is held. */
-  release(events: readonly string[] | undefined): void
+  /** These events, in this order; or all that is held. @returns how many */
+  release(events: readonly string[] | undefined): number
   /** What may go, in order; those not due yet too, if asked. */
   next(isDue: (row: DeliveryRow) => boolean, most: number): DeliveryRow[]
   dueAt(): number | undefined
@@ -49,10 +51,12 @@ export function newDeliveries(world: World): Deliveries {
   let rank = Math.max(0, ...[...deliveries.values()].map((row) => row.rank))
   const done = [...deliveries.values()].filter(({ state }) => state === 'delivered').map(({ id }) => id)
   let rules: readonly DeliveryRule[] = []
+  let went = 0
   let random = seededRandom(1)
 
   const put = (row: EventRow, form: DeliveryRow['form'], mode: Mode) => {
     const id = newId('we')
+    went++
     const isShuffled = mode.kind === 'shuffle'
     const wait = mode.kind === 'delay' ? mode.ms : isShuffled ? SHUFFLE_MS : 0
     deliveries.set(id, {
@@ -75,6 +79,7 @@ export function newDeliveries(world: World): Deliveries {
       const shuffled = next.find(({ mode }) => mode.kind === 'shuffle')?.mode
       if (shuffled?.kind === 'shuffle') random = seededRandom(shuffled.seed)
     },
+    went: () => went,
     rules: () => rules,
     add: (row, forms) => {
       const mode = modeOf(rules, row.event.type)
@@ -91,6 +96,7 @@ export function newDeliveries(world: World): Deliveries {
       const held = [...deliveries.values()].filter(({ state }) => state === 'held')
       const chosen = events?.flatMap((id) => held.filter(({ event }) => event === id)) ?? held
       for (const row of chosen) Object.assign(row, { state: 'waiting', dueAt: Date.now(), rank: ++rank })
+      return chosen.length
     },
     next: (isDue, most) =>
       waiting()

@@ -26,10 +26,13 @@ export interface Courier {
   readonly endpoint: Endpoint
   enqueue(row: EventRow): void
   setRules(rules: readonly DeliveryRule[]): void
+  /** How many deliveries there have been, as one may compare. */
+  went(): number
   rules(): readonly DeliveryRule[]
   /** Sends all that is not held, whenever it was due, and what comes of that, each once; waits for the answers. */
   flush(): Promise<Flushed>
-  release(events?: readonly string[]): void
+  /** @returns how many deliveries */
+  release(events?: readonly string[]): number
   /** @throws ApiError where there is no such event */
   redeliver(event: string, times: number): void
   /** Sends this text with this signature; gives back the answer's status. */
@@ -52,6 +55,7 @@ export function newCourier(world: World, endpoint: Endpoint, save: () => Promise
     },
     setRules: deliveries.setRules,
     rules: deliveries.rules,
+    went: deliveries.went,
     flush: async () => {
       const tried = new Set<string>()
       const counts = { delivered: 0, failed: 0 }
@@ -66,8 +70,9 @@ export function newCourier(world: World, endpoint: Endpoint, save: () => Promise
       return { ...counts, held }
     },
     release: (events) => {
-      deliveries.release(events)
+      const released = deliveries.release(events)
       sender.schedule()
+      return released
     },
     redeliver: (id, times) => {
       const row = world.tables.events.get(id)

@@ -35,6 +35,7 @@ test('what was signed is read back', async () => {
   expect(await verifyAccessToken(keys, await signAccessToken(keys, claims, now), now)).toEqual({
     kind: 'valid',
     claims,
+    endsAt: new Date(now.getTime() + 15 * MINUTE_MS),
   })
   expect(await kindOf(await good().sign(keys.secret))).toBe('valid')
 })

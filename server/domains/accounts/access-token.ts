@@ -21,6 +21,7 @@ export interface AccessClaims {
 
 const claimsSchema = z.object({
   sub: idSchema,
+  exp: z.number(),
   sid: idSchema,
   roles: z.array(roleSchema),
   amr: z.array(z.string()),
@@ -41,7 +42,7 @@ export function signAccessToken(keys: Keys, claims: AccessClaims, now: Date): Pr
 }
 
 export type VerifiedToken =
-  | { kind: 'valid'; claims: AccessClaims }
+  | { kind: 'valid'; claims: AccessClaims; endsAt: Date }
   | { kind: 'expired' }
   | { kind: 'invalid' }
 
@@ -58,8 +59,9 @@ export async function verifyAccessToken(keys: Keys, token: string, now: Date): P
     })
     const parsed = claimsSchema.safeParse(payload)
     if (!parsed.success) return { kind: 'invalid' }
-    const { sub, sid, roles, amr } = parsed.data
-    return { kind: 'valid', claims: { userId: sub, sessionId: sid, roles, amr } }
+    const { sub, sid, roles, amr, exp } = parsed.data
+    const claims = { userId: sub, sessionId: sid, roles, amr }
+    return { kind: 'valid', claims, endsAt: new Date(exp * 1000) }
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { kind: 'expired' }
     if (error instanceof errors.JOSEError) return { kind: 'invalid' }

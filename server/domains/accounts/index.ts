@@ -32,7 +32,7 @@ export { requestPasswordReset, resetPassword } from './password-reset/service.ts
 export { becomeCreator, ownUser } from './profile.ts'
 export { createVerifiedUser, register, type VerifiedUser } from './registration.ts'
 export { accountsRoutes } from './routes.ts'
-export { endSession, listSessions, logOut, viewerOf } from './sessions.ts'
+export { endSession, type Held, holderOf, listSessions, logOut, stillHolding, viewerOf } from './sessions.ts'
 export { completeSignIn, type SignInOutcome, signIn } from './sign-in.ts'
 export { staffRoutes } from './staff/routes.ts'
 export { findUser, grantRole, operator, resetFactors, takeRole } from './staff/service.ts'

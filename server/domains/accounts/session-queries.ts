@@ -153,6 +153,21 @@ export function liveSession(db: Db, id: string, userId: string, now: Date): Prom
     .executeTakeFirst()
 }
 
+/** Those of these sessions that hold, of users who may sign in. */
+export async function liveAmong(db: Db, ids: readonly string[], now: Date): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.userId')
+    .select('sessions.id')
+    .where('sessions.id', '=', sql<string>`ANY(${[...ids]}::uuid[])`)
+    .where('sessions.revokedAt', 'is', null)
+    .where('sessions.expiresAt', '>', now)
+    .where('users.suspendedAt', 'is', null)
+    .where('users.erasedAt', 'is', null)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 export async function touchSession(tx: Tx, id: string, now: Date, ifSeenBefore: Date): Promise<void> {
   await tx
     .updateTable('sessions')

@@ -10,6 +10,7 @@ import { canSession } from './policy.ts'
 import {
   insertRefreshToken,
   insertSession,
+  liveAmong,
   liveSession,
   liveSessionsOf,
   revokeSession,
@@ -99,6 +100,40 @@ export async function viewerOf(
     kind: 'viewer',
     viewer: { userId, sessionId, roles: session.roles, factorAt: session.factorAt ?? undefined },
   }
+}
+
+/** Who holds a connection open by an access token, and until when at the longest. */
+export interface Held {
+  readonly userId: string
+  readonly sessionId: string
+  readonly endsAt: Date
+}
+
+/** @returns undefined where the token does not hold, or its session has ended */
+export async function holderOf(
+  ctx: Pick<Context, 'config' | 'clock' | 'db' | 'transaction'>,
+  accessToken: string,
+): Promise<Held | undefined> {
+  const verdict = await viewerOf(ctx, accessToken)
+  if (verdict.kind !== 'viewer') return undefined
+  const token = await verifyAccessToken(ctx.config.jwt, accessToken, ctx.clock.now())
+  if (token.kind !== 'valid') return undefined
+  const { userId, sessionId } = verdict.viewer
+  return { userId, sessionId, endsAt: token.endsAt }
+}
+
+/** Those whose token and session hold now, and whose user may sign in; by one query, however many they are. */
+export async function stillHolding<T extends Held>(
+  { db, clock }: Pick<Context, 'db' | 'clock'>,
+  held: readonly T[],
+): Promise<Set<T>> {
+  const now = clock.now()
+  const live = await liveAmong(
+    db,
+    held.map(({ sessionId }) => sessionId),
+    now,
+  )
+  return new Set(held.filter(({ sessionId, endsAt }) => endsAt > now && live.has(sessionId)))
 }
 
 /** The viewer's own that hold, the last seen first. */

@@ -55,6 +55,19 @@ describe('a draft', () => {
     expect((await mine(`GET /tracks/${body.id}`)).body).toEqual(body)
   })
 
+  test('has credits, and a number that is kept as machines write it', async () => {
+    const { body } = await mine('POST /tracks', { title: 'Song', isrc: ' fr-z03-14-00212 ' })
+    expect(body).toMatchObject({ credits: '', isrc: 'FRZ031400212' })
+    const credits = 'Drums: Ana\nRecorded by Ben'
+    const changed = await mine(`PATCH /tracks/${body.id}`, { version: 1, credits, isrc: '' })
+    expect(changed.body).toMatchObject({ version: 2, credits, isrc: '' })
+    for (const isrc of ['FRZ0314002', 'FRZ03140021X', '12Z031400212'])
+      expect((await mine(`PATCH /tracks/${body.id}`, { version: 2, isrc })).status).toBe(400)
+    expect((await mine(`PATCH /tracks/${body.id}`, { version: 2, credits: 'x'.repeat(2_001) })).status).toBe(
+      400,
+    )
+  })
+
   test('needs a creator, signed in', async () => {
     const listener = await newUser(server, ['listener'])
     expect((await as<Problem>(listener, 'POST /tracks', { title: 'x' })).body).toMatchObject({

@@ -2,7 +2,7 @@ export { attachCover, attachOriginal, attachRenditions, detachUpload } from './a
 export { catalogData } from './personal-data.ts'
 export { TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
-export { trackById } from './queries.ts'
+export { ownTracksById, trackById } from './queries.ts'
 export {
   findTrackBySlug,
   newestPage as newestTracks,

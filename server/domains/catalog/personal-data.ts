@@ -3,7 +3,6 @@ import type { Db, Tx } from '../../platform/db/database.ts'
 import { inPages } from '../../platform/db/pages.ts'
 import { transition } from '../../platform/db/transition.ts'
 import type { PersonalData } from '../accounts/index.ts'
-import { slugFor } from './slug.ts'
 
 const PAGE = 200
 /** In place of the words of somebody who left. */
@@ -34,7 +33,17 @@ type Track = Awaited<ReturnType<typeof tracksAfter>>[number]
 async function erase(tx: Tx, { id, status }: Track, now: Date): Promise<void> {
   await tx
     .updateTable('tracks')
-    .set({ title: NO_TITLE, description: '', genre: '', tags: [], slug: slugFor('', id), updatedAt: now })
+    .set({
+      title: NO_TITLE,
+      description: '',
+      genre: '',
+      credits: '',
+      isrc: '',
+      tags: [],
+      // Says nothing of it, and is nobody else's.
+      slug: id,
+      updatedAt: now,
+    })
     .where('id', '=', id)
     .execute()
   if (status !== 'deleted')

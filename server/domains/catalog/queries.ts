@@ -3,6 +3,7 @@ import type { Selectable, Updateable } from 'kysely'
 import { sql } from 'kysely'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import type { Which } from '../../platform/db/pages.ts'
 import type { DB } from '../../platform/db/schema.ts'
 
 export type TrackRow = Selectable<DB['tracks']> & { username: string; displayName: string }
@@ -67,15 +68,34 @@ export function tracksOf(
     .execute()
 }
 
+/** The owner's own in any state but deleted, in the order of their ids. */
+export function ownTracksById(db: Db, ownerId: string, which: Which): Promise<TrackRow[]> {
+  const own = tracks(db).where('tracks.ownerId', '=', ownerId).where('tracks.status', '<>', 'deleted')
+  const asked =
+    'ids' in which
+      ? own.where('tracks.id', 'in', which.ids)
+      : own.where('tracks.id', '>', which.afterId).limit(which.limit)
+  return asked.orderBy('tracks.id').execute()
+}
+
+/** @returns false where there is one of this id already, in whatever state */
 export async function insertTrack(
   tx: Tx,
   track: TrackPatch & { id: string; ownerId: string; slug: string; title: string },
   now: Date,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('tracks')
     .values({ ...track, status: 'draft', createdAt: now, updatedAt: now })
-    .execute()
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** Of a track in any state, deleted too. */
+export async function ownerOf(db: Db, id: string): Promise<string | undefined> {
+  const row = await db.selectFrom('tracks').select('ownerId').where('id', '=', id).executeTakeFirst()
+  return row?.ownerId
 }
 
 /** Columns of a track that may simply be set: its status moves by `transition()`. */

@@ -1,7 +1,10 @@
+import type { TrackPatch } from '@veza/shared/contracts/catalog.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { inRole, signedIn, type Viewer } from '../../http/request-context.ts'
+import { type Meant, meantBy } from '../../http/seen-version.ts'
+import { differingFields } from '../../http/stale-version.ts'
 import { newestPage, ownPage, suggestTags, visibleTrack } from './reading.ts'
 import { createTrack, deleteTrack, publishTrack, StaleTrack, unpublishTrack, updateTrack } from './service.ts'
 import { trackView } from './view.ts'
@@ -10,12 +13,10 @@ import { trackView } from './view.ts'
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry a call, and nothing else.
 export function catalogRoutes(ctx: Context) {
   const view = (row: Parameters<typeof trackView>[1]) => trackView(ctx.config, row)
-  const update = async (
-    viewer: Viewer,
-    id: string,
-    version: number,
-    changes: Parameters<typeof updateTrack>[4],
-  ) => view(await withCurrent(ctx, () => updateTrack(ctx, viewer, id, version, changes)))
+  const update = async (viewer: Viewer, id: string, version: number, changes: TrackPatch, key?: string) =>
+    view(await withCurrent(ctx, () => updateTrack(ctx, viewer, id, version, changes, key), changes))
+  const moved = async (move: typeof publishTrack, viewer: Viewer, id: string, meant: Meant) =>
+    view(await withCurrent(ctx, () => move(ctx, viewer, id, meant)))
 
   return os.catalog.router({
     create: os.catalog.create.handler(async ({ input, context }) => {
@@ -28,17 +29,19 @@ export function catalogRoutes(ctx: Context) {
     newest: os.catalog.newest.handler(({ input }) => newestPage(ctx, input)),
     mine: os.catalog.mine.handler(({ input, context }) => ownPage(ctx, signedIn(context), input)),
     update: os.catalog.update.handler(({ input: { id, version, ...changes }, context }) =>
-      update(signedIn(context), id, version, changes),
+      update(signedIn(context), id, version, changes, context.req.get('idempotency-key')),
     ),
     remove: os.catalog.remove.handler(async ({ input, context }) => {
-      await deleteTrack(ctx, signedIn(context), input.id)
+      const viewer = signedIn(context)
+      const meant = meantBy(context)
+      await withCurrent(ctx, () => deleteTrack(ctx, viewer, input.id, meant))
       return { id: input.id }
     }),
-    publish: os.catalog.publish.handler(async ({ input, context }) =>
-      view(await publishTrack(ctx, inRole(context, 'creator'), input.id)),
+    publish: os.catalog.publish.handler(({ input, context }) =>
+      moved(publishTrack, inRole(context, 'creator'), input.id, meantBy(context)),
     ),
-    unpublish: os.catalog.unpublish.handler(async ({ input, context }) =>
-      view(await unpublishTrack(ctx, signedIn(context), input.id)),
+    unpublish: os.catalog.unpublish.handler(({ input, context }) =>
+      moved(unpublishTrack, signedIn(context), input.id, meantBy(context)),
     ),
     batchUpdate: os.catalog.batchUpdate.handler(async ({ input, context }) => {
       const viewer = signedIn(context)
@@ -61,14 +64,19 @@ export function catalogRoutes(ctx: Context) {
   })
 }
 
-/** A stale write is answered with how the track stands now. */
-async function withCurrent<T>(ctx: Pick<Context, 'config'>, work: () => Promise<T>): Promise<T> {
+/** A stale write is answered with how the track stands now, and with what of the write is not so already. */
+async function withCurrent<T>(
+  ctx: Pick<Context, 'config'>,
+  work: () => Promise<T>,
+  changes: TrackPatch = {},
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof StaleTrack)) throw error
+    const current = trackView(ctx.config, error.row)
     throw new DomainError(error.status, error.code, error.message, {
-      extra: { current: trackView(ctx.config, error.row) },
+      extra: { current, differing: differingFields(changes, current) },
     })
   }
 }

@@ -2,11 +2,12 @@ import { type NewTrack, type TrackPatch, trackStates } from '@veza/shared/contra
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
+import type { Meant } from '../../http/seen-version.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { claimIdempotencyKey } from '../../platform/db/idempotency.ts'
+import { claimIdempotencyKey, isRepeated } from '../../platform/db/idempotency.ts'
 import { transition } from '../../platform/db/transition.ts'
 import { canTrack, TrackNotFound } from './policy.ts'
-import { changeTrack, insertTrack, lockTrack, type TrackRow } from './queries.ts'
+import { changeTrack, insertTrack, lockTrack, ownerOf, type TrackRow } from './queries.ts'
 import { slugFor } from './slug.ts'
 
 type Parts = Pick<Context, 'clock' | 'newId' | 'transaction'>
@@ -20,7 +21,10 @@ export class StaleTrack extends DomainError {
   }
 }
 
-/** Starts a draft. The same `Idempotency-Key` again gives the same draft. */
+/**
+ * Starts a draft. The same id, or without one the same `Idempotency-Key`, gives the same draft.
+ * @throws TrackNotFound where it was deleted since; DomainError 409 `id-taken`
+ */
 export function createTrack(
   ctx: Parts,
   viewer: Viewer,
@@ -29,8 +33,11 @@ export function createTrack(
 ): Promise<TrackRow> {
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
-    const id = ctx.newId()
+    const own = ctx.newId()
+    const { id = own, ...fields } = input
+    // A key is forgotten after a while, an id is not: who names the track needs no key.
     const first =
+      input.id === undefined &&
       idempotencyKey &&
       (await claimIdempotencyKey(tx, {
         userId: viewer.userId,
@@ -41,9 +48,34 @@ export function createTrack(
         now,
       }))
     if (first) return lockOwn(tx, viewer, first)
-    await insertTrack(tx, { ...input, id, ownerId: viewer.userId, slug: slugFor(input.title, id) }, now)
-    return lockOwn(tx, viewer, id)
+    // Its address ends as ours does: ids that others choose may end alike.
+    const slug = slugFor(input.title, own)
+    const isNew = await insertTrack(tx, { ...fields, id, ownerId: viewer.userId, slug }, now)
+    if (isNew || (await ownerOf(tx, id)) === viewer.userId) return lockOwn(tx, viewer, id)
+    throw new DomainError(409, 'id-taken', 'There is a track with this id already: take another one.')
   })
+}
+
+/**
+ * A write that was done under its key is not done again.
+ * @returns the track, locked, as it is now
+ * @throws StaleTrack when it is not done and the version that was seen is not the newest; TrackNotFound
+ */
+async function meet(
+  tx: Tx,
+  { clock }: Pick<Parts, 'clock'>,
+  viewer: Viewer,
+  { key, seen }: Meant,
+  write: { readonly route: string; readonly id: string; readonly changes?: TrackPatch },
+): Promise<{ track: TrackRow; isDone: boolean }> {
+  const { route, id, changes } = write
+  const request = { id, seen, changes }
+  const claim = { userId: viewer.userId, route, key, request, resourceId: id, now: clock.now() }
+  // Before the lock: the same write, sent twice at once, waits here for its other self.
+  const isDone = await isRepeated(tx, claim)
+  const track = await lockOwn(tx, viewer, id)
+  if (!isDone && seen !== undefined && track.version !== seen) throw new StaleTrack(track)
+  return { track, isDone }
 }
 
 /** @throws StaleTrack when `version` is not the newest; TrackNotFound */
@@ -53,11 +85,14 @@ export function updateTrack(
   id: string,
   version: number,
   patch: TrackPatch,
+  key?: string,
 ): Promise<TrackRow> {
   return ctx.transaction(async (tx) => {
-    const track = await lockOwn(tx, viewer, id)
+    const write = { route: 'tracks.update', id, changes: patch }
+    const { track, isDone } = await meet(tx, ctx, viewer, { key, seen: version }, write)
+    if (isDone) return track
     // The address follows the title only until the world has seen it.
-    const slug = patch.title && !track.publishedAt ? { slug: slugFor(patch.title, id) } : {}
+    const slug = patch.title && !track.publishedAt ? { slug: slugFor(patch.title, track.slug) } : {}
     const changed = await changeTrack(tx, id, version, { ...patch, ...slug }, ctx.clock.now())
     if (!changed) throw new StaleTrack(track)
     return lockOwn(tx, viewer, id)
@@ -65,10 +100,10 @@ export function updateTrack(
 }
 
 /** Makes the track public; a published one stays as it is. @throws DomainError 409 naming what is missing */
-export function publishTrack(ctx: Parts, viewer: Viewer, id: string): Promise<TrackRow> {
+export function publishTrack(ctx: Parts, viewer: Viewer, id: string, meant: Meant = {}): Promise<TrackRow> {
   return ctx.transaction(async (tx) => {
-    const track = await lockOwn(tx, viewer, id)
-    if (track.status === 'published') return track
+    const { track, isDone } = await meet(tx, ctx, viewer, meant, { route: 'tracks.publish', id })
+    if (isDone || track.status === 'published') return track
     if (!track.renditionSetId)
       throw new DomainError(
         409,
@@ -84,10 +119,10 @@ export function publishTrack(ctx: Parts, viewer: Viewer, id: string): Promise<Tr
 }
 
 /** Takes the track back to a draft; a draft stays as it is. */
-export function unpublishTrack(ctx: Parts, viewer: Viewer, id: string): Promise<TrackRow> {
+export function unpublishTrack(ctx: Parts, viewer: Viewer, id: string, meant: Meant = {}): Promise<TrackRow> {
   return ctx.transaction(async (tx) => {
-    const track = await lockOwn(tx, viewer, id)
-    if (track.status === 'draft') return track
+    const { track, isDone } = await meet(tx, ctx, viewer, meant, { route: 'tracks.unpublish', id })
+    if (isDone || track.status === 'draft') return track
     const now = ctx.clock.now()
     await changeTrack(tx, id, track.version, {}, now)
     await transition(tx, trackStates, { table: 'tracks', id, from: 'published', to: 'draft', now })
@@ -95,11 +130,29 @@ export function unpublishTrack(ctx: Parts, viewer: Viewer, id: string): Promise<
   })
 }
 
-/** Deletes for everyone; the sweeper takes the objects later. @throws TrackNotFound, also on a repeat */
-export function deleteTrack(ctx: Parts, viewer: Viewer, id: string): Promise<void> {
+/**
+ * Deletes for everyone; the sweeper takes the objects later.
+ * @throws StaleTrack; TrackNotFound, also on a repeat without its key
+ */
+export function deleteTrack(
+  ctx: Parts,
+  viewer: Viewer,
+  id: string,
+  { key, seen }: Meant = {},
+): Promise<void> {
   return ctx.transaction(async (tx) => {
-    const track = await lockOwn(tx, viewer, id)
     const now = ctx.clock.now()
+    const claim = {
+      userId: viewer.userId,
+      route: 'tracks.remove',
+      key,
+      request: { id, seen },
+      resourceId: id,
+      now,
+    }
+    if (await isRepeated(tx, claim)) return
+    const track = await lockOwn(tx, viewer, id)
+    if (seen !== undefined && track.version !== seen) throw new StaleTrack(track)
     await transition(tx, trackStates, { table: 'tracks', id, from: track.status, to: 'deleted', now })
   })
 }

@@ -1,7 +1,10 @@
 const MAX = 60
 
-/** A readable address for a title, made unique by the random end of the track's id. */
-export function slugFor(title: string, id: string): string {
+/**
+ * A readable address for a title.
+ * @param random an id of ours, or the address that the track had: its random end makes this one unique
+ */
+export function slugFor(title: string, random: string): string {
   const words = title
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
@@ -13,5 +16,5 @@ export function slugFor(title: string, id: string): string {
     .replace(/^-+|-+$/g, '')
     .slice(0, MAX)
     .replace(/-+$/, '')
-  return [words, id.replaceAll('-', '').slice(-8)].filter(Boolean).join('-')
+  return [words, random.replaceAll('-', '').slice(-8)].filter(Boolean).join('-')
 }

@@ -14,6 +14,8 @@ export function trackView(config: Pick<Config, 'publicUrl'>, row: TrackRow): Tra
     title: row.title,
     description: row.description,
     genre: row.genre,
+    credits: row.credits,
+    isrc: row.isrc,
     tags: row.tags,
     visibility: row.visibility,
     paid: row.paid,

@@ -219,6 +219,28 @@ const planted: readonly Planted[] = [
     ],
     subject: () => ids.lostOrder,
   },
+  {
+    check: 'no-more-goes-back-than-is-owed',
+    what: 'money for nothing that went back twice',
+    tamper: () => [
+      sql`UPDATE ledger_entries SET amount = -amount
+        WHERE ${entriesOf('stray-payment', ids.stray)} AND ${accountsOf('unapplied_payments')}`,
+    ],
+    subject: () => '*',
+  },
+  {
+    check: 'no-more-is-made-good-than-was-lost',
+    what: 'money that a buyer is owed, kept as if it had been lost before',
+    tamper: () => [
+      sql`INSERT INTO ledger_accounts (id, kind, currency)
+        SELECT gen_random_uuid(), 'platform_losses', currency FROM ledger_accounts WHERE kind = 'unapplied_payments'
+        ON CONFLICT DO NOTHING`,
+      sql`UPDATE ledger_entries SET account_id = (SELECT id FROM ledger_accounts
+          WHERE kind = 'platform_losses' AND currency = ledger_entries.currency)
+        WHERE ${entriesOf('stray-payment', ids.stray)} AND ${accountsOf('unapplied_payments')}`,
+    ],
+    subject: () => '*',
+  },
   ...posting('transfer-is-the-transfer', 'transfer', () => ids.transfer),
   {
     check: 'transfer-is-the-transfer',

@@ -15,21 +15,26 @@ export interface Finding {
 type Contradictions = RawBuilder<Omit<Finding, 'check'>>
 
 /** Sums by account of every posting of one kind, under the id of what caused it. */
-const posted = (kind: string) => sql`
-  SELECT t.source_id, a.kind AS account, a.user_id, e.currency, sum(e.amount) AS amount
+const posted = (kind: string, account: RawBuilder<unknown>) => sql`
+  SELECT t.source_id, ${account} AS account, a.user_id, e.currency, sum(e.amount) AS amount
   FROM ledger_transactions t
   JOIN ledger_entries e ON e.transaction_id = t.id
   JOIN ledger_accounts a ON a.id = e.account_id
   WHERE t.kind = ${kind}
-  GROUP BY t.source_id, a.kind, a.user_id, e.currency`
+  GROUP BY t.source_id, ${account}, a.user_id, e.currency`
+const everyAccount = sql`a.kind`
 
 /** Rows of `told` (source_id, account, user_id, currency, amount) that the postings do not match, either way. */
-const differ = (kind: string, told: RawBuilder<unknown>): Contradictions => sql`
+const differ = (
+  kind: string,
+  told: RawBuilder<unknown>,
+  account: RawBuilder<unknown> = everyAccount,
+): Contradictions => sql`
   SELECT coalesce(told.source_id, posted.source_id)::text AS subject,
     coalesce(told.account, posted.account) || ' ' || coalesce(told.amount, 0) AS expected,
     coalesce(posted.account, told.account) || ' ' || coalesce(posted.amount, 0) AS actual
   FROM (SELECT * FROM (${told}) every_row WHERE amount <> 0) told
-  FULL JOIN (${posted(kind)}) posted
+  FULL JOIN (${posted(kind, account)}) posted
     ON posted.source_id = told.source_id AND posted.account = told.account AND posted.currency = told.currency
     AND posted.user_id IS NOT DISTINCT FROM told.user_id
   WHERE posted.amount IS DISTINCT FROM told.amount`
@@ -52,22 +57,19 @@ const refunds = sql`
   SELECT id AS source_id, 'buyer_clearing' AS account, NULL::uuid AS user_id, currency, -amount::numeric AS amount
   FROM refunds WHERE status IN ('succeeded', 'returned')
   UNION ALL
-  SELECT r.id, 'unapplied_payments', NULL, r.currency, r.amount
-  FROM refunds r JOIN payments p ON p.id = r.payment_id AND p.is_stray
-  WHERE r.status IN ('succeeded', 'returned')
-  UNION ALL
   SELECT r.id, CASE WHEN s.seller_id IS NULL THEN 'refunds' ELSE 'seller_payable' END, s.seller_id, r.currency, sum(b.amount)
   FROM refunds r JOIN returned_shares b ON b.refund_id = r.id JOIN order_shares s ON s.id = b.order_share_id
   WHERE r.status IN ('succeeded', 'returned') GROUP BY r.id, s.seller_id, r.currency
   UNION ALL
   SELECT r.id, 'platform_losses', NULL, r.currency,
     r.amount - coalesce((SELECT sum(amount) FROM returned_shares WHERE refund_id = r.id), 0)
-  FROM refunds r JOIN payments p ON p.id = r.payment_id AND NOT p.is_stray
-  WHERE r.status IN ('succeeded', 'returned')`
+  FROM refunds r WHERE r.status IN ('succeeded', 'returned')`
+/** What nobody earned is owed to the buyer, or was lost: which of the two, the order's other postings say. */
+const owedOrLost = sql`CASE a.kind WHEN 'unapplied_payments' THEN 'platform_losses' ELSE a.kind END`
 
 const returnedRefunds = sql`
   SELECT id AS source_id, account, NULL::uuid AS user_id, currency, sign * amount AS amount
-  FROM refunds, (VALUES ('buyer_clearing', 1), ('unapplied_payments', -1)) AS side (account, sign)
+  FROM refunds, (VALUES ('buyer_clearing', 1), ('platform_losses', -1)) AS side (account, sign)
   WHERE status = 'returned'`
 
 const lostDisputes = sql`
@@ -129,12 +131,22 @@ const checks = {
   'sale-is-the-order': differ('sale', sales),
   'stray-payment-is-the-payment': differ('stray-payment', strayPayments),
   'fee-is-the-fee': differ('provider-fee', providerFees),
-  'refund-is-the-refund': differ('refund', refunds),
-  'returned-refund-is-the-refund': differ('refund-returned', returnedRefunds),
+  'refund-is-the-refund': differ('refund', refunds, owedOrLost),
+  'returned-refund-is-the-refund': differ('refund-returned', returnedRefunds, owedOrLost),
   'lost-dispute-is-the-dispute': sql`
     SELECT * FROM (${differ('dispute-lost', lostDisputes)}) differing
     WHERE expected !~ '^(disputes|platform_losses|unapplied_payments) '`,
   'nothing-is-held-without-a-dispute': heldByBanks,
+  'no-more-goes-back-than-is-owed': sql`
+    SELECT t.order_id::text AS subject, '0' AS expected, sum(e.amount)::text AS actual
+    FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+    JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'unapplied_payments'
+    WHERE t.order_id IS NOT NULL GROUP BY t.order_id, e.currency HAVING sum(e.amount) > 0`,
+  'no-more-is-made-good-than-was-lost': sql`
+    SELECT t.order_id::text AS subject, '0' AS expected, sum(e.amount)::text AS actual
+    FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id
+    JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'platform_losses'
+    WHERE t.order_id IS NOT NULL GROUP BY t.order_id, e.currency HAVING sum(e.amount) < 0`,
   'transfer-is-the-transfer': differ('transfer', sentTransfers),
   'reversal-is-the-reversal': differ('reversal', reversals),
   'earnings-are-sent-or-held': earnings,

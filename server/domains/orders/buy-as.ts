@@ -1,7 +1,8 @@
 import type { Checkout, NewOrder } from '@veza/shared/contracts/orders.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { type Buyer, buyerOf, requireKey } from './buyer.ts'
+import { takeTry } from './allowance.ts'
+import { buyerOf, requireKey } from './buyer.ts'
 import type { CheckingOut } from './checkout.ts'
 import { buy } from './service.ts'
 
@@ -24,21 +25,6 @@ export async function buyAs(
 ): Promise<Checkout> {
   const buyer = await buyerOf(ctx.db, viewer, input.email)
   const key = requireKey(givenKey, buyer)
-  await takeOrder(ctx, buyer, address)
+  await takeTry(ctx, buyer, address)
   return buy(ctx, buyer, input, key)
-}
-
-/** Each order is kept for weeks, and a guest's writes to whatever address was given. @throws RateLimited */
-async function takeOrder(
-  { limits }: Pick<Context, 'limits'>,
-  { userId, email }: Buyer,
-  address: string,
-): Promise<void> {
-  if (userId === null) {
-    await limits.take('guest-order-address', address)
-    await limits.take('guest-order-account', email)
-  } else {
-    await limits.take('order-address', address)
-    await limits.take('order-user', userId)
-  }
 }

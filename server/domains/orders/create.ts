@@ -47,7 +47,7 @@ export async function placeOrder(
       const now = ctx.clock.now()
       const quote = await priceNow(tx, input, now)
       await assertMaySell(tx, ctx, wanted, quote)
-      if (quote.total > 0) await takeRoom(tx, buyer, now)
+      if (quote.total > 0) await takeRoom(tx, buyer, now, quote.exclusiveLicenceIds.length > 0)
       return insert(tx, ctx, wanted, quote)
     }),
   )

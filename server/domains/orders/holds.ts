@@ -25,18 +25,27 @@ export async function retakeHolds(tx: Tx, holder: Holder): Promise<CartRefusal |
     .select('codeId')
     .where('orderId', '=', holder.orderId)
     .execute()
+  const held = {
+    codeIds: codes.map(({ codeId }) => codeId),
+    exclusiveLicenceIds: await exclusiveLicencesOf(tx, holder.orderId),
+  }
+  return claimCart(tx, held, holder)
+}
+
+/** Of what an order holds, or held. */
+async function exclusiveLicencesOf(tx: Tx, orderId: string): Promise<string[]> {
   const licences = await tx
     .selectFrom('exclusiveSales')
     .select('licenceId')
     .distinct()
-    .where('orderId', '=', holder.orderId)
+    .where('orderId', '=', orderId)
     .execute()
-  const held = {
-    codeIds: codes.map(({ codeId }) => codeId),
-    exclusiveLicenceIds: licences.map(({ licenceId }) => licenceId),
-  }
-  return claimCart(tx, held, holder)
+  return licences.map(({ licenceId }) => licenceId)
 }
+
+/** Whether it is of anything that is sold to one buyer alone. */
+export const isOfOneBuyer = async (tx: Tx, orderId: string): Promise<boolean> =>
+  (await exclusiveLicencesOf(tx, orderId)).length > 0
 
 /** Somebody else has bought alone what this order would deliver: no money completes it any more. */
 export async function isTakenByAnother(tx: Tx, orderId: string): Promise<boolean> {

@@ -7,10 +7,13 @@ import {
   newPaidOrder,
   newProduct,
   placeOrder,
+  sessionOf,
   startMoneyRig,
+  tell,
 } from '../../../e2e/support/money.ts'
 import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
 import { limitTable } from '../../platform/limits/table.ts'
+import { guest, withToken } from './testing.ts'
 
 let rig: MoneyRig
 beforeAll(async () => {
@@ -34,6 +37,34 @@ test('an account makes so many orders an hour, and others go on', async () => {
   const order = async (by: SignedInUser) => (await placeOrder<Checkout>(rig, by, cartOf(product))).status
   expect(await admitted(() => order(buyer))).toBe(limitTable['order-user'].points)
   expect(await order(other)).toBe(201)
+})
+
+test('an order of a guest that is tried again counts as a new one, from whatever network; a page that is open does not', async () => {
+  const { product } = await newProduct(rig)
+  const email = guest()
+  const orders: Checkout[] = []
+  for (let n = 0; n < 4; n++)
+    orders.push((await placeOrder(rig, undefined, { ...cartOf(product), email })).body)
+  const payAgain = async (order: Checkout | undefined): Promise<number> =>
+    (
+      await call(
+        rig.server,
+        undefined,
+        `POST /orders/${order?.orderId}/checkout`,
+        undefined,
+        withToken(order?.accessToken ?? null),
+      )
+    ).status
+  let times = 0
+  const again = async () => {
+    const order = orders[times++ % orders.length]
+    const session = await sessionOf(rig, order?.orderId ?? '')
+    await rig.stripe.control.expire({ session })
+    await tell(rig, 'checkout.session', session)
+    return payAgain(order)
+  }
+  expect(await admitted(again)).toBe(limitTable['guest-order-account'].points - orders.length)
+  expect(await payAgain(orders[times % orders.length])).toBe(200)
 })
 
 test('invoices are made so often an hour for an account, and for one order by its link', async () => {

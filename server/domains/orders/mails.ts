@@ -66,7 +66,7 @@ const en: OrderMails = {
   goesBack: (titles, amount, url) => ({
     subject: 'We are sending money back to you',
     paragraphs: [
-      `A payment of ${amount} has arrived for your order of ${titles} that we cannot take: the order had been paid before, or what it held was given to somebody else in the meantime. We are sending all of it back; you need do nothing.`,
+      `A payment of ${amount} has arrived for your order of ${titles} that we cannot take: the order had been paid before, or what it is of was given to somebody else or taken away in the meantime. We are sending all of it back; you need do nothing.`,
       'Depending on your bank, it takes five to ten days until you see it.',
     ],
     action: { label: 'Open my order', url },
@@ -132,7 +132,7 @@ const fr: OrderMails = {
   goesBack: (titles, amount, url) => ({
     subject: 'Nous vous renvoyons de l’argent',
     paragraphs: [
-      `Un paiement de ${amount} est arrivé pour votre commande de ${titles}, et nous ne pouvons pas l’accepter : elle était déjà payée, ou ce qu’elle réservait a été donné à quelqu’un d’autre entre-temps. Nous vous renvoyons le tout ; vous n’avez rien à faire.`,
+      `Un paiement de ${amount} est arrivé pour votre commande de ${titles}, et nous ne pouvons pas l’accepter : elle était déjà payée, ou ce qu’elle contient a été donné à quelqu’un d’autre ou retiré entre-temps. Nous vous renvoyons le tout ; vous n’avez rien à faire.`,
       'Selon votre banque, il faut cinq à dix jours pour le voir arriver.',
     ],
     action: { label: 'Ouvrir ma commande', url },

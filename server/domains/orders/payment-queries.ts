@@ -4,6 +4,9 @@ import type { DB } from '../../platform/db/schema.ts'
 
 export type PaymentRow = Selectable<DB['payments']>
 
+/** Why nothing came of a try that ended for another order of its buyer: they know, and are not written to. */
+export const MADE_ROOM = 'made-room'
+
 export async function insertPayment(tx: Tx, payment: Insertable<DB['payments']>): Promise<void> {
   await tx.insertInto('payments').values(payment).execute()
 }

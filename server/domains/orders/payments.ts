@@ -6,13 +6,20 @@ import { transition } from '../../platform/db/transition.ts'
 import type { ProviderEventOutcome, ProviderMoney } from '../../platform/payments/index.ts'
 import { post } from '../ledger/index.ts'
 import { type Completing, completeOrder } from './completion.ts'
+import { isDeliverable } from './downloads/deliverable.ts'
 import { isTakenByAnother, releaseHolds, retakeHolds } from './holds.ts'
 import { issueInvoice } from './invoices/issue.ts'
 import { type Judgement, judge, type Observed } from './judge.ts'
 import { orderUrl } from './links.ts'
 import { foreignPayment, type Locked, lockBoth, type Target } from './lock-payment.ts'
 import { orderFacts, postOrderMail } from './mails.ts'
-import { insertPayment, type PaymentFacts, type PaymentRow, setPayment } from './payment-queries.ts'
+import {
+  insertPayment,
+  MADE_ROOM,
+  type PaymentFacts,
+  type PaymentRow,
+  setPayment,
+} from './payment-queries.ts'
 import { itemsOf, type OrderRow } from './queries.ts'
 
 type Applying = Completing & Pick<Context, 'transaction' | 'payments'>
@@ -107,13 +114,16 @@ async function pay(
 }
 
 /**
- * Whether the money pays for the order, or came beside it: what somebody else has bought alone is sold no more, and what had
- * come to nothing needs what it held once more.
+ * Whether the money pays for the order, or came beside it: what somebody else has bought alone is sold no more, nor is what
+ * is not there any more, and what had come to nothing needs what it held once more.
  */
 async function mayComplete(tx: Tx, ctx: Applying, { order, payment }: Locked): Promise<boolean> {
   if (payment.amount !== order.total || payment.currency !== order.currency) return false
   if (!isUnpaid(order)) return false
+  // Its buyer has left: nobody could open what they would pay for.
+  if (order.email === null) return false
   if (await isTakenByAnother(tx, order.id)) return false
+  if (!(await isDeliverable(tx, order.id))) return false
   if (order.status === 'pending') return true
   return (await retakeHolds(tx, { orderId: order.id, now: ctx.clock.now() })) === undefined
 }
@@ -196,7 +206,7 @@ async function noteDecline(
 async function endUnpaid(
   tx: Tx,
   ctx: Applying,
-  { order, payment }: Locked,
+  { order, payment, others }: Locked,
   as: 'failed' | 'expired',
   code: string | undefined,
 ): Promise<ProviderEventOutcome> {
@@ -206,10 +216,16 @@ async function endUnpaid(
   await move(tx, payment, as, now)
   if (!isUnpaid(order)) return applied
   await endOrder(tx, ctx, order, as)
+  if (as === 'expired' && !isToBeTold(payment, others)) return applied
   const { titles } = orderFacts(order, await itemsOf(tx, [order.id]))
   await postOrderMail(tx, ctx, order, (mails) => mails[as](titles, orderUrl(ctx.config, order)))
   return applied
 }
+
+/** That an order has expired is told once, and not to whoever made room for another of theirs. */
+const isToBeTold = (payment: PaymentRow, others: readonly PaymentRow[]): boolean =>
+  payment.failureCode !== MADE_ROOM &&
+  !others.some(({ status, failureCode }) => status === 'expired' && failureCode !== MADE_ROOM)
 
 /** The order came to nothing, or had before: others may have what it held. */
 async function endOrder(tx: Tx, ctx: Applying, order: OrderRow, as: 'failed' | 'expired'): Promise<void> {

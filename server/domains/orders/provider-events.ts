@@ -91,7 +91,10 @@ const differs = (known: string | null, given: string | undefined): boolean =>
 const targetOf = ({ id, orderId }: PaymentRow): Target => ({ orderId, paymentId: id })
 const furtherOf = ({ orderId }: PaymentRow): Target => ({ orderId, paymentId: undefined })
 
-/** The payment that an object of the provider's says it belongs to: we wrote that into it. */
+/**
+ * The payment that an object of the provider's says it belongs to: we wrote that into it. What names something of ours that
+ * we do not know, forgotten long since or lost, may be money that nobody here would hear of again.
+ */
 async function namedBy(
   ctx: Pick<Context, 'db'>,
   { orderId, paymentId }: Pick<CheckoutState, 'orderId' | 'paymentId'>,
@@ -99,8 +102,15 @@ async function namedBy(
   const isId = (id: string | undefined): id is string => idSchema.safeParse(id).success
   const payment = isId(paymentId) ? await paymentById(ctx.db, paymentId) : undefined
   if (payment) return payment
-  const order = isId(orderId) ? await orderById(ctx.db, orderId) : undefined
-  return order ? { kind: 'suspicious', why: 'it names an order of ours, and no payment of it' } : notOurs
+  if (!isId(orderId))
+    return isId(paymentId)
+      ? { kind: 'suspicious', why: `it names the payment ${paymentId}, which we do not know` }
+      : notOurs
+  const order = await orderById(ctx.db, orderId)
+  const why = order
+    ? 'it names an order of ours, and no payment of it'
+    : `it names the order ${orderId}, which we do not know`
+  return { kind: 'suspicious', why }
 }
 
 async function bring(ctx: Parts, target: Target, observed: Observed): Promise<ProviderEventOutcome> {

@@ -90,7 +90,7 @@ describe('cut off', () => {
     const session = await sessionOf(rig, orderId)
     await rig.stripe.control.expire({ session })
     await tell(rig, 'checkout.session', session)
-    const access = { viewer: undefined, token: body.accessToken ?? undefined }
+    const access = { viewer: undefined, token: body.accessToken ?? undefined, address: '127.0.0.1' }
     crashes.arm('orders.attempt-stored')
     await expect(payAgain(ctx(), access, orderId)).rejects.toThrow(Crash)
     const again = await payAgain(ctx(), access, orderId)

@@ -5,8 +5,9 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { refuseOutdated } from '../products/index.ts'
 import { type Access, OrderNotFound, ownOrder } from './access.ts'
+import { takeTry } from './allowance.ts'
 import { assertPayable, beginAttempt, type CheckingOut, openCheckout } from './checkout.ts'
-import { retakeHolds } from './holds.ts'
+import { isOfOneBuyer, retakeHolds } from './holds.ts'
 import { lockPayments, newestPayment, type PaymentRow } from './payment-queries.ts'
 import { giveUpPayment } from './payments.ts'
 import { CartRefused } from './pricing.ts'
@@ -19,20 +20,34 @@ import { makingRoom, takeRoom } from './room.ts'
  * rate and the shares of splits that it was made by are no longer what anybody counts on.
  */
 const PAYABLE_MS = 7 * DAY_MS
+/** Whoever has not paid by then does not want it; each try costs the provider a page, and all that follows reads every one. */
+const MOST_TRIES = 10
 
 /** Whether an order is new enough to be paid. */
 export const isFresh = (createdAt: Date, now: Date): boolean =>
   now.getTime() - createdAt.getTime() <= PAYABLE_MS
 
+/** Who asks for a page, and from where. */
+export interface Retrying extends Access {
+  readonly address: string
+}
+
 /**
  * The page on which an order may be paid: of the try that is open, or of a new one when the last came to nothing. What
  * the order held it must be able to hold again, and all that it is of must still be on sale as it was then.
- * @throws OrderNotFound, CartRefused; DomainError 409 `already-paid`, `payment-processing`, `order-too-old`, 503 `payments-unavailable`, and what `makingRoom` and `openCheckout` throw
+ * @throws OrderNotFound, CartRefused, RateLimited; DomainError 409 `already-paid`, `payment-processing`, `order-too-old`, `too-many-tries`, 503 `payments-unavailable`, and what `makingRoom` and `openCheckout` throw
  */
-export async function payAgain(ctx: CheckingOut, access: Access, orderId: string): Promise<Checkout> {
-  const order = await ownOrder(ctx, access, orderId)
+export async function payAgain(
+  ctx: CheckingOut & Pick<Context, 'limits'>,
+  asking: Retrying,
+  orderId: string,
+): Promise<Checkout> {
+  const order = await ownOrder(ctx, asking, orderId)
   assertPayable(ctx)
   await endOverdue(ctx, order)
+  const newest = await newestPayment(ctx.db, orderId)
+  if (newest?.status !== 'pending' && order.email !== null)
+    await takeTry(ctx, { userId: order.buyerId, email: order.email }, asking.address)
   await makingRoom(ctx, () => ctx.transaction((tx) => nextAttempt(tx, ctx, order)))
   ctx.crashPoint('orders.attempt-stored')
   return openCheckout(ctx, orderId)
@@ -45,9 +60,16 @@ async function nextAttempt(tx: Tx, ctx: CheckingOut, order: OrderRow): Promise<v
   if (!locked) throw new OrderNotFound()
   const payments = await lockPayments(tx, orderId)
   if (!needsAttempt(locked, payments)) return
+  if (payments.length >= MOST_TRIES)
+    throw new DomainError(
+      409,
+      'too-many-tries',
+      'This order has been tried to be paid too often. Put its things into the cart anew.',
+    )
   const now = ctx.clock.now()
   await assertUpToDate(tx, locked, now)
-  if (locked.email !== null) await takeRoom(tx, { userId: locked.buyerId, email: locked.email }, now)
+  const { buyerId: userId, email } = locked
+  if (email !== null) await takeRoom(tx, { userId, email }, now, await isOfOneBuyer(tx, orderId))
   const refusal = await retakeHolds(tx, { orderId, now })
   if (refusal) throw new CartRefused(refusal)
   await beginAttempt(tx, ctx, locked, payments.length)

@@ -27,7 +27,9 @@ export function ordersRoutes(ctx: Context) {
     ),
     mine: os.orders.mine.handler(({ input, context }) => ownOrders(ctx, signedIn(context), input)),
     get: os.orders.get.handler(({ input, context }) => readOrder(ctx, accessOf(context), input.id)),
-    checkout: os.orders.checkout.handler(({ input, context }) => payAgain(ctx, accessOf(context), input.id)),
+    checkout: os.orders.checkout.handler(({ input, context }) =>
+      payAgain(ctx, { ...accessOf(context), address: clientOf(context.req).address }, input.id),
+    ),
     download: os.orders.download.handler(async ({ input: { id: orderId, ...wanted }, context }) => {
       const found = await openDownload(ctx, accessOf(context), { orderId, ...wanted }, clientOf(context.req))
       return { ...found, expiresAt: found.expiresAt.toISOString() }

@@ -15,7 +15,7 @@ import {
   replaceImages,
   retireLicences,
 } from './queries.ts'
-import { lockSeen, settle } from './service.ts'
+import { meet, settle } from './service.ts'
 
 type Parts = Pick<Context, 'clock' | 'newId' | 'transaction'>
 /** What a licence says, whatever its place in the list. */
@@ -34,10 +34,14 @@ export function replaceOffer(
   viewer: Viewer,
   id: string,
   version: number,
-  { images, ...offer }: Offer,
+  wanted: Offer,
+  key?: string,
 ): Promise<Product> {
   return ctx.transaction(async (tx) => {
-    const product = await lockSeen(tx, viewer, id, version)
+    const write = { route: 'products.offer', id, changes: wanted }
+    const { product, isDone } = await meet(tx, ctx, viewer, { key, seen: version }, write)
+    if (isDone) return product
+    const { images, ...offer } = wanted
     const now = ctx.clock.now()
     await takeImages(tx, viewer, product, images, now)
     await takeLicences(ctx, tx, product, offer, now)

@@ -2,6 +2,7 @@ import type { Offer } from '@veza/shared/contracts/products.ts'
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import type { Which } from '../../platform/db/pages.ts'
 import type { DB } from '../../platform/db/schema.ts'
 
 /** A product, with its seller and how they stand. */
@@ -85,6 +86,16 @@ export async function productsOf(
     .limit(limit + 1)
     .execute()
   return whole(db, rows)
+}
+
+/** The seller's own, drafts too, in the order of their ids. */
+export async function ownProductsById(db: Db, sellerId: string, which: Which): Promise<Product[]> {
+  const own = products(db).where('products.sellerId', '=', sellerId)
+  const asked =
+    'ids' in which
+      ? own.where('products.id', 'in', which.ids)
+      : own.where('products.id', '>', which.afterId).limit(which.limit)
+  return whole(db, await asked.orderBy('products.id').execute())
 }
 
 /** On sale with this track in them; what came last first; one more than `limit`. */
@@ -191,8 +202,14 @@ const licencesOf = (db: Db, ids: readonly string[]) =>
     .orderBy('position')
     .execute()
 
-export async function insertProduct(tx: Tx, row: Insertable<DB['products']>): Promise<void> {
-  await tx.insertInto('products').values(row).execute()
+/** @returns false when there is one with this id */
+export async function insertProduct(tx: Tx, row: Insertable<DB['products']>): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('products')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
 }
 
 /** Columns of a product that may simply be set: its status moves by `transition()`. */

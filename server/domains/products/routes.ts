@@ -1,3 +1,5 @@
+import type { Offer, ProductPatch } from '@veza/shared/contracts/products.ts'
+import { asSyncProduct } from '@veza/shared/contracts/sync.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import {
@@ -10,6 +12,8 @@ import { type Request, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { inRole, signedIn } from '../../http/request-context.ts'
+import { meantBy } from '../../http/seen-version.ts'
+import { differingFields } from '../../http/stale-version.ts'
 import { replaceOffer } from './offer.ts'
 import { ProductNotFound } from './policy.ts'
 import { imageAddress, ownPage, pageOfTrack, visibleProduct } from './reading.ts'
@@ -43,33 +47,48 @@ export function productsRoutes(ctx: Context) {
     ),
     update: os.products.update.handler(async ({ input: { id, version, ...changes }, context }) => {
       const viewer = inRole(context, 'creator')
-      return withCurrent(ctx, async () => view(await updateProduct(ctx, viewer, id, version, changes)))
+      const key = context.req.get('idempotency-key')
+      const write = async () => view(await updateProduct(ctx, viewer, id, version, changes, key))
+      return withCurrent(ctx, write, changes)
     }),
     remove: os.products.remove.handler(async ({ input, context }) => {
-      await removeProduct(ctx, signedIn(context), input.id)
+      const viewer = signedIn(context)
+      const meant = meantBy(context)
+      await withCurrent(ctx, () => removeProduct(ctx, viewer, input.id, meant))
       return { id: input.id }
     }),
     replaceOffer: os.products.replaceOffer.handler(async ({ input: { id, version, ...offer }, context }) => {
       const viewer = inRole(context, 'creator')
-      return withCurrent(ctx, async () => view(await replaceOffer(ctx, viewer, id, version, offer)))
+      const key = context.req.get('idempotency-key')
+      const write = async () => view(await replaceOffer(ctx, viewer, id, version, offer, key))
+      return withCurrent(ctx, write, offer)
     }),
-    putOnSale: os.products.putOnSale.handler(async ({ input, context }) =>
-      view(await putOnSale(ctx, inRole(context, 'creator'), input.id)),
-    ),
-    withdraw: os.products.withdraw.handler(async ({ input, context }) =>
-      view(await withdraw(ctx, signedIn(context), input.id)),
-    ),
+    putOnSale: os.products.putOnSale.handler(({ input, context }) => {
+      const viewer = inRole(context, 'creator')
+      const meant = meantBy(context)
+      return withCurrent(ctx, async () => view(await putOnSale(ctx, viewer, input.id, meant)))
+    }),
+    withdraw: os.products.withdraw.handler(({ input, context }) => {
+      const viewer = signedIn(context)
+      const meant = meantBy(context)
+      return withCurrent(ctx, async () => view(await withdraw(ctx, viewer, input.id, meant)))
+    }),
   })
 }
 
-/** A stale write is answered with how the product stands now. */
-async function withCurrent<T>(ctx: Pick<Context, 'config'>, work: () => Promise<T>): Promise<T> {
+/** A stale write is answered with how the product stands now, and with what of the write is not so already. */
+async function withCurrent<T>(
+  ctx: Pick<Context, 'config'>,
+  work: () => Promise<T>,
+  changes: ProductPatch | Offer = {},
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof StaleProduct)) throw error
+    const current = productView(ctx.config, error.product, 'en')
     throw new DomainError(error.status, error.code, error.message, {
-      extra: { current: productView(ctx.config, error.product, 'en') },
+      extra: { current, differing: differingFields(changes, asSyncProduct(current)) },
     })
   }
 }

@@ -1,23 +1,24 @@
 import { productStates } from '@veza/shared/contracts/products.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
+import type { Meant } from '../../http/seen-version.ts'
 import { transition } from '../../platform/db/transition.ts'
 import { applyListening } from './listening.ts'
 import { obstaclesBeforeSale } from './obstacles.ts'
 import { NotSellable } from './policy.ts'
 import { changeProduct, type Product } from './queries.ts'
-import { lockOwn } from './service.ts'
+import { lockOwn, meet } from './service.ts'
 
 type Parts = Pick<Context, 'clock' | 'transaction'>
 
 /**
  * Puts a draft, or what was withdrawn, on sale, and lets its tracks be heard as its seller chose. Safe to repeat.
- * @throws ProductNotFound, NotYourProduct, NotSellable
+ * @throws ProductNotFound, NotYourProduct, StaleProduct, NotSellable
  */
-export function putOnSale(ctx: Parts, viewer: Viewer, id: string): Promise<Product> {
+export function putOnSale(ctx: Parts, viewer: Viewer, id: string, meant: Meant = {}): Promise<Product> {
   return ctx.transaction(async (tx) => {
-    const product = await lockOwn(tx, viewer, id)
-    if (product.status === 'on-sale') return product
+    const { product, isDone } = await meet(tx, ctx, viewer, meant, { route: 'products.on-sale', id })
+    if (isDone || product.status === 'on-sale') return product
     const obstacles = obstaclesBeforeSale(product)
     if (obstacles.length > 0) throw new NotSellable(obstacles)
     const now = ctx.clock.now()
@@ -29,10 +30,10 @@ export function putOnSale(ctx: Parts, viewer: Viewer, id: string): Promise<Produ
 }
 
 /** Takes a product off sale; who bought it keeps what was bought. Safe to repeat; a draft stays one. */
-export function withdraw(ctx: Parts, viewer: Viewer, id: string): Promise<Product> {
+export function withdraw(ctx: Parts, viewer: Viewer, id: string, meant: Meant = {}): Promise<Product> {
   return ctx.transaction(async (tx) => {
-    const product = await lockOwn(tx, viewer, id)
-    if (product.status !== 'on-sale') return product
+    const { product, isDone } = await meet(tx, ctx, viewer, meant, { route: 'products.withdraw', id })
+    if (isDone || product.status !== 'on-sale') return product
     const now = ctx.clock.now()
     await changeProduct(tx, id, {}, now)
     await transition(tx, productStates, { table: 'products', id, from: 'on-sale', to: 'withdrawn', now })

@@ -1,9 +1,10 @@
-import type { NewProduct, ProductPatch } from '@veza/shared/contracts/products.ts'
+import type { NewProduct, Offer, ProductPatch } from '@veza/shared/contracts/products.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
+import type { Meant } from '../../http/seen-version.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { claimIdempotencyKey } from '../../platform/db/idempotency.ts'
+import { claimIdempotencyKey, isRepeated } from '../../platform/db/idempotency.ts'
 import { TrackNotFound } from '../catalog/index.ts'
 import { applyListening } from './listening.ts'
 import { obstaclesOf } from './obstacles.ts'
@@ -35,11 +36,32 @@ export async function lockOwn(tx: Tx, viewer: Pick<Viewer, 'userId'>, id: string
   return assertOwn(viewer, await lockProduct(tx, id))
 }
 
-/** As {@link lockOwn}, as it was seen. @throws StaleProduct when `version` is not the newest */
-export async function lockSeen(tx: Tx, viewer: Viewer, id: string, version: number): Promise<Product> {
+/**
+ * A write that was done under its key is not done again.
+ * @returns the product, held, as it is now
+ * @throws ProductNotFound, NotYourProduct; StaleProduct when it is not done and the version that was seen is not the newest
+ */
+export async function meet(
+  tx: Tx,
+  { clock }: Pick<Parts, 'clock'>,
+  viewer: Viewer,
+  { key, seen }: Meant,
+  write: { readonly route: string; readonly id: string; readonly changes?: ProductPatch | Offer },
+): Promise<{ product: Product; isDone: boolean }> {
+  const { route, id, changes } = write
+  const request = { id, seen, changes }
+  // Before the lock: the same write, sent twice at once, waits here for its other self.
+  const isDone = await isRepeated(tx, {
+    userId: viewer.userId,
+    route,
+    key,
+    request,
+    resourceId: id,
+    now: clock.now(),
+  })
   const product = await lockOwn(tx, viewer, id)
-  if (product.version !== version) throw new StaleProduct(product)
-  return product
+  if (!isDone && seen !== undefined && product.version !== seen) throw new StaleProduct(product)
+  return { product, isDone }
 }
 
 /**
@@ -54,7 +76,7 @@ export function createProduct(
 ): Promise<Product> {
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
-    const id = ctx.newId()
+    const id = input.id ?? ctx.newId()
     const first =
       idempotencyKey &&
       (await claimIdempotencyKey(tx, {
@@ -68,7 +90,8 @@ export function createProduct(
     if (first) return lockOwn(tx, viewer, first)
     const { kind, title, description, trackIds, listening } = input
     const row = { id, sellerId: viewer.userId, kind, title: title ?? null, description, listening }
-    await insertProduct(tx, { ...row, status: 'draft', createdAt: now, updatedAt: now })
+    const isNew = await insertProduct(tx, { ...row, status: 'draft', createdAt: now, updatedAt: now })
+    if (!isNew) return startedBefore(tx, viewer, id)
     await takeTracks(tx, row, trackIds)
     const product = await lockOwn(tx, viewer, id)
     if (product.isSellerVerified) return product
@@ -78,6 +101,13 @@ export function createProduct(
       'Confirm your e-mail address first: buyers’ questions and your earnings need it.',
     )
   })
+}
+
+/** By whoever named it, whose key we have forgotten meanwhile. @throws DomainError 409 `id-taken` */
+async function startedBefore(tx: Tx, viewer: Viewer, id: string): Promise<Product> {
+  const product = await lockProduct(tx, id)
+  if (product?.sellerId === viewer.userId) return product
+  throw new DomainError(409, 'id-taken', 'There is a product with this id already: take another one.')
 }
 
 async function takeTracks(
@@ -103,10 +133,14 @@ export function updateProduct(
   viewer: Viewer,
   id: string,
   version: number,
-  { trackIds, title, description, listening }: ProductPatch,
+  patch: ProductPatch,
+  key?: string,
 ): Promise<Product> {
   return ctx.transaction(async (tx) => {
-    const product = await lockSeen(tx, viewer, id, version)
+    const write = { route: 'products.update', id, changes: patch }
+    const { product, isDone } = await meet(tx, ctx, viewer, { key, seen: version }, write)
+    if (isDone) return product
+    const { trackIds, title, description, listening } = patch
     const now = ctx.clock.now()
     assertOfRelease(product, { title, trackIds })
     if (trackIds) await takeTracks(tx, product, trackIds)
@@ -138,10 +172,18 @@ export async function settle(tx: Tx, viewer: Viewer, id: string, now: Date): Pro
   return product
 }
 
-/** Drafts alone. @throws ProductNotFound, also on a repeat; NotYourProduct; DomainError 409 `was-on-sale` */
-export function removeProduct(ctx: Parts, viewer: Viewer, id: string): Promise<void> {
+/**
+ * Drafts alone.
+ * @throws StaleProduct; ProductNotFound, also on a repeat without its key; NotYourProduct; DomainError 409 `was-on-sale`
+ */
+export function removeProduct(ctx: Parts, viewer: Viewer, id: string, { key, seen }: Meant): Promise<void> {
   return ctx.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const request = { id, seen }
+    const claim = { userId: viewer.userId, route: 'products.remove', key, request, resourceId: id, now }
+    if (await isRepeated(tx, claim)) return
     const product = await lockOwn(tx, viewer, id)
+    if (seen !== undefined && product.version !== seen) throw new StaleProduct(product)
     if (product.status !== 'draft')
       throw new DomainError(
         409,

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { BookGauge, BookQuestions } from '../../platform/telemetry/books.ts'
 import { booksBegan } from './balance-queries.ts'
-import { countGivenUpStrays } from './queries.ts'
+import { BANK_REST_MS, countGivenUpStrays } from './queries.ts'
 import { lastRun, lastRunInShort, type RunKind } from './runs.ts'
 
 const EVERY_MS = MINUTE_MS
@@ -91,7 +91,8 @@ function stuckOrders({ clock, config }: Parts) {
   return sql<{ figure: number }>`
     SELECT count(*) AS figure FROM payments
     WHERE status = 'pending' AND (psp_session_id IS NOT NULL OR psp_payment_intent_id IS NOT NULL) AND (
-      (asked_at IS NULL AND created_at <= ${ago(stuckOrderMs + intervalMs)})
+      (asked_at IS NULL AND created_at <=
+        CASE WHEN processing_at IS NULL THEN ${ago(stuckOrderMs + intervalMs)}::timestamptz ELSE ${ago(BANK_REST_MS + intervalMs)} END)
       OR (processing_at IS NULL AND expires_at <= ${ago(stuckOrderMs)})
       OR processing_at <= ${ago(BANK_MS)})`
 }

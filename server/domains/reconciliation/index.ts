@@ -1,5 +1,5 @@
 export { reconcileAlone, type Sweep } from './alone.ts'
-export { compareAndRecord } from './balance.ts'
+export { compareAndRecord, compareBalance } from './balance.ts'
 export { watchBooks } from './figures.ts'
 export { reconciliationJobs } from './jobs.ts'
 export { reconciliationRoutes } from './routes.ts'

@@ -1,5 +1,6 @@
 import type { BalanceDifference } from '@veza/shared/contracts/reconciliation.ts'
 import { idSchema } from '@veza/shared/kernel/ids.ts'
+import { sumOf } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
 import type { BalanceTransaction } from '../../platform/payments/index.ts'
 import { correctionsOf, type Explained } from '../ledger/index.ts'
@@ -101,9 +102,16 @@ export async function judgeSources(
     Date.parse(movedAt) <= (kind === 'missing' ? bookedBy : heardBy).getTime()
   const all = [...judged, ...missing]
   return [
-    ...all.flatMap((one) => (isDue(one) ? differenceOf(one) : [])),
+    ...all.flatMap((one) => (isDue(one) && !isUndone(one, judged) ? differenceOf(one) : [])),
     ...corrections.flatMap((correction) => unsettled(correction, all)),
   ]
+}
+
+/** Of something that no row explains, all has come back: a refund made by hand, say, which failed before it was heard of. */
+function isUndone({ kind, sourceId, currency }: Judged, judged: readonly Judged[]): boolean {
+  if (kind !== 'unknown') return false
+  const all = judged.filter((one) => one.sourceId === sourceId && one.currency === currency)
+  return all.every((one) => one.kind === 'unknown') && sumOf(all.map(({ provider }) => provider)) === 0
 }
 
 /** Ids of our own mean nothing to the provider. */

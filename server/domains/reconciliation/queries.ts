@@ -1,5 +1,9 @@
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/database.ts'
+
+/** A bank that takes days says no sooner what came of it because we ask. */
+export const BANK_REST_MS = DAY_MS
 
 /** Whoever was asked about longest ago comes first, so that what stays as it is never keeps the others waiting. */
 const rested = sql<Date>`coalesce(asked_at, created_at)`
@@ -15,12 +19,10 @@ export interface Waiting {
   readonly objectId: string
 }
 
-/** Tries to pay that have waited long, and that the provider knows. */
-export function stuckPayments(
-  db: Db,
-  { before, limit }: Due,
-): Promise<(Waiting & { readonly isPage: boolean })[]> {
-  return db
+export type WaitingPayment = Waiting & { readonly isPage: boolean }
+
+const waitingPayments = (db: Db, { before, limit }: Due) =>
+  db
     .selectFrom('payments')
     .select([
       'id',
@@ -33,7 +35,15 @@ export function stuckPayments(
     .orderBy(rested)
     .orderBy('id')
     .limit(limit)
-    .execute()
+
+/** Tries to pay that have waited long, and that the provider knows. */
+export function stuckPayments(db: Db, due: Due): Promise<WaitingPayment[]> {
+  return waitingPayments(db, due).where('processingAt', 'is', null).execute()
+}
+
+/** Those that a bank takes days for. There may be many, and they are to keep none of the others waiting. */
+export function slowPayments(db: Db, due: Due): Promise<WaitingPayment[]> {
+  return waitingPayments(db, due).where('processingAt', 'is not', null).execute()
 }
 
 const waitingRefunds = (db: Db, { before, limit }: Due) =>
@@ -98,10 +108,7 @@ export async function countGivenUpStrays(db: Db, since: Date): Promise<number> {
   return Number(rows[0]?.count)
 }
 
-const restedPayout = sql<Date>`coalesce(payouts.asked_at, payouts.arrives_at)`
-
-/** Asked of each payout by itself: a join would read the accounts of all sellers for a few that are late. */
-const payoutAccount = sql<string>`(SELECT psp_account_id FROM seller_accounts WHERE user_id = payouts.seller_id)`
+const restedPayout = sql<Date>`coalesce(asked_at, arrives_at)`
 
 /** Payouts that should have arrived, and of which the provider has not told it. */
 export function latePayouts(
@@ -110,13 +117,12 @@ export function latePayouts(
 ): Promise<(Waiting & { readonly account: string })[]> {
   return db
     .selectFrom('payouts')
-    .select(['payouts.id', 'payouts.pspPayoutId as objectId', payoutAccount.as('account')])
-    .where('payouts.pspStatus', 'in', ['pending', 'in_transit'])
-    .where('payouts.arrivesAt', '<=', before)
+    .select(['id', 'pspPayoutId as objectId', 'pspAccountId as account'])
+    .where('pspStatus', 'in', ['pending', 'in_transit'])
+    .where('arrivesAt', '<=', before)
     .where(restedPayout, '<=', before)
-    .where(payoutAccount, 'is not', null)
     .orderBy(restedPayout)
-    .orderBy('payouts.id')
+    .orderBy('id')
     .limit(limit)
     .execute()
 }

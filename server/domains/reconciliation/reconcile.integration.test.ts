@@ -59,6 +59,9 @@ async function refundAsked() {
 const refundRow = (id: string) =>
   db().selectFrom('refunds').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
+const stuckOrders = async () =>
+  (await rig.server.ctx.telemetry.read()).text.match(/^veza_ledger_stuck_orders.* (\S+)$/m)?.[1]
+
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50))
 }
@@ -103,6 +106,39 @@ describe('what no webhook told of', () => {
     await booksHold()
     await rig.stripe.control.deliver({ rules: [] })
     await rig.stripe.control.setWebhook({ url: null })
+  })
+
+  test('what banks take their days for is asked about once a day, and keeps nothing else waiting', async () => {
+    await rig.stripe.control.configure({ delayedMethodMs: null })
+    const slow = [await placed(), await placed()]
+    for (const { session } of slow) {
+      await rig.stripe.control.pay({ session, number: 'AT611904300234573201' })
+      await tell(rig, 'checkout.session', session)
+    }
+    const other = await placed()
+    await rig.stripe.control.pay({ session: other.session })
+    const { ctx } = rig.server
+    const reconciliation = { ...ctx.config.payments.reconciliation, batch: 1 }
+    const config = { ...ctx.config, payments: { ...ctx.config.payments, reconciliation } }
+    const runOne = async () => of(await reconcile({ ...ctx, config }, providerEvents(ctx)), 'payments')
+    offset += 31 * MINUTE_MS
+    expect(await runOne()).toMatchObject({ settled: 1, waiting: 0 })
+    expect((await seeOrder(rig, other.orderId, other.token)).status).toBe('completed')
+    offset += 2 * HOUR_MS
+    expect(await stuckOrders()).toBe('0')
+    offset += DAY_MS
+    expect(await stuckOrders()).toBe('2')
+    const late = await placed()
+    await rig.stripe.control.pay({ session: late.session })
+    offset += 31 * MINUTE_MS
+    expect(await runOne()).toMatchObject({ settled: 1, waiting: 1 })
+    expect(await runOne()).toMatchObject({ settled: 0, waiting: 1 })
+    offset += HOUR_MS
+    expect(await runOne()).toMatchObject({ settled: 0, waiting: 0 })
+    for (const { session } of slow) await rig.stripe.control.settle({ session, isPaid: true })
+    offset += DAY_MS
+    expect([await runOne(), await runOne()]).toMatchObject([{ settled: 1 }, { settled: 1 }])
+    await booksHold()
   })
 
   test('a provider without an answer leaves the rows for the next run', async () => {

@@ -9,9 +9,11 @@ import {
 import { returnStray, settleOrphan } from '../refunds/index.ts'
 import { keepUntold, untoldEvents } from '../webhooks/index.ts'
 import {
+  BANK_REST_MS,
   latePayouts,
   markAsked,
   orphanRefunds,
+  slowPayments,
   strandedPayments,
   stuckPayments,
   stuckRefunds,
@@ -113,8 +115,9 @@ async function untold(ctx: Context, signal: AbortSignal | undefined): Promise<Wo
 async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<Work[]> {
   const { batch: limit, stuckOrderMs, stuckRefundMs, orphanRefundMs } = ctx.config.payments.reconciliation
   const due = (ms: number) => ({ before: new Date(ctx.clock.now().getTime() - ms), limit })
-  const [payments, refunds, orphans, strays, payouts] = await Promise.all([
+  const [payments, slow, refunds, orphans, strays, payouts] = await Promise.all([
     stuckPayments(ctx.db, due(stuckOrderMs)),
+    slowPayments(ctx.db, due(BANK_REST_MS)),
     stuckRefunds(ctx.db, due(stuckRefundMs)),
     orphanRefunds(ctx.db, due(orphanRefundMs)),
     strandedPayments(ctx.db, due(STRAY_REST_MS)),
@@ -124,7 +127,7 @@ async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<W
   return [
     {
       kind: 'payments',
-      rows: payments.map(({ id, objectId, isPage }) => ({
+      rows: [...payments, ...slow].map(({ id, objectId, isPage }) => ({
         id,
         settle: () => handlers[isPage ? 'checkout.session' : 'payment_intent']({ objectId, ...told }),
       })),

@@ -68,6 +68,17 @@ describe('what differs is compared again', () => {
     expect(await comparedDaily(9)).toEqual([[]])
   })
 
+  test('what came back whole before anybody heard of it is no difference; what did not come back is one', async () => {
+    const refund = await newUnheard()
+    await rig.stripe.control.failRefund({ refund })
+    expect(await tell(rig, 'refund', refund)).toMatchObject({ kind: 'nothing' })
+    days(1.5)
+    expect(await comparedDaily(3)).toEqual([[]])
+    await newUnheard()
+    days(1.5)
+    expect(await comparedDaily(2)).toEqual([[['unknown', -400, 0]]])
+  })
+
   test('so are the movements of a dispute, which have no row of their own', async () => {
     const { dispute } = await rig.stripe.control.openDispute({ charge: await newCharge() })
     days(1.5)

@@ -8,6 +8,7 @@ import { postedMails } from '../accounts/testing.ts'
 import { findContradictions, platformBalance } from '../ledger/index.ts'
 import { returnStray } from '../refunds/index.ts'
 import { newAdmin } from '../refunds/testing.ts'
+import { openAccount } from '../transfers/index.ts'
 import {
   newSale,
   newSeller,
@@ -180,6 +181,27 @@ test('a payout of which nothing can be read does not keep the next from being lo
     .selectFrom('payouts')
     .select('pspStatus')
     .where('pspPayoutId', '=', made[1]?.payout ?? '')
+    .executeTakeFirstOrThrow()
+  expect(pspStatus).toBe('failed')
+})
+
+test('a payout is asked about where it is, also when its seller has another account by now', async () => {
+  const seller = await newSeller(rig)
+  const sale = await newSale(rig, [{ sellerId: seller.id, amount: 900 }])
+  await sendTransfer(rig.ctx, sale.transferIds[0] ?? '')
+  await rig.stripe.control.freeFunds({})
+  const payout = (await rig.stripe.control.payOut({ account: seller.account })).payouts[0]?.id ?? ''
+  await tell(rig, 'payout', payout, seller.account)
+  const cut = { transfersActive: false, payoutsEnabled: false, deauthorizedAt: rig.clock.now() }
+  await rig.ctx.db.updateTable('sellerAccounts').set(cut).where('userId', '=', seller.id).execute()
+  await openAccount(rig.ctx, seller.id, 'FR')
+  await rig.stripe.control.failPayout({ payout })
+  rig.clock.advance(10 * DAY_MS)
+  await reconcile(rig.ctx, providerEvents(rig.ctx))
+  const { pspStatus } = await rig.ctx.db
+    .selectFrom('payouts')
+    .select('pspStatus')
+    .where('pspPayoutId', '=', payout)
     .executeTakeFirstOrThrow()
   expect(pspStatus).toBe('failed')
 })

@@ -16,6 +16,7 @@ import {
   setRefund,
 } from './refund-queries.ts'
 import { tellStranded } from './stray.ts'
+import { lostOf } from './unapplied.ts'
 
 export type ApplyContext = Pick<
   Context,
@@ -139,15 +140,10 @@ async function succeed(
   const currency = refund.currency as Currency
   await setRefund(tx, id, { pspRefundId, succeededAt: now, pendingReason: null }, now)
   await transition(tx, refundStates, { table: 'refunds', id, from: 'pending', to: 'succeeded', now })
-  const debits = payment.isStray
-    ? [{ account: 'unapplied_payments', amount, currency } as const]
-    : await giveBack(tx, ctx, {
-        orderId,
-        currency,
-        amount,
-        cause: { kind: 'refund', id },
-        ...(refund.orderItemId ? { orderItemId: refund.orderItemId } : {}),
-      })
+  const debits = await giveBack(tx, ctx, {
+    ...{ payment, currency, amount, cause: { kind: 'refund', id } },
+    ...(refund.orderItemId ? { orderItemId: refund.orderItemId } : {}),
+  })
   await post(tx, ctx, {
     kind: 'refund',
     sourceId: id,
@@ -180,24 +176,29 @@ async function fail(
   return applied
 }
 
-/** The buyer's bank did not take it: we owe the buyer the money, and somebody has to find another way to pay it. */
+/**
+ * The buyer's bank did not take it. What they had twice before is made good by it; the rest we owe them, and somebody has to
+ * find another way to pay it.
+ */
 async function postReturned(
   tx: Tx,
   ctx: ApplyContext,
-  { id, orderId, amount, currency }: RefundRow,
+  { id, orderId, paymentId, amount, currency }: RefundRow,
 ): Promise<void> {
   const of = currency as Currency
+  const lost = Math.min(amount, await lostOf(tx, { id: paymentId, orderId }))
   await post(tx, ctx, {
     kind: 'refund-returned',
     sourceId: id,
     orderId,
     entries: [
       { account: 'buyer_clearing', amount, currency: of },
-      { account: 'unapplied_payments', amount: -amount, currency: of },
+      { account: 'platform_losses', amount: 0 - lost, currency: of },
+      { account: 'unapplied_payments', amount: lost - amount, currency: of },
     ],
   })
-  ctx.log.error(
-    { refundId: id, orderId },
-    'refund: it came back from the buyer’s bank; pay it by other means',
-  )
+  const log = { refundId: id, orderId, amount: amount - lost, currency }
+  if (lost === amount)
+    ctx.log.warn(log, 'refund: it came back from the buyer’s bank; they have the money by another way')
+  else ctx.log.error(log, 'refund: it came back from the buyer’s bank; pay it by other means')
 }

@@ -3,11 +3,13 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import type { NewEntry } from '../ledger/index.ts'
 import { takeBackFromSellers } from '../transfers/index.ts'
+import type { PaymentOfRefund } from './refund-queries.ts'
 import { insertReturns, sharesOf } from './return-queries.ts'
 import { type Division, divideReturn } from './returning.ts'
+import { unappliedOf } from './unapplied.ts'
 
 export interface GivenBack {
-  readonly orderId: string
+  readonly payment: Pick<PaymentOfRefund, 'id' | 'orderId' | 'isStray'>
   readonly currency: Currency
   readonly amount: number
   /** The item that it is for; undefined: all of the order. */
@@ -16,8 +18,8 @@ export interface GivenBack {
 }
 
 /**
- * Takes what went back to a buyer from everybody who had a part of it. Once for each cause, with the order locked, and
- * before the cause is posted.
+ * Takes what went back to a buyer from everybody who had a part of it; of money that paid for nothing nobody had. Once for
+ * each cause, with the order locked, and before the cause is posted.
  * @returns the debits that say in the books whose loss it was: they add up to the amount
  */
 export async function giveBack(
@@ -25,8 +27,23 @@ export async function giveBack(
   ctx: Pick<Context, 'clock' | 'newId'>,
   back: GivenBack,
 ): Promise<NewEntry[]> {
-  const { orderId, currency, cause } = back
-  const division = divideReturn(await sharesOf(tx, orderId), back.amount, back.orderItemId)
+  const { payment, currency } = back
+  const division = payment.isStray ? { parts: [], excess: back.amount } : await takeFromShares(tx, ctx, back)
+  // Beyond what was earned: first what the buyer was owed, for it is owed no more.
+  const unapplied = division.excess > 0 ? Math.min(division.excess, await unappliedOf(tx, payment)) : 0
+  return [
+    ...debitsOf(division, currency),
+    { account: 'unapplied_payments', amount: unapplied, currency },
+    { account: 'platform_losses', amount: division.excess - unapplied, currency },
+  ]
+}
+
+async function takeFromShares(
+  tx: Tx,
+  ctx: Pick<Context, 'clock' | 'newId'>,
+  { payment: { orderId }, currency, cause, amount: whole, orderItemId }: GivenBack,
+): Promise<Division> {
+  const division = divideReturn(await sharesOf(tx, orderId), whole, orderItemId)
   await insertReturns(
     tx,
     orderId,
@@ -42,16 +59,14 @@ export async function giveBack(
     share.sellerId === null ? [] : [{ sellerId: share.sellerId, amount }],
   )
   await takeBackFromSellers(tx, ctx, { orderId, currency, cause, shares })
-  return debitsOf(division, currency)
+  return division
 }
 
-function debitsOf({ parts, excess }: Division, currency: Currency): NewEntry[] {
-  const debits = parts.map(({ share, amount }): NewEntry => {
+const debitsOf = ({ parts }: Division, currency: Currency): NewEntry[] =>
+  parts.map(({ share, amount }): NewEntry => {
     const { orderItemId, trackId, sellerId } = share
     const entry = { amount, currency, orderItemId, ...(trackId ? { trackId } : {}) }
     return sellerId === null
       ? { ...entry, account: 'refunds' }
       : { ...entry, account: 'seller_payable', userId: sellerId }
   })
-  return [...debits, { account: 'platform_losses', amount: excess, currency }]
-}

@@ -4,7 +4,7 @@ import { type MoneyRig, newPaidOrder, newProduct, startMoneyRig, tell } from '..
 import { licenceOf, newOnSale, newSaleableTrack, offerOf } from '../../../e2e/support/products.ts'
 import { newUser } from '../../../e2e/support/server.ts'
 import { splitTrack } from '../orders/testing.ts'
-import { askAs } from './testing.ts'
+import { askAs, paymentOf } from './testing.ts'
 
 let rig: MoneyRig
 beforeAll(async () => {
@@ -59,7 +59,26 @@ test('buyer and seller hear of a refund, each in their language, and the buyer t
   expect(share?.amount).toBeLessThan(500)
   await rig.stripe.control.failRefund({ refund: psp })
   await tell(rig, 'refund', psp)
-  await mailTo(buyer.email, 'Your bank sent your refund back to us')
+  const back = await mailTo(buyer.email, 'Your bank sent your refund back to us')
+  expect(back?.text).toContain('We keep the money for you')
+})
+
+test('a buyer whose bank took the money as well is told that nothing is owed, once their refund comes back', async () => {
+  const { buyer, order } = await sold()
+  const { charge } = await paymentOf(rig.server, order)
+  const { dispute } = await rig.stripe.control.openDispute({ charge, isInquiry: true })
+  await tell(rig, 'dispute', dispute)
+  const { refund } = await rig.stripe.control.refundOutside({ charge })
+  await tell(rig, 'refund', refund)
+  await rig.stripe.control.escalateDispute({ dispute })
+  await tell(rig, 'dispute', dispute)
+  await rig.stripe.control.loseDispute({ dispute })
+  await tell(rig, 'dispute', dispute)
+  await rig.stripe.control.failRefund({ refund })
+  await tell(rig, 'refund', refund)
+  const letter = await mailTo(buyer.email, 'Your bank sent your refund back to us')
+  expect(letter?.text).toContain('Nothing more is owed to you')
+  expect(letter?.text).not.toContain('We keep the money')
 })
 
 test('a refund that the provider refuses is told to the buyer, and to the seller who asked for it', async () => {
@@ -103,4 +122,43 @@ test('whoever has a part in a sale hears of its dispute, each of what they earn 
     [true, false],
     [false, true],
   ])
+})
+
+/** What the seller and an admin are told at the end of an inquiry, after so much was refunded at the provider. */
+async function endOf(back: number | undefined, how: 'won' | 'lost', subjects: readonly [string, string]) {
+  const { seller, order } = await sold()
+  const admin = await newUser(rig.server, ['admin'])
+  const { charge } = await paymentOf({ ctx: rig.server.ctx }, order)
+  const { dispute } = await rig.stripe.control.openDispute({ charge, isInquiry: true })
+  await tell(rig, 'dispute', dispute)
+  if (back !== 0) {
+    const { refund } = await rig.stripe.control.refundOutside({ charge, ...(back ? { amount: back } : {}) })
+    await tell(rig, 'refund', refund)
+  }
+  if (how === 'lost') await rig.stripe.control.escalateDispute({ dispute })
+  await rig.stripe.control[how === 'lost' ? 'loseDispute' : 'winDispute']({ dispute })
+  await tell(rig, 'dispute', dispute)
+  const [toSeller, toAdmin] = [
+    await mailTo(seller.email, subjects[0]),
+    await mailTo(admin.email, subjects[1]),
+  ].map((mail) => mail?.text.replaceAll(/\s/gu, ' '))
+  return { toSeller, toAdmin }
+}
+
+test('of a dispute that has ended everybody is told what is theirs, and of no money that they have not', async () => {
+  const won = 'A dispute has ended'
+  const kept = await endOf(400, 'won', ['Un litige s’est bien terminé', won])
+  expect(kept.toSeller).toContain('Ce que vous avez de ce paiement, 5,40 €, reste à vous.')
+  expect(kept.toAdmin).toContain('€6.00 of the order have not been given back.')
+  const gone = await endOf(undefined, 'won', ['Un litige est clos', won])
+  expect(gone.toSeller).toContain('Il ne vous restait rien de ce paiement : votre solde ne change pas.')
+  expect(gone.toAdmin).toContain('All of the order had been given back before.')
+
+  const lost = ['Un litige a été perdu', 'A dispute was lost'] as const
+  const taken = await endOf(400, 'lost', lost)
+  expect(taken.toSeller).toContain('Votre part, 5,40 €, est retirée de votre solde')
+  expect(taken.toAdmin).toContain('€6.00 of it are taken from those who earned by it')
+  const nothing = await endOf(undefined, 'lost', lost)
+  expect(nothing.toSeller).toContain('rien n’est retiré de votre solde')
+  expect(nothing.toAdmin).toContain('Nothing of it is taken from anybody who earned by it: nobody')
 })

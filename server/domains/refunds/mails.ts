@@ -6,6 +6,8 @@ interface RefundMails {
   done(titles: string, amount: string, url: string): Words
   failed(titles: string, amount: string, url: string): Words
   returned(titles: string, amount: string, url: string): Words
+  /** It came back from their bank, and they have the money by another way. */
+  madeGood(titles: string, amount: string, url: string): Words
 }
 
 const en: RefundMails = {
@@ -32,6 +34,14 @@ const en: RefundMails = {
     ],
     action: { label: 'Open my order', url },
   }),
+  madeGood: (titles, amount, url) => ({
+    subject: 'Your bank sent your refund back to us',
+    paragraphs: [
+      `We had given back ${amount} of your order of ${titles}, and your bank did not take it: the card or account may be closed.`,
+      'You have already received this money through your bank, which took it back from us at your request. Nothing more is owed to you; if you see it otherwise, answer this mail.',
+    ],
+    action: { label: 'Open my order', url },
+  }),
 }
 
 const fr: RefundMails = {
@@ -55,6 +65,14 @@ const fr: RefundMails = {
     paragraphs: [
       `Nous avions remboursé ${amount} de votre commande de ${titles}, et votre banque ne l’a pas accepté : la carte ou le compte est peut-être fermé. Nous gardons cet argent pour vous.`,
       'Répondez à ce courriel, et nous trouverons un autre moyen de vous le verser.',
+    ],
+    action: { label: 'Ouvrir ma commande', url },
+  }),
+  madeGood: (titles, amount, url) => ({
+    subject: 'Votre banque nous a renvoyé votre remboursement',
+    paragraphs: [
+      `Nous avions remboursé ${amount} de votre commande de ${titles}, et votre banque ne l’a pas accepté : la carte ou le compte est peut-être fermé.`,
+      'Vous avez déjà reçu cet argent par votre banque, qui nous l’a repris à votre demande. Rien d’autre ne vous est dû ; si vous n’êtes pas de cet avis, répondez à ce courriel.',
     ],
     action: { label: 'Ouvrir ma commande', url },
   }),

@@ -28,6 +28,19 @@ export interface OpenedRefund {
 
 type Parts = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'>
 
+/** Each part sends mails, and all that is told of an order later reads every one of them. */
+const MOST_PARTS = 20
+
+class TooManyParts extends DomainError {
+  constructor() {
+    super(
+      409,
+      'too-many-refunds',
+      `Of this order, ${MOST_PARTS} refunds have been asked for. What is left of it, or of a thing in it, can still be given back at once.`,
+    )
+  }
+}
+
 /**
  * Phase 1: our own books, no network. The provider is asked by a job, stored with it.
  * @throws DomainError 403, 409 or 422, saying what stands in the way
@@ -49,7 +62,8 @@ export async function openRefund(
 
   const obstacle = refundObstacle(ctx.config, order, now)
   if (obstacle !== null && standsInTheWay(asker, obstacle)) throw obstacleErrors[obstacle]()
-  const amount = await amountOf(tx, asker, order, request)
+  const { amount, isPart } = await amountOf(tx, asker, order, request)
+  if (isPart && before.filter(isAsked).length >= MOST_PARTS) throw new TooManyParts()
   const payment = await paidPaymentOf(tx, order.id)
   if (!payment) throw new Error(`order ${order.id} is paid, and by no payment`)
   const refund = await insertRefund(tx, {
@@ -75,6 +89,8 @@ export async function openRefund(
   return { outcome: 'opened', refund }
 }
 
+const isAsked = ({ origin }: RefundRow): boolean => origin === 'asked'
+
 /** @throws DomainError 422 `idempotency-key-reused` where the key came with something else */
 function repeatedOf(
   before: readonly RefundRow[],
@@ -97,13 +113,13 @@ const hashOf = ({ itemId, amount, reason }: RefundRequest): Buffer =>
     .update(JSON.stringify([itemId ?? null, amount ?? null, reason]))
     .digest()
 
-/** How much is given back: what was asked for, where so much is left, else all that is. */
+/** How much is given back: what was asked for, where so much is left, else all that is; and whether anything stays. */
 async function amountOf(
   tx: Tx,
   asker: Asker,
   order: OrderRow,
   { itemId, amount }: RefundRequest,
-): Promise<number> {
+): Promise<{ amount: number; isPart: boolean }> {
   if (amount !== undefined && !mayNameAmount(asker))
     throw new DomainError(
       403,
@@ -127,7 +143,7 @@ async function amountOf(
     throw new DomainError(422, 'more-than-left', `At most ${left} can still be given back, in minor units.`, {
       extra: { left },
     })
-  return amount ?? left
+  return { amount: amount ?? left, isPart: amount !== undefined && amount < left }
 }
 
 const leftOf = (items: readonly SoldItem[]): number =>

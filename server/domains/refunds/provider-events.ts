@@ -9,6 +9,8 @@ import type {
 import { type ApplyContext, applyRefund } from './apply.ts'
 import { applyDispute } from './disputes/apply.ts'
 import {
+  type EndedRefund,
+  endedRefundsOf,
   paymentByCharge,
   paymentByIntent,
   paymentOfRefund,
@@ -64,10 +66,20 @@ export async function lookAtReturnsOf(ctx: Parts, pspChargeId: string): Promise<
   const intent = payment?.pspPaymentIntentId
   if (!intent) return notOurs
   const outcomes: ProviderEventOutcome[] = []
-  for (const refund of await ctx.payments.listRefunds(intent)) outcomes.push(await takeIn(ctx, refund))
+  const known = await endedRefundsOf(ctx.db, payment.id)
+  for (const refund of await ctx.payments.listRefunds(intent))
+    if (!hasEndedAlike(known.get(refund.pspRefundId), refund)) outcomes.push(await takeIn(ctx, refund))
   for (const dispute of await ctx.payments.listDisputes(intent))
     outcomes.push(await takeDispute(ctx, dispute))
   return graveOf(outcomes)
+}
+
+/** Nothing would come of it: a charge of many refunds tells of all of them each time. */
+function hasEndedAlike(row: EndedRefund | undefined, state: RefundState): boolean {
+  if (!row || row.amount !== state.amount || row.currency !== state.currency) return false
+  const isBack = state.status === 'succeeded'
+  const isLost = state.status === 'failed' || state.status === 'canceled'
+  return row.status === 'succeeded' ? isBack : isLost
 }
 
 /** Of several outcomes, the one that somebody has to know of. */

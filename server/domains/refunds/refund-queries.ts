@@ -32,6 +32,19 @@ export function refundsOfOrder(db: Db, orderId: string): Promise<RefundRow[]> {
     .execute()
 }
 
+export type EndedRefund = Pick<RefundRow, 'status' | 'amount' | 'currency'>
+
+/** What has come to an end of a payment's refunds, by the provider's id. */
+export async function endedRefundsOf(db: Db, paymentId: string): Promise<Map<string, EndedRefund>> {
+  const rows = await db
+    .selectFrom('refunds')
+    .select(['pspRefundId', 'status', 'amount', 'currency'])
+    .where('paymentId', '=', paymentId)
+    .where('status', '<>', 'pending')
+    .execute()
+  return new Map(rows.flatMap(({ pspRefundId, ...row }) => (pspRefundId ? [[pspRefundId, row]] : [])))
+}
+
 export async function insertRefund(tx: Tx, row: Insertable<DB['refunds']>): Promise<RefundRow> {
   return tx.insertInto('refunds').values(row).returningAll().executeTakeFirstOrThrow()
 }

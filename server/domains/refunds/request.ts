@@ -1,7 +1,7 @@
 import { refundStates } from '@veza/shared/contracts/order-states.ts'
 import type { Context } from '../../context.ts'
 import { transition } from '../../platform/db/transition.ts'
-import { KEY_SERVES_MS, keyOf, type Outcome, type RefundState } from '../../platform/payments/index.ts'
+import { keyOf, type Outcome, type RefundState } from '../../platform/payments/index.ts'
 import { lockOrder, settleOrder } from '../orders/index.ts'
 import {
   lockRefund,
@@ -21,6 +21,8 @@ export type RequestContext = Pick<
 interface Asking {
   readonly refund: RefundRow
   readonly payment: PaymentOfRefund & { readonly pspPaymentIntentId: string }
+  /** Asked for before, when we cannot say: the clock may have been set since, and the provider forgets keys. */
+  readonly isRepeated: boolean
 }
 
 type Answer =
@@ -58,18 +60,17 @@ async function claim(ctx: RequestContext, refundId: string): Promise<Asking | un
     if (!payment || !pspPaymentIntentId)
       throw new Error(`refund ${refundId} is of no payment at the provider`)
     const now = ctx.clock.now()
-    const attemptedAt = refund.attemptedAt ?? now
-    await setRefund(tx, refundId, { attemptedAt }, now)
-    return { refund: { ...refund, attemptedAt }, payment: { ...payment, pspPaymentIntentId } }
+    const isRepeated = refund.attemptedAt !== null
+    await setRefund(tx, refundId, { attemptedAt: refund.attemptedAt ?? now }, now)
+    return { refund, payment: { ...payment, pspPaymentIntentId }, isRepeated }
   })
 }
 
 async function ask(ctx: RequestContext, asking: Asking): Promise<Answer> {
-  const { refund, payment } = asking
-  const { id: refundId, orderId, amount, currency, generation, attemptedAt } = refund
+  const { refund, payment, isRepeated } = asking
+  const { id: refundId, orderId, amount, currency, generation } = refund
   const { pspPaymentIntentId } = payment
-  const age = ctx.clock.now().getTime() - (attemptedAt?.getTime() ?? Number.POSITIVE_INFINITY)
-  if (age >= KEY_SERVES_MS) {
+  if (isRepeated) {
     const found = await ctx.payments.findRefund({ refundId, pspPaymentIntentId })
     if (found.kind === 'found') return { kind: 'made', state: found.value }
   }

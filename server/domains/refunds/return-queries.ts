@@ -9,7 +9,13 @@ export interface ReturnableShare {
   readonly trackId: string | null
   readonly amount: number
   readonly returnedAmount: number
+  /** What of it went back for this item alone, and not for the order. */
+  readonly returnedForItem: number
 }
+
+const returnedForItem = sql<number>`(
+  SELECT coalesce(sum(r.amount), 0) FROM returned_shares r JOIN refunds ON refunds.id = r.refund_id
+  WHERE r.order_share_id = order_shares.id AND refunds.order_item_id = order_shares.order_item_id)::bigint`
 
 /** In one order, so that the same return is always divided alike. */
 export function sharesOf(db: Db, orderId: string): Promise<ReturnableShare[]> {
@@ -23,6 +29,7 @@ export function sharesOf(db: Db, orderId: string): Promise<ReturnableShare[]> {
       'orderShares.trackId',
       'orderShares.amount',
       'orderShares.returnedAmount',
+      returnedForItem.as('returnedForItem'),
     ])
     .where('orderItems.orderId', '=', orderId)
     .orderBy('orderItems.position')
@@ -76,4 +83,16 @@ export function partsOf(
     .orderBy('orderItems.position')
     .orderBy('orderShares.id')
     .execute()
+}
+
+/** What people are called who have not left. */
+export async function namesOf(db: Db, userIds: readonly string[]): Promise<Map<string, string>> {
+  if (userIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'displayName'])
+    .where('id', 'in', [...new Set(userIds)])
+    .where('erasedAt', 'is', null)
+    .execute()
+  return new Map(rows.map(({ id, displayName }) => [id, displayName]))
 }

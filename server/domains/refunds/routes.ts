@@ -1,9 +1,11 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
+import { takeAsking } from './allowance.ts'
 import { askerOf } from './asker.ts'
 import { openRefund } from './open.ts'
 import { refundsOfOrder } from './refund-queries.ts'
+import { refundTerms } from './terms.ts'
 import { refundView } from './view.ts'
 
 const KEY_LENGTH = 255
@@ -14,6 +16,7 @@ export function refundsRoutes(ctx: Context) {
     request: os.refunds.request.handler(async ({ input: { id: orderId, ...wanted }, context }) => {
       const asker = await askerOf(ctx, context, orderId)
       const requestKey = requireKey(context.req.get('idempotency-key'))
+      await takeAsking(ctx, asker, orderId)
       const { outcome, refund } = await ctx.transaction((tx) =>
         openRefund(tx, ctx, asker, { ...wanted, orderId, requestKey }),
       )
@@ -23,6 +26,9 @@ export function refundsRoutes(ctx: Context) {
       await askerOf(ctx, context, orderId)
       return { items: (await refundsOfOrder(ctx.db, orderId)).map(refundView) }
     }),
+    terms: os.refunds.terms.handler(async ({ input: { id: orderId }, context }) =>
+      refundTerms(ctx, await askerOf(ctx, context, orderId), orderId),
+    ),
   })
 }
 

@@ -4,6 +4,7 @@ import { orderById, orderLink, titlesIn } from '../orders/index.ts'
 import { postRefundMail } from './mails.ts'
 import { type RefundRow, refundById, soldItemsOf } from './refund-queries.ts'
 import { tellSellers } from './sellers/tell.ts'
+import { keptOf } from './unapplied.ts'
 
 const mailFor = { succeeded: 'done', failed: 'failed', returned: 'returned' } as const
 
@@ -14,7 +15,8 @@ export async function tellOfEnd(
 ): Promise<void> {
   const refund = await refundById(ctx.db, refundId)
   if (!refund || refund.origin === 'stray' || refund.status === 'pending') return
-  const mail = mailFor[refund.status]
+  const hasAll = refund.status === 'returned' && (await keptOf(ctx.db, refund.id)) === 0
+  const mail = hasAll ? 'madeGood' : mailFor[refund.status]
   const order = await orderById(ctx.db, refund.orderId)
   const titles = (await titlesOf(ctx, refund)).map(({ title }) => title)
   await ctx.transaction(async (tx) => {

@@ -9,6 +9,7 @@ import {
   giveBack,
   newSale,
   newSeller,
+  reverseTransfer,
   sendTransfer,
   startTransfersRig,
   type TestSeller,
@@ -21,7 +22,7 @@ let seller: TestSeller
 afterAll(() => rig?.stop())
 beforeEach(async () => {
   await rig?.stop()
-  rig = await startTransfersRig({ LOG_LEVEL: 'silent', TRANSFER_MAX_RETRIES: '1' })
+  rig = await startTransfersRig({ LOG_LEVEL: 'silent', TRANSFER_MAX_RETRIES: '1', REVERSAL_MAX_RETRIES: '1' })
   seller = await newSeller(rig)
 })
 
@@ -106,5 +107,21 @@ test('whatever else leaves a seller with what is not theirs is found, and is a d
   await checkBooks()
   await checkBooks()
   expect(await balance()).toMatchObject({ payable: 500, debt: 900 })
+  expect(await contradictions(rig)).toEqual([])
+})
+
+test('what came back by itself and was paid by hand does not pay off a later debt when more comes back', async () => {
+  const one = await sent(1_000)
+  const other = await sent(1_000)
+  await rig.stripe.control.reverseOutside({ transfer: one.psp, amount: 400 })
+  await tell(rig, 'transfer', one.psp)
+  await paidByHand(400)
+  await giveBack(rig, other.sale, [1_000])
+  await rig.stripe.control.fault({ operation: 'transfers.createReversal', kind: 'refused' })
+  expect(await reverseTransfer(rig.ctx, other.id)).toBe('failed-for-good')
+  expect(await balance()).toMatchObject({ payable: 0, debt: 1_000 })
+  await rig.stripe.control.reverseOutside({ transfer: one.psp, amount: 300 })
+  await tell(rig, 'transfer', one.psp)
+  expect(await balance()).toMatchObject({ payable: 0, debt: 700 })
   expect(await contradictions(rig)).toEqual([])
 })

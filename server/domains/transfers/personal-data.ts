@@ -12,6 +12,7 @@ export const transfersData: PersonalData = {
   domain: 'transfers',
   collect: (db, userId) => ({
     'seller-account': sellerAccount(db, userId),
+    'former-seller-accounts': formerAccounts(db, userId),
     transfers: inPages((after) => transfersAfter(db, userId, after)),
     payouts: inPages((after) => payoutsAfter(db, userId, after)),
   }),
@@ -29,6 +30,15 @@ async function* sellerAccount(db: Db, userId: string): AsyncGenerator<unknown> {
     .execute()
 }
 
+async function* formerAccounts(db: Db, userId: string): AsyncGenerator<unknown> {
+  yield* await db
+    .selectFrom('formerSellerAccounts')
+    .select(['pspAccountId', 'replacedAt'])
+    .where('userId', '=', userId)
+    .orderBy('replacedAt')
+    .execute()
+}
+
 const transfersAfter = (db: Db, userId: string, after: string) =>
   db
     .selectFrom('transfers')
@@ -42,7 +52,17 @@ const transfersAfter = (db: Db, userId: string, after: string) =>
 const payoutsAfter = (db: Db, userId: string, after: string) =>
   db
     .selectFrom('payouts')
-    .select(['id', 'pspPayoutId', 'pspStatus', 'currency', 'amount', 'failureCode', 'arrivesAt', 'createdAt'])
+    .select([
+      'id',
+      'pspAccountId',
+      'pspPayoutId',
+      'pspStatus',
+      'currency',
+      'amount',
+      'failureCode',
+      'arrivesAt',
+      'createdAt',
+    ])
     .where('sellerId', '=', userId)
     .where('id', '>', after)
     .orderBy('id')

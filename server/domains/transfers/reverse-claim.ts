@@ -10,8 +10,13 @@ import { holdReversal, insertReversal, openReversal, type ReversalRow } from './
 export interface Reversing {
   readonly transfer: TransferRow & { readonly pspTransferId: string }
   readonly reversal: ReversalRow
-  /** Its key may be forgotten, or it asks for more than is missing by now: look there before it goes out again. */
+  /**
+   * A try before this one had no answer: look for what came of it before the key goes out again. The provider may have
+   * forgotten it, whatever our clock says.
+   */
   readonly mustLook: boolean
+  /** Its key is old, or it asks for more than is missing by now: where nothing came of it, the next key goes out. */
+  readonly isKeyOver: boolean
 }
 
 /**
@@ -36,11 +41,12 @@ export async function claimReversal(
   const attemptedAt = open.attemptedAt ?? now
   const amount = open.attemptedAt === null ? missing : open.amount
   await holdReversal(tx, open.id, { amount, attemptedAt })
-  const mustLook = now.getTime() - attemptedAt.getTime() >= KEY_SERVES_MS || amount > missing
+  const isKeyOver = now.getTime() - attemptedAt.getTime() >= KEY_SERVES_MS || amount > missing
   return {
     transfer: { ...transfer, pspTransferId },
     reversal: { ...open, amount, attemptedAt },
-    mustLook,
+    mustLook: open.attemptedAt !== null,
+    isKeyOver,
   }
 }
 

@@ -100,9 +100,10 @@ async function settle(tx: Tx, ctx: ReversalContext, before: TransferRow, adopted
   const { status, amount, reversalDue, reversedAmount } = transfer
   const now = ctx.clock.now()
   const reason = adopted.ours > 0 ? 'brought back' : 'brought back by somebody else, at the provider'
+  // Only of what came now: earlier surplus was owed to the seller then, and may have been paid to them since.
+  const came = reversedAmount - before.reversedAmount
   // Of one that was given up, the rest counts as a debt: all that comes back after that is too much.
-  const surplus =
-    status === 'permanently_failed' ? reversedAmount - before.reversedAmount : reversedAmount - reversalDue
+  const surplus = status === 'permanently_failed' ? came : Math.min(came, reversedAmount - reversalDue)
   if (surplus > 0) await payOffDebt(tx, ctx, transfer, surplus)
   if (status === 'reversal_pending' && reversedAmount < reversalDue) return setDueNow(tx, id, now)
   if (status === 'reversal_pending') {

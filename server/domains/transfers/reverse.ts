@@ -34,7 +34,11 @@ export async function reverseTransfer(
 }
 
 async function reverse(ctx: SendContext, reversing: Reversing): Promise<ReversingResult> {
-  if (reversing.mustLook) return lookFirst(ctx, reversing)
+  const seen = reversing.mustLook ? await lookFirst(ctx, reversing) : 'not-there'
+  return seen === 'not-there' ? ask(ctx, reversing) : seen
+}
+
+async function ask(ctx: SendContext, reversing: Reversing): Promise<ReversingResult> {
   const { transfer, reversal } = reversing
   const outcome = await ctx.payments.reverseTransfer({
     key: keyOf(reversal.id, reversal.generation),
@@ -89,14 +93,17 @@ async function afterSilence(
   return result === 'outdated' ? notReversed(ctx, reversing, isOver ? 'refused' : 'unknown', failure) : result
 }
 
-/** A key that may be forgotten, or that asks for too much, does not go out again unless nothing came of it. */
-async function lookFirst(ctx: SendContext, reversing: Reversing): Promise<ReversingResult> {
+/** A key without an answer does not go out again before it is known that nothing has come of it. */
+async function lookFirst(ctx: SendContext, reversing: Reversing): Promise<ReversingResult | 'not-there'> {
   const transfer = await read(ctx, reversing)
   const failure = { code: 'not-found', reason: 'what was asked for is not there' }
   if (transfer === 'missing') return notReversed(ctx, reversing, 'no-such-transfer', failure)
   if (transfer === 'unavailable') return notReversed(ctx, reversing, 'unknown', failure)
-  const result = await adopt(ctx, reversing, transfer.reversals)
-  if (result === 'outdated') await ctx.transaction((tx) => releaseReversal(tx, ctx, reversing.reversal))
+  const { isKeyOver } = reversing
+  const result = await adopt(ctx, reversing, transfer.reversals, isKeyOver ? 'next-key' : 'keep-key')
+  if (result !== 'outdated') return result
+  if (!isKeyOver) return 'not-there'
+  await ctx.transaction((tx) => releaseReversal(tx, ctx, reversing.reversal))
   return result
 }
 

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { inStaffRole, type RequestContext, signedIn, type Viewer } from '../../http/request-context.ts'
 import { listTransfers, readTransfer, retryTransfer } from './admin.ts'
+import { sellingNow } from './pages.ts'
 import { listPayouts } from './payouts/list.ts'
 import { listOwnTransfers, listSales } from './sales/list.ts'
 import { openAccount } from './sellers/account.ts'
@@ -24,11 +25,7 @@ export function sellingContractRoutes(ctx: Context) {
     expiresAt: expiresAt?.toISOString() ?? null,
   })
   return os.selling.router({
-    get: os.selling.get.handler(async ({ context }) => {
-      const viewer = signedIn(context)
-      await ctx.limits.take('selling', viewer.userId)
-      return readSelling(ctx, await seller(viewer))
-    }),
+    get: os.selling.get.handler(async ({ context }) => sellingNow(ctx, await seller(signedIn(context)))),
     openAccount: os.selling.openAccount.handler(async ({ input, context }) => {
       const viewer = await counted(context)
       await openAccount(ctx, viewer.userId, input.country)

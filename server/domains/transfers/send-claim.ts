@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { KEY_SERVES_MS } from '../../platform/payments/index.ts'
 import { LEASE_MS } from './back-off.ts'
+import { keepDebt } from './keep-debt.ts'
 import { type Acting, moveTransfer } from './move.ts'
 import { chargeOf, holdForCall, lockDueTransfer, postpone, type TransferRow } from './queries.ts'
 import { waitForAccount } from './sellers/waiting.ts'
@@ -14,7 +15,12 @@ export type ClaimContext = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'> 
 export interface Sending {
   readonly transfer: TransferRow & { readonly destination: string }
   readonly sourceCharge: string
-  /** The provider may have forgotten the key: look for it there before it goes out again. */
+  /**
+   * A try before this one had no answer: look for what came of it before the key goes out again. The provider may have
+   * forgotten it, whatever our clock says.
+   */
+  readonly mustLook: boolean
+  /** So old by our clock that nothing will arrive under it any more. */
   readonly isKeyOld: boolean
 }
 
@@ -33,23 +39,20 @@ export type Claim =
  */
 export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Promise<Claim> {
   const now = ctx.clock.now()
-  const transfer = await lockDueTransfer(tx, id, ['pending', 'failed'], ctx.actorId ? undefined : now)
-  if (!transfer) return { kind: 'none' }
-  if (transfer.pspTransferId !== null) return { kind: 'stored' }
+  const due = await lockDueTransfer(tx, id, ['pending', 'failed'], ctx.actorId ? undefined : now)
+  if (!due) return { kind: 'none' }
+  if (due.pspTransferId !== null) return { kind: 'stored' }
   const heldUntil = new Date(now.getTime() + LEASE_MS)
-  if (!isUnsent(transfer)) {
+  if (!isUnsent(due)) {
     await postpone(tx, id, heldUntil, now)
-    return { kind: 'send', sending: await sendingOf(tx, transfer, now) }
+    return { kind: 'send', sending: { ...(await sendingOf(tx, due, now)), mustLook: true } }
   }
-  if (transfer.amount === 0) {
-    await moveTransfer(tx, ctx, {
-      id,
-      from: transfer.status,
-      to: 'reversed',
-      reason: 'nothing is left to send',
-    })
+  if (due.amount === 0) {
+    await moveTransfer(tx, ctx, { id, from: due.status, to: 'reversed', reason: 'nothing is left to send' })
     return { kind: 'nothing-left' }
   }
+  const transfer = await keepDebt(tx, ctx, due)
+  if (transfer.amount === 0) return { kind: 'nothing-left' }
   const destination = await waitForAccount(tx, ctx, transfer)
   if (destination === undefined) return { kind: 'waits' }
   await holdForCall(tx, id, { destination, attemptedAt: now, nextRetryAt: heldUntil })
@@ -67,6 +70,7 @@ async function sendingOf(tx: Tx, transfer: TransferRow, now: Date): Promise<Send
   return {
     transfer: { ...transfer, destination },
     sourceCharge,
+    mustLook: false,
     isKeyOld: now.getTime() - attemptedAt.getTime() >= KEY_SERVES_MS,
   }
 }

@@ -95,8 +95,11 @@ type Answer =
   /** It was looked for when nothing could arrive under its key any more, and is not there. */
   | { readonly kind: 'lost' }
 
-async function ask(ctx: SendContext, { transfer, sourceCharge, isKeyOld }: Sending): Promise<Answer> {
-  if (isKeyOld) return (await find(ctx, transfer)) ?? { kind: 'lost' }
+async function ask(ctx: SendContext, sending: Sending): Promise<Answer> {
+  const { transfer, sourceCharge, mustLook, isKeyOld } = sending
+  const found = mustLook ? await find(ctx, transfer) : undefined
+  if (found) return found
+  if (isKeyOld) return { kind: 'lost' }
   const outcome = await ctx.payments.createTransfer({
     key: keyOf(transfer.id, transfer.generation),
     transferId: transfer.id,

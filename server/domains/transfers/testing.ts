@@ -60,7 +60,7 @@ export async function newSeller(
     })
     .execute()
   if (state === 'none') return { id, email, account: '' }
-  const made = await ctx.payments.createAccount({ key: id, userId: id, email, country: 'FR' })
+  const made = await ctx.payments.createAccount({ key: id, userId: id, email, country: 'FR', generation: 0 })
   if (made.kind !== 'done') throw new Error(`account: ${JSON.stringify(made)}`)
   const account = made.value.pspAccountId
   if (state === 'ready') await rig.stripe.control.finishOnboarding({ account })

@@ -27,7 +27,7 @@ test('somebody buys, and the seller, who finds out by it that an account is need
   expect(await sellerBalances(rig.ctx.db, seller.id)).toEqual([{ currency: 'eur', payable: 900, debt: 0 }])
 
   const made = await rig.ctx.payments.createAccount({
-    ...{ key: seller.id, userId: seller.id, email: seller.email, country: 'FR' },
+    ...{ key: seller.id, userId: seller.id, email: seller.email, country: 'FR', generation: 0 },
   })
   if (made.kind !== 'done') throw new Error('no account')
   const { pspAccountId } = made.value

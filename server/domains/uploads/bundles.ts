@@ -9,8 +9,6 @@ import { canUpload, type UploadAction } from './policy.ts'
 import { type BundleRow, bundleById, insertBundle, liveBundle } from './queries.ts'
 import { type Parts, reserve, SESSION_LIFE_MS } from './sessions.ts'
 
-const SIGNED_SECONDS = 15 * 60
-
 export interface NewBundle {
   readonly trackId: string
   readonly set: RenditionSet
@@ -129,7 +127,7 @@ export async function signBundle(ctx: Parts, userId: string, id: string, paths: 
         md5,
         contentType: contentTypeOf(path),
         cacheControl: IMMUTABLE_CACHE_CONTROL,
-        expiresInSeconds: SIGNED_SECONDS,
+        expiresInSeconds: ctx.config.uploadUrlSeconds,
       })
       return { path, ...signed, headers: { ...signed.headers }, expiresAt: signed.expiresAt.toISOString() }
     }),

@@ -107,10 +107,14 @@ export async function lockCreator(tx: Tx, userId: string): Promise<void> {
   await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
 }
 
-/** Who bought a track may download it as long as they hold its licence, also when it is deleted. */
-const isHeld = sql`EXISTS (SELECT FROM order_items JOIN licence_grants ON order_item_id = order_items.id
+/**
+ * Who bought a track may download it as long as they hold its licence, also when it is deleted; and so may who is paying for
+ * it, as soon as their bank has done its part.
+ */
+const isHeld = sql`EXISTS (SELECT FROM order_items
   WHERE deliverables @> jsonb_build_array(jsonb_build_object('trackId', tracks.id))
-    AND licence_grants.status <> 'revoked')`
+    AND (EXISTS (SELECT FROM licence_grants WHERE order_item_id = order_items.id AND status <> 'revoked')
+      OR EXISTS (SELECT FROM payments WHERE payments.order_id = order_items.order_id AND status = 'pending')))`
 
 /** A track that is deleted uses its files as long as a listener may still have their addresses, and longer. */
 const usedSince = (since: Date, column: RawBuilder<unknown>) =>
@@ -154,6 +158,14 @@ export async function isUploadUnused(tx: Tx, id: string, before: Date): Promise<
 
 export async function isBundleUnused(tx: Tx, id: string, before: Date): Promise<boolean> {
   return (await unusedBundlesSince(tx, before).where('id', '=', id).executeTakeFirst()) !== undefined
+}
+
+/** Until the transaction ends, what these tracks are made of is not purged: the sweeper asks for the same rows. */
+export async function keepFiles(tx: Tx, trackIds: readonly string[]): Promise<void> {
+  await sql`SELECT FROM uploads WHERE id IN (SELECT original_upload_id FROM tracks WHERE id = ANY(${trackIds}))
+    ORDER BY id FOR KEY SHARE`.execute(tx)
+  await sql`SELECT FROM bundles WHERE id IN (SELECT rendition_set_id FROM tracks WHERE id = ANY(${trackIds}))
+    ORDER BY id FOR KEY SHARE`.execute(tx)
 }
 
 /** What a track has just let go of is kept for a while from now on. */

@@ -17,7 +17,6 @@ export type Parts = Pick<
 >
 
 export const SESSION_LIFE_MS = 7 * DAY_MS
-const SIGNED_SECONDS = 15 * 60
 
 export interface OpenUpload {
   readonly purpose: UploadPurpose
@@ -181,9 +180,10 @@ export async function signParts(ctx: Parts, userId: string, id: string, parts: r
       )
   const { storageKey: key, multipartId } = row
   if (!multipartId) throw new UploadNotFound()
+  const expiresInSeconds = ctx.config.uploadUrlSeconds
   return Promise.all(
     parts.map(async ({ number, bytes, md5 }) => {
-      const part = { key, multipartId, partNumber: number, bytes, md5, expiresInSeconds: SIGNED_SECONDS }
+      const part = { key, multipartId, partNumber: number, bytes, md5, expiresInSeconds }
       const signed = await ctx.store.signPart(part)
       return { number, ...signed, headers: { ...signed.headers }, expiresAt: signed.expiresAt.toISOString() }
     }),

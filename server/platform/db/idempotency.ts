@@ -51,6 +51,17 @@ export async function claimIdempotencyKey(tx: Tx, write: IdempotentWrite): Promi
   return first.resourceId
 }
 
+/**
+ * Whether a write has been done under this key; without a key, none has. What was refused left no key behind and is judged anew.
+ * @throws DomainError as {@link claimIdempotencyKey}
+ */
+export async function isRepeated(
+  tx: Tx,
+  { key, ...write }: Omit<IdempotentWrite, 'key'> & { readonly key: string | undefined },
+): Promise<boolean> {
+  return key !== undefined && (await claimIdempotencyKey(tx, { ...write, key })) !== undefined
+}
+
 /** Forgets keys older than 7 days. Safe to repeat. */
 export async function forgetOldKeys(parts: SweepParts, now: Date, signal?: AbortSignal): Promise<void> {
   const before = new Date(now.getTime() - KEEP_MS)

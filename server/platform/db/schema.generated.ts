@@ -170,6 +170,12 @@ export interface Follows {
   followerId: string;
 }
 
+export interface FormerSellerAccounts {
+  pspAccountId: string;
+  replacedAt: Timestamp;
+  userId: string;
+}
+
 export interface IdempotencyKeys {
   createdAt: Timestamp;
   key: string;
@@ -374,6 +380,7 @@ export interface Payouts {
   currency: string;
   failureCode: string | null;
   id: string;
+  pspAccountId: string;
   pspPayoutId: string;
   pspStatus: string;
   sellerId: string;
@@ -561,6 +568,21 @@ export interface SplitSheets {
   version: number;
 }
 
+export interface SyncChanges {
+  changedAt: Generated<Timestamp>;
+  entityId: string;
+  history: Generated<number>;
+  kind: string;
+  userId: string;
+  xid: Generated<string>;
+}
+
+export interface SyncHorizon {
+  history: number;
+  onlyOne: Generated<boolean>;
+  xid: string;
+}
+
 export interface TotpSecrets {
   confirmedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -572,12 +594,14 @@ export interface TotpSecrets {
 export interface Tracks {
   coverUploadId: string | null;
   createdAt: Timestamp;
+  credits: Generated<string>;
   description: Generated<string>;
   dmcaBlocked: Generated<boolean>;
   durationMs: number | null;
   genre: Generated<string>;
   id: string;
   integratedLufs: number | null;
+  isrc: Generated<string>;
   lossless: Generated<boolean>;
   loudnessRangeLu: number | null;
   originalUploadId: string | null;
@@ -749,6 +773,7 @@ export interface DB {
   emailTokens: EmailTokens;
   exclusiveSales: ExclusiveSales;
   follows: Follows;
+  formerSellerAccounts: FormerSellerAccounts;
   idempotencyKeys: IdempotencyKeys;
   invoiceCounters: InvoiceCounters;
   invoices: Invoices;
@@ -784,6 +809,8 @@ export interface DB {
   sessions: Sessions;
   splitShares: SplitShares;
   splitSheets: SplitSheets;
+  syncChanges: SyncChanges;
+  syncHorizon: SyncHorizon;
   totpSecrets: TotpSecrets;
   tracks: Tracks;
   transcodes: Transcodes;

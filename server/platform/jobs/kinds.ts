@@ -102,6 +102,8 @@ export const jobKinds = {
     retryDelay: 60,
     cron: '53 3 * * *',
   },
+  /** Forgets changes that nobody asks for any more. */
+  'sync.sweep': { ...sweep, cron: '11 4 * * *' },
   'uploads.verify': {
     payload: z.object({ uploadId: idSchema }),
     expireInSeconds: 30 * 60,

@@ -92,6 +92,9 @@ export const limitTable = {
   /** Invoices, each made anew: of who is signed in, else of one order, whoever has its link. */
   'invoice-user': { by: 'user', points: 60, windowSeconds: HOUR },
   'invoice-order': { by: 'account', points: 30, windowSeconds: HOUR },
+  /** Refunds asked for, each of which sends mails: of who is signed in, else of one order, whoever has its link. */
+  'refund-user': { by: 'user', points: 120, windowSeconds: HOUR },
+  'refund-order': { by: 'account', points: 20, windowSeconds: HOUR },
   /** How a seller’s money stands: part of it is asked of the payment provider. */
   selling: { by: 'user', points: 30, windowSeconds: MINUTE },
   /** The list of a seller’s statements adds up all that they ever earned. */

@@ -17,7 +17,6 @@ export {
 } from './event-handler.ts'
 export { KEY_SERVES_MS, keyOf } from './key.ts'
 export type * from './port.ts'
-export { sellerCountries } from './seller-countries.ts'
 export type * from './states.ts'
 export { pageOrigins } from './stripe/config.ts'
 export { MAX_WEBHOOK_BYTES, type WebhookDelivery, type WebhookFault, type WebhookVerdict } from './webhook.ts'

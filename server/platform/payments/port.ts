@@ -197,6 +197,8 @@ export interface NewAccount {
   readonly email: string
   /** ISO 3166-1, two letters, upper case. */
   readonly country: string
+  /** Which of the user's accounts it is: kept with it, so that it is told apart from those of before. */
+  readonly generation: number
 }
 
 export interface NewOnboardingLink {

@@ -139,6 +139,9 @@ export interface ReversalState {
 export interface AccountState {
   readonly pspAccountId: string
   readonly userId?: string
+  /** As `NewAccount` had them. */
+  readonly country?: string
+  readonly generation?: number
   /** The one thing that says whether a transfer may be sent there. */
   readonly transfersActive: boolean
   readonly payoutsEnabled: boolean

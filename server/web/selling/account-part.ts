@@ -1,5 +1,5 @@
+import { sellerCountries } from '@veza/shared/contracts/seller-countries.ts'
 import type { SellerAccountState, Selling } from '@veza/shared/contracts/selling.ts'
-import { sellerCountries } from '../../platform/payments/index.ts'
 import type { Attempt, SignedInVisit } from '../account/types.ts'
 import { form } from '../account/views/form.ts'
 import { section } from '../account/views/frame.ts'

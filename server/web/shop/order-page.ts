@@ -37,7 +37,8 @@ export const orderPage: AccountPage = {
   actions: {
     pay: async (visit, fields) => {
       try {
-        return onFrom(visit, await payAgain(visit.ctx, accessOf(visit), orderIdOf(visit)))
+        const asking = { ...accessOf(visit), address: clientOf(visit.req).address }
+        return onFrom(visit, await payAgain(visit.ctx, asking, orderIdOf(visit)))
       } catch (error) {
         return atTheTill(visit, fields, error)
       }

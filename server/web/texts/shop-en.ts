@@ -118,7 +118,8 @@ export const shopEn = {
   'refund.waiting': 'On its way. The payment provider waits to send it; you need not do anything.',
   'refund.succeeded': 'Sent back. Your bank may take a few days to show it.',
   'refund.failed': 'This did not work: the money could not be sent back. Write to us.',
-  'refund.returned': 'Your bank sent the money back to us. Write to us, so that we find another way.',
+  'refund.returned':
+    'Your bank sent the money back to us. Unless you have it by another way already, write to us, and we find one.',
 
   'said.added': 'It is in your cart.',
   'said.removed': 'It is not in your cart any more.',
@@ -157,7 +158,11 @@ export const shopEn = {
   'problem.below-minimum-charge': 'Less than {{least}} cannot be paid by itself. Add something to the order.',
   'problem.too-many-unpaid':
     'You have five orders that wait to be paid. Pay one of them first, or wait an hour: what is not paid by then has ended.',
+  'problem.too-many-on-the-way':
+    'Banks are paying for five orders of yours with things that are sold to one buyer alone. Once one of them has been paid, you can order more of these.',
   'problem.order-too-large': 'This is too much for one order. Make several.',
+  'problem.too-many-tries':
+    'This order has been tried to be paid too often. Put its things into the cart anew.',
   'problem.address-unverified': 'Confirm your e-mail address first: what you buy is sent there.',
   'problem.payments-unavailable': 'Nothing can be paid here at the moment. Your cart is kept.',
   'problem.payment-refused':

@@ -122,7 +122,7 @@ export const shopFr: Readonly<Record<keyof typeof shopEn, string>> = {
   'refund.succeeded': 'Renvoyé. Votre banque peut prendre quelques jours pour l’afficher.',
   'refund.failed': 'Cela n’a pas marché : l’argent n’a pas pu être renvoyé. Écrivez-nous.',
   'refund.returned':
-    'Votre banque nous a renvoyé l’argent. Écrivez-nous, que nous trouvions un autre chemin.',
+    'Votre banque nous a renvoyé l’argent. Si vous ne l’avez pas déjà reçu autrement, écrivez-nous : nous trouverons un autre chemin.',
 
   'said.added': 'C’est dans votre panier.',
   'said.removed': 'Ce n’est plus dans votre panier.',
@@ -163,7 +163,11 @@ export const shopFr: Readonly<Record<keyof typeof shopEn, string>> = {
     'Moins de {{least}} ne peut pas être payé seul. Ajoutez quelque chose à la commande.',
   'problem.too-many-unpaid':
     'Vous avez cinq commandes en attente de paiement. Payez-en une d’abord, ou attendez une heure : ce qui n’est pas payé d’ici là prend fin.',
+  'problem.too-many-on-the-way':
+    'Des banques sont en train de payer cinq de vos commandes d’articles vendus à un seul acheteur. Dès que l’une est payée, vous pourrez en commander d’autres.',
   'problem.order-too-large': 'C’est trop pour une seule commande. Faites-en plusieurs.',
+  'problem.too-many-tries':
+    'On a essayé trop souvent de payer cette commande. Remettez ses articles dans le panier.',
   'problem.address-unverified': 'Confirmez d’abord votre adresse : ce que vous achetez y est envoyé.',
   'problem.payments-unavailable': 'Rien ne peut être payé ici pour le moment. Votre panier est gardé.',
   'problem.payment-refused':

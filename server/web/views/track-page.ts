@@ -87,6 +87,21 @@ ${paragraphs.length > 0 ? paragraphs.map((paragraph) => html`<p>${paragraph}</p>
 ${track.tags.length > 0 && html`<ul class="tags" aria-label="${t('track.tags')}">${track.tags.map((tag) => html`<li>${tag}</li>`)}</ul>`}`
 }
 
+/** `Drums: Ana` is what somebody did, and who; a line without that is whoever it says. */
+function creditLines({ credits }: Track, otherwise: string): (readonly [string, string])[] {
+  return credits
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, role = otherwise, who = line] = /^([^:]{1,60}):\s*(.+)$/.exec(line) ?? []
+      return [role, who] as const
+    })
+}
+
+/** FR-Z03-14-00212, as ISO 3901 writes it for people. */
+const writtenIsrc = (isrc: string) => isrc.replace(/^(..)(...)(..)(.+)$/, '$1-$2-$3-$4')
+
 function credits({ t, locale }: Page, track: Track): Html {
   const date = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
     dateStyle: 'long',
@@ -96,6 +111,7 @@ function credits({ t, locale }: Page, track: Track): Html {
   const peak = track.loudness?.truePeakDbtp ?? null
   const rows: (readonly [string, string] | false)[] = [
     [t('track.artist'), track.artist.displayName],
+    ...creditLines(track, t('track.credits')),
     track.genre !== '' && [t('track.genre'), track.genre],
     track.publishedAt !== null && [t('track.published'), date.format(new Date(track.publishedAt))],
     track.durationMs !== null && [t('track.length'), formatTime(track.durationMs / 1000)],
@@ -105,6 +121,7 @@ function credits({ t, locale }: Page, track: Track): Html {
     ],
     lufs !== null && [t('track.loudness'), formatLevel(lufs, 'LUFS', locale)],
     peak !== null && [t('track.truePeak'), formatLevel(peak, 'dBTP', locale)],
+    track.isrc !== '' && ['ISRC', writtenIsrc(track.isrc)],
   ]
   return html`<h2 id="credits">${t('track.credits')}</h2>
 <dl>${rows.map((row) => row && html`<div><dt>${row[0]}</dt><dd>${row[1]}</dd></div>`)}</dl>`

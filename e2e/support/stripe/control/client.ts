@@ -3,6 +3,18 @@ import type { CommandName, InputOf, OutputOf } from './commands.ts'
 /** Every command of the control panel, for tests and scripts. */
 export type Control = { readonly [K in CommandName]: (input: InputOf<K>) => Promise<OutputOf<K>> }
 
+/** A command that the stand-in did not carry out, and why. */
+export class CommandRefused extends Error {
+  override readonly name = 'CommandRefused'
+  readonly command: CommandName
+  readonly reason: string
+  constructor(command: CommandName, reason: string) {
+    super(`${command}: ${reason}`)
+    this.command = command
+    this.reason = reason
+  }
+}
+
 /** @param url of the stand-in */
 export function controlClient(url: string): Control {
   const call =
@@ -14,7 +26,7 @@ export function controlClient(url: string): Control {
         body: JSON.stringify(input),
       })
       const body = JSON.parse(await answer.text())
-      if (!answer.ok) throw new Error(`${name}: ${body.error.message}`)
+      if (!answer.ok) throw new CommandRefused(name, body.error.message)
       return body
     }
   return {

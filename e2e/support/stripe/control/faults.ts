@@ -25,9 +25,11 @@ export const faultCommands = {
       return {}
     },
   ),
+  /** Tells what no call has met. */
   clearFaults: command(nothing, ({ faults }) => {
+    const left = faults.all()
     faults.clear()
-    return {}
+    return { left }
   }),
   /** Puts the clock on; what time brings about happens with the next request. */
   advance: command(z.object({ ms: z.int().nonnegative() }), ({ hands }, { ms }) => {

@@ -18,28 +18,28 @@ export const webhookCommands = {
       forms: z.enum(['snapshot', 'thin', 'both']).optional(),
       parallel: z.int().min(1).max(50).optional(),
     }),
-    ({ courier: { endpoint } }, { url, secrets, forms, parallel }) => {
+    ({ courier }, { url, secrets, forms, parallel }) => {
+      const { endpoint } = courier
       if (url !== undefined) endpoint.url = url
       endpoint.secrets = secrets ?? endpoint.secrets
       endpoint.forms = forms ?? endpoint.forms
       endpoint.parallel = parallel ?? endpoint.parallel
-      return {}
+      return { went: courier.went() }
     },
   ),
-  /** How events go from now on: rules for some types, and one without types for the others. */
+  /** How events go from now on: rules for some types, and one without types for the others. Tells how many have gone until now. */
   deliver: command(
     z.object({ rules: z.array(z.object({ types: z.array(z.string()).optional(), mode })) }),
     ({ courier }, { rules }) => {
       courier.setRules(rules)
-      return {}
+      return { went: courier.went() }
     },
   ),
   flush: command(nothing, ({ courier }) => courier.flush()),
   /** Lets go what is held: these events, in this order; or all. */
-  release: command(z.object({ events: z.array(z.string()).optional() }), ({ courier }, { events }) => {
-    courier.release(events)
-    return {}
-  }),
+  release: command(z.object({ events: z.array(z.string()).optional() }), ({ courier }, { events }) => ({
+    released: courier.release(events),
+  })),
   redeliver: command(
     z.object({ event: z.string(), times: z.int().min(1).max(20).default(1) }),
     ({ courier }, { event, times }) => {

@@ -100,6 +100,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'downloads',
       'events',
       'following',
+      'former-seller-accounts',
       'identities',
       'licences',
       'orders',

@@ -3,7 +3,7 @@ import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import type { BalanceMovement } from '../../../platform/payments/index.ts'
-import { type NewEntry, post } from '../../ledger/index.ts'
+import { post } from '../../ledger/index.ts'
 import { giveBack } from '../give-back.ts'
 import type { PaymentOfRefund } from '../refund-queries.ts'
 import type { DisputeRow } from './queries.ts'
@@ -59,9 +59,7 @@ export async function postLoss(
 ): Promise<void> {
   const currency = dispute.currency as Currency
   const { id, orderId } = dispute
-  const debits: NewEntry[] = payment.isStray
-    ? [{ account: 'unapplied_payments', amount: taken, currency }]
-    : await giveBack(tx, ctx, { orderId, currency, amount: taken, cause: { kind: 'dispute', id } })
+  const debits = await giveBack(tx, ctx, { payment, currency, amount: taken, cause: { kind: 'dispute', id } })
   await post(tx, ctx, {
     kind: 'dispute-lost',
     sourceId: id,

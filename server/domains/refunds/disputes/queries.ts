@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db, Tx } from '../../../platform/db/database.ts'
 import type { DB } from '../../../platform/db/schema.ts'
 
@@ -61,4 +61,25 @@ export function disputesToAnswer(db: Db, limit: number): Promise<DisputeRow[]> {
     .orderBy('id')
     .limit(limit)
     .execute()
+}
+
+export interface PartInDispute {
+  /** Null: the platform's fee. */
+  readonly sellerId: string | null
+  /** What they still have of the order. */
+  readonly left: number
+  /** What this dispute took from them. */
+  readonly taken: number
+}
+
+export async function partsInDispute(
+  db: Db,
+  { id, orderId }: Pick<DisputeRow, 'id' | 'orderId'>,
+): Promise<PartInDispute[]> {
+  const { rows } = await sql<PartInDispute>`
+    SELECT s.seller_id, sum(s.amount - s.returned_amount)::bigint AS left, coalesce(sum(r.amount), 0)::bigint AS taken
+    FROM order_shares s JOIN order_items i ON i.id = s.order_item_id
+    LEFT JOIN returned_shares r ON r.order_share_id = s.id AND r.dispute_id = ${id}
+    WHERE i.order_id = ${orderId} GROUP BY s.seller_id`.execute(db)
+  return rows
 }

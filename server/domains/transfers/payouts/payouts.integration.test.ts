@@ -1,9 +1,11 @@
 import type { Payout, Selling } from '@veza/shared/contracts/selling.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DAY_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../../e2e/support/api.ts'
 import { tell } from '../../../../e2e/support/money.ts'
 import { newUser, type SignedInUser } from '../../../../e2e/support/server.ts'
 import { postedMails } from '../../accounts/testing.ts'
+import { readSelling } from '../sellers/view.ts'
 import { sendTransfer } from '../send.ts'
 import { newSale, startTransfersRig, type TransfersRig } from '../testing.ts'
 
@@ -113,4 +115,47 @@ test('our own payouts, and accounts that nobody of us has, change nothing', asyn
     kind: 'nothing',
   })
   expect((await list(user)).body.items).toEqual([])
+})
+
+describe('of an account that another has taken the place of', () => {
+  const next = async ({ id: userId }: SignedInUser) =>
+    (await readSelling(rig.ctx, { userId, locale: 'en' })).nextPayout
+
+  /** Its payout is on its way while the new one is opened: as it was when the provider seemed to have cut the tie. */
+  async function replaced() {
+    const { user, account, payouts } = await paidSeller([900])
+    const id = payouts[0]?.id ?? ''
+    await tell(rig, 'payout', id, account)
+    const cut = { transfersActive: false, payoutsEnabled: false, deauthorizedAt: rig.clock.now() }
+    await rig.ctx.db.updateTable('sellerAccounts').set(cut).where('userId', '=', user.id).execute()
+    await call(rig.server, user, 'POST /me/selling/account', { country: 'FR' })
+    expect(await next(user)).toMatchObject({ providerId: id })
+    return { user, account, id }
+  }
+
+  test('is told of as any other, and is not the next one for ever', async () => {
+    const { user, account, id } = await replaced()
+    await rig.stripe.control.failPayout({ payout: id, code: 'account_closed' })
+    expect(await tell(rig, 'payout', id, account)).toEqual({ kind: 'applied' })
+    expect((await postedMails(rig.ctx, user.email)).map(({ subject }) => subject)).toEqual([
+      'A payout did not reach your bank',
+    ])
+    expect(await next(user)).toBeNull()
+  })
+
+  test('that we can read no more, is not the next one once its day has passed', async () => {
+    const { user, account, id } = await replaced()
+    await rig.stripe.control.deauthorize({ account })
+    rig.clock.advance(10 * DAY_MS)
+    expect(await tell(rig, 'payout', id, account)).toMatchObject({ kind: 'nothing' })
+    expect(await next(user)).toBeNull()
+  })
+
+  test('may be replaced once more', async () => {
+    const { user, account, id } = await replaced()
+    rig.clock.advance(MINUTE_MS)
+    await call(rig.server, user, 'POST /me/selling/account', { country: 'DE' })
+    await rig.stripe.control.arrivePayout({ payout: id })
+    expect(await tell(rig, 'payout', id, account)).toEqual({ kind: 'applied' })
+  })
 })

@@ -58,13 +58,18 @@ export function payoutsOf(
     .execute()
 }
 
-/** The one on its way that arrives first. */
-export function nextPayout(db: Db, sellerId: string): Promise<PayoutRow | undefined> {
+/** The one on its way that arrives first. Of an account that tells us nothing any more it is none once its day has passed. */
+export function nextPayout(
+  db: Db,
+  sellerId: string,
+  { account, now }: { readonly account: string | null; readonly now: Date },
+): Promise<PayoutRow | undefined> {
   return db
     .selectFrom('payouts')
     .selectAll()
     .where('sellerId', '=', sellerId)
     .where('pspStatus', 'in', ['pending', 'in_transit'])
+    .where(({ eb, or }) => or([eb('pspAccountId', '=', account), eb('arrivesAt', '>', now)]))
     .orderBy('arrivesAt')
     .limit(1)
     .executeTakeFirst()

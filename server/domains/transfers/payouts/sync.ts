@@ -4,7 +4,7 @@ import type { Tx } from '../../../platform/db/database.ts'
 import type { PayoutState, ProviderEventOutcome, ProviderObject } from '../../../platform/payments/index.ts'
 import { postSellerMail } from '../mails.ts'
 import { moneyText } from '../money-text.ts'
-import { accountByPsp, recipientOf } from '../sellers/queries.ts'
+import { recipientOf, sellerOf } from '../sellers/queries.ts'
 import { insertPayout, lockPayout, type PayoutRow, updatePayout } from './queries.ts'
 import { whyItFailed } from './why.ts'
 
@@ -19,11 +19,11 @@ export async function payoutEvent(
   { objectId, account }: Pick<ProviderObject, 'objectId' | 'account'>,
 ): Promise<ProviderEventOutcome> {
   if (!account) return { kind: 'nothing', why: 'it is a payout of our own balance' }
-  const seller = await accountByPsp(ctx.db, account)
-  if (!seller) return { kind: 'suspicious', why: `no seller of ours has the account ${account}` }
+  const sellerId = await sellerOf(ctx.db, account)
+  if (!sellerId) return { kind: 'suspicious', why: `no seller of ours has the account ${account}` }
   const payout = await ctx.payments.readPayout(account, objectId)
   if (payout.kind === 'missing') return { kind: 'nothing', why: 'there is no such payout' }
-  const isNews = await ctx.transaction((tx) => keepPayout(tx, ctx, seller.userId, payout.value))
+  const isNews = await ctx.transaction((tx) => keepPayout(tx, ctx, { sellerId, account }, payout.value))
   return isNews ? { kind: 'applied' } : { kind: 'nothing', why: 'our books say so already' }
 }
 
@@ -31,13 +31,14 @@ export async function payoutEvent(
 async function keepPayout(
   tx: Tx,
   ctx: PayoutContext,
-  sellerId: string,
+  { sellerId, account }: { readonly sellerId: string; readonly account: string },
   state: PayoutState,
 ): Promise<boolean> {
   const now = ctx.clock.now()
   const next: PayoutRow = {
     id: ctx.newId(),
     sellerId,
+    pspAccountId: account,
     pspPayoutId: state.pspPayoutId,
     pspStatus: state.status,
     amount: state.amount,

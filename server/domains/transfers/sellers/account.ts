@@ -44,7 +44,7 @@ export async function openAccount(ctx: AccountContext, userId: string, country: 
   ctx.crashPoint('seller-accounts.claimed')
   const { generation } = account
   const key = keyOf(userId, generation)
-  const outcome = await ctx.payments.createAccount({ key, userId, email: person.email, country })
+  const outcome = await ctx.payments.createAccount({ key, userId, email: person.email, country, generation })
   ctx.crashPoint('seller-accounts.answered')
   if (outcome.kind === 'unknown') {
     // What may have been opened stays there empty: the provider has no search for it.

@@ -18,12 +18,12 @@ export function lockAccountOf(tx: Tx, userId: string): Promise<SellerAccountRow 
     .executeTakeFirst()
 }
 
-export function accountByPsp(db: Db | Tx, pspAccountId: string): Promise<SellerAccountRow | undefined> {
-  return db
-    .selectFrom('sellerAccounts')
-    .selectAll()
-    .where('pspAccountId', '=', pspAccountId)
-    .executeTakeFirst()
+/** Whose account this is, or was before another took its place. */
+export async function sellerOf(db: Db | Tx, pspAccountId: string): Promise<string | undefined> {
+  const of = (table: 'sellerAccounts' | 'formerSellerAccounts') =>
+    db.selectFrom(table).select('userId').where('pspAccountId', '=', pspAccountId)
+  const row = await of('sellerAccounts').unionAll(of('formerSellerAccounts')).executeTakeFirst()
+  return row?.userId
 }
 
 /** Held until the transaction ends. */
@@ -146,8 +146,17 @@ export async function insertAccount(tx: Tx, userId: string, country: string, now
     .execute()
 }
 
-/** Another account is to take its place, under the next key. */
-export function renewAccount(tx: Tx, userId: string, country: string, now: Date): Promise<SellerAccountRow> {
+/** Another account is to take its place, under the next key. What is on its way from it is still the seller's. */
+export async function renewAccount(
+  tx: Tx,
+  userId: string,
+  country: string,
+  now: Date,
+): Promise<SellerAccountRow> {
+  await sql`
+    INSERT INTO former_seller_accounts (psp_account_id, user_id, replaced_at)
+    SELECT psp_account_id, user_id, ${now} FROM seller_accounts
+    WHERE user_id = ${userId} AND psp_account_id IS NOT NULL`.execute(tx)
   return tx
     .updateTable('sellerAccounts')
     .set((value) => ({

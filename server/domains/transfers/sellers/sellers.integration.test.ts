@@ -146,6 +146,8 @@ describe('the account', () => {
     const apply = () => rig.ctx.transaction((tx) => applyAccountState(tx, rig.ctx, state))
     expect(await apply()).toEqual({ kind: 'applied' })
     expect(await apply()).toMatchObject({ kind: 'nothing' })
+    // The provider, which knows nothing of it, is not heard.
+    await rig.stripe.control.fault({ operation: 'accounts.retrieve', kind: 'error_before' })
     expect((await selling(user)).account).toMatchObject({
       state: 'no-payouts',
       required: ['Name a bank account'],
@@ -242,6 +244,48 @@ describe('the account', () => {
     const [only] = await accountsAt(email)
     expect(await tell(rig, 'account', only?.id ?? '')).toEqual({ kind: 'applied' })
     expect(await idOf(id)).toBe(only?.id)
+  })
+
+  test('of before, of another country, does not take the place of the one that is asked for', async () => {
+    const user = await newUser(rig.server, [])
+    await open(user, 'FR')
+    const first = await idOf(user.id)
+    await rig.stripe.control.fault({ operation: 'accounts.create', kind: 'close_before', times: 2 })
+    expect(await open(user, 'DE')).toMatchObject({ status: 503, body: { code: 'provider-unavailable' } })
+    await rig.stripe.control.finishOnboarding({ account: first })
+    expect(await tell(rig, 'account', first)).toMatchObject({ kind: 'nothing' })
+    expect(await accountRow(user.id)).toMatchObject({ country: 'DE', pspAccountId: null })
+    expect(await open(user, 'DE')).toMatchObject({ status: 200 })
+    const second = await idOf(user.id)
+    expect(second).not.toBe(first)
+    expect((await accountsAt(user.email)).find(({ id }) => id === second)).toMatchObject({
+      country: 'DE',
+      metadata: { user_id: user.id, generation: '1' },
+    })
+  })
+
+  test('of before, of the same country, neither', async () => {
+    const user = await newUser(rig.server, [])
+    await open(user, 'FR')
+    const first = await idOf(user.id)
+    await open(user, 'DE')
+    await rig.stripe.control.fault({ operation: 'accounts.create', kind: 'close_before', times: 2 })
+    expect(await open(user, 'FR')).toMatchObject({ status: 503 })
+    expect(await tell(rig, 'account', first)).toMatchObject({ kind: 'nothing' })
+    expect(await accountRow(user.id)).toMatchObject({ country: 'FR', generation: 2, pspAccountId: null })
+  })
+
+  test.each([
+    ['of another country', 'DE', { generation: '0' }],
+    ['that says not which it is', 'FR', {}],
+  ])('%s is not the one that is asked for', async (_, country, metadata) => {
+    const { id } = await newSeller(rig, 'none')
+    rig.crashes.arm('seller-accounts.claimed')
+    await expect(openAccount(rig.ctx, id, 'FR')).rejects.toThrow(Crash)
+    const made = { type: 'express', country, metadata: { user_id: id, ...metadata } } as const
+    const other = await rig.api.accounts.create(made)
+    expect(await tell(rig, 'account', other.id)).toMatchObject({ kind: 'nothing' })
+    expect(await idOf(id)).toBe('')
   })
 
   test('others’ accounts are none of ours', async () => {

@@ -65,10 +65,15 @@ export async function applyAccountState(
   return { kind: 'applied' }
 }
 
-/** The account was made, and we died before its id was stored: its own words say whose it is. */
-async function adopt(tx: Tx, { userId, pspAccountId }: AccountState, now: Date) {
+/**
+ * The account was made, and we died before its id was stored: its own words say whose it is. One of before, which another is
+ * to take the place of, stays what it is: an account is of one country for ever.
+ */
+async function adopt(tx: Tx, state: AccountState, now: Date) {
+  const { userId, pspAccountId } = state
   const row = userId === undefined ? undefined : await lockAccountOf(tx, userId)
   if (!row || row.pspAccountId !== null) return undefined
+  if (state.generation !== row.generation || state.country !== row.country) return undefined
   await adoptAccount(tx, row.userId, pspAccountId, now)
   return { ...row, pspAccountId }
 }

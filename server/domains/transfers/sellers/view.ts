@@ -19,7 +19,7 @@ export async function readSelling(
   const account = await accountOf(ctx.db, userId)
   const waiting = account?.transfersActive ? [] : await unsentSums(ctx.db, userId)
   const balances = await sellerBalances(ctx.db, userId)
-  const payout = await nextPayout(ctx.db, userId)
+  const payout = await nextPayout(ctx.db, userId, { account: openAccountOf(account), now: ctx.clock.now() })
   return {
     account: account
       ? {
@@ -57,20 +57,24 @@ export function stateOf(
   return account.requirementsDue.length > 0 ? 'incomplete' : 'in-review'
 }
 
+/** The one that the provider tells us of. */
+const openAccountOf = (account: SellerAccountRow | undefined): string | null =>
+  account?.deauthorizedAt === null ? account.pspAccountId : null
+
 async function balanceAtProvider(
   ctx: SellingContext,
   account: SellerAccountRow | undefined,
 ): Promise<Selling['atProvider']> {
   const { payments, log } = ctx
-  if (!payments.isAvailable || !account || account.pspAccountId === null || account.deauthorizedAt !== null)
-    return null
+  const open = openAccountOf(account)
+  if (!payments.isAvailable || open === null) return null
   try {
-    const balance = await balanceAt(ctx, account.pspAccountId)
+    const balance = await balanceAt(ctx, open)
     if (balance.kind === 'missing') return null
     return { available: [...balance.value.available], pending: [...balance.value.pending] }
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error
-    log.warn({ err: error, userId: account.userId }, 'selling: the provider does not tell a balance')
+    log.warn({ err: error, userId: account?.userId }, 'selling: the provider does not tell a balance')
     return null
   }
 }

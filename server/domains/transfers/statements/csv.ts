@@ -1,10 +1,8 @@
+import { csvOf, inertCell } from '@veza/shared/kernel/csv.ts'
 import { decimalOf } from '@veza/shared/kernel/money.ts'
 import type { Locale } from '../../../platform/mail/index.ts'
 import type { CurrencyStatement, Statement } from './read.ts'
 import { statementWords } from './words.ts'
-
-/** Programs of tables take it for UTF-8 by this, and for nothing at all without. */
-const BYTE_ORDER_MARK = '\uFEFF'
 
 /** By RFC 4180. Amounts are plain decimals with a point, in every language, so that programs can add them up. */
 export function statementCsv({ currencies }: Statement, locale: Locale): string {
@@ -12,7 +10,7 @@ export function statementCsv({ currencies }: Statement, locale: Locale): string 
   const { date, what, order, item, track, currency, amount, balance } = words
   const head = [date, what, order, item, track, currency, amount, balance]
   const rows = [head, ...currencies.flatMap((one) => rowsOf(one, locale))]
-  return BYTE_ORDER_MARK + rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')
+  return csvOf(rows)
 }
 
 function rowsOf({ currency, opening, lines, closing }: CurrencyStatement, locale: Locale): string[][] {
@@ -26,8 +24,8 @@ function rowsOf({ currency, opening, lines, closing }: CurrencyStatement, locale
       at.toISOString(),
       words.kinds[kind],
       orderId ?? '',
-      inert(item ?? ''),
-      inert(track ?? ''),
+      inertCell(item ?? ''),
+      inertCell(track ?? ''),
       code,
       decimalOf(amount, currency),
       decimalOf(balance, currency),
@@ -35,15 +33,3 @@ function rowsOf({ currency, opening, lines, closing }: CurrencyStatement, locale
   })
   return [sum(words.opening, opening), ...moved, sum(words.closing, closing)]
 }
-
-/**
- * Text that others wrote, for programs that take a cell which begins like a formula for one: an apostrophe before it keeps
- * it text. Signs of full width count as the plain ones.
- */
-function inert(text: string): string {
-  return /^[\s\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%]/u.test(text) || /^[\t\r\n]/.test(text)
-    ? `'${text}`
-    : text
-}
-
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -41,6 +41,7 @@ async function seller(): Promise<SignedInUser> {
     userId: user.id,
     email: user.email,
     country: 'FR',
+    generation: 0,
   })
   if (made.kind !== 'done') throw new Error('no account')
   const now = rig.clock.now()

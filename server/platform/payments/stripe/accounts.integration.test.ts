@@ -13,7 +13,7 @@ afterAll(() => stripe?.stop())
 let made = 0
 const newAccount = () => {
   const userId = `user-${++made}`
-  return { key: userId, userId, email: `${userId}@veza.example`, country: 'FR' }
+  return { key: userId, userId, email: `${userId}@veza.example`, country: 'FR', generation: 2 }
 }
 const openedAccount = async () => doneOf(await provider.createAccount(newAccount())).pspAccountId
 const stateOf = async (pspAccountId: string) => {
@@ -27,6 +27,8 @@ test('an account begins with questions, and without transfers', async () => {
   expect(opened).toMatchObject({
     pspAccountId: expect.stringMatching(/^acct_/),
     userId: account.userId,
+    country: 'FR',
+    generation: 2,
     transfersActive: false,
     payoutsEnabled: false,
     deauthorized: false,

@@ -9,13 +9,13 @@ type Account = Stripe.Account
 
 export function accounts(stripe: Stripe): Accounts {
   return {
-    createAccount: async ({ key, userId, email, country }) => {
+    createAccount: async ({ key, userId, email, country, generation }) => {
       const params = {
         type: 'express' as const,
         country,
         email,
         capabilities: { transfers: { requested: true } },
-        metadata: { user_id: userId },
+        metadata: { user_id: userId, generation: `${generation}` },
       }
       const options = { idempotencyKey: requireKey(key) }
       return written(stripe.accounts.create(params, options), 'account', accountState)
@@ -59,7 +59,7 @@ const goneAccount = (pspAccountId: string): AccountState => ({
 })
 
 function accountState(account: Account): AccountState {
-  const { requirements } = account
+  const { requirements, metadata } = account
   return {
     pspAccountId: idOf(account.id),
     transfersActive: account.capabilities?.transfers === 'active',
@@ -68,7 +68,9 @@ function accountState(account: Account): AccountState {
       ...new Set([...(requirements?.past_due ?? []), ...(requirements?.currently_due ?? [])]),
     ],
     deauthorized: false,
-    ...present('userId', account.metadata?.user_id),
+    ...present('userId', metadata?.user_id),
+    ...present('country', account.country),
+    ...present('generation', metadata?.generation === undefined ? undefined : Number(metadata.generation)),
     ...present('disabledReason', requirements?.disabled_reason),
   }
 }

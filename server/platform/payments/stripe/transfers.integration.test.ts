@@ -8,7 +8,13 @@ let seller: string
 beforeAll(async () => {
   stripe = await testProvider()
   provider = stripe.provider
-  const account = { key: 'seller', userId: 'seller', email: 'seller@veza.example', country: 'FR' }
+  const account = {
+    key: 'seller',
+    userId: 'seller',
+    email: 'seller@veza.example',
+    country: 'FR',
+    generation: 0,
+  }
   seller = doneOf(await provider.createAccount(account)).pspAccountId
   await stripe.control.finishOnboarding({ account: seller })
 })
@@ -62,7 +68,13 @@ test('it is found by its id within its order, and no other is', async () => {
 test('more than its charge has is refused; so is an account that may not receive, or that is none', async () => {
   const transfer = await newTransfer(2_501)
   expect(await provider.createTransfer(transfer)).toMatchObject({ kind: 'refused', param: 'amount' })
-  const account = { key: 'unready', userId: 'unready', email: 'unready@veza.example', country: 'FR' }
+  const account = {
+    key: 'unready',
+    userId: 'unready',
+    email: 'unready@veza.example',
+    country: 'FR',
+    generation: 0,
+  }
   const unready = doneOf(await provider.createAccount(account)).pspAccountId
   const to = (destination: string) =>
     provider.createTransfer({

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { BrowserProgram } from '../config/config.ts'
+import type { BrowserProgram } from './config.ts'
 
 /**
  * Hands an address to the program that opens it, which outlives us. No shell reads the address.

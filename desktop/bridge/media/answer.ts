@@ -1,0 +1,71 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import type { FoundMedia, Piece } from '@veza/shared/studio/bridge/media.ts'
+import { readMediaPath } from '@veza/shared/studio/media.ts'
+import type { StudioClient } from '../client/index.ts'
+import { type Range, readRange } from './range.ts'
+
+/** What a host answers, whichever way it answers. */
+export interface MediaAnswer {
+  readonly status: 200 | 206 | 404 | 416 | 503
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Readable | null
+}
+
+const none = (status: 404 | 503): MediaAnswer => ({
+  status,
+  headers: { 'cache-control': 'no-store' },
+  body: null,
+})
+/** An engine that is being started again is waited for as long. */
+const PATIENCE_MS = 10_000
+
+/** What of the library a path names, whole or the stretch that is asked for. Only the engine says which file that is. */
+export async function answerMedia(
+  { media }: Pick<StudioClient, 'media'>,
+  pathname: string,
+  rangeHeader: string | null | undefined,
+): Promise<MediaAnswer> {
+  const wish = readMediaPath(pathname)
+  if (wish === undefined) return none(404)
+  const found = await media.find(wish, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined)
+  if (found === undefined) return none(503)
+  return found === null ? none(404) : answerWith(found, rangeHeader)
+}
+
+const sizeOf = (piece: Piece) =>
+  piece.kind === 'file' ? piece.bytes : Buffer.from(piece.base64, 'base64').length
+
+function answerWith(found: FoundMedia, rangeHeader: string | null | undefined): MediaAnswer {
+  const size = found.pieces.reduce((sum, piece) => sum + sizeOf(piece), 0)
+  const range = readRange(rangeHeader, size)
+  const common = {
+    'accept-ranges': 'bytes',
+    'cache-control': found.isForGood ? 'private, max-age=31536000, immutable' : 'no-store',
+  }
+  if (range === null)
+    return { status: 416, headers: { ...common, 'content-range': `bytes */${size}` }, body: null }
+  const { from, to } = range ?? { from: 0, to: size - 1 }
+  const headers = {
+    ...common,
+    'content-type': found.contentType,
+    'content-length': String(to - from + 1),
+    ...(range ? { 'content-range': `bytes ${from}-${to}/${size}` } : {}),
+  }
+  return { status: range ? 206 : 200, headers, body: Readable.from(bytesOf(found.pieces, { from, to })) }
+}
+
+async function* bytesOf(pieces: readonly Piece[], { from, to }: Range): AsyncGenerator<Uint8Array> {
+  let start = 0
+  for (const piece of pieces) {
+    const end = start + sizeOf(piece) - 1
+    if (end >= from && start <= to)
+      yield* within(piece, { from: Math.max(0, from - start), to: Math.min(to, end) - start })
+    start = end + 1
+  }
+}
+
+async function* within(piece: Piece, { from, to }: Range): AsyncGenerator<Uint8Array> {
+  if (piece.kind === 'made') yield Buffer.from(piece.base64, 'base64').subarray(from, to + 1)
+  else yield* createReadStream(piece.path, { start: from, end: to }) as AsyncIterable<Buffer>
+}

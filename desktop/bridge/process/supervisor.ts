@@ -1,0 +1,198 @@
+import type { Clock } from '@veza/shared/kernel/time.ts'
+import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
+import type { Message } from '../server/serve.ts'
+import { type FromEngine, fromEngineSchema, REFUSED_EXIT, type ToEngine } from './messages.ts'
+
+/** An engine's process, as the host's runtime starts it: `child_process` or Electron's `utilityProcess`. */
+export interface EngineProcess {
+  send(message: ToEngine): void
+  onMessage(listener: (message: unknown) => void): void
+  /** `code` is null where a signal or the system ended it, which `how` names. */
+  onExit(listener: (code: number | null, how: string) => void): void
+  /** What it said last on standard error. */
+  lastWords(): string
+  kill(): void
+}
+
+/** One pair of screens and engine, as the host sees it. */
+export interface Line {
+  send(message: Message): void
+  close(): void
+}
+
+export interface Supervisor {
+  readonly news: HostNews
+  /** @returns undefined while there is no engine to talk to */
+  connect(onMessage: (message: Message) => void, onClose: () => void): Line | undefined
+  onNews(listener: (news: HostNews) => void): () => void
+  /** Starts it again where it was refused. */
+  startAgain(): void
+  /** Asks it to stop, and starts another: its code has changed. */
+  restart(): void
+  /** Asks it to stop, and ends it where it does not; returns when it is gone. */
+  stop(): Promise<void>
+}
+
+export interface SupervisorOptions {
+  readonly clock: Clock
+  start(): EngineProcess
+}
+
+type Refused = Extract<FromEngine, { type: 'refused' }>
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 10_000
+/** A run this long was a good one: what comes after it is a new misfortune. */
+const GOOD_RUN_MS = 60_000
+const PATIENCE_MS = 10_000
+
+/** Keeps an engine running: starts it again when it dies, slower each time, and says why. */
+export function superviseEngine(options: SupervisorOptions): Supervisor {
+  return new EngineSupervisor(options)
+}
+
+interface Ends {
+  onMessage(message: Message): void
+  onClose(): void
+}
+
+class EngineSupervisor implements Supervisor {
+  readonly #options: SupervisorOptions
+  readonly #lines = new Map<number, Ends>()
+  readonly #listeners = new Set<(news: HostNews) => void>()
+  readonly #gone = Promise.withResolvers<void>()
+  #news: HostNews = { engine: 'starting', reason: null }
+  #child: EngineProcess | undefined
+  #lastLine = 0
+  #restarts = 0
+  #quickDeaths = 0
+  #isStopping = false
+  #isReplaced = false
+  #pause: NodeJS.Timeout | undefined
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options
+    this.#begin()
+  }
+
+  get news(): HostNews {
+    return this.#news
+  }
+
+  onNews(listener: (news: HostNews) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  connect(onMessage: Ends['onMessage'], onClose: Ends['onClose']): Line | undefined {
+    const engine = this.#child
+    if (engine === undefined || this.#news.engine !== 'running') return undefined
+    const channel = ++this.#lastLine
+    const lines = this.#lines
+    lines.set(channel, { onMessage, onClose })
+    engine.send({ type: 'open', channel })
+    return {
+      send(data) {
+        if (lines.has(channel)) engine.send({ type: 'message', channel, data })
+      },
+      close() {
+        if (lines.delete(channel)) engine.send({ type: 'close', channel })
+      },
+    }
+  }
+
+  startAgain(): void {
+    if (this.#news.engine !== 'stopped' || this.#isStopping) return
+    this.#tell({ ...this.#news, engine: 'starting' })
+    this.#begin()
+  }
+
+  restart(): void {
+    const child = this.#child
+    if (this.#isStopping) return
+    // One that is refused, or waits for its next start, gets its chance by that.
+    if (child === undefined) {
+      this.startAgain()
+      return
+    }
+    this.#isReplaced = true
+    child.send({ type: 'stop' })
+    const timer = setTimeout(() => child.kill(), PATIENCE_MS)
+    child.onExit(() => clearTimeout(timer))
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    clearTimeout(this.#pause)
+    if (this.#child === undefined) return
+    this.#child.send({ type: 'stop' })
+    const timer = setTimeout(() => this.#child?.kill(), PATIENCE_MS)
+    await this.#gone.promise
+    clearTimeout(timer)
+  }
+
+  #tell(next: HostNews): void {
+    this.#news = next
+    for (const listener of this.#listeners) listener(next)
+  }
+
+  #begin(): void {
+    const startedMs = this.#options.clock.now().getTime()
+    const child = this.#options.start()
+    let refusal: Refused | undefined
+    this.#child = child
+    child.onMessage((raw) => {
+      const { data: message } = fromEngineSchema.safeParse(raw)
+      // An engine that we cannot understand is as good as dead; another one may be better.
+      if (message === undefined) child.kill()
+      else if (message.type === 'ready') this.#begun(child)
+      else if (message.type === 'refused') refusal = message
+      else this.#lines.get(message.channel)?.onMessage(message.data)
+    })
+    child.onExit((code, how) => {
+      this.#child = undefined
+      this.#closeLines()
+      if (this.#isStopping) this.#gone.resolve()
+      else if (this.#isReplaced) this.#replace()
+      else if (code === REFUSED_EXIT && refusal) this.#giveUp(refusal)
+      else this.#startLater(startedMs, [how, child.lastWords()].filter(Boolean).join('\n'))
+    })
+  }
+
+  #begun(child: EngineProcess): void {
+    const { reason } = this.#news
+    if (reason?.code === 'engine-died')
+      child.send({ type: 'restarted', detail: reason.detail, at: reason.at })
+    this.#tell({ ...this.#news, engine: 'running' })
+  }
+
+  #replace(): void {
+    this.#isReplaced = false
+    this.#tell({ engine: 'starting', reason: null })
+    this.#begin()
+  }
+
+  #closeLines(): void {
+    const ended = [...this.#lines.values()]
+    this.#lines.clear()
+    for (const { onClose } of ended) onClose()
+  }
+
+  #giveUp({ code, detail }: Refused): void {
+    this.#tell({ engine: 'stopped', reason: { code, detail, at: this.#at(), restarts: this.#restarts } })
+  }
+
+  #startLater(startedMs: number, detail: string): void {
+    const ranMs = this.#options.clock.now().getTime() - startedMs
+    this.#quickDeaths = ranMs < GOOD_RUN_MS ? this.#quickDeaths + 1 : 1
+    this.#restarts += 1
+    const reason = { code: 'engine-died', detail, at: this.#at(), restarts: this.#restarts }
+    this.#tell({ engine: 'starting', reason })
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#quickDeaths - 1))
+    this.#pause = setTimeout(() => this.#begin(), pauseMs)
+  }
+
+  #at(): string {
+    return this.#options.clock.now().toISOString()
+  }
+}

@@ -1,0 +1,94 @@
+import { keepCover } from '../../engine/import/cover.ts'
+import { setCover } from '../../engine/library/covers.ts'
+import { findEditedTrack } from '../../engine/library/edited-track.ts'
+import { listPublications } from '../../engine/library/publications.ts'
+import { findLevels } from '../../engine/library/reports.ts'
+import { getTrack, type LibraryTrack, updateTrack } from '../../engine/library/tracks.ts'
+import { findMedia } from '../../engine/media/find-media.ts'
+import { planTranscode } from '../../engine/publish/plan.ts'
+import { openAccount } from '../../engine/sync/accounts.ts'
+import { type BridgeContext, os } from './context.ts'
+import { BridgeProblem } from './problem.ts'
+
+const done = { ok: true } as const
+
+export const editor = {
+  track: os.editor.track.handler(async ({ context, input: { whose, id } }) => {
+    const { engine } = context
+    const account = whose === null ? 0 : openAccount(engine.db, whose).id
+    const found = await findEditedTrack(engine, account, id)
+    if (found?.localId && engine.inspector.stateOf(found.localId).state === 'not-begun')
+      inspect(context, found.localId)
+    return found
+  }),
+
+  inspect: os.editor.inspect.handler(({ context, input }) => {
+    inspect(context, input.trackId)
+    context.changes.touch('library', [input.trackId])
+    return done
+  }),
+
+  levels: os.editor.levels.handler(
+    ({ context, input }) => findLevels(context.engine.db, input.trackId)?.toString('base64') ?? null,
+  ),
+
+  setCover: os.editor.setCover.handler(async ({ context, input: { trackId, cover } }) => {
+    const { engine, newId, clock, changes } = context
+    requireTrack(context, trackId)
+    const name = 'name' in cover ? await keptName(context, cover.name) : await keepPicture(context, cover)
+    setCover(engine.db, trackId, name, newId, clock.now())
+    changes.touch('library', [trackId])
+    changes.touch('queue')
+    engine.run().wake()
+    return { name }
+  }),
+
+  setLossless: os.editor.setLossless.handler(({ context, input: { whose, trackId, lossless } }) => {
+    const { engine, clock, changes } = context
+    requireTrack(context, trackId)
+    updateTrack(engine.db, trackId, { lossless }, clock.now())
+    const isPublished = listPublications(engine.db, trackId).some(
+      (one) => one.server === whose?.server && one.accountId === whose.accountId && one.publishedAt !== null,
+    )
+    if (whose && isPublished) engine.publish(requireTrack(context, trackId), whose)
+    changes.touch('library', [trackId])
+    changes.touch('queue')
+    engine.run().wake()
+    return done
+  }),
+
+  makeRenditions: os.editor.makeRenditions.handler(({ context, input: { trackId } }) => {
+    const { engine, newId, clock, changes } = context
+    planTranscode(engine.db, requireTrack(context, trackId), newId, clock.now())
+    changes.touch('queue')
+    changes.touch('library', [trackId])
+    engine.run().wake()
+    return done
+  }),
+}
+
+/** Listens to a recording; whoever shows it hears when that has ended. */
+function inspect({ engine, changes, onFault }: BridgeContext, trackId: string): void {
+  engine.inspector.inspect(trackId).then(() => changes.touch('library', [trackId]), onFault)
+}
+
+function requireTrack({ engine }: BridgeContext, id: string): LibraryTrack {
+  const track = getTrack(engine.db, id)
+  if (track === undefined) throw new BridgeProblem('no-such-track', { id })
+  return track
+}
+
+async function keptName({ engine }: BridgeContext, name: string): Promise<string> {
+  if ((await findMedia(engine, { kind: 'cover', name })) === null) throw new BridgeProblem('no-picture')
+  return name
+}
+
+/** Kept for good before it is anybody's cover; a picture that nobody can show is none. */
+async function keepPicture(
+  { engine, newId }: BridgeContext,
+  { type, base64 }: { readonly type: string; readonly base64: string },
+): Promise<string> {
+  const name = await keepCover(engine.folder.covers, { type, bytes: Buffer.from(base64, 'base64') }, newId)
+  if (name === null || (await engine.smallCovers.find(name)) === null) throw new BridgeProblem('no-picture')
+  return name
+}

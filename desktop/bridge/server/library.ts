@@ -1,0 +1,105 @@
+import { inTransaction } from '../../engine/db/sqlite.ts'
+import { editMany } from '../../engine/library/edit-many.ts'
+import { getEntry } from '../../engine/library/entries.ts'
+import { placesOf, removeEntries, restoreTracks } from '../../engine/library/remove.ts'
+import { findRowWaveforms } from '../../engine/library/row-waveforms.ts'
+import { getTrack } from '../../engine/library/tracks.ts'
+import { entriesOf } from '../../engine/outbox/entry-row.ts'
+import { openAccount } from '../../engine/sync/accounts.ts'
+import { type BridgeContext, os } from './context.ts'
+import { edited } from './offline.ts'
+import { BridgeProblem } from './problem.ts'
+
+interface OfAccount {
+  readonly ids: readonly string[]
+  readonly account: { readonly server: string; readonly accountId: string }
+}
+
+export const library = {
+  waveforms: os.library.waveforms.handler(({ context, input }) =>
+    findRowWaveforms(context.engine.db, input.ids).map(({ trackId, bars }) => ({
+      id: trackId,
+      bars: bars.toString('base64'),
+    })),
+  ),
+
+  publish: os.library.publish.handler(({ context, input }) => {
+    const jobs = publish(context, input)
+    context.changes.touch('queue')
+    context.changes.touch('library', input.ids)
+    context.engine.run().wake()
+    return { jobs }
+  }),
+
+  unpublish: os.library.unpublish.handler(({ context, input }) => ({ changed: unpublish(context, input) })),
+
+  places: os.library.places.handler(({ context, input: { whose, ids } }) =>
+    placesOf(context.engine.db, whose, ids),
+  ),
+
+  remove: os.library.remove.handler(({ context, input: { whose, ids } }) => {
+    const { engine, changes } = context
+    const removed = edited(() => removeEntries(engine, whose, ids, context.clock.now()))
+    for (const topic of ['library', 'queue'] as const) changes.touch(topic)
+    return removed
+  }),
+
+  restore: os.library.restore.handler(({ context, input }) => {
+    const { engine, changes } = context
+    const restored = restoreTracks(engine.db, input.ids)
+    changes.touch('library')
+    return { restored }
+  }),
+
+  edit: os.library.edit.handler(({ context, input }) => ({
+    before: edited(() => editMany(context.engine, input.whose, input.edits)),
+  })),
+}
+
+function entryOf({ engine }: BridgeContext, { account }: OfAccount, id: string) {
+  const entry = getEntry(engine.db, openAccount(engine.db, account).id, id)
+  if (entry === undefined) throw new BridgeProblem('no-such-track', { id })
+  return entry
+}
+
+/** All of them, or none. What lies here is brought there; what is there already is only said to be published. */
+function publish(context: BridgeContext, wish: OfAccount): number {
+  const { engine } = context
+  return inTransaction(engine.db, () =>
+    wish.ids.reduce((jobs, id) => {
+      const { localId, remoteId } = entryOf(context, wish, id)
+      const track = localId === null ? undefined : getTrack(engine.db, localId)
+      if (track && remoteId !== null) takeBackUnpublishing(context, wish, remoteId)
+      if (track) return jobs + engine.publish(track, wish.account).jobIds.length
+      if (remoteId !== null) setStatus(context, wish, remoteId, 'published')
+      return jobs
+    }, 0),
+  )
+}
+
+/** An edit that waits would take back what is published after it was made, whichever comes first. */
+function takeBackUnpublishing(context: BridgeContext, wish: OfAccount, id: string): void {
+  const { db } = context.engine
+  const resource = { account: openAccount(db, wish.account).id, kind: 'track', id } as const
+  if (entriesOf(db, resource).some(({ action }) => action === 'status'))
+    setStatus(context, wish, id, 'published')
+}
+
+function unpublish(context: BridgeContext, wish: OfAccount): number {
+  return inTransaction(context.engine.db, () => {
+    const published = wish.ids
+      .map((id) => entryOf(context, wish, id))
+      .flatMap(({ remoteId, status }) => (remoteId !== null && status === 'published' ? [remoteId] : []))
+    for (const id of published) setStatus(context, wish, id, 'draft')
+    return published.length
+  })
+}
+
+function setStatus(
+  { engine }: BridgeContext,
+  { account }: OfAccount,
+  id: string,
+  status: 'draft' | 'published',
+): void {
+  edited(() => engine.offline.edit(account, 'track', id, { action: 'status', fields: { status } }))
+}

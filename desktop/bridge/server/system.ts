@@ -1,0 +1,35 @@
+import { uploadKinds } from '@veza/shared/studio/jobs.ts'
+import { forgetRestored, readRestored } from '../../engine/db/damage.ts'
+import { listJobs } from '../../engine/queue/job-row.ts'
+import { crashesFile, readCrashes } from '../diagnostics/crashes.ts'
+import { os } from './context.ts'
+
+export const system = {
+  about: os.system.about.handler(({ context: { engine, version } }) => ({
+    version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    libraryDir: engine.folder.root,
+    runsJobs: engine.run().isActive,
+  })),
+  hold: os.system.hold.handler(({ context: { engine }, input }) => {
+    engine.run().hold(input.hold)
+    const running = listJobs(engine.db, { states: ['running'] })
+    return { uploads: running.filter(({ kind }) => uploadKinds.includes(kind)).length }
+  }),
+  reconnect: os.system.reconnect.handler(({ context: { engine } }) => {
+    engine.connections.reconnect()
+    engine.run().wake()
+    engine.offline.networkChanged()
+    return { ok: true as const }
+  }),
+  crashes: os.system.crashes.handler(({ context: { engine } }) =>
+    readCrashes(crashesFile(engine.folder.root)),
+  ),
+  restored: os.system.restored.handler(({ context: { engine } }) => readRestored(engine.folder.root)),
+  forgetRestored: os.system.forgetRestored.handler(({ context: { engine, changes } }) => {
+    forgetRestored(engine.folder.root)
+    changes.touch('settings')
+    return { ok: true as const }
+  }),
+}

@@ -1,0 +1,135 @@
+import type { NewId } from '@veza/shared/kernel/ids.ts'
+import type { Clock } from '@veza/shared/kernel/time.ts'
+import { FfmpegUnavailable } from '@veza/shared/media/binaries.ts'
+import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import type { LibraryTrack } from '../library/tracks.ts'
+import type { Imported } from './import.ts'
+import {
+  addBatch,
+  expandRoot,
+  isMakerOf,
+  nextEntry,
+  nextRoot,
+  type Outcome,
+  settleEntry,
+  type WaitingEntry,
+} from './intake-rows.ts'
+import { audioFilesOf } from './walk.ts'
+
+export interface IntakeDeps {
+  readonly db: Sqlite
+  readonly clock: Clock
+  readonly newId: NewId
+  /** @see importAll */
+  importAll(paths: readonly string[], signal?: AbortSignal): AsyncIterable<Imported>
+  /** What follows once a track is in the library, in the transaction that says so. May be asked again for the same track. */
+  onImported(track: LibraryTrack): void
+  /** After that. */
+  onSettled(path: string): Promise<void>
+  /** Told whenever an entry has moved. */
+  onChange(): void
+  /** Told of faults of the library itself; the intake rests until it is woken. */
+  onFault(error: unknown): void
+}
+
+/** Takes drops into the library one file after the other, and goes on after a crash where it was. */
+export interface Intake {
+  /** Written down before this returns. The same batch again changes nothing. */
+  add(batchId: string, paths: readonly string[]): void
+  wake(): void
+  stop(): Promise<void>
+}
+
+/** Goes on at once with what an earlier run has left. */
+export function startIntake(deps: IntakeDeps): Intake {
+  const stopping = new AbortController()
+  let working: Promise<void> | undefined
+
+  function wake(): void {
+    if (working !== undefined || stopping.signal.aborted) return
+    working = drain(deps, stopping.signal)
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) deps.onFault(error)
+      })
+      .finally(() => {
+        working = undefined
+      })
+  }
+
+  wake()
+  return {
+    add(batchId, paths) {
+      addBatch(deps.db, batchId, paths, deps.clock.now())
+      deps.onChange()
+      // What is working now may just have seen that nothing is left.
+      void Promise.resolve(working).then(wake)
+      wake()
+    },
+    wake,
+    async stop() {
+      stopping.abort()
+      await working
+    },
+  }
+}
+
+async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const root = nextRoot(deps.db)
+    if (root !== undefined) {
+      const files: string[] = []
+      for await (const path of audioFilesOf([root.path])) files.push(path)
+      expandRoot(deps.db, root, files, deps.newId)
+      deps.onChange()
+      continue
+    }
+    const entry = nextEntry(deps.db)
+    if (entry === undefined) return
+    const imported = await importOne(deps, entry, signal)
+    inTransaction(deps.db, () => {
+      if (imported.track) deps.onImported(imported.track)
+      settleEntry(deps.db, entry.id, imported.outcome)
+    })
+    await deps.onSettled(entry.path)
+    deps.onChange()
+  }
+}
+
+async function importOne(
+  deps: IntakeDeps,
+  entry: WaitingEntry,
+  signal: AbortSignal,
+): Promise<{ readonly outcome: Outcome; readonly track?: LibraryTrack }> {
+  try {
+    for await (const imported of deps.importAll([entry.path], signal)) {
+      if (imported.kind !== 'refused') {
+        const { track } = imported
+        const kind = isMakerOf(deps.db, entry, track) ? 'imported' : imported.kind
+        return { outcome: { kind, trackId: track.id }, track }
+      }
+      const { refusal } = imported
+      return {
+        outcome: {
+          kind: 'refused',
+          code: refusal.code,
+          params: 'params' in refusal ? { ...refusal.params } : {},
+        },
+      }
+    }
+    // A folder that has lost its files since it was listed.
+    return { outcome: { kind: 'refused', code: 'gone', params: {} } }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof FfmpegUnavailable)
+      return { outcome: { kind: 'refused', code: 'encoder-missing', params: {} } }
+    if (isDiskFull(error)) return { outcome: { kind: 'refused', code: 'disk-full', params: {} } }
+    // One file that we did not foresee does not hold up the rest.
+    deps.onFault(error)
+    return { outcome: { kind: 'refused', code: 'unexpected', params: {} } }
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL'
+}

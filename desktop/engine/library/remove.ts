@@ -1,0 +1,149 @@
+import { type Clock, DAY_MS } from '@veza/shared/kernel/time.ts'
+import { liveJobStates } from '@veza/shared/studio/job-states.ts'
+import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { discardUnused, type ReceivedDeps } from '../import/received.ts'
+import type { Offline, Whose } from '../offline.ts'
+import { NothingToEdit } from '../outbox/edit.ts'
+import { entriesOf, type ResourceKey, rewriteEntry } from '../outbox/entry-row.ts'
+import { cancelJob } from '../queue/controls.ts'
+import { type AccountKey, openAccount } from '../sync/accounts.ts'
+import { putBase } from '../sync/items.ts'
+import { getEntry } from './entries.ts'
+import { getTrack } from './tracks.ts'
+
+/** How long what was taken out can be brought back, with all that was written of it. */
+const KEPT_MS = DAY_MS
+
+const rowOf = (db: Sqlite, whose: Whose): number => (whose === null ? 0 : openAccount(db, whose).id)
+
+/** Tracks of this machine that their server has, though no answer of it has told of them yet. */
+const unseen = `SELECT publications.track_id FROM publications JOIN sync_accounts owner
+    ON owner.id = @account AND owner.server = publications.server AND owner.account_id = publications.account_id
+  WHERE publications.server_track_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM remote_items remote
+    WHERE remote.account = owner.id AND remote.kind = 'track' AND remote.id = publications.server_track_id)`
+
+/** Where entries lie. */
+export function placesOf(
+  db: Sqlite,
+  whose: Whose,
+  ids: readonly string[],
+): { here: number; there: number; published: number } {
+  return db
+    .prepare<[object], { here: number; there: number; published: number }>(
+      `SELECT count(local_id) AS here, coalesce(sum(remote_id IS NOT NULL OR local_id IN (${unseen})), 0) AS there,
+         coalesce(sum(status = 'published'), 0) AS published
+       FROM library_entries WHERE account = @account AND id IN (SELECT value FROM json_each(@ids))`,
+    )
+    .get({ account: rowOf(db, whose), ids: JSON.stringify(ids) }) as {
+    here: number
+    there: number
+    published: number
+  }
+}
+
+/**
+ * Takes entries out of the library, wherever they lie: all of them, or none. Nothing is done to files of the creator's; what was
+ * queued for them is cancelled; what a server has is deleted there, for good, when it can be told.
+ * @throws NothingToEdit
+ */
+export function removeEntries(
+  { db, offline }: { readonly db: Sqlite; readonly offline: Offline },
+  whose: Whose,
+  ids: readonly string[],
+  now: Date,
+): { local: string[]; deleted: number } {
+  const account = rowOf(db, whose)
+  return inTransaction(db, () => {
+    const local: string[] = []
+    let deleted = 0
+    for (const id of ids) {
+      const entry = getEntry(db, account, id)
+      if (entry === undefined) throw new NothingToEdit(`no track ${id}`)
+      const unseenId = entry.localId && whose && findUnseen(db, account, whose, entry.localId)
+      if (entry.localId !== null) {
+        removeTrack(db, entry.localId, now)
+        local.push(entry.localId)
+      }
+      if (entry.remoteId !== null && whose !== null) {
+        offline.edit(whose, 'track', entry.remoteId, { action: 'delete' })
+        deleted += 1
+      } else if (unseenId && whose !== null) {
+        removeUnseen(db, offline, whose, { account, kind: 'track', id: unseenId }, entry.localId ?? '', now)
+        deleted += 1
+      }
+    }
+    return { local, deleted }
+  })
+}
+
+/** @see unseen */
+const findUnseen = (db: Sqlite, account: number, { server, accountId }: AccountKey, trackId: string) =>
+  db
+    .prepare<[object], string>(
+      `SELECT server_track_id FROM publications
+       WHERE track_id = @trackId AND server = @server AND account_id = @accountId AND track_id IN (${unseen})`,
+    )
+    .pluck()
+    .get({ account, trackId, server, accountId })
+
+/** As we sent it, until its server tells how it is; whatever that is, it is deleted. */
+function removeUnseen(
+  db: Sqlite,
+  offline: Offline,
+  whose: AccountKey,
+  resource: ResourceKey,
+  trackId: string,
+  now: Date,
+): void {
+  const track = getTrack(db, trackId)
+  if (track === undefined) return
+  const { id } = resource
+  const { metadata, durationMs, lossless, importedAt } = track
+  const unknown = { slug: '', url: '', coverUrl: null, masterUrl: null, loudness: null, publishedAt: null }
+  const parts = { hasOriginal: false, hasRenditions: false }
+  const at = { createdAt: importedAt, updatedAt: now.toISOString() }
+  putBase(db, resource, {
+    ...{ id, status: 'draft', durationMs, lossless },
+    ...{ ...metadata, ...unknown, ...parts, ...at },
+  })
+  offline.edit(whose, 'track', id, { action: 'delete' })
+  for (const { seq } of entriesOf(db, resource)) rewriteEntry(db, seq, { fields: {}, seen: {} }, now)
+}
+
+function removeTrack(db: Sqlite, id: string, now: Date): void {
+  const jobs = db
+    .prepare<[string, string], string>(
+      'SELECT id FROM jobs WHERE track_id = ? AND state IN (SELECT value FROM json_each(?))',
+    )
+    .pluck()
+    .all(id, JSON.stringify(liveJobStates))
+  for (const job of jobs) cancelJob(db, job, now)
+  db.prepare('UPDATE tracks SET removed_at = ? WHERE id = ? AND removed_at IS NULL').run(
+    now.toISOString(),
+    id,
+  )
+}
+
+/** Brings tracks back as they were. @returns how many were not there */
+export function restoreTracks(db: Sqlite, ids: readonly string[]): number {
+  return db
+    .prepare(
+      `UPDATE tracks SET removed_at = NULL
+       WHERE removed_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
+    )
+    .run(JSON.stringify(ids)).changes
+}
+
+/** Forgets what was taken out long enough ago, and removes the copies that were made for it. Those at work are kept. */
+export async function forgetRemoved(received: ReceivedDeps, clock: Clock): Promise<void> {
+  const before = new Date(clock.now().getTime() - KEPT_MS).toISOString()
+  const paths = received.db
+    .prepare<[string], string>(
+      `DELETE FROM tracks WHERE removed_at < ?
+         AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.track_id = tracks.id AND jobs.lease_owner IS NOT NULL)
+       RETURNING source_path`,
+    )
+    .pluck()
+    .all(before)
+  for (const path of paths) await discardUnused(received, path)
+}

@@ -1,0 +1,91 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { segmentIndex } from '@veza/shared/media/cmaf.ts'
+import { type AudioFormatId, audioFormats } from '@veza/shared/media/formats.ts'
+import type { Rendition, RenditionName } from '@veza/shared/media/rendition-set.ts'
+import type { FoundMedia, Piece } from '@veza/shared/studio/bridge/media.ts'
+import type { Media } from '@veza/shared/studio/media.ts'
+import type { LibraryFolder } from '../db/library-folder.ts'
+import type { Sqlite } from '../db/sqlite.ts'
+import { coverType } from '../import/cover.ts'
+import { getTrack, type LibraryTrack } from '../library/tracks.ts'
+import { findWorkingSet } from '../transcode/work-folder.ts'
+import type { SmallCovers } from './small-covers.ts'
+
+export interface MediaDeps {
+  readonly db: Sqlite
+  readonly folder: LibraryFolder
+  readonly smallCovers: SmallCovers
+}
+
+/** What of the library answers to this name; null where nothing does just now. */
+export async function findMedia(deps: MediaDeps, media: Media): Promise<FoundMedia | null> {
+  switch (media.kind) {
+    case 'cover':
+      return await file(join(deps.folder.covers, media.name), coverType(media.name), true)
+    case 'small-cover':
+      return await file(await deps.smallCovers.find(media.name), 'image/jpeg', true)
+    case 'original':
+      return await original(deps, getTrack(deps.db, media.trackId))
+    case 'rendition':
+      return await rendition(deps, getTrack(deps.db, media.trackId), media.name)
+  }
+}
+
+async function file(
+  path: string | null,
+  contentType: string,
+  isForGood: boolean,
+): Promise<FoundMedia | null> {
+  const found = path === null ? null : await stat(path).catch(() => null)
+  if (path === null || !found?.isFile() || found.size === 0) return null
+  return { contentType, pieces: [{ kind: 'file', path, bytes: found.size }], isForGood }
+}
+
+/** What browsers decode of themselves. */
+const unplayable: readonly AudioFormatId[] = ['aiff', 'alac']
+
+/** The file as it was imported; where no browser plays its kind, its lossless rendition, which sounds the same. */
+async function original(deps: MediaDeps, track: LibraryTrack | undefined): Promise<FoundMedia | null> {
+  if (track === undefined) return null
+  const { format, path, bytes } = track.source
+  if (unplayable.includes(format)) return await rendition(deps, track, 'flac')
+  const found = await file(path, audioFormats[format].contentTypes[0], false)
+  const [piece] = found?.pieces ?? []
+  // Another file than the one that was imported is not this track.
+  return piece?.kind === 'file' && piece.bytes === bytes ? found : null
+}
+
+async function rendition(
+  deps: MediaDeps,
+  track: LibraryTrack | undefined,
+  name: RenditionName,
+): Promise<FoundMedia | null> {
+  const heard = track && (await findHeard(deps.folder, track))
+  const found = heard?.renditions.find((one) => one.name === name)
+  if (!heard || !found) return null
+  return { contentType: 'audio/mp4', pieces: asOneFile(heard.dir, found), isForGood: false }
+}
+
+/** The renditions of a track that lie here, in whichever variant of its set; undefined where none is whole. */
+export async function findHeard(
+  folder: LibraryFolder,
+  { source, lossless }: Pick<LibraryTrack, 'source' | 'lossless'>,
+): Promise<{ readonly dir: string; readonly renditions: readonly Rendition[] } | undefined> {
+  for (const variant of [lossless, !lossless]) {
+    const working = await findWorkingSet(folder, source.sha256, variant)
+    if (working?.dir) return { dir: working.dir, renditions: working.set.renditions }
+  }
+  return undefined
+}
+
+/** Header, an index that is made on the way, and all segments: a file that a player can seek in. */
+function asOneFile(dir: string, { init, segments, timescale }: Rendition): Piece[] {
+  const asFile = ({ path, bytes }: { path: string; bytes: number }): Piece => ({
+    kind: 'file',
+    path: join(dir, path),
+    bytes,
+  })
+  const index = Buffer.from(segmentIndex(timescale, segments))
+  return [asFile(init), { kind: 'made', base64: index.toString('base64') }, ...segments.map(asFile)]
+}

@@ -1,0 +1,162 @@
+import type { NewId } from '@veza/shared/kernel/ids.ts'
+import type { EditAction, EditableKind } from '@veza/shared/studio/outbox.ts'
+import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { getItem, putBase, removeItem } from '../sync/items.ts'
+import {
+  entriesOf,
+  insertEntry,
+  type OutboxEntry,
+  pricelessOffer,
+  type ResourceKey,
+  removeEntry,
+  rewriteEntry,
+} from './entry-row.ts'
+import { readFields } from './fields.ts'
+import { applied, differing, type Fields, judgedFields, pick } from './judge.ts'
+import { reconcile } from './picture.ts'
+import { moveEntry } from './transition.ts'
+
+export interface EditParts {
+  readonly db: Sqlite
+  readonly newId: NewId
+}
+
+/** What is to be edited is not there, or is deleted. */
+export class NothingToEdit extends Error {
+  override readonly name = 'NothingToEdit'
+}
+
+/** Everything that may be done to a thing away from its server. */
+export interface EditOf {
+  readonly action: EditAction
+  readonly fields?: unknown
+}
+
+/**
+ * Takes an edit: from now on it is shown, survives whatever happens to this process, and is sent when its turn comes. Edits of one
+ * thing that nobody has sent yet become one.
+ * @throws NothingToEdit; z.ZodError where no server would take it
+ */
+export function edit(
+  { db, newId }: EditParts,
+  resource: ResourceKey,
+  { action, fields }: EditOf,
+  now: Date,
+): void {
+  inTransaction(db, () => {
+    if (action === 'delete') remove({ db, newId }, resource, now)
+    else if (action === 'create')
+      create({ db, newId }, resource, readFields(resource.kind, 'create', fields), now)
+    else change({ db, newId }, resource, action, readFields(resource.kind, action, fields), now)
+    reconcile(db, resource, now)
+  })
+}
+
+/** What is there when all that was done before has come about. */
+function expected(db: Sqlite, resource: ResourceKey, entries: readonly OutboxEntry[]): Fields {
+  const item = getItem(db, resource)
+  const then = item && entries.reduce<Fields | null>(applied, item.base)
+  if (!then || (item.isGone && entries.length === 0))
+    throw new NothingToEdit(`no ${resource.kind} ${resource.id}`)
+  return then
+}
+
+function create({ db, newId }: EditParts, resource: ResourceKey, fields: Fields, now: Date): void {
+  if (getItem(db, resource)) return
+  putBase(db, resource, null)
+  const at = now.toISOString()
+  // As a server starts it; no version of it is there yet.
+  const whole = {
+    ...{ version: 0, title: null, currency: null, images: [], licences: [], status: 'draft' },
+    ...{ createdAt: at, updatedAt: at, onSaleAt: null, ...fields, id: resource.id },
+  }
+  insertEntry(
+    db,
+    {
+      id: newId(),
+      resource,
+      action: 'create',
+      fields: whole,
+      seen: {},
+      waitsFor: tracksOf(resource.kind, whole),
+    },
+    now,
+  )
+}
+
+/** A product is sent after what was done to its tracks before. */
+const tracksOf = (kind: EditableKind, { trackIds }: Fields): string[] =>
+  kind === 'product' && Array.isArray(trackIds) ? trackIds.map(String) : []
+
+/** Whether nothing of it is at the server, nor on its way there. */
+const isUnsent = ({ request, state }: OutboxEntry): boolean => request === null && state !== 'sending'
+
+function change(
+  { db, newId }: EditParts,
+  resource: ResourceKey,
+  action: EditAction,
+  wanted: Fields,
+  now: Date,
+): void {
+  const entries = entriesOf(db, resource)
+  const then = expected(db, resource, entries)
+  const changed = pick(wanted, differing(Object.keys(wanted), wanted, then))
+  const last = entries.at(-1)
+  if (last && isUnsent(last) && (last.action === action || (last.action === 'create' && action === 'edit'))) {
+    merge(db, last, changed, then, now)
+    return
+  }
+  // What it waits for has come.
+  const waiting = action === 'offer' ? pricelessOffer(db, resource) : undefined
+  const offer = entries.find(({ seq, state }) => seq === waiting && state === 'waiting')
+  if (offer) {
+    merge(db, offer, changed, then, now)
+    return
+  }
+  const fields = changed
+  const names = Object.keys(fields)
+  if (names.length === 0) return
+  const waitsFor = tracksOf(resource.kind, { ...then, ...fields })
+  insertEntry(db, { id: newId(), resource, action, fields, seen: pick(then, names), waitsFor }, now)
+}
+
+/** Edited again before it was sent: one edit, upon what the first one saw. Back to how it was, it is none. */
+function merge(db: Sqlite, last: OutboxEntry, changed: Fields, then: Fields, now: Date): void {
+  if (Object.keys(changed).length === 0) return
+  const { seq, action, state } = last
+  const fields: Fields = { ...last.fields, ...changed }
+  const seen: Fields = action === 'create' ? {} : { ...pick(then, Object.keys(changed)), ...last.seen }
+  const names = action === 'create' ? Object.keys(fields) : differing(Object.keys(fields), fields, seen)
+  if (names.length === 0) {
+    removeEntry(db, seq)
+    return
+  }
+  const waitsFor = tracksOf(last.kind, { ...then, ...fields })
+  rewriteEntry(
+    db,
+    seq,
+    { fields: pick(fields, names), seen: action === 'create' ? {} : pick(seen, names), waitsFor },
+    now,
+  )
+  // What was refused is another request now.
+  if (state === 'failed')
+    moveEntry(db, { seq, from: 'failed', to: 'waiting', failure: null, attempts: 0, nextTryMs: 0, now })
+}
+
+/** What was not sent of it need not be. */
+function remove({ db, newId }: EditParts, resource: ResourceKey, now: Date): void {
+  const entries = entriesOf(db, resource)
+  expected(db, resource, entries)
+  while (entries.length > 0) {
+    const last = entries.at(-1)
+    if (!last || !isUnsent(last)) break
+    removeEntry(db, last.seq)
+    entries.pop()
+    if (last.action === 'create') {
+      removeItem(db, resource)
+      return
+    }
+  }
+  const seen = pick(expected(db, resource, entries), judgedFields[resource.kind])
+  insertEntry(db, { id: newId(), resource, action: 'delete', fields: {}, seen, waitsFor: [] }, now)
+}

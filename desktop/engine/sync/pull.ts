@@ -1,0 +1,81 @@
+import { type SyncAnswer, syncEntrySchema, syncKinds } from '@veza/shared/contracts/sync.ts'
+import type { Clock } from '@veza/shared/kernel/time.ts'
+import { z } from 'zod'
+import type { Api } from '../api/client.ts'
+import { ApiProblem } from '../api/problem.ts'
+import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { type AccountKey, beginListing, moveCursor, openAccount, type SyncAccount } from './accounts.ts'
+import { unlisted } from './items.ts'
+import { receive } from './receive.ts'
+
+export interface PullParts {
+  readonly db: Sqlite
+  readonly clock: Clock
+}
+
+type Page = Exclude<SyncAnswer, { step: 'resync' }>
+
+/**
+ * Brings what is here up to how it is at the server, page by page; each page and the place after it are written at once, so that it
+ * goes on where it was, whenever it was cut. Edits that are not sent stay on top.
+ * @throws what the API throws; z.ZodError where the server speaks otherwise than we know
+ * @returns whether anything came
+ */
+export async function pull(
+  { db, clock }: PullParts,
+  api: Pick<Api, 'sync'>,
+  key: AccountKey,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let hasNews = false
+  for (;;) {
+    signal.throwIfAborted()
+    const account = openAccount(db, key)
+    if (account.cursor === null) beginListing(db, account.id)
+    const answer = await ask(api, account, signal)
+    if (answer.step === 'resync') {
+      beginListing(db, account.id)
+      continue
+    }
+    if (!takePage(db, account, answer, clock.now())) continue
+    hasNews ||= answer.entries.length > 0
+    if (!answer.more) return hasNews
+  }
+}
+
+async function ask(
+  api: Pick<Api, 'sync'>,
+  { cursor }: SyncAccount,
+  signal: AbortSignal,
+): Promise<SyncAnswer> {
+  try {
+    return await api.sync.changes(cursor === null ? {} : { cursor }, { signal })
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'bad-cursor') throw error
+    return { step: 'resync', reason: 'other-history' }
+  }
+}
+
+const anyEntry = z.looseObject({ kind: z.string() })
+
+/** @returns false where another process was quicker: then nothing is written */
+function takePage(
+  db: Sqlite,
+  account: SyncAccount,
+  { step, entries, cursor, more }: Page,
+  now: Date,
+): boolean {
+  const known = entries
+    .map((entry) => anyEntry.parse(entry))
+    // Of kinds that a newer server tells of; a newer Studio begins anew, and has them then.
+    .filter(({ kind }) => (syncKinds as readonly string[]).includes(kind))
+    .map((entry) => syncEntrySchema.parse(entry))
+  return inTransaction(db, () => {
+    if (!moveCursor(db, account, cursor, more ? null : now)) return false
+    for (const { kind, id, item } of known) receive(db, { account: account.id, kind, id }, item, now)
+    if (step !== 'listed') return true
+    for (const { kind, id } of unlisted(db, account.id))
+      receive(db, { account: account.id, kind, id }, null, now)
+    return true
+  })
+}

@@ -1,0 +1,256 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
+import { appChannels, PORT_MESSAGE } from '@veza/shared/studio/bridge/preload.ts'
+import { type HostNews, readNews } from '@veza/shared/studio/bridge/wire.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { connectStudio, type Studio, type Wire } from '../bridge/client/index.ts'
+import { type StandIn, standInForElectron } from './testing-electron.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'veza-app-'))
+let electron: StandIn
+
+const pages = join(folder, 'pages')
+let studio: InstanceType<Awaited<typeof import('./app.ts')>['StudioApp']>
+
+beforeAll(() => {
+  mkdirSync(join(pages, 'assets'), { recursive: true })
+  writeFileSync(join(pages, 'index.html'), '<meta nonce="__NONCE__">')
+  writeFileSync(join(pages, 'assets/index-1.js'), 'run()')
+  writeFileSync(join(folder, 'secret.js'), 'not for pages')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
+
+beforeEach(async () => {
+  vi.resetModules()
+  electron = standInForElectron(folder)
+  vi.doMock('electron', () => electron.module)
+  const { StudioApp } = await import('./app.ts')
+  studio = new StudioApp({
+    files: {
+      engine: join(import.meta.dirname, '../bridge/process/main.ts'),
+      preload: '/app/preload.cjs',
+      pages,
+      icon: '/app/icon.png',
+      ffmpeg: undefined,
+    },
+    libraryDir: join(folder, 'library'),
+    updatePlace: undefined,
+    surroundings: { appImage: undefined, environment: {} },
+    link: undefined,
+  })
+  studio.open()
+})
+afterEach(async () => {
+  studio.mayQuit()
+  await vi.waitFor(() => expect(electron.calls).toContain('app.exit 0'), 20_000)
+})
+
+const contents = () => {
+  const [window] = electron.windows
+  if (!window) throw new Error('there is no window')
+  return window.webContents
+}
+const ours = () => ({ sender: contents(), senderFrame: contents().mainFrame })
+const ask = (channel: string, input?: unknown, event: unknown = ours()) =>
+  electron.handlers.get(channel)?.(event, input)
+
+/** As the preload script hands it to the page. */
+function askPort(): MessagePort {
+  ask(appChannels.port)
+  const got = contents().received.filter(({ channel }) => channel === PORT_MESSAGE)
+  const port = got.at(-1)?.ports[0]
+  if (!port) throw new Error('no port came')
+  return port
+}
+
+function screens(news: HostNews[]): Studio {
+  return connectStudio(async () => {
+    const port = askPort()
+    const wire: Wire = {
+      send: (message) => port.postMessage(message),
+      onMessage: (listener) => void port.on('message', listener),
+      onClose: (listener) => void port.once('close', listener),
+    }
+    wire.onMessage((message) => {
+      const told = readNews(message)
+      if (told) news.push(told)
+    })
+    return wire
+  })
+}
+
+/** A question that was cut is asked again, as screens do it. */
+const about = ({ client }: Studio) =>
+  vi.waitFor(() => client.system.about(), { timeout: 20_000, interval: 100 })
+
+test('the window is closed off from everything', () => {
+  expect(electron.windows[0]?.options.webPreferences).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    webviewTag: false,
+    navigateOnDragDrop: false,
+    devTools: false,
+  })
+  expect(electron.calls).toContain('loadURL app://studio/#/')
+})
+
+test('a stand-in that does not know a call refuses it', () => {
+  expect(() => (electron.module.app as unknown as { dock: object }).dock).toThrow('has no app.dock')
+})
+
+test('nothing leads the window elsewhere; links open outside as far as they may', async () => {
+  const navigation = (url: string) => ({ url, preventDefault: vi.fn() })
+  const own = navigation('app://studio/#/queue')
+  contents().emit('will-navigate', own)
+  expect(own.preventDefault).not.toHaveBeenCalled()
+  for (const event of ['will-navigate', 'will-redirect']) {
+    const foreign = navigation('https://evil.example/')
+    contents().emit(event, foreign)
+    expect(foreign.preventDefault).toHaveBeenCalled()
+  }
+  const webview = { preventDefault: vi.fn() }
+  contents().emit('will-attach-webview', webview)
+  expect(webview.preventDefault).toHaveBeenCalled()
+  for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'http://127.0.0.1:4000/authorize'])
+    expect(contents().openWindow({ url })).toEqual({ action: 'deny' })
+  await vi.waitFor(() =>
+    expect(electron.calls.filter((call) => call === 'dialog.showMessageBox')).toHaveLength(2),
+  )
+  expect(electron.calls.filter((call) => call.startsWith('shell.openExternal'))).toEqual([
+    'shell.openExternal http://127.0.0.1:4000/authorize',
+  ])
+  electron.dialogAnswer = 0
+  contents().openWindow({ url: 'https://elsewhere.example/x' })
+  await vi.waitFor(() => expect(electron.calls).toContain('shell.openExternal https://elsewhere.example/x'))
+})
+
+test('no permission is granted', () => {
+  const { request, check, device } = electron.permissions
+  for (const permission of ['media', 'geolocation', 'notifications', 'openExternal', 'fullscreen']) {
+    const answer = vi.fn()
+    request?.(contents(), permission, answer)
+    expect(answer).toHaveBeenCalledExactlyOnceWith(false)
+  }
+  expect([check?.(), device?.()]).toEqual([false, false])
+})
+
+test('only our own page in our own window is answered', async () => {
+  const page = contents().mainFrame
+  const foreigners = [
+    { sender: { mainFrame: page }, senderFrame: page },
+    { sender: contents(), senderFrame: { url: page.url } },
+    { sender: contents(), senderFrame: null },
+  ]
+  for (const event of foreigners) {
+    expect(() => ask(appChannels.copyDiagnostics, undefined, event)).toThrow('veza:copy-diagnostics')
+    ask(appChannels.port, undefined, event)
+  }
+  page.url = 'https://evil.example/'
+  expect(() => ask(appChannels.copyDiagnostics)).toThrow('veza:copy-diagnostics')
+  ask(appChannels.port)
+  expect(contents().received).toEqual([])
+  page.url = 'app://studio/#/'
+  expect(() => ask(appChannels.goBack, '1.0.0; rm -rf')).toThrow()
+  expect(() => ask(appChannels.chooseFiles, 'everything')).toThrow()
+  expect(await ask(appChannels.chooseFiles, 'files')).toEqual(['/music/a.wav'])
+})
+
+test('app:// gives the page with its policy, its assets, and nothing else', async () => {
+  const get = async (url: string, method = 'GET') => await electron.page?.(new Request(url, { method }))
+  const page = await get('app://studio/')
+  const policy = page?.headers.get('content-security-policy') ?? ''
+  const nonce = /'nonce-([^']+)'/.exec(policy)?.[1]
+  expect(policy).toMatch(/^default-src 'none'; script-src 'self';/)
+  expect(policy).not.toMatch(/unsafe|\*|https?:/)
+  expect(await page?.text()).toBe(`<meta nonce="${nonce}">`)
+  expect(await (await get('app://studio/assets/index-1.js'))?.text()).toBe('run()')
+  for (const url of [
+    'app://studio/assets/../secret.js',
+    'app://studio/assets/%2e%2e/%2e%2e/secret.js',
+    'app://studio/assets/..%2f..%2fsecret.js',
+    'app://studio/secret.js',
+    'app://other/',
+    'app://studio/index.html',
+  ])
+    expect((await get(url))?.status, url).toBe(404)
+  expect((await get('app://studio/', 'POST'))?.status).toBe(404)
+})
+
+test('app:// gives what the engine finds in its library, by stretches, and no other file', async () => {
+  const get = async (path: string, range?: string) =>
+    await electron.page?.(new Request(`app://studio/media/${path}`, { headers: range ? { range } : {} }))
+  const name = `${'a'.repeat(64)}.png`
+  mkdirSync(join(folder, 'library/covers'), { recursive: true })
+  writeFileSync(join(folder, 'library/covers', name), '0123456789')
+  const found = async () => {
+    const answer = await get(`covers/${name}`)
+    // The engine is being started.
+    return answer?.status === 503 ? undefined : answer
+  }
+  const whole = await vi.waitUntil(found, 60_000)
+  expect([whole?.status, whole?.headers.get('content-type'), await whole?.text()]).toEqual([
+    200,
+    'image/png',
+    '0123456789',
+  ])
+  const part = await get(`covers/${name}`, 'bytes=2-4')
+  expect([part?.status, part?.headers.get('content-range'), await part?.text()]).toEqual([
+    206,
+    'bytes 2-4/10',
+    '234',
+  ])
+  for (const path of [`covers/${'b'.repeat(64)}.png`, 'covers/library.db', '..%2f..%2fsecret.js'])
+    expect([path, (await get(path))?.status]).toEqual([path, 404])
+})
+
+test('screens talk to the engine; when it dies they are told why, it is kept what it was, and they go on', async () => {
+  expect(electron.calls).toContain('keychain system true')
+  const news: HostNews[] = []
+  const studio = screens(news)
+  expect((await about(studio)).libraryDir).toBe(join(folder, 'library'))
+  electron.engines[0]?.kill('SIGKILL')
+  await vi.waitFor(() => expect(news.some(({ reason }) => reason?.code === 'engine-died')).toBe(true), 20_000)
+  expect((await about(studio)).libraryDir).toBe(join(folder, 'library'))
+  expect(electron.engines).toHaveLength(2)
+  const crashes = JSON.parse(readFileSync(join(folder, 'library/crashes.json'), 'utf8')) as object[]
+  expect(crashes.at(-1)).toMatchObject({ code: 'engine-died', version: '1.2.3', doing: [] })
+  electron.powerMonitor.emit('resume')
+  const report = (await ask(appChannels.copyDiagnostics)) as string
+  expect(report).toContain('version: 1.2.3')
+  expect(report).toContain('engine-died')
+  expect(electron.calls.some((call) => call.startsWith('clipboard.writeText'))).toBe(true)
+})
+
+test('a link shows its screen in the window that is there, and anything else only the window', () => {
+  studio.show('veza://queue')
+  expect(electron.calls.at(-3)).toBe('loadURL app://studio/#/queue')
+  studio.show('veza://queue?do=this')
+  expect(electron.calls.slice(-2)).toEqual(['show', 'focus'])
+  expect(electron.windows).toHaveLength(1)
+})
+
+test('the menu has the screens do what they call so; the system shows how much there is to do', async () => {
+  const items = electron.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+  const choose = (label: string) => items.find((item) => item.label === label)?.click
+  const press = choose('Importer des fichiers …') as (() => void) | undefined
+  press?.()
+  expect(contents().received.at(-1)).toMatchObject({ channel: appChannels.action, input: 'imports.choose' })
+  expect(electron.calls.slice(-2)).toEqual(['show', 'focus'])
+  await vi.waitFor(() => expect(electron.calls).toContain('app.setBadgeCount 0'), 20_000)
+  studio.show('veza://orders')
+  expect(electron.calls).toContain('loadURL app://studio/#/orders')
+})
+
+test('to quit stops the engine in order first', async () => {
+  await about(screens([]))
+  expect(studio.mayQuit()).toBe(false)
+  await vi.waitFor(() => expect(electron.calls).toContain('app.exit 0'), 20_000)
+  expect(electron.engines[0]?.exitCode).toBe(0)
+})

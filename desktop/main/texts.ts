@@ -1,0 +1,42 @@
+import type { Language } from '@veza/shared/studio/language.ts'
+
+/** What this process says by itself; everything else is said by the screens. */
+const texts = {
+  en: {
+    open: 'Open Veza Studio',
+    quit: 'Quit Veza Studio',
+    queue: 'Queue',
+    library: 'Library',
+    settings: 'Settings',
+    help: 'Help',
+    import: 'Import files …',
+    shortcuts: 'Keyboard shortcuts',
+    goOn: 'Still working. The Studio stays here until it is done.',
+    askTitle: 'Open in the browser?',
+    askOpen: 'Open',
+    cancel: 'Cancel',
+    ask: (host: string) => `This link leads to ${host}, which is not one of your servers.`,
+    choose: 'Choose music',
+    music: 'Music',
+  },
+  fr: {
+    open: 'Ouvrir Veza Studio',
+    quit: 'Quitter Veza Studio',
+    queue: 'File d’attente',
+    library: 'Bibliothèque',
+    settings: 'Réglages',
+    help: 'Aide',
+    import: 'Importer des fichiers …',
+    shortcuts: 'Raccourcis clavier',
+    goOn: 'Le travail continue. Le Studio reste ici jusqu’à ce que ce soit fini.',
+    askTitle: 'Ouvrir dans le navigateur ?',
+    askOpen: 'Ouvrir',
+    cancel: 'Annuler',
+    ask: (host: string) => `Ce lien mène à ${host}, qui n’est pas un de vos serveurs.`,
+    choose: 'Choisir de la musique',
+    music: 'Musique',
+  },
+} as const
+
+export type Texts = (typeof texts)[Language]
+export const textsIn = (language: Language): Texts => texts[language]

@@ -1,0 +1,48 @@
+import type { KeyObject } from 'node:crypto'
+import { feedName } from '@veza/shared/studio/updates/channels.ts'
+import { type FeedPlace, FeedRefused, openFeed } from '@veza/shared/studio/updates/feed.ts'
+import { type AppUpdater, Provider, type ResolvedUpdateFileInfo, type UpdateInfo } from 'electron-updater'
+import type { SeenFeeds } from './seen-feeds.ts'
+
+type ProviderArguments = ConstructorParameters<typeof ProviderBase>
+
+/** Its constructor is closed to others in the types alone. */
+const ProviderBase = Provider as unknown as new (runtime: object) => Provider<UpdateInfo>
+
+export interface FeedTrust {
+  /** Folder of the feeds; ends with a slash. */
+  readonly url: URL
+  /** Public keys that may have signed. */
+  readonly keys: readonly KeyObject[]
+  readonly place: FeedPlace
+  readonly seen: SeenFeeds
+}
+
+/**
+ * Where electron-updater asks for versions: believes nothing that is not signed by us, for this place, and as new as
+ * what was seen before. What is downloaded is held to the SHA-512 that stands in the feed.
+ * @returns a class, as `setFeedURL({ provider: 'custom' })` wants it
+ */
+export function signedProvider({ url, keys, place, seen }: FeedTrust) {
+  return class SignedProvider extends ProviderBase {
+    constructor(_options: object, _updater: AppUpdater, runtime: ProviderArguments[0]) {
+      // Stores answer one range a request.
+      super({ ...runtime, isUseMultipleRangeRequest: false })
+    }
+
+    async getLatestVersion(): Promise<UpdateInfo> {
+      const text = await this.httpRequest(new URL(feedName(place.channel, place.target), url))
+      const feed = openFeed(text ?? '', keys, place)
+      const newest = seen.sequenceOf(place)
+      if (feed.sequence < newest)
+        throw new FeedRefused('replayed', `The feed is number ${feed.sequence}, and ${newest} was seen.`)
+      if (feed.sequence > newest) seen.keep(place, feed.sequence)
+      const [first] = feed.files
+      return { ...feed, path: first?.url ?? '', sha512: first?.sha512 ?? '' } as UpdateInfo
+    }
+
+    resolveFiles({ files }: UpdateInfo): ResolvedUpdateFileInfo[] {
+      return files.map((info) => ({ url: new URL(info.url, url), info }))
+    }
+  }
+}

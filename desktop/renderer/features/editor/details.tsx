@@ -1,0 +1,150 @@
+import { useMutation } from '@tanstack/react-query'
+import { DESCRIPTION_MAX, TAGS_MAX, TITLE_MAX, visibilities } from '@veza/shared/contracts/catalog.ts'
+import type { EditedTrack, TrackField, TrackFields } from '@veza/shared/studio/bridge/editor.ts'
+import { tellFailure } from '@veza/shared/studio/failure-texts.ts'
+import { useStore } from 'zustand'
+import { announceFault } from '../../app/announce.ts'
+import { tellProblem } from '../../app/problems.ts'
+import { client } from '../../app/studio.ts'
+import { type Say, useLanguage, useTexts } from '../../app/texts.ts'
+import { Field, TextArea } from '../../ui/field.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import type { Editing } from './editing.ts'
+import { TagsField } from './tags-field.tsx'
+import { editorTexts } from './texts.ts'
+import { useWhose } from './track.ts'
+
+export interface DetailsProps {
+  readonly track: EditedTrack
+  readonly editing: Editing
+}
+
+const maxima: Readonly<Partial<Record<TrackField, number>>> = { title: TITLE_MAX, tags: TAGS_MAX }
+
+function sayInvalid(t: Say<keyof typeof editorTexts.en>, field: TrackField): string {
+  if (field === 'title' || field === 'tags' || field === 'isrc')
+    return t(`invalid.${field}`, { max: maxima[field] ?? '' })
+  return t('invalid.text')
+}
+
+/** What is wrong with a field, by this window or by the server; undefined where nothing is. */
+function useFault({ track, editing }: DetailsProps): (field: TrackField) => string | undefined {
+  const t = useTexts(editorTexts)
+  const language = useLanguage()
+  const invalid = useStore(editing.store, (state) => state.invalid)
+  return (field) => {
+    if (invalid.includes(field)) return sayInvalid(t, field)
+    const met = track.edits.findLast(({ fields, state }) => fields.includes(field) && state !== 'waiting')
+    if (met?.state === 'conflict') return t('in-conflict')
+    if (met?.state !== 'failed' || met.failure === null) return undefined
+    return [tellFailure(met.failure, language).what, met.failure.detail].filter(Boolean).join(' ')
+  }
+}
+
+/** Room that is nearly used up is told of (characters). */
+const LEFT_SHOWN = 500
+
+/** Everything that listeners read of a track, and how they may hear it. */
+export function Details({ track, editing }: DetailsProps) {
+  return (
+    <div className="flex max-w-[560px] flex-col gap-4">
+      <Written track={track} editing={editing} />
+      <Offered track={track} editing={editing} />
+    </div>
+  )
+}
+
+/** As kept, with what is typed on top. */
+function useFields({ track, editing }: DetailsProps): TrackFields {
+  const drafts = useStore(editing.store, (state) => state.drafts)
+  return { ...track.fields, ...drafts }
+}
+
+type TextField = 'title' | 'description' | 'genre' | 'credits' | 'isrc'
+
+function Written({ track, editing }: DetailsProps) {
+  const t = useTexts(editorTexts)
+  const fields = useFields({ track, editing })
+  const fault = useFault({ track, editing })
+  const left = DESCRIPTION_MAX - fields.description.length
+  const line = (field: TextField) => ({
+    label: t(`field.${field}`),
+    value: fields[field],
+    fault: fault(field),
+    onChange: (event: { target: { value: string } }) => editing.type(field, event.target.value),
+    onBlur: () => void editing.leave(field),
+  })
+  return (
+    <>
+      <Field {...line('title')} required />
+      <TextArea
+        {...line('description')}
+        hint={left < LEFT_SHOWN ? t('description-hint', { left }) : undefined}
+        rows={5}
+      />
+      <Field {...line('genre')} />
+      <TagsField tags={fields.tags} fault={fault('tags')} onChange={(tags) => editing.choose('tags', tags)} />
+      <TextArea {...line('credits')} hint={t('credits-hint')} rows={3} />
+      <Field {...line('isrc')} hint={t('isrc-hint')} spellCheck={false} />
+    </>
+  )
+}
+
+function Offered({ track, editing }: DetailsProps) {
+  const t = useTexts(editorTexts)
+  const fields = useFields({ track, editing })
+  return (
+    <>
+      <Select
+        label={t('field.visibility')}
+        hint={t(`visibility-hint.${fields.visibility}`)}
+        value={fields.visibility}
+        choices={visibilities.map((value) => ({ value, label: t(`visibility.${value}`) }))}
+        onChange={(value) => editing.choose('visibility', value)}
+      />
+      <Switch
+        label={t('field.paid')}
+        hint={t('paid-hint')}
+        isOn={fields.paid}
+        onChange={(isOn) => editing.choose('paid', isOn)}
+      />
+      <Switch
+        label={t('field.preview')}
+        hint={t('preview-hint')}
+        isOn={fields.previewEnabled}
+        disabled={!fields.paid}
+        onChange={(isOn) => editing.choose('previewEnabled', isOn)}
+      />
+      {track.local && <Lossless track={track} isOn={track.local.lossless} />}
+    </>
+  )
+}
+
+function Lossless({ track, isOn }: { readonly track: EditedTrack; readonly isOn: boolean }) {
+  const t = useTexts(editorTexts)
+  const whose = useWhose()
+  const { localId, local } = track
+  const isPossible = local?.hearing.state !== 'done' || local.hearing.report.isLossless
+  const { mutate, isPending } = useMutation({
+    mutationFn: async (lossless: boolean) => {
+      if (localId !== null) await client.editor.setLossless({ whose, trackId: localId, lossless })
+    },
+    onError: (error) => announceFault(tellProblem(error)),
+  })
+  return (
+    <Switch
+      label={t('field.lossless')}
+      hint={t(
+        isPossible
+          ? track.status === 'published'
+            ? 'lossless-hint-published'
+            : 'lossless-hint'
+          : 'lossless-impossible',
+      )}
+      isOn={isOn && isPossible}
+      disabled={!isPossible || isPending}
+      onChange={mutate}
+    />
+  )
+}

@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query'
+import { refusalText } from '@veza/shared/media/refusal-texts.ts'
+import type { Refusal } from '@veza/shared/media/refusals.ts'
+import type { ImportEntry } from '@veza/shared/studio/bridge/imports.ts'
+import type { Language } from '@veza/shared/studio/language.ts'
+import { about, client } from '../../app/studio.ts'
+import { type Say, useLanguage, useTexts } from '../../app/texts.ts'
+import { Button } from '../../ui/button.tsx'
+import { useTaking } from './take-files.ts'
+import { importsTexts } from './texts.ts'
+
+const importsQuery = {
+  queryKey: about('imports'),
+  queryFn: ({ signal }: { signal: AbortSignal }) => client.imports.state(undefined, { signal }),
+}
+
+/** What is being imported, and what became of it; shown until it is dismissed. */
+export function ImportReport() {
+  const t = useTexts(importsTexts)
+  const language = useLanguage()
+  const { left } = useTaking()
+  const { data } = useQuery(importsQuery)
+  const counts = { waiting: 0, imported: 0, already: 0, refused: 0, ...data?.counts }
+  const waiting = counts.waiting + left
+  const told = Object.entries({ ...counts, waiting }).filter(([, count]) => count > 0)
+  if (told.length === 0) return null
+  const isDone = waiting === 0
+  const refused = data?.refused ?? []
+  return (
+    <section
+      aria-label={t('report')}
+      aria-live="polite"
+      className="border-hairline border-b px-6 py-3"
+      data-imports={isDone ? 'done' : 'waiting'}
+    >
+      <div className="flex items-center gap-4">
+        <p className="figures grow">
+          {told.map(([kind, count]) => t(kind as keyof typeof counts, { count })).join(' · ')}
+        </p>
+        {isDone && <Button onClick={() => client.imports.dismiss({ batchId: null })}>{t('dismiss')}</Button>}
+      </div>
+      {refused.length > 0 && (
+        <ul className="mt-2 flex max-h-40 flex-col gap-1 overflow-auto text-13">
+          {refused.map(({ id, path, outcome }) => (
+            <li key={id}>
+              <span className="font-medium">{path.split(/[/\\]/).at(-1)}</span>{' '}
+              <span className="text-ink-soft">{tellRefusal(outcome, t, language)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+type Words = Say<keyof typeof importsTexts.en>
+
+function tellRefusal(outcome: ImportEntry['outcome'], t: Words, language: Language): string {
+  if (outcome.kind !== 'refused') return ''
+  const { code, params } = outcome
+  if (
+    code === 'changed-meanwhile' ||
+    code === 'encoder-missing' ||
+    code === 'disk-full' ||
+    code === 'unexpected'
+  )
+    return t(code)
+  return refusalText({ code, params } as unknown as Refusal, language)
+}

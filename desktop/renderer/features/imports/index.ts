@@ -1,0 +1,21 @@
+import { FilePlus2 } from 'lucide-react'
+import type { Feature } from '../../app/feature.ts'
+import { say } from '../../app/texts.ts'
+import { chooseFiles } from './take-files.ts'
+import { importsTexts } from './texts.ts'
+
+/** Files on their way into the library. */
+export const imports: Feature = {
+  name: 'imports',
+  texts: importsTexts,
+  routes: [],
+  actions: [
+    {
+      id: 'imports.choose',
+      label: () => say(importsTexts)('choose'),
+      icon: FilePlus2,
+      keys: 'mod+i',
+      run: chooseFiles,
+    },
+  ],
+}

@@ -1,0 +1,175 @@
+import type { LibraryEntry } from '@veza/shared/studio/bridge/offline.ts'
+import { memo, useLayoutEffect, useRef, useState } from 'react'
+import { useTexts } from '../../app/texts.ts'
+import { cellOf, gridOf, rowgroup, rowOf } from '../../ui/grid-roles.ts'
+import { useVisibleRows } from '../../ui/visible-rows.ts'
+import { type Bars, useBars } from './bars.ts'
+import { Cover } from './cover.tsx'
+import { useListInput } from './list-input.ts'
+import { type OpenMenu, RowMenu } from './row-menu.tsx'
+import { type RowWords, Standing } from './row-standing.tsx'
+import { RowWaveform } from './row-waveform.tsx'
+import { type RowAt, useRows } from './rows.ts'
+import { useSelection } from './selection.ts'
+import { libraryTexts } from './texts.ts'
+import { type LibraryListProps, useRowWords } from './track-list.tsx'
+import { checkLooks, rowId } from './track-row.tsx'
+
+const TILE_PX = 176
+const TEXT_PX = 84
+const GAP_PX = 16
+const PAD_PX = 24
+/** Around the sound that stands for a cover. */
+const TILE_PAD_PX = 16
+
+/** As many beside each other as there is room for; all of a size. */
+function tilesIn(widthPx: number): { perRow: number; tilePx: number; rowPx: number } {
+  const room = Math.max(TILE_PX, widthPx - 2 * PAD_PX + GAP_PX)
+  const perRow = Math.max(1, Math.floor(room / (TILE_PX + GAP_PX)))
+  const tilePx = Math.floor(room / perRow) - GAP_PX
+  return { perRow, tilePx, rowPx: tilePx + TEXT_PX }
+}
+
+/** Every track by its cover. */
+export function CoverList({ asked, count }: LibraryListProps) {
+  const t = useTexts(libraryTexts)
+  const frame = useRef<HTMLDivElement>(null)
+  const [menu, setMenu] = useState<OpenMenu | null>(null)
+  const { perRow, tilePx, rowPx } = useTiles(frame)
+  const rows = Math.ceil(count / perRow)
+  const seen = useVisibleRows(frame, { count: rows, rowPx, beyond: 2 })
+  const rowAt = useRows(asked, seen.from * perRow, Math.min(count, seen.to * perRow))
+  const first = seen.from * perRow
+  const bars = useBars(Array.from({ length: (seen.to - seen.from) * perRow }, (_, at) => rowAt(first + at)))
+  const { chosen, cursor } = useSelection()
+  const input = useListInput({
+    ...{ asked, count, rowAt, frame, perRow, openMenu: setMenu },
+    perPage: Math.max(1, seen.fit - 2),
+    reveal: (index) => reveal(frame.current, Math.floor(index / perRow) * rowPx, rowPx),
+  })
+  return (
+    <>
+      <div
+        ref={frame}
+        {...gridOf({ label: t('tracks'), rows, activeId: rowId(cursor) })}
+        data-choosing={chosen.size > 0 || undefined}
+        className="group/list relative min-h-0 grow select-none overflow-auto pt-4 pb-16 outline-none"
+        {...input}
+      >
+        <div {...rowgroup} className="relative" style={{ height: rows * rowPx }}>
+          {Array.from({ length: seen.to - seen.from }, (_, at) => seen.from + at).map((row) => (
+            <TileRow key={row % seen.places} {...{ row, perRow, tilePx, rowPx, count, rowAt, bars }} />
+          ))}
+        </div>
+      </div>
+      <RowMenu menu={menu} onClose={() => setMenu(null)} onClosed={() => frame.current?.focus()} />
+    </>
+  )
+}
+
+function useTiles(frame: { readonly current: HTMLElement | null }) {
+  const [tiles, setTiles] = useState(() => tilesIn(0))
+  useLayoutEffect(() => {
+    const element = frame.current
+    if (element === null) return
+    const resized = new ResizeObserver(() => setTiles(tilesIn(element.clientWidth)))
+    resized.observe(element)
+    return () => resized.disconnect()
+  }, [frame])
+  return tiles
+}
+
+function reveal(frame: HTMLElement | null, top: number, heightPx: number): void {
+  if (frame === null) return
+  const lowest = top + heightPx - frame.clientHeight
+  if (top < frame.scrollTop) frame.scrollTop = top
+  else if (lowest > frame.scrollTop) frame.scrollTop = lowest
+}
+
+interface TileRowProps {
+  readonly row: number
+  readonly perRow: number
+  readonly tilePx: number
+  readonly bars: Bars
+  readonly rowPx: number
+  readonly count: number
+  readonly rowAt: RowAt
+}
+
+function TileRow({ row, perRow, tilePx, rowPx, count, rowAt, bars }: TileRowProps) {
+  const words = useRowWords()
+  const { chosen, cursor } = useSelection()
+  const first = row * perRow
+  const indexes = Array.from({ length: Math.min(perRow, count - first) }, (_, at) => first + at)
+  return (
+    <div
+      {...rowOf(row + 1)}
+      className="absolute inset-x-0 top-0 grid gap-4 px-6"
+      style={{
+        transform: `translateY(${row * rowPx}px)`,
+        gridTemplateColumns: `repeat(${perRow}, minmax(0, 1fr))`,
+      }}
+    >
+      {indexes.map((index) => {
+        const entry = rowAt(index)
+        const isChosen = entry !== undefined && chosen.has(entry.id)
+        return (
+          <Tile
+            key={index}
+            {...{ entry, index, words, isChosen, tilePx }}
+            bars={entry?.localId ? bars.get(entry.localId) : undefined}
+            isCursor={index === cursor}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+interface TileProps {
+  readonly entry: LibraryEntry | undefined
+  readonly bars: Uint8Array | undefined
+  readonly tilePx: number
+  readonly index: number
+  readonly words: RowWords
+  readonly isChosen: boolean
+  readonly isCursor: boolean
+}
+
+const Tile = memo(function Tile({ entry, bars, tilePx, index, words, isChosen, isCursor }: TileProps) {
+  return (
+    <div
+      {...cellOf(isChosen)}
+      id={rowId(index)}
+      data-row={index}
+      data-cursor={isCursor || undefined}
+      className="group/row relative rounded-md p-1.5 outline-accent -outline-offset-2 hover:bg-wash aria-selected:bg-accent/10 group-data-quiet/list:outline-0! group-focus-visible/list:data-cursor:outline-2"
+    >
+      {entry && (
+        <>
+          {entry.cover === null && bars ? (
+            <span className="flex aspect-square w-full items-center justify-center rounded-md bg-wash">
+              <RowWaveform bars={bars} widthPx={tilePx - 2 * TILE_PAD_PX} />
+            </span>
+          ) : (
+            <Cover entry={entry} isLarge />
+          )}
+          <input
+            type="checkbox"
+            data-do="toggle"
+            aria-label={words.t('choose', { title: entry.title })}
+            checked={isChosen}
+            readOnly
+            tabIndex={isCursor ? 0 : -1}
+            className={`${checkLooks} absolute top-3 left-3`}
+          />
+          <p className="truncate pt-1.5 font-medium">{entry.title}</p>
+          <p className="truncate text-12 text-ink-soft">{entry.artist}</p>
+          <p className="truncate text-12">
+            <Standing entry={entry} words={words} />
+          </p>
+        </>
+      )}
+    </div>
+  )
+})

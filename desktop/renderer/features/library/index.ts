@@ -1,0 +1,23 @@
+import { Library } from 'lucide-react'
+import type { Feature } from '../../app/feature.ts'
+import { navigate } from '../../app/router.ts'
+import { say } from '../../app/texts.ts'
+import { LibraryScreen } from './library-screen.tsx'
+import { libraryTexts } from './texts.ts'
+
+/** Every track of this machine. */
+export const library: Feature = {
+  name: 'library',
+  texts: libraryTexts,
+  routes: [{ path: '/library', screen: LibraryScreen }],
+  nav: { path: '/library', icon: Library, label: () => say(libraryTexts)('nav'), order: 10 },
+  actions: [
+    {
+      id: 'library.open',
+      label: () => say(libraryTexts)('open'),
+      icon: Library,
+      keys: 'g l',
+      run: () => navigate('/library'),
+    },
+  ],
+}

@@ -1,0 +1,99 @@
+import type { LibraryEntry } from '@veza/shared/studio/bridge/offline.ts'
+import { uploadKinds } from '@veza/shared/studio/jobs.ts'
+import type { Language } from '@veza/shared/studio/language.ts'
+import { CircleAlert, CloudUpload, GitCompareArrows } from 'lucide-react'
+import { hrefOf } from '../../app/router.ts'
+import type { Say } from '../../app/texts.ts'
+import { formatShare } from '../../ui/formats.ts'
+import { useQueue } from '../queue/queue-store.ts'
+import type { libraryTexts } from './texts.ts'
+
+/** Words and forms that every row needs: made once for all. */
+export interface RowWords {
+  readonly t: Say<keyof typeof libraryTexts.en>
+  readonly language: Language
+  day(iso: string): string
+}
+
+type Words = Say<keyof typeof libraryTexts.en>
+
+/** Where a track stands, in one or two words: what needs its creator first, then what is being done, then where it is. */
+export function Standing({ entry, words }: { readonly entry: LibraryEntry; readonly words: RowWords }) {
+  const { t } = words
+  if (entry.trouble === 'conflict')
+    return (
+      <a
+        href={hrefOf('/conflicts')}
+        tabIndex={-1}
+        className="flex items-center gap-1.5 text-warn-text underline-offset-2 hover:underline"
+      >
+        <GitCompareArrows size={14} aria-hidden />
+        {t('conflict')}
+      </a>
+    )
+  if (entry.trouble === 'failed' || entry.work === 'failed')
+    return (
+      <span className="flex items-center gap-1.5 text-bad-text">
+        <CircleAlert size={14} aria-hidden />
+        {t(entry.trouble === 'failed' ? 'edit-refused' : 'failed')}
+      </span>
+    )
+  if (entry.work === 'running' && entry.localId) return <Working trackId={entry.localId} words={words} />
+  if (entry.work === 'waiting') return <span className="text-ink-soft">{t('waiting')}</span>
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      <Status entry={entry} t={t} />
+      {entry.unsent > 0 && <Unsent count={entry.unsent} t={t} />}
+    </span>
+  )
+}
+
+function Status({
+  entry: { status, paid, visibility },
+  t,
+}: {
+  readonly entry: LibraryEntry
+  readonly t: Words
+}) {
+  if (status !== 'published') return <span className="truncate text-ink-soft">{t(`status.${status}`)}</span>
+  const more = visibility === 'public' ? undefined : t(`visibility.${visibility}`)
+  return (
+    <>
+      <span aria-hidden className="size-2 shrink-0 rounded-full bg-good" />
+      <span className="truncate">
+        {t(paid ? 'for-sale' : 'status.published')}
+        {more && <span className="text-ink-soft"> · {more}</span>}
+      </span>
+    </>
+  )
+}
+
+function Unsent({ count, t }: { readonly count: number; readonly t: Words }) {
+  const text = t('unsent', { count })
+  return (
+    <span title={text} className="text-ink-soft">
+      <CloudUpload size={14} aria-hidden />
+      <span className="sr-only">{text}</span>
+    </span>
+  )
+}
+
+/** The only part of a row that moves by itself. */
+function Working({
+  trackId,
+  words: { t, language },
+}: {
+  readonly trackId: string
+  readonly words: RowWords
+}) {
+  const share = useQueue(({ summary }) => {
+    const job = summary?.running.find((one) => one.trackId === trackId)
+    return job && `${uploadKinds.includes(job.kind) ? '↑ ' : ''}${formatShare(job.progress, language)}`
+  })
+  return (
+    <span className="figures text-accent-text">
+      <span className="sr-only">{t('at-work')} </span>
+      {share ?? t('at-work')}
+    </span>
+  )
+}

@@ -1,0 +1,45 @@
+import { groupOf, type Notification, notificationParams } from '@veza/shared/studio/notifications.ts'
+import { expect, test } from 'vitest'
+import { tellNotification } from './tell-notification.ts'
+
+const ofOrder = {
+  orderId: '0195f000-0000-7000-8000-000000000001',
+  title: 'Rain',
+  others: 0,
+  amount: 270,
+  currency: 'eur',
+} as const
+const ofTrack = { trackId: '0195f000-0000-7000-8000-000000000002', title: 'Rain' }
+const failure = { code: 'disk-full', params: {}, detail: null } as const
+type Kinds = { [K in Notification['kind']]: Extract<Notification, { kind: K }>['params'] }
+const params: Kinds = {
+  ...{ sale: ofOrder, refund: ofOrder, dispute: ofOrder, published: ofTrack },
+  'dispute-over': { ...ofOrder, isKept: true },
+  'work-failed': { ...ofTrack, jobKind: 'transcode', failure },
+  'engine-restarted': { detail: 'SIGKILL' },
+}
+const kinds = Object.keys(notificationParams) as Notification['kind'][]
+const one = (kind: Notification['kind'], more: object = {}) =>
+  ({
+    ...{ seq: 1, happenedAt: '2026-01-01T00:00:00.000Z', isRead: false, kind },
+    params: { ...params[kind], ...more },
+  }) as Notification
+
+test.each(kinds)('%s is said whole in both languages, and may be wished for or not', (kind) => {
+  for (const language of ['en', 'fr'] as const) {
+    const { what, more } = tellNotification(one(kind), language)
+    expect(`${what} ${more}`).not.toMatch(/[{}]|undefined|null|_/)
+    expect(what.length * more.length).toBeGreaterThan(0)
+  }
+  expect(['sales', 'work', 'engine']).toContain(groupOf(kind))
+})
+
+test('amounts are one’s own, in the reader’s manner; several things are one name and a number', () => {
+  expect(tellNotification(one('sale'), 'en')).toEqual({
+    what: 'Sold: Rain',
+    more: '€2.70 for you',
+    screen: `/orders/${ofOrder.orderId}`,
+  })
+  expect(tellNotification(one('sale', { others: 2 }), 'fr').what).toBe('Vendu\u00a0: Rain et 2 autres')
+  expect(tellNotification(one('dispute-over', { isKept: false }), 'en').what).toBe('Decided: Rain goes back')
+})

@@ -1,0 +1,58 @@
+import { formatMoney } from '@veza/shared/kernel/money.ts'
+import { tellFailure } from '@veza/shared/studio/failure-texts.ts'
+import type { Language } from '@veza/shared/studio/language.ts'
+import type { Notification } from '@veza/shared/studio/notifications.ts'
+import { say } from '../../app/texts.ts'
+import { notificationsTexts } from './texts.ts'
+
+export interface ToldNotification {
+  readonly what: string
+  readonly more: string
+  /** Where there is more to see; null where there is nothing. */
+  readonly screen: string | null
+}
+
+/** What happened, as it is said in a list, in a toast and by the system. */
+export function tellNotification(notification: Notification, language: Language): ToldNotification {
+  const t = say(notificationsTexts, language)
+  const { kind, params } = notification
+  switch (kind) {
+    case 'sale':
+    case 'refund':
+    case 'dispute':
+      return ofOrder(kind, params, language)
+    case 'dispute-over':
+      return ofOrder(params.isKept ? 'dispute-kept' : 'dispute-lost', params, language)
+    case 'published':
+      return {
+        what: t('published', { title: params.title ?? t('untitled') }),
+        more: t('published-more'),
+        screen: params.trackId ? `/tracks/${params.trackId}` : '/library',
+      }
+    case 'work-failed':
+      return {
+        what: t('work-failed', { title: params.title ?? t('untitled') }),
+        more: tellFailure(params.failure, language).what,
+        screen: '/queue',
+      }
+    case 'engine-restarted':
+      return { what: t('engine-restarted'), more: t('engine-restarted-more'), screen: null }
+  }
+}
+
+type OfOrder = Extract<Notification, { kind: 'sale' }>['params']
+
+function ofOrder(
+  kind: 'sale' | 'refund' | 'dispute' | 'dispute-kept' | 'dispute-lost',
+  { orderId, title, others, amount, currency }: OfOrder,
+  language: Language,
+): ToldNotification {
+  const t = say(notificationsTexts, language)
+  const name = title || t('untitled')
+  const things = others > 0 ? t('and-others', { title: name, count: others }) : name
+  return {
+    what: t(kind, { title: things }),
+    more: t(`${kind}-more`, { amount: formatMoney(amount, currency, language) }),
+    screen: `/orders/${orderId}`,
+  }
+}

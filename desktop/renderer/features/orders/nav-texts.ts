@@ -1,0 +1,7 @@
+import { defineTexts } from '../../app/texts.ts'
+
+/** The words that are there before the screen is. */
+export const ordersNavTexts = defineTexts('orders-nav', {
+  en: { nav: 'Orders', open: 'Go to the orders' },
+  fr: { nav: 'Commandes', open: 'Aller aux commandes' },
+})

@@ -1,0 +1,48 @@
+import type { SyncProduct } from '@veza/shared/contracts/sync.ts'
+import type { Currency } from '@veza/shared/kernel/money.ts'
+import { useEffect, useMemo, useRef } from 'react'
+import { type FieldErrors, type Resolver, set, useForm } from 'react-hook-form'
+import { draftOf, type OfferDraft, readOffer } from './offer-form.ts'
+
+/** What was typed and not saved, by product or track: another screen may be visited meanwhile. */
+const leftOpen = new Map<string, OfferDraft>()
+
+const resolver: Resolver<OfferDraft> = (values) => {
+  const read = readOffer(values)
+  if ('offer' in read) return { values, errors: {} }
+  const errors: FieldErrors<OfferDraft> = {}
+  for (const [field, fault] of Object.entries(read.faults))
+    set(errors, field, { type: 'fault', message: fault })
+  return { values: {}, errors }
+}
+
+/**
+ * The form of an offer, as the product has it, until something is typed; what was typed stands until it is saved.
+ * @param name of what is priced
+ */
+export function useOfferForm(name: string, product: SyncProduct | undefined, fallback: Currency) {
+  const saved = useMemo(() => draftOf(product, fallback), [product, fallback])
+  const form = useForm<OfferDraft>({ defaultValues: saved, resolver })
+  const { reset, getValues, formState } = form
+  const { isDirty } = formState
+  useEffect(() => {
+    if (!isDirty) reset(saved)
+  }, [isDirty, reset, saved])
+  useEffect(() => {
+    const open = leftOpen.get(name)
+    leftOpen.delete(name)
+    if (open) reset(open, { keepDefaultValues: true })
+  }, [name, reset])
+  const isOpen = useRef(isDirty)
+  isOpen.current = isDirty
+  useEffect(
+    () => () => {
+      if (isOpen.current) leftOpen.set(name, structuredClone(getValues()))
+    },
+    [name, getValues],
+  )
+  return form
+}
+
+/** Nothing of it is open any more. */
+export const forgetOpen = (name: string): boolean => leftOpen.delete(name)

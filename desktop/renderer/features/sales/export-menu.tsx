@@ -1,0 +1,59 @@
+import type { Currency } from '@veza/shared/kernel/money.ts'
+import { Download } from 'lucide-react'
+import { useMemo } from 'react'
+import { saveFile } from '../../app/save-file.ts'
+import { useLanguage, useTexts } from '../../app/texts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { chartCsv, soldCsv } from './exports.ts'
+import { useSalesView } from './sales-store.ts'
+import { salesTexts } from './texts.ts'
+import type { ShownStretches, useSold } from './use-sales.ts'
+
+export interface ExportMenuProps {
+  readonly shown: ShownStretches
+  readonly currency: Currency
+  readonly range: readonly [Date, Date]
+  readonly sold: ReturnType<typeof useSold>
+}
+
+const CSV = 'text/csv;charset=utf-8'
+
+/** What is shown, as tables for other programs. */
+export function ExportMenu({ shown: { bounds, figures }, currency, range, sold }: ExportMenuProps) {
+  const t = useTexts(salesTexts)
+  const language = useLanguage()
+  const { by } = useSalesView()
+  const groups = useMemo(() => {
+    const { stretches } = figures ?? {}
+    return [
+      [
+        {
+          label: t('export-chart'),
+          disabled: stretches === undefined,
+          run: () =>
+            saveFile(
+              `veza-sales-${currency}.csv`,
+              CSV,
+              chartCsv(currency, bounds, stretches ?? [], language),
+            ),
+        },
+        {
+          label: t('export-table'),
+          disabled: sold === undefined,
+          run: () =>
+            saveFile(
+              `veza-sold-by-${by}-${currency}.csv`,
+              CSV,
+              soldCsv(currency, range, sold ?? [], language),
+            ),
+        },
+      ],
+    ]
+  }, [t, figures, sold, currency, bounds, range, by, language])
+  return (
+    <Menu groups={groups}>
+      <Button icon={Download}>{t('export')}</Button>
+    </Menu>
+  )
+}

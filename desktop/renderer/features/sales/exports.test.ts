@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { chartCsv, soldCsv } from './exports.ts'
+
+const rows = (csv: string) => csv.replace('\uFEFF', '').split('\r\n').slice(0, -1)
+const [october, november, december] = [9, 10, 11].map((month) => new Date(2026, month, 1)) as [
+  Date,
+  Date,
+  Date,
+]
+
+test('the chart: from a day to a day, each month by itself', () => {
+  const stretches = [
+    { earned: 270, pieces: 1, orders: 1 },
+    { earned: 0, pieces: 2, orders: 1 },
+  ]
+  expect(rows(chartCsv('eur', [october, november, december], stretches, 'en'))).toEqual([
+    'From,Until,Currency,Revenue,Sold,Orders',
+    '2026-10-01,2026-10-31,EUR,2.70,1,1',
+    '2026-11-01,2026-11-30,EUR,0.00,2,1',
+  ])
+})
+
+test('the table: titles stay text, whatever they begin with, and yen have no decimals', () => {
+  const sold = [
+    { id: null, title: '=HYPERLINK("https://evil.example")', earned: 300, pieces: 3 },
+    { id: null, title: 'One, two', earned: 5, pieces: 1 },
+  ]
+  expect(rows(soldCsv('jpy', [october, december], sold, 'fr'))).toEqual([
+    'Titre,Vendus,Votre part,Monnaie,Du,Au',
+    '"\'=HYPERLINK(""https://evil.example"")",3,300,JPY,2026-10-01,2026-11-30',
+    '"One, two",1,5,JPY,2026-10-01,2026-11-30',
+  ])
+})

@@ -1,0 +1,32 @@
+import { useState } from 'react'
+import { useTexts } from '../../app/texts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { BrowserSignIn } from './browser-sign-in.tsx'
+import { PasswordSignIn } from './sign-in.tsx'
+import { sessionTexts } from './texts.ts'
+
+/** At the foot of every screen, while the server lets nobody in: what is here stays at hand. */
+export function EndedLine({ server }: { readonly server: string }) {
+  const t = useTexts(sessionTexts)
+  const [isAsked, setIsAsked] = useState(false)
+  const close = () => setIsAsked(false)
+  return (
+    <section
+      aria-label={t('ended-title')}
+      data-session="ended"
+      className="col-span-2 flex items-center gap-3 border-hairline border-t px-4 py-1.5 text-13"
+    >
+      <p role="status" className="min-w-0 grow">
+        {t('ended')}
+      </p>
+      <Button onClick={() => setIsAsked(true)}>{t('sign-in')}</Button>
+      <Dialog title={t('ended-title')} isOpen={isAsked} onClose={close}>
+        <PasswordSignIn server={server} onSignedIn={close} />
+        <div className="mt-4">
+          <BrowserSignIn server={server} />
+        </div>
+      </Dialog>
+    </section>
+  )
+}

@@ -1,0 +1,5 @@
+import { defineTexts } from '../../app/texts.ts'
+import { settingsEnglish } from './texts-en.ts'
+import { settingsFrench } from './texts-fr.ts'
+
+export const settingsTexts = defineTexts('settings', { en: settingsEnglish, fr: settingsFrench })

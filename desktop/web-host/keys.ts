@@ -1,0 +1,75 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '@veza/shared/kernel/time.ts'
+
+const SECRET_BYTES = 32
+const secret = () => randomBytes(SECRET_BYTES).toString('base64url')
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** What a browser shows to be let in: a cookie that no script reads, and a key that no other origin's server is sent. */
+export interface Pass {
+  readonly cookie: string
+  readonly key: string
+  /** For what is asked by its address alone (sound, pictures), and for nothing else. */
+  readonly mediaKey: string
+}
+
+/**
+ * Who may talk to this host. An address that is opened carries a token that works once; what comes back for it is a
+ * cookie and a key, both needed from then on: cookies go to every port of a host, and what is kept for an origin is
+ * read by scripts.
+ */
+export interface Keys {
+  /** For one opening of the Studio, within `TOKEN_MS`. @param onUse told when it has let somebody in */
+  issueToken(onUse?: () => void): string
+  /** @returns undefined where the token is none of ours, was used, or is too old */
+  exchange(token: string): Pass | undefined
+  isLetIn(pass: Given<'cookie' | 'key'>): boolean
+  /** Whether media may be shown. */
+  mayLook(pass: Given<'cookie' | 'mediaKey'>): boolean
+}
+
+type Given<K extends keyof Pass> = { readonly [N in K]: Pass[N] | undefined }
+
+/** How long an address opens the Studio: whoever finds it later finds nothing. */
+export const TOKEN_MS = 2 * 60_000
+const TOKENS_KEPT = 20
+
+interface Token {
+  readonly digest: Buffer
+  readonly untilMs: number
+  readonly onUse: (() => void) | undefined
+}
+
+/** What was let in ends with the process: nothing of it is kept. */
+export function createKeys(clock: Clock): Keys {
+  let tokens: readonly Token[] = []
+  const passes: Record<keyof Pass, Buffer>[] = []
+  /** Every part that is given belongs to one and the same pass. */
+  function fits(given: Partial<Given<keyof Pass>>): boolean {
+    const digests = Object.entries(given).map(
+      ([name, value]) => [name as keyof Pass, digest(value ?? '')] as const,
+    )
+    return passes.some((pass) => digests.every(([name, value]) => timingSafeEqual(pass[name], value)))
+  }
+  return {
+    issueToken(onUse) {
+      const token = secret()
+      const untilMs = clock.now().getTime() + TOKEN_MS
+      tokens = [...tokens, { digest: digest(token), untilMs, onUse }].slice(-TOKENS_KEPT)
+      return token
+    },
+    exchange(token) {
+      const nowMs = clock.now().getTime()
+      tokens = tokens.filter(({ untilMs }) => nowMs <= untilMs)
+      const found = tokens.find((known) => timingSafeEqual(known.digest, digest(token)))
+      if (found === undefined) return undefined
+      tokens = tokens.filter((known) => known !== found)
+      found.onUse?.()
+      const pass = { cookie: secret(), key: secret(), mediaKey: secret() }
+      passes.push({ cookie: digest(pass.cookie), key: digest(pass.key), mediaKey: digest(pass.mediaKey) })
+      return pass
+    },
+    isLetIn: ({ cookie, key }) => fits({ cookie, key }),
+    mayLook: ({ cookie, mediaKey }) => fits({ cookie, mediaKey }),
+  }
+}

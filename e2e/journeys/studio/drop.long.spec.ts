@@ -1,0 +1,77 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { wavBytes } from '../../../desktop/engine/testing-audio.ts'
+import { chromiumPath } from '../../support/browser.ts'
+import { member } from '../../support/people.ts'
+import { photographAll, type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
+
+const GOOD = 25
+let studio: StudioTest
+
+describe.skipIf(!chromiumPath)('thirty files are dropped, five of them bad', () => {
+  beforeAll(async () => {
+    studio = await startStudioTest()
+  })
+  afterAll(() => studio?.stop())
+
+  test('the good ones are taken though the engine dies among them, the bad ones are told, and nothing is there twice', async () => {
+    const { page, close } = await studio.open()
+    await signInToStudio(page, await member(studio.product))
+    const good = Array.from({ length: GOOD }, (_, at) => ({
+      name: `Song ${at + 1}.wav`,
+      bytes: wavBytes({ seconds: 0.3, seed: at + 1, channels: 1 }),
+    }))
+    const bad = [
+      { name: 'letter.wav', bytes: Buffer.from('Dear diary, '.repeat(500)) },
+      { name: 'nothing.wav', bytes: Buffer.alloc(0) },
+      { name: 'cut off.wav', bytes: wavBytes({ seconds: 1, channels: 1 }).subarray(0, 30_000) },
+      { name: 'again.wav', bytes: good[0]?.bytes ?? Buffer.alloc(0) },
+      { name: 'song.pdf', bytes: Buffer.from(`%PDF-1.7\n${'1 0 obj <<>>\n'.repeat(900)}`) },
+    ]
+    const all = [...good.slice(0, 10), ...bad, ...good.slice(10)]
+    await dragOver(page, true)
+    await page.getByText('Let go to import').waitFor()
+    await photographDrop(page)
+    await drop(page, all)
+    await page.getByText(/files? imported/).waitFor()
+    process.kill(await studio.enginePid(), 'SIGKILL')
+    await page.locator('[data-imports=done]').waitFor({ timeout: 120_000 })
+    const report = page.getByRole('region', { name: 'Import' })
+    await report
+      .getByText('25 files imported · 1 was in your library already · 4 files were not taken')
+      .waitFor()
+    for (const name of ['letter.wav', 'nothing.wav', 'cut off.wav', 'song.pdf'])
+      expect(await report.getByRole('listitem').filter({ hasText: name }).innerText()).toMatch(/\. /)
+    await photographAll(studio, page, 'drop-report')
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await report.waitFor({ state: 'detached' })
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(GOOD + 1))
+    // Of what was refused or known, no copy is kept.
+    expect(await readdir(join(studio.libraryDir, 'received'))).toHaveLength(GOOD)
+    await close()
+  })
+})
+
+const photographDrop = (page: Page) =>
+  page.screenshot({ path: new URL('../../artifacts/screens/studio-drop-zone.png', import.meta.url).pathname })
+
+/** What a person does with a mouse and a file manager; browsers take no such thing from a driver. */
+async function dragOver(page: Page, isIn: boolean): Promise<void> {
+  await page.evaluate(`{
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['x'], 'x.wav'))
+    document.querySelector('main').dispatchEvent(new DragEvent('drag${isIn ? 'enter' : 'leave'}', { dataTransfer, bubbles: true }))
+  }`)
+}
+
+async function drop(page: Page, files: readonly { name: string; bytes: Buffer }[]): Promise<void> {
+  const given = files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }))
+  await page.evaluate(`{
+    const dataTransfer = new DataTransfer()
+    for (const { name, base64 } of ${JSON.stringify(given)})
+      dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name))
+    document.querySelector('main').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+  }`)
+}

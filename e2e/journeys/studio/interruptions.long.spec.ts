@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { toneWav } from '../../support/audio.ts'
+import { chromiumPath } from '../../support/browser.ts'
+import { member } from '../../support/people.ts'
+import { livingOf } from '../../support/process-tree.ts'
+import { type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
+
+let studio: StudioTest
+
+describe.skipIf(!chromiumPath)('the Studio is interrupted', () => {
+  beforeAll(async () => {
+    studio = await startStudioTest()
+  })
+  afterAll(() => studio?.stop())
+
+  test('window reloaded, engine killed, host started again: the work goes on by itself, once', async () => {
+    const { page, close } = await studio.open()
+    await signInToStudio(page, await member(studio.product))
+    await drop(page, ['One', 'Two', 'Three'])
+    await page.getByText('3 files imported').waitFor({ timeout: 60_000 })
+
+    await page.reload()
+    await page.getByText('3 files imported').waitFor()
+    await publish(page, 'One')
+    await page.locator('[data-queue=running]').waitFor()
+    const first = await studio.enginePid()
+    process.kill(first, 'SIGKILL')
+    await page.locator('[data-connection=lost]').waitFor()
+    await page.locator('[data-connection=lost]').waitFor({ state: 'detached', timeout: 30_000 })
+    expect(await studio.enginePid()).not.toBe(first)
+    await row(page, 'One').getByText('Published').waitFor({ timeout: 120_000 })
+
+    await publish(page, 'Two')
+    const second = await studio.enginePid()
+    await studio.restartHost()
+    expect(livingOf([second])).toEqual([])
+    await page.goto(studio.host.openAddress())
+    await row(page, 'Two').getByText('Published').waitFor({ timeout: 120_000 })
+
+    const { items } = (await (await fetch(`${studio.product.url}/api/v1/tracks`)).json()) as {
+      items: { title: string }[]
+    }
+    expect(items.map(({ title }) => title).sort()).toEqual(['One', 'Two'])
+    await close()
+  })
+
+  test('an address that was used opens nothing, and says what does', async () => {
+    const address = studio.host.openAddress()
+    const { page, close } = await studio.open()
+    await page.goto(address)
+    await page.waitForURL((url) => !url.hash.includes('open'))
+    await page.locator('main').waitFor()
+    const stranger = await studio.open()
+    // Its own address has let it in by then, and gives it no key any more.
+    await stranger.page.locator('main').waitFor()
+    await stranger.page.evaluate('localStorage.clear()')
+    await stranger.page.goto(address)
+    await stranger.page.getByText('opened by an address that was used before').waitFor()
+    await stranger.close()
+    await close()
+  })
+
+  test('two windows show the same, and what one changes is changed in the other', async () => {
+    const one = await studio.open()
+    const other = await studio.open()
+    await one.page.goto(`${new URL(one.page.url()).origin}/#/settings`)
+    await one.page.getByLabel('Language').click()
+    await one.page.getByRole('option', { name: 'Français' }).click()
+    await other.page.getByRole('heading', { name: 'Bibliothèque' }).waitFor()
+    await one.page.getByLabel('Langue').click()
+    await one.page.getByRole('option', { name: 'English' }).click()
+    await other.page.getByRole('heading', { name: 'Library' }).waitFor()
+    await one.close()
+    await other.close()
+  })
+})
+
+const row = (page: Page, title: string) => page.getByRole('row').filter({ hasText: title })
+
+async function drop(page: Page, titles: readonly string[]): Promise<void> {
+  const files = titles.map((title) => join(studio.folder, `${title}.wav`))
+  for (const [at, file] of files.entries())
+    await writeFile(file, toneWav({ seconds: 20, hertz: 330 + 55 * at }))
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Import' }).first().click(),
+  ])
+  await chooser.setFiles(files)
+}
+
+async function publish(page: Page, title: string): Promise<void> {
+  await row(page, title)
+    .getByRole('button', { name: `More for ${title}` })
+    .click()
+  await page.getByRole('menuitem', { name: 'Publish' }).click()
+  await page.getByText('Queued: 1 track').first().waitFor()
+}

@@ -1,0 +1,110 @@
+import type { OutputOf } from '../support/stripe/control/commands.ts'
+import type { Step } from './steps.ts'
+import type { Tally } from './tally.ts'
+import { sweep, type World, work } from './world.ts'
+
+type Played<K extends Step['kind']> = Extract<Step, { kind: K }>
+
+/** What one sequence has bought. */
+export interface Bought {
+  readonly orderId: string
+  readonly token: string
+}
+
+/** One sequence in a world, and what it has set going of which something comes only later. */
+export class Scene {
+  readonly world: World
+  readonly tally: Tally
+  readonly bought: Bought[] = []
+  refundsBecome: Played<'refunds-become'>['state'] | undefined
+  /** Of rules and forms: since how many deliveries they are in force. */
+  readonly #inForce = new Map<'rules' | 'forms', { name: string; since: number }>()
+  #faults: Played<'fault'>[] = []
+  #isDeathCounted = true
+
+  constructor(world: World, tally: Tally) {
+    this.world = world
+    this.tally = tally
+  }
+
+  /** All before this one begins is as if there had been no other. */
+  async begin(): Promise<void> {
+    await this.#control.setWebhook({ forms: 'snapshot', parallel: 1 })
+  }
+
+  async deliver(mode: Played<'deliver'>['mode']): Promise<void> {
+    const { went } = await this.#control.deliver({ rules: [{ mode }] })
+    this.#replace('rules', went, `deliver: ${mode.kind}`)
+  }
+
+  async send({ forms, parallel }: Played<'forms'>): Promise<void> {
+    const { went } = await this.#control.setWebhook({ forms, parallel })
+    this.#replace('forms', went, `forms: ${forms}`)
+  }
+
+  async fault(planned: Played<'fault'>): Promise<void> {
+    const { operation, fault: kind, times } = planned
+    await this.#control.fault({ operation, kind, times })
+    this.#faults.push(planned)
+  }
+
+  armCrash(point: Played<'crash'>['point']): void {
+    this.world.crashes.arm(point)
+    this.#isDeathCounted = false
+  }
+
+  /** Somebody may have died. */
+  lookForDeath(): void {
+    const { fired } = this.world.crashes
+    if (!fired || this.#isDeathCounted) return
+    this.tally.took(`crash: ${fired}`)
+    this.#isDeathCounted = true
+  }
+
+  /** What waits is done with all that goes wrong; then nothing does any more, and what has come of it is counted. */
+  async end(): Promise<void> {
+    await work(this.world)
+    await sweep(this.world)
+    this.lookForDeath()
+    const { went } = await this.#control.deliver({ rules: [] })
+    this.#replace('rules', went)
+    this.#replace('forms', went)
+    const { left } = await this.#control.clearFaults({})
+    for (const name of metOf(this.#faults, left)) this.tally.took(name)
+    const { booked } = await this.#control.bookCharges({})
+    if (booked > 0) this.tally.took('provider: books-late')
+    await this.#control.configure({ isBookedLate: false, mayOverdraw: false, refundsBecome: 'succeeded' })
+  }
+
+  /** What was in force took effect if anything was sent by it. */
+  #replace(what: 'rules' | 'forms', went: number, name?: string): void {
+    const before = this.#inForce.get(what)
+    if (before && went > before.since) this.tally.took(before.name)
+    if (name === undefined) this.#inForce.delete(what)
+    else this.#inForce.set(what, { name, since: went })
+  }
+
+  get #control() {
+    return this.world.rig.stripe.control
+  }
+}
+
+/** The faults that some call met. */
+function metOf(planned: readonly Played<'fault'>[], left: OutputOf<'clearFaults'>['left']): Set<string> {
+  const timesOf = (list: readonly { operation: string; kind: string; times: number }[]) => {
+    const times = new Map<string, number>()
+    for (const one of list) {
+      const key = `${one.operation} ${one.kind}`
+      times.set(key, (times.get(key) ?? 0) + one.times)
+    }
+    return times
+  }
+  const remaining = timesOf(left)
+  const met = new Set<string>()
+  for (const [key, times] of timesOf(planned.map((one) => ({ ...one, kind: one.fault })))) {
+    if (times === remaining.get(key)) continue
+    const [operation, fault] = key.split(' ')
+    met.add(`fault in: ${operation}`).add(`fault: ${fault}`)
+  }
+  return met
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { trackPatchSchema } from '../../contracts/catalog.ts'
+import { idSchema } from '../../kernel/ids.ts'
+import { audioFormats } from '../../media/formats.ts'
+import { renditionNameSchema } from '../../media/rendition-set.ts'
+import { failureSchema } from '../failures.ts'
+import { coverNameSchema } from '../media.ts'
+import { editActions, outboxStates } from '../outbox.ts'
+import { trackReportSchema } from '../track-report.ts'
+import { bridge, doneSchema, originSchema } from './base.ts'
+
+const whoseSchema = z.object({ server: originSchema, accountId: idSchema }).nullable()
+
+/** What of a track one may write. */
+export const trackFieldsSchema = trackPatchSchema.required()
+export type TrackFields = z.infer<typeof trackFieldsSchema>
+export type TrackField = keyof TrackFields
+
+/** The file on this machine. */
+const sourceSchema = z.object({
+  path: z.string(),
+  bytes: z.int(),
+  format: z.custom<keyof typeof audioFormats>((value) => typeof value === 'string' && value in audioFormats),
+  sampleRate: z.int(),
+  channels: z.int(),
+  artist: z.string(),
+  album: z.string(),
+  importedAt: z.string(),
+})
+
+/** What is known of the sound: by listening to all of it, which may take a moment. */
+const hearingSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('done'), report: trackReportSchema }),
+  z.object({ state: z.literal('coming') }),
+  z.object({ state: z.literal('failed'), failure: failureSchema }),
+])
+
+/** One track as its editor shows it: on this machine, at its server, or both. */
+export const editedTrackSchema = z.object({
+  id: idSchema,
+  localId: idSchema.nullable(),
+  remoteId: idSchema.nullable(),
+  status: z.enum(['local', 'draft', 'published']),
+  /** Page for listeners; null while it is not published. */
+  url: z.string().nullable(),
+  durationMs: z.int().nullable(),
+  fields: trackFieldsSchema,
+  /** Edits of it that the server has not confirmed. */
+  edits: z.array(
+    z.object({
+      id: z.string(),
+      action: z.enum(editActions),
+      fields: z.array(z.string()),
+      state: z.enum(outboxStates.states),
+      failure: failureSchema.nullable(),
+    }),
+  ),
+  /** What this machine does for it: the worst, then the nearest. */
+  work: z.enum(['failed', 'running', 'waiting']).nullable(),
+  /** The way to listeners, where it was asked for and has not ended; `failed`: a part of it did, and waits to be tried again. */
+  publishing: z.enum(['failed', 'under-way']).nullable(),
+  /** Null for a recording that lies elsewhere: what follows from its file is not here either. */
+  local: z
+    .object({
+      source: sourceSchema,
+      /** Offered to listeners without loss, too. */
+      lossless: z.boolean(),
+      cover: coverNameSchema.nullable(),
+      hearing: hearingSchema,
+      /** Renditions that can be heard here, lightest first. */
+      renditions: z.array(renditionNameSchema),
+    })
+    .nullable(),
+})
+export type EditedTrack = z.infer<typeof editedTrackSchema>
+
+/** Base64 of a picture beyond this would not fit into one message. */
+const PICTURE_MAX = 14_000_000
+
+export const editorContract = {
+  /** Null: there is no such track, or no more. */
+  track: bridge.input(z.object({ whose: whoseSchema, id: idSchema })).output(editedTrackSchema.nullable()),
+  /** Listens once more to a recording of which a listen failed. */
+  inspect: bridge.input(z.object({ trackId: idSchema })).output(doneSchema),
+  /** Heights of the whole track, 0 to 255 by the dB scale of the face, base64; null until it was listened to. */
+  levels: bridge.input(z.object({ trackId: idSchema })).output(z.string().nullable()),
+  /** Takes a picture (or one that is kept already, by its name), and sends it to wherever the track is. */
+  setCover: bridge
+    .input(
+      z.object({
+        trackId: idSchema,
+        cover: z.union([
+          z.object({
+            type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
+            base64: z.base64().max(PICTURE_MAX),
+          }),
+          z.object({ name: coverNameSchema }),
+        ]),
+      }),
+    )
+    .output(z.object({ name: coverNameSchema })),
+  /** What is published already is made and sent anew. */
+  setLossless: bridge
+    .input(z.object({ whose: whoseSchema, trackId: idSchema, lossless: z.boolean() }))
+    .output(doneSchema),
+  /** Queues the renditions, so that they can be heard here. */
+  makeRenditions: bridge.input(z.object({ trackId: idSchema })).output(doneSchema),
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { idSchema } from '../../kernel/ids.ts'
+import { bridge, doneSchema } from './base.ts'
+
+/** A file on its way into the library, or what became of it. */
+export const importEntrySchema = z.object({
+  id: idSchema,
+  /** All that was dropped at once. */
+  batchId: idSchema,
+  path: z.string(),
+  outcome: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('waiting') }),
+    z.object({ kind: z.literal('imported'), trackId: idSchema }),
+    z.object({ kind: z.literal('already'), trackId: idSchema }),
+    z.object({
+      kind: z.literal('refused'),
+      code: z.string(),
+      params: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ]),
+})
+/** More than one would read. */
+export const REFUSED_SHOWN = 200
+export type ImportEntry = z.infer<typeof importEntrySchema>
+
+export const importsContract = {
+  /**
+   * Takes files and folders of this machine into the library. A batch that is named again is not begun again, so that a
+   * call whose answer was lost may be repeated.
+   */
+  start: bridge
+    .input(z.object({ batchId: idSchema, paths: z.array(z.string().min(1).max(4_096)).min(1).max(10_000) }))
+    .output(doneSchema),
+  /** What is on its way, and what became of the last drops until they are dismissed; short, however much was dropped. */
+  state: bridge.output(
+    z.object({
+      counts: z.record(z.enum(['waiting', 'imported', 'already', 'refused']), z.int()),
+      /** The first `REFUSED_SHOWN` of them. */
+      refused: z.array(importEntrySchema),
+    }),
+  ),
+  /** Forgets what is done of a batch, or of all. */
+  dismiss: bridge.input(z.object({ batchId: idSchema.nullable() })).output(doneSchema),
+}

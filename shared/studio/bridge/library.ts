@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { trackPatchSchema } from '../../contracts/catalog.ts'
+import { idSchema } from '../../kernel/ids.ts'
+import { bridge, IDS_MAX, originSchema } from './base.ts'
+
+/** The heights of a row's waveform: so many bars over the whole track, 0 to 255, by the dB scale of the face. */
+export const ROW_BARS = 120
+
+const whoseSchema = z.object({ server: originSchema, accountId: idSchema })
+const ids = z.array(idSchema).min(1).max(IDS_MAX)
+
+/** One change to several entries. Tags are added to those that each has, and taken from them. */
+export const editOfManySchema = z.object({
+  ids,
+  changes: trackPatchSchema.default({}),
+  addTags: z.array(z.string()).default([]),
+  removeTags: z.array(z.string()).default([]),
+})
+export type EditOfMany = z.input<typeof editOfManySchema>
+
+/** What is done to entries of the library, many at once. What it shows is in `offlineContract`. */
+export const libraryContract = {
+  /** Bars of the tracks on this machine that have been looked at by the engine; base64, `ROW_BARS` bytes each. */
+  waveforms: bridge
+    .input(z.object({ ids: z.array(idSchema).max(IDS_MAX) }))
+    .output(z.array(z.object({ id: idSchema, bars: z.string() }))),
+  /** Queues everything that brings these entries to where an account is; asks nobody. Twice is once. */
+  publish: bridge.input(z.object({ ids, account: whoseSchema })).output(z.object({ jobs: z.int() })),
+  /** Takes what is published back into a draft; the rest stays as it is. */
+  unpublish: bridge.input(z.object({ ids, account: whoseSchema })).output(z.object({ changed: z.int() })),
+  /** Where entries lie: so many on this machine, so many at the server, and of those so many that listeners hear. */
+  places: bridge
+    .input(z.object({ whose: whoseSchema.nullable(), ids }))
+    .output(z.object({ here: z.int(), there: z.int(), published: z.int() })),
+  /**
+   * Takes entries out of the library and deletes them at their server: all, or none. Files stay where they lie. `local`: what
+   * `restore` brings back, for a day at least.
+   */
+  remove: bridge
+    .input(z.object({ whose: whoseSchema.nullable(), ids }))
+    .output(z.object({ local: z.array(idSchema), deleted: z.int() })),
+  restore: bridge.input(z.object({ ids })).output(z.object({ restored: z.int() })),
+  /** All of it, or none. `before`: what to ask for to have it as it was. */
+  edit: bridge
+    .input(z.object({ whose: whoseSchema.nullable(), edits: z.array(editOfManySchema).max(IDS_MAX) }))
+    .output(z.object({ before: z.array(editOfManySchema) })),
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { idSchema } from '../kernel/ids.ts'
+import { renditionNameSchema } from '../media/rendition-set.ts'
+
+/** A kept cover: its name is its content's. */
+export const coverNameSchema = z.string().regex(/^[0-9a-f]{64}\.(?:jpg|png|webp)$/)
+
+/** The sides of a small cover, in pixels: sharp in a row on a dense screen. */
+export const SMALL_COVER_PX = 96
+
+/** What a window may be given of a library's files: things by their names, never files by their paths. */
+export const mediaSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cover'), name: coverNameSchema }),
+  z.object({ kind: z.literal('small-cover'), name: coverNameSchema }),
+  /** The recording as it lies on this machine. */
+  z.object({ kind: z.literal('original'), trackId: idSchema }),
+  /** As listeners are given it. */
+  z.object({ kind: z.literal('rendition'), trackId: idSchema, name: renditionNameSchema }),
+])
+export type Media = z.infer<typeof mediaSchema>
+
+export const MEDIA_PREFIX = '/media/'
+
+/** Where hosts serve it; `readMediaPath` reads it back. */
+export function mediaPath(media: Media): string {
+  switch (media.kind) {
+    case 'cover':
+      return `${MEDIA_PREFIX}covers/${media.name}`
+    case 'small-cover':
+      return `${MEDIA_PREFIX}small-covers/${media.name}`
+    case 'original':
+      return `${MEDIA_PREFIX}tracks/${media.trackId}/original`
+    case 'rendition':
+      return `${MEDIA_PREFIX}tracks/${media.trackId}/${media.name}`
+  }
+}
+
+/** @returns undefined for whatever names nothing that is served */
+export function readMediaPath(pathname: string): Media | undefined {
+  if (!pathname.startsWith(MEDIA_PREFIX)) return undefined
+  const [folder, one, other, ...rest] = pathname.slice(MEDIA_PREFIX.length).split('/')
+  if (one === undefined || rest.length > 0) return undefined
+  return mediaSchema.safeParse(asMedia(folder, one, other)).data
+}
+
+function asMedia(folder: string | undefined, one: string, other: string | undefined): unknown {
+  if (folder === 'tracks')
+    return other === 'original'
+      ? { kind: 'original', trackId: one }
+      : { kind: 'rendition', trackId: one, name: other }
+  if (other !== undefined) return undefined
+  return { kind: { covers: 'cover', 'small-covers': 'small-cover' }[folder ?? ''], name: one }
+}
