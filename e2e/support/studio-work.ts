@@ -31,6 +31,16 @@ export async function goTo(page: Page, path: string): Promise<void> {
   await page.locator('main h1').waitFor()
 }
 
+/** Waits until a track's line in the library says so; where it never does, its last words are told. */
+export async function isPublished(page: Page, title: string): Promise<void> {
+  const row = page.getByRole('row').filter({ hasText: title })
+  try {
+    await row.getByText('Published').waitFor({ timeout: 120_000 })
+  } catch (cause) {
+    throw new Error(`“${title}” is not published: ${(await row.allInnerTexts()).join(' | ')}`, { cause })
+  }
+}
+
 /** A track's line in the queue. */
 export const workOf = (page: Page, title: string) =>
   page.locator('[data-group]').filter({ has: page.getByRole('button', { name: title, exact: true }) })

@@ -5,6 +5,7 @@ import { toneWav } from '../../support/audio.ts'
 import { accessibilityFaults, chromiumPath } from '../../support/browser.ts'
 import { member } from '../../support/people.ts'
 import { photographAll, type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
+import { isPublished } from '../../support/studio-work.ts'
 
 let studio: StudioTest
 
@@ -30,16 +31,18 @@ describe.skipIf(!chromiumPath)('the first track, by mouse', () => {
       page.waitForEvent('filechooser'),
       page.getByRole('button', { name: 'Import' }).first().click(),
     ])
+    // It may be over before one looks.
+    const working = page.locator('[data-queue=running]').waitFor()
     await chooser.setFiles(song)
     await page.getByText('1 file imported').waitFor()
     const row = page.getByRole('row').filter({ hasText: 'First light' })
     await row.getByText('0:08').waitFor()
-    await page.locator('[data-queue=running]').waitFor()
+    await working
     await row.getByText('On this machine').waitFor()
 
     await row.getByRole('button', { name: 'More for First light' }).click()
     await page.getByRole('menuitem', { name: 'Publish' }).click()
-    await row.getByText('Published').waitFor({ timeout: 60_000 })
+    await isPublished(page, 'First light')
     await page.locator('[data-queue=idle]').waitFor()
     const found = await fetch(`${studio.product.url}/api/v1/tracks`)
     expect(await found.json()).toMatchObject({ items: [{ title: 'First light' }] })

@@ -7,6 +7,7 @@ import { chromiumPath } from '../../support/browser.ts'
 import { member } from '../../support/people.ts'
 import { livingOf } from '../../support/process-tree.ts'
 import { type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
+import { isPublished } from '../../support/studio-work.ts'
 
 let studio: StudioTest
 
@@ -24,21 +25,20 @@ describe.skipIf(!chromiumPath)('the Studio is interrupted', () => {
 
     await page.reload()
     await page.getByText('3 files imported').waitFor()
-    await publish(page, 'One')
-    await page.locator('[data-queue=running]').waitFor()
+    await Promise.all([page.locator('[data-queue=running]').waitFor(), publish(page, 'One')])
     const first = await studio.enginePid()
     process.kill(first, 'SIGKILL')
     await page.locator('[data-connection=lost]').waitFor()
     await page.locator('[data-connection=lost]').waitFor({ state: 'detached', timeout: 30_000 })
     expect(await studio.enginePid()).not.toBe(first)
-    await row(page, 'One').getByText('Published').waitFor({ timeout: 120_000 })
+    await isPublished(page, 'One')
 
     await publish(page, 'Two')
     const second = await studio.enginePid()
     await studio.restartHost()
     expect(livingOf([second])).toEqual([])
     await page.goto(studio.host.openAddress())
-    await row(page, 'Two').getByText('Published').waitFor({ timeout: 120_000 })
+    await isPublished(page, 'Two')
 
     const { items } = (await (await fetch(`${studio.product.url}/api/v1/tracks`)).json()) as {
       items: { title: string }[]

@@ -10,6 +10,7 @@ import { member, type Somebody } from '../../support/people.ts'
 import { ringsPng } from '../../support/pictures.ts'
 import { newUser, type SignedInUser, type TestServer } from '../../support/server.ts'
 import { photographAll, type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
+import { importFiles, isPublished } from '../../support/studio-work.ts'
 
 let studio: StudioTest
 let artist: Somebody
@@ -133,17 +134,12 @@ async function publishSongs(page: Page, songs: Readonly<Record<string, number>>)
       return path
     }),
   )
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Import' }).first().click(),
-  ])
-  await chooser.setFiles(paths)
+  await importFiles(page, paths)
   for (const title of Object.keys(songs)) {
     await page.getByRole('button', { name: `More for ${title}` }).click()
     await page.getByRole('menuitem', { name: 'Publish' }).click()
   }
-  for (const title of Object.keys(songs))
-    await page.getByRole('row').filter({ hasText: title }).getByText('Published').waitFor({ timeout: 60_000 })
+  for (const title of Object.keys(songs)) await isPublished(page, title)
 }
 
 async function startRelease(page: Page, title: string, tracks: readonly string[]) {
