@@ -79,7 +79,11 @@ export function installedStudio(options: StudioOptions): InstalledStudio {
   if (options.stagingId) writeFileSync(join(userData, '.updaterId'), options.stagingId)
   process.env.APPIMAGE = file
   const happened: string[] = []
-  standInForElectron(() => happened.push('before-quit-for-update'))
+  const quitting = Promise.withResolvers<void>()
+  standInForElectron(() => {
+    happened.push('before-quit-for-update')
+    quitting.resolve()
+  })
   const adapter = {
     version: options.version,
     name: 'veza-studio',
@@ -122,6 +126,7 @@ export function installedStudio(options: StudioOptions): InstalledStudio {
       },
       stop: async () => void happened.push('engine stopped'),
     },
+    quits: () => quitting.promise,
     beforeInstall: () => happened.push('before install'),
     startAgain: () => happened.push('started again'),
     onState: (state) => states.push(state),

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { type UpdateChannel, updateTargetOf } from '@veza/shared/studio/updates/channels.ts'
 import type { UpdateState } from '@veza/shared/studio/updates/state.ts'
+import { app, autoUpdater } from 'electron'
 import electronUpdater, { type AppUpdater } from 'electron-updater'
 import type { Log } from '../../bridge/diagnostics/logs.ts'
 import type { AppSurroundings } from '../../config/app.ts'
@@ -18,7 +20,7 @@ export interface UpdateService extends Updates {
   stop(): void
 }
 
-export interface UpdateServiceOptions extends Omit<UpdatesDeps, 'updater'> {
+export interface UpdateServiceOptions extends Omit<UpdatesDeps, 'updater' | 'quits'> {
   readonly place: UpdatePlace | undefined
   readonly isInstalled: boolean
   /** Folder of this person's app. */
@@ -47,7 +49,7 @@ export function startUpdates(options: UpdateServiceOptions): UpdateService {
     updater.setFeedURL({ provider: 'custom', updateProvider })
   }
   use(choice.read())
-  const updates = createUpdates({ ...options, updater })
+  const updates = createUpdates({ ...options, updater, quits: appQuits })
   const first = setTimeout(() => void updates.check(), FIRST_LOOK_MS)
   const later = setInterval(() => void updates.check(), LOOK_EVERY_MS)
   return {
@@ -73,6 +75,9 @@ export function startUpdates(options: UpdateServiceOptions): UpdateService {
     },
   }
 }
+
+/** A Studio that is started after tells so by the updater's event; one that is not quits like any other. */
+const appQuits = () => Promise.race([once(autoUpdater, 'before-quit-for-update'), once(app, 'before-quit')])
 
 function newUpdater({ appImage, environment }: AppSurroundings): AppUpdater {
   if (appImage !== undefined) return new WholeAppImageUpdater(appImage, environment)

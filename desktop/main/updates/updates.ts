@@ -1,7 +1,7 @@
 import { FeedRefused } from '@veza/shared/studio/updates/feed.ts'
 import type { UpdateState } from '@veza/shared/studio/updates/state.ts'
 import { compareVersions } from '@veza/shared/studio/updates/versions.ts'
-import type { AppUpdater } from 'electron-updater'
+import { type AppUpdater, CancellationToken } from 'electron-updater'
 import { decideUpdate, type UpdateSituation } from './decide.ts'
 
 /** What an update asks of the engine. */
@@ -15,6 +15,8 @@ export interface EngineForUpdates {
 export interface UpdatesDeps {
   readonly updater: AppUpdater
   readonly engine: EngineForUpdates
+  /** Resolves when the app quits, which is how a Studio that was replaced ends. */
+  quits(): Promise<unknown>
   /** Called when the engine is gone and the Studio is about to be replaced. */
   beforeInstall(): void
   /** The engine is gone, and nothing was replaced: this Studio begins anew. */
@@ -53,9 +55,13 @@ class UpdateRound implements Updates {
   #isWanted = false
   #wantedOlder: string | undefined
   #work: Promise<unknown> = Promise.resolve()
+  /** Rejects once the Studio is being left. */
+  readonly #left = Promise.withResolvers<never>()
+  #bringing: CancellationToken | undefined
 
   constructor(deps: UpdatesDeps) {
     this.#deps = deps
+    this.#left.promise.catch(() => undefined)
     // Every failure is also a rejection, which is where it is told; without a listener it would end the process.
     deps.updater.on('error', () => undefined)
     deps.updater.on('download-progress', ({ percent }) => {
@@ -88,6 +94,10 @@ class UpdateRound implements Updates {
     })
 
   async leave(): Promise<boolean> {
+    // Whoever leaves waits for no network: what is looked for or brought is so again when the Studio is opened.
+    this.#left.reject(new StudioLeft())
+    this.#bringing?.cancel()
+    if (this.#downloaded === undefined) return false
     let isReplaced = false
     await this.#inTurn(async () => {
       isReplaced = await this.#settle('leaving')
@@ -108,7 +118,7 @@ class UpdateRound implements Updates {
     this.#become({ kind: 'checking' })
     updater.allowDowngrade = this.#wantedOlder !== undefined
     try {
-      const result = await updater.checkForUpdates()
+      const result = await Promise.race([updater.checkForUpdates(), this.#left.promise])
       if (result === null) return this.#become({ kind: 'off', why: 'not-installed' })
       const { version } = result.updateInfo
       const order = compareVersions(version, updater.currentVersion.format())
@@ -126,6 +136,7 @@ class UpdateRound implements Updates {
         this.#become(order < 0 ? { kind: 'older', version } : { kind: 'idle' })
       }
     } catch (error) {
+      if (error instanceof StudioLeft) return
       if (this.#downloaded === undefined) throw error
       // Nothing was learnt, and what lies ready is as good as before.
       this.#become({ kind: 'ready', version: this.#downloaded.version, waits: this.#isWanted })
@@ -137,7 +148,8 @@ class UpdateRound implements Updates {
   async #bring(version: string, isOlder: boolean): Promise<void> {
     this.#downloaded = undefined
     this.#become({ kind: 'downloading', version, fraction: 0 })
-    await this.#deps.updater.downloadUpdate()
+    this.#bringing = new CancellationToken()
+    await Promise.race([this.#deps.updater.downloadUpdate(this.#bringing), this.#left.promise])
     this.#downloaded = { version, isOlder }
     this.#become({ kind: 'ready', version, waits: false })
   }
@@ -183,6 +195,11 @@ class UpdateRound implements Updates {
     this.#state = state
     this.#deps.onState(state)
   }
+}
+
+/** The reason of what ends because the Studio is being left. */
+class StudioLeft extends Error {
+  override readonly name = 'StudioLeft'
 }
 
 function failureOf(error: unknown): UpdateState {
