@@ -173,20 +173,24 @@ class UpdateRound implements Updates {
   }
 
   async #install(version: string, startsAfter: boolean): Promise<boolean> {
-    const { engine, updater, beforeInstall, startAgain } = this.#deps
+    const { engine, updater, beforeInstall, startAgain, quits } = this.#deps
     this.#become({ kind: 'installing', version })
     await engine.stop()
     beforeInstall()
     const failed = new Promise<never>((_, reject) => updater.once('error', reject))
     failed.catch(() => undefined)
     try {
-      // It tells of what fails by an event, at once.
+      // macOS asks this alone.
+      updater.autoRunAppAfterInstall = startsAfter
+      // It tells of what fails by an event, on macOS long after.
+      const replaced = quits()
       updater.quitAndInstall(true, startsAfter)
-      await Promise.race([failed, Promise.resolve()])
+      await Promise.race([failed, replaced])
       return true
     } catch (error) {
       this.#become(failureOf(error))
-      startAgain()
+      // Who wanted to leave has left.
+      if (startsAfter) startAgain()
       return false
     }
   }
