@@ -76,6 +76,7 @@ export class StudioApp {
     this.#supervisor.onNews((news) => {
       this.#crashes.sawNews(news)
       if (news.reason) this.#log.write('app', `engine ${news.engine}: ${news.reason.code}`)
+      if (news.engine === 'running') void this.#updates.uploadsChanged()
     })
     this.#engine = linkEngine({ supervisor: this.#supervisor, onQueue: (queue) => this.#sawQueue(queue) })
     const media = (path: string, range: string | null) => answerMedia(this.#engine.client, path, range)

@@ -31,6 +31,8 @@ export interface UpdateServiceOptions extends Omit<UpdatesDeps, 'updater' | 'qui
 
 const HOUR_MS = 3_600_000
 const FIRST_LOOK_MS = 60_000
+/** An engine that did not answer when it was asked, or sent a last picture, tells nobody when that is over. */
+const ASK_EVERY_MS = 30_000
 const LOOK_EVERY_MS = 6 * HOUR_MS
 
 export function startUpdates(options: UpdateServiceOptions): UpdateService {
@@ -52,6 +54,7 @@ export function startUpdates(options: UpdateServiceOptions): UpdateService {
   const updates = createUpdates({ ...options, updater, quits: appQuits })
   const first = setTimeout(() => void updates.check(), FIRST_LOOK_MS)
   const later = setInterval(() => void updates.check(), LOOK_EVERY_MS)
+  const wish = setInterval(() => void updates.uploadsChanged(), ASK_EVERY_MS)
   return {
     get state() {
       return updates.state
@@ -72,6 +75,7 @@ export function startUpdates(options: UpdateServiceOptions): UpdateService {
     stop() {
       clearTimeout(first)
       clearInterval(later)
+      clearInterval(wish)
     },
   }
 }

@@ -42,3 +42,24 @@ test('what lies ready is put in place when one leaves, though it is looked for a
   expect(await under.updates.leave()).toBe(true)
   expect(updater.installed).toEqual([{ version: '1.1.0', startsAfter: false }])
 })
+
+test('a wish to restart is granted though the engine did not answer then, and is of one version', async () => {
+  const updater = new StandInUpdater()
+  const under = updatesWith(updater)
+  under.uploads = 'silent'
+  await under.updates.check()
+  await under.updates.restart()
+  expect(under.updates.state).toEqual({ kind: 'ready', version: '1.1.0', waits: true })
+  // Looked for again: it is the same, and waited for still.
+  await under.updates.check()
+  expect(under.updates.state).toEqual({ kind: 'ready', version: '1.1.0', waits: true })
+  updater.found = '1.2.0'
+  await under.updates.check()
+  expect(under.updates.state).toEqual({ kind: 'ready', version: '1.2.0', waits: false })
+  under.uploads = 0
+  await under.updates.uploadsChanged()
+  expect(updater.installed).toEqual([])
+  under.quit()
+  await under.updates.restart()
+  expect(updater.installed).toEqual([{ version: '1.2.0', startsAfter: true }])
+})

@@ -32,7 +32,7 @@ export interface Updates {
   restart(): Promise<void>
   /** The person wants this version, older than the one that runs. */
   goBack(version: string): Promise<void>
-  /** Uploads began or ended. */
+  /** Uploads began or ended, or the engine is one that can be asked: whether the person's wish can be granted now. */
   uploadsChanged(): Promise<void>
   /** The Studio is being left. @returns true where it is replaced instead, and will end by itself */
   leave(): Promise<boolean>
@@ -52,7 +52,8 @@ class UpdateRound implements Updates {
   readonly #deps: UpdatesDeps
   #state: UpdateState = { kind: 'idle' }
   #downloaded: { readonly version: string; readonly isOlder: boolean } | undefined
-  #isWanted = false
+  /** The version that the person said yes to. */
+  #wanted: string | undefined
   #wantedOlder: string | undefined
   #work: Promise<unknown> = Promise.resolve()
   /** Rejects once the Studio is being left. */
@@ -82,16 +83,18 @@ class UpdateRound implements Updates {
       await this.#look()
     })
 
-  restart = () =>
-    this.#inTurn(async () => {
-      this.#isWanted = true
-      await this.#settle('restart')
-    })
+  restart = () => {
+    // What lies ready now: by its turn it may be another, which nobody was asked about.
+    this.#wanted = this.#downloaded?.version
+    return this.uploadsChanged()
+  }
 
-  uploadsChanged = () =>
-    this.#inTurn(async () => {
-      if (this.#isWanted) await this.#settle('restart')
+  uploadsChanged = () => {
+    if (this.#wanted === undefined) return Promise.resolve()
+    return this.#inTurn(async () => {
+      if (this.#isWanted(this.#downloaded?.version)) await this.#settle('restart')
     })
+  }
 
   async leave(): Promise<boolean> {
     // Whoever leaves waits for no network: what is looked for or brought is so again when the Studio is opened.
@@ -139,7 +142,11 @@ class UpdateRound implements Updates {
       if (error instanceof StudioLeft) return
       if (this.#downloaded === undefined) throw error
       // Nothing was learnt, and what lies ready is as good as before.
-      this.#become({ kind: 'ready', version: this.#downloaded.version, waits: this.#isWanted })
+      this.#become({
+        kind: 'ready',
+        version: this.#downloaded.version,
+        waits: this.#isWanted(this.#downloaded.version),
+      })
     } finally {
       updater.allowDowngrade = false
     }
@@ -151,7 +158,7 @@ class UpdateRound implements Updates {
     this.#bringing = new CancellationToken()
     await Promise.race([this.#deps.updater.downloadUpdate(this.#bringing), this.#left.promise])
     this.#downloaded = { version, isOlder }
-    this.#become({ kind: 'ready', version, waits: false })
+    this.#become({ kind: 'ready', version, waits: this.#isWanted(version) })
   }
 
   async #settle(occasion: 'restart' | 'leaving'): Promise<boolean> {
@@ -194,6 +201,8 @@ class UpdateRound implements Updates {
       return false
     }
   }
+
+  #isWanted = (version: string | undefined) => version !== undefined && version === this.#wanted
 
   #become(state: UpdateState): void {
     this.#state = state
