@@ -230,7 +230,9 @@ function utility(engines: ChildProcess[], calls: string[]) {
     engines.push(child)
     const events = Object.assign(new EventEmitter(), {
       stderr: child.stderr,
-      kill: () => child.kill('SIGKILL'),
+      pid: child.pid,
+      // As Electron does it: the process is asked, and may not listen.
+      kill: () => child.kill('SIGTERM'),
       postMessage: (message: { type?: string; name?: string; key?: unknown }) => {
         if (message.type === 'keychain')
           calls.push(`keychain ${message.name} ${message.key instanceof Uint8Array}`)

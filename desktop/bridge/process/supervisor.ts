@@ -11,6 +11,7 @@ export interface EngineProcess {
   onExit(listener: (code: number | null, how: string) => void): void
   /** What it said last on standard error. */
   lastWords(): string
+  /** Ends it at once; it is not asked, since it may be one that does not answer. */
   kill(): void
 }
 
@@ -36,6 +37,8 @@ export interface Supervisor {
 export interface SupervisorOptions {
   readonly clock: Clock
   start(): EngineProcess
+  /** How long one that is asked to stop may take (ms); default: 10 s. */
+  readonly patienceMs?: number
 }
 
 type Refused = Extract<FromEngine, { type: 'refused' }>
@@ -73,6 +76,10 @@ class EngineSupervisor implements Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options
     this.#begin()
+  }
+
+  get #patienceMs(): number {
+    return this.#options.patienceMs ?? PATIENCE_MS
   }
 
   get news(): HostNews {
@@ -117,7 +124,7 @@ class EngineSupervisor implements Supervisor {
     }
     this.#isReplaced = true
     child.send({ type: 'stop' })
-    const timer = setTimeout(() => child.kill(), PATIENCE_MS)
+    const timer = setTimeout(() => child.kill(), this.#patienceMs)
     child.onExit(() => clearTimeout(timer))
   }
 
@@ -126,7 +133,7 @@ class EngineSupervisor implements Supervisor {
     clearTimeout(this.#pause)
     if (this.#child === undefined) return
     this.#child.send({ type: 'stop' })
-    const timer = setTimeout(() => this.#child?.kill(), PATIENCE_MS)
+    const timer = setTimeout(() => this.#child?.kill(), this.#patienceMs)
     await this.#gone.promise
     clearTimeout(timer)
   }
