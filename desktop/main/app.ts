@@ -70,7 +70,14 @@ export class StudioApp {
     this.#log = openLog(app.getPath('logs'), systemClock)
     this.#crashes = crashRecords(crashesFile(options.libraryDir), app.getVersion(), systemClock)
     this.#texts = textsIn(languageOf(app.getLocale()))
-    this.#windows = createWindows(files.preload, app.isPackaged)
+    this.#windows = createWindows(files.preload, app.isPackaged, {
+      clock: systemClock,
+      texts: this.#texts,
+      onEnd: (how) => {
+        this.#crashes.sawWindowEnd(how)
+        this.#log.write('app', `window: ${how}`)
+      },
+    })
     const key = engineKey(join(folder, 'engine.key'))
     this.#supervisor = superviseEngine({ clock: systemClock, start: () => this.#startEngine(key) })
     this.#supervisor.onNews((news) => {

@@ -15,7 +15,7 @@ export interface StandIn {
   readonly windows: StandInWindow[]
   readonly engines: ChildProcess[]
   readonly handlers: Map<string, (event: unknown, input?: unknown) => unknown>
-  permissions: { request?: PermissionRequest; check?: () => boolean; device?: () => boolean }
+  permissions: { request?: PermissionRequest; check?: PermissionCheck; device?: () => boolean }
   /** The menu of the application, as it was described. */
   menu: readonly Electron.MenuItemConstructorOptions[]
   /** What dialogs are answered with. */
@@ -28,7 +28,22 @@ export interface StandIn {
   hasLock: boolean
 }
 
-type PermissionRequest = (contents: unknown, permission: string, answer: (granted: boolean) => void) => void
+interface PermissionDetails {
+  readonly requestingUrl?: string
+  readonly isMainFrame: boolean
+}
+type PermissionRequest = (
+  contents: unknown,
+  permission: string,
+  answer: (granted: boolean) => void,
+  details: PermissionDetails,
+) => void
+type PermissionCheck = (
+  contents: unknown,
+  permission: string,
+  origin: string,
+  details: PermissionDetails,
+) => boolean
 
 export interface StandInWindow extends EventEmitter {
   readonly options: Electron.BrowserWindowConstructorOptions
@@ -100,7 +115,7 @@ export function standInForElectron(userData: string): StandIn {
     constructor(options: Electron.BrowserWindowConstructorOptions) {
       super()
       this.options = options
-      this.webContents = strict('webContents', contents())
+      this.webContents = strict('webContents', contents(calls))
       state.windows.push(this)
       app.emit('web-contents-created', {}, this.webContents)
     }
@@ -114,6 +129,7 @@ export function standInForElectron(userData: string): StandIn {
     restore = called('restore', undefined)
     setProgressBar = called('setProgressBar', undefined)
     isMinimized = () => false
+    isDestroyed = () => false
   }
   class Tray extends EventEmitter {
     setToolTip = called('tray.setToolTip', undefined)
@@ -168,11 +184,14 @@ export function standInForElectron(userData: string): StandIn {
   return Object.assign(state, { app, module: module as unknown as Partial<typeof Electron> })
 }
 
-function contents(): StandInContents {
+function contents(calls: string[]): StandInContents {
   const one = Object.assign(new EventEmitter(), {
     mainFrame: { url: '' },
     received: [] as StandInContents['received'],
     openWindow: (_details: { url: string }) => ({ action: 'allow' }),
+    getURL: () => one.mainFrame.url,
+    reload: () => void calls.push('reload'),
+    forcefullyCrashRenderer: () => void calls.push('forcefullyCrashRenderer'),
     send: (channel: string, input: unknown) => void one.received.push({ channel, input, ports: [] }),
     postMessage: (channel: string, input: unknown, ports: { port: MessagePort }[]) =>
       void one.received.push({ channel, input, ports: ports.map(({ port }) => port) }),
@@ -188,7 +207,7 @@ function sessionOf(permissions: StandIn['permissions']) {
     setPermissionRequestHandler: (handler: PermissionRequest) => {
       permissions.request = handler
     },
-    setPermissionCheckHandler: (handler: () => boolean) => {
+    setPermissionCheckHandler: (handler: PermissionCheck) => {
       permissions.check = handler
     },
     setDevicePermissionHandler: (handler: () => boolean) => {
