@@ -131,14 +131,17 @@ test('nothing leads the window elsewhere; links open outside as far as they may'
   await vi.waitFor(() => expect(electron.calls).toContain('shell.openExternal https://elsewhere.example/x'))
 })
 
-test('no permission is granted', () => {
+test('no permission is granted, save to copy text', () => {
   const { request, check, device } = electron.permissions
+  const asker = { requestingUrl: 'app://studio/#/queue', isMainFrame: true }
   for (const permission of ['media', 'geolocation', 'notifications', 'openExternal', 'fullscreen']) {
     const answer = vi.fn()
-    request?.(contents(), permission, answer)
+    request?.(contents(), permission, answer, asker)
     expect(answer).toHaveBeenCalledExactlyOnceWith(false)
+    expect(check?.(contents(), permission, 'app://studio/', asker)).toBe(false)
   }
-  expect([check?.(), device?.()]).toEqual([false, false])
+  expect(check?.(contents(), 'clipboard-sanitized-write', 'app://studio/', asker)).toBe(true)
+  expect(device?.()).toBe(false)
 })
 
 test('only our own page in our own window is answered', async () => {
