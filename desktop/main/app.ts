@@ -134,10 +134,9 @@ export class StudioApp {
 
   /** The last window was closed: while there is work, the app stays beside the clock. */
   windowsClosed(): void {
-    const { counts } = this.#engine.queue ?? {}
-    const hasWork = counts !== undefined && (counts.running ?? 0) + (counts.queued ?? 0) > 0
     if (process.platform === 'darwin') return
-    if (hasWork) this.#tray ??= createTray(this.#options.files.icon, this.#texts, this.#actions)
+    if ((this.#engine.queue?.goingOn ?? 0) > 0)
+      this.#tray ??= createTray(this.#options.files.icon, this.#texts, this.#actions)
     else app.quit()
   }
 
@@ -186,10 +185,10 @@ export class StudioApp {
     const areDone = uploads === 0 && this.#uploads > 0
     this.#uploads = uploads
     if (areDone) void this.#updates.uploadsChanged()
-    const { running = 0, queued = 0 } = queue.counts
+    const { goingOn } = queue
     this.#windows.setProgress(shareDone(queue))
-    app.setBadgeCount(running + queued)
-    if (running + queued > 0 || this.#windows.current !== undefined || !this.#tray) return
+    app.setBadgeCount(goingOn)
+    if (goingOn > 0 || this.#windows.current !== undefined || !this.#tray) return
     // It stayed for its work, which is done.
     app.quit()
   }
