@@ -15,7 +15,10 @@ const trackId = '01999999-0000-7000-8000-000000000001'
 let made = 0
 function add(...needs: string[]): string {
   const job = {
-    ...{ kind: 'transcode', payload: { v: 1, trackId, lossless: true }, dedupe: `d${made++}`, trackId: null },
+    kind: 'transcode',
+    payload: { v: 1, trackId, lossless: true },
+    dedupe: `d${made++}`,
+    trackId: null,
     needs,
   } as const
   return enqueue(lib.db, job, lib.newId, lib.clock.now())

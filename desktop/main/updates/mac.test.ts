@@ -33,7 +33,7 @@ afterEach(() => {
 async function readyOnMac() {
   const { checkForUpdates, downloadUpdate } = new StandInUpdater()
   const adapter = { version: '1.0.0', whenReady: () => Promise.resolve(), quit: () => asked.push('quit') }
-  const updater = new MacUpdater(null, adapter as unknown as AppAdapter)
+  const updater = new MacUpdater(undefined, adapter as unknown as AppAdapter)
   updater.logger = null
   const under = updatesWith(Object.assign(updater, { checkForUpdates, downloadUpdate }))
   await under.updates.check()

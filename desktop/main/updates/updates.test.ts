@@ -17,7 +17,7 @@ test('a download is called off when one leaves, and nothing is said of a failure
   let isCancelled = false
   updater.download = (token) =>
     new Promise((_, reject) =>
-      token?.onCancel(() => {
+      token?.once('cancel', () => {
         isCancelled = true
         reject(new Error('cancelled'))
       }),

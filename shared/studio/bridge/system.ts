@@ -38,7 +38,7 @@ export const systemContract = {
     }),
   ),
   /**
-   * Has the engine begin no new work, or begin again, and says how many uploads are under way now. It holds for this run
+   * Has the engine begin no new work, or begin again, and says how many uploads are under way now, pictures among them. It holds for this run
    * of the engine alone, so that whoever asked and died holds up nothing for good.
    */
   hold: bridge.input(z.object({ hold: z.boolean() })).output(z.object({ uploads: z.int().min(0) })),
