@@ -22,6 +22,7 @@ import { guardEverything } from './guards.ts'
 import { type EngineKey, engineKey } from './keychain.ts'
 import { createTray, setMenu } from './menu.ts'
 import { watchNetwork } from './network.ts'
+import { tellWithoutWindow } from './notices.ts'
 import { pagesOf } from './pages.ts'
 import { answering } from './senders.ts'
 import { type Texts, textsIn } from './texts.ts'
@@ -85,7 +86,12 @@ export class StudioApp {
       if (news.reason) this.#log.write('app', `engine ${news.engine}: ${news.reason.code}`)
       if (news.engine === 'running') void this.#updates.uploadsChanged()
     })
-    this.#engine = linkEngine({ supervisor: this.#supervisor, onQueue: (queue) => this.#sawQueue(queue) })
+    this.#engine = linkEngine({
+      supervisor: this.#supervisor,
+      onQueue: (queue) => this.#sawQueue(queue),
+      onNotifications: () => this.#tell(),
+      onThings: () => void this.#updates.uploadsChanged(),
+    })
     const media = (path: string, range: string | null) => answerMedia(this.#engine.client, path, range)
     protocol.handle(APP_SCHEME, pagesOf(files.pages, media))
     this.#updates = startUpdates({
@@ -130,6 +136,13 @@ export class StudioApp {
   /** @param link a `veza://…` one; any other only brings the window to the front */
   show(link?: string): void {
     this.#windows.show(link === undefined ? undefined : screenOf(link))
+  }
+
+  /** A connection that is cut tells nothing; the next one says that something may have happened. */
+  #tell(): void {
+    tellWithoutWindow(this.#engine.client, this.#windows).catch((error: unknown) =>
+      this.#log.write('app', String(error)),
+    )
   }
 
   /** The last window was closed: while there is work, the app stays beside the clock. */

@@ -21,7 +21,12 @@ let link: EngineLink
 beforeAll(() => {
   const env = engineEnvironment({ libraryDir: root, server: 'https://veza.example' })
   supervisor = superviseEngine({ clock: systemClock, start: () => startNodeEngine(env) })
-  link = linkEngine({ supervisor, onQueue: () => undefined })
+  link = linkEngine({
+    supervisor,
+    onQueue: () => undefined,
+    onNotifications: () => undefined,
+    onThings: () => undefined,
+  })
 })
 afterAll(async () => {
   link.stop()

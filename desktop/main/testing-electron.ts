@@ -148,6 +148,10 @@ export function standInForElectron(userData: string): StandIn {
     MessageChannelMain,
     Notification: class extends EventEmitter {
       static isSupported = () => true
+      constructor({ title }: { title: string }) {
+        super()
+        calls.push(`notification ${title}`)
+      }
       show = called('notification.show', undefined)
     },
     Menu: strict('Menu', menu),

@@ -1,3 +1,4 @@
+import { tellNotification } from '@veza/shared/studio/notification-texts.ts'
 import type { Notification, NotificationKind } from '@veza/shared/studio/notifications.ts'
 import {
   BanknoteArrowUp,
@@ -14,7 +15,6 @@ import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatDay } from '../../ui/formats.ts'
-import { tellNotification } from './tell-notification.ts'
 import { notificationsTexts } from './texts.ts'
 import { markAllRead, markRead, useNotifications } from './use-notifications.ts'
 

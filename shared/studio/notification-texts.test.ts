@@ -1,6 +1,6 @@
-import { groupOf, type Notification, notificationParams } from '@veza/shared/studio/notifications.ts'
 import { expect, test } from 'vitest'
-import { tellNotification } from './tell-notification.ts'
+import { tellNotification, tellSeveral } from './notification-texts.ts'
+import { groupOf, type Notification, notificationParams } from './notifications.ts'
 
 const ofOrder = {
   orderId: '0195f000-0000-7000-8000-000000000001',
@@ -42,4 +42,6 @@ test('amounts are one’s own, in the reader’s manner; several things are one 
   })
   expect(tellNotification(one('sale', { others: 2 }), 'fr').what).toBe('Vendu\u00a0: Rain et 2 autres')
   expect(tellNotification(one('dispute-over', { isKept: false }), 'en').what).toBe('Decided: Rain goes back')
+  expect(tellSeveral(1_234, 'en')).toBe('1,234 things happened')
+  expect(tellSeveral(1, 'fr')).toBe('1 nouveauté')
 })
