@@ -231,6 +231,21 @@ test('screens talk to the engine; when it dies they are told why, it is kept wha
   expect(electron.calls.some((call) => call.startsWith('clipboard.writeText'))).toBe(true)
 })
 
+test('a page that died is shown again, and its end is written down', () => {
+  contents().emit('render-process-gone', {}, { reason: 'oom', exitCode: 9 })
+  expect(electron.calls).toContain('reload')
+  const crashes = JSON.parse(readFileSync(join(folder, 'library/crashes.json'), 'utf8')) as object[]
+  expect(crashes.at(-1)).toMatchObject({ code: 'window-ended', detail: 'oom, exit 9' })
+})
+
+test('while its window is closed, the app itself says what happens', async () => {
+  await about(screens([]))
+  electron.windows[0]?.emit('closed')
+  electron.engines[0]?.kill('SIGKILL')
+  const said = 'notification Le moteur s’est arrêté et a redémarré'
+  await vi.waitFor(() => expect(electron.calls).toContain(said), 60_000)
+})
+
 test('a link shows its screen in the window that is there, and anything else only the window', () => {
   studio.show('veza://queue')
   expect(electron.calls.at(-3)).toBe('loadURL app://studio/#/queue')
