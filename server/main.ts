@@ -32,7 +32,7 @@ import {
   statementFiles,
   transfersRoutes,
 } from './domains/transfers/index.ts'
-import { uploadsRoutes } from './domains/uploads/index.ts'
+import { uploadsRoutes, watchScans } from './domains/uploads/index.ts'
 import { watchQueue, webhookRoutes, webhooksRoutes } from './domains/webhooks/index.ts'
 import { addressBy } from './http/address.ts'
 import { apiHandler } from './http/api.ts'
@@ -102,6 +102,7 @@ async function begin(ctx: Context, options: StartServer): Promise<Begun | undefi
   await ctx.jobs.start()
   watchBooks(ctx)
   watchQueue(ctx)
+  watchScans(ctx)
   const begun = role === 'worker' ? await tellFigures(ctx, options) : await listen(ctx, options)
   if (role === 'web') return begun
   ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)

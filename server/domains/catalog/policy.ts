@@ -7,6 +7,8 @@ interface Subject {
   readonly ownerId: string
   readonly status: string
   readonly visibility: string
+  /** Its original waits for the virus scan, or did not pass it. */
+  readonly heldForScan: boolean
 }
 
 /** Who may do what with a track. Staff act through moderation, not here. */
@@ -17,7 +19,8 @@ export function canTrack(
 ): boolean {
   if (track.status === 'deleted') return false
   if (viewer?.userId === track.ownerId) return true
-  return action === 'see' && track.status === 'published' && track.visibility !== 'private'
+  const isPublic = track.status === 'published' && track.visibility !== 'private' && !track.heldForScan
+  return action === 'see' && isPublic
 }
 
 /** What a track that one may not see, and one that never was, both answer. */

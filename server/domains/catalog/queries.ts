@@ -43,6 +43,7 @@ export function newestTracks(
     .where('tracks.status', '=', 'published')
     .where('tracks.visibility', '=', 'public')
     .where((eb) => eb.not('tracks.dmcaBlocked'))
+    .where((eb) => eb.not('tracks.heldForScan'))
   if (ownerId) query = query.where('tracks.ownerId', '=', ownerId)
   if (after) query = query.where(sql<boolean>`(published_at, tracks.id) < (${after.at}, ${after.id})`)
   return query
@@ -127,7 +128,8 @@ export async function popularTags(
   const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`
   const { rows } = await sql<{ tag: string; tracks: number }>`
     SELECT tag, count(*) AS tracks FROM tracks, unnest(tags) AS tag
-    WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked AND tag LIKE ${pattern}
+    WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked AND NOT held_for_scan
+      AND tag LIKE ${pattern}
     GROUP BY tag ORDER BY tracks DESC, tag LIMIT ${limit}`.execute(db)
   return rows
 }

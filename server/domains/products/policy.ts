@@ -16,9 +16,11 @@ export function canProduct(
   return action === 'see' && isBuyable(product)
 }
 
-/** On sale, with nothing in the way. */
+/** On sale, with nothing in the way, and no file still being looked at. */
 export const isBuyable = (product: Product): boolean =>
-  product.status === 'on-sale' && obstaclesOf(product).length === 0
+  product.status === 'on-sale' &&
+  obstaclesOf(product).length === 0 &&
+  !product.tracks.some(({ heldForScan }) => heldForScan)
 
 /** What a product that one may not see, and one that never was, both answer. */
 export class ProductNotFound extends DomainError {

@@ -24,6 +24,7 @@ export interface ProductTrack
     | 'status'
     | 'visibility'
     | 'dmcaBlocked'
+    | 'heldForScan'
     | 'durationMs'
     | 'coverUploadId'
     | 'originalUploadId'
@@ -167,6 +168,7 @@ const tracksIn = (db: Db, ids: readonly string[]) =>
       'tracks.status',
       'tracks.visibility',
       'tracks.dmcaBlocked',
+      'tracks.heldForScan',
       'tracks.durationMs',
       'tracks.coverUploadId',
       'tracks.originalUploadId',

@@ -6,7 +6,7 @@ import type { Viewer } from '../../http/request-context.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { visibleTrack } from '../catalog/index.ts'
-import { uploadById } from '../uploads/index.ts'
+import { mayBeGiven, uploadById } from '../uploads/index.ts'
 import { canProduct, isBuyable, ProductNotFound } from './policy.ts'
 import { type Product, productById, productsOf, productsWithTrack } from './queries.ts'
 import { productView } from './view.ts'
@@ -66,9 +66,10 @@ export async function imageAddress(
   id: string,
   image: string,
 ): Promise<string> {
-  const { images } = await visibleProduct(ctx.db, viewer, id)
+  const { images, sellerId } = await visibleProduct(ctx.db, viewer, id)
   const upload = images.includes(image) ? await uploadById(ctx.db, image) : undefined
-  if (!upload) throw new DomainError(404, 'no-image', 'This product has no such image.')
+  if (!upload || !mayBeGiven(upload, sellerId === viewer?.userId))
+    throw new DomainError(404, 'no-image', 'This product has no such image.')
   const { storageKey: key, contentType } = upload
   return ctx.store.signGet({ key, expiresInSeconds: IMAGE_SECONDS, contentType })
 }

@@ -6,6 +6,7 @@ import { attachCover, attachOriginal, attachRenditions, ownTrack, type TrackRow 
 import { BundleNotFound } from './bundles.ts'
 import { canUpload } from './policy.ts'
 import { type BundleRow, lockBundle, lockUpload, touch, type UploadRow } from './queries.ts'
+import { Infected } from './scan.ts'
 import { UploadNotFound } from './sessions.ts'
 import { queueTranscode } from './transcode-queue.ts'
 
@@ -96,6 +97,7 @@ export async function lockUsable(
       'upload-corrupt',
       'The stored file is not the one that was announced. Upload it again.',
     )
+  if (upload.scan === 'infected') throw new Infected()
   return upload
 }
 

@@ -75,6 +75,7 @@ function uploadView({ row, parts }: UploadState): Upload {
     bytes: row.bytes,
     sha256: row.sha256,
     integrity: row.integrity,
+    scan: row.scan,
     partBytes: row.partBytes,
     partCount: partCount(row),
     parts: parts.map(({ partNumber, bytes, etag }) => ({ number: partNumber, bytes, etag })),

@@ -33,6 +33,17 @@ export interface AccountEvents {
   userId: string;
 }
 
+export interface AuditLog {
+  action: string;
+  actorId: string | null;
+  at: Timestamp;
+  details: Generated<Json>;
+  id: string;
+  reason: Generated<string>;
+  subjectId: string;
+  subjectKind: string;
+}
+
 export interface AuthorizationCodes {
   browserSessionId: string;
   clientId: string;
@@ -599,6 +610,7 @@ export interface Tracks {
   dmcaBlocked: Generated<boolean>;
   durationMs: number | null;
   genre: Generated<string>;
+  heldForScan: Generated<boolean>;
   id: string;
   integratedLufs: number | null;
   isrc: Generated<string>;
@@ -685,6 +697,8 @@ export interface Uploads {
   multipartId: string | null;
   partBytes: number;
   purpose: string;
+  scan: Generated<string>;
+  scanFinding: string | null;
   sha256: string;
   status: string;
   storageKey: string;
@@ -760,6 +774,7 @@ export interface WebhookLog {
 
 export interface DB {
   accountEvents: AccountEvents;
+  auditLog: AuditLog;
   authorizationCodes: AuthorizationCodes;
   avatars: Avatars;
   blocks: Blocks;

@@ -25,6 +25,7 @@ import type {
   BundleFile,
   BundleStatus,
   Integrity,
+  ScanStatus,
   UploadPurpose,
   UploadStatus,
 } from '@veza/shared/contracts/uploads.ts'
@@ -87,7 +88,15 @@ export interface DB
     { purpose: 'register' | 'sign-in' | 'second-factor' | 'step-up' }
   >
   tracks: With<'tracks', { status: TrackStatus; visibility: Generated<Visibility> }>
-  uploads: With<'uploads', { status: UploadStatus; purpose: UploadPurpose; integrity: Generated<Integrity> }>
+  uploads: With<
+    'uploads',
+    {
+      status: UploadStatus
+      purpose: UploadPurpose
+      integrity: Generated<Integrity>
+      scan: Generated<ScanStatus>
+    }
+  >
   bundles: With<
     'bundles',
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }

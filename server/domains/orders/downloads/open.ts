@@ -11,6 +11,7 @@ type Parts = Pick<Context, 'db' | 'store' | 'config' | 'clock' | 'newId' | 'tran
 /** For the click that it is made for: once it is given out, no refund takes it back. */
 const ADDRESS_MS = 5 * MINUTE_MS
 const MAKING_SECONDS = 10
+const CHECKING_SECONDS = 60
 const LONGEST_AGENT = 400
 
 export interface WantedFile {
@@ -81,6 +82,13 @@ async function boughtTrack(
     throw new DomainError(404, 'not-bought', 'This order does not have this track in this format.')
   if (track.dmcaBlocked)
     throw new DomainError(451, 'blocked', 'This track is not available because of a copyright notice.')
+  if (track.heldForScan)
+    throw new DomainError(
+      409,
+      'being-checked',
+      'The file of this track is being checked for viruses. Try again in a few minutes; what you bought stays yours.',
+      { retryAfterSeconds: CHECKING_SECONDS },
+    )
   return { ...track, title: bought.title }
 }
 
