@@ -16,9 +16,11 @@ import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-
 import type {
   DeliveredFormat,
   Listening,
+  Obstacle,
   ProductKind,
   ProductStatus,
 } from '@veza/shared/contracts/products.ts'
+import type { PublishRefusal } from '@veza/shared/contracts/schedule.ts'
 import type { SplitShareStatus, SplitSheetStatus } from '@veza/shared/contracts/splits.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type {
@@ -86,14 +88,20 @@ export interface DB
     'webauthnChallenges',
     { purpose: 'register' | 'sign-in' | 'second-factor' | 'step-up' }
   >
-  tracks: With<'tracks', { status: TrackStatus; visibility: Generated<Visibility> }>
+  tracks: With<
+    'tracks',
+    { status: TrackStatus; visibility: Generated<Visibility>; publishRefusal: PublishRefusal | null }
+  >
   uploads: With<'uploads', { status: UploadStatus; purpose: UploadPurpose; integrity: Generated<Integrity> }>
   bundles: With<
     'bundles',
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }
   >
   transcodes: With<'transcodes', { status: TranscodeStatus }>
-  products: With<'products', { kind: ProductKind; status: ProductStatus; listening: Listening }>
+  products: With<
+    'products',
+    { kind: ProductKind; status: ProductStatus; listening: Listening; saleRefusal: Generated<Obstacle[]> }
+  >
   productTracks: With<'productTracks', { kind: ProductKind }>
   productLicences: With<
     'productLicences',

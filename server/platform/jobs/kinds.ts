@@ -60,28 +60,10 @@ export const jobKinds = {
   },
   'accounts.mail-verify-link': mailLink,
   'accounts.mail-reset-link': mailLink,
-  'accounts.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '41 3 * * *',
-  },
-  'people.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '29 3 * * *',
-  },
+  'accounts.sweep': { ...sweep, cron: '41 3 * * *' },
+  'people.sweep': { ...sweep, cron: '29 3 * * *' },
   /** Removes the personal data of those whose grace has ended. */
-  'accounts.erase': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '23 * * * *',
-  },
+  'accounts.erase': { ...sweep, cron: '23 * * * *' },
   'accounts.export': {
     payload: z.object({ exportId: idSchema }),
     expireInSeconds: 3600,
@@ -95,13 +77,7 @@ export const jobKinds = {
     retryLimit: 12,
     retryDelay: 10,
   },
-  'idempotency.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '53 3 * * *',
-  },
+  'idempotency.sweep': { ...sweep, cron: '53 3 * * *' },
   /** Forgets changes that nobody asks for any more. */
   'sync.sweep': { ...sweep, cron: '11 4 * * *' },
   'uploads.verify': {
@@ -118,13 +94,7 @@ export const jobKinds = {
     retryDelay: 60,
     cron: '*/10 * * * *',
   },
-  'uploads.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '17 3 * * *',
-  },
+  'uploads.sweep': { ...sweep, cron: '17 3 * * *' },
   /** Some two hours of trying; what fails after that waits for an admin. */
   'webhooks.handle': {
     payload: z.object({ eventId: z.string().min(1) }),
@@ -173,13 +143,7 @@ export const jobKinds = {
     retryDelay: 5,
     heartbeatSeconds: 30,
   },
-  'orders.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '11 4 * * *',
-  },
+  'orders.sweep': { ...sweep, cron: '11 4 * * *' },
   'orders.expire': {
     payload: nothing,
     expireInSeconds: 600,
@@ -269,6 +233,25 @@ export const jobKinds = {
     retryDelay: 60,
     cron: '37 * * * *',
   },
+  /** Makes a track public at the time that its creator chose. */
+  'catalog.publish-scheduled': {
+    payload: z.object({ trackId: idSchema }),
+    expireInSeconds: 60,
+    retryLimit: 10,
+    retryDelay: 5,
+    deleteAfterSeconds: 24 * 3600,
+  },
+  /** Puts a product on sale at the time that its seller chose. */
+  'products.sell-scheduled': {
+    payload: z.object({ productId: idSchema }),
+    expireInSeconds: 60,
+    retryLimit: 10,
+    retryDelay: 5,
+    deleteAfterSeconds: 24 * 3600,
+  },
+  /** Does what is due and no job carries any more: it was lost, or ran too early by another clock. */
+  'products.sell-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
+  'catalog.publish-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,
