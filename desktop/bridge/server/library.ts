@@ -1,10 +1,12 @@
 import { inTransaction } from '../../engine/db/sqlite.ts'
 import { editMany } from '../../engine/library/edit-many.ts'
 import { getEntry } from '../../engine/library/entries.ts'
+import { openPublish } from '../../engine/library/publications.ts'
 import { placesOf, removeEntries, restoreTracks } from '../../engine/library/remove.ts'
 import { findRowWaveforms } from '../../engine/library/row-waveforms.ts'
 import { getTrack } from '../../engine/library/tracks.ts'
 import { entriesOf } from '../../engine/outbox/entry-row.ts'
+import { cancelJob } from '../../engine/queue/controls.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
 import { type BridgeContext, os } from './context.ts'
 import { edited } from './offline.ts'
@@ -29,6 +31,14 @@ export const library = {
     context.changes.touch('library', input.ids)
     context.engine.run().wake()
     return { jobs }
+  }),
+
+  schedule: os.library.schedule.handler(({ context, input }) => {
+    schedule(context, input)
+    context.changes.touch('queue')
+    context.changes.touch('library', [input.id])
+    context.engine.run().wake()
+    return { ok: true } as const
   }),
 
   unpublish: os.library.unpublish.handler(({ context, input }) => ({ changed: unpublish(context, input) })),
@@ -92,6 +102,30 @@ function unpublish(context: BridgeContext, wish: OfAccount): number {
       .flatMap(({ remoteId, status }) => (remoteId !== null && status === 'published' ? [remoteId] : []))
     for (const id of published) setStatus(context, wish, id, 'draft')
     return published.length
+  })
+}
+
+interface Plan {
+  readonly id: string
+  readonly account: OfAccount['account']
+  readonly publishAt: string | null
+}
+
+/** What its server has all of is only planned there; what is still to be brought there takes its plan along. */
+function schedule(context: BridgeContext, { id, account, publishAt }: Plan): void {
+  const { engine, clock } = context
+  inTransaction(engine.db, () => {
+    const { localId, remoteId } = entryOf(context, { account, ids: [id] }, id)
+    const track = localId === null ? undefined : getTrack(engine.db, localId)
+    const open = track ? openPublish(engine.db, track.id, account) : undefined
+    if (publishAt === null && open) cancelJob(engine.db, open, clock.now())
+    const remote = remoteId === null ? null : engine.offline.item(account, 'track', remoteId)
+    if (publishAt !== null && track && (open || remote?.hasRenditions !== true))
+      engine.publish(track, account, { publishAt })
+    else if (remoteId !== null)
+      edited(() =>
+        engine.offline.edit(account, 'track', remoteId, { action: 'schedule', fields: { publishAt } }),
+      )
   })
 }
 
