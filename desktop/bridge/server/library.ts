@@ -79,7 +79,7 @@ function publish(context: BridgeContext, wish: OfAccount): number {
     wish.ids.reduce((jobs, id) => {
       const { localId, remoteId } = entryOf(context, wish, id)
       const track = localId === null ? undefined : getTrack(engine.db, localId)
-      if (track && remoteId !== null) takeBackUnpublishing(context, wish, remoteId)
+      if (track && remoteId !== null) takeBackContrary(context, wish, remoteId)
       if (track) return jobs + engine.publish(track, wish.account).jobIds.length
       if (remoteId !== null) setStatus(context, wish, remoteId, 'published')
       return jobs
@@ -87,12 +87,13 @@ function publish(context: BridgeContext, wish: OfAccount): number {
   )
 }
 
-/** An edit that waits would take back what is published after it was made, whichever comes first. */
-function takeBackUnpublishing(context: BridgeContext, wish: OfAccount, id: string): void {
+/** An edit that waits would take back what is published after it was made, or be refused by then, whichever comes first. */
+function takeBackContrary(context: BridgeContext, wish: OfAccount, id: string): void {
   const { db } = context.engine
   const resource = { account: openAccount(db, wish.account).id, kind: 'track', id } as const
-  if (entriesOf(db, resource).some(({ action }) => action === 'status'))
-    setStatus(context, wish, id, 'published')
+  const isWaiting = (wanted: string) => entriesOf(db, resource).some(({ action }) => action === wanted)
+  if (isWaiting('schedule')) setPlan(context, wish, id, null)
+  if (isWaiting('status')) setStatus(context, wish, id, 'published')
 }
 
 function unpublish(context: BridgeContext, wish: OfAccount): number {
@@ -122,11 +123,17 @@ function schedule(context: BridgeContext, { id, account, publishAt }: Plan): voi
     const remote = remoteId === null ? null : engine.offline.item(account, 'track', remoteId)
     if (publishAt !== null && track && (open || remote?.hasRenditions !== true))
       engine.publish(track, account, { publishAt })
-    else if (remoteId !== null)
-      edited(() =>
-        engine.offline.edit(account, 'track', remoteId, { action: 'schedule', fields: { publishAt } }),
-      )
+    else if (remoteId !== null) setPlan(context, { account }, remoteId, publishAt)
   })
+}
+
+function setPlan(
+  { engine }: BridgeContext,
+  { account }: Pick<OfAccount, 'account'>,
+  id: string,
+  publishAt: string | null,
+): void {
+  edited(() => engine.offline.edit(account, 'track', id, { action: 'schedule', fields: { publishAt } }))
 }
 
 function setStatus(

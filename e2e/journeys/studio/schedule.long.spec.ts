@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { call, newTrack } from '../../support/api.ts'
 import { accessibilityFaults, chromiumPath } from '../../support/browser.ts'
 import { giveSound } from '../../support/catalog.ts'
+import { ringsPng } from '../../support/pictures.ts'
 import { licenceOf, newDraft, newImage, offerOf } from '../../support/products.ts'
 import { type CutNetwork, networkBefore } from '../../support/second-studio.ts'
 import { newUser, type SignedInUser, type TestServer } from '../../support/server.ts'
@@ -30,7 +31,7 @@ describe.skipIf(!chromiumPath)('what becomes public at a time', () => {
     await network?.close()
   })
 
-  test('a track: chosen, seen everywhere, moved elsewhere, come true; and chosen while the network is away', async () => {
+  test('a track: its time is chosen, and seen wherever the track is', async () => {
     const { page, complaints, close } = await studio.open()
     page.setDefaultTimeout(PATIENCE_MS)
     await signInToStudio(page, ann)
@@ -54,16 +55,31 @@ describe.skipIf(!chromiumPath)('what becomes public at a time', () => {
     await photographAll(studio, page, 'schedule-library', (other) =>
       other.getByText('18:00').first().waitFor(),
     )
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('its time comes: it is public, and its creator hears of it', async () => {
+    const { page, complaints, close } = await studio.open()
+    page.setDefaultTimeout(PATIENCE_MS)
+    await page.locator('nav').waitFor()
+    await goTo(page, '/library')
     await comesTrue(page)
     expect(complaints).toEqual([])
+    await close()
+  })
 
+  test('chosen while the network is away, it is public once it is back', async () => {
+    const { page, close } = await studio.open()
+    page.setDefaultTimeout(PATIENCE_MS)
+    await page.locator('nav').waitFor()
     await choosesWithoutNetwork(page)
     await close()
   })
 
   test('a release goes on sale, and takes its drafts along', async () => {
     const tracks = [await draft('Harbour'), await draft('First light')]
-    const images = [(await newImage(server, ann)).id]
+    const images = [(await newImage(server, ann, ringsPng())).id]
     const release = await newDraft(server, ann, { kind: 'release', title: 'Low water', trackIds: tracks })
     const offer = { version: release.version, ...offerOf([licenceOf(900)], { images }) }
     await call(server, ann, `PUT /products/${release.id}/offer`, offer)

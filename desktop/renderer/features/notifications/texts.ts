@@ -88,7 +88,7 @@ export const notificationsTexts = defineTexts('notifications', {
     'on-sale': 'En vente : {title}',
     'on-sale-more': 'On peut l’acheter dès maintenant.',
     'not-on-sale': 'Pas en vente comme prévu : {title}',
-    'not-on-sale-more': 'Quelque chose s’y oppose. La page de la sortie dit quoi.',
+    'not-on-sale-more': 'Quelque chose s’y oppose. La parution dit quoi.',
     'work-failed': 'Échec : {title}',
     'engine-restarted': 'Le moteur s’est arrêté et a redémarré',
     'engine-restarted-more': 'Ce qui était en cours a repris tout seul.',

@@ -1,5 +1,5 @@
 import { tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
-import { CalendarClock, CalendarX2, Clock, type LucideIcon } from 'lucide-react'
+import { CalendarClock, CalendarX2, Clock, type LucideIcon, MoreHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { useLanguage, useTexts } from '../../app/texts.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -39,7 +39,7 @@ export function Planned({ what, at, nowIcon, onNow, onPlan }: PlannedProps) {
           [{ label: t('take-back'), icon: CalendarX2, run: () => onPlan(null) }],
         ]}
       >
-        <IconButton icon={CalendarClock} label={t('more-of-plan')} />
+        <IconButton icon={MoreHorizontal} label={t('more-of-plan')} />
       </Menu>
       {isAsking && (
         <ScheduleDialog what={what} planned={at} onClose={() => setIsAsking(false)} onChoose={onPlan} />
