@@ -25,6 +25,8 @@ export const syncProductSchema = productSchema
     createdAt: true,
     updatedAt: true,
     onSaleAt: true,
+    saleAt: true,
+    saleRefusal: true,
   })
   .extend({
     /** Of a release; a track that is sold by itself is called as the track is. */
@@ -135,9 +137,10 @@ export const asSyncTrack = ({ artist: _artist, ...track }: Track): SyncTrack => 
 /** A product of any answer, as a sync has it. */
 export function asSyncProduct(product: Product): SyncProduct {
   const { id, version, kind, status, description, listening, currency } = product
-  const { createdAt, updatedAt, onSaleAt } = product
+  const { createdAt, updatedAt, onSaleAt, saleAt, saleRefusal } = product
   return {
     ...{ id, version, kind, status, description, listening, currency, createdAt, updatedAt, onSaleAt },
+    ...{ saleAt, saleRefusal },
     title: kind === 'release' ? product.title : null,
     trackIds: product.tracks.map((track) => track.id),
     images: product.images.map((image) => image.id),

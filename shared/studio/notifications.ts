@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { obstacleSchema } from '../contracts/products.ts'
+import { publishRefusalSchema } from '../contracts/schedule.ts'
 import { idSchema } from '../kernel/ids.ts'
 import { amountSchema, currencySchema } from '../kernel/money.ts'
 import { failureSchema } from './failures.ts'
@@ -12,6 +14,7 @@ const ofOrder = z.object({
   currency: currencySchema,
 })
 const ofTrack = z.object({ trackId: idSchema.nullable(), title: z.string().nullable() })
+const ofProduct = z.object({ productId: idSchema, title: z.string().nullable() })
 
 /** What may have happened, and what is said of it. */
 export const notificationParams = {
@@ -22,6 +25,10 @@ export const notificationParams = {
   dispute: ofOrder,
   'dispute-over': ofOrder.extend({ isKept: z.boolean() }),
   published: ofTrack,
+  /** It should have become public by itself, and did not. */
+  'not-published': ofTrack.extend({ refusal: publishRefusalSchema }),
+  'on-sale': ofProduct,
+  'not-on-sale': ofProduct.extend({ obstacles: z.array(obstacleSchema) }),
   'work-failed': ofTrack.extend({ jobKind: z.string(), failure: failureSchema }),
   /** `detail`: its last words. */
   'engine-restarted': z.object({ detail: z.string() }),
@@ -32,7 +39,7 @@ export type NotificationParams<K extends NotificationKind> = z.infer<(typeof not
 /** What a person may wish to hear of, or not. */
 export const notificationGroups = {
   sales: ['sale', 'refund', 'dispute', 'dispute-over'],
-  work: ['published', 'work-failed'],
+  work: ['published', 'not-published', 'on-sale', 'not-on-sale', 'work-failed'],
   engine: ['engine-restarted'],
 } as const satisfies Readonly<Record<string, readonly NotificationKind[]>>
 export type NotificationGroup = keyof typeof notificationGroups
@@ -54,6 +61,9 @@ export const notificationSchema = z.discriminatedUnion('kind', [
   one('dispute'),
   one('dispute-over'),
   one('published'),
+  one('not-published'),
+  one('on-sale'),
+  one('not-on-sale'),
   one('work-failed'),
   one('engine-restarted'),
 ])

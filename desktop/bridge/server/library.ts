@@ -1,10 +1,12 @@
 import { inTransaction } from '../../engine/db/sqlite.ts'
 import { editMany } from '../../engine/library/edit-many.ts'
 import { getEntry } from '../../engine/library/entries.ts'
+import { openPublish } from '../../engine/library/publications.ts'
 import { placesOf, removeEntries, restoreTracks } from '../../engine/library/remove.ts'
 import { findRowWaveforms } from '../../engine/library/row-waveforms.ts'
 import { getTrack } from '../../engine/library/tracks.ts'
 import { entriesOf } from '../../engine/outbox/entry-row.ts'
+import { cancelJob } from '../../engine/queue/controls.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
 import { type BridgeContext, os } from './context.ts'
 import { edited } from './offline.ts'
@@ -29,6 +31,14 @@ export const library = {
     context.changes.touch('library', input.ids)
     context.engine.run().wake()
     return { jobs }
+  }),
+
+  schedule: os.library.schedule.handler(({ context, input }) => {
+    schedule(context, input)
+    context.changes.touch('queue')
+    context.changes.touch('library', [input.id])
+    context.engine.run().wake()
+    return { ok: true } as const
   }),
 
   unpublish: os.library.unpublish.handler(({ context, input }) => ({ changed: unpublish(context, input) })),
@@ -69,7 +79,7 @@ function publish(context: BridgeContext, wish: OfAccount): number {
     wish.ids.reduce((jobs, id) => {
       const { localId, remoteId } = entryOf(context, wish, id)
       const track = localId === null ? undefined : getTrack(engine.db, localId)
-      if (track && remoteId !== null) takeBackUnpublishing(context, wish, remoteId)
+      if (track && remoteId !== null) takeBackContrary(context, wish, remoteId)
       if (track) return jobs + engine.publish(track, wish.account).jobIds.length
       if (remoteId !== null) setStatus(context, wish, remoteId, 'published')
       return jobs
@@ -77,12 +87,13 @@ function publish(context: BridgeContext, wish: OfAccount): number {
   )
 }
 
-/** An edit that waits would take back what is published after it was made, whichever comes first. */
-function takeBackUnpublishing(context: BridgeContext, wish: OfAccount, id: string): void {
+/** An edit that waits would take back what is published after it was made, or be refused by then, whichever comes first. */
+function takeBackContrary(context: BridgeContext, wish: OfAccount, id: string): void {
   const { db } = context.engine
   const resource = { account: openAccount(db, wish.account).id, kind: 'track', id } as const
-  if (entriesOf(db, resource).some(({ action }) => action === 'status'))
-    setStatus(context, wish, id, 'published')
+  const isWaiting = (wanted: string) => entriesOf(db, resource).some(({ action }) => action === wanted)
+  if (isWaiting('schedule')) setPlan(context, wish, id, null)
+  if (isWaiting('status')) setStatus(context, wish, id, 'published')
 }
 
 function unpublish(context: BridgeContext, wish: OfAccount): number {
@@ -93,6 +104,36 @@ function unpublish(context: BridgeContext, wish: OfAccount): number {
     for (const id of published) setStatus(context, wish, id, 'draft')
     return published.length
   })
+}
+
+interface Plan {
+  readonly id: string
+  readonly account: OfAccount['account']
+  readonly publishAt: string | null
+}
+
+/** What its server has all of is only planned there; what is still to be brought there takes its plan along. */
+function schedule(context: BridgeContext, { id, account, publishAt }: Plan): void {
+  const { engine, clock } = context
+  inTransaction(engine.db, () => {
+    const { localId, remoteId } = entryOf(context, { account, ids: [id] }, id)
+    const track = localId === null ? undefined : getTrack(engine.db, localId)
+    const open = track ? openPublish(engine.db, track.id, account) : undefined
+    if (publishAt === null && open) cancelJob(engine.db, open, clock.now())
+    const remote = remoteId === null ? null : engine.offline.item(account, 'track', remoteId)
+    if (publishAt !== null && track && (open || remote?.hasRenditions !== true))
+      engine.publish(track, account, { publishAt })
+    else if (remoteId !== null) setPlan(context, { account }, remoteId, publishAt)
+  })
+}
+
+function setPlan(
+  { engine }: BridgeContext,
+  { account }: Pick<OfAccount, 'account'>,
+  id: string,
+  publishAt: string | null,
+): void {
+  edited(() => engine.offline.edit(account, 'track', id, { action: 'schedule', fields: { publishAt } }))
 }
 
 function setStatus(

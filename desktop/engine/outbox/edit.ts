@@ -68,7 +68,15 @@ function create({ db, newId }: EditParts, resource: ResourceKey, fields: Fields,
   // As a server starts it; no version of it is there yet.
   const whole = {
     ...{ version: 0, title: null, currency: null, images: [], licences: [], status: 'draft' },
-    ...{ createdAt: at, updatedAt: at, onSaleAt: null, ...fields, id: resource.id },
+    ...{
+      createdAt: at,
+      updatedAt: at,
+      onSaleAt: null,
+      saleAt: null,
+      saleRefusal: [],
+      ...fields,
+      id: resource.id,
+    },
   }
   insertEntry(
     db,

@@ -19,6 +19,7 @@ import type { Connection, Connections } from '../session/connections.ts'
 import { retireSet } from '../transcode/retire.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
 import { asPublishFailure } from './failures.ts'
+import { letOut } from './let-out.ts'
 import { mergeMetadata, metadataOf, pick } from './merge.ts'
 import { planSetAnew } from './plan.ts'
 
@@ -219,8 +220,6 @@ async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-ren
 const WRITES_MAX = 4
 
 async function publish(step: Step, overwrite: boolean): Promise<void> {
-  const { deps, publication, api, context } = step
-  const { signal } = context
   for (let round = 1; ; round++) {
     try {
       await sendMetadata(step, await remote(step), overwrite)
@@ -230,18 +229,7 @@ async function publish(step: Step, overwrite: boolean): Promise<void> {
       if (!isStale || round >= WRITES_MAX) throw error
     }
   }
-  const published = await api.catalog.publish({ id: publication.serverTrackId ?? '' }, { signal })
-  rememberPublication(
-    deps.db,
-    publication.id,
-    {
-      url: published.url,
-      masterUrl: published.masterUrl,
-      publishedAt: published.publishedAt,
-      synced: metadataOf(published),
-    },
-    deps.clock.now(),
-  )
+  await letOut(step)
 }
 
 async function sendMetadata(step: Step, there: Track, overwrite: boolean): Promise<void> {

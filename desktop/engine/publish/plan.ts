@@ -14,6 +14,8 @@ export interface PublishPlan {
 export interface PublishOptions {
   /** Where both sides changed the same field: ours stands. */
   readonly overwrite?: boolean
+  /** When it shall become public, in UTC; without it, as soon as it can. Asked again, the last wish counts. */
+  readonly publishAt?: string | null
 }
 
 /**
@@ -24,7 +26,7 @@ export function planPublish(
   db: Sqlite,
   track: LibraryTrack,
   account: Omit<PublicationKey, 'trackId'>,
-  { overwrite = false }: PublishOptions,
+  { overwrite = false, publishAt = null }: PublishOptions,
   newId: NewId,
   now: Date,
 ): PublishPlan {
@@ -37,6 +39,7 @@ export function planPublish(
   ) => enqueue(db, { kind, payload, dedupe: `${kind}:${of}`, trackId, needs }, newId, now)
   return inTransaction(db, () => {
     const publicationId = openPublication(db, { ...account, trackId }, track.metadata.title, newId, now)
+    rememberPublication(db, publicationId, { publishAt }, now)
     const forPublication = { v: 1, publicationId } as const
     const transcode = queueTranscode(db, { trackId, sha256: source.sha256, lossless }, newId, now)
     const draft = queue('create-draft', publicationId, forPublication)

@@ -1,4 +1,6 @@
 export { attachCover, attachOriginal, attachRenditions, detachUpload } from './attach.ts'
+export { creatorOf } from './creators.ts'
+export { catalogJobs } from './jobs.ts'
 export { catalogData } from './personal-data.ts'
 export { TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
@@ -11,5 +13,6 @@ export {
   visibleTrack,
 } from './reading.ts'
 export { catalogRoutes } from './routes.ts'
+export { plannedFor, publishDrafts } from './schedule.ts'
 export { createTrack, type Hearing, lockOwn as holdOwnTrack, publishTrack, setHearing } from './service.ts'
 export { trackView } from './view.ts'

@@ -427,6 +427,8 @@ export interface Products {
   kind: string;
   listening: string;
   onSaleAt: Timestamp | null;
+  saleAt: Timestamp | null;
+  saleRefusal: Generated<string[]>;
   sellerId: string;
   status: string;
   title: string | null;
@@ -620,7 +622,9 @@ export interface Tracks {
   ownerId: string;
   paid: Generated<boolean>;
   previewEnabled: Generated<boolean>;
+  publishAt: Timestamp | null;
   publishedAt: Timestamp | null;
+  publishRefusal: string | null;
   renditionSetId: string | null;
   slug: string;
   status: string;

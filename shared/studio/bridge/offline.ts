@@ -42,6 +42,8 @@ const libraryEntrySchema = z.object({
   status: entryStatusSchema,
   visibility: visibilitySchema,
   paid: z.boolean(),
+  /** When a draft becomes public by itself. */
+  publishAt: z.string().nullable(),
   addedAt: z.string(),
   /** Page for listeners; null while it is not published. */
   url: z.string().nullable(),
@@ -147,13 +149,13 @@ export const offlineContract = {
       }),
     )
     .output(doneSchema),
-  /** `fields`: as the server's own calls take them; `status` for `publish`, `on-sale` and their like. */
+  /** `fields`: as the server's own calls take them; `status` for `publish`, `on-sale` and their like; a plan of null is none. */
   edit: bridge
     .input(
       ofAccount.extend({
         kind: z.enum(editableKinds),
         id: idSchema,
-        action: z.enum(['edit', 'offer', 'status', 'delete']),
+        action: z.enum(['edit', 'offer', 'status', 'schedule', 'delete']),
         fields: z.record(z.string(), z.unknown()).default({}),
       }),
     )

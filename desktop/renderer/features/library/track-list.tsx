@@ -1,4 +1,5 @@
 import type { EntrySort } from '@veza/shared/studio/bridge/offline.ts'
+import { tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type RefObject, useMemo, useRef, useState } from 'react'
 import { useLanguage, useTexts } from '../../app/texts.ts'
@@ -105,7 +106,10 @@ function Rows({ rowAt, seen: { from, to, places }, count, column }: RowsProps) {
 export function useRowWords(): RowWords {
   const t = useTexts(libraryTexts)
   const language = useLanguage()
-  return useMemo(() => ({ t, language, day: dayFormat(language) }), [t, language])
+  return useMemo(() => {
+    const when = (iso: string) => tellPlannedTime(iso, { language, now: new Date(), length: 'short' })
+    return { t, language, day: dayFormat(language), when }
+  }, [t, language])
 }
 
 function Head({ column }: { readonly column: RefObject<HTMLSpanElement | null> }) {

@@ -59,7 +59,7 @@ export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
 const coming: LibraryEntry = {
   ...{ id: '', localId: null, remoteId: null, title: '', artist: '', album: '', genre: '', tags: [] },
   ...{ durationMs: null, status: 'local', visibility: 'public', paid: false, addedAt: '', url: null },
-  ...{ cover: null, work: null, unsent: 0, trouble: null },
+  ...{ publishAt: null, cover: null, work: null, unsent: 0, trouble: null },
 }
 
 interface CellsProps extends TrackRowProps {

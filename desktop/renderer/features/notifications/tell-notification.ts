@@ -29,6 +29,19 @@ export function tellNotification(notification: Notification, language: Language)
         more: t('published-more'),
         screen: params.trackId ? `/tracks/${params.trackId}` : '/library',
       }
+    case 'not-published':
+      return {
+        what: t('not-published', { title: params.title ?? t('untitled') }),
+        more: t(`refusal.${params.refusal}`),
+        screen: params.trackId ? `/tracks/${params.trackId}` : '/library',
+      }
+    case 'on-sale':
+    case 'not-on-sale':
+      return {
+        what: t(kind, { title: params.title || t('untitled') }),
+        more: t(`${kind}-more`),
+        screen: `/releases/${params.productId}`,
+      }
     case 'work-failed':
       return {
         what: t('work-failed', { title: params.title ?? t('untitled') }),
