@@ -76,6 +76,11 @@ export interface Bundles {
   userId: string;
 }
 
+export interface BuyerReferenceKey {
+  key: Buffer;
+  onlyOne: Generated<boolean>;
+}
+
 export interface DataExports {
   bytes: number | null;
   createdAt: Timestamp;
@@ -309,6 +314,7 @@ export interface OrderItems {
 export interface Orders {
   accessTokenHash: Buffer;
   billingName: string | null;
+  buyerCountry: string | null;
   buyerId: string | null;
   completedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -764,6 +770,7 @@ export interface DB {
   avatars: Avatars;
   blocks: Blocks;
   bundles: Bundles;
+  buyerReferenceKey: BuyerReferenceKey;
   dataExports: DataExports;
   discountCodeProducts: DiscountCodeProducts;
   discountCodes: DiscountCodes;
