@@ -58,7 +58,14 @@ test('a sale is brought by the sync, added up and listed, and a refund of it ask
 
   const before = await orders.atServer({ whose, id: orderId })
   expect(before).toMatchObject({ refunds: [], terms: { obstacle: null, choices: [{ amount: 1_000 }, {}] } })
-  const wish = { whose, id: orderId, requestId: randomUUID(), itemId: null, reason: ' The wrong mix. ' }
+  const wish = {
+    whose,
+    id: orderId,
+    requestId: randomUUID(),
+    itemId: null,
+    amount: null,
+    reason: ' The wrong mix. ',
+  }
   const [first, again] = [await orders.refund(wish), await orders.refund(wish)]
   expect([first.outcome, again.outcome]).toEqual(['opened', 'opened'])
   expect(again.refund.id).toBe(first.refund.id)
@@ -85,7 +92,7 @@ test('whose answer was lost on the way asks again, and gives back once', async (
     isLost = true
     return { kind: 'lose-answer' }
   }
-  const wish = { whose, id: orderId, requestId: randomUUID(), itemId: null, reason: '' }
+  const wish = { whose, id: orderId, requestId: randomUUID(), itemId: null, amount: null, reason: '' }
   expect(await codeOf(orders.refund(wish))).toBe('unreachable')
   expect(await refundsOf(orderId)).toHaveLength(1)
   expect((await orders.refund(wish)).outcome).toBe('opened')

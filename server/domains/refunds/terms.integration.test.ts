@@ -66,6 +66,7 @@ test('what it would take from whom is what it then takes', async () => {
       { itemId: first, amount: 1_000, parts: expect.any(Array) },
       { itemId: second, amount: 333, parts: expect.any(Array) },
     ],
+    part: null,
   })
   for (const { amount, parts } of terms.choices)
     expect(parts.reduce((sum, part) => sum + part.amount, 0)).toBe(amount)
