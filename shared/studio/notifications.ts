@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { obstacleSchema } from '../contracts/products.ts'
 import { publishRefusalSchema } from '../contracts/schedule.ts'
+import { payoutFailureSchema } from '../contracts/selling.ts'
 import { idSchema } from '../kernel/ids.ts'
 import { amountSchema, currencySchema } from '../kernel/money.ts'
 import { failureSchema } from './failures.ts'
@@ -16,6 +17,9 @@ const ofOrder = z.object({
 const ofTrack = z.object({ trackId: idSchema.nullable(), title: z.string().nullable() })
 const ofProduct = z.object({ productId: idSchema, title: z.string().nullable() })
 
+/** Minor units, of whatever currency the provider pays out in. */
+const ofPayout = z.object({ amount: z.int(), currency: z.string(), arrivesAt: z.iso.datetime() })
+
 /** What may have happened, and what is said of it. */
 export const notificationParams = {
   sale: ofOrder,
@@ -24,6 +28,17 @@ export const notificationParams = {
   /** A buyer’s bank has taken the money, or asks. */
   dispute: ofOrder,
   'dispute-over': ofOrder.extend({ isKept: z.boolean() }),
+  /** The bank should have it. */
+  'payout-paid': ofPayout,
+  /** It came back from the bank. */
+  'payout-failed': ofPayout.extend({ why: payoutFailureSchema }),
+  /** Money that had been sent was taken back. `isForeign`: somebody at the provider did it, and not a refund or a dispute. */
+  'transfer-reversed': z.object({
+    orderId: idSchema,
+    amount: amountSchema,
+    currency: currencySchema,
+    isForeign: z.boolean(),
+  }),
   published: ofTrack,
   /** It should have become public by itself, and did not. */
   'not-published': ofTrack.extend({ refusal: publishRefusalSchema }),
@@ -39,6 +54,7 @@ export type NotificationParams<K extends NotificationKind> = z.infer<(typeof not
 /** What a person may wish to hear of, or not. */
 export const notificationGroups = {
   sales: ['sale', 'refund', 'dispute', 'dispute-over'],
+  payouts: ['payout-paid', 'payout-failed', 'transfer-reversed'],
   work: ['published', 'not-published', 'on-sale', 'not-on-sale', 'work-failed'],
   engine: ['engine-restarted'],
 } as const satisfies Readonly<Record<string, readonly NotificationKind[]>>
@@ -60,6 +76,9 @@ export const notificationSchema = z.discriminatedUnion('kind', [
   one('refund'),
   one('dispute'),
   one('dispute-over'),
+  one('payout-paid'),
+  one('payout-failed'),
+  one('transfer-reversed'),
   one('published'),
   one('not-published'),
   one('on-sale'),
@@ -72,6 +91,7 @@ export type Notification = z.infer<typeof notificationSchema>
 /** Which groups are said aloud, and whether by the system too; all of them are in the list. */
 export const noticeWishesSchema = z.object({
   sales: z.boolean().default(true),
+  payouts: z.boolean().default(true),
   work: z.boolean().default(true),
   engine: z.boolean().default(true),
   bySystem: z.boolean().default(true),

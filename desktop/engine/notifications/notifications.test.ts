@@ -26,6 +26,7 @@ function saleOf(id: string, more: Partial<SyncSale> = {}, refunded = 0): SyncSal
     status: 'completed',
     currency: 'eur',
     completedAt: lib.clock.now().toISOString(),
+    ...{ buyer: 'somebody', country: 'FR' },
     items: [
       {
         ...{ id: lib.newId(), productId: lib.newId(), licenceId: lib.newId(), title: 'Rain' },

@@ -87,6 +87,11 @@ export interface Bundles {
   userId: string;
 }
 
+export interface BuyerReferenceKey {
+  key: Buffer;
+  onlyOne: Generated<boolean>;
+}
+
 export interface DataExports {
   bytes: number | null;
   createdAt: Timestamp;
@@ -320,6 +325,7 @@ export interface OrderItems {
 export interface Orders {
   accessTokenHash: Buffer;
   billingName: string | null;
+  buyerCountry: string | null;
   buyerId: string | null;
   completedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -783,6 +789,7 @@ export interface DB {
   avatars: Avatars;
   blocks: Blocks;
   bundles: Bundles;
+  buyerReferenceKey: BuyerReferenceKey;
   dataExports: DataExports;
   discountCodeProducts: DiscountCodeProducts;
   discountCodes: DiscountCodes;

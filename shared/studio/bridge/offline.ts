@@ -3,7 +3,9 @@ import { trackPatchSchema, visibilitySchema } from '../../contracts/catalog.ts'
 import {
   syncBalanceSchema,
   syncKinds,
+  syncPayoutSchema,
   syncProductSchema,
+  syncReversalSchema,
   syncSaleSchema,
   syncTrackSchema,
 } from '../../contracts/sync.ts'
@@ -64,6 +66,8 @@ export const thingSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('product'), item: syncProductSchema }),
   z.object({ kind: z.literal('sale'), item: syncSaleSchema }),
   z.object({ kind: z.literal('balance'), item: syncBalanceSchema }),
+  z.object({ kind: z.literal('payout'), item: syncPayoutSchema }),
+  z.object({ kind: z.literal('reversal'), item: syncReversalSchema }),
 ])
 export type Thing = z.infer<typeof thingSchema>
 

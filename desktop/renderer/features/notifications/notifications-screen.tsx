@@ -4,6 +4,7 @@ import {
   Bell,
   CircleAlert,
   CircleCheck,
+  Landmark,
   type LucideIcon,
   RotateCcw,
   Scale,
@@ -23,11 +24,14 @@ const icons: Readonly<Record<NotificationKind, LucideIcon>> = {
   refund: Undo2,
   dispute: Scale,
   'dispute-over': Scale,
+  'payout-paid': Landmark,
+  'payout-failed': CircleAlert,
+  'transfer-reversed': Undo2,
   published: CircleCheck,
   'work-failed': CircleAlert,
   'engine-restarted': RotateCcw,
 }
-const bad: readonly NotificationKind[] = ['work-failed', 'dispute']
+const bad: readonly NotificationKind[] = ['work-failed', 'dispute', 'payout-failed']
 
 /** Everything that happened, day by day, newest first. */
 export function NotificationsScreen() {

@@ -3,6 +3,7 @@ import { tellFailure } from '@veza/shared/studio/failure-texts.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
 import type { Notification } from '@veza/shared/studio/notifications.ts'
 import { say } from '../../app/texts.ts'
+import { tellMoney } from '../../ui/money.ts'
 import { notificationsTexts } from './texts.ts'
 
 export interface ToldNotification {
@@ -23,6 +24,10 @@ export function tellNotification(notification: Notification, language: Language)
       return ofOrder(kind, params, language)
     case 'dispute-over':
       return ofOrder(params.isKept ? 'dispute-kept' : 'dispute-lost', params, language)
+    case 'payout-paid':
+    case 'payout-failed':
+    case 'transfer-reversed':
+      return ofMoney(notification, language)
     case 'published':
       return {
         what: t('published', { title: params.title ?? t('untitled') }),
@@ -51,6 +56,25 @@ export function tellNotification(notification: Notification, language: Language)
     case 'engine-restarted':
       return { what: t('engine-restarted'), more: t('engine-restarted-more'), screen: null }
   }
+}
+
+type OfMoney = Extract<Notification, { kind: 'payout-paid' | 'payout-failed' | 'transfer-reversed' }>
+
+/** Each says what to do next, be it nothing. */
+function ofMoney({ kind, params }: OfMoney, language: Language): ToldNotification {
+  const t = say(notificationsTexts, language)
+  const what = t(kind, { amount: tellMoney(params.amount, params.currency, language) })
+  if (kind === 'transfer-reversed')
+    return {
+      what,
+      more: t(params.isForeign ? 'transfer-reversed-foreign' : 'transfer-reversed-more'),
+      screen: `/orders/${params.orderId}`,
+    }
+  const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' }).format(
+    new Date(params.arrivesAt),
+  )
+  const more = kind === 'payout-paid' ? t('payout-paid-more', { day }) : t(`payout-failed-${params.why}`)
+  return { what, more, screen: '/payouts' }
 }
 
 type OfOrder = Extract<Notification, { kind: 'sale' }>['params']

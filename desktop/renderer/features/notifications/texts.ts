@@ -27,6 +27,26 @@ export const notificationsTexts = defineTexts('notifications', {
     'dispute-kept-more': '{amount} stays yours',
     'dispute-lost': 'Decided: {title} goes back',
     'dispute-lost-more': '{amount} goes back to the buyer',
+    'payout-paid': 'Paid out to your bank: {amount}',
+    'payout-paid-more': 'It arrives by {day}. If it is not there then, ask your bank; Payouts has its number.',
+    'payout-failed': 'Not paid out: {amount} came back from your bank',
+    'payout-failed-account':
+      'The bank says that the account is closed, frozen, or takes no such payments. Open Payouts, and name another one at the provider.',
+    'payout-failed-number':
+      'The bank knows no account of this number. Open Payouts, and correct it at the provider.',
+    'payout-failed-name':
+      'The name does not fit the account’s holder. Open Payouts, and write it at the provider as the bank has it.',
+    'payout-failed-currency':
+      'The bank account does not take this currency. Open Payouts, and name one at the provider that does.',
+    'payout-failed-funds':
+      'A refund came before it. You need do nothing: what is left is paid out the next time.',
+    'payout-failed-other':
+      'The bank did not say why. Open Payouts, and check your bank details at the provider, or ask your bank.',
+    'transfer-reversed': 'Taken back from your account: {amount}',
+    'transfer-reversed-more':
+      'The buyer was given the money back. You need do nothing; the order shows what is left of it.',
+    'transfer-reversed-foreign':
+      'Somebody at the payment provider took it back. Look at the order, and ask the people who run the server why.',
     published: 'Published: {title}',
     'published-more': 'Listeners can hear it.',
     'not-published': 'Not public as planned: {title}',
@@ -43,6 +63,7 @@ export const notificationsTexts = defineTexts('notifications', {
     'settings-hint':
       'All of it is in the list of notifications; this is what is also said aloud when it happens.',
     'group.sales': 'Sales, refunds and disputes',
+    'group.payouts': 'Payouts, and money that is taken back',
     'group.work': 'Publications that are done or have failed',
     'group.engine': 'The engine was started again',
     'by-system': 'Also by the system',
@@ -78,6 +99,27 @@ export const notificationsTexts = defineTexts('notifications', {
     'dispute-kept-more': '{amount} restent à vous',
     'dispute-lost': 'Décidé : {title} est remboursé',
     'dispute-lost-more': '{amount} reviennent à l’acheteur',
+    'payout-paid': 'Viré sur votre compte bancaire : {amount}',
+    'payout-paid-more':
+      'La somme arrive au plus tard le {day}. Si elle n’y est pas, demandez à votre banque ; son numéro est dans les virements.',
+    'payout-failed': 'Virement échoué : {amount} sont revenus de votre banque',
+    'payout-failed-account':
+      'La banque dit que le compte est fermé, bloqué ou n’accepte pas ces virements. Ouvrez les virements et indiquez-en un autre chez le prestataire.',
+    'payout-failed-number':
+      'La banque ne connaît pas ce numéro de compte. Ouvrez les virements et corrigez-le chez le prestataire.',
+    'payout-failed-name':
+      'Le nom ne correspond pas au titulaire du compte. Ouvrez les virements et écrivez-le, chez le prestataire, comme le connaît la banque.',
+    'payout-failed-currency':
+      'Ce compte bancaire n’accepte pas cette monnaie. Ouvrez les virements et indiquez, chez le prestataire, un compte qui l’accepte.',
+    'payout-failed-funds':
+      'Un remboursement est passé avant. Vous n’avez rien à faire : le reste sera viré la prochaine fois.',
+    'payout-failed-other':
+      'La banque n’a pas dit pourquoi. Ouvrez les virements et vérifiez vos coordonnées chez le prestataire, ou demandez à votre banque.',
+    'transfer-reversed': 'Repris sur votre compte : {amount}',
+    'transfer-reversed-more':
+      'L’acheteur a été remboursé. Vous n’avez rien à faire ; la commande montre ce qu’il en reste.',
+    'transfer-reversed-foreign':
+      'Quelqu’un, chez le prestataire de paiement, a repris cette somme. Regardez la commande et demandez pourquoi à ceux qui tiennent le serveur.',
     published: 'Publié : {title}',
     'published-more': 'On peut l’écouter.',
     'not-published': 'Pas sorti comme prévu : {title}',
@@ -95,6 +137,7 @@ export const notificationsTexts = defineTexts('notifications', {
     'settings-hint':
       'Tout est dans la liste des notifications ; voici ce qui est aussi annoncé sur le moment.',
     'group.sales': 'Ventes, remboursements et litiges',
+    'group.payouts': 'Virements, et sommes reprises',
     'group.work': 'Publications abouties ou échouées',
     'group.engine': 'Redémarrages du moteur',
     'by-system': 'Aussi par le système',
