@@ -10,7 +10,6 @@ import { Menu } from '../../ui/menu.tsx'
 import { publish, unpublish } from '../library/operations.ts'
 import type { Editing } from './editing.ts'
 import { editorTexts } from './texts.ts'
-import { useWhose } from './track.ts'
 
 /** What is typed is kept before anything of it goes out. */
 function usePublish(track: EditedTrack, editing: Editing) {
@@ -25,7 +24,6 @@ function usePublish(track: EditedTrack, editing: Editing) {
 /** Brings the track to listeners, says how far that is, and takes it back. */
 export function PublishBar({ track, editing }: { readonly track: EditedTrack; readonly editing: Editing }) {
   const t = useTexts(editorTexts)
-  const whose = useWhose()
   const { mutate, isPending } = usePublish(track, editing)
   const isPublished = track.status === 'published'
   useActions(
@@ -50,7 +48,7 @@ export function PublishBar({ track, editing }: { readonly track: EditedTrack; re
   if (isPublished) return <Published track={track} onAgain={mutate} />
   const isUnderWay = track.publishing === 'under-way'
   return (
-    <Button kind="main" disabled={whose === null} isBusy={isPending || isUnderWay} onClick={() => mutate()}>
+    <Button kind="main" isBusy={isPending || isUnderWay} onClick={() => mutate()}>
       {isUnderWay ? t('publishing') : t('publish')}
     </Button>
   )
