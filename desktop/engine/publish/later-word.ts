@@ -27,10 +27,12 @@ const UNKNOWN_END = `SELECT 1 FROM job_log line WHERE line.job_id = jobs.id AND 
   AND line.to_state <> 'done' AND (line.failure IS NULL OR coalesce(line.failure ->> '$.params.network', '') = 'unknown'
     OR line.failure ->> '$.code' = 'server-trouble')`
 
+type SaidRow = Omit<SaidBefore, 'draft' | 'published'> & Record<'draft' | 'published', number>
+
 /** @returns undefined where nobody ever asked for it to be published as this account */
 export function saidBefore(db: Sqlite, trackId: string, whose: AccountKey): SaidBefore | undefined {
   const row = db
-    .prepare<[string, string, string], Record<'draft' | 'published', number> & Omit<SaidBefore, 'draft'>>(
+    .prepare<[string, string, string], SaidRow>(
       `SELECT publications.id AS publicationId, publications.generation,
          publications.server_track_id AS serverTrackId,
          coalesce(max(jobs.kind = 'create-draft'), 0) AS draft, coalesce(max(jobs.kind = 'publish'), 0) AS published

@@ -1,11 +1,11 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { create } from 'zustand'
 import { useTexts } from '../../app/texts.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { BrowserSignIn } from './browser-sign-in.tsx'
 import { PasswordSignIn } from './sign-in.tsx'
 import { sessionTexts } from './texts.ts'
-import { currentAccount, useSession } from './use-session.ts'
+import { currentAccount, useAccount, useSession } from './use-session.ts'
 
 /** What waits for an account: said to whoever is asked to sign in for it. */
 type Reason = 'publish' | 'screen'
@@ -27,6 +27,11 @@ export function AccountQuestion() {
   const t = useTexts(sessionTexts)
   const { reason } = useQuestion()
   const { data } = useSession()
+  // However it came about: by the browser, or in another window.
+  const isSignedIn = useAccount() !== null
+  useEffect(() => {
+    if (isSignedIn) close()
+  }, [isSignedIn])
   if (reason === null || data === undefined) return null
   return (
     <SignInDialog

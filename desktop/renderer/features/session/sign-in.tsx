@@ -18,14 +18,16 @@ export function SignIn() {
   const { data } = useSession()
   const [server, setServer] = useState(data?.suggestedServer ?? '')
   return (
-    <main className="mx-auto flex h-full w-[360px] max-w-full flex-col justify-center gap-6 p-6">
-      <div>
-        <p className="mb-2 font-bold text-16">Veza Studio</p>
-        <h1 className="font-semibold text-28 leading-tight">{t('heading')}</h1>
+    <main className="h-full overflow-auto">
+      <div className="mx-auto flex min-h-full w-[360px] max-w-full flex-col justify-center gap-6 p-6">
+        <div>
+          <p className="mb-2 font-bold text-16">Veza Studio</p>
+          <h1 className="font-semibold text-28 leading-tight">{t('heading')}</h1>
+        </div>
+        <PasswordSignIn server={server} onServer={setServer} />
+        <BrowserSignIn server={server} />
+        <GoOnWithout />
       </div>
-      <PasswordSignIn server={server} onServer={setServer} />
-      <BrowserSignIn server={server} />
-      <GoOnWithout />
     </main>
   )
 }
