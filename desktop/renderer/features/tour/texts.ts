@@ -8,8 +8,7 @@ export const tourTexts = defineTexts('tour', {
     'drop-hint': 'Anywhere on this window, or press here.',
     heard: 'Let it be heard',
     'heard-hint': 'Press here, and “{title}” goes out.',
-    'heard-account':
-      'Listen and write first, if you like. Press here to sign in, and then once more: “{title}” goes out.',
+    'heard-account': 'Press here to sign in; “{title}” can go out then.',
     'heard-busy': 'On its way. The line at the foot tells how far.',
     'heard-failed': 'It did not get through. The queue says why.',
     visit: 'Visit its page',
@@ -23,8 +22,7 @@ export const tourTexts = defineTexts('tour', {
     'drop-hint': 'N’importe où sur la fenêtre, ou appuyez ici.',
     heard: 'Le faire entendre',
     'heard-hint': 'Appuyez ici, et « {title} » sort.',
-    'heard-account':
-      'Écoutez et écrivez d’abord, si vous voulez. Appuyez ici pour vous connecter, puis encore une fois : « {title} » sort.',
+    'heard-account': 'Appuyez ici pour vous connecter ; « {title} » pourra sortir.',
     'heard-busy': 'En route. La ligne du bas dit où il en est.',
     'heard-failed': 'Il n’est pas passé. La file dit pourquoi.',
     visit: 'Voir sa page',
