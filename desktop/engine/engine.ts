@@ -8,6 +8,7 @@ import { openLibrary } from './db/open.ts'
 import type { Sqlite } from './db/sqlite.ts'
 import { createEventFeed, type EventFeed } from './events.ts'
 import { type Imported, importAll } from './import/import.ts'
+import { followSessions, letGo } from './library/holder.ts'
 import type { LibraryTrack } from './library/tracks.ts'
 import { createInspector, type Inspector } from './media/inspector.ts'
 import { createSmallCovers, type SmallCovers } from './media/small-covers.ts'
@@ -88,7 +89,14 @@ async function openParts({ root, clock, newId, random, keychain, ffmpegPath }: E
   const folder = libraryFolder(root)
   const db = await openLibrary(folder, clock)
   const events = createEventFeed(clock)
-  const sessions = { store: sessionFile(folder.sessions, keychain), lockFile: folder.locks.session, clock }
+  const store = sessionFile(folder.sessions, keychain)
+  const onChange = (signedOutAt?: string) => {
+    if (signedOutAt !== undefined) letGo(db, signedOutAt)
+    followSessions(db, signedInAccounts(store))
+  }
+  // Whoever has signed in and died before it was written down here.
+  onChange()
+  const sessions = { store, lockFile: folder.locks.session, clock, onChange }
   const connections = createConnections({ ...sessions, random })
   const binaries = () => findBinaries({ ffmpegPath })
   return { db, folder, clock, newId, random, events, binaries, connections, sessions }
@@ -144,6 +152,7 @@ function startKeeping(
     ...{ covers: folder.covers, lockFile: folder.locks.sync },
     accounts: () => signedInAccounts(sessions.store),
     onAccounts: () => {
+      sessions.onChange()
       connections.endReplaced()
       events.emit({ type: 'accounts-changed' })
     },

@@ -1,11 +1,12 @@
 import { inTransaction } from '../../engine/db/sqlite.ts'
 import { editMany } from '../../engine/library/edit-many.ts'
 import { getEntry } from '../../engine/library/entries.ts'
-import { openPublish } from '../../engine/library/publications.ts'
+import { openPublish, startOver } from '../../engine/library/publications.ts'
 import { placesOf, removeEntries, restoreTracks } from '../../engine/library/remove.ts'
 import { findRowWaveforms } from '../../engine/library/row-waveforms.ts'
-import { getTrack } from '../../engine/library/tracks.ts'
+import { getTrack, type LibraryTrack } from '../../engine/library/tracks.ts'
 import { entriesOf } from '../../engine/outbox/entry-row.ts'
+import { saidBefore, stopPublishing, takeBackDeletion } from '../../engine/publish/later-word.ts'
 import { cancelJob } from '../../engine/queue/controls.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
 import { type BridgeContext, os } from './context.ts'
@@ -41,7 +42,13 @@ export const library = {
     return { ok: true } as const
   }),
 
-  unpublish: os.library.unpublish.handler(({ context, input }) => ({ changed: unpublish(context, input) })),
+  unpublish: os.library.unpublish.handler(({ context, input }) => {
+    const changed = unpublish(context, input)
+    context.changes.touch('queue')
+    context.changes.touch('library', input.ids)
+    context.engine.run().wake()
+    return { changed }
+  }),
 
   places: os.library.places.handler(({ context, input: { whose, ids } }) =>
     placesOf(context.engine.db, whose, ids),
@@ -79,6 +86,7 @@ function publish(context: BridgeContext, wish: OfAccount): number {
     wish.ids.reduce((jobs, id) => {
       const { localId, remoteId } = entryOf(context, wish, id)
       const track = localId === null ? undefined : getTrack(engine.db, localId)
+      if (track) takeBackDeletionOf(context, wish, track)
       if (track && remoteId !== null) takeBackContrary(context, wish, remoteId)
       if (track) return jobs + engine.publish(track, wish.account).jobIds.length
       if (remoteId !== null) setStatus(context, wish, remoteId, 'published')
@@ -96,13 +104,38 @@ function takeBackContrary(context: BridgeContext, wish: OfAccount, id: string): 
   if (isWaiting('status')) setStatus(context, wish, id, 'published')
 }
 
+/** Once the server is told of it, what is published is another one there. */
+function takeBackDeletionOf(
+  { engine, newId, clock }: BridgeContext,
+  wish: OfAccount,
+  track: LibraryTrack,
+): void {
+  const { db } = engine
+  const said = saidBefore(db, track.id, wish.account)
+  if (!said?.serverTrackId) return
+  const resource = {
+    account: openAccount(db, wish.account).id,
+    kind: 'track',
+    id: said.serverTrackId,
+  } as const
+  if (takeBackDeletion({ db, newId }, resource, clock.now()))
+    startOver(db, said.publicationId, track.metadata.title, clock.now())
+}
+
+/** The last word: what would publish them later is called off as well. */
 function unpublish(context: BridgeContext, wish: OfAccount): number {
-  return inTransaction(context.engine.db, () => {
-    const published = wish.ids
-      .map((id) => entryOf(context, wish, id))
-      .flatMap(({ remoteId, status }) => (remoteId !== null && status === 'published' ? [remoteId] : []))
-    for (const id of published) setStatus(context, wish, id, 'draft')
-    return published.length
+  const { engine, newId, clock } = context
+  return inTransaction(engine.db, () => {
+    let changed = 0
+    for (const id of wish.ids) {
+      const { localId, remoteId, status } = entryOf(context, wish, id)
+      const isPublished = remoteId !== null && status === 'published'
+      if (isPublished) setStatus(context, wish, remoteId, 'draft')
+      const isStopped =
+        localId !== null && stopPublishing({ db: engine.db, newId }, localId, wish.account, clock.now())
+      if (isPublished || isStopped) changed += 1
+    }
+    return changed
   })
 }
 

@@ -17,7 +17,6 @@ import type { BridgeContext } from './context.ts'
 import { followSettings } from './follow-settings.ts'
 import { watchOtherProcesses } from './other-processes.ts'
 import { createQueueMeter } from './queue-summary.ts'
-import { noteAccount } from './session.ts'
 
 export interface OpenBridge {
   readonly context: BridgeContext
@@ -69,7 +68,6 @@ function startParts({ engine, clock, newId, changes, meter, onFault }: Parts) {
   engine.events.subscribe(meter.take)
   changes.onTouch((topic) => {
     if (topic === 'queue') meter.touch()
-    if (topic === 'session') noteAccount({ engine })
     if (topic === 'session' && retryAfterSignIn(engine, clock.now()) > 0) changes.touch('queue')
   })
   engine.events.subscribe((event) => {

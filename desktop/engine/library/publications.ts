@@ -1,4 +1,4 @@
-import type { NewId } from '@veza/shared/kernel/ids.ts'
+import { derivedId, type NewId } from '@veza/shared/kernel/ids.ts'
 import { z } from 'zod'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import type { TrackMetadata } from './tracks.ts'
@@ -61,6 +61,10 @@ export function listPublications(db: Sqlite, trackId?: string): Publication[] {
     .all({ trackId: trackId ?? null })
     .map((row) => rowSchema.parse(row))
 }
+
+/** The id that a draft has at its server: known before anybody there has heard of it. */
+export const draftIdOf = (trackId: string, accountId: string, generation: number): string =>
+  derivedId('draft', trackId, accountId, String(generation))
 
 export interface PublicationKey {
   readonly trackId: string

@@ -107,7 +107,7 @@ test('it is forgotten after a day, and not while something works on it', async (
   const job = track && planTranscode(lib.db, track, lib.newId, now())
   remove(old, busy)
   lib.db
-    .prepare("UPDATE jobs SET lease_owner = 'x', lease_token = 'x', lease_until_ms = 1 WHERE id = ?")
+    .prepare("UPDATE jobs SET lease_owner = 'x', lease_token = 'x', lease_taken_ms = 1 WHERE id = ?")
     .run(job)
   lib.clock.advance(DAY_MS + 1)
   remove(recent)

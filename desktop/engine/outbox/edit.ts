@@ -168,3 +168,18 @@ function remove({ db, newId }: EditParts, resource: ResourceKey, now: Date): voi
   const seen = pick(expected(db, resource, entries), judgedFields[resource.kind])
   insertEntry(db, { id: newId(), resource, action: 'delete', fields: {}, seen, waitsFor: [] }, now)
 }
+
+/**
+ * Says a thing's status whatever it is there: for when something that says otherwise may be on its way, and nobody can know. It is
+ * sent after whatever is letting go of the thing, and is not judged before its answer.
+ */
+export function insist({ db, newId }: EditParts, resource: ResourceKey, fields: Fields, now: Date): void {
+  inTransaction(db, () => {
+    const before = entriesOf(db, resource).filter(({ action }) => action === 'status')
+    for (const entry of before) if (isUnsent(entry)) removeEntry(db, entry.seq)
+    insertEntry(db, { id: newId(), resource, action: 'status', fields, seen: {}, waitsFor: [] }, now)
+    const seq = entriesOf(db, resource).at(-1)?.seq ?? 0
+    moveEntry(db, { seq, from: 'waiting', to: 'waiting', request: { version: null, fields }, now })
+    reconcile(db, resource, now)
+  })
+}

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Track } from '@veza/shared/contracts/catalog.ts'
-import { derivedId, type NewId } from '@veza/shared/kernel/ids.ts'
+import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { audioFormats } from '@veza/shared/media/formats.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
@@ -12,13 +13,21 @@ import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { coverType } from '../import/cover.ts'
 import { uploadName } from '../import/naming.ts'
 import { findPartDigests } from '../library/part-digests.ts'
-import { getPublication, type Publication, rememberPublication, startOver } from '../library/publications.ts'
+import {
+  draftIdOf,
+  getPublication,
+  type Publication,
+  rememberPublication,
+  startOver,
+} from '../library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
 import type { JobContext, JobHandlers } from '../queue/registry.ts'
 import type { Connection, Connections } from '../session/connections.ts'
+import { openAccount } from '../sync/accounts.ts'
 import { retireSet } from '../transcode/retire.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
 import { asPublishFailure } from './failures.ts'
+import { isTakenBackFirst } from './later-word.ts'
 import { letOut } from './let-out.ts'
 import { mergeMetadata, metadataOf, pick } from './merge.ts'
 import { planSetAnew } from './plan.ts'
@@ -118,7 +127,7 @@ async function findOrCreate({ api, context, track }: Step, publication: Publicat
   const { accountId, generation, serverTrackId, draftTitle } = publication
   try {
     if (serverTrackId !== null) return await api.catalog.get({ id: serverTrackId }, { signal })
-    const id = derivedId('draft', track.id, accountId, String(generation))
+    const id = draftIdOf(track.id, accountId, generation)
     return await api.catalog.create({ id, title: draftTitle }, { signal })
   } catch (error) {
     if (error instanceof ApiProblem && (error.status === 404 || error.code === 'id-taken')) return null
@@ -219,7 +228,21 @@ async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-ren
 /** Times that another writer may get in between before we wait for our turn. */
 const WRITES_MAX = 4
 
+/** How often one looks whether an earlier word has arrived (ms). */
+const LOOK_MS = 200
+
+async function earlierWord({ deps: { db }, publication, context }: Step): Promise<void> {
+  const { server, accountId, serverTrackId } = publication
+  const resource = {
+    account: openAccount(db, { server, accountId }).id,
+    kind: 'track',
+    id: serverTrackId ?? '',
+  } as const
+  while (isTakenBackFirst(db, resource)) await sleep(LOOK_MS, undefined, { signal: context.signal })
+}
+
 async function publish(step: Step, overwrite: boolean): Promise<void> {
+  await earlierWord(step)
   for (let round = 1; ; round++) {
     try {
       await sendMetadata(step, await remote(step), overwrite)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { systemClock } from '@veza/shared/kernel/time.ts'
+import { type Clock, DAY_MS, systemClock } from '@veza/shared/kernel/time.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createEventFeed } from '../events.ts'
@@ -29,7 +29,11 @@ function add(): string {
   return enqueue(lib.db, job, lib.newId, systemClock.now())
 }
 
-function start(transcode: (context: JobContext) => Promise<void>, transcodes = 2): Runner {
+function start(
+  transcode: (context: JobContext) => Promise<void>,
+  transcodes = 2,
+  clock: Clock = systemClock,
+): Runner {
   const never = async () => undefined
   const handlers: JobHandlers = {
     transcode: (_, context) => transcode(context),
@@ -43,7 +47,7 @@ function start(transcode: (context: JobContext) => Promise<void>, transcodes = 2
     db: lib.db,
     lockFile: lib.folder.locks.runner,
     handlers,
-    clock: systemClock,
+    clock,
     random: () => 0,
     newId: lib.newId,
     events: createEventFeed(systemClock),
@@ -129,6 +133,30 @@ test('pausing stops the handler; resuming runs it again', async () => {
   await becomes(id, 'done')
   expect(runs).toBe(2)
 })
+
+test.each([DAY_MS, -DAY_MS])(
+  'a clock that jumps by %d ms runs nothing twice at once, and leaves nothing lying',
+  async (jump) => {
+    const id = add()
+    const held = Promise.withResolvers<void>()
+    const begun: string[] = []
+    // It hears of its end, and takes its time to let go.
+    const work = async ({ jobId }: JobContext) => {
+      if (begun.push(jobId) === 1) await held.promise
+    }
+    start(work, 2, lib.clock)
+    await becomes(id, 'running')
+    pauseJob(lib.db, id, lib.clock.now())
+    lib.clock.advance(jump)
+    resumeJob(lib.db, id, lib.clock.now())
+    const other = add()
+    await becomes(other, 'done')
+    expect(begun).toEqual([id, other])
+    held.resolve()
+    await becomes(id, 'done')
+    expect(begun).toEqual([id, other, id])
+  },
+)
 
 test('cancelling stops the handler for good', async () => {
   const id = add()

@@ -2,8 +2,9 @@ import { Suspense } from 'react'
 import { DropZone } from '../features/imports/drop-zone.tsx'
 import { QueueLine } from '../features/queue/queue-line.tsx'
 import { EndedLine } from '../features/session/ended-line.tsx'
+import { NeedsAccount, NoAccountLine } from '../features/session/no-account.tsx'
 import { SignIn } from '../features/session/sign-in.tsx'
-import { useSession } from '../features/session/use-session.ts'
+import { useAccount, useSession } from '../features/session/use-session.ts'
 import { LinkButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { appTexts } from './app-texts.ts'
@@ -21,7 +22,8 @@ export function Shell() {
   const { data } = useSession()
   const path = usePath()
   if (data === undefined) return <EmptyState heading={t('opening')} isWholeWindow isBusy />
-  if (data.accounts.length === 0 && data.ended === null && path !== '/ui') return <SignIn />
+  const isNobody = data.accounts.length === 0 && data.ended === null
+  if (isNobody && !data.isWithoutAccount && path !== '/ui') return <SignIn />
   return (
     <DropZone>
       <div className="grid h-full grid-cols-[auto_1fr] grid-rows-[1fr_auto]">
@@ -40,6 +42,7 @@ export function Shell() {
             </Suspense>
           </ErrorBoundary>
         </main>
+        {isNobody && <NoAccountLine />}
         {data.ended && <EndedLine server={data.ended.server} />}
         <QueueLine />
       </div>
@@ -49,6 +52,7 @@ export function Shell() {
 
 function Screen({ path }: { readonly path: string }) {
   const t = useTexts(appTexts)
+  const account = useAccount()
   const match = matchRoute(routes, path === '/' ? '/library' : path)
   if (match === undefined)
     return (
@@ -56,6 +60,7 @@ function Screen({ path }: { readonly path: string }) {
         <LinkButton href={hrefOf('/library')}>{t('to-library')}</LinkButton>
       </EmptyState>
     )
-  const { screen: Found } = match.route
+  const { screen: Found, needsAccount } = match.route
+  if (needsAccount && account === null) return <NeedsAccount />
   return <Found params={match.params} />
 }

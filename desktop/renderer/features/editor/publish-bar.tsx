@@ -72,7 +72,7 @@ export function PublishBar(props: BarProps) {
   return (
     <>
       <LaterButton what="publish" disabled={whose === null || isBusy} onPlan={plan} />
-      <Button kind="main" disabled={whose === null} isBusy={isBusy} onClick={() => mutate()}>
+      <Button kind="main" isBusy={isBusy} onClick={() => mutate()}>
         {isUnderWay ? t('publishing') : t('publish')}
       </Button>
     </>
