@@ -6,6 +6,8 @@ import { appChannels, PORT_MESSAGE } from '@veza/shared/studio/bridge/preload.ts
 import { type HostNews, readNews } from '@veza/shared/studio/bridge/wire.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { connectStudio, type Studio, type Wire } from '../bridge/client/index.ts'
+import { knownLibraries } from '../folders/known-libraries.ts'
+import { libraryChoice } from '../folders/library-choice.ts'
 import { type StandIn, standInForElectron } from './testing-electron.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'veza-app-'))
@@ -36,6 +38,10 @@ beforeEach(async () => {
       ffmpeg: undefined,
     },
     libraryDir: join(folder, 'library'),
+    library: {
+      choice: libraryChoice(join(folder, 'library.json')),
+      known: knownLibraries(join(folder, 'known')),
+    },
     updatePlace: undefined,
     surroundings: { appImage: undefined, environment: {} },
     link: undefined,
@@ -160,6 +166,14 @@ test('only our own page in our own window is answered', async () => {
   expect(() => ask(appChannels.goBack, '1.0.0; rm -rf')).toThrow()
   expect(() => ask(appChannels.chooseFiles, 'everything')).toThrow()
   expect(await ask(appChannels.chooseFiles, 'files')).toEqual(['/music/a.wav'])
+})
+
+test('another folder is chosen for the library, and opened at a new start', async () => {
+  const elsewhere = mkdtempSync(join(folder, 'elsewhere-'))
+  electron.chosenPath = elsewhere
+  await ask(appChannels.chooseLibrary)
+  expect(libraryChoice(join(folder, 'library.json')).read()).toBe(elsewhere)
+  expect(electron.calls).toEqual(expect.arrayContaining(['app.relaunch', 'app.quit']))
 })
 
 test('app:// gives the page with its policy, its assets, and nothing else', async () => {

@@ -24,6 +24,12 @@ export interface WebHostOptions {
   readonly supervisor: Supervisor
   readonly diagnostics: HostDiagnostics
   readonly screens: Screens
+  readonly library: {
+    /** Nothing is written where its drive is gone. */
+    isMissing(): boolean
+    /** Its person gives it up: an empty one takes its place. */
+    beginAnew(): void
+  }
   /** Where files that were dropped into the browser are put. */
   readonly receivedFolder: string
   /** Its owner's; where the pages are put by which a browser is started. */
@@ -81,7 +87,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const openAddress = (onUse?: () => void) => `http://127.0.0.1:${port}/#open=${keys.issueToken(onUse)}`
   return {
     openAddress: () => openAddress(),
-    openingPage: () => openings.write(openAddress),
+    openingPage() {
+      if (options.library.isMissing()) throw new Error('The library folder is not there.')
+      return openings.write(openAddress)
+    },
     stop: () =>
       everyStep([
         () => openings.removeAll(),
@@ -156,6 +165,11 @@ class Requests {
       this.#options.supervisor.startAgain()
       return end(response, 204)
     }
+    if (route === 'POST /begin-anew') {
+      this.#options.library.beginAnew()
+      this.#options.supervisor.startAgain()
+      return end(response, 204)
+    }
     if (route === 'POST /files') return await this.#receive(request, response, searchParams.get('name') ?? '')
     end(response, 404)
   }
@@ -180,7 +194,8 @@ class Requests {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
-    const { receivedFolder, newId } = this.#options
+    const { receivedFolder, newId, library } = this.#options
+    if (library.isMissing()) return end(response, 503)
     sendJson(response, { path: await receiveFile(request, receivedFolder, newId(), name) })
   }
 }

@@ -11,6 +11,7 @@ import { findRowWaveforms } from '../../engine/library/row-waveforms.ts'
 import { planTranscode } from '../../engine/publish/plan.ts'
 import { retryAfterSignIn, retryWithSource } from '../../engine/publish/remedies.ts'
 import type { Keychain } from '../../engine/session/keychain.ts'
+import { knownLibraries } from '../../folders/known-libraries.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { createChangeLog } from './change-log.ts'
 import type { BridgeContext } from './context.ts'
@@ -34,6 +35,7 @@ export async function openBridge(
   const newId = idsFrom(clock)
   const engine = await openEngine({
     root: config.libraryDir,
+    known: knownLibraries(config.knownLibraries),
     clock,
     random: Math.random,
     newId,
@@ -92,6 +94,7 @@ function startParts({ engine, clock, newId, changes, meter, onFault }: Parts) {
     db: engine.db,
     clock,
     newId,
+    isThere: engine.presence.isThere,
     importAll: (paths, signal) => engine.importAll(paths, signal),
     // Not for what was there already, save where an earlier run died between the two.
     onImported: (track) => {

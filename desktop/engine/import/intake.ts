@@ -22,6 +22,8 @@ export interface IntakeDeps {
   readonly newId: NewId
   /** @see importAll */
   importAll(paths: readonly string[], signal?: AbortSignal): AsyncIterable<Imported>
+  /** Whether the library's folder is there; without it, it always is. */
+  isThere?(): Promise<boolean>
   /** What follows once a track is in the library, in the transaction that says so. May be asked again for the same track. */
   onImported(track: LibraryTrack): void
   /** After that. */
@@ -86,6 +88,8 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     const entry = nextEntry(deps.db)
     if (entry === undefined) return
     const imported = await importOne(deps, entry, signal)
+    // What was handed over lies in the library's own folder: without its drive every file seems to be gone, and is not.
+    if (!imported.track && (await deps.isThere?.()) === false) return
     inTransaction(deps.db, () => {
       if (imported.track) deps.onImported(imported.track)
       settleEntry(deps.db, entry.id, imported.outcome)

@@ -1,7 +1,7 @@
 import { trackPatchSchema } from '@veza/shared/contracts/catalog.ts'
 import type { EditedTrack } from '@veza/shared/studio/bridge/editor.ts'
 import { coverNameSchema } from '@veza/shared/studio/media.ts'
-import type { LibraryFolder } from '../db/library-folder.ts'
+import type { LibraryFolder } from '../../folders/library-folder.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { findHeard } from '../media/find-media.ts'
 import type { Inspector } from '../media/inspector.ts'

@@ -17,6 +17,8 @@ export interface AttemptDeps {
   readonly clock: Clock
   readonly random: Random
   readonly events: EventFeed
+  /** Whether the library's folder is there; without it, it always is. */
+  isThere?(): Promise<boolean>
   /** Told of faults of the library itself (disk full, damaged file); what could not be written is tried again. */
   onFault(error: unknown): void
 }
@@ -51,7 +53,9 @@ async function attempt(deps: AttemptDeps, job: JobRow, signal: AbortSignal): Pro
     await run({ jobId: job.id, signal, attempts: job.attempts, progress: progress.report })
     return { kind: 'done' }
   } catch (error) {
-    return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', error, advanced: progress.advanced() }
+    // Without its drive nothing can be done, and nothing has failed: it goes on when the drive is back.
+    const isStopped = signal.aborted || (await deps.isThere?.()) === false
+    return isStopped ? { kind: 'stopped' } : { kind: 'failed', error, advanced: progress.advanced() }
   } finally {
     progress.flush()
   }

@@ -29,7 +29,11 @@ function add(): string {
   return enqueue(lib.db, job, lib.newId, systemClock.now())
 }
 
-function start(transcode: (context: JobContext) => Promise<void>, transcodes = 2): Runner {
+function start(
+  transcode: (context: JobContext) => Promise<void>,
+  transcodes = 2,
+  isThere = async () => true,
+): Runner {
   const never = async () => undefined
   const handlers: JobHandlers = {
     transcode: (_, context) => transcode(context),
@@ -58,6 +62,7 @@ function start(transcode: (context: JobContext) => Promise<void>, transcodes = 2
     onFault: (error) => {
       throw error
     },
+    isThere,
     pollMs: 10,
   })
   runners.push(runner)
@@ -179,6 +184,24 @@ test('a stopped engine leaves its work queued, without a failed attempt', async 
   await becomes(id, 'running')
   await runner.stop()
   expect(getJob(lib.db, id)).toMatchObject({ state: 'queued', attempts: 0, lease_token: null })
+})
+
+test('what cannot be done while the library’s drive is gone has not failed, and is done when it is back', async () => {
+  const id = add()
+  let isThere = false
+  let tries = 0
+  start(
+    async () => {
+      tries += 1
+      if (!isThere) throw new JobFailure('source-gone', false)
+    },
+    2,
+    async () => isThere,
+  )
+  await until(() => expect(tries).toBeGreaterThan(2))
+  expect(getJob(lib.db, id)).toMatchObject({ attempts: 0, failure: null })
+  isThere = true
+  await becomes(id, 'done')
 })
 
 test('a payload that cannot be read is set aside with its text', async () => {
