@@ -98,9 +98,14 @@ function lastAccount({ engine }: OfEngine): Account | null {
   return text === undefined ? null : (accountSchema.safeParse(JSON.parse(text)).data ?? null)
 }
 
-/** Remembers who is signed in, for when the server ends that. */
+/**
+ * Remembers who is signed in, for when the server ends that.
+ * @returns the one that is shown first: whoever it was, also when somebody signs in elsewhere
+ */
 export function noteAccount(context: OfEngine): Account[] {
-  const accounts = accountsOf(context)
+  const last = lastAccount(context)
+  const isShown = (one: Account) => one.server === last?.server && one.accountId === last.accountId
+  const accounts = accountsOf(context).sort((one, other) => Number(isShown(other)) - Number(isShown(one)))
   const [shown] = accounts
   const text = JSON.stringify(shown)
   if (shown && readSetting(context.engine.db, LAST_ACCOUNT) !== text)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { findBinaries } from '@veza/shared/media/binaries.ts'
@@ -175,4 +175,19 @@ test('copies that were left are swept after a day, not those that something need
   for (const dir of dirs) if (!fresh.startsWith(dir)) utimesSync(dir, twoDaysAgo, twoDaysAgo)
   await sweepReceived(received(), systemClock)
   expect(readdirSync(lib.folder.received).sort()).toEqual(['new', 'track', 'waiting'])
+})
+
+test('what seems to be gone because the library’s drive is, waits for it', async () => {
+  writeWav(file('kept.wav'), { seconds: 0.2, seed: 1 })
+  const unplugged = join(lib.folder.root, 'unplugged')
+  renameSync(music, unplugged)
+  let asked = 0
+  start({ isThere: async () => ++asked < 0 }).add(lib.newId(), [file('kept.wav')])
+  await expect.poll(() => asked).toBeGreaterThan(0)
+  await intake?.stop()
+  expect(outcomes()).toEqual(['waiting'])
+  renameSync(unplugged, music)
+  start()
+  await expect.poll(outcomes, { timeout: 20_000 }).toEqual(['imported'])
+  expect(faults).toEqual([])
 })

@@ -81,6 +81,7 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     if (root !== undefined) {
       const files: string[] = []
       for await (const path of audioFilesOf([root.path])) files.push(path)
+      if (files.length === 0 && (await isGone(deps))) return
       expandRoot(deps.db, root, files, deps.newId)
       deps.onChange()
       continue
@@ -89,7 +90,7 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     if (entry === undefined) return
     const imported = await importOne(deps, entry, signal)
     // What was handed over lies in the library's own folder: without its drive every file seems to be gone, and is not.
-    if (!imported.track && (await deps.isThere?.()) === false) return
+    if (!imported.track && (await isGone(deps))) return
     inTransaction(deps.db, () => {
       if (imported.track) deps.onImported(imported.track)
       settleEntry(deps.db, entry.id, imported.outcome)
@@ -98,6 +99,8 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     deps.onChange()
   }
 }
+
+const isGone = async ({ isThere }: IntakeDeps): Promise<boolean> => (await isThere?.()) === false
 
 async function importOne(
   deps: IntakeDeps,

@@ -3,7 +3,7 @@ import { DropZone } from '../features/imports/drop-zone.tsx'
 import { QueueLine } from '../features/queue/queue-line.tsx'
 import { EndedLine } from '../features/session/ended-line.tsx'
 import { SignIn } from '../features/session/sign-in.tsx'
-import { useSession } from '../features/session/use-session.ts'
+import { useAccount, useSession } from '../features/session/use-session.ts'
 import { LinkButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { appTexts } from './app-texts.ts'
@@ -15,16 +15,36 @@ import { useTexts } from './texts.ts'
 
 const routes = features.flatMap((feature) => feature.routes)
 
-/** Navigation, the screen, and the queue's line at the foot. */
+/** Everything of one account: another one gets a window as new, in which nothing of the first one's was ever shown. */
 export function Shell() {
   const t = useTexts(appTexts)
   const { data } = useSession()
+  const account = useAccount()
   const path = usePath()
   if (data === undefined) return <EmptyState heading={t('opening')} isWholeWindow isBusy />
-  if (data.accounts.length === 0 && data.ended === null && path !== '/ui') return <SignIn />
+  const isForAnybody = import.meta.env.DEV && path === '/ui'
+  if (data.accounts.length === 0 && data.ended === null && !isForAnybody) return <SignIn />
+  return (
+    <OfAccount
+      key={`${account?.server} ${account?.accountId}`}
+      {...{ path, accountId: account?.accountId, endedAt: data.ended?.server }}
+    />
+  )
+}
+
+interface OfAccountProps {
+  readonly path: string
+  readonly accountId: string | undefined
+  /** The server that has ended the session. */
+  readonly endedAt: string | undefined
+}
+
+/** Navigation, the screen, and the queue's line at the foot. */
+function OfAccount({ path, accountId, endedAt }: OfAccountProps) {
+  const t = useTexts(appTexts)
   return (
     <DropZone>
-      <div className="grid h-full grid-cols-[auto_1fr] grid-rows-[1fr_auto]">
+      <div data-account={accountId} className="grid h-full grid-cols-[auto_1fr] grid-rows-[1fr_auto]">
         <button
           type="button"
           className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-paper focus:p-2"
@@ -40,7 +60,7 @@ export function Shell() {
             </Suspense>
           </ErrorBoundary>
         </main>
-        {data.ended && <EndedLine server={data.ended.server} />}
+        {endedAt !== undefined && <EndedLine server={endedAt} />}
         <QueueLine />
       </div>
     </DropZone>

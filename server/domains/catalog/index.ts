@@ -1,4 +1,4 @@
-export { attachCover, attachOriginal, attachRenditions, detachUpload } from './attach.ts'
+export { attachCover, attachOriginal, attachRenditions, detachCover, detachUpload } from './attach.ts'
 export { catalogData } from './personal-data.ts'
 export { TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'

@@ -24,7 +24,7 @@ export function Splits({ trackId }: { readonly trackId: string | null }) {
 function OfTrack({ whose, trackId }: { readonly whose: Whose; readonly trackId: string }) {
   const t = useTexts(splitsTexts)
   const { data, error, refetch, isFetching } = useQuery({
-    queryKey: sheetsKey(trackId),
+    queryKey: [...sheetsKey(trackId), whose],
     queryFn: ({ signal }) => client.splits.ofTrack({ whose, trackId }, { signal }),
     // Others answer meanwhile: asked anew whenever one looks.
     staleTime: 0,
