@@ -12,7 +12,7 @@ import {
 } from '../catalog/index.ts'
 import { BundleNotFound } from './bundles.ts'
 import { canUpload } from './policy.ts'
-import { type BundleRow, lockBundle, lockUpload, touch, type UploadRow } from './queries.ts'
+import { type BundleRow, lockBundle, lockCoverOf, lockUpload, touch, type UploadRow } from './queries.ts'
 import { UploadNotFound } from './sessions.ts'
 import { queueTranscode } from './transcode-queue.ts'
 
@@ -38,10 +38,11 @@ export function giveOriginal(
 export function giveCover(
   ctx: Attaching,
   userId: string,
-  { id: trackId, uploadId, seen }: { id: string; uploadId: string; seen: number | undefined },
+  { id: trackId, uploadId, seen }: { id: string; uploadId: string; seen?: number | undefined },
 ): Promise<TrackRow> {
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
+    await lockCoverOf(tx, trackId)
     const upload = await lockUsable(tx, userId, uploadId, 'cover')
     const before = await ownTrack(tx, userId, trackId)
     const track = await attachCover(tx, { trackId, ownerId: userId, now, seen }, upload.id)
@@ -54,6 +55,7 @@ export function giveCover(
 export function takeCoverOff(ctx: Attaching, userId: string, trackId: string): Promise<TrackRow> {
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
+    await lockCoverOf(tx, trackId)
     const { coverUploadId } = await ownTrack(tx, userId, trackId)
     // In the order of those who give one: the upload, then the track.
     if (coverUploadId !== null) await touch(tx, 'uploads', coverUploadId, now)
