@@ -57,7 +57,7 @@ const tokenSchema = z.object({ token: z.string().min(1) })
 /** Serves the screens on this machine's loopback, and carries what they and the engine say to each other. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const keys = createKeys(options.clock)
-  const openings = openingPages(options.openingFolder)
+  const openings = openingPages(options.openingFolder, options.library.isMissing)
   openings.removeAll()
   const relay = createRelay(options.supervisor)
   const server = createServer()
@@ -87,10 +87,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const openAddress = (onUse?: () => void) => `http://127.0.0.1:${port}/#open=${keys.issueToken(onUse)}`
   return {
     openAddress: () => openAddress(),
-    openingPage() {
-      if (options.library.isMissing()) throw new Error('The library folder is not there.')
-      return openings.write(openAddress)
-    },
+    openingPage: () => openings.write(openAddress),
     stop: () =>
       everyStep([
         () => openings.removeAll(),

@@ -78,9 +78,7 @@ function updatesFrom(storeEnvironment: () => Promise<Record<string, string>>): v
     const built = builtStudio(version)
     folders.push(built.folder)
     const usual = { folder: built.folder, channel: 'stable', percentage: 100 } as const
-    return publishStudio(parts(), { ...usual, ...wish }).then(
-      () => built,
-    )
+    return publishStudio(parts(), { ...usual, ...wish }).then(() => built)
   }
   function studioAt(
     version: string,
@@ -338,7 +336,7 @@ function updatesFrom(storeEnvironment: () => Promise<Record<string, string>>): v
         return undefined
       }
       await studio.updates.check()
-      await (await isAsked.promise)
+      await await isAsked.promise
       expect(studio.states.map(({ kind }) => kind)).not.toContain('ready')
       expect(studio.updates.state).toEqual({ kind: 'idle' })
       expect(studio.pending()).toEqual([])

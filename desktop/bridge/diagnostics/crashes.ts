@@ -5,8 +5,8 @@ import type { QueueSummary } from '@veza/shared/studio/bridge/queue.ts'
 import { type Crash, crashSchema } from '@veza/shared/studio/bridge/system.ts'
 import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
 import { z } from 'zod'
-import { redact } from './redact.ts'
 import { replaceFile } from '../../folders/replace-file.ts'
+import { redact } from './redact.ts'
 
 const fileSchema = z.array(crashSchema)
 

@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@veza/shared/kernel/time.ts'
@@ -39,7 +31,8 @@ const library = () => join(folder, 'library')
 function supervise(): void {
   supervisor = superviseEngine({
     clock: systemClock,
-    libraryBack: (signal) => libraryBack(library(), knownLibraries(join(folder, 'data/veza/known-libraries')), signal),
+    libraryBack: (signal) =>
+      libraryBack(library(), knownLibraries(join(folder, 'data/veza/known-libraries')), signal),
     start() {
       const engine = startNodeEngine(
         engineEnvironment(

@@ -157,8 +157,7 @@ class EngineSupervisor implements Supervisor {
         refusal = message
         // One that closes what cannot be reached any more may hang for ever.
         setTimeout(() => child.kill(), PATIENCE_MS).unref()
-      }
-      else this.#lines.get(message.channel)?.onMessage(message.data)
+      } else this.#lines.get(message.channel)?.onMessage(message.data)
     })
     child.onExit((_code, how) => {
       this.#child = undefined

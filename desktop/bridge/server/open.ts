@@ -92,9 +92,7 @@ function startParts({ engine, clock, newId, changes, meter, onFault }: Parts) {
   engine.keep()
   const intake = startIntake({
     db: engine.db,
-    clock,
-    newId,
-    isThere: engine.presence.isThere,
+    ...{ clock, newId, isThere: engine.presence.isThere },
     importAll: (paths, signal) => engine.importAll(paths, signal),
     // Not for what was there already, save where an earlier run died between the two.
     onImported: (track) => {

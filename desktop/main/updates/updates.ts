@@ -135,7 +135,8 @@ class UpdateRound implements Updates {
         occasion: 'time',
         uploads: 0,
       })
-      if (step === 'download' && result.isUpdateAvailable) await this.#bring(version, order < 0, result.cancellationToken)
+      if (step === 'download' && result.isUpdateAvailable)
+        await this.#bring(version, order < 0, result.cancellationToken)
       else {
         // What lies ready may have been withdrawn.
         this.#downloaded = undefined

@@ -28,7 +28,7 @@ export const appTexts = defineTexts('app', {
     'missing-todo':
       'It lies on a drive that is not plugged in, or was moved. Plug it in again, or move it back: the Studio goes on by itself. Nothing was lost.',
     'missing-elsewhere':
-      'For a library in another folder, start the Studio with: npm run studio -- --library FOLDER',
+      'For a library in another folder, start the Studio with:\nnpm run studio -- --library FOLDER',
     'missing-waits': 'Waiting for the folder …',
     'choose-library': 'Choose another folder',
     'begin-anew': 'Begin with an empty library',
@@ -75,7 +75,7 @@ export const appTexts = defineTexts('app', {
     'missing-todo':
       'Il se trouve sur un disque débranché, ou a été déplacé. Rebranchez le disque, ou remettez le dossier à sa place : le Studio reprend tout seul. Rien n’est perdu.',
     'missing-elsewhere':
-      'Pour une bibliothèque dans un autre dossier, lancez le Studio avec : npm run studio -- --library DOSSIER',
+      'Pour une bibliothèque dans un autre dossier, lancez le Studio avec :\nnpm run studio -- --library DOSSIER',
     'missing-waits': 'En attente du dossier …',
     'choose-library': 'Choisir un autre dossier',
     'begin-anew': 'Commencer une bibliothèque vide',

@@ -79,7 +79,7 @@ function Missing({ folder }: { readonly folder: string }) {
             )}
           </p>
         )}
-        {!app && <p className="text-12 text-ink-soft">{t('missing-elsewhere')}</p>}
+        {!app && <p className="whitespace-pre-line text-12 text-ink-soft">{t('missing-elsewhere')}</p>}
       </EmptyState>
     </main>
   )
@@ -96,7 +96,8 @@ export function ConnectionNotice({ children }: { readonly children: ReactNode })
       </EmptyState>
     )
   const isMissing = news?.reason?.code === 'library-missing'
-  if (news?.engine === 'stopped' && !isMissing) return <Stopped code={news.reason?.code} detail={news.reason?.detail} />
+  if (news?.engine === 'stopped' && !isMissing)
+    return <Stopped code={news.reason?.code} detail={news.reason?.detail} />
   return (
     <>
       {isMissing && <Missing folder={news.reason?.detail ?? ''} />}

@@ -139,8 +139,7 @@ async function signedIn(path: string, options = {}) {
   const { page } = opened
   const first = page.locator('main').first()
   await first.waitFor()
-  if (await page.locator('input[name=email]').isVisible())
-    await signInToStudio(page, person)
+  if (await page.locator('input[name=email]').isVisible()) await signInToStudio(page, person)
   await page.goto(`${new URL(page.url()).origin}/#${path}`)
   return opened
 }

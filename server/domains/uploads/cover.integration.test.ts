@@ -73,7 +73,10 @@ test('a cover that was on its way does not come back, whether the track had it b
   const uploadId = await newCover()
   const { body: before } = await call<Track>(server, user, `GET /tracks/${id}`)
   await remove(id)
-  expect(await give(id, uploadId, seen(before))).toMatchObject({ status: 409, body: { code: 'stale-version' } })
+  expect(await give(id, uploadId, seen(before))).toMatchObject({
+    status: 409,
+    body: { code: 'stale-version' },
+  })
   const { body: bare } = await call<Track>(server, user, `GET /tracks/${id}`)
   const { body: covered } = await give(id, uploadId, seen(bare))
   // The same once more: the first answer was lost.

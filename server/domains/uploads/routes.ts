@@ -12,6 +12,7 @@ import { needsCreator } from './policy.ts'
 import { abortUpload, openUpload, partCount, signParts, type UploadState, uploadState } from './sessions.ts'
 
 /** The uploads' part of the contract. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry a call, and nothing else.
 export function uploadsRoutes(ctx: Context) {
   return os.uploads.router({
     limits: os.uploads.limits.handler(() => ({

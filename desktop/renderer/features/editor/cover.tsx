@@ -57,7 +57,10 @@ function RemoveCover({ trackId }: { readonly trackId: string }) {
   const { mutate, isPending } = useMutation({
     mutationFn: () => untilAnswered(() => client.editor.removeCover({ trackId })),
     onSuccess: ({ name }) =>
-      announce(t('cover-removed'), name === null ? undefined : { label: t('undo'), run: () => put(trackId, name) }),
+      announce(
+        t('cover-removed'),
+        name === null ? undefined : { label: t('undo'), run: () => put(trackId, name) },
+      ),
     onError: (error) => announceFault(tellProblem(error)),
   })
   return (

@@ -80,8 +80,7 @@ export const orderTexts = defineTexts('order', {
     'flow-heading': 'Écouté d’une traite',
     'flow-all': 'Chaque morceau passe au suivant sans coupure.',
     'flow-none': 'Un silence sépare tous les morceaux, comme on le souhaite d’habitude.',
-    'flow-some_one':
-      '{count} passage sur {all} serait interrompu si l’ensemble doit s’écouter d’une traite.',
+    'flow-some_one': '{count} passage sur {all} serait interrompu si l’ensemble doit s’écouter d’une traite.',
     'flow-some_other':
       '{count} passages sur {all} seraient interrompus si l’ensemble doit s’écouter d’une traite.',
     'flow-some_many':
