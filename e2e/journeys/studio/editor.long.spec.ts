@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('the track editor', () => {
     await photographAll(studio, page, 'editor-files', (other) => other.getByRole('tab').last().click())
     expect(complaints).toEqual([])
     await close()
-  })
+  }, 900_000)
 
   test('a recording with faults says where they are, and what to do', async () => {
     const { page, complaints, close } = await studio.open()
