@@ -24,7 +24,10 @@ export interface TestBridge {
 export async function testBridge(): Promise<TestBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'veza-bridge-'))
   const faults: unknown[] = []
-  const config = { ...readStudioConfig({ VEZA_LIBRARY: join(folder, 'library') }), cores: 1 }
+  const config = {
+    ...readStudioConfig({ VEZA_LIBRARY: join(folder, 'library'), XDG_DATA_HOME: join(folder, 'data') }),
+    cores: 1,
+  }
   const open = () => openBridge(config, systemClock, (fault) => faults.push(fault))
   let bridge = await open()
   let cut: () => void = () => undefined

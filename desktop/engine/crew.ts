@@ -1,5 +1,5 @@
+import type { LibraryFolder } from '../folders/library-folder.ts'
 import { keepBackups } from './db/backups.ts'
-import type { LibraryFolder } from './db/library-folder.ts'
 import { publishHandlers } from './publish/handlers.ts'
 import type { JobHandlers } from './queue/registry.ts'
 import { type Concurrency, type Runner, type RunnerDeps, startRunner } from './queue/runner.ts'

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startNodeEngine } from '../bridge/process/node-process.ts'
 import { type Supervisor, superviseEngine } from '../bridge/process/supervisor.ts'
 import { engineEnvironment } from '../config/config.ts'
-import { libraryFolder } from '../engine/db/library-folder.ts'
 import { openSqlite } from '../engine/db/sqlite.ts'
 import { enqueue } from '../engine/queue/enqueue.ts'
 import { claimJob } from '../engine/queue/transition.ts'
+import { libraryFolder } from '../folders/library-folder.ts'
 import { type EngineLink, linkEngine } from './engine-link.ts'
 
 const root = join(mkdtempSync(join(tmpdir(), 'veza-link-')), 'library')

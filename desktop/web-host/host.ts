@@ -24,6 +24,12 @@ export interface WebHostOptions {
   readonly supervisor: Supervisor
   readonly diagnostics: HostDiagnostics
   readonly screens: Screens
+  readonly library: {
+    /** Nothing is written where its drive is gone. */
+    isMissing(): boolean
+    /** Its person gives it up: an empty one takes its place. */
+    beginAnew(): void
+  }
   /** Where files that were dropped into the browser are put. */
   readonly receivedFolder: string
   /** Its owner's; where the pages are put by which a browser is started. */
@@ -51,7 +57,7 @@ const tokenSchema = z.object({ token: z.string().min(1) })
 /** Serves the screens on this machine's loopback, and carries what they and the engine say to each other. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const keys = createKeys(options.clock)
-  const openings = openingPages(options.openingFolder)
+  const openings = openingPages(options.openingFolder, options.library.isMissing)
   openings.removeAll()
   const relay = createRelay(options.supervisor)
   const server = createServer()
@@ -156,6 +162,11 @@ class Requests {
       this.#options.supervisor.startAgain()
       return end(response, 204)
     }
+    if (route === 'POST /begin-anew') {
+      this.#options.library.beginAnew()
+      this.#options.supervisor.startAgain()
+      return end(response, 204)
+    }
     if (route === 'POST /files') return await this.#receive(request, response, searchParams.get('name') ?? '')
     end(response, 404)
   }
@@ -180,7 +191,8 @@ class Requests {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
-    const { receivedFolder, newId } = this.#options
+    const { receivedFolder, newId, library } = this.#options
+    if (library.isMissing()) return end(response, 503)
     sendJson(response, { path: await receiveFile(request, receivedFolder, newId(), name) })
   }
 }

@@ -122,6 +122,31 @@ test('each cover of a track that is abroad is sent by work of its own, and waits
   expect(jobs()).toEqual([])
 })
 
+test('a cover that is taken off is taken off wherever the track is, and can be had back', async () => {
+  const { client } = bridge.studio
+  const { engine, newId, clock } = bridge.bridge.context
+  const track = getTrack(engine.db, trackId)
+  if (!track) throw new Error('no track')
+  const { base64, name } = await picture('a.jpg', 'red')
+  await client.editor.setCover({ trackId, cover: { type: 'image/jpeg', base64 } })
+  expect(await client.editor.removeCover({ trackId })).toEqual({ name })
+  expect((await shown())?.local?.cover).toBeNull()
+  // It was nowhere but here.
+  expect(jobs()).toEqual([])
+  engine.run().hold(true)
+  const { publicationId } = planPublish(engine.db, track, account, {}, newId, clock.now())
+  rememberPublication(engine.db, publicationId, { serverTrackId: newId() }, clock.now())
+  await client.editor.setCover({ trackId, cover: { name } })
+  expect(await client.editor.removeCover({ trackId })).toEqual({ name })
+  expect(await client.editor.removeCover({ trackId })).toEqual({ name: null })
+  expect(jobs().map(({ dedupe }) => dedupe)).toEqual([
+    `upload-cover:${publicationId}:${name}`,
+    `upload-cover:${publicationId}:none`,
+  ])
+  await client.editor.setCover({ trackId, cover: { name } })
+  expect((await shown())?.local?.cover).toBe(name)
+})
+
 test('lossless or not is a wish until it is published; then its files are made and sent anew', async () => {
   const { client } = bridge.studio
   const { engine, newId, clock } = bridge.bridge.context

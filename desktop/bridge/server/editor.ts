@@ -1,3 +1,4 @@
+import { coverNameSchema } from '@veza/shared/studio/media.ts'
 import { keepCover } from '../../engine/import/cover.ts'
 import { setCover } from '../../engine/library/covers.ts'
 import { findEditedTrack } from '../../engine/library/edited-track.ts'
@@ -41,6 +42,16 @@ export const editor = {
     changes.touch('queue')
     engine.run().wake()
     return { name }
+  }),
+
+  removeCover: os.editor.removeCover.handler(({ context, input: { trackId } }) => {
+    const { engine, newId, clock, changes } = context
+    const before = requireTrack(context, trackId).coverFile
+    setCover(engine.db, trackId, null, newId, clock.now())
+    changes.touch('library', [trackId])
+    changes.touch('queue')
+    engine.run().wake()
+    return { name: coverNameSchema.safeParse(before).data ?? null }
   }),
 
   setLossless: os.editor.setLossless.handler(({ context, input: { whose, trackId, lossless } }) => {

@@ -1,7 +1,13 @@
 import type { Account } from '@veza/shared/studio/bridge/session.ts'
 import { loopbackOrHttps } from '@veza/shared/studio/server-address.ts'
 import { ApiProblem } from '../../engine/api/problem.ts'
-import { goOnWithoutAccount, holderOf, isWithoutAccount } from '../../engine/library/holder.ts'
+import {
+  followSessions,
+  goOnWithoutAccount,
+  holderFirst,
+  holderOf,
+  isWithoutAccount,
+} from '../../engine/library/holder.ts'
 import { signInByBrowser } from '../../engine/session/browser-sign-in.ts'
 import { askLimits } from '../../engine/session/server-limits.ts'
 import { type SecondFactorQuestion, signIn, signOut } from '../../engine/session/session.ts'
@@ -94,7 +100,12 @@ function touchAll({ changes }: Pick<BridgeContext, 'changes'>): void {
   for (const topic of ['session', 'library', 'queue', 'notifications'] as const) changes.touch(topic)
 }
 
-const accountsOf = ({ engine }: OfEngine): Account[] => signedInAccounts(engine.sessions.store)
+/** The one that is shown first: whoever holds the library, also when somebody signs in elsewhere. */
+function accountsOf({ engine }: OfEngine): Account[] {
+  const accounts = signedInAccounts(engine.sessions.store)
+  followSessions(engine.db, accounts)
+  return holderFirst(engine.db, accounts)
+}
 
 type OfEngine = Pick<BridgeContext, 'engine'>
 

@@ -22,6 +22,8 @@ export interface IntakeDeps {
   readonly newId: NewId
   /** @see importAll */
   importAll(paths: readonly string[], signal?: AbortSignal): AsyncIterable<Imported>
+  /** Whether the library's folder is there; without it, it always is. */
+  isThere?(): Promise<boolean>
   /** What follows once a track is in the library, in the transaction that says so. May be asked again for the same track. */
   onImported(track: LibraryTrack): void
   /** After that. */
@@ -79,6 +81,7 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     if (root !== undefined) {
       const files: string[] = []
       for await (const path of audioFilesOf([root.path])) files.push(path)
+      if (files.length === 0 && (await isGone(deps))) return
       expandRoot(deps.db, root, files, deps.newId)
       deps.onChange()
       continue
@@ -86,6 +89,8 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     const entry = nextEntry(deps.db)
     if (entry === undefined) return
     const imported = await importOne(deps, entry, signal)
+    // What was handed over lies in the library's own folder: without its drive every file seems to be gone, and is not.
+    if (!imported.track && (await isGone(deps))) return
     inTransaction(deps.db, () => {
       if (imported.track) deps.onImported(imported.track)
       settleEntry(deps.db, entry.id, imported.outcome)
@@ -94,6 +99,8 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     deps.onChange()
   }
 }
+
+const isGone = async ({ isThere }: IntakeDeps): Promise<boolean> => (await isThere?.()) === false
 
 async function importOne(
   deps: IntakeDeps,

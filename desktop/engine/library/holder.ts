@@ -49,8 +49,16 @@ function hold(db: Sqlite, holder: Holder): void {
   })
 }
 
+/** Whoever holds the library is shown, as long as they are signed in. */
+export function holderFirst<A extends Holder>(db: Sqlite, accounts: readonly A[]): A[] {
+  const holder = holderOf(db)
+  const isIt = ({ server, accountId }: A) => server === holder?.server && accountId === holder.accountId
+  return accounts.toSorted((one, other) => Number(isIt(other)) - Number(isIt(one)))
+}
+
 /** Whoever is shown as signed in holds the library, from the next start at the latest; where nobody is, it stays whose it was. */
-export function followSessions(db: Sqlite, [shown]: readonly Holder[]): void {
+export function followSessions(db: Sqlite, accounts: readonly Holder[]): void {
+  const [shown] = holderFirst(db, accounts)
   if (shown === undefined) return
   const holder = holderOf(db)
   const isSame = holder?.server === shown.server && holder.accountId === shown.accountId

@@ -7,8 +7,8 @@ import type { Clock } from '@veza/shared/kernel/time.ts'
 import { audioFormats } from '@veza/shared/media/formats.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
 import type { JobPayload } from '@veza/shared/studio/jobs.ts'
+import type { LibraryFolder } from '../../folders/library-folder.ts'
 import { ApiProblem } from '../api/problem.ts'
-import type { LibraryFolder } from '../db/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { coverType } from '../import/cover.ts'
 import { uploadName } from '../import/naming.ts'
@@ -163,17 +163,30 @@ async function uploadOriginal(step: Step): Promise<void> {
   await api.uploads.attachOriginal({ id: there.id, uploadId, transcode: false }, { signal: context.signal })
 }
 
-/** Until the track's cover is there: another one may be chosen meanwhile, and two of these jobs may run at once. */
+/**
+ * Until the track's cover is there as it is here: another one may be chosen, or it may be taken off, meanwhile, and two of these
+ * jobs may run at once. What came too late is seen by the track's version, and looked at anew.
+ */
 async function uploadCover(step: Step): Promise<void> {
   const { deps, context } = step
+  const wished = () => (getTrack(deps.db, step.track.id) ?? step.track).coverFile
   for (;;) {
     context.signal.throwIfAborted()
     const there = await remote(step)
-    const { coverFile } = getTrack(deps.db, step.track.id) ?? step.track
+    const coverFile = wished()
     const { attachedCover } = getPublication(deps.db, step.publication.id) ?? step.publication
-    if (coverFile === null || (there.coverUrl !== null && attachedCover === coverFile)) return
-    await sendCover(step, there, coverFile)
+    if (coverFile !== null && there.coverUrl !== null && attachedCover === coverFile) return
+    if (coverFile !== null) await sendCover(step, there, coverFile)
+    else {
+      await removeCover(step, there)
+      if (wished() === null) return
+    }
   }
+}
+
+async function removeCover({ deps, publication, context, api }: Step, there: Track): Promise<void> {
+  await api.uploads.removeCover({ id: there.id }, { signal: context.signal })
+  rememberPublication(deps.db, publication.id, { attachedCover: null }, deps.clock.now())
 }
 
 async function sendCover(step: Step, there: Track, coverFile: string): Promise<void> {
@@ -195,7 +208,13 @@ async function sendCover(step: Step, there: Track, coverFile: string): Promise<v
   })
   // Until it has answered, nobody knows which one it has.
   rememberPublication(deps.db, publication.id, { attachedCover: null }, deps.clock.now())
-  await api.uploads.attachCover({ id: there.id, uploadId }, { signal: context.signal })
+  const upon = { headers: { 'if-match': `"${there.version}"` } }
+  try {
+    await api.uploads.attachCover({ id: there.id, uploadId }, { signal: context.signal, context: upon })
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === 'stale-version') return
+    throw error
+  }
   rememberPublication(deps.db, publication.id, { attachedCover: coverFile }, deps.clock.now())
 }
 

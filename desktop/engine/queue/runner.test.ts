@@ -33,6 +33,7 @@ function start(
   transcode: (context: JobContext) => Promise<void>,
   transcodes = 2,
   clock: Clock = systemClock,
+  isThere = async () => true,
 ): Runner {
   const never = async () => undefined
   const handlers: JobHandlers = {
@@ -62,6 +63,7 @@ function start(
     onFault: (error) => {
       throw error
     },
+    isThere,
     pollMs: 10,
   })
   runners.push(runner)
@@ -207,6 +209,23 @@ test('a stopped engine leaves its work queued, without a failed attempt', async 
   await becomes(id, 'running')
   await runner.stop()
   expect(getJob(lib.db, id)).toMatchObject({ state: 'queued', attempts: 0, lease_token: null })
+})
+
+test('what cannot be done while the library’s drive is gone has not failed, and is done when it is back', async () => {
+  const id = add()
+  let asked = 0
+  const withoutDrive = start(
+    async () => {
+      throw new JobFailure('source-gone', false)
+    },
+    2,
+    async () => ++asked < 0,
+  )
+  await until(() => expect(asked).toBe(1))
+  await withoutDrive.stop()
+  expect(getJob(lib.db, id)).toMatchObject({ state: 'queued', attempts: 0, failure: null })
+  start(async () => undefined)
+  await becomes(id, 'done')
 })
 
 test('a payload that cannot be read is set aside with its text', async () => {

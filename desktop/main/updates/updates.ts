@@ -1,7 +1,7 @@
 import { FeedRefused } from '@veza/shared/studio/updates/feed.ts'
 import type { UpdateState } from '@veza/shared/studio/updates/state.ts'
 import { compareVersions } from '@veza/shared/studio/updates/versions.ts'
-import type { AppUpdater } from 'electron-updater'
+import type { AppUpdater, CancellationToken } from 'electron-updater'
 import { decideUpdate, type UpdateSituation } from './decide.ts'
 
 /** What an update asks of the engine. */
@@ -32,6 +32,11 @@ export interface Updates {
   goBack(version: string): Promise<void>
   /** Uploads began or ended. */
   uploadsChanged(): Promise<void>
+  /**
+   * Takes updates from elsewhere. What was brought from where they came before is forgotten, its file removed, and what is on its
+   * way is given up: none of it is put in place any more. @param turn is called when that is so
+   */
+  leaveChannel(turn: () => void): Promise<void>
   /** The Studio is being left. @returns true where it is replaced instead, and will end by itself */
   leave(): Promise<boolean>
 }
@@ -52,6 +57,7 @@ class UpdateRound implements Updates {
   #downloaded: { readonly version: string; readonly isOlder: boolean } | undefined
   #isWanted = false
   #wantedOlder: string | undefined
+  #bringing: CancellationToken | undefined
   #work: Promise<unknown> = Promise.resolve()
 
   constructor(deps: UpdatesDeps) {
@@ -87,8 +93,18 @@ class UpdateRound implements Updates {
       if (this.#isWanted) await this.#settle('restart')
     })
 
+  async leaveChannel(turn: () => void): Promise<void> {
+    this.#bringing?.cancel()
+    await this.#inTurn(async () => {
+      if (this.#state.kind !== 'installing') await this.#forget()
+      turn()
+    })
+  }
+
   async leave(): Promise<boolean> {
     let isReplaced = false
+    // A download is no reason to stay.
+    this.#bringing?.cancel()
     await this.#inTurn(async () => {
       isReplaced = await this.#settle('leaving')
     })
@@ -119,7 +135,8 @@ class UpdateRound implements Updates {
         occasion: 'time',
         uploads: 0,
       })
-      if (step === 'download' && result.isUpdateAvailable) await this.#bring(version, order < 0)
+      if (step === 'download' && result.isUpdateAvailable)
+        await this.#bring(version, order < 0, result.cancellationToken)
       else {
         // What lies ready may have been withdrawn.
         this.#downloaded = undefined
@@ -134,12 +151,30 @@ class UpdateRound implements Updates {
     }
   }
 
-  async #bring(version: string, isOlder: boolean): Promise<void> {
+  async #bring(version: string, isOlder: boolean, token?: CancellationToken): Promise<void> {
     this.#downloaded = undefined
+    this.#bringing = token
     this.#become({ kind: 'downloading', version, fraction: 0 })
-    await this.#deps.updater.downloadUpdate()
-    this.#downloaded = { version, isOlder }
-    this.#become({ kind: 'ready', version, waits: false })
+    try {
+      await this.#deps.updater.downloadUpdate(token)
+      this.#downloaded = { version, isOlder }
+      this.#become({ kind: 'ready', version, waits: false })
+    } catch (error) {
+      if (!token?.cancelled) throw error
+      this.#become({ kind: 'idle' })
+    } finally {
+      this.#bringing = undefined
+    }
+  }
+
+  async #forget(): Promise<void> {
+    this.#downloaded = undefined
+    this.#isWanted = false
+    this.#wantedOlder = undefined
+    this.#become({ kind: 'idle' })
+    // Also what an earlier run of this Studio brought. The library empties the folder only when it brings something else.
+    const updater = this.#deps.updater as unknown as KeepsDownloads
+    await (await updater.getOrCreateDownloadHelper()).clear()
   }
 
   async #settle(occasion: 'restart' | 'leaving'): Promise<boolean> {
@@ -183,6 +218,11 @@ class UpdateRound implements Updates {
     this.#state = state
     this.#deps.onState(state)
   }
+}
+
+/** What electron-updater has, and keeps from others in its types alone. */
+interface KeepsDownloads {
+  getOrCreateDownloadHelper(): Promise<{ clear(): Promise<void> }>
 }
 
 function failureOf(error: unknown): UpdateState {

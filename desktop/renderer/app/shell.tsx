@@ -16,17 +16,39 @@ import { useTexts } from './texts.ts'
 
 const routes = features.flatMap((feature) => feature.routes)
 
-/** Navigation, the screen, and the queue's line at the foot. */
+/** Everything of one account: another one gets a window as new, in which nothing of the first one's was ever shown. */
 export function Shell() {
   const t = useTexts(appTexts)
   const { data } = useSession()
+  const account = useAccount()
   const path = usePath()
   if (data === undefined) return <EmptyState heading={t('opening')} isWholeWindow isBusy />
+  const isForAnybody = import.meta.env.DEV && path === '/ui'
   const isNobody = data.accounts.length === 0 && data.ended === null
-  if (isNobody && !data.isWithoutAccount && path !== '/ui') return <SignIn />
+  if (isNobody && !data.isWithoutAccount && !isForAnybody) return <SignIn />
+  return (
+    <OfAccount
+      key={`${account?.server} ${account?.accountId}`}
+      {...{ path, isNobody, accountId: account?.accountId, endedAt: data.ended?.server }}
+    />
+  )
+}
+
+interface OfAccountProps {
+  readonly path: string
+  /** Without an account, and without one that has ended. */
+  readonly isNobody: boolean
+  readonly accountId: string | undefined
+  /** The server that has ended the session. */
+  readonly endedAt: string | undefined
+}
+
+/** Navigation, the screen, and the queue's line at the foot. */
+function OfAccount({ path, isNobody, accountId, endedAt }: OfAccountProps) {
+  const t = useTexts(appTexts)
   return (
     <DropZone>
-      <div className="grid h-full grid-cols-[auto_1fr] grid-rows-[1fr_auto]">
+      <div data-account={accountId} className="grid h-full grid-cols-[auto_1fr] grid-rows-[1fr_auto]">
         <button
           type="button"
           className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-paper focus:p-2"
@@ -43,7 +65,7 @@ export function Shell() {
           </ErrorBoundary>
         </main>
         {isNobody && <NoAccountLine />}
-        {data.ended && <EndedLine server={data.ended.server} />}
+        {endedAt !== undefined && <EndedLine server={endedAt} />}
         <QueueLine />
       </div>
     </DropZone>

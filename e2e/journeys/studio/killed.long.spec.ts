@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath || whyNoStore !== undefined)(title, () => {
     await page.getByRole('button', { name: /^Done/ }).click()
     for (const name of TITLES) await workOf(page, name).getByText('Done').waitFor()
     await close()
-  })
+  }, 900_000)
 })
 
 /** Waits until something runs, lets it live a little, and ends it without a word; the window sees it go and come back. */

@@ -1,4 +1,4 @@
-export { attachCover, attachOriginal, attachRenditions, detachUpload } from './attach.ts'
+export { attachCover, attachOriginal, attachRenditions, detachCover, detachUpload } from './attach.ts'
 export { creatorOf } from './creators.ts'
 export { catalogJobs } from './jobs.ts'
 export { catalogData } from './personal-data.ts'

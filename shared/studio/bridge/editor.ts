@@ -104,6 +104,10 @@ export const editorContract = {
       }),
     )
     .output(z.object({ name: coverNameSchema })),
+  /** Takes the picture off, here and wherever the track is. `name`: what it was, to take it back by; null where there was none. */
+  removeCover: bridge
+    .input(z.object({ trackId: idSchema }))
+    .output(z.object({ name: coverNameSchema.nullable() })),
   /** What is published already is made and sent anew. */
   setLossless: bridge
     .input(z.object({ whose: whoseSchema, trackId: idSchema, lossless: z.boolean() }))

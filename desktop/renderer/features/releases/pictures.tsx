@@ -93,12 +93,14 @@ export function Pictures({ whose, product: { id, title, images } }: PicturesProp
           ))}
         </ul>
       )}
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Button icon={ImagePlus} disabled={images.length >= MAX_IMAGES} onClick={() => chooseFile(add)}>
           {t(cover === undefined ? 'choose' : 'add')}
         </Button>
         {cover !== undefined && (
-          <IconButton icon={X} label={t('remove', { number: 1 })} onClick={() => set(others)} />
+          <Button icon={X} onClick={() => set(others)}>
+            {t('remove-cover')}
+          </Button>
         )}
       </div>
       {cover === undefined && <p className="text-12 text-ink-soft">{t('hint')}</p>}

@@ -25,7 +25,7 @@ export function Splits({ trackId }: { readonly trackId: string | null }) {
 function OfTrack({ whose, trackId }: { readonly whose: Whose; readonly trackId: string }) {
   const t = useTexts(splitsTexts)
   // Others answer meanwhile.
-  const { data, error, refetch, isFetching, isAway } = useAtServer(sheetsKey(trackId), (signal) =>
+  const { data, error, refetch, isFetching, isAway } = useAtServer([...sheetsKey(trackId), whose], (signal) =>
     client.splits.ofTrack({ whose, trackId }, { signal }),
   )
   const away = isAway && (
