@@ -219,6 +219,7 @@ test('what cannot be done while the library’s drive is gone has not failed, an
       throw new JobFailure('source-gone', false)
     },
     2,
+    systemClock,
     async () => ++asked < 0,
   )
   await until(() => expect(asked).toBe(1))
