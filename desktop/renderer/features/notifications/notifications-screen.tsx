@@ -2,11 +2,13 @@ import type { Notification, NotificationKind } from '@veza/shared/studio/notific
 import {
   BanknoteArrowUp,
   Bell,
+  CalendarX2,
   CircleAlert,
   CircleCheck,
   type LucideIcon,
   RotateCcw,
   Scale,
+  Store,
   Undo2,
 } from 'lucide-react'
 import { hrefOf } from '../../app/router.ts'
@@ -24,10 +26,13 @@ const icons: Readonly<Record<NotificationKind, LucideIcon>> = {
   dispute: Scale,
   'dispute-over': Scale,
   published: CircleCheck,
+  'not-published': CalendarX2,
+  'on-sale': Store,
+  'not-on-sale': CalendarX2,
   'work-failed': CircleAlert,
   'engine-restarted': RotateCcw,
 }
-const bad: readonly NotificationKind[] = ['work-failed', 'dispute']
+const bad: readonly NotificationKind[] = ['work-failed', 'not-published', 'not-on-sale', 'dispute']
 
 /** Everything that happened, day by day, newest first. */
 export function NotificationsScreen() {

@@ -10,11 +10,15 @@ const ofOrder = {
   currency: 'eur',
 } as const
 const ofTrack = { trackId: '0195f000-0000-7000-8000-000000000002', title: 'Rain' }
+const ofProduct = { productId: '0195f000-0000-7000-8000-000000000003', title: 'Rain' }
 const failure = { code: 'disk-full', params: {}, detail: null } as const
 type Kinds = { [K in Notification['kind']]: Extract<Notification, { kind: K }>['params'] }
 const params: Kinds = {
   ...{ sale: ofOrder, refund: ofOrder, dispute: ofOrder, published: ofTrack },
   'dispute-over': { ...ofOrder, isKept: true },
+  'not-published': { ...ofTrack, refusal: 'blocked' },
+  'on-sale': ofProduct,
+  'not-on-sale': { ...ofProduct, obstacles: ['track-blocked'] },
   'work-failed': { ...ofTrack, jobKind: 'transcode', failure },
   'engine-restarted': { detail: 'SIGKILL' },
 }
