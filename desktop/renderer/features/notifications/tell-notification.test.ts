@@ -12,6 +12,7 @@ const ofOrder = {
 } as const
 const ofPayout = { amount: 5_000, currency: 'eur', arrivesAt: '2026-01-05T00:00:00.000Z' }
 const ofTrack = { trackId: '0195f000-0000-7000-8000-000000000002', title: 'Rain' }
+const ofProduct = { productId: '0195f000-0000-7000-8000-000000000003', title: 'Rain' }
 const failure = { code: 'disk-full', params: {}, detail: null } as const
 type Kinds = { [K in Notification['kind']]: Extract<Notification, { kind: K }>['params'] }
 const params: Kinds = {
@@ -20,6 +21,9 @@ const params: Kinds = {
   'payout-paid': ofPayout,
   'payout-failed': { ...ofPayout, why: 'number' },
   'transfer-reversed': { orderId: ofOrder.orderId, amount: 270, currency: 'eur', isForeign: false },
+  'not-published': { ...ofTrack, refusal: 'blocked' },
+  'on-sale': ofProduct,
+  'not-on-sale': { ...ofProduct, obstacles: ['track-blocked'] },
   'work-failed': { ...ofTrack, jobKind: 'transcode', failure },
   'engine-restarted': { detail: 'SIGKILL' },
 }
