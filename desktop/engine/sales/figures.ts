@@ -13,7 +13,8 @@ export interface Stretch {
 }
 
 /** Of the sales that something is left of. A sale that the server has told of before it told of buyers has none. */
-const countBuyers = 'iif(count(iif(pieces > 0, 1, NULL)) > count(iif(pieces > 0, buyer, NULL)), NULL, ' +
+const countBuyers =
+  'iif(count(iif(pieces > 0, 1, NULL)) > count(iif(pieces > 0, buyer, NULL)), NULL, ' +
   'count(DISTINCT iif(pieces > 0, buyer, NULL))) AS buyers'
 
 /** Everything sold in one currency. */

@@ -28,7 +28,8 @@ export const notificationsTexts = defineTexts('notifications', {
     'dispute-lost': 'Decided: {title} goes back',
     'dispute-lost-more': '{amount} goes back to the buyer',
     'payout-paid': 'Paid out to your bank: {amount}',
-    'payout-paid-more': 'It arrives by {day}. If it is not there then, ask your bank; Payouts has its number.',
+    'payout-paid-more':
+      'It arrives by {day}. If it is not there then, ask your bank; Payouts has its number.',
     'payout-failed': 'Not paid out: {amount} came back from your bank',
     'payout-failed-account':
       'The bank says that the account is closed, frozen, or takes no such payments. Open Payouts, and name another one at the provider.',

@@ -3,8 +3,8 @@ import { type Currency, decimalOf } from '@veza/shared/kernel/money.ts'
 import type { SalesStretch } from '@veza/shared/studio/bridge/sales.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
 import { say } from '../../app/texts.ts'
-import { isoDay } from './tell-stretch.ts'
 import { tellCountry } from './tell-country.ts'
+import { isoDay } from './tell-stretch.ts'
 import { salesTexts } from './texts.ts'
 import type { Sold } from './use-sales.ts'
 
@@ -51,6 +51,10 @@ export function soldCsv(
   ]
   if (sold.by !== 'country')
     return csvOf([[t('title'), ...head], ...sold.rows.map((row) => [inertCell(row.title), ...figures(row)])])
-  const names = sold.rows.map((row) => [row.country ?? '', tellCountry(row.country, language), ...figures(row)])
+  const names = sold.rows.map((row) => [
+    row.country ?? '',
+    tellCountry(row.country, language),
+    ...figures(row),
+  ])
   return csvOf([[t('code'), t('country'), ...head], ...names])
 }

@@ -71,11 +71,7 @@ export type Sold =
   | { readonly by: 'country'; readonly rows: readonly SoldCountry[] }
 
 /** What was sold between two moments; undefined until the engine has said. */
-export function useSold(
-  by: SoldBy,
-  currency: Currency,
-  [from, to]: readonly [Date, Date],
-): Sold | undefined {
+export function useSold(by: SoldBy, currency: Currency, [from, to]: readonly [Date, Date]): Sold | undefined {
   const whose = useWhose()
   const input = whose && { whose, currency, from: from.toISOString(), to: to.toISOString() }
   return useQuery({
