@@ -124,29 +124,6 @@ test('each is told of what is theirs to give, and nobody else of anything', asyn
   )
 })
 
-test('where nothing may be given back, it is said why', async () => {
-  const free = await newOnSale(rig.server, seller, offerOf([licenceOf(0)]))
-  const [sold, given] = [
-    await newPaidOrder(rig, { products: [await productAt(rig, seller, 1_000)] }),
-    await call<{ orderId: string }>(
-      rig.server,
-      await newUser(rig.server),
-      'POST /orders',
-      { items: [{ productId: free.id, licenceId: free.licences[0]?.id, quantity: 1 }] },
-      { 'idempotency-key': 'a-free-one' },
-    ),
-  ]
-  expect(await termsOf(seller, given.body)).toMatchObject({ obstacle: 'free', choices: [] })
-  rig.clock.advance(14 * DAY_MS + 1_000)
-  const { email, password } = seller
-  const { body } = await call<{ accessToken: string }>(rig.server, undefined, 'POST /auth/login', {
-    email,
-    password,
-  })
-  const again = { ...seller, accessToken: body.accessToken, authorization: `Bearer ${body.accessToken}` }
-  expect(await termsOf(again, sold)).toMatchObject({ obstacle: 'too-late', choices: [] })
-})
-
 test('of a part it is said to the cent what it would take, to whoever may name one, and of no more than is left', async () => {
   const [other, buyer] = [await newUser(rig.server), await newUser(rig.server)]
   const order = await newPaidOrder(rig, { buyer, products: [await sharedWith(other)] })
@@ -180,4 +157,27 @@ test('of a part it is said to the cent what it would take, to whoever may name o
   expect(taken.map(({ amount }) => amount).sort()).toEqual(parts.map(({ amount }) => amount).sort())
   expect(await partOf(seller, 'amount=668')).toBeNull()
   expect(await partOf(seller, 'amount=667')).toMatchObject({ amount: 667 })
+})
+
+test('where nothing may be given back, it is said why', async () => {
+  const free = await newOnSale(rig.server, seller, offerOf([licenceOf(0)]))
+  const [sold, given] = [
+    await newPaidOrder(rig, { products: [await productAt(rig, seller, 1_000)] }),
+    await call<{ orderId: string }>(
+      rig.server,
+      await newUser(rig.server),
+      'POST /orders',
+      { items: [{ productId: free.id, licenceId: free.licences[0]?.id, quantity: 1 }] },
+      { 'idempotency-key': 'a-free-one' },
+    ),
+  ]
+  expect(await termsOf(seller, given.body)).toMatchObject({ obstacle: 'free', choices: [] })
+  rig.clock.advance(14 * DAY_MS + 1_000)
+  const { email, password } = seller
+  const { body } = await call<{ accessToken: string }>(rig.server, undefined, 'POST /auth/login', {
+    email,
+    password,
+  })
+  const again = { ...seller, accessToken: body.accessToken, authorization: `Bearer ${body.accessToken}` }
+  expect(await termsOf(again, sold)).toMatchObject({ obstacle: 'too-late', choices: [] })
 })

@@ -70,9 +70,7 @@ export const salesContract = {
     )
     .output(z.array(currencyFiguresSchema)),
   /** What earned most comes first. */
-  sold: bridge
-    .input(soldInput.extend({ by: z.enum(['track', 'product']) }))
-    .output(z.array(soldThingSchema)),
+  sold: bridge.input(soldInput.extend({ by: z.enum(['track', 'product']) })).output(z.array(soldThingSchema)),
   /** By where the buyers are; what earned most comes first. */
   countries: bridge.input(soldInput).output(z.array(soldCountrySchema)),
   /** Asks the server for news now, rather than when it is time to. What comes is told as a change. */

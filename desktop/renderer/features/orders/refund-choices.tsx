@@ -1,7 +1,8 @@
 import type { RefundTerms } from '@veza/shared/contracts/refunds.ts'
+import type { SyncSale } from '@veza/shared/contracts/sync.ts'
 import { useLanguage, useTexts } from '../../app/texts.ts'
 import { tellMoney } from '../../ui/money.ts'
-import type { RefundsProps } from './refund-dialog.tsx'
+
 import { ordersTexts } from './texts.ts'
 
 export type Choice = RefundTerms['choices'][number]
@@ -15,7 +16,7 @@ export const different = (choices: readonly Choice[]): Choice[] =>
 export interface ChoicesProps {
   readonly choices: readonly Choice[]
   readonly currency: RefundTerms['currency']
-  readonly sale: RefundsProps['sale']
+  readonly sale: SyncSale
   readonly chosen: Choice
   onChoose(itemId: string | null): void
 }
