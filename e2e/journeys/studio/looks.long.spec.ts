@@ -90,21 +90,26 @@ describe.skipIf(!chromiumPath)('the Studio’s window', () => {
   test('nothing is cut off in a small window, at twice the size', async () => {
     const { page, close } = await signedIn('/library', { viewport: { width: 1024, height: 640 } })
     await page.getByText(titles[0]).first().waitFor({ timeout: 60_000 })
-    for (const path of mainScreens) {
-      await page.goto(`${new URL(page.url()).origin}/#${path}`)
-      await page.locator('main h1').waitFor()
-      await page.locator('main [aria-busy=true]:not(button)').first().waitFor({ state: 'detached' })
-      for (const [size, name] of sizes) {
-        await page.evaluate(`document.documentElement.style.fontSize = '${size}'`)
+    await page.addInitScript(LETTERS)
+    for (const [size, name] of sizes) {
+      await page.evaluate(`localStorage.setItem('letters', '${size}')`)
+      await page.reload()
+      for (const path of mainScreens) {
+        await page.goto(`${new URL(page.url()).origin}/#${path}`)
+        await page.locator('main h1').waitFor()
+        await page.locator('main [aria-busy=true]:not(button)').first().waitFor({ state: 'detached' })
         await photograph(page, `studio-small${path.replace('/', '-')}-${name}`, look)
         expect([path, size, await overflows(page)]).toEqual([path, size, false])
       }
-      await page.evaluate("document.documentElement.style.fontSize = ''")
     }
     await close()
   })
 })
 
+/** Before anything is drawn, as it is for whoever has set larger letters. */
+const LETTERS = `new MutationObserver(() => {
+  document.documentElement.style.fontSize = localStorage.getItem('letters')
+}).observe(document, { childList: true })`
 const mainScreens = [
   ...['/library', '/queue', '/releases', '/sales', '/orders', '/payouts', '/discounts'],
   ...['/notifications', '/settings', '/help'],

@@ -7,7 +7,8 @@ import { Cover } from './cover.tsx'
 import { type RowWords, Standing } from './row-standing.tsx'
 import { RowWaveform } from './row-waveform.tsx'
 
-export const ROW_PX = 44
+/** 2.75 rem: whoever has set larger letters gets higher rows. */
+export const ROW_PX = 2.75 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
 
 /** One layout for all rows and for the line above them; what has no room is left out, the name last. */
 export const columns =
