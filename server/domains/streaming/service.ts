@@ -192,7 +192,7 @@ export class Streaming {
   /** @param isOwner who sees what is still being looked at */
   async cover(track: PlayableTrack, isOwner: boolean): Promise<string> {
     const upload = track.coverUploadId && (await uploadById(this.#ctx.db, track.coverUploadId))
-    if (!upload || false)
+    if (!upload || !mayBeGiven(upload, isOwner))
       throw new DomainError(404, 'no-cover', 'This track has no cover.')
     return this.#ctx.store.signGet({
       key: upload.storageKey,
