@@ -49,6 +49,8 @@ export interface Config {
   readonly workerMetrics: { host: string; port: number } | undefined
   readonly payments: PaymentsConfig
   readonly clamav: { required: boolean; address: { host: string; port: number } | undefined }
+  /** Business days from a counter-notice until a track comes back by itself: 17 USC 512(g)(2)(C). */
+  readonly dmca: { counterNoticeDays: number }
   readonly store: ObjectStoreConfig
   readonly limits: UploadLimits
   /** How long an address to send a part of an upload to is good for. */
@@ -164,6 +166,7 @@ function configFrom(env: Env, warn: (text: string) => void): Config {
       required: env.CLAMAV_REQUIRED,
       address: env.CLAMAV_HOST ? { host: env.CLAMAV_HOST, port: env.CLAMAV_PORT } : undefined,
     },
+    dmca: { counterNoticeDays: env.DMCA_COUNTER_NOTICE_DAYS },
     store: storeConfig(env, publicUrl, dataDir, () =>
       secret(env.STORAGE_SIGNING_KEY, 'STORAGE_SIGNING_KEY', warn),
     ),

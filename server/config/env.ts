@@ -80,6 +80,7 @@ export const envSchema = z.object({
   CLAMAV_REQUIRED: flag(false),
   CLAMAV_HOST: z.string().optional(),
   CLAMAV_PORT: port.default(3310),
+  DMCA_COUNTER_NOTICE_DAYS: z.coerce.number().int().min(10).max(14).default(10),
   // Read as text: a bad number falls back with a warning (shared/media/limits.ts).
   MAX_UPLOAD_AUDIO_MB: z.string().optional(),
   MAX_UPLOAD_IMAGE_MB: z.string().optional(),

@@ -2,7 +2,7 @@ export { attachCover, attachOriginal, attachRenditions, detachUpload } from './a
 export { catalogData } from './personal-data.ts'
 export { TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
-export { ownTracksById, trackById } from './queries.ts'
+export { ownTracksById, trackById, trackBySlug } from './queries.ts'
 export {
   findTrackBySlug,
   newestPage as newestTracks,
@@ -11,5 +11,12 @@ export {
   visibleTrack,
 } from './reading.ts'
 export { catalogRoutes } from './routes.ts'
-export { createTrack, type Hearing, lockOwn as holdOwnTrack, publishTrack, setHearing } from './service.ts'
+export {
+  createTrack,
+  type Hearing,
+  lockOwn as holdOwnTrack,
+  publishTrack,
+  setBlocked,
+  setHearing,
+} from './service.ts'
 export { trackView } from './view.ts'

@@ -186,3 +186,19 @@ export async function setHearing(
   const { paid, previewEnabled } = hearing
   await changeTrack(tx, trackId, track.version, { paid, previewEnabled }, now)
 }
+
+/**
+ * Whether a copyright notice holds the track, asked under its lock.
+ * @returns the track; undefined where it is deleted, and stays as it is
+ */
+export async function setBlocked(
+  tx: Tx,
+  { trackId, now }: { trackId: string; now: Date },
+  ask: () => Promise<boolean>,
+): Promise<TrackRow | undefined> {
+  const track = await lockTrack(tx, trackId)
+  if (!track) return undefined
+  const dmcaBlocked = await ask()
+  if (track.dmcaBlocked !== dmcaBlocked) await changeTrack(tx, trackId, track.version, { dmcaBlocked }, now)
+  return track
+}

@@ -145,6 +145,49 @@ export interface Disputes {
   updatedAt: Timestamp;
 }
 
+export interface DmcaCounterNotices {
+  address: string;
+  createdAt: Timestamp;
+  name: string;
+  noticeId: string;
+  phone: string;
+  signature: string;
+  statement: string;
+  userId: string;
+}
+
+export interface DmcaNoticeHistory {
+  actorId: string | null;
+  createdAt: Timestamp;
+  fromStatus: string;
+  id: Generated<number>;
+  noticeId: string;
+  reason: string;
+  toStatus: string;
+}
+
+export interface DmcaNotices {
+  claimantAddress: string;
+  claimantEmail: string;
+  claimantName: string;
+  claimantPhone: string;
+  courtActionAt: Timestamp | null;
+  createdAt: Timestamp;
+  id: string;
+  locale: string;
+  number: Generated<number>;
+  restoreDueAt: Timestamp | null;
+  rightsOwner: string;
+  signature: string;
+  status: string;
+  takenDownAt: Timestamp | null;
+  target: string;
+  toldAt: Timestamp | null;
+  trackId: string | null;
+  updatedAt: Timestamp;
+  work: string;
+}
+
 export interface Downloads {
   address: string;
   createdAt: Timestamp;
@@ -784,6 +827,9 @@ export interface DB {
   discountCodes: DiscountCodes;
   discountUses: DiscountUses;
   disputes: Disputes;
+  dmcaCounterNotices: DmcaCounterNotices;
+  dmcaNoticeHistory: DmcaNoticeHistory;
+  dmcaNotices: DmcaNotices;
   downloads: Downloads;
   emailTokens: EmailTokens;
   exclusiveSales: ExclusiveSales;
