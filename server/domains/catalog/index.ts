@@ -1,6 +1,6 @@
 export { attachCover, attachOriginal, attachRenditions, detachUpload } from './attach.ts'
 export { catalogData } from './personal-data.ts'
-export { TrackNotFound } from './policy.ts'
+export { BLOCKED_BY, TrackBlocked, TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
 export { ownTracksById, trackById, trackBySlug } from './queries.ts'
 export {

@@ -23,6 +23,21 @@ export function canTrack(
   return action === 'see' && isPublic
 }
 
+/** Who blocks it, and why: RFC 7725, 4. */
+export const BLOCKED_BY = { path: '/legal/dmca', rel: 'blocked-by' } as const
+
+/** Taken down after a copyright notice: nobody hears it, its owner as little as those who bought it. */
+export class TrackBlocked extends DomainError {
+  constructor() {
+    super(
+      451,
+      'blocked',
+      'This track is not available because of a copyright notice. The page behind `Link` says what that means, and how its creator can answer.',
+      { link: BLOCKED_BY },
+    )
+  }
+}
+
 /** What a track that one may not see, and one that never was, both answer. */
 export class TrackNotFound extends DomainError {
   constructor() {
