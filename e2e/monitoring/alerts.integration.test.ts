@@ -191,8 +191,21 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
     await rig.ctx.db
       .insertInto('uploads')
       .values({
-        ...{ id, userId: seller.id, purpose: 'cover', status: 'complete', scan: 'waiting', filename: 'cover.png' },
-        ...{ contentType: 'image/png', bytes: 1, sha256: '0'.repeat(64), partBytes: 5_242_880, storageKey: id },
+        ...{
+          id,
+          userId: seller.id,
+          purpose: 'cover',
+          status: 'complete',
+          scan: 'waiting',
+          filename: 'cover.png',
+        },
+        ...{
+          contentType: 'image/png',
+          bytes: 1,
+          sha256: '0'.repeat(64),
+          partBytes: 5_242_880,
+          storageKey: id,
+        },
         ...{ createdAt: since, updatedAt: since, expiresAt: since },
       })
       .execute()
