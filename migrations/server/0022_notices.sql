@@ -59,5 +59,21 @@ CREATE TABLE dmca_counter_notices (
 );
 CREATE INDEX dmca_counter_notices_user ON dmca_counter_notices (user_id);
 
+-- Accounts whose uploads wait for the staff, after several upheld notices (17 USC 512(i)).
+CREATE TABLE upload_suspensions (
+  id uuid PRIMARY KEY,
+  user_id uuid NOT NULL REFERENCES users,
+  -- How many there were then.
+  upheld integer NOT NULL CHECK (upheld > 0),
+  created_at timestamptz NOT NULL,
+  lifted_at timestamptz,
+  lifted_by uuid REFERENCES users,
+  lift_reason text NOT NULL DEFAULT '',
+  CHECK ((lifted_at IS NULL) = (lifted_by IS NULL))
+);
+CREATE UNIQUE INDEX upload_suspensions_standing ON upload_suspensions (user_id) WHERE lifted_at IS NULL;
+CREATE INDEX upload_suspensions_newest ON upload_suspensions (created_at DESC, id DESC);
+
 -- Down Migration
+DROP TABLE upload_suspensions;
 DROP TABLE dmca_counter_notices, dmca_notice_history, dmca_notices;

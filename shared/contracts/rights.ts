@@ -145,6 +145,19 @@ export const noticeDetailSchema = noticeSchema.extend({
 })
 export type NoticeDetail = z.infer<typeof noticeDetailSchema>
 
+/** An account whose uploads wait for the staff. */
+export const suspensionSchema = z.object({
+  id: idSchema,
+  user: z.object({ id: idSchema, username: z.string() }),
+  /** Upheld notices: when it began, and now. */
+  upheld: z.int(),
+  upheldNow: z.int(),
+  createdAt: instantSchema,
+  liftedAt: instantSchema.nullable(),
+  liftReason: z.string(),
+})
+export type Suspension = z.infer<typeof suspensionSchema>
+
 const decision = byId.extend({ reason: reasonSchema })
 
 /** Below `/admin`: of moderators and admins, with a second factor proved within the last 12 hours. */
@@ -197,4 +210,17 @@ export const rightsContract = oc.tag('rights').router({
     })
     .input(decision)
     .output(noticeDetailSchema),
+  suspensions: oc
+    .route({
+      method: 'GET',
+      path: '/admin/dmca/suspensions',
+      summary: 'Accounts whose uploads wait, newest first',
+    })
+    .input(z.object(pageQuery))
+    .output(pageOf(suspensionSchema)),
+  /** Safe to repeat. */
+  liftSuspension: oc
+    .route({ method: 'POST', path: '/admin/dmca/suspensions/{id}/lift', successStatus: 200 })
+    .input(decision)
+    .output(z.object({})),
 })

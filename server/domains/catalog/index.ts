@@ -4,6 +4,7 @@ export { BLOCKED_BY, TrackBlocked, TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
 export { ownTracksById, trackById, trackBySlug } from './queries.ts'
 export {
+  assertMayUpload,
   findTrackBySlug,
   newestPage as newestTracks,
   ownTrack,

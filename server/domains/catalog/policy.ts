@@ -23,6 +23,18 @@ export function canTrack(
   return action === 'see' && isPublic
 }
 
+/** After several upheld copyright notices; the staff decides how it goes on. */
+export class UploadsSuspended extends DomainError {
+  constructor() {
+    super(
+      403,
+      'uploads-suspended',
+      'After several copyright notices that were upheld, this account may not upload or publish for now. Answer the mail about it, and somebody looks at it.',
+      { link: { path: BLOCKED_BY.path, rel: 'help' } },
+    )
+  }
+}
+
 /** Who blocks it, and why: RFC 7725, 4. */
 export const BLOCKED_BY = { path: '/legal/dmca', rel: 'blocked-by' } as const
 

@@ -1,21 +1,14 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import type { Context } from '../../context.ts'
 import { audit } from '../../platform/audit/index.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { StateConflict } from '../../platform/db/transition.ts'
 import { setBlocked } from '../catalog/index.ts'
+import type { Deciding, Decision } from './deciding.ts'
 import { NoticeNotFound, TrackGone } from './faults.ts'
 import { moveNotice } from './move.ts'
 import { changeNotice, isHeld, lockNotice, type NoticeRow } from './queries.ts'
+import { countStrike } from './strikes.ts'
 import { tellClaimant, tellCreator } from './tell.ts'
-
-export type Deciding = Pick<Context, 'clock' | 'config' | 'jobs' | 'newId' | 'transaction'>
-
-export interface Decision {
-  readonly id: string
-  readonly actorId: string
-  readonly reason: string
-}
 
 /** @throws NoticeNotFound */
 export async function heldNotice(tx: Tx, id: string): Promise<NoticeRow> {
@@ -49,6 +42,7 @@ export function takeDown(
     await changeNotice(tx, id, { trackId, takenDownAt: now })
     const notice = { ...held, trackId }
     await moveNotice(tx, ctx, notice, { from: 'pending', to: 'taken_down', actorId, reason })
+    await countStrike(tx, ctx, notice, track.ownerId)
     await tellClaimant(tx, ctx, notice, (mails, url) => mails.claimantTakenDown(notice.number, url))
     await tellCreator(tx, ctx, notice, (mails, title, url) =>
       mails.creatorTakenDown(

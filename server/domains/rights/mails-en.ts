@@ -1,5 +1,5 @@
 import type { Words } from '../../platform/mail/index.ts'
-import type { NoticeMails } from './mails.ts'
+import type { NoticeMails } from './notice-mails.ts'
 
 const letter = (subject: string, url: string, ...paragraphs: string[]): Words => ({
   subject,
@@ -89,5 +89,19 @@ export const noticeMailsEn: NoticeMails = {
       `One notice less about “${title}”`,
       url,
       `Copyright notice ${number} does not hold your track “${title}” any more. Another notice still does, so it stays down until that one has ended too.`,
+    ),
+  creatorSuspended: (upheld, url) =>
+    letter(
+      'Your uploads are suspended',
+      url,
+      `After ${upheld} copyright notices that were upheld, you can upload and publish nothing for now. What is public stays so.`,
+      'Somebody looks at it. If you think that one of the notices is wrong, send a counter-notice for it, or answer this mail.',
+    ),
+  creatorReleased: (url) =>
+    letter(
+      'You can upload again',
+      url,
+      'We have looked at the copyright notices about your tracks: you can upload and publish again.',
+      'Please put up only what you hold the rights in. Another upheld notice suspends your uploads again.',
     ),
 }

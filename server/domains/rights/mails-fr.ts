@@ -1,5 +1,5 @@
 import type { Words } from '../../platform/mail/index.ts'
-import type { NoticeMails } from './mails.ts'
+import type { NoticeMails } from './notice-mails.ts'
 
 const letter = (subject: string, url: string, ...paragraphs: string[]): Words => ({
   subject,
@@ -89,5 +89,19 @@ export const noticeMailsFr: NoticeMails = {
       `Une notification de moins sur « ${title} »`,
       url,
       `La notification ${number} ne retient plus votre morceau « ${title} ». Une autre le retient encore : il reste retiré jusqu’à ce qu’elle prenne fin aussi.`,
+    ),
+  creatorSuspended: (upheld, url) =>
+    letter(
+      'Vos envois sont suspendus',
+      url,
+      `Après ${upheld} notifications fondées pour atteinte au droit d’auteur, vous ne pouvez plus rien envoyer ni publier pour l’instant. Ce qui est public le reste.`,
+      'Une personne examine la situation. Si vous pensez que l’une des notifications est infondée, envoyez une contre-notification, ou répondez à ce courriel.',
+    ),
+  creatorReleased: (url) =>
+    letter(
+      'Vous pouvez de nouveau envoyer des morceaux',
+      url,
+      'Nous avons examiné les notifications sur vos morceaux : vous pouvez de nouveau envoyer et publier.',
+      'Ne mettez en ligne que ce dont vous avez les droits. Une autre notification fondée suspendra de nouveau vos envois.',
     ),
 }

@@ -3,41 +3,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { type Locale, postLetter, type Recipient, type Words } from '../../platform/mail/index.ts'
 import { noticeMailsEn } from './mails-en.ts'
 import { noticeMailsFr } from './mails-fr.ts'
-
-type OfNotice = (number: number, url: string) => Words
-type OfTrack = (number: number, title: string, url: string) => Words
-
-/** To claimants nothing is said of a track that they did not say themselves: it may be private. */
-export interface NoticeMails {
-  readonly claimantFiled: OfNotice
-  readonly claimantTakenDown: OfNotice
-  readonly claimantDismissed: (number: number, reason: string, url: string) => Words
-  /** A copy of the counter-notice, as 17 USC 512(g)(2)(B) asks. */
-  readonly claimantCountered: (
-    number: number,
-    name: string,
-    address: string,
-    phone: string,
-    statement: string,
-    due: Date,
-    url: string,
-  ) => Words
-  readonly claimantRestored: OfNotice
-  readonly creatorFiled: OfTrack
-  readonly creatorTakenDown: (
-    number: number,
-    title: string,
-    claimant: string,
-    work: string,
-    url: string,
-  ) => Words
-  readonly creatorDismissed: OfTrack
-  readonly creatorCountered: (number: number, title: string, due: Date, url: string) => Words
-  readonly creatorCourtAction: OfTrack
-  readonly creatorRestored: OfTrack
-  /** Another notice holds the track. */
-  readonly creatorStillHeld: OfTrack
-}
+import type { NoticeMails } from './notice-mails.ts'
 
 const mailsIn: Readonly<Record<Locale, NoticeMails>> = { en: noticeMailsEn, fr: noticeMailsFr }
 

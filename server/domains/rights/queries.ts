@@ -88,7 +88,11 @@ export type NoticeChanges = Pick<
   'trackId' | 'toldAt' | 'takenDownAt' | 'restoreDueAt' | 'courtActionAt'
 >
 
-export async function changeNotice(tx: Tx, id: string, changes: NoticeChanges): Promise<void> {
+export async function changeNotice(
+  tx: Tx,
+  id: string,
+  changes: NoticeChanges & { status?: never },
+): Promise<void> {
   await tx.updateTable('dmcaNotices').set(changes).where('id', '=', id).execute()
 }
 

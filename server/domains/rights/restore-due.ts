@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
-import { bringBack, type Deciding } from './decide.ts'
+import { bringBack } from './decide.ts'
+import type { Deciding } from './deciding.ts'
 import { dueNotices, lockNotice } from './queries.ts'
 
 const BATCH = 100

@@ -19,7 +19,8 @@ let made = 0
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await startTestServer({ databaseUrl: database.url })
+  // One creator for all: their uploads would be suspended after a few.
+  server = await startTestServer({ databaseUrl: database.url, env: { DMCA_STRIKES: '100' } })
   creator = await newUser(server)
   staff = await newStaff(server, 'moderator')
 })

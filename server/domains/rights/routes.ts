@@ -3,9 +3,11 @@ import { os } from '../../http/contract.ts'
 import { inStaffRole, type RequestContext, signedIn } from '../../http/request-context.ts'
 import { clientOf } from '../accounts/index.ts'
 import { fileCounterNotice } from './counter.ts'
-import { type Decision, dismiss, recordCourtAction, restore, takeDown } from './decide.ts'
+import { dismiss, recordCourtAction, restore, takeDown } from './decide.ts'
+import type { Decision } from './deciding.ts'
 import { fileNotice } from './file-notice.ts'
 import { ownNotice, ownNotices, queue, readNotice } from './reading.ts'
+import { liftSuspension, suspensions } from './strikes.ts'
 
 /** Copyright notices: of anybody, of creators, of the staff. */
 export function rightsRoutes(ctx: Context) {
@@ -45,5 +47,13 @@ export function rightsRoutes(ctx: Context) {
     courtAction: os.rights.courtAction.handler(({ input, context }) =>
       decided(context, input, recordCourtAction),
     ),
+    suspensions: os.rights.suspensions.handler(({ input, context }) => {
+      staff(context)
+      return suspensions(ctx, input)
+    }),
+    liftSuspension: os.rights.liftSuspension.handler(async ({ input, context }) => {
+      await liftSuspension(ctx, { ...input, actorId: staff(context).userId })
+      return {}
+    }),
   })
 }

@@ -1,13 +1,15 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import type { Words } from '../../platform/mail/index.ts'
-import { type NoticeMails, postNoticeMail } from './mails.ts'
+import { BLOCKED_BY } from '../catalog/index.ts'
+import { postNoticeMail } from './mails.ts'
+import type { NoticeMails } from './notice-mails.ts'
 import { changeNotice, creatorOf, lockNotice, type NoticeRow } from './queries.ts'
 
 type Telling = Pick<Context, 'config' | 'jobs' | 'newId'>
 
 /** Where what follows is explained. */
-const POLICY_PATH = '/legal/dmca'
+export const policyUrl = ({ config }: Pick<Context, 'config'>) => `${config.publicUrl}${BLOCKED_BY.path}`
 
 export function tellClaimant(
   tx: Tx,
@@ -15,9 +17,7 @@ export function tellClaimant(
   { claimantEmail: email, locale }: Pick<NoticeRow, 'claimantEmail' | 'locale'>,
   write: (mails: NoticeMails, url: string) => Words,
 ): Promise<void> {
-  return postNoticeMail(tx, ctx, { email, locale }, (mails) =>
-    write(mails, `${ctx.config.publicUrl}${POLICY_PATH}`),
-  )
+  return postNoticeMail(tx, ctx, { email, locale }, (mails) => write(mails, policyUrl(ctx)))
 }
 
 /** Whose track it is; of nobody where no track is known, or its creator has left. */
@@ -29,9 +29,7 @@ export async function tellCreator(
 ): Promise<void> {
   const creator = trackId === null ? undefined : await creatorOf(tx, trackId)
   if (!creator) return
-  await postNoticeMail(tx, ctx, creator, (mails) =>
-    write(mails, creator.title, `${ctx.config.publicUrl}${POLICY_PATH}`),
-  )
+  await postNoticeMail(tx, ctx, creator, (mails) => write(mails, creator.title, policyUrl(ctx)))
 }
 
 /** Tells both that a notice has come; once, however often it is asked for. */

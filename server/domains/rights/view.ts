@@ -1,5 +1,6 @@
-import type { Notice, NoticeDetail, OwnNotice } from '@veza/shared/contracts/rights.ts'
+import type { Notice, NoticeDetail, OwnNotice, Suspension } from '@veza/shared/contracts/rights.ts'
 import type { CounterRow, HistoryRow, NoticeWithTrack } from './queries.ts'
+import type { SuspensionRow } from './strike-queries.ts'
 
 const instant = (at: Date | null) => at?.toISOString() ?? null
 
@@ -75,4 +76,14 @@ export const ownView = (row: NoticeWithTrack): OwnNotice => ({
   takenDownAt: instant(row.takenDownAt),
   restoreDueAt: instant(row.restoreDueAt),
   courtAction: row.courtActionAt !== null,
+})
+
+export const suspensionView = ({ id, userId, username, ...row }: SuspensionRow): Suspension => ({
+  id,
+  user: { id: userId, username },
+  upheld: row.upheld,
+  upheldNow: row.upheldNow,
+  createdAt: row.createdAt.toISOString(),
+  liftedAt: instant(row.liftedAt),
+  liftReason: row.liftReason,
 })

@@ -750,6 +750,16 @@ export interface Uploads {
   userId: string;
 }
 
+export interface UploadSuspensions {
+  createdAt: Timestamp;
+  id: string;
+  liftedAt: Timestamp | null;
+  liftedBy: string | null;
+  liftReason: Generated<string>;
+  upheld: number;
+  userId: string;
+}
+
 export interface UsernameHolds {
   heldAt: Timestamp;
   heldUntil: Timestamp | null;
@@ -879,6 +889,7 @@ export interface DB {
   transferReversals: TransferReversals;
   transfers: Transfers;
   uploads: Uploads;
+  uploadSuspensions: UploadSuspensions;
   usernameHolds: UsernameHolds;
   userRoles: UserRoles;
   users: Users;

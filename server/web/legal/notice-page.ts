@@ -14,15 +14,15 @@ import { tick } from './tick.ts'
 
 const DOES = 'notice'
 const ticked = z.literal('yes')
-/** Names of their own: another form’s `name` and `address` are other things, with other faults. */
+/** In the form’s order. Names of their own: another form’s `name` and `address` are other things, with other faults. */
 const fields = {
+  target: noticeFields.target,
+  work: noticeFields.work,
   claimantName: noticeFields.name,
+  rightsOwner: noticeFields.rightsOwner,
   claimantAddress: noticeFields.address,
   email: noticeFields.email,
   phone: noticeFields.phone,
-  rightsOwner: noticeFields.rightsOwner,
-  work: noticeFields.work,
-  target: noticeFields.target,
   goodFaith: ticked,
   swornStatement: ticked,
   signature: noticeFields.signature,

@@ -8,7 +8,7 @@ export const POLICY_PATH = '/legal/dmca'
 
 const list = (t: Translate, keys: readonly TextKey[]): Html =>
   html`<ul class="steps">${keys.map((key) => html`<li>${t(key)}</li>`)}</ul>`
-const text = (words: string): Html => html`<p>${words}</p>`
+const text = (words: string): Html => html`<p class="legal-text">${words}</p>`
 
 /** What we do with copyright notices, for those who send one and for those who get one. */
 export const policyPage: AccountPage = {
@@ -46,6 +46,10 @@ export const policyPage: AccountPage = {
         list(t, ['legal.counter.who', 'legal.counter.statement', 'legal.counter.consent']),
         text(t('legal.counter.clock', { days })),
         text(t('legal.counter.how', { call: 'POST /api/v1/dmca/notices/{id}/counter-notice' })),
+      ),
+      section(
+        t('legal.repeat'),
+        text(t('legal.repeat.text', { count: dmca.strikes, days: dmca.strikeDays })),
       ),
       section(t('legal.false'), text(t('legal.false.text'))),
       section(t('legal.data'), text(t('legal.data.text'))),

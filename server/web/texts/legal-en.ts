@@ -34,6 +34,9 @@ export const legalEn = {
     'The claimant gets a copy of it. After {{days}} business days your track comes back, unless the claimant has gone to court before then.',
   'legal.counter.how':
     'It is sent with your account, by the API: {{call}}. If you need help with it, answer the mail about the takedown.',
+  'legal.repeat': 'If it happens again and again',
+  'legal.repeat.text':
+    'After {{count}} notices that were upheld within {{days}} days, an account can upload and publish nothing until our staff has looked at it. A notice that has ended with the track back does not count.',
   'legal.false': 'False claims',
   'legal.false.text':
     'Whoever knowingly claims what is not true, in a notice or a counter-notice, may have to pay for the harm it does (17 USC 512(f)). Think of fair use, and of licences you may have given, before you send one.',

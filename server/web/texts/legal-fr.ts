@@ -36,6 +36,9 @@ export const legalFr: Readonly<Record<keyof typeof legalEn, string>> = {
     'Le plaignant en reçoit une copie. Après {{days}} jours ouvrés, votre titre revient, sauf si le plaignant a saisi un tribunal avant.',
   'legal.counter.how':
     'Elle s’envoie avec votre compte, par l’API : {{call}}. S’il vous faut de l’aide, répondez au courriel qui annonce le retrait.',
+  'legal.repeat': 'Si cela se répète',
+  'legal.repeat.text':
+    'Après {{count}} notifications fondées en {{days}} jours, un compte ne peut plus rien envoyer ni publier tant que notre équipe ne l’a pas examiné. Une notification qui a pris fin par le retour du titre ne compte pas.',
   'legal.false': 'Fausses déclarations',
   'legal.false.text':
     'Qui affirme sciemment ce qui est faux, dans une notification ou une contre-notification, peut devoir réparer le tort causé (17 USC 512(f)). Pensez aux usages permis par la loi, et aux licences que vous avez pu donner, avant d’en envoyer une.',
