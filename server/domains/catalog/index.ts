@@ -2,10 +2,11 @@ export { attachCover, attachOriginal, attachRenditions, detachCover, detachUploa
 export { creatorOf } from './creators.ts'
 export { catalogJobs } from './jobs.ts'
 export { catalogData } from './personal-data.ts'
-export { TrackNotFound } from './policy.ts'
+export { BLOCKED_BY, TrackBlocked, TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
-export { ownTracksById, trackById } from './queries.ts'
+export { ownTracksById, trackById, trackBySlug } from './queries.ts'
 export {
+  assertMayUpload,
   findTrackBySlug,
   newestPage as newestTracks,
   ownTrack,
@@ -14,5 +15,12 @@ export {
 } from './reading.ts'
 export { catalogRoutes } from './routes.ts'
 export { plannedFor, publishDrafts } from './schedule.ts'
-export { createTrack, type Hearing, lockOwn as holdOwnTrack, publishTrack, setHearing } from './service.ts'
+export {
+  createTrack,
+  type Hearing,
+  lockOwn as holdOwnTrack,
+  publishTrack,
+  setBlocked,
+  setHearing,
+} from './service.ts'
 export { trackView } from './view.ts'

@@ -6,8 +6,8 @@ import type { Meant } from '../../http/seen-version.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { claimIdempotencyKey, isRepeated } from '../../platform/db/idempotency.ts'
 import { transition } from '../../platform/db/transition.ts'
-import { canTrack, TrackNotFound } from './policy.ts'
-import { changeTrack, insertTrack, lockTrack, ownerOf, type TrackRow } from './queries.ts'
+import { canTrack, TrackNotFound, UploadsSuspended } from './policy.ts'
+import { changeTrack, insertTrack, isSuspended, lockTrack, ownerOf, type TrackRow } from './queries.ts'
 import { slugFor } from './slug.ts'
 
 type Parts = Pick<Context, 'clock' | 'newId' | 'transaction'>
@@ -124,8 +124,12 @@ export function assertHasSound({ renditionSetId }: Pick<TrackRow, 'renditionSetI
   )
 }
 
-/** Makes a draft public, whoever or whatever asks for it; under its lock. @throws DomainError 409 `not-publishable` */
+/**
+ * Makes a draft public, whoever or whatever asks for it; under its lock.
+ * @throws UploadsSuspended; DomainError 409 `not-publishable`
+ */
 export async function makePublic(tx: Tx, track: TrackRow, now: Date): Promise<void> {
+  if (await isSuspended(tx, track.ownerId)) throw new UploadsSuspended()
   assertHasSound(track)
   const { id, version, publishedAt } = track
   await changeTrack(tx, id, version, { publishedAt: publishedAt ?? now, ...unscheduled }, now)
@@ -211,4 +215,20 @@ export async function setHearing(
   if (!hearing || (track.paid === hearing.paid && track.previewEnabled === hearing.previewEnabled)) return
   const { paid, previewEnabled } = hearing
   await changeTrack(tx, trackId, track.version, { paid, previewEnabled }, now)
+}
+
+/**
+ * Whether a copyright notice holds the track, asked under its lock.
+ * @returns the track; undefined where it is deleted, and stays as it is
+ */
+export async function setBlocked(
+  tx: Tx,
+  { trackId, now }: { trackId: string; now: Date },
+  ask: () => Promise<boolean>,
+): Promise<TrackRow | undefined> {
+  const track = await lockTrack(tx, trackId)
+  if (!track) return undefined
+  const dmcaBlocked = await ask()
+  if (track.dmcaBlocked !== dmcaBlocked) await changeTrack(tx, trackId, track.version, { dmcaBlocked }, now)
+  return track
 }

@@ -20,6 +20,7 @@ import type {
   ProductKind,
   ProductStatus,
 } from '@veza/shared/contracts/products.ts'
+import type { NoticeStatus } from '@veza/shared/contracts/rights.ts'
 import type { PublishRefusal } from '@veza/shared/contracts/schedule.ts'
 import type { SplitShareStatus, SplitSheetStatus } from '@veza/shared/contracts/splits.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
@@ -76,6 +77,8 @@ export interface DB
     | 'disputes'
     | 'webhookEvents'
     | 'ledgerAccounts'
+    | 'dmcaNotices'
+    | 'dmcaNoticeHistory'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -143,5 +146,7 @@ export interface DB
     }
   >
   webhookEvents: With<'webhookEvents', { status: WebhookEventStatus }>
+  dmcaNotices: With<'dmcaNotices', { status: NoticeStatus; locale: Locale }>
+  dmcaNoticeHistory: With<'dmcaNoticeHistory', { fromStatus: NoticeStatus; toStatus: NoticeStatus }>
   ledgerAccounts: With<'ledgerAccounts', { kind: LedgerAccountKind }>
 }

@@ -232,6 +232,15 @@ export const jobKinds = {
   /** Does what is due and no job carries any more: it was lost, or ran too early by another clock. */
   'products.sell-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
   'catalog.publish-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
+  /** Tells claimant and creator that a copyright notice has come. */
+  'rights.tell-filed': {
+    payload: z.object({ noticeId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+  },
+  /** Brings back what was counter-noticed, where nobody went to court in time. */
+  'rights.restore-due': { ...sweep, expireInSeconds: 600, cron: '*/10 * * * *' },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,
