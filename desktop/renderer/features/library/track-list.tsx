@@ -15,7 +15,7 @@ import { useWidthPx } from './row-waveform.tsx'
 import { type Asked, type RowAt, useRows } from './rows.ts'
 import { useSelection } from './selection.ts'
 import { libraryTexts } from './texts.ts'
-import { columns, fromMiddle, fromWide, ROW_PX, rowId, TrackRow } from './track-row.tsx'
+import { columns, fromMiddle, fromNarrow, fromWide, ROW_PX, rowId, TrackRow } from './track-row.tsx'
 import { sortBy, useView } from './view-store.ts'
 
 const HEAD_PX = 32
@@ -135,10 +135,12 @@ function Head({ column }: { readonly column: RefObject<HTMLSpanElement | null> }
       <span {...columnHeader} className={`${fromWide} text-right`}>
         <Sort by="added" />
       </span>
-      <span {...columnHeader} className="text-right">
+      <span {...columnHeader} className={`${fromNarrow} text-right`}>
         <Sort by="duration" />
       </span>
-      <span {...columnHeader}>{t('column.status')}</span>
+      <span {...columnHeader} className={fromNarrow}>
+        {t('column.status')}
+      </span>
       <span {...columnHeader}>
         <span className="sr-only">{t('column.more')}</span>
       </span>
