@@ -29,7 +29,8 @@ CREATE VIEW library_entry_source AS
   SELECT accounts.id AS account, tracks.id AS id, tracks.id AS local_id, remote.id AS remote_id, tracks.title AS title,
     tracks.artist AS artist, tracks.album AS album, tracks.genre AS genre, tracks.tags AS tags,
     tracks.duration_ms AS duration_ms, coalesce(remote.shown ->> 'status', 'local') AS status,
-    tracks.visibility AS visibility, tracks.paid AS paid, tracks.imported_at AS added_at
+    tracks.visibility AS visibility, tracks.paid AS paid, tracks.imported_at AS added_at,
+    remote.shown ->> 'publishAt' AS publish_at
   FROM sync_accounts accounts CROSS JOIN tracks
   LEFT JOIN publications ON publications.track_id = tracks.id AND publications.server = accounts.server
     AND publications.account_id = accounts.account_id
@@ -41,7 +42,7 @@ CREATE VIEW library_entry_source AS
   UNION ALL
   SELECT remote.account, remote.id, NULL, remote.id, remote.shown ->> 'title', '', '', remote.shown ->> 'genre',
     remote.shown -> 'tags', remote.shown ->> 'durationMs', remote.shown ->> 'status', remote.shown ->> 'visibility',
-    remote.shown ->> 'paid', remote.shown ->> 'createdAt'
+    remote.shown ->> 'paid', remote.shown ->> 'createdAt', remote.shown ->> 'publishAt'
   -- Accounts, of which there are few, come first: one thing is then found by its key.
   FROM sync_accounts accounts CROSS JOIN remote_items remote
   WHERE remote.account = accounts.id AND remote.kind = 'track' AND remote.shown IS NOT NULL AND NOT EXISTS (
@@ -91,7 +92,8 @@ CREATE VIEW library_entry_source AS
   SELECT accounts.id AS account, tracks.id AS id, tracks.id AS local_id, remote.id AS remote_id, tracks.title AS title,
     tracks.artist AS artist, tracks.album AS album, tracks.genre AS genre, tracks.tags AS tags,
     tracks.duration_ms AS duration_ms, coalesce(remote.shown ->> 'status', 'local') AS status,
-    tracks.visibility AS visibility, tracks.paid AS paid, tracks.imported_at AS added_at
+    tracks.visibility AS visibility, tracks.paid AS paid, tracks.imported_at AS added_at,
+    remote.shown ->> 'publishAt' AS publish_at
   FROM sync_accounts accounts CROSS JOIN tracks
   LEFT JOIN publications ON publications.track_id = tracks.id AND publications.server = accounts.server
     AND publications.account_id = accounts.account_id
@@ -101,7 +103,7 @@ CREATE VIEW library_entry_source AS
   UNION ALL
   SELECT remote.account, remote.id, NULL, remote.id, remote.shown ->> 'title', '', '', remote.shown ->> 'genre',
     remote.shown -> 'tags', remote.shown ->> 'durationMs', remote.shown ->> 'status', remote.shown ->> 'visibility',
-    remote.shown ->> 'paid', remote.shown ->> 'createdAt'
+    remote.shown ->> 'paid', remote.shown ->> 'createdAt', remote.shown ->> 'publishAt'
   -- Accounts, of which there are few, come first: one thing is then found by its key.
   FROM sync_accounts accounts CROSS JOIN remote_items remote
   WHERE remote.account = accounts.id AND remote.kind = 'track' AND remote.shown IS NOT NULL AND NOT EXISTS (
