@@ -99,12 +99,11 @@ function useUsualCurrency(whose: Whose) {
 function OfferForm(props: OfferFormProps) {
   const t = useTexts(pricesTexts)
   const { whose, product, name } = props
-  const offer = useOfferForm(name, product, useUsualCurrency(whose))
-  const { form } = offer
+  const { form, shown } = useOfferForm(name, product, useUsualCurrency(whose))
   const { control, formState } = form
   const licences = useFieldArray({ control, name: 'licences' })
   const texts = useLicenceTexts(whose.server)
-  const { mutate, isPending } = useSave(props, offer)
+  const { mutate, isPending } = useSave(props, { form, shown })
   const unused = (['personal', 'commercial', 'podcast', 'exclusive', 'own'] as const).find(
     (kind) => !form.getValues('licences').some((licence) => licence.kind === kind),
   )
