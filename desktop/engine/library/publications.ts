@@ -1,4 +1,4 @@
-import type { NewId } from '@veza/shared/kernel/ids.ts'
+import { derivedId, type NewId } from '@veza/shared/kernel/ids.ts'
 import { z } from 'zod'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import type { TrackMetadata } from './tracks.ts'
@@ -44,6 +44,10 @@ const readSynced = (text: string): TrackMetadata => ({ credits: '', isrc: '', ..
 
 /** What the library remembers of a track on one server, for one account. */
 export type Publication = z.infer<typeof rowSchema>
+
+/** The id under which a server is asked to begin its track. */
+export const draftIdOf = (publication: Pick<Publication, 'trackId' | 'accountId' | 'generation'>): string =>
+  derivedId('draft', publication.trackId, publication.accountId, String(publication.generation))
 
 export function getPublication(db: Sqlite, id: string): Publication | undefined {
   const row = db.prepare('SELECT * FROM publications WHERE id = ?').get(id)
