@@ -11,6 +11,7 @@ import { listEntries as listEdits } from './outbox/entry-row.ts'
 import { differing, type Fields, pick } from './outbox/judge.ts'
 import { discard, listConflicts, resolve, retry } from './outbox/resolve.ts'
 import { titleOf } from './outbox/title.ts'
+import { changePicture, type PictureChange } from './products/pictures.ts'
 import { type AccountKey, beginListing, forgetAccount, openAccount } from './sync/accounts.ts'
 import { getItem, listItems } from './sync/items.ts'
 import type { Keeper } from './sync/keeper.ts'
@@ -65,6 +66,9 @@ export function createOffline(parts: OfflineParts) {
     /** @throws NothingToEdit, z.ZodError */
     edit: (whose: AccountKey, kind: EditableKind, id: string, what: EditOf) =>
       changed(edit(parts, { account: rowOf(whose), kind, id }, what, clock.now())),
+    /** @throws NothingToEdit, z.ZodError */
+    changePicture: (whose: AccountKey, id: string, what: PictureChange) =>
+      changed(changePicture(parts, { account: rowOf(whose), kind: 'product', id }, what, clock.now())),
     /** Starts a product or a release; twice under one id is once. @param fields as `POST /products` takes them @returns its id, there and here */
     newProduct: (whose: AccountKey, fields: Readonly<Record<string, unknown>>): string => {
       const id = typeof fields.id === 'string' ? fields.id.toLowerCase() : parts.newId()

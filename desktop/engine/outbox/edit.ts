@@ -1,6 +1,7 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { EditAction, EditableKind } from '@veza/shared/studio/outbox.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { asSent } from '../products/images.ts'
 import { getItem, putBase, removeItem } from '../sync/items.ts'
 import {
   entriesOf,
@@ -49,16 +50,19 @@ export function edit(
     if (action === 'delete') remove({ db, newId }, resource, now)
     else if (action === 'create')
       create({ db, newId }, resource, readFields(resource.kind, 'create', fields), now)
-    else
-      change(
-        { db, newId },
-        resource,
-        { action, fields: readFields(resource.kind, action, fields), seen },
-        now,
-      )
+    else {
+      const wanted = named(db, resource, readFields(resource.kind, action, fields))
+      change({ db, newId }, resource, { action, fields: wanted, seen }, now)
+    }
     reconcile(db, resource, now)
   })
 }
+
+/** A screen may know a picture by its name of here still, which means nothing to a server that has it. */
+const named = (db: Sqlite, { account }: ResourceKey, fields: Fields): Fields =>
+  Array.isArray(fields.images)
+    ? { ...fields, images: asSent(db, account, fields.images.map(String)) }
+    : fields
 
 /** What is there when all that was done before has come about. */
 function expected(db: Sqlite, resource: ResourceKey, entries: readonly OutboxEntry[]): Fields {
