@@ -9,6 +9,7 @@ import { cancelJob } from '../queue/controls.ts'
 import { type AccountKey, openAccount } from '../sync/accounts.ts'
 import { putBase } from '../sync/items.ts'
 import { getEntry } from './entries.ts'
+import { draftIdOf, listPublications, startOver } from './publications.ts'
 import { getTrack } from './tracks.ts'
 
 /** How long what was taken out can be brought back, with all that was written of it. */
@@ -59,7 +60,7 @@ export function removeEntries(
     for (const id of ids) {
       const entry = getEntry(db, account, id)
       if (entry === undefined) throw new NothingToEdit(`no track ${id}`)
-      const unseenId = entry.localId && whose && findUnseen(db, account, whose, entry.localId)
+      const unseenId = entry.localId && whose && findUnseen(db, account, whose, entry.localId, now)
       if (entry.localId !== null) {
         removeTrack(db, entry.localId, now)
         local.push(entry.localId)
@@ -76,8 +77,40 @@ export function removeEntries(
   })
 }
 
+/** What its server has of a track, or may have: of a draft that was asked for, the answer may have been lost. */
+const findUnseen = (
+  db: Sqlite,
+  account: number,
+  whose: AccountKey,
+  trackId: string,
+  now: Date,
+): string | undefined => findSent(db, account, whose, trackId) ?? takeAskedDraft(db, whose, trackId, now)
+
+/** The next draft is another one: this one's id is to be deleted, whenever it comes about. @returns its id */
+function takeAskedDraft(
+  db: Sqlite,
+  { server, accountId }: AccountKey,
+  trackId: string,
+  now: Date,
+): string | undefined {
+  const publication = listPublications(db, trackId).find(
+    (one) => one.server === server && one.accountId === accountId && one.serverTrackId === null,
+  )
+  if (publication === undefined || !wasAsked(db, publication.id)) return undefined
+  startOver(db, publication.id, publication.draftTitle, now)
+  return draftIdOf(publication)
+}
+
+const wasAsked = (db: Sqlite, publicationId: string): boolean =>
+  db
+    .prepare(
+      `SELECT 1 FROM jobs JOIN job_log ON job_log.job_id = jobs.id AND job_log.to_state = 'running'
+       WHERE jobs.dedupe = ?`,
+    )
+    .get(`create-draft:${publicationId}`) !== undefined
+
 /** @see unseen */
-const findUnseen = (db: Sqlite, account: number, { server, accountId }: AccountKey, trackId: string) =>
+const findSent = (db: Sqlite, account: number, { server, accountId }: AccountKey, trackId: string) =>
   db
     .prepare<[object], string>(
       `SELECT server_track_id FROM publications
