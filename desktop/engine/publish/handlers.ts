@@ -235,6 +235,8 @@ async function uploadRenditions(
   })
   const isDone = await inTurn(publication.id, async () => {
     if (!isWished(step, lossless)) return false
+    // Until it has answered, nobody knows which one it has.
+    rememberPublication(deps.db, publication.id, { attachedSet: null }, deps.clock.now())
     await api.uploads.attachRenditions({ id: there.id, bundleId }, { signal: context.signal })
     rememberPublication(deps.db, publication.id, { bundleId, attachedSet: fingerprint }, deps.clock.now())
     return true
