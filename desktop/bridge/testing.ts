@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@veza/shared/kernel/time.ts'
+import { newsOf } from '@veza/shared/studio/bridge/wire.ts'
 import { readStudioConfig } from '../config/config.ts'
 import { connectStudio, type Studio, type Wire } from './client/index.ts'
 import { type OpenBridge, openBridge } from './server/open.ts'
@@ -34,6 +35,7 @@ export async function testBridge(): Promise<TestBridge> {
   const studio = connectStudio(async () => {
     const pair = wirePair()
     cut = pair.cut
+    pair.channel.send(newsOf({ engine: 'running', reason: null }))
     serve(pair.channel, bridge.context)
     return pair.wire
   })

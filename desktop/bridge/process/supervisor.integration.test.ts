@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@veza/shared/kernel/time.ts'
-import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
+import { type HostNews, newsOf } from '@veza/shared/studio/bridge/wire.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { livingOf } from '../../../e2e/support/process-tree.ts'
 import { engineEnvironment } from '../../config/config.ts'
@@ -56,6 +56,9 @@ function studioOver(supervised: Supervisor) {
       () => listeners.close.forEach((listen) => void listen()),
     )
     if (line === undefined) throw new Error('no engine yet')
+    setImmediate(() => {
+      for (const listen of listeners.message) listen(newsOf(supervised.news))
+    })
     return {
       send: line.send,
       onMessage: (listen) => void listeners.message.push(listen),

@@ -188,3 +188,31 @@ test('the recording can be heard here as it is, and as listeners will hear it on
   writeWav(song, { seconds: 1 })
   expect(await client.media.find({ kind: 'original', trackId })).toBeNull()
 })
+
+test('while it is published, what is wished for now is made as well, and the publish waits for that', async () => {
+  const { client } = bridge.studio
+  const { engine, newId, clock } = bridge.bridge.context
+  engine.run().hold(true)
+  const track = getTrack(engine.db, trackId)
+  if (!track) throw new Error('no track')
+  const { publicationId } = planPublish(engine.db, track, account, { overwrite: true }, newId, clock.now())
+  const needs = (kind: string) =>
+    engine.db
+      .prepare<[string], string>(
+        `SELECT needed.dedupe FROM jobs JOIN job_needs ON job_id = jobs.id JOIN jobs needed ON needed.id = needs_id
+         WHERE jobs.dedupe = ? ORDER BY needed.dedupe`,
+      )
+      .pluck()
+      .all(`${kind}:${publicationId}`)
+  // Whoever looks at it is somebody else by now.
+  await client.editor.setLossless({ whose: null, trackId, lossless: false })
+  expect(needs('publish')).toEqual([
+    `upload-original:${publicationId}`,
+    `upload-renditions:${publicationId}:lossless`,
+    `upload-renditions:${publicationId}:lossy`,
+  ])
+  const payload = engine.db
+    .prepare("SELECT payload ->> '$.overwrite' FROM jobs WHERE kind = 'publish'")
+    .pluck()
+  expect(payload.get()).toBe(1)
+})

@@ -48,6 +48,10 @@ const readSynced = (text: string): TrackMetadata => ({ credits: '', isrc: '', ..
 /** What the library remembers of a track on one server, for one account. */
 export type Publication = z.infer<typeof rowSchema>
 
+/** The id under which a server is asked to begin its track. */
+export const draftIdOf = (publication: Pick<Publication, 'trackId' | 'accountId' | 'generation'>): string =>
+  derivedId('draft', publication.trackId, publication.accountId, String(publication.generation))
+
 export function getPublication(db: Sqlite, id: string): Publication | undefined {
   const row = db.prepare('SELECT * FROM publications WHERE id = ?').get(id)
   return row === undefined ? undefined : rowSchema.parse(row)
@@ -61,10 +65,6 @@ export function listPublications(db: Sqlite, trackId?: string): Publication[] {
     .all({ trackId: trackId ?? null })
     .map((row) => rowSchema.parse(row))
 }
-
-/** The id that a draft has at its server: known before anybody there has heard of it. */
-export const draftIdOf = (trackId: string, accountId: string, generation: number): string =>
-  derivedId('draft', trackId, accountId, String(generation))
 
 export interface PublicationKey {
   readonly trackId: string

@@ -126,7 +126,7 @@ function learnDraft(db: Sqlite, trackId: string, whose: AccountKey, now: Date): 
   if (said === undefined) return false
   const { publicationId, generation } = said
   if (said.draft && said.serverTrackId === null) {
-    const serverTrackId = draftIdOf(trackId, whose.accountId, generation)
+    const serverTrackId = draftIdOf({ trackId, accountId: whose.accountId, generation })
     rememberPublication(db, publicationId, { serverTrackId }, now)
   }
   return (said.draft && said.serverTrackId === null) || said.published

@@ -30,7 +30,8 @@ import { asPublishFailure } from './failures.ts'
 import { isTakenBackFirst } from './later-word.ts'
 import { letOut } from './let-out.ts'
 import { mergeMetadata, metadataOf, pick } from './merge.ts'
-import { planSetAnew } from './plan.ts'
+import { planSetAnew, planWishedSet } from './plan.ts'
+import { createTurns, type InTurn } from './turns.ts'
 
 export interface PublishDeps {
   readonly db: Sqlite
@@ -52,12 +53,13 @@ type PublishHandlers = Omit<JobHandlers, 'transcode'>
 
 /** The jobs that bring a track to a server. Each asks the server what is there, and does what is missing. */
 export function publishHandlers(deps: PublishDeps): PublishHandlers {
+  const inTurn = createTurns()
   return {
     'create-draft': (payload, context) => withStep(deps, payload.publicationId, context, createDraft),
     'upload-original': (payload, context) => withStep(deps, payload.publicationId, context, uploadOriginal),
     'upload-cover': (payload, context) => withStep(deps, payload.publicationId, context, uploadCover),
     'upload-renditions': (payload, context) =>
-      withStep(deps, payload.publicationId, context, (step) => uploadRenditions(step, payload)),
+      withStep(deps, payload.publicationId, context, (step) => uploadRenditions(step, payload, inTurn)),
     publish: (payload, context) =>
       withStep(deps, payload.publicationId, context, (step) => publish(step, payload.overwrite)),
   }
@@ -122,12 +124,12 @@ async function createDraft(step: Step): Promise<void> {
  * it again, however late.
  * @returns null where the server has deleted this draft, or has another's track of its id
  */
-async function findOrCreate({ api, context, track }: Step, publication: Publication): Promise<Track | null> {
+async function findOrCreate({ api, context }: Step, publication: Publication): Promise<Track | null> {
   const { signal } = context
-  const { accountId, generation, serverTrackId, draftTitle } = publication
+  const { serverTrackId, draftTitle } = publication
   try {
     if (serverTrackId !== null) return await api.catalog.get({ id: serverTrackId }, { signal })
-    const id = draftIdOf(track.id, accountId, generation)
+    const id = draftIdOf(publication)
     return await api.catalog.create({ id, title: draftTitle }, { signal })
   } catch (error) {
     if (error instanceof ApiProblem && (error.status === 404 || error.code === 'id-taken')) return null
@@ -218,14 +220,29 @@ async function sendCover(step: Step, there: Track, coverFile: string): Promise<v
   rememberPublication(deps.db, publication.id, { attachedCover: coverFile }, deps.clock.now())
 }
 
-async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-renditions'>): Promise<void> {
+/** The track may be wished otherwise than when the job was queued: then what is wished now is made and sent instead. */
+function isWished({ deps, publication, track }: Step, lossless: boolean): boolean {
+  const now = getTrack(deps.db, track.id) ?? track
+  if (now.lossless === lossless) return true
+  planWishedSet(deps.db, now, publication.id, deps.newId, deps.clock.now())
+  return false
+}
+
+/** @param inTurn two sets of one publication may be on their way: the one that is wished for is attached last */
+async function uploadRenditions(
+  step: Step,
+  { lossless }: JobPayload<'upload-renditions'>,
+  inTurn: InTurn,
+): Promise<void> {
   const { deps, publication, track, context, uploader, api } = step
+  if (!isWished(step, lossless)) return
   const there = await remote(step)
   const working = await findWorkingSet(deps.folder, track.source.sha256, lossless)
   if (working === null) throw new JobFailure('working-files-damaged', false)
   const { dir, set, fingerprint } = working
   const { sha256 } = track.source
-  if (there.hasRenditions && publication.attachedSet === fingerprint)
+  const isAttached = () => getPublication(deps.db, publication.id)?.attachedSet === fingerprint
+  if (there.hasRenditions && (await inTurn(publication.id, async () => isAttached())))
     return await retireSet(deps, sha256, lossless, context.jobId)
   if (dir === null) {
     // It was sent, and the server has it no more, or another server wants it.
@@ -239,9 +256,15 @@ async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-ren
     signal: context.signal,
     onProgress: (done, total) => context.progress((done / total) * 0.99, total),
   })
-  await api.uploads.attachRenditions({ id: there.id, bundleId }, { signal: context.signal })
-  rememberPublication(deps.db, publication.id, { bundleId, attachedSet: fingerprint }, deps.clock.now())
-  await retireSet(deps, sha256, lossless, context.jobId)
+  const isDone = await inTurn(publication.id, async () => {
+    if (!isWished(step, lossless)) return false
+    // Until it has answered, nobody knows which one it has.
+    rememberPublication(deps.db, publication.id, { attachedSet: null }, deps.clock.now())
+    await api.uploads.attachRenditions({ id: there.id, bundleId }, { signal: context.signal })
+    rememberPublication(deps.db, publication.id, { bundleId, attachedSet: fingerprint }, deps.clock.now())
+    return true
+  })
+  if (isDone) await retireSet(deps, sha256, lossless, context.jobId)
 }
 
 /** Times that another writer may get in between before we wait for our turn. */

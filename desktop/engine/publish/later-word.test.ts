@@ -145,7 +145,9 @@ describe('deleted after it was published', () => {
     publish()
     const running = begin('create-draft')
     expect(remove()).toMatchObject({ deleted: 1 })
-    expect(edits()).toMatchObject([{ resourceId: draftIdOf(trackId, whose.accountId, 0), action: 'delete' }])
+    expect(edits()).toMatchObject([
+      { resourceId: draftIdOf({ trackId, accountId: whose.accountId, generation: 0 }), action: 'delete' },
+    ])
     expect(due()).toBeUndefined()
     running.die()
     expect(due()).toMatchObject({ action: 'delete' })

@@ -150,10 +150,15 @@ export const offlineContract = {
         whose: whoseSchema.nullable(),
         ids: z.array(z.string()).min(1).max(IDS_MAX),
         changes: trackPatchSchema,
+        seen: trackPatchSchema.optional(),
       }),
     )
     .output(doneSchema),
-  /** `fields`: as the server's own calls take them; `status` for `publish`, `on-sale` and their like; a plan of null is none. */
+  /**
+   * `fields`: as the server's own calls take them; `status` for `publish`, `on-sale` and their like; a plan of null is none.
+   * `seen`: how the screen showed them
+   * when one began to write. What has become another since is a conflict; what was left as it was shown is not touched.
+   */
   edit: bridge
     .input(
       ofAccount.extend({
@@ -161,6 +166,7 @@ export const offlineContract = {
         id: idSchema,
         action: z.enum(['edit', 'offer', 'status', 'schedule', 'delete']),
         fields: z.record(z.string(), z.unknown()).default({}),
+        seen: z.record(z.string(), z.unknown()).optional(),
       }),
     )
     .output(doneSchema),
