@@ -18,9 +18,11 @@ import type { JobContext, JobHandlers } from '../queue/registry.ts'
 import type { Connection, Connections } from '../session/connections.ts'
 import { retireSet } from '../transcode/retire.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
+import type { FileUploadJob } from '../upload/file-upload.ts'
 import { asPublishFailure } from './failures.ts'
 import { mergeMetadata, metadataOf, pick } from './merge.ts'
 import { planSetAnew } from './plan.ts'
+import { uploadOnRecord } from './upload-sessions.ts'
 
 export interface PublishDeps {
   readonly db: Sqlite
@@ -131,12 +133,15 @@ async function remote({ api, publication, context }: Step): Promise<Track> {
   return await api.catalog.get({ id: publication.serverTrackId }, { signal: context.signal })
 }
 
+const upload = ({ deps, uploader, publication, context }: Step, job: FileUploadJob) =>
+  uploadOnRecord({ ...deps, uploader, publication, jobId: context.jobId }, job)
+
 async function uploadOriginal(step: Step): Promise<void> {
-  const { deps, publication, track, context, uploader, api } = step
+  const { deps, publication, track, context, api } = step
   const { source } = track
   const there = await remote(step)
   if (there.hasOriginal && publication.originalUploadId !== null) return
-  const { uploadId } = await uploader.uploadFile({
+  const { uploadId } = await upload(step, {
     purpose: 'original',
     path: source.path,
     filename: uploadName(basename(source.path), source.format),
@@ -167,10 +172,10 @@ async function uploadCover(step: Step): Promise<void> {
 }
 
 async function sendCover(step: Step, there: Track, coverFile: string): Promise<void> {
-  const { deps, publication, context, uploader, api } = step
+  const { deps, publication, context, api } = step
   const path = join(deps.folder.covers, coverFile)
   const found = await stat(path)
-  const { uploadId } = await uploader.uploadFile({
+  const { uploadId } = await upload(step, {
     purpose: 'cover',
     path,
     filename: coverFile,
