@@ -52,6 +52,36 @@ describe.skipIf(!chromiumPath)('thirty files are dropped, five of them bad', () 
     expect(await readdir(join(studio.libraryDir, 'received'))).toHaveLength(GOOD)
     await close()
   })
+
+  test('a window is not left unasked while files are handed over; left all the same, the next says what never came', async () => {
+    const { page, close } = await studio.open()
+    await page.locator('main').waitFor()
+    await page.getByRole('grid').click()
+    // The second stays on its way.
+    await page.route('**/files?name=Held*', () => undefined)
+    await drop(page, [
+      { name: 'Came.wav', bytes: wavBytes({ seconds: 0.3, seed: 77, channels: 1 }) },
+      { name: 'Held.wav', bytes: wavBytes({ seconds: 0.3, seed: 78, channels: 1 }) },
+    ])
+    await page.getByText('1 file imported').waitFor()
+    const asked: string[] = []
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type())
+      void dialog.accept()
+    })
+    await page.reload()
+    expect(asked).toEqual(['beforeunload'])
+    await page.getByText('1 file had not arrived when the window was left: Held.wav.').waitFor()
+    await photographAll(studio, page, 'drop-lost', async (other) => {
+      await other.evaluate("localStorage.setItem('veza.drop.x', JSON.stringify(['Held.wav', 'Another.wav']))")
+      await other.reload()
+      await other.getByText('Held.wav, Another.wav').waitFor()
+    })
+    await page.reload()
+    await page.locator('[data-imports=done]').waitFor()
+    expect([asked.length, await page.getByText('had not arrived').count()]).toEqual([1, 0])
+    await close()
+  })
 })
 
 const photographDrop = (page: Page) =>
