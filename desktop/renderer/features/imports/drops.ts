@@ -15,8 +15,8 @@ export interface Drop {
  */
 export interface Drops {
   begin(names: readonly string[]): Promise<Drop>
-  /** What windows that are gone did not hand over; told once. */
-  takeLost(): Promise<string[]>
+  /** Tells what windows did not hand over that are gone, or will be; once, by one of those that are left. */
+  followLost(tell: (names: readonly string[]) => void): void
 }
 
 /** @param storage shared by all windows @param locks of the browser: each drop holds one for as long as its window lives */
@@ -49,14 +49,14 @@ export function createDrops(
         })
       })
     },
-    async takeLost() {
+    followLost(tell) {
       const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '')
-      const found = keys
-        .filter((key) => key.startsWith(PREFIX))
-        .map((key) =>
-          locks.request(key, { ifAvailable: true }, (lock) => (lock === null ? [] : take(storage, key))),
-        )
-      return (await Promise.all(found)).flat()
+      // Had as soon as its window is gone: one that is loaded anew may see the end of the one before.
+      for (const key of keys.filter((one) => one.startsWith(PREFIX)))
+        void locks.request(key, () => {
+          const names = take(storage, key)
+          if (names.length > 0) tell(names)
+        })
     },
   }
 }

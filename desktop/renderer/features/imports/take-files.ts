@@ -21,6 +21,8 @@ export async function takeFiles(files: readonly File[]): Promise<void> {
   // An app hands over places, not files: that is done at once.
   const drop = host.app ? undefined : await drops().begin(files.map(({ name }) => name))
   const settle = (many: number) => {
+    // What a window is cut off from as it goes was not refused.
+    if (isLeaving) return
     count(-many)
     drop?.settled(many)
   }
@@ -37,23 +39,24 @@ export async function takeFiles(files: readonly File[]): Promise<void> {
   }
 }
 
+let isLeaving = false
 const ask = (event: BeforeUnloadEvent) => event.preventDefault()
 
 /** While files are handed over, a window is not left unasked; what was lost by one that was left all the same is said. */
 export function followTaking(signal: AbortSignal): void {
   if (host.app) return
+  addEventListener('pagehide', () => {
+    isLeaving = true
+  })
   const stop = useTaking.subscribe(({ left }) =>
     left > 0 ? addEventListener('beforeunload', ask) : removeEventListener('beforeunload', ask),
   )
   signal.addEventListener('abort', stop)
-  void drops()
-    .takeLost()
-    .then((names) => {
-      if (names.length === 0) return
-      const told = names.slice(0, NAMES_TOLD).join(', ')
-      const more = names.length > NAMES_TOLD ? ' …' : ''
-      announceFault(say(importsTexts)('lost', { count: names.length, names: told + more }))
-    })
+  drops().followLost((names) => {
+    const told = names.slice(0, NAMES_TOLD).join(', ')
+    const more = names.length > NAMES_TOLD ? ' …' : ''
+    announceFault(say(importsTexts)('lost', { count: names.length, names: told + more }))
+  })
 }
 
 /** @see takeFiles */
