@@ -21,6 +21,9 @@ describe.skipIf(!chromiumPath)('a round by the Tab key', () => {
   test('comes to everything that it can stop at', async () => {
     await page.setContent(`<style>:focus-visible { outline: 2px solid }</style>${nav}${main}`)
     expect(await focusRound(page)).toEqual({ stops: 3, unseen: [], missed: [] })
+    const tabs = `<main><div tabindex="0" onfocus="this.firstChild.focus()"><button tabindex="-1">Tab</button></div></main>`
+    await page.setContent(`<style>:focus-visible { outline: 2px solid }</style>${nav}${tabs}`)
+    expect(await focusRound(page)).toEqual({ stops: 1, unseen: [], missed: [] })
   })
 
   test('says what it never came to, though there are stops enough elsewhere', async () => {

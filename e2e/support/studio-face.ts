@@ -120,11 +120,12 @@ const stopNow = `(() => {
   }
 })()`
 
-/** One of a set of radio buttons is a stop for all of them. */
+/** One of a set of radio buttons is a stop for all of them, and what hands the focus on to something within it has its stop there. */
 const missedStops = `[...document.querySelectorAll('main :is(a[href], button, input, select, textarea, summary, [tabindex])')]
   .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true }))
   .filter((one) => one.dataset.seenByTab === undefined && one.closest('[inert], [aria-hidden=true]') === null)
   .filter((one) => one.type !== 'radio' || !document.querySelector('input[type=radio][data-seen-by-tab][name="' + one.name + '"]'))
+  .filter((one) => one.matches('a, button, input, select, textarea, summary') || one.querySelector('[data-seen-by-tab]') === null)
   .map((one) => one.outerHTML.slice(0, 120))`
 
 /** What moves on the screen now, or would when it changes. */
