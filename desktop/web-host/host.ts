@@ -50,7 +50,6 @@ export interface WebHost {
   stop(): Promise<void>
 }
 
-const COOKIE_SECONDS = 30 * 24 * 3_600
 const TOKEN_MAX_BYTES = 1_000
 const tokenSchema = z.object({ token: z.string().min(1) })
 
@@ -183,10 +182,8 @@ class Requests {
     const body = await readBody(request, TOKEN_MAX_BYTES)
     const pass = this.#keys.exchange(tokenSchema.safeParse(body).data?.token ?? '')
     if (pass === undefined) return end(response, 401)
-    response.setHeader(
-      'set-cookie',
-      `${this.#cookie}=${pass.cookie}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${COOKIE_SECONDS}`,
-    )
+    // Without an age: it is worth nothing once this host has ended, and goes with the browser.
+    response.setHeader('set-cookie', `${this.#cookie}=${pass.cookie}; HttpOnly; SameSite=Strict; Path=/`)
     sendJson(response, { key: pass.key, mediaKey: pass.mediaKey })
   }
 

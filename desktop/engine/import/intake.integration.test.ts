@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { findBinaries } from '@veza/shared/media/binaries.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSqlite } from '../db/sqlite.ts'
 import { createEventFeed } from '../events.ts'
 import { listTracks } from '../library/tracks.ts'
 import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { writeWav } from '../testing-audio.ts'
 import { importAll } from './import.ts'
 import { type Intake, type IntakeDeps, startIntake } from './intake.ts'
-import { listEntries } from './intake-rows.ts'
+import { isBatchKnown, listEntries } from './intake-rows.ts'
 import { discardUnused, sweepReceived } from './received.ts'
 
 let lib: TestLibrary
@@ -190,4 +191,76 @@ test('what seems to be gone because the library’s drive is, waits for it', asy
   start()
   await expect.poll(outcomes, { timeout: 60_000 }).toEqual(['imported'])
   expect(faults).toEqual([])
+})
+
+/** Another process that writes to the library for longer than one waits. */
+async function otherWriter() {
+  lib.db.pragma('busy_timeout = 20')
+  const other = await openSqlite(lib.folder.db)
+  other.exec('BEGIN IMMEDIATE')
+  return {
+    letGo() {
+      other.exec('ROLLBACK')
+      other.close()
+    },
+  }
+}
+
+test('after a fault of the library the intake goes on by itself', async () => {
+  writeWav(file('a.wav'), { seconds: 0.2 })
+  writeWav(file('b.wav'), { seconds: 0.2, seed: 2 })
+  const intake = start({ againMs: 50 })
+  intake.add(lib.newId(), [music])
+  const writer = await otherWriter()
+  await expect.poll(() => faults.length, { timeout: 20_000 }).toBeGreaterThan(1)
+  expect(faults[0]).toMatchObject({ code: expect.stringContaining('SQLITE_BUSY') })
+  writer.letGo()
+  await expect.poll(outcomes, { timeout: 20_000 }).toEqual(['imported', 'imported'])
+})
+
+test('a library that another process writes to refuses no file: it is tried again', async () => {
+  const path = writeWav(file('a.wav'), { seconds: 0.2 })
+  const real = {
+    ...lib,
+    limits: { audioBytes: 2 ** 30 },
+    events: createEventFeed(systemClock),
+    binaries: () => findBinaries(),
+  }
+  let tries = 0
+  start({
+    againMs: 50,
+    async *importAll(paths, signal) {
+      tries += 1
+      const writer = tries === 1 ? await otherWriter() : undefined
+      try {
+        yield* importAll(real, paths, signal)
+      } finally {
+        writer?.letGo()
+      }
+    },
+  }).add(lib.newId(), [path])
+  await expect.poll(outcomes, { timeout: 20_000 }).toEqual(['imported'])
+  expect([tries, faults.length]).toEqual([2, 1])
+})
+
+test('what was refused for a reason that passes is no known batch, and is tried when it is given again; the rest is', async () => {
+  const missing = file('later.wav')
+  writeFileSync(file('words.wav'), 'no sound')
+  const [passing, final] = [lib.newId(), lib.newId()]
+  const intake = start()
+  const give = () => {
+    intake.add(passing, [missing])
+    intake.add(final, [file('words.wav')])
+  }
+  give()
+  const refused = () =>
+    listEntries(lib.db).flatMap(({ outcome }) => ('code' in outcome ? [outcome.code] : []))
+  await expect.poll(() => refused().length, { timeout: 20_000 }).toBe(2)
+  const codes = refused()
+  expect(codes).toContain('gone')
+  expect([isBatchKnown(lib.db, passing), isBatchKnown(lib.db, final)]).toEqual([false, true])
+  writeWav(missing, { seconds: 0.2 })
+  give()
+  await expect.poll(() => outcomes().sort(), { timeout: 20_000 }).toEqual(['imported', 'refused'])
+  expect([isBatchKnown(lib.db, passing), listTracks(lib.db).length]).toEqual([true, 1])
 })

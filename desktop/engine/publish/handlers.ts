@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
@@ -23,15 +22,16 @@ import {
 import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
 import type { JobContext, JobHandlers } from '../queue/registry.ts'
 import type { Connection, Connections } from '../session/connections.ts'
-import { openAccount } from '../sync/accounts.ts'
 import { retireSet } from '../transcode/retire.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
+import type { FileUploadJob } from '../upload/file-upload.ts'
 import { asPublishFailure } from './failures.ts'
-import { isTakenBackFirst } from './later-word.ts'
+import { untilSaid } from './later-word.ts'
 import { letOut } from './let-out.ts'
 import { mergeMetadata, metadataOf, pick } from './merge.ts'
 import { planSetAnew, planWishedSet } from './plan.ts'
 import { createTurns, type InTurn } from './turns.ts'
+import { uploadOnRecord } from './upload-sessions.ts'
 
 export interface PublishDeps {
   readonly db: Sqlite
@@ -143,12 +143,15 @@ async function remote({ api, publication, context }: Step): Promise<Track> {
   return await api.catalog.get({ id: publication.serverTrackId }, { signal: context.signal })
 }
 
+const upload = ({ deps, uploader, publication, context }: Step, job: FileUploadJob) =>
+  uploadOnRecord({ ...deps, uploader, publication, jobId: context.jobId }, job)
+
 async function uploadOriginal(step: Step): Promise<void> {
-  const { deps, publication, track, context, uploader, api } = step
+  const { deps, publication, track, context, api } = step
   const { source } = track
   const there = await remote(step)
   if (there.hasOriginal && publication.originalUploadId !== null) return
-  const { uploadId } = await uploader.uploadFile({
+  const { uploadId } = await upload(step, {
     purpose: 'original',
     path: source.path,
     filename: uploadName(basename(source.path), source.format),
@@ -192,10 +195,10 @@ async function removeCover({ deps, publication, context, api }: Step, there: Tra
 }
 
 async function sendCover(step: Step, there: Track, coverFile: string): Promise<void> {
-  const { deps, publication, context, uploader, api } = step
+  const { deps, publication, context, api } = step
   const path = join(deps.folder.covers, coverFile)
   const found = await stat(path)
-  const { uploadId } = await uploader.uploadFile({
+  const { uploadId } = await upload(step, {
     purpose: 'cover',
     path,
     filename: coverFile,
@@ -270,21 +273,8 @@ async function uploadRenditions(
 /** Times that another writer may get in between before we wait for our turn. */
 const WRITES_MAX = 4
 
-/** How often one looks whether an earlier word has arrived (ms). */
-const LOOK_MS = 200
-
-async function earlierWord({ deps: { db }, publication, context }: Step): Promise<void> {
-  const { server, accountId, serverTrackId } = publication
-  const resource = {
-    account: openAccount(db, { server, accountId }).id,
-    kind: 'track',
-    id: serverTrackId ?? '',
-  } as const
-  while (isTakenBackFirst(db, resource)) await sleep(LOOK_MS, undefined, { signal: context.signal })
-}
-
 async function publish(step: Step, overwrite: boolean): Promise<void> {
-  await earlierWord(step)
+  await untilSaid(step.deps.db, step.publication, step.context.signal)
   for (let round = 1; ; round++) {
     try {
       await sendMetadata(step, await remote(step), overwrite)

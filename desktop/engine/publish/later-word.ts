@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { type EditParts, insist } from '../outbox/edit.ts'
 import { entriesOf, type ResourceKey, removeEntry } from '../outbox/entry-row.ts'
@@ -88,6 +89,20 @@ export function takeBackDeletion({ db }: EditParts, resource: ResourceKey, now: 
     else reconcile(db, resource, now)
     return false
   })
+}
+
+/** How often one looks whether an earlier word has arrived (ms). */
+const LOOK_MS = 200
+
+/** Waits until what was said of a track before has been said to its server. @throws AbortError */
+export async function untilSaid(
+  db: Sqlite,
+  { server, accountId, serverTrackId }: AccountKey & { readonly serverTrackId: string | null },
+  signal: AbortSignal,
+): Promise<void> {
+  const account = openAccount(db, { server, accountId }).id
+  const resource = { account, kind: 'track', id: serverTrackId ?? '' } as const
+  while (isTakenBackFirst(db, resource)) await sleep(LOOK_MS, undefined, { signal })
 }
 
 /** Whether the last thing said before was to take it back, and that is still on its way: it goes first. */
