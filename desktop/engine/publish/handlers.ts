@@ -49,10 +49,8 @@ interface Step extends Connection {
   readonly context: JobContext
 }
 
-type PublishHandlers = Omit<JobHandlers, 'transcode'>
-
 /** The jobs that bring a track to a server. Each asks the server what is there, and does what is missing. */
-export function publishHandlers(deps: PublishDeps): PublishHandlers {
+export function publishHandlers(deps: PublishDeps): Omit<JobHandlers, 'transcode'> {
   const inTurn = createTurns()
   return {
     'create-draft': (payload, context) => withStep(deps, payload.publicationId, context, createDraft),

@@ -106,7 +106,7 @@ export async function untilSaid(
 }
 
 /** Whether the last thing said before was to take it back, and that is still on its way: it goes first. */
-export function isTakenBackFirst(db: Sqlite, resource: ResourceKey): boolean {
+function isTakenBackFirst(db: Sqlite, resource: ResourceKey): boolean {
   const last = entriesOf(db, resource).findLast(({ action }) => action === 'status')
   return last?.fields.status === 'draft' && (last.state === 'waiting' || last.state === 'sending')
 }
