@@ -14,6 +14,7 @@ import { type ObjectStore, openObjectStore } from './platform/object-store/index
 import { type OidcProviders, openProviders } from './platform/oidc/index.ts'
 import { openPayments, type PaymentProvider } from './platform/payments/index.ts'
 import { openRedis, type Redis } from './platform/redis/index.ts'
+import { openScanner, type Scanner } from './platform/scan/index.ts'
 import { openTelemetry, type Telemetry } from './platform/telemetry/index.ts'
 
 /** Every part of the server, built once. Functions ask for the parts they use: `Pick<Context, 'db' | 'clock'>`. */
@@ -27,6 +28,8 @@ export interface Context {
   readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   readonly jobs: Jobs
   readonly store: ObjectStore
+  /** Undefined where none is configured. */
+  readonly scanner: Scanner | undefined
   readonly mail: Mail
   readonly limits: Limits
   /** One that refuses everything, where none is configured. */
@@ -85,6 +88,7 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     transaction: (work) => database.db.transaction().execute(work),
     jobs,
     store,
+    scanner: openScanner(config.clamav.address),
     mail,
     oidc: openProviders(config.oauth.providers, { clock, log, environment: config.environment }),
     limits: config.rateLimits ? openLimits(redis?.client, insurance) : noLimits(),

@@ -23,6 +23,7 @@ import { avatarFiles, peopleOnPages, peopleRoutes } from './domains/people/index
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
+import { rightsRoutes } from './domains/rights/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { studioUpdateFiles } from './domains/studio-updates/index.ts'
 import { type Hints, startHints, syncRoutes } from './domains/sync/index.ts'
@@ -32,7 +33,7 @@ import {
   statementFiles,
   transfersRoutes,
 } from './domains/transfers/index.ts'
-import { uploadsRoutes } from './domains/uploads/index.ts'
+import { uploadsRoutes, watchScans } from './domains/uploads/index.ts'
 import { watchQueue, webhookRoutes, webhooksRoutes } from './domains/webhooks/index.ts'
 import { addressBy } from './http/address.ts'
 import { apiHandler } from './http/api.ts'
@@ -102,6 +103,7 @@ async function begin(ctx: Context, options: StartServer): Promise<Begun | undefi
   await ctx.jobs.start()
   watchBooks(ctx)
   watchQueue(ctx)
+  watchScans(ctx)
   const begun = role === 'worker' ? await tellFigures(ctx, options) : await listen(ctx, options)
   if (role === 'web') return begun
   ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)
@@ -134,6 +136,7 @@ function api(ctx: Context): RequestHandler {
     disputes: disputesRoutes(ctx),
     reconciliation: reconciliationRoutes(ctx, providerEvents(ctx)),
     sync: syncRoutes(ctx),
+    rights: rightsRoutes(ctx),
   })
 }
 

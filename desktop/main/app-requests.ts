@@ -18,6 +18,10 @@ export interface RequestDeps {
   readonly windows: Windows
   readonly texts: Texts
   diagnostics(): Promise<string>
+  /** Begins anew with another library. */
+  openLibrary(folder: string): void
+  /** Gives up the library whose folder is gone. */
+  beginAnew(): void
 }
 
 const nothing = z.undefined()
@@ -32,6 +36,8 @@ export function answerWindows(deps: RequestDeps): void {
   const { answering, supervisor, updates } = deps
   answering.on(appChannels.port, nothing, (_input, sender) => openWire(supervisor, sender))
   answering.on(appChannels.startEngineAgain, nothing, () => supervisor.startAgain())
+  answering.on(appChannels.beginAnew, nothing, () => deps.beginAnew())
+  answering.handle(appChannels.chooseLibrary, nothing, () => chooseLibrary(deps))
   answering.on(appChannels.notify, noticeSchema, (notice) => showNotice(deps.windows, notice))
   answering.on(appChannels.watchUpdates, nothing, () => tellUpdates(deps))
   answering.handle(appChannels.checkForUpdates, nothing, () => updates.check())
@@ -53,6 +59,17 @@ export function answerWindows(deps: RequestDeps): void {
 export function tellUpdates({ windows, updates }: Pick<RequestDeps, 'windows' | 'updates'>): void {
   const { state, channel } = updates
   windows.current?.webContents.send(appChannels.updates, { state, channel })
+}
+
+async function chooseLibrary({ windows, texts, openLibrary }: RequestDeps): Promise<void> {
+  const window: BrowserWindow | undefined = windows.current
+  if (window === undefined) return
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: texts.chooseLibrary,
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  const [folder] = filePaths
+  if (!canceled && folder !== undefined) openLibrary(folder)
 }
 
 async function chooseFiles({ windows, texts }: RequestDeps, kind: 'files' | 'folder'): Promise<string[]> {

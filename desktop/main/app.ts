@@ -12,6 +12,9 @@ import { answerMedia } from '../bridge/media/answer.ts'
 import { type Supervisor, superviseEngine } from '../bridge/process/supervisor.ts'
 import type { AppSurroundings } from '../config/app.ts'
 import { engineEnvironment } from '../config/config.ts'
+import type { KnownLibraries } from '../folders/known-libraries.ts'
+import type { LibraryChoice } from '../folders/library-choice.ts'
+import { libraryBack } from '../folders/library-presence.ts'
 import { APP_SCHEME } from './address.ts'
 import { answerWindows, tellUpdates } from './app-requests.ts'
 import type { UpdatePlace } from './build-facts.ts'
@@ -43,6 +46,11 @@ export interface AppFiles {
 export interface AppOptions {
   readonly files: AppFiles
   readonly libraryDir: string
+  readonly library: {
+    /** Which of them is opened at the next start. */
+    readonly choice: LibraryChoice
+    readonly known: KnownLibraries
+  }
   readonly updatePlace: UpdatePlace | undefined
   readonly surroundings: AppSurroundings
   /** The `veza://` link that it was started with. */
@@ -80,7 +88,11 @@ export class StudioApp {
       },
     })
     const key = engineKey(join(folder, 'engine.key'))
-    this.#supervisor = superviseEngine({ clock: systemClock, start: () => this.#startEngine(key) })
+    this.#supervisor = superviseEngine({
+      clock: systemClock,
+      start: () => this.#startEngine(key),
+      libraryBack: (signal) => libraryBack(options.libraryDir, options.library.known, signal),
+    })
     this.#supervisor.onNews((news) => {
       this.#crashes.sawNews(news)
       if (news.reason) this.#log.write('app', `engine ${news.engine}: ${news.reason.code}`)
@@ -126,6 +138,11 @@ export class StudioApp {
       windows: this.#windows,
       texts: this.#texts,
       diagnostics: () => this.#diagnostics(),
+      openLibrary: (folder) => this.#openLibrary(folder),
+      beginAnew: () => {
+        this.#options.library.known.forget(this.#options.libraryDir)
+        this.#supervisor.startAgain()
+      },
     })
     setMenu(this.#texts, this.#actions, process.platform === 'darwin')
     for (const event of ['resume', 'unlock-screen'] as const)
@@ -167,6 +184,13 @@ export class StudioApp {
       this.#log.write('app', String(error)),
     )
     app.exit(0)
+  }
+
+  /** Everything here is of one library: another one is a new start. */
+  #openLibrary(folder: string): void {
+    this.#options.library.choice.choose(folder)
+    app.relaunch()
+    app.quit()
   }
 
   async #stopEngine(): Promise<void> {

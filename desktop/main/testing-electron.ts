@@ -20,6 +20,7 @@ export interface StandIn {
   menu: readonly Electron.MenuItemConstructorOptions[]
   /** What dialogs are answered with. */
   dialogAnswer: number
+  chosenPath: string
   readonly app: EventEmitter & { isPackaged: boolean }
   readonly powerMonitor: EventEmitter
   /** The answer of `app://`. */
@@ -83,6 +84,7 @@ export function standInForElectron(userData: string): StandIn {
     permissions: {} as StandIn['permissions'],
     menu: [] as StandIn['menu'],
     dialogAnswer: 1,
+    chosenPath: '/music/a.wav',
     page: undefined as StandIn['page'],
     keychain: 'system' as StandIn['keychain'],
     hasLock: true,
@@ -170,7 +172,7 @@ export function standInForElectron(userData: string): StandIn {
         calls.push('dialog.showMessageBox')
         return { response: state.dialogAnswer }
       },
-      showOpenDialog: async () => ({ canceled: false, filePaths: ['/music/a.wav'] }),
+      showOpenDialog: async () => ({ canceled: false, filePaths: [state.chosenPath] }),
       showErrorBox: called('dialog.showErrorBox', undefined),
     }),
     clipboard: strict('clipboard', { writeText: called('clipboard.writeText', undefined) }),

@@ -17,6 +17,7 @@ const texts = {
     cancel: 'Cancel',
     ask: (host: string) => `This link leads to ${host}, which is not one of your servers.`,
     choose: 'Choose music',
+    chooseLibrary: 'Choose the folder of the library',
     music: 'Music',
     windowEnds: 'Veza Studio cannot be shown',
     windowEndsMore:
@@ -42,6 +43,7 @@ const texts = {
     cancel: 'Annuler',
     ask: (host: string) => `Ce lien mène à ${host}, qui n’est pas un de vos serveurs.`,
     choose: 'Choisir de la musique',
+    chooseLibrary: 'Choisir le dossier de la bibliothèque',
     music: 'Musique',
     windowEnds: 'Veza Studio ne peut pas être affiché',
     windowEndsMore:

@@ -184,6 +184,33 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
     rig.clock.advance(31 * MINUTE_MS)
     await sweep()
   },
+  UploadsUnscanned: async () => {
+    const id = rig.ctx.newId()
+    const since = rig.clock.now()
+    const seller = await newSeller(rig)
+    await rig.ctx.db
+      .insertInto('uploads')
+      .values({
+        ...{
+          id,
+          userId: seller.id,
+          purpose: 'cover',
+          status: 'complete',
+          scan: 'waiting',
+          filename: 'cover.png',
+        },
+        ...{
+          contentType: 'image/png',
+          bytes: 1,
+          sha256: '0'.repeat(64),
+          partBytes: 5_242_880,
+          storageKey: id,
+        },
+        ...{ createdAt: since, updatedAt: since, expiresAt: since },
+      })
+      .execute()
+    rig.clock.advance(16 * MINUTE_MS)
+  },
   MoneyFiguresUnknown: () => root('ALTER TABLE disputes RENAME TO lost_disputes'),
 }
 

@@ -41,6 +41,15 @@ export const integrityStates = defineStates({
 })
 export type Integrity = (typeof integrityStates.states)[number]
 
+/** Whether what is known to harm was looked for. `none`: nobody asked, or not yet; it holds nothing up. */
+export const scanStates = defineStates({
+  none: ['waiting', 'clean', 'infected'],
+  waiting: ['clean', 'infected'],
+  clean: [],
+  infected: [],
+})
+export type ScanStatus = (typeof scanStates.states)[number]
+
 export const bundleStates = defineStates({
   open: ['complete', 'expired'],
   complete: ['purged'],
@@ -70,6 +79,8 @@ export const uploadSchema = z.object({
   bytes: z.int(),
   sha256: sha256Schema,
   integrity: z.enum(['unverified', 'verified', 'corrupt']),
+  /** While it waits, nobody but its owner hears or sees it; infected, nobody does. */
+  scan: z.enum(['none', 'waiting', 'clean', 'infected']),
   partBytes: z.int(),
   partCount: z.int(),
   /** What the store holds, by its own word; empty unless open. */
@@ -172,8 +183,11 @@ export const uploadsContract = oc.tag('uploads').router({
     .route({ method: 'POST', path: '/tracks/{id}/renditions' })
     .input(byId.extend({ bundleId: idSchema }))
     .output(trackSchema),
+  /** With `If-Match`, refused by 409 `stale-version` where the track was changed since: a cover taken off stays off. */
   attachCover: oc
     .route({ method: 'POST', path: '/tracks/{id}/cover' })
     .input(byId.extend({ uploadId: idSchema }))
     .output(trackSchema),
+  /** Safe to repeat. The track has another version then, also where it had no cover: what was asked before it comes too late. */
+  removeCover: oc.route({ method: 'DELETE', path: '/tracks/{id}/cover' }).input(byId).output(trackSchema),
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { payoutFailureSchema } from '../contracts/selling.ts'
 import { tellNotification, tellSeveral } from './notification-texts.ts'
 import { groupOf, type Notification, notificationParams } from './notifications.ts'
 
@@ -9,12 +10,20 @@ const ofOrder = {
   amount: 270,
   currency: 'eur',
 } as const
+const ofPayout = { amount: 5_000, currency: 'eur', arrivesAt: '2026-01-05T00:00:00.000Z' }
 const ofTrack = { trackId: '0195f000-0000-7000-8000-000000000002', title: 'Rain' }
+const ofProduct = { productId: '0195f000-0000-7000-8000-000000000003', title: 'Rain' }
 const failure = { code: 'disk-full', params: {}, detail: null } as const
 type Kinds = { [K in Notification['kind']]: Extract<Notification, { kind: K }>['params'] }
 const params: Kinds = {
   ...{ sale: ofOrder, refund: ofOrder, dispute: ofOrder, published: ofTrack },
   'dispute-over': { ...ofOrder, isKept: true },
+  'payout-paid': ofPayout,
+  'payout-failed': { ...ofPayout, why: 'number' },
+  'transfer-reversed': { orderId: ofOrder.orderId, amount: 270, currency: 'eur', isForeign: false },
+  'not-published': { ...ofTrack, refusal: 'blocked' },
+  'on-sale': ofProduct,
+  'not-on-sale': { ...ofProduct, obstacles: ['track-blocked'] },
   'work-failed': { ...ofTrack, jobKind: 'transcode', failure },
   'engine-restarted': { detail: 'SIGKILL' },
 }
@@ -31,7 +40,7 @@ test.each(kinds)('%s is said whole in both languages, and may be wished for or n
     expect(`${what} ${more}`).not.toMatch(/[{}]|undefined|null|_/)
     expect(what.length * more.length).toBeGreaterThan(0)
   }
-  expect(['sales', 'work', 'engine']).toContain(groupOf(kind))
+  expect(['sales', 'payouts', 'work', 'engine']).toContain(groupOf(kind))
 })
 
 test('amounts are one’s own, in the reader’s manner; several things are one name and a number', () => {
@@ -44,4 +53,26 @@ test('amounts are one’s own, in the reader’s manner; several things are one 
   expect(tellNotification(one('dispute-over', { isKept: false }), 'en').what).toBe('Decided: Rain goes back')
   expect(tellSeveral(1_234, 'en')).toBe('1,234 things happened')
   expect(tellSeveral(1, 'fr')).toBe('1 nouveauté')
+})
+
+test('money on its way to the bank says how much, and what to do next for each cause', () => {
+  expect(tellNotification(one('payout-paid'), 'en')).toMatchObject({
+    what: 'Paid out to your bank: €50.00',
+    screen: '/payouts',
+  })
+  const causes = payoutFailureSchema.options.map(
+    (why) => tellNotification(one('payout-failed', { why }), 'fr').more,
+  )
+  expect(new Set(causes).size).toBe(payoutFailureSchema.options.length)
+  expect(causes.join()).not.toMatch(/undefined|payout-/)
+  // Of a currency that nothing is sold in.
+  expect(tellNotification(one('payout-paid', { currency: 'xaf' }), 'en').what).toContain('5000 XAF')
+  const [own, foreign] = [false, true].map((isForeign) =>
+    tellNotification(one('transfer-reversed', { isForeign }), 'en'),
+  )
+  expect(own?.more).toContain('You need do nothing')
+  expect(foreign).toMatchObject({
+    more: expect.stringContaining('ask'),
+    screen: `/orders/${ofOrder.orderId}`,
+  })
 })

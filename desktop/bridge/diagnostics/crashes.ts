@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import type { QueueSummary } from '@veza/shared/studio/bridge/queue.ts'
 import { type Crash, crashSchema, WINDOW_ENDED } from '@veza/shared/studio/bridge/system.ts'
 import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
 import { z } from 'zod'
+import { replaceFile } from '../../folders/replace-file.ts'
 import { redact } from './redact.ts'
-import { replaceFile } from './replace-file.ts'
 
 const fileSchema = z.array(crashSchema)
 
@@ -45,6 +45,9 @@ export function crashRecords(path: string, version: string, clock: Clock): Crash
     sawNews({ reason }) {
       if (reason === null || reason.at === lastSeen) return
       lastSeen = reason.at
+      if (reason.code === 'library-missing') return
+      // Its drive is gone, and nobody makes another folder in its place.
+      if (!existsSync(dirname(path))) return
       keep(reason.code, reason.detail)
       running = []
     },

@@ -8,13 +8,13 @@ import type { Log } from '../../bridge/diagnostics/logs.ts'
 import type { AppSurroundings } from '../../config/app.ts'
 import type { UpdatePlace } from '../build-facts.ts'
 import { WholeAppImageUpdater } from './app-image.ts'
-import { channelChoice } from './preferences.ts'
+import { channelChoice, channelSwitch } from './preferences.ts'
 import { seenFeedsFile } from './seen-feeds.ts'
 import { signedProvider } from './signed-provider.ts'
 import { createUpdates, type Updates, type UpdatesDeps } from './updates.ts'
 
 /** Updates as the rest of the app knows them, whether this Studio replaces itself or not. */
-export interface UpdateService extends Updates {
+export interface UpdateService extends Omit<Updates, 'leaveChannel'> {
   readonly channel: UpdateChannel
   chooseChannel(channel: UpdateChannel): Promise<void>
   stop(): void
@@ -67,11 +67,7 @@ export function startUpdates(options: UpdateServiceOptions): UpdateService {
     goBack: updates.goBack,
     uploadsChanged: updates.uploadsChanged,
     leave: () => updates.leave(),
-    async chooseChannel(channel) {
-      choice.choose(channel)
-      use(channel)
-      await updates.check()
-    },
+    chooseChannel: channelSwitch({ updates, choice, use }),
     stop() {
       clearTimeout(first)
       clearInterval(later)

@@ -34,6 +34,11 @@ export interface Updates {
   goBack(version: string): Promise<void>
   /** Uploads began or ended, or the engine is one that can be asked: whether the person's wish can be granted now. */
   uploadsChanged(): Promise<void>
+  /**
+   * Takes updates from elsewhere. What was brought from where they came before is forgotten, its file removed, and what is on its
+   * way is given up: none of it is put in place any more. @param turn is called when that is so
+   */
+  leaveChannel(turn: () => void): Promise<void>
   /** The Studio is being left. @returns true where it is replaced instead, and will end by itself */
   leave(): Promise<boolean>
 }
@@ -55,10 +60,10 @@ class UpdateRound implements Updates {
   /** The version that the person said yes to. */
   #wanted: string | undefined
   #wantedOlder: string | undefined
+  #bringing: CancellationToken | undefined
   #work: Promise<unknown> = Promise.resolve()
   /** Rejects once the Studio is being left. */
   readonly #left = Promise.withResolvers<never>()
-  #bringing: CancellationToken | undefined
 
   constructor(deps: UpdatesDeps) {
     this.#deps = deps
@@ -93,6 +98,14 @@ class UpdateRound implements Updates {
     if (this.#wanted === undefined) return Promise.resolve()
     return this.#inTurn(async () => {
       if (this.#isWanted(this.#downloaded?.version)) await this.#settle('restart')
+    })
+  }
+
+  async leaveChannel(turn: () => void): Promise<void> {
+    this.#bringing?.cancel()
+    await this.#inTurn(async () => {
+      if (this.#state.kind !== 'installing') await this.#forget()
+      turn()
     })
   }
 
@@ -154,11 +167,29 @@ class UpdateRound implements Updates {
 
   async #bring(version: string, isOlder: boolean): Promise<void> {
     this.#downloaded = undefined
+    const token = new CancellationToken()
+    this.#bringing = token
     this.#become({ kind: 'downloading', version, fraction: 0 })
-    this.#bringing = new CancellationToken()
-    await Promise.race([this.#deps.updater.downloadUpdate(this.#bringing), this.#left.promise])
-    this.#downloaded = { version, isOlder }
-    this.#become({ kind: 'ready', version, waits: this.#isWanted(version) })
+    try {
+      await Promise.race([this.#deps.updater.downloadUpdate(token), this.#left.promise])
+      this.#downloaded = { version, isOlder }
+      this.#become({ kind: 'ready', version, waits: this.#isWanted(version) })
+    } catch (error) {
+      if (error instanceof StudioLeft || !token.cancelled) throw error
+      this.#become({ kind: 'idle' })
+    } finally {
+      this.#bringing = undefined
+    }
+  }
+
+  async #forget(): Promise<void> {
+    this.#downloaded = undefined
+    this.#wanted = undefined
+    this.#wantedOlder = undefined
+    this.#become({ kind: 'idle' })
+    // Also what an earlier run of this Studio brought. The library empties the folder only when it brings something else.
+    const updater = this.#deps.updater as unknown as KeepsDownloads
+    await (await updater.getOrCreateDownloadHelper()).clear()
   }
 
   async #settle(occasion: 'restart' | 'leaving'): Promise<boolean> {
@@ -208,6 +239,11 @@ class UpdateRound implements Updates {
     this.#state = state
     this.#deps.onState(state)
   }
+}
+
+/** What electron-updater has, and keeps from others in its types alone. */
+interface KeepsDownloads {
+  getOrCreateDownloadHelper(): Promise<{ clear(): Promise<void> }>
 }
 
 /** The reason of what ends because the Studio is being left. */

@@ -22,22 +22,26 @@ const rows = trackStates.states.flatMap((status) =>
   visibilities.flatMap((visibility) =>
     who.flatMap(({ name, userId }) =>
       (userId === undefined ? [undefined] : roles).flatMap((role) =>
-        actions.map((action) => ({ status, visibility, name, userId, role, action })),
+        actions.flatMap((action) =>
+          [false, true].map((held) => ({ status, visibility, held, name, userId, role, action })),
+        ),
       ),
     ),
   ),
 )
 
-test.each(rows)('$name ($role) may $action a $status $visibility track?', (row) => {
-  const { status, visibility, userId, role, action } = row
+test.each(rows)('$name ($role) may $action a $status $visibility track (held: $held)?', (row) => {
+  const { status, visibility, held, userId, role, action } = row
   const viewer: Viewer | undefined =
     userId === undefined || role === undefined
       ? undefined
       : { userId, sessionId: 's', factorAt: undefined, roles: [role] }
-  const isAllowed = (userId === OWNER ? allowed.owner : allowed.others[action]).has(`${status} ${visibility}`)
-  expect(canTrack(viewer, action, { ownerId: OWNER, status, visibility })).toBe(isAllowed)
+  const isOwner = userId === OWNER
+  const isAllowed = (isOwner ? allowed.owner : allowed.others[action]).has(`${status} ${visibility}`)
+  const track = { ownerId: OWNER, status, visibility, heldForScan: held }
+  expect(canTrack(viewer, action, track)).toBe(isAllowed && (isOwner || !held))
 })
 
 test('the table has every case once', () => {
-  expect(rows).toHaveLength(3 * 3 * (1 + 2 * roles.length) * 2)
+  expect(rows).toHaveLength(3 * 3 * (1 + 2 * roles.length) * 2 * 2)
 })

@@ -43,6 +43,7 @@ export function newestTracks(
     .where('tracks.status', '=', 'published')
     .where('tracks.visibility', '=', 'public')
     .where((eb) => eb.not('tracks.dmcaBlocked'))
+    .where((eb) => eb.not('tracks.heldForScan'))
   if (ownerId) query = query.where('tracks.ownerId', '=', ownerId)
   if (after) query = query.where(sql<boolean>`(published_at, tracks.id) < (${after.at}, ${after.id})`)
   return query
@@ -92,6 +93,17 @@ export async function insertTrack(
   return numInsertedOrUpdatedRows === 1n
 }
 
+/** Whether a suspension of this account's uploads stands. */
+export async function isSuspended(db: Db, userId: string): Promise<boolean> {
+  const one = await db
+    .selectFrom('uploadSuspensions')
+    .select('id')
+    .where('userId', '=', userId)
+    .where('liftedAt', 'is', null)
+    .executeTakeFirst()
+  return one !== undefined
+}
+
 /** Of a track in any state, deleted too. */
 export async function ownerOf(db: Db, id: string): Promise<string | undefined> {
   const row = await db.selectFrom('tracks').select('ownerId').where('id', '=', id).executeTakeFirst()
@@ -127,9 +139,23 @@ export async function popularTags(
   const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`
   const { rows } = await sql<{ tag: string; tracks: number }>`
     SELECT tag, count(*) AS tracks FROM tracks, unnest(tags) AS tag
-    WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked AND tag LIKE ${pattern}
+    WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked AND NOT held_for_scan
+      AND tag LIKE ${pattern}
     GROUP BY tag ORDER BY tracks DESC, tag LIMIT ${limit}`.execute(db)
   return rows
+}
+
+/** Ids of drafts whose time has come, the longest due first. */
+export async function dueTracks(db: Db, now: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('tracks')
+    .select('id')
+    .where('publishAt', '<=', now)
+    .orderBy('publishAt')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** Ids of the tracks that have this upload as original or cover. */

@@ -24,6 +24,7 @@ export interface ProductTrack
     | 'status'
     | 'visibility'
     | 'dmcaBlocked'
+    | 'heldForScan'
     | 'durationMs'
     | 'coverUploadId'
     | 'originalUploadId'
@@ -167,6 +168,7 @@ const tracksIn = (db: Db, ids: readonly string[]) =>
       'tracks.status',
       'tracks.visibility',
       'tracks.dmcaBlocked',
+      'tracks.heldForScan',
       'tracks.durationMs',
       'tracks.coverUploadId',
       'tracks.originalUploadId',
@@ -215,7 +217,7 @@ export async function insertProduct(tx: Tx, row: Insertable<DB['products']>): Pr
 /** Columns of a product that may simply be set: its status moves by `transition()`. */
 export type ProductChanges = Pick<
   Updateable<DB['products']>,
-  'title' | 'description' | 'listening' | 'onSaleAt'
+  'title' | 'description' | 'listening' | 'onSaleAt' | 'saleAt' | 'saleRefusal'
 >
 
 /** Changes columns and counts the version up; under {@link lockProduct}. */

@@ -3,7 +3,7 @@ export interface Hearing {
   readonly exists: boolean
   /** Taken down for copyright. */
   readonly blocked: boolean
-  /** A draft, or private by the creator's choice. */
+  /** A draft, private by the creator's choice, or held until its original has passed the virus scan. */
   readonly isPrivate: boolean
   readonly paid: boolean
   readonly previewEnabled: boolean

@@ -12,6 +12,7 @@ export type PlayableTrack = Pick<
   | 'paid'
   | 'previewEnabled'
   | 'dmcaBlocked'
+  | 'heldForScan'
   | 'title'
   | 'renditionSetId'
   | 'originalUploadId'
@@ -19,7 +20,7 @@ export type PlayableTrack = Pick<
 >
 
 const PLAYABLE = `
-  SELECT id, owner_id, status, visibility, paid, preview_enabled, dmca_blocked,
+  SELECT id, owner_id, status, visibility, paid, preview_enabled, dmca_blocked, held_for_scan,
     title, rendition_set_id, original_upload_id, cover_upload_id
   FROM tracks WHERE id = ANY($1) AND status <> 'deleted'`
 

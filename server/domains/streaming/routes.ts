@@ -37,7 +37,8 @@ export function streamingFiles(streaming: Streaming): Router {
       .send(bytes)
   })
   router.get('/tracks/:id/cover', async (req, res) => {
-    const url = await streaming.cover(await streaming.visible(trackId(req), req.viewer))
+    const track = await streaming.visible(trackId(req), req.viewer)
+    const url = await streaming.cover(track, track.ownerId === req.viewer?.userId)
     res.set('Cache-Control', 'private, max-age=600').redirect(302, url)
   })
   return router

@@ -7,9 +7,9 @@ import type { RenditionName } from '@veza/shared/media/rendition-set.ts'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { TrackNotFound } from '../catalog/index.ts'
+import { TrackBlocked, TrackNotFound } from '../catalog/index.ts'
 import { boughtFormats } from '../orders/index.ts'
-import { type BundleRow, bundleById, uploadById } from '../uploads/index.ts'
+import { type BundleRow, bundleById, Infected, mayBeGiven, uploadById } from '../uploads/index.ts'
 import { type Access, accessTo } from './policy.ts'
 import { type PlayableTrack, playableTracks } from './queries.ts'
 
@@ -72,7 +72,7 @@ export class Streaming {
     const access = accessTo({
       exists: track !== undefined,
       blocked: track?.dmcaBlocked ?? false,
-      isPrivate: track?.status !== 'published' || track.visibility === 'private',
+      isPrivate: track?.status !== 'published' || track.visibility === 'private' || track.heldForScan,
       paid: track?.paid ?? false,
       previewEnabled: track?.previewEnabled ?? false,
       isOwner,
@@ -149,6 +149,7 @@ export class Streaming {
     if (bought && !bought.has('original')) throw new OriginalNotBought()
     const upload = track.originalUploadId && (await uploadById(this.#ctx.db, track.originalUploadId))
     if (!upload) throw new DomainError(404, 'no-original', 'The original of this track is not here.')
+    if (upload.scan === 'infected') throw new Infected()
     const { storageKey: key, contentType } = upload
     if (as === 'stream')
       return this.#ctx.store.signGet({ key, expiresInSeconds: STREAM_SECONDS, contentType })
@@ -188,9 +189,11 @@ export class Streaming {
     }
   }
 
-  async cover(track: PlayableTrack): Promise<string> {
+  /** @param isOwner who sees what is still being looked at */
+  async cover(track: PlayableTrack, isOwner: boolean): Promise<string> {
     const upload = track.coverUploadId && (await uploadById(this.#ctx.db, track.coverUploadId))
-    if (!upload) throw new DomainError(404, 'no-cover', 'This track has no cover.')
+    if (!upload || !mayBeGiven(upload, isOwner))
+      throw new DomainError(404, 'no-cover', 'This track has no cover.')
     return this.#ctx.store.signGet({
       key: upload.storageKey,
       expiresInSeconds: STREAM_SECONDS,
@@ -203,12 +206,6 @@ function terms(track: PlayableTrack, access: Hearable['access']): Omit<Playlist,
   return {
     shared: track.status === 'published' && track.visibility === 'public' && !track.paid,
     previewSeconds: access === 'preview' ? PREVIEW_SECONDS : undefined,
-  }
-}
-
-class TrackBlocked extends DomainError {
-  constructor() {
-    super(451, 'blocked', 'This track is not available because of a copyright notice.')
   }
 }
 

@@ -1,4 +1,4 @@
-import { uploadStates } from '@veza/shared/contracts/uploads.ts'
+import { scanStates, uploadStates } from '@veza/shared/contracts/uploads.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import { StateConflict, transition } from '../../platform/db/transition.ts'
@@ -16,7 +16,7 @@ import {
   uploadState,
 } from './sessions.ts'
 
-type Completing = Parts & Pick<Context, 'jobs'>
+type Completing = Parts & Pick<Context, 'config' | 'jobs'>
 
 export interface ClaimedPart {
   readonly number: number
@@ -138,7 +138,10 @@ async function markComplete(ctx: Completing, row: UploadRow): Promise<void> {
   const now = ctx.clock.now()
   try {
     await ctx.transaction(async (tx) => {
-      await transition(tx, uploadStates, { table: 'uploads', id: row.id, from: 'open', to: 'complete', now })
+      const upload = { table: 'uploads', id: row.id, now } as const
+      await transition(tx, uploadStates, { ...upload, from: 'open', to: 'complete' })
+      if (ctx.config.clamav.required)
+        await transition(tx, scanStates, { ...upload, column: 'scan', from: 'none', to: 'waiting' })
       await ctx.jobs.enqueue(tx, 'uploads.verify', { uploadId: row.id }, row.id)
     })
   } catch (error) {

@@ -3,7 +3,9 @@ import type { BundleFile, UploadPurpose } from '@veza/shared/contracts/uploads.t
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 
 /** Folders of the store that uploads own; the sweeper looks nowhere else. */
-export const uploadPrefixes = ['tracks/', 'covers/', 'avatar-sources/'] as const
+export const uploadPrefixes = ['tracks/', 'covers/', 'avatar-sources/', 'quarantine/'] as const
+/** What the scan found something in. Nothing below it is ever signed. */
+export const QUARANTINE_PREFIX = 'quarantine/'
 export const BUNDLE_PREFIX = 'hls/'
 
 export interface NewObject {
@@ -22,6 +24,8 @@ export function uploadKey({ purpose, userId, trackId, uploadId, extension }: New
   if (purpose === 'cover') return `covers/${userId}/${uploadId}.${extension}`
   return `tracks/${userId}/${trackId}/${uploadId}.${extension}`
 }
+
+export const quarantineKey = (uploadId: string): string => `${QUARANTINE_PREFIX}${uploadId}`
 
 /** SHA-256 (hex) of a bundle's whole manifest: the same set for the same track has the same address. */
 export function bundleDigest(set: RenditionSet, files: readonly BundleFile[]): string {

@@ -33,6 +33,17 @@ export interface AccountEvents {
   userId: string;
 }
 
+export interface AuditLog {
+  action: string;
+  actorId: string | null;
+  at: Timestamp;
+  details: Generated<Json>;
+  id: string;
+  reason: Generated<string>;
+  subjectId: string;
+  subjectKind: string;
+}
+
 export interface AuthorizationCodes {
   browserSessionId: string;
   clientId: string;
@@ -74,6 +85,11 @@ export interface Bundles {
   trackId: string;
   updatedAt: Timestamp;
   userId: string;
+}
+
+export interface BuyerReferenceKey {
+  key: Buffer;
+  onlyOne: Generated<boolean>;
 }
 
 export interface DataExports {
@@ -132,6 +148,49 @@ export interface Disputes {
   reason: string;
   status: string;
   updatedAt: Timestamp;
+}
+
+export interface DmcaCounterNotices {
+  address: string;
+  createdAt: Timestamp;
+  name: string;
+  noticeId: string;
+  phone: string;
+  signature: string;
+  statement: string;
+  userId: string;
+}
+
+export interface DmcaNoticeHistory {
+  actorId: string | null;
+  createdAt: Timestamp;
+  fromStatus: string;
+  id: Generated<number>;
+  noticeId: string;
+  reason: string;
+  toStatus: string;
+}
+
+export interface DmcaNotices {
+  claimantAddress: string;
+  claimantEmail: string;
+  claimantName: string;
+  claimantPhone: string;
+  courtActionAt: Timestamp | null;
+  createdAt: Timestamp;
+  id: string;
+  locale: string;
+  number: Generated<number>;
+  restoreDueAt: Timestamp | null;
+  rightsOwner: string;
+  signature: string;
+  status: string;
+  takenDownAt: Timestamp | null;
+  target: string;
+  toldAt: Timestamp | null;
+  trackId: string | null;
+  updatedAt: Timestamp;
+  work: string;
 }
 
 export interface Downloads {
@@ -309,6 +368,7 @@ export interface OrderItems {
 export interface Orders {
   accessTokenHash: Buffer;
   billingName: string | null;
+  buyerCountry: string | null;
   buyerId: string | null;
   completedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -416,6 +476,8 @@ export interface Products {
   kind: string;
   listening: string;
   onSaleAt: Timestamp | null;
+  saleAt: Timestamp | null;
+  saleRefusal: Generated<string[]>;
   sellerId: string;
   status: string;
   title: string | null;
@@ -599,6 +661,7 @@ export interface Tracks {
   dmcaBlocked: Generated<boolean>;
   durationMs: number | null;
   genre: Generated<string>;
+  heldForScan: Generated<boolean>;
   id: string;
   integratedLufs: number | null;
   isrc: Generated<string>;
@@ -608,7 +671,9 @@ export interface Tracks {
   ownerId: string;
   paid: Generated<boolean>;
   previewEnabled: Generated<boolean>;
+  publishAt: Timestamp | null;
   publishedAt: Timestamp | null;
+  publishRefusal: string | null;
   renditionSetId: string | null;
   slug: string;
   status: string;
@@ -685,11 +750,23 @@ export interface Uploads {
   multipartId: string | null;
   partBytes: number;
   purpose: string;
+  scan: Generated<string>;
+  scanFinding: string | null;
   sha256: string;
   status: string;
   storageKey: string;
   trackId: string | null;
   updatedAt: Timestamp;
+  userId: string;
+}
+
+export interface UploadSuspensions {
+  createdAt: Timestamp;
+  id: string;
+  liftedAt: Timestamp | null;
+  liftedBy: string | null;
+  liftReason: Generated<string>;
+  upheld: number;
   userId: string;
 }
 
@@ -760,15 +837,20 @@ export interface WebhookLog {
 
 export interface DB {
   accountEvents: AccountEvents;
+  auditLog: AuditLog;
   authorizationCodes: AuthorizationCodes;
   avatars: Avatars;
   blocks: Blocks;
   bundles: Bundles;
+  buyerReferenceKey: BuyerReferenceKey;
   dataExports: DataExports;
   discountCodeProducts: DiscountCodeProducts;
   discountCodes: DiscountCodes;
   discountUses: DiscountUses;
   disputes: Disputes;
+  dmcaCounterNotices: DmcaCounterNotices;
+  dmcaNoticeHistory: DmcaNoticeHistory;
+  dmcaNotices: DmcaNotices;
   downloads: Downloads;
   emailTokens: EmailTokens;
   exclusiveSales: ExclusiveSales;
@@ -818,6 +900,7 @@ export interface DB {
   transferReversals: TransferReversals;
   transfers: Transfers;
   uploads: Uploads;
+  uploadSuspensions: UploadSuspensions;
   usernameHolds: UsernameHolds;
   userRoles: UserRoles;
   users: Users;

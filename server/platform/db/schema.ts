@@ -16,15 +16,19 @@ import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-
 import type {
   DeliveredFormat,
   Listening,
+  Obstacle,
   ProductKind,
   ProductStatus,
 } from '@veza/shared/contracts/products.ts'
+import type { NoticeStatus } from '@veza/shared/contracts/rights.ts'
+import type { PublishRefusal } from '@veza/shared/contracts/schedule.ts'
 import type { SplitShareStatus, SplitSheetStatus } from '@veza/shared/contracts/splits.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type {
   BundleFile,
   BundleStatus,
   Integrity,
+  ScanStatus,
   UploadPurpose,
   UploadStatus,
 } from '@veza/shared/contracts/uploads.ts'
@@ -73,6 +77,8 @@ export interface DB
     | 'disputes'
     | 'webhookEvents'
     | 'ledgerAccounts'
+    | 'dmcaNotices'
+    | 'dmcaNoticeHistory'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -86,14 +92,28 @@ export interface DB
     'webauthnChallenges',
     { purpose: 'register' | 'sign-in' | 'second-factor' | 'step-up' }
   >
-  tracks: With<'tracks', { status: TrackStatus; visibility: Generated<Visibility> }>
-  uploads: With<'uploads', { status: UploadStatus; purpose: UploadPurpose; integrity: Generated<Integrity> }>
+  uploads: With<
+    'uploads',
+    {
+      status: UploadStatus
+      purpose: UploadPurpose
+      integrity: Generated<Integrity>
+      scan: Generated<ScanStatus>
+    }
+  >
+  tracks: With<
+    'tracks',
+    { status: TrackStatus; visibility: Generated<Visibility>; publishRefusal: PublishRefusal | null }
+  >
   bundles: With<
     'bundles',
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }
   >
   transcodes: With<'transcodes', { status: TranscodeStatus }>
-  products: With<'products', { kind: ProductKind; status: ProductStatus; listening: Listening }>
+  products: With<
+    'products',
+    { kind: ProductKind; status: ProductStatus; listening: Listening; saleRefusal: Generated<Obstacle[]> }
+  >
   productTracks: With<'productTracks', { kind: ProductKind }>
   productLicences: With<
     'productLicences',
@@ -126,5 +146,7 @@ export interface DB
     }
   >
   webhookEvents: With<'webhookEvents', { status: WebhookEventStatus }>
+  dmcaNotices: With<'dmcaNotices', { status: NoticeStatus; locale: Locale }>
+  dmcaNoticeHistory: With<'dmcaNoticeHistory', { fromStatus: NoticeStatus; toStatus: NoticeStatus }>
   ledgerAccounts: With<'ledgerAccounts', { kind: LedgerAccountKind }>
 }

@@ -60,28 +60,10 @@ export const jobKinds = {
   },
   'accounts.mail-verify-link': mailLink,
   'accounts.mail-reset-link': mailLink,
-  'accounts.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '41 3 * * *',
-  },
-  'people.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '29 3 * * *',
-  },
+  'accounts.sweep': { ...sweep, cron: '41 3 * * *' },
+  'people.sweep': { ...sweep, cron: '29 3 * * *' },
   /** Removes the personal data of those whose grace has ended. */
-  'accounts.erase': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '23 * * * *',
-  },
+  'accounts.erase': { ...sweep, cron: '23 * * * *' },
   'accounts.export': {
     payload: z.object({ exportId: idSchema }),
     expireInSeconds: 3600,
@@ -95,13 +77,7 @@ export const jobKinds = {
     retryLimit: 12,
     retryDelay: 10,
   },
-  'idempotency.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '53 3 * * *',
-  },
+  'idempotency.sweep': { ...sweep, cron: '53 3 * * *' },
   /** Forgets changes that nobody asks for any more. */
   'sync.sweep': { ...sweep, cron: '11 4 * * *' },
   'uploads.verify': {
@@ -111,20 +87,18 @@ export const jobKinds = {
     retryDelay: 10,
     heartbeatSeconds: 30,
   },
-  'uploads.expire': {
-    payload: nothing,
-    expireInSeconds: 600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '*/10 * * * *',
+  /** Asks again for verdicts, also where a scanner was away for longer than any job tries. */
+  'uploads.resume-scans': { ...sweep, expireInSeconds: 600, cron: '*/5 * * * *' },
+  /** Moves what is infected to where nothing is given from. */
+  'uploads.quarantine': {
+    payload: z.object({ uploadId: idSchema }),
+    expireInSeconds: 30 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+    heartbeatSeconds: 30,
   },
-  'uploads.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '17 3 * * *',
-  },
+  'uploads.expire': { ...sweep, expireInSeconds: 600, cron: '*/10 * * * *' },
+  'uploads.sweep': { ...sweep, cron: '17 3 * * *' },
   /** Some two hours of trying; what fails after that waits for an admin. */
   'webhooks.handle': {
     payload: z.object({ eventId: z.string().min(1) }),
@@ -136,20 +110,8 @@ export const jobKinds = {
     deleteAfterSeconds: 24 * 3600,
   },
   /** Gives events that no job carries any more a new one. */
-  'webhooks.resume': {
-    payload: nothing,
-    expireInSeconds: 600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '*/10 * * * *',
-  },
-  'webhooks.sweep': {
-    payload: nothing,
-    expireInSeconds: 4 * 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '7 3 * * *',
-  },
+  'webhooks.resume': { ...sweep, expireInSeconds: 600, cron: '*/10 * * * *' },
+  'webhooks.sweep': { ...sweep, expireInSeconds: 4 * 3600, cron: '7 3 * * *' },
   /** Of an order that is paid: nobody is to pay it once more. */
   'orders.close-pages': {
     payload: z.object({ orderId: idSchema }),
@@ -173,20 +135,8 @@ export const jobKinds = {
     retryDelay: 5,
     heartbeatSeconds: 30,
   },
-  'orders.sweep': {
-    payload: nothing,
-    expireInSeconds: 3600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '11 4 * * *',
-  },
-  'orders.expire': {
-    payload: nothing,
-    expireInSeconds: 600,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '*/10 * * * *',
-  },
+  'orders.sweep': { ...sweep, cron: '11 4 * * *' },
+  'orders.expire': { ...sweep, expireInSeconds: 600, cron: '*/10 * * * *' },
   /** Asks the provider for a refund. Unless it answers within minutes, reconciliation looks what became of it. */
   'refunds.request': {
     payload: z.object({ refundId: idSchema }),
@@ -262,13 +212,35 @@ export const jobKinds = {
     retryDelay: 60,
     heartbeatSeconds: 30,
   },
-  'transfers.remind': {
-    payload: nothing,
-    expireInSeconds: 60 * 60,
-    retryLimit: 2,
-    retryDelay: 60,
-    cron: '37 * * * *',
+  'transfers.remind': { ...sweep, expireInSeconds: 60 * 60, cron: '37 * * * *' },
+  /** Makes a track public at the time that its creator chose. */
+  'catalog.publish-scheduled': {
+    payload: z.object({ trackId: idSchema }),
+    expireInSeconds: 60,
+    retryLimit: 10,
+    retryDelay: 5,
+    deleteAfterSeconds: 24 * 3600,
   },
+  /** Puts a product on sale at the time that its seller chose. */
+  'products.sell-scheduled': {
+    payload: z.object({ productId: idSchema }),
+    expireInSeconds: 60,
+    retryLimit: 10,
+    retryDelay: 5,
+    deleteAfterSeconds: 24 * 3600,
+  },
+  /** Does what is due and no job carries any more: it was lost, or ran too early by another clock. */
+  'products.sell-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
+  'catalog.publish-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
+  /** Tells claimant and creator that a copyright notice has come. */
+  'rights.tell-filed': {
+    payload: z.object({ noticeId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+  },
+  /** Brings back what was counter-noticed, where nobody went to court in time. */
+  'rights.restore-due': { ...sweep, expireInSeconds: 600, cron: '*/10 * * * *' },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,

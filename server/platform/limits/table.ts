@@ -95,10 +95,15 @@ export const limitTable = {
   /** Refunds asked for, each of which sends mails: of who is signed in, else of one order, whoever has its link. */
   'refund-user': { by: 'user', points: 120, windowSeconds: HOUR },
   'refund-order': { by: 'account', points: 20, windowSeconds: HOUR },
+  /** Copyright notices: each sends mails, and has somebody look at it. */
+  'notice-address': { by: 'address', points: 20, windowSeconds: HOUR },
+  'notice-account': { by: 'account', points: 10, windowSeconds: HOUR },
   /** How a seller’s money stands: part of it is asked of the payment provider. */
   selling: { by: 'user', points: 30, windowSeconds: MINUTE },
   /** The list of a seller’s statements adds up all that they ever earned. */
   'statement-list': { by: 'user', points: 30, windowSeconds: MINUTE },
+  /** What was sold in a time, which adds up all that was ever sold of a seller's. */
+  'sales-summary': { by: 'user', points: 60, windowSeconds: MINUTE },
   /** Webhooks that prove to be nobody's, from one address and from all: each of them is kept for months. */
   'webhook-forged': { by: 'address', points: 60, windowSeconds: MINUTE },
   'webhook-forged-everywhere': { by: 'everybody', points: 1000, windowSeconds: HOUR },

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { asked } from './asked.ts'
 import { type BookFigures, bookFigures } from './books.ts'
 import { watchEventLoop } from './event-loop.ts'
 import { type TransferFigures, transferFigures } from './transfers.ts'
@@ -19,11 +20,17 @@ export interface Telemetry {
   readonly webhooks: WebhookFigures
   readonly transfers: TransferFigures
   readonly books: BookFigures
+  readonly scans: ScanFigures
   /** Asked whenever the figures are read. */
   watchPool(read: () => Pool): void
   /** The text format of Prometheus. */
   read(): Promise<{ type: string; text: string }>
   close(): void
+}
+
+export interface ScanFigures {
+  /** @param read seconds that the upload which has waited longest has waited; 0 where none waits */
+  watch(read: () => Promise<number>): void
 }
 
 /** Seconds; from a playlist out of memory to what people leave for. */
@@ -52,6 +59,15 @@ export function openTelemetry(): Telemetry {
     webhooks: webhookFigures(registry),
     transfers: transferFigures(registry),
     books: bookFigures(registry),
+    scans: {
+      watch: (read) =>
+        asked(
+          registry,
+          'veza_uploads_waiting_for_scan_seconds',
+          'How long uploads have waited for a verdict',
+          read,
+        ),
+    },
     watchPool: (read) => watchPool(registry, read),
     read: async () => ({ type: registry.contentType, text: await registry.metrics() }),
     close: () => loop.disable(),

@@ -1,4 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import { Counter, type Registry } from 'prom-client'
+import { asked } from './asked.ts'
 
 /** What became of a delivery at the door. `unreadable`: truly signed, and not understood. `limited`: forged, and not kept. */
 export type DeliveryResult = 'received' | 'duplicate' | 'signature_invalid' | 'unreadable' | 'limited'
@@ -42,16 +43,4 @@ export function webhookFigures(registry: Registry): WebhookFigures {
       asked(registry, 'veza_webhook_events_parked', 'Events that wait for an admin', () => queue.parked())
     },
   }
-}
-
-/** −1 where the question fails: a figure that is missing is noticed by nobody. */
-function asked(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
-  new Gauge({
-    name,
-    help: `${help}; -1 when that cannot be told`,
-    registers: [registry],
-    async collect() {
-      this.set(await read().catch(() => -1))
-    },
-  })
 }

@@ -15,6 +15,7 @@ export const notificationsTexts = defineTexts('notifications', {
     'settings-hint':
       'All of it is in the list of notifications; this is what is also said aloud when it happens.',
     'group.sales': 'Sales, refunds and disputes',
+    'group.payouts': 'Payouts, and money that is taken back',
     'group.work': 'Publications that are done or have failed',
     'group.engine': 'The engine was started again',
     'by-system': 'Also by the system',
@@ -36,6 +37,7 @@ export const notificationsTexts = defineTexts('notifications', {
     'settings-hint':
       'Tout est dans la liste des notifications ; voici ce qui est aussi annoncé sur le moment.',
     'group.sales': 'Ventes, remboursements et litiges',
+    'group.payouts': 'Virements, et sommes reprises',
     'group.work': 'Publications abouties ou échouées',
     'group.engine': 'Redémarrages du moteur',
     'by-system': 'Aussi par le système',

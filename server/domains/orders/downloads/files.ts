@@ -11,6 +11,7 @@ export interface SoldTrack {
   readonly id: string
   readonly title: string
   readonly dmcaBlocked: boolean
+  readonly heldForScan: boolean
   readonly originalUploadId: string | null
   readonly renditionSetId: string | null
 }
@@ -18,7 +19,7 @@ export interface SoldTrack {
 export function soldTrack(db: Db, id: string): Promise<SoldTrack | undefined> {
   return db
     .selectFrom('tracks')
-    .select(['id', 'title', 'dmcaBlocked', 'originalUploadId', 'renditionSetId'])
+    .select(['id', 'title', 'dmcaBlocked', 'heldForScan', 'originalUploadId', 'renditionSetId'])
     .where('id', '=', id)
     .executeTakeFirst()
 }
