@@ -167,7 +167,9 @@ describe.skipIf(!chromiumPath || whyNoMount !== undefined)(`the disk of the libr
   })
 })
 
-const mountSmall = (place: string) => run('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', place])
+async function mountSmall(place: string): Promise<void> {
+  await run('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', place])
+}
 
 /** @returns why a small disk cannot be made; undefined: it can. Root of a container often may not. */
 async function tryMount(): Promise<string | undefined> {
