@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { everyStep } from '@veza/shared/kernel/every-step.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import type { QueueSummary } from '@veza/shared/studio/bridge/queue.ts'
+import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
 import { uploadKinds } from '@veza/shared/studio/jobs.ts'
 import { languageOf } from '@veza/shared/studio/language.ts'
 import { app, dialog, net, powerMonitor, protocol, type Tray } from 'electron'
@@ -93,11 +94,7 @@ export class StudioApp {
       start: () => this.#startEngine(key),
       libraryBack: (signal) => libraryBack(options.libraryDir, options.library.known, signal),
     })
-    this.#supervisor.onNews((news) => {
-      this.#crashes.sawNews(news)
-      if (news.reason) this.#log.write('app', `engine ${news.engine}: ${news.reason.code}`)
-      if (news.engine === 'running') void this.#updates.uploadsChanged()
-    })
+    this.#supervisor.onNews((news) => this.#sawNews(news))
     this.#engine = linkEngine({
       supervisor: this.#supervisor,
       onQueue: (queue) => this.#sawQueue(queue),
@@ -121,6 +118,12 @@ export class StudioApp {
       onState: () => tellUpdates({ windows: this.#windows, updates: this.#updates }),
     })
     this.#stopNetwork = watchNetwork(() => net.isOnline(), this.#engine.reconnect)
+  }
+
+  #sawNews(news: HostNews): void {
+    this.#crashes.sawNews(news)
+    if (news.reason) this.#log.write('app', `engine ${news.engine}: ${news.reason.code}`)
+    if (news.engine === 'running') void this.#updates.uploadsChanged()
   }
 
   /** Guards, menus, answers; then the window. */
