@@ -48,7 +48,7 @@ function OfAccount({ path, isNobody, accountId, endedAt }: OfAccountProps) {
   const t = useTexts(appTexts)
   return (
     <DropZone>
-      <div data-account={accountId} className="grid h-full grid-cols-[auto_1fr] grid-rows-[1fr_auto]">
+      <div data-whose={accountId} className="grid h-full grid-cols-[auto_1fr] grid-rows-[1fr_auto]">
         <button
           type="button"
           className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-paper focus:p-2"

@@ -26,11 +26,11 @@ describe.skipIf(!chromiumPath)('two accounts in one Studio', () => {
     const { page, complaints, close } = await studio.open()
     await signInToStudio(page, ann)
     await page.getByText(title).first().waitFor({ timeout: 60_000 })
-    const annsId = String(await page.locator('[data-account]').getAttribute('data-account'))
+    const annsId = String(await page.locator('[data-whose]').getAttribute('data-whose'))
     await page.getByText(title).first().click()
     await watchFor(page, annsId)
     await signInBeside(ben)
-    await page.locator(`[data-account]:not([data-account="${annsId}"])`).waitFor({ timeout: 60_000 })
+    await page.locator(`[data-whose]:not([data-whose="${annsId}"])`).waitFor({ timeout: 60_000 })
     await page.getByText('Your library is empty').waitFor({ timeout: 60_000 })
     for (const path of ['/sales', '/releases', '/queue', '/library']) {
       await goTo(page, path)
@@ -50,7 +50,7 @@ const watchFor = (page: Page, annsId: string) =>
   page.evaluate(`{
     window.leaks = []
     const look = () => {
-      const shown = document.querySelector('[data-account]')
+      const shown = document.querySelector('[data-whose]')
       if (shown && shown.dataset.account !== ${JSON.stringify(annsId)} && document.body.textContent.includes(${JSON.stringify(title)}))
         window.leaks.push(location.hash)
     }

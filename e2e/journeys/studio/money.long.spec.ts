@@ -229,9 +229,9 @@ async function payOut(page: Page): Promise<void> {
   await control.sendPayout({ payout: payout?.id ?? '' })
   await control.arrivePayout({ payout: payout?.id ?? '' })
   await goToNotices(page)
-  await page.getByText('Paid out to your bank: €2.70').waitFor({ timeout: 90_000 })
+  await page.getByText('Paid out to your bank: €2.70').first().waitFor({ timeout: 90_000 })
   await control.failPayout({ payout: payout?.id ?? '', code: 'no_account' })
-  await page.getByText('Not paid out: €2.70 came back from your bank').waitFor({ timeout: 90_000 })
+  await page.getByText('Not paid out: €2.70 came back from your bank').first().waitFor({ timeout: 90_000 })
   await page.getByText('Open Payouts, and correct it at the provider.').waitFor()
   expect(await accessibilityFaults(page)).toEqual([])
 }
