@@ -4,6 +4,7 @@ import { ordersJobs } from './domains/orders/index.ts'
 import { peopleJobs } from './domains/people/index.ts'
 import { reconciliationJobs } from './domains/reconciliation/index.ts'
 import { refundsJobs } from './domains/refunds/index.ts'
+import { rightsJobs } from './domains/rights/index.ts'
 import { syncJobs } from './domains/sync/index.ts'
 import { transfersJobs } from './domains/transfers/index.ts'
 import { uploadsJobs } from './domains/uploads/index.ts'
@@ -27,6 +28,7 @@ export function jobHandlers(ctx: Context): JobHandlers {
     ...webhooksJobs(ctx, events),
     ...reconciliationJobs(ctx, events),
     ...syncJobs(ctx),
+    ...rightsJobs(ctx),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
   }

@@ -23,6 +23,7 @@ import { avatarFiles, peopleOnPages, peopleRoutes } from './domains/people/index
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
+import { rightsRoutes } from './domains/rights/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { studioUpdateFiles } from './domains/studio-updates/index.ts'
 import { type Hints, startHints, syncRoutes } from './domains/sync/index.ts'
@@ -135,6 +136,7 @@ function api(ctx: Context): RequestHandler {
     disputes: disputesRoutes(ctx),
     reconciliation: reconciliationRoutes(ctx, providerEvents(ctx)),
     sync: syncRoutes(ctx),
+    rights: rightsRoutes(ctx),
   })
 }
 

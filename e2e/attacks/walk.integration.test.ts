@@ -51,6 +51,8 @@ const openToAnybody = new Set([
   'refunds.request',
   'refunds.list',
   'refunds.terms',
+  // Whoever holds the rights in a work need not have an account here.
+  'rights.file',
   // The same numbers for everybody.
   'uploads.limits',
 ])

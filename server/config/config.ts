@@ -49,6 +49,13 @@ export interface Config {
   readonly workerMetrics: { host: string; port: number } | undefined
   readonly payments: PaymentsConfig
   readonly clamav: { required: boolean; address: { host: string; port: number } | undefined }
+  readonly dmca: {
+    /** Business days from a counter-notice until a track comes back by itself: 17 USC 512(g)(2)(C). */
+    counterNoticeDays: number
+    /** So many upheld notices within so many days suspend an account's uploads. */
+    strikes: number
+    strikeDays: number
+  }
   readonly store: ObjectStoreConfig
   readonly limits: UploadLimits
   /** How long an address to send a part of an upload to is good for. */
@@ -164,6 +171,7 @@ function configFrom(env: Env, warn: (text: string) => void): Config {
       required: env.CLAMAV_REQUIRED,
       address: env.CLAMAV_HOST ? { host: env.CLAMAV_HOST, port: env.CLAMAV_PORT } : undefined,
     },
+    dmca: dmcaConfig(env),
     store: storeConfig(env, publicUrl, dataDir, () =>
       secret(env.STORAGE_SIGNING_KEY, 'STORAGE_SIGNING_KEY', warn),
     ),
@@ -176,6 +184,12 @@ function configFrom(env: Env, warn: (text: string) => void): Config {
     corsAllowedOrigins: env.CORS_ALLOWED_ORIGINS,
   }
 }
+
+const dmcaConfig = (env: Env): Config['dmca'] => ({
+  counterNoticeDays: env.DMCA_COUNTER_NOTICE_DAYS,
+  strikes: env.DMCA_STRIKES,
+  strikeDays: env.DMCA_STRIKE_DAYS,
+})
 
 function redisConfig(env: Env): RedisConfig | undefined {
   if (env.REDIS_URL) return { url: env.REDIS_URL }

@@ -6,6 +6,7 @@ const PREFLIGHT_SECONDS = 600
 /** What a script of another origin may read besides the body. */
 const EXPOSED = [
   'ETag',
+  'Link',
   'RateLimit-Limit',
   'RateLimit-Policy',
   'RateLimit-Remaining',

@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/server'
 import type { Problem } from '@veza/shared/contracts/common.ts'
-import { DomainError, type FieldError } from '@veza/shared/kernel/errors.ts'
+import { DomainError, type FaultLink, type FieldError } from '@veza/shared/kernel/errors.ts'
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { Logger } from '../platform/logger/index.ts'
 
@@ -30,12 +30,16 @@ export function sendProblem(req: Request, res: Response, fault: DomainError): vo
     ...fault.extra,
   }
   if (fault.retryAfterSeconds !== undefined) res.set('Retry-After', String(fault.retryAfterSeconds))
+  if (fault.link) res.set('Link', headerOf(fault.link))
   res
     .status(fault.status)
     .set('Cache-Control', 'no-store')
     .type('application/problem+json')
     .send(JSON.stringify(problem))
 }
+
+/** @see https://www.rfc-editor.org/rfc/rfc8288#section-3 */
+export const headerOf = ({ path, rel }: FaultLink): string => `<${path}>; rel="${rel}"`
 
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error

@@ -1,7 +1,9 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
+import { BLOCKED_BY } from '../domains/catalog/index.ts'
 import { formTokens } from '../http/forms.ts'
+import { headerOf } from '../http/problem.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
@@ -46,7 +48,10 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     const found = await sources.findTrackBySlug(req.params.slug, req.viewer)
     const page = pageOf(req, res)
     if (!found) return send(res, 404, messagePage(page, 'missing'))
-    if (found.blocked) return send(res, 451, messagePage(page, 'blocked'))
+    if (found.blocked) {
+      res.set('Link', headerOf(BLOCKED_BY))
+      return send(res, 451, messagePage(page, 'blocked'))
+    }
     const { products, bought, isHeld } = await sources.offersOf(found.track.id, req.viewer, page.locale)
     const offers = products.length === 0 ? undefined : { products, bought, csrf: tokens.issue(req, res) }
     const shown = {

@@ -10,6 +10,7 @@ import { peopleContract } from './people.ts'
 import { productsContract } from './products.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
+import { rightsContract } from './rights.ts'
 import { sellingContract, transfersContract } from './selling.ts'
 import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
@@ -44,4 +45,5 @@ export const contract = {
   disputes: disputesContract,
   reconciliation: reconciliationContract,
   sync: syncContract,
+  rights: rightsContract,
 }

@@ -5,11 +5,19 @@ export interface FieldError {
   readonly detail: string
 }
 
+/** A way to more about a fault, as an answer's `Link` tells it (RFC 8288). */
+export interface FaultLink {
+  /** On this server. */
+  readonly path: string
+  readonly rel: string
+}
+
 export interface DomainErrorOptions {
   readonly fields?: readonly FieldError[]
   /** Machine-readable extras for the client (RFC 9457 extension members), never secrets. */
   readonly extra?: Readonly<Record<string, unknown>>
   readonly retryAfterSeconds?: number
+  readonly link?: FaultLink
   readonly cause?: unknown
 }
 
@@ -25,6 +33,7 @@ export class DomainError extends Error {
   readonly fields: readonly FieldError[]
   readonly extra: Readonly<Record<string, unknown>>
   readonly retryAfterSeconds: number | undefined
+  readonly link: FaultLink | undefined
 
   constructor(status: number, code: string, detail: string, options: DomainErrorOptions = {}) {
     super(detail, { cause: options.cause })
@@ -33,5 +42,6 @@ export class DomainError extends Error {
     this.fields = options.fields ?? []
     this.extra = options.extra ?? {}
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.link = options.link
   }
 }

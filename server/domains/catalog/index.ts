@@ -1,9 +1,10 @@
 export { attachCover, attachOriginal, attachRenditions, detachUpload } from './attach.ts'
 export { catalogData } from './personal-data.ts'
-export { TrackNotFound } from './policy.ts'
+export { BLOCKED_BY, TrackBlocked, TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
-export { ownTracksById, trackById } from './queries.ts'
+export { ownTracksById, trackById, trackBySlug } from './queries.ts'
 export {
+  assertMayUpload,
   findTrackBySlug,
   newestPage as newestTracks,
   ownTrack,
@@ -11,5 +12,12 @@ export {
   visibleTrack,
 } from './reading.ts'
 export { catalogRoutes } from './routes.ts'
-export { createTrack, type Hearing, lockOwn as holdOwnTrack, publishTrack, setHearing } from './service.ts'
+export {
+  createTrack,
+  type Hearing,
+  lockOwn as holdOwnTrack,
+  publishTrack,
+  setBlocked,
+  setHearing,
+} from './service.ts'
 export { trackView } from './view.ts'

@@ -23,6 +23,33 @@ export function canTrack(
   return action === 'see' && isPublic
 }
 
+/** After several upheld copyright notices; the staff decides how it goes on. */
+export class UploadsSuspended extends DomainError {
+  constructor() {
+    super(
+      403,
+      'uploads-suspended',
+      'After several copyright notices that were upheld, this account may not upload or publish for now. Answer the mail about it, and somebody looks at it.',
+      { link: { path: BLOCKED_BY.path, rel: 'help' } },
+    )
+  }
+}
+
+/** Who blocks it, and why: RFC 7725, 4. */
+export const BLOCKED_BY = { path: '/legal/dmca', rel: 'blocked-by' } as const
+
+/** Taken down after a copyright notice: nobody hears it, its owner as little as those who bought it. */
+export class TrackBlocked extends DomainError {
+  constructor() {
+    super(
+      451,
+      'blocked',
+      'This track is not available because of a copyright notice. The page behind `Link` says what that means, and how its creator can answer.',
+      { link: BLOCKED_BY },
+    )
+  }
+}
+
 /** What a track that one may not see, and one that never was, both answer. */
 export class TrackNotFound extends DomainError {
   constructor() {

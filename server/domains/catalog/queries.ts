@@ -93,6 +93,17 @@ export async function insertTrack(
   return numInsertedOrUpdatedRows === 1n
 }
 
+/** Whether a suspension of this account's uploads stands. */
+export async function isSuspended(db: Db, userId: string): Promise<boolean> {
+  const one = await db
+    .selectFrom('uploadSuspensions')
+    .select('id')
+    .where('userId', '=', userId)
+    .where('liftedAt', 'is', null)
+    .executeTakeFirst()
+  return one !== undefined
+}
+
 /** Of a track in any state, deleted too. */
 export async function ownerOf(db: Db, id: string): Promise<string | undefined> {
   const row = await db.selectFrom('tracks').select('ownerId').where('id', '=', id).executeTakeFirst()

@@ -3,8 +3,16 @@ import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { canTrack, TrackNotFound } from './policy.ts'
-import { newestTracks, popularTags, type TrackRow, trackById, trackBySlug, tracksOf } from './queries.ts'
+import { canTrack, TrackNotFound, UploadsSuspended } from './policy.ts'
+import {
+  isSuspended,
+  newestTracks,
+  popularTags,
+  type TrackRow,
+  trackById,
+  trackBySlug,
+  tracksOf,
+} from './queries.ts'
 import { trackView } from './view.ts'
 
 const TAG_SUGGESTIONS = 20
@@ -35,6 +43,11 @@ export async function ownTrack(db: Db, userId: string, trackId: string): Promise
   const track = await trackById(db, trackId)
   if (!track || !canTrack({ userId }, 'change', track)) throw new TrackNotFound()
   return track
+}
+
+/** @throws UploadsSuspended */
+export async function assertMayUpload(db: Db, userId: string): Promise<void> {
+  if (await isSuspended(db, userId)) throw new UploadsSuspended()
 }
 
 /** The track behind a page's address, if this viewer may know of it; `blocked` ones are told apart by 451. */

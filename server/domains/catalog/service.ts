@@ -6,8 +6,8 @@ import type { Meant } from '../../http/seen-version.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { claimIdempotencyKey, isRepeated } from '../../platform/db/idempotency.ts'
 import { transition } from '../../platform/db/transition.ts'
-import { canTrack, TrackNotFound } from './policy.ts'
-import { changeTrack, insertTrack, lockTrack, ownerOf, type TrackRow } from './queries.ts'
+import { canTrack, TrackNotFound, UploadsSuspended } from './policy.ts'
+import { changeTrack, insertTrack, isSuspended, lockTrack, ownerOf, type TrackRow } from './queries.ts'
 import { slugFor } from './slug.ts'
 
 type Parts = Pick<Context, 'clock' | 'newId' | 'transaction'>
@@ -104,6 +104,7 @@ export function publishTrack(ctx: Parts, viewer: Viewer, id: string, meant: Mean
   return ctx.transaction(async (tx) => {
     const { track, isDone } = await meet(tx, ctx, viewer, meant, { route: 'tracks.publish', id })
     if (isDone || track.status === 'published') return track
+    if (await isSuspended(tx, viewer.userId)) throw new UploadsSuspended()
     if (!track.renditionSetId)
       throw new DomainError(
         409,
@@ -185,4 +186,20 @@ export async function setHearing(
   if (!hearing || (track.paid === hearing.paid && track.previewEnabled === hearing.previewEnabled)) return
   const { paid, previewEnabled } = hearing
   await changeTrack(tx, trackId, track.version, { paid, previewEnabled }, now)
+}
+
+/**
+ * Whether a copyright notice holds the track, asked under its lock.
+ * @returns the track; undefined where it is deleted, and stays as it is
+ */
+export async function setBlocked(
+  tx: Tx,
+  { trackId, now }: { trackId: string; now: Date },
+  ask: () => Promise<boolean>,
+): Promise<TrackRow | undefined> {
+  const track = await lockTrack(tx, trackId)
+  if (!track) return undefined
+  const dmcaBlocked = await ask()
+  if (track.dmcaBlocked !== dmcaBlocked) await changeTrack(tx, trackId, track.version, { dmcaBlocked }, now)
+  return track
 }

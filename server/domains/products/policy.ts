@@ -22,6 +22,12 @@ export const isBuyable = (product: Product): boolean =>
   obstaclesOf(product).length === 0 &&
   !product.tracks.some(({ heldForScan }) => heldForScan)
 
+/** It would be sold, were it not for a copyright notice. */
+export const isBlocked = (product: Product): boolean =>
+  product.status === 'on-sale' &&
+  obstaclesOf(product).every((obstacle) => obstacle === 'track-blocked') &&
+  product.tracks.some(({ dmcaBlocked }) => dmcaBlocked)
+
 /** What a product that one may not see, and one that never was, both answer. */
 export class ProductNotFound extends DomainError {
   constructor() {

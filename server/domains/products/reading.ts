@@ -5,9 +5,9 @@ import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { visibleTrack } from '../catalog/index.ts'
+import { TrackBlocked, visibleTrack } from '../catalog/index.ts'
 import { mayBeGiven, uploadById } from '../uploads/index.ts'
-import { canProduct, isBuyable, ProductNotFound } from './policy.ts'
+import { canProduct, isBlocked, isBuyable, ProductNotFound } from './policy.ts'
 import { type Product, productById, productsOf, productsWithTrack } from './queries.ts'
 import { productView } from './view.ts'
 
@@ -26,9 +26,10 @@ interface Page {
   readonly nextCursor: string | null
 }
 
-/** @throws ProductNotFound unless this viewer may see it */
+/** @throws ProductNotFound unless this viewer may see it; TrackBlocked */
 export async function visibleProduct(db: Db, viewer: Viewer | undefined, id: string): Promise<Product> {
   const product = await productById(db, id)
+  if (product && isBlocked(product) && product.sellerId !== viewer?.userId) throw new TrackBlocked()
   if (!product || !canProduct(viewer, 'see', product)) throw new ProductNotFound()
   return product
 }
@@ -43,7 +44,7 @@ export async function ownPage(ctx: Reading, viewer: Viewer, query: PageQuery): P
 
 /**
  * What a track can be bought in, newest first. A page may be short: what is on sale and cannot be bought just now is left
- * out. @throws TrackNotFound; DomainError 400 `bad-cursor`
+ * out. @throws TrackNotFound, TrackBlocked; DomainError 400 `bad-cursor`
  */
 export async function pageOfTrack(
   ctx: Reading,
@@ -52,6 +53,7 @@ export async function pageOfTrack(
   { cursor, limit, locale }: PageQuery,
 ): Promise<Page> {
   const track = await visibleTrack(ctx.db, viewer, trackId)
+  if (track.dmcaBlocked) throw new TrackBlocked()
   const rows = await productsWithTrack(ctx.db, track.id, limit, cursor ? decodeCursor(cursor) : undefined)
   const positionOf = ({ onSaleAt, createdAt, id }: Product) => ({ at: onSaleAt ?? createdAt, id })
   const { items, nextCursor } = pageFrom(rows, limit, positionOf, (product) => product)

@@ -7,7 +7,7 @@ import type { RenditionName } from '@veza/shared/media/rendition-set.ts'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { TrackNotFound } from '../catalog/index.ts'
+import { TrackBlocked, TrackNotFound } from '../catalog/index.ts'
 import { boughtFormats } from '../orders/index.ts'
 import { type BundleRow, bundleById, Infected, mayBeGiven, uploadById } from '../uploads/index.ts'
 import { type Access, accessTo } from './policy.ts'
@@ -206,12 +206,6 @@ function terms(track: PlayableTrack, access: Hearable['access']): Omit<Playlist,
   return {
     shared: track.status === 'published' && track.visibility === 'public' && !track.paid,
     previewSeconds: access === 'preview' ? PREVIEW_SECONDS : undefined,
-  }
-}
-
-class TrackBlocked extends DomainError {
-  constructor() {
-    super(451, 'blocked', 'This track is not available because of a copyright notice.')
   }
 }
 

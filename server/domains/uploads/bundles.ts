@@ -3,7 +3,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { filesOf, type RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import { StateConflict, transition } from '../../platform/db/transition.ts'
 import { IMMUTABLE_CACHE_CONTROL } from '../../platform/object-store/index.ts'
-import { ownTrack } from '../catalog/index.ts'
+import { assertMayUpload, ownTrack } from '../catalog/index.ts'
 import { bundleDigest, bundlePrefix } from './keys.ts'
 import { canUpload, type UploadAction } from './policy.ts'
 import { type BundleRow, bundleById, insertBundle, liveBundle } from './queries.ts'
@@ -28,6 +28,7 @@ export async function openBundle(ctx: Parts, userId: string, input: NewBundle): 
   const id = ctx.newId()
   await ctx.transaction(async (tx) => {
     await reserve(ctx, tx, userId, bytes)
+    await assertMayUpload(tx, userId)
     await insertBundle(tx, {
       id,
       userId,

@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { transition } from '../../platform/db/transition.ts'
 import type { StoredPart } from '../../platform/object-store/index.ts'
-import { ownTrack } from '../catalog/index.ts'
+import { assertMayUpload, ownTrack } from '../catalog/index.ts'
 import { uploadKey } from './keys.ts'
 import { admit, assertQuota, canUpload, type UploadAction } from './policy.ts'
 import { bytesHeldBy, insertUpload, liveUpload, lockCreator, type UploadRow, uploadById } from './queries.ts'
@@ -76,6 +76,7 @@ async function create(
   const multipartId = await ctx.store.createMultipart(storageKey, { contentType })
   const insert = ctx.transaction(async (tx) => {
     await reserve(ctx, tx, userId, input.bytes)
+    if (input.purpose !== 'avatar') await assertMayUpload(tx, userId)
     return insertUpload(tx, {
       id,
       userId,

@@ -145,6 +145,49 @@ export interface Disputes {
   updatedAt: Timestamp;
 }
 
+export interface DmcaCounterNotices {
+  address: string;
+  createdAt: Timestamp;
+  name: string;
+  noticeId: string;
+  phone: string;
+  signature: string;
+  statement: string;
+  userId: string;
+}
+
+export interface DmcaNoticeHistory {
+  actorId: string | null;
+  createdAt: Timestamp;
+  fromStatus: string;
+  id: Generated<number>;
+  noticeId: string;
+  reason: string;
+  toStatus: string;
+}
+
+export interface DmcaNotices {
+  claimantAddress: string;
+  claimantEmail: string;
+  claimantName: string;
+  claimantPhone: string;
+  courtActionAt: Timestamp | null;
+  createdAt: Timestamp;
+  id: string;
+  locale: string;
+  number: Generated<number>;
+  restoreDueAt: Timestamp | null;
+  rightsOwner: string;
+  signature: string;
+  status: string;
+  takenDownAt: Timestamp | null;
+  target: string;
+  toldAt: Timestamp | null;
+  trackId: string | null;
+  updatedAt: Timestamp;
+  work: string;
+}
+
 export interface Downloads {
   address: string;
   createdAt: Timestamp;
@@ -707,6 +750,16 @@ export interface Uploads {
   userId: string;
 }
 
+export interface UploadSuspensions {
+  createdAt: Timestamp;
+  id: string;
+  liftedAt: Timestamp | null;
+  liftedBy: string | null;
+  liftReason: Generated<string>;
+  upheld: number;
+  userId: string;
+}
+
 export interface UsernameHolds {
   heldAt: Timestamp;
   heldUntil: Timestamp | null;
@@ -784,6 +837,9 @@ export interface DB {
   discountCodes: DiscountCodes;
   discountUses: DiscountUses;
   disputes: Disputes;
+  dmcaCounterNotices: DmcaCounterNotices;
+  dmcaNoticeHistory: DmcaNoticeHistory;
+  dmcaNotices: DmcaNotices;
   downloads: Downloads;
   emailTokens: EmailTokens;
   exclusiveSales: ExclusiveSales;
@@ -833,6 +889,7 @@ export interface DB {
   transferReversals: TransferReversals;
   transfers: Transfers;
   uploads: Uploads;
+  uploadSuspensions: UploadSuspensions;
   usernameHolds: UsernameHolds;
   userRoles: UserRoles;
   users: Users;

@@ -19,6 +19,7 @@ import type {
   ProductKind,
   ProductStatus,
 } from '@veza/shared/contracts/products.ts'
+import type { NoticeStatus } from '@veza/shared/contracts/rights.ts'
 import type { SplitShareStatus, SplitSheetStatus } from '@veza/shared/contracts/splits.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type {
@@ -74,6 +75,8 @@ export interface DB
     | 'disputes'
     | 'webhookEvents'
     | 'ledgerAccounts'
+    | 'dmcaNotices'
+    | 'dmcaNoticeHistory'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -135,5 +138,7 @@ export interface DB
     }
   >
   webhookEvents: With<'webhookEvents', { status: WebhookEventStatus }>
+  dmcaNotices: With<'dmcaNotices', { status: NoticeStatus; locale: Locale }>
+  dmcaNoticeHistory: With<'dmcaNoticeHistory', { fromStatus: NoticeStatus; toStatus: NoticeStatus }>
   ledgerAccounts: With<'ledgerAccounts', { kind: LedgerAccountKind }>
 }

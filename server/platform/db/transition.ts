@@ -20,6 +20,7 @@ export interface Move<S extends string> {
     | 'refunds'
     | 'disputes'
     | 'webhook_events'
+    | 'dmca_notices'
   /** The column that holds the state; `status` unless said. */
   readonly column?: 'status' | 'integrity' | 'scan'
   /** The column that names the row; `id` unless said. */

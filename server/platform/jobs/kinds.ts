@@ -213,6 +213,15 @@ export const jobKinds = {
     heartbeatSeconds: 30,
   },
   'transfers.remind': { ...sweep, expireInSeconds: 60 * 60, cron: '37 * * * *' },
+  /** Tells claimant and creator that a copyright notice has come. */
+  'rights.tell-filed': {
+    payload: z.object({ noticeId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+  },
+  /** Brings back what was counter-noticed, where nobody went to court in time. */
+  'rights.restore-due': { ...sweep, expireInSeconds: 600, cron: '*/10 * * * *' },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,

@@ -95,6 +95,9 @@ export const limitTable = {
   /** Refunds asked for, each of which sends mails: of who is signed in, else of one order, whoever has its link. */
   'refund-user': { by: 'user', points: 120, windowSeconds: HOUR },
   'refund-order': { by: 'account', points: 20, windowSeconds: HOUR },
+  /** Copyright notices: each sends mails, and has somebody look at it. */
+  'notice-address': { by: 'address', points: 20, windowSeconds: HOUR },
+  'notice-account': { by: 'account', points: 10, windowSeconds: HOUR },
   /** How a seller’s money stands: part of it is asked of the payment provider. */
   selling: { by: 'user', points: 30, windowSeconds: MINUTE },
   /** The list of a seller’s statements adds up all that they ever earned. */

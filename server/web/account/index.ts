@@ -2,6 +2,8 @@ import type { ErrorRequestHandler, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { ownUser } from '../../domains/accounts/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
+import { noticePage, noticeSentPage } from '../legal/notice-page.ts'
+import { policyPage } from '../legal/policy-page.ts'
 import { type PagesOptions, pageReader } from '../page-reader.ts'
 import type { Person } from '../person.ts'
 import { sellingListPages } from '../selling/list-pages.ts'
@@ -61,6 +63,9 @@ export const accountTable: readonly AccountPage[] = [
   ...sellingListPages,
   cartPage,
   ordersPage,
+  policyPage,
+  noticePage,
+  noticeSentPage,
 ]
 
 export interface AccountPages {

@@ -15,6 +15,8 @@ const notes = {
   said: { path: '/', lastsMs: MINUTE_MS },
   /** The address that the sign-up's mail was sent to. */
   sent: { path: '/sign-up', lastsMs: 60 * MINUTE_MS },
+  /** The number of the copyright notice that was sent. */
+  notice: { path: '/legal/dmca', lastsMs: 60 * MINUTE_MS },
   /** A sign-in that waits for its second factor. */
   challenge: { path: '/sign-in', lastsMs: 5 * MINUTE_MS },
 } as const

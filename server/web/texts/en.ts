@@ -1,5 +1,6 @@
 import { accountEn } from './account-en.ts'
 import { authorizeEn } from './authorize-en.ts'
+import { legalEn } from './legal-en.ts'
 import { personEn } from './person-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
@@ -13,6 +14,7 @@ export const en = {
   ...personEn,
   ...shopEn,
   ...sellingEn,
+  ...legalEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

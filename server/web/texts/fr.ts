@@ -1,6 +1,7 @@
 import { accountFr } from './account-fr.ts'
 import { authorizeFr } from './authorize-fr.ts'
 import type { Texts } from './en.ts'
+import { legalFr } from './legal-fr.ts'
 import { personFr } from './person-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
@@ -13,6 +14,7 @@ export const fr: Texts = {
   ...personFr,
   ...shopFr,
   ...sellingFr,
+  ...legalFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

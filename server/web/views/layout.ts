@@ -44,7 +44,7 @@ ${content.head}
 <a class="skip" href="#main">${t(content.plain ? 'site.skip.plain' : 'site.skip')}</a>
 ${header(page)}
 <main id="main">${content.main}</main>
-<footer class="footer"><p>${t('site.footer')}</p></footer>
+<footer class="footer"><p>${t('site.footer')}</p><p><a href="/legal/dmca">${t('site.copyright')}</a></p></footer>
 ${!content.plain && html`<script type="application/json" id="texts">${jsonForScript({ locale: page.locale, texts: playerTexts(page.locale) })}</script>`}
 </body>
 </html>

@@ -28,6 +28,7 @@ export function messagePage(
     description: t(message.text, values),
     listed: false,
     main: html`<section class="message"><h1>${t(message.title)}</h1><p>${t(message.text, values)}</p>
+${kind === 'blocked' && html`<p><a href="/legal/dmca">${t('blocked.policy')}</a></p>`}
 <p><a class="button" href="${message.reload ? page.path : '/'}">${t(message.next)}</a></p>
 ${reference && html`<p class="soft">${t('failed.reference')} <code>${reference}</code></p>`}</section>`,
   })

@@ -3,6 +3,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
+import { TrackBlocked } from '../../catalog/index.ts'
 import { type Access, ownOrder } from '../access.ts'
 import { fileOf, type SoldTrack, soldTrack, type TrackFile } from './files.ts'
 
@@ -80,8 +81,7 @@ async function boughtTrack(
   const track = bought?.formats.includes(format) ? await soldTrack(db, trackId) : undefined
   if (!bought || !track)
     throw new DomainError(404, 'not-bought', 'This order does not have this track in this format.')
-  if (track.dmcaBlocked)
-    throw new DomainError(451, 'blocked', 'This track is not available because of a copyright notice.')
+  if (track.dmcaBlocked) throw new TrackBlocked()
   if (track.heldForScan)
     throw new DomainError(
       409,
