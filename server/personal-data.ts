@@ -4,6 +4,7 @@ import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
 import { productsData } from './domains/products/index.ts'
 import { refundsData } from './domains/refunds/index.ts'
+import { rightsData } from './domains/rights/index.ts'
 import { syncData } from './domains/sync/index.ts'
 import { transfersData } from './domains/transfers/index.ts'
 import { uploadsData } from './domains/uploads/index.ts'
@@ -14,6 +15,7 @@ export const personalData: readonly PersonalData[] = [
   peopleData,
   // Before the tracks, which are held in the same order when a product is put on sale.
   productsData,
+  rightsData,
   catalogData,
   uploadsData,
   transfersData,

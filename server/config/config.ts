@@ -55,6 +55,8 @@ export interface Config {
     /** So many upheld notices within so many days suspend an account's uploads. */
     strikes: number
     strikeDays: number
+    /** Days after which it is forgotten who claimed and who answered, of notices that have ended. */
+    retentionDays: number
   }
   readonly store: ObjectStoreConfig
   readonly limits: UploadLimits
@@ -189,6 +191,7 @@ const dmcaConfig = (env: Env): Config['dmca'] => ({
   counterNoticeDays: env.DMCA_COUNTER_NOTICE_DAYS,
   strikes: env.DMCA_STRIKES,
   strikeDays: env.DMCA_STRIKE_DAYS,
+  retentionDays: env.DMCA_RETENTION_DAYS,
 })
 
 function redisConfig(env: Env): RedisConfig | undefined {

@@ -83,6 +83,7 @@ export const envSchema = z.object({
   DMCA_COUNTER_NOTICE_DAYS: z.coerce.number().int().min(10).max(14).default(10),
   DMCA_STRIKES: z.coerce.number().int().min(1).max(100).default(3),
   DMCA_STRIKE_DAYS: z.coerce.number().int().min(1).max(3_650).default(365),
+  DMCA_RETENTION_DAYS: z.coerce.number().int().min(365).max(7_300).default(1_095),
   // Read as text: a bad number falls back with a warning (shared/media/limits.ts).
   MAX_UPLOAD_AUDIO_MB: z.string().optional(),
   MAX_UPLOAD_IMAGE_MB: z.string().optional(),

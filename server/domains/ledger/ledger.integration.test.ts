@@ -183,7 +183,7 @@ describe('the database', () => {
 
   test('refuses them of a superuser as well', async () => {
     const { rows } = await raw(`SELECT tgrelid::regclass::text AS held FROM pg_trigger
-      WHERE tgname LIKE '%append_only' AND tgenabled = 'O' ORDER BY 1`)
+      WHERE tgname LIKE 'ledger%append_only' AND tgenabled = 'O' ORDER BY 1`)
     expect(rows).toEqual([
       { held: 'ledger_accounts' },
       { held: 'ledger_corrections' },

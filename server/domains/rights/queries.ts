@@ -157,3 +157,28 @@ export function creatorOf(
     .where('users.erasedAt', 'is', null)
     .executeTakeFirst()
 }
+
+/** Ended, and as long ago; a deleted track has ended whatever was said of it. */
+const hasEnded = (before: Date) =>
+  sql<boolean>`dmca_notices.updated_at < ${before} AND (dmca_notices.status IN ('dismissed', 'restored')
+    OR EXISTS (SELECT FROM tracks WHERE tracks.id = dmca_notices.track_id AND tracks.status = 'deleted'))`
+
+export async function forgetClaimants(tx: Tx, before: Date): Promise<number> {
+  const nobody = { claimantName: '', claimantAddress: '', claimantPhone: '', claimantEmail: '' }
+  const { numUpdatedRows } = await tx
+    .updateTable('dmcaNotices')
+    .set({ ...nobody, rightsOwner: '', signature: '' })
+    .where('claimantEmail', '<>', '')
+    .where(hasEnded(before))
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+export async function forgetCounters(tx: Tx, before: Date): Promise<void> {
+  await tx
+    .updateTable('dmcaCounterNotices')
+    .set({ name: '', address: '', phone: '', statement: '', signature: '' })
+    .where('signature', '<>', '')
+    .where('noticeId', 'in', (eb) => eb.selectFrom('dmcaNotices').select('id').where(hasEnded(before)))
+    .execute()
+}

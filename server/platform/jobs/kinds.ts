@@ -220,6 +220,8 @@ export const jobKinds = {
     retryLimit: 10,
     retryDelay: 10,
   },
+  /** Forgets who claimed what, once nobody can go to court over it. */
+  'rights.sweep': { ...sweep, cron: '47 3 * * *' },
   /** Brings back what was counter-noticed, where nobody went to court in time. */
   'rights.restore-due': { ...sweep, expireInSeconds: 600, cron: '*/10 * * * *' },
   'media.transcode': {
