@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
@@ -111,7 +112,7 @@ test('a copy holds what was claimed and answered, not who claimed; whoever leave
   const { id } = await noticeThat('countered', leaving)
   const copy: Record<string, unknown[]> = {}
   for (const [name, rows] of Object.entries(rightsData.collect(server.ctx.db, leaving.id)))
-    copy[name] = await Array.fromAsync(rows)
+    copy[name] = await Readable.from(rows).toArray()
   expect(copy).toMatchObject({
     'copyright-notices': [{ id, status: 'counter_noticed' }],
     'counter-notices': [{ id, name: 'Maya Lind', statement: 'I played it.' }],

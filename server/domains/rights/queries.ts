@@ -164,10 +164,16 @@ const hasEnded = (before: Date) =>
     OR EXISTS (SELECT FROM tracks WHERE tracks.id = dmca_notices.track_id AND tracks.status = 'deleted'))`
 
 export async function forgetClaimants(tx: Tx, before: Date): Promise<number> {
-  const nobody = { claimantName: '', claimantAddress: '', claimantPhone: '', claimantEmail: '' }
   const { numUpdatedRows } = await tx
     .updateTable('dmcaNotices')
-    .set({ ...nobody, rightsOwner: '', signature: '' })
+    .set({
+      claimantName: '',
+      claimantAddress: '',
+      claimantPhone: '',
+      claimantEmail: '',
+      rightsOwner: '',
+      signature: '',
+    })
     .where('claimantEmail', '<>', '')
     .where(hasEnded(before))
     .executeTakeFirst()
