@@ -1,6 +1,11 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const common = { environment: 'node', testTimeout: 30_000, hookTimeout: 120_000, pool: 'forks' } as const
+/** Not the home of whoever runs them: Studios keep there which libraries they know. */
+const env = { XDG_DATA_HOME: join(tmpdir(), 'veza-tests-data-home') }
+
+const common = { env, environment: 'node', testTimeout: 30_000, hookTimeout: 120_000, pool: 'forks' } as const
 
 export default defineConfig({
   test: {
@@ -36,7 +41,7 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           // Tests do in a second what people do in an hour.
-          env: { DISABLE_RATE_LIMIT_FOR_TESTS: 'true' },
+          env: { ...env, DISABLE_RATE_LIMIT_FOR_TESTS: 'true' },
         },
       },
     ],

@@ -1,7 +1,9 @@
 import type { Context } from './context.ts'
 import { accountsJobs } from './domains/accounts/index.ts'
+import { catalogJobs } from './domains/catalog/index.ts'
 import { ordersJobs } from './domains/orders/index.ts'
 import { peopleJobs } from './domains/people/index.ts'
+import { productsJobs } from './domains/products/index.ts'
 import { reconciliationJobs } from './domains/reconciliation/index.ts'
 import { refundsJobs } from './domains/refunds/index.ts'
 import { rightsJobs } from './domains/rights/index.ts'
@@ -20,6 +22,8 @@ export function jobHandlers(ctx: Context): JobHandlers {
   const events = providerEvents(ctx)
   return {
     ...accountsJobs(ctx, personalData),
+    ...catalogJobs(ctx),
+    ...productsJobs(ctx),
     ...uploadsJobs(ctx),
     ...peopleJobs(ctx),
     ...ordersJobs(ctx),

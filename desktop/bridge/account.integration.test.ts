@@ -63,3 +63,19 @@ test('without a server it says so, and whoever is not signed in there is told th
     'unreachable',
   )
 })
+
+test('whoever is shown stays shown when somebody signs in elsewhere, and gives way when signed out', async () => {
+  const other = await testBridge()
+  const { store } = other.bridge.context.engine.sessions
+  const session = { email: 'a@veza.example', expiresAtMs: 0, accessToken: 'a', refreshToken: 'r' }
+  const shown = async () => (await other.studio.client.session.state()).accounts.map(({ server: at }) => at)
+  const [first, before] = ['https://m.example', 'https://a.example']
+  store.save(first, { ...session, accountId: '019f0000-0000-7000-8000-000000000001' })
+  expect(await shown()).toEqual([first])
+  // By the command line, say.
+  store.save(before, { ...session, accountId: '019f0000-0000-7000-8000-000000000002' })
+  expect(await shown()).toEqual([first, before])
+  store.remove(first)
+  expect(await shown()).toEqual([before])
+  await other.close()
+})

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@veza/shared/kernel/time.ts'
+import { newsOf } from '@veza/shared/studio/bridge/wire.ts'
 import { readStudioConfig } from '../config/config.ts'
 import { connectStudio, type Studio, type Wire } from './client/index.ts'
 import { type OpenBridge, openBridge } from './server/open.ts'
@@ -24,13 +25,17 @@ export interface TestBridge {
 export async function testBridge(): Promise<TestBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'veza-bridge-'))
   const faults: unknown[] = []
-  const config = { ...readStudioConfig({ VEZA_LIBRARY: join(folder, 'library') }), cores: 1 }
+  const config = {
+    ...readStudioConfig({ VEZA_LIBRARY: join(folder, 'library'), XDG_DATA_HOME: join(folder, 'data') }),
+    cores: 1,
+  }
   const open = () => openBridge(config, systemClock, (fault) => faults.push(fault))
   let bridge = await open()
   let cut: () => void = () => undefined
   const studio = connectStudio(async () => {
     const pair = wirePair()
     cut = pair.cut
+    pair.channel.send(newsOf({ engine: 'running', reason: null }))
     serve(pair.channel, bridge.context)
     return pair.wire
   })

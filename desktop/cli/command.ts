@@ -3,6 +3,8 @@ import { idsFrom } from '@veza/shared/kernel/ids.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import type { StudioConfig } from '../config/config.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
+import { knownLibraries } from '../folders/known-libraries.ts'
+import { LibraryMissing } from '../folders/library-presence.ts'
 import { explain } from './explain.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -24,8 +26,11 @@ export async function withEngine<T>(
   { library }: CommonOptions,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
+  const gone = Promise.withResolvers<never>()
+  gone.promise.catch(() => undefined)
   const engine = await openEngine({
     root: library === undefined ? config.libraryDir : resolve(config.cwd, library),
+    known: knownLibraries(config.knownLibraries),
     clock: systemClock,
     random: Math.random,
     newId: idsFrom(systemClock),
@@ -33,10 +38,13 @@ export async function withEngine<T>(
     ffmpegPath: config.ffmpegPath,
     cores: config.cores,
     uploads: config.uploads,
-    onFault: (error) => terminal.note(explain(error, terminal.language).what),
+    onFault: (error) =>
+      error instanceof LibraryMissing
+        ? gone.reject(error)
+        : terminal.note(explain(error, terminal.language).what),
   })
   try {
-    return await work(engine)
+    return await Promise.race([work(engine), gone.promise])
   } finally {
     await engine.close()
   }

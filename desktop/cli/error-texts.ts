@@ -144,6 +144,18 @@ const texts = {
       todo: 'Donnez à cet utilisateur le droit d’y écrire, ou choisissez-en un autre avec --library DOSSIER.',
     },
   },
+  'library-missing': {
+    en: {
+      what: 'The library folder {folder} is not there.',
+      safe: 'Nothing was lost, and no other library was made in its place.',
+      todo: 'Plug its drive in again and repeat the command, or choose another folder with --library DIR.',
+    },
+    fr: {
+      what: 'Le dossier de la bibliothèque, {folder}, n’est pas là.',
+      safe: 'Rien n’est perdu, et aucune autre bibliothèque n’a été créée à sa place.',
+      todo: 'Rebranchez son disque et répétez la commande, ou choisissez un autre dossier avec --library DOSSIER.',
+    },
+  },
   'library-too-new': {
     en: {
       what: 'This library was written by a newer Studio (version {found}; this one knows {known}).',

@@ -4,11 +4,12 @@ import type { Failure, FailureCode } from '@veza/shared/studio/failures.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
 import { CommanderError } from 'commander'
 import { ApiProblem, NetworkProblem } from '../engine/api/problem.ts'
-import { LibraryNotWritable } from '../engine/db/library-folder.ts'
 import { LibraryTooNew } from '../engine/db/migrate.ts'
 import { NodeTooOld } from '../engine/db/runtime.ts'
 import { BrowserSignInFailed, type BrowserSignInFault } from '../engine/session/browser-sign-in.ts'
 import { SignedOut } from '../engine/session/session.ts'
+import { LibraryNotWritable } from '../folders/library-folder.ts'
+import { LibraryMissing } from '../folders/library-presence.ts'
 import { type ErrorTextCode, tell } from './error-texts.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Explained, ToldError } from './told-error.ts'
@@ -37,6 +38,8 @@ export function explain(error: unknown, language: Language): Explained {
   if (error instanceof NodeTooOld) return say('node-too-old', exitCodes.lacking, { found: error.found })
   if (error instanceof LibraryNotWritable)
     return say('library-not-writable', exitCodes.lacking, { folder: error.folder, code: error.code })
+  if (error instanceof LibraryMissing)
+    return say('library-missing', exitCodes.lacking, { folder: error.folder })
   if (error instanceof LibraryTooNew)
     return say('library-too-new', exitCodes.lacking, { found: error.found, known: error.known })
   if (error instanceof FfmpegUnavailable) return say('encoder-missing', exitCodes.lacking, {}, error.message)

@@ -98,6 +98,7 @@ function addPublish(program: Program, command: Command, end: End): void {
     .option('--no-paid', say('no-paid'))
     .option('--preview', say('preview'))
     .option('--no-preview', say('no-preview'))
+    .option('--at <time>', say('at'))
     .option('--overwrite', say('overwrite'))
     .action(async (file, options) => end(await publishCommand(command, file, options)))
 }

@@ -48,4 +48,40 @@ export const publishTexts = {
       todo: 'Relancez la commande avec l’un de ces mots après --visibility.',
     },
   },
+  'bad-time': {
+    en: {
+      what: '“{value}” is no time: it looks like 2026-12-24T18:00, or 2026-12-24T18:00+01:00.',
+      safe: 'Nothing was imported or sent.',
+      todo: 'Run the command again with such a time after --at. Without an offset it is that of this machine ({zone}).',
+    },
+    fr: {
+      what: '« {value} » n’est pas un moment : cela ressemble à 2026-12-24T18:00, ou à 2026-12-24T18:00+01:00.',
+      safe: 'Rien n’a été importé ni envoyé.',
+      todo: 'Relancez la commande avec un tel moment après --at. Sans décalage, c’est l’heure de cette machine ({zone}).',
+    },
+  },
+  'time-passed': {
+    en: {
+      what: '“{value}” has passed.',
+      safe: 'Nothing was imported or sent.',
+      todo: 'Name a later time after --at, or leave it out to publish now.',
+    },
+    fr: {
+      what: '« {value} » est passé.',
+      safe: 'Rien n’a été importé ni envoyé.',
+      todo: 'Donnez un moment à venir après --at, ou omettez-le pour publier maintenant.',
+    },
+  },
+  'time-too-far': {
+    en: {
+      what: '“{value}” is more than a year ahead.',
+      safe: 'Nothing was imported or sent.',
+      todo: 'Name a day within a year after --at; you can move it later.',
+    },
+    fr: {
+      what: '« {value} » est à plus d’un an.',
+      safe: 'Rien n’a été importé ni envoyé.',
+      todo: 'Donnez un jour d’ici un an après --at ; vous pourrez le déplacer plus tard.',
+    },
+  },
 } as const

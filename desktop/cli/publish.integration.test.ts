@@ -307,3 +307,37 @@ test('login, status, doctor, logout', async () => {
   )
   expect([out.code, lastLine(out).error.code]).toEqual([4, 'not-signed-in'])
 })
+
+test('a time is planned for, moved by the same command, and refused before any work where it is none', async () => {
+  writeWav(join(folder, 'song.wav'), { seconds: 11 })
+  const wrong = [
+    ['tomorrow', 'bad-time'],
+    ['2026-02-31T10:00', 'bad-time'],
+    ['2020-01-01T00:00', 'time-passed'],
+    [new Date(Date.now() + 400 * 86_400_000).toISOString().slice(0, 16), 'time-too-far'],
+  ] as const
+  for (const [time, code] of wrong) {
+    const refused = await publish('song.wav', '--at', time)
+    expect(refused.code).toBe(2)
+    expect(lastLine(refused)).toMatchObject({ error: { code } })
+  }
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16)
+  const statusOf = async (id: string) => {
+    const answer = await fetch(`${server.url}/api/v1/tracks/${id}`)
+    return answer.status
+  }
+  const [first, second] = [at(10), at(20)]
+  const planned = lastLine(await publish('song.wav', '--at', `${first}Z`))
+  expect(planned).toMatchObject({ publishAt: `${first}:00.000Z`, trackId: expect.any(String) })
+  expect(await statusOf(planned.trackId)).toBe(404)
+  const { stderr, stdout } = await run('publish', 'song.wav', '--server', server.url, '--at', `${second}Z`)
+  expect(`${stdout}${stderr}`).toContain('Becomes public on')
+  const moved = await server.ctx.db
+    .selectFrom('tracks')
+    .select(['status', 'publishAt'])
+    .where('id', '=', planned.trackId)
+    .executeTakeFirst()
+  expect(moved).toEqual({ status: 'draft', publishAt: new Date(`${second}Z`) })
+  expect(lastLine(await publish('song.wav'))).toMatchObject({ publishAt: null, trackId: planned.trackId })
+  expect(await statusOf(planned.trackId)).toBe(200)
+})

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -77,4 +77,19 @@ test('doctor says once how to get ffmpeg, and in words that a server cannot be r
   expect(stdout.match(/Install ffmpeg/g)).toHaveLength(1)
   expect(stdout).toContain('The server http://127.0.0.1:9 cannot be reached.')
   expect(stdout).not.toMatch(/Error:|ECONNREFUSED/)
+})
+
+test('a library whose drive is not plugged in is said so, and no other takes its place', async () => {
+  const drive = join(folder, 'drive')
+  mkdirSync(drive)
+  const status = () => runCli(['status', '--json', '--library', join(drive, 'library')], { cwd: folder })
+  expect((await status()).code).toBe(0)
+  renameSync(drive, join(folder, 'drawer'))
+  const { code, stdout } = await status()
+  const { error } = JSON.parse(stdout)
+  expect([code, error.code]).toEqual([7, 'library-missing'])
+  expect(error.what).toContain(join(drive, 'library'))
+  expect(existsSync(drive)).toBe(false)
+  renameSync(join(folder, 'drawer'), drive)
+  expect((await status()).code).toBe(0)
 })

@@ -19,8 +19,9 @@ export interface CliOptions {
 
 /** Runs the real `veza-studio` in a process of its own, without the settings of the machine it runs on. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
-  const { PATH = '', HOME = '', TMPDIR } = process.env
-  const env = { PATH, HOME, ...(TMPDIR ? { TMPDIR } : {}), LANG: 'C', ...options.env }
+  const { PATH = '', HOME = '', TMPDIR, XDG_DATA_HOME } = process.env
+  const given = { ...(TMPDIR ? { TMPDIR } : {}), ...(XDG_DATA_HOME ? { XDG_DATA_HOME } : {}) }
+  const env = { PATH, HOME, ...given, LANG: 'C', ...options.env }
   const child = spawn(process.execPath, [entry, ...args], {
     env,
     cwd: options.cwd,

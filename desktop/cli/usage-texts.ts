@@ -17,6 +17,7 @@ const french: Readonly<Record<string, string>> = {
   '<text>': '<texte>',
   '<list>': '<liste>',
   '<who>': '<qui>',
+  '<time>': '<moment>',
 }
 
 const inFrench = (text: string) =>

@@ -6,6 +6,10 @@ import { type Language, languageOf } from '@veza/shared/studio/language.ts'
 /** What the Studio's hosts take from their surroundings. */
 export interface StudioConfig {
   readonly libraryDir: string
+  /** By the environment: nothing else is asked then. */
+  readonly isLibraryNamed: boolean
+  /** Folder of what is known of this person's libraries, which lie elsewhere. */
+  readonly knownLibraries: string
   readonly language: Language
   /** Undefined: the one that is found. */
   readonly ffmpegPath: string | undefined
@@ -45,6 +49,8 @@ export function readStudioConfig(
   const limitNames = Object.keys(defaultUploadLimitsMb)
   return {
     libraryDir: set('VEZA_LIBRARY') ?? join(dataHome(env, platform), 'veza', 'library'),
+    isLibraryNamed: set('VEZA_LIBRARY') !== undefined,
+    knownLibraries: join(dataHome(env, platform), 'veza', 'known-libraries'),
     language: languageOf(set('LC_ALL') ?? set('LC_MESSAGES') ?? set('LANG')),
     ffmpegPath: set('FFMPEG_PATH'),
     limits: uploadLimits(Object.fromEntries(limitNames.map((name) => [name, env[name]])), warn),

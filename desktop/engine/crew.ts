@@ -1,6 +1,7 @@
+import type { LibraryFolder } from '../folders/library-folder.ts'
 import { keepBackups } from './db/backups.ts'
-import type { LibraryFolder } from './db/library-folder.ts'
 import { publishHandlers } from './publish/handlers.ts'
+import { keepEndingSessions, type SessionsDeps } from './publish/upload-sessions.ts'
 import type { JobHandlers } from './queue/registry.ts'
 import { type Concurrency, type Runner, type RunnerDeps, startRunner } from './queue/runner.ts'
 import { transcodeHandler } from './transcode/handler.ts'
@@ -53,12 +54,15 @@ export function createCrew({ cores, uploads, ...parts }: CrewDeps): Crew {
 
 /** What one engine does for the library while the others stand by. */
 async function lead(
-  parts: Parameters<typeof sweepSets>[0] & Pick<CrewDeps, 'folder' | 'onFault'>,
+  parts: Parameters<typeof sweepSets>[0] & SessionsDeps & Pick<CrewDeps, 'folder' | 'onFault'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const copies = keepBackups({ ...parts, folder: parts.folder.backups }, signal)
+  const kept = [
+    keepBackups({ ...parts, folder: parts.folder.backups }, signal),
+    keepEndingSessions(parts, signal),
+  ]
   await sweepSets(parts, signal).catch(parts.onFault)
-  await copies
+  await Promise.all(kept)
 }
 
 type HandlerParts = Parameters<typeof transcodeHandler>[0] & Parameters<typeof publishHandlers>[0]

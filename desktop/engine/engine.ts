@@ -2,12 +2,15 @@ import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { findBinaries } from '@veza/shared/media/binaries.ts'
 import type { UploadLimits } from '@veza/shared/media/limits.ts'
+import type { KnownLibraries } from '../folders/known-libraries.ts'
+import type { LibraryFolder } from '../folders/library-folder.ts'
+import { type LibraryPresence, openLibraryFolder, watchLibrary } from '../folders/library-presence.ts'
 import { createCrew } from './crew.ts'
-import { type LibraryFolder, libraryFolder } from './db/library-folder.ts'
 import { openLibrary } from './db/open.ts'
 import type { Sqlite } from './db/sqlite.ts'
 import { createEventFeed, type EventFeed } from './events.ts'
 import { type Imported, importAll } from './import/import.ts'
+import { followSessions, letGo } from './library/holder.ts'
 import type { LibraryTrack } from './library/tracks.ts'
 import { createInspector, type Inspector } from './media/inspector.ts'
 import { createSmallCovers, type SmallCovers } from './media/small-covers.ts'
@@ -24,8 +27,10 @@ import { openHints } from './sync/hints.ts'
 import { type Keeper, startKeeper } from './sync/keeper.ts'
 
 export interface EngineOptions {
-  /** The library's folder; made where it is missing. */
+  /** The library's folder; made where there never was one. */
   readonly root: string
+  /** Folders that held a library; without them none is missed. */
+  readonly known?: KnownLibraries
   readonly clock: Clock
   readonly random: Random
   readonly newId: NewId
@@ -37,7 +42,7 @@ export interface EngineOptions {
   readonly cores: number
   /** Files uploaded at once, each over several connections. */
   readonly uploads: number
-  /** Told of faults of the library itself; the engine goes on trying. */
+  /** Told of faults of the library itself; the engine goes on trying. After `LibraryMissing` it is to be closed. */
   onFault(error: unknown): void
   /** Closes the tokens of sessions; without one, a file in the library's folder that is its user's alone holds them. */
   readonly keychain?: Keychain
@@ -54,6 +59,7 @@ export interface EngineLimits {
 /** One open library, and everything that can be done with it. */
 export interface Engine {
   readonly folder: LibraryFolder
+  readonly presence: LibraryPresence
   readonly db: Sqlite
   readonly events: EventFeed
   readonly sessions: SessionDeps
@@ -84,27 +90,39 @@ export interface Engine {
 }
 
 /** What everything in an engine is built upon. */
-async function openParts({ root, clock, newId, random, keychain, ffmpegPath }: EngineOptions) {
-  const folder = libraryFolder(root)
+async function openParts(options: EngineOptions) {
+  const { root, known, clock, newId, random, keychain, ffmpegPath, onFault } = options
+  const opened = openLibraryFolder(root, known, newId)
+  const { folder } = opened
   const db = await openLibrary(folder, clock)
+  const presence = watchLibrary(opened, onFault)
   const events = createEventFeed(clock)
-  const sessions = { store: sessionFile(folder.sessions, keychain), lockFile: folder.locks.session, clock }
+  const store = sessionFile(folder.sessions, keychain)
+  const onChange = (signedOutAt?: string) => {
+    if (signedOutAt !== undefined) letGo(db, signedOutAt)
+    followSessions(db, signedInAccounts(store))
+  }
+  // Whoever has signed in and died before it was written down here.
+  onChange()
+  const sessions = { store, lockFile: folder.locks.session, clock, onChange }
   const connections = createConnections({ ...sessions, random })
   const binaries = () => findBinaries({ ffmpegPath })
-  return { db, folder, clock, newId, random, events, binaries, connections, sessions }
+  const { isThere } = presence
+  return { db, folder, presence, isThere, clock, newId, random, events, binaries, connections, sessions }
 }
 
-/** Opens a library. Throws `NodeTooOld`, `LibraryNotWritable`, `LibraryTooNew`, `LibraryDamaged`. */
+/** Opens a library. Throws `NodeTooOld`, `LibraryMissing`, `LibraryNotWritable`, `LibraryTooNew`, `LibraryDamaged`. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { onFault } = options
   const parts = await openParts(options)
-  const { db, folder, clock, newId, events, connections, sessions } = parts
+  const { db, folder, presence, clock, newId, events, connections, sessions } = parts
   const inspector = createInspector(parts)
   const crew = createCrew({ ...parts, onFault, cores: options.cores, uploads: options.uploads })
   let keeper: Keeper | undefined
   const onChange = () => events.emit({ type: 'things-changed' })
   return {
     folder,
+    presence,
     db,
     events,
     sessions,
@@ -125,6 +143,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       return keeper
     },
     async close() {
+      presence.stop()
       await Promise.all([crew.stop(), keeper?.stop(), inspector.stop()])
       await connections.close()
       db.close()
@@ -144,6 +163,7 @@ function startKeeping(
     ...{ covers: folder.covers, lockFile: folder.locks.sync },
     accounts: () => signedInAccounts(sessions.store),
     onAccounts: () => {
+      sessions.onChange()
       connections.endReplaced()
       events.emit({ type: 'accounts-changed' })
     },

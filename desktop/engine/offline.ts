@@ -5,11 +5,13 @@ import type { Clock } from '@veza/shared/kernel/time.ts'
 import type { EditableKind } from '@veza/shared/studio/outbox.ts'
 import { inTransaction, type Sqlite } from './db/sqlite.ts'
 import { countEntries, type EntryQuery, entryIds, getEntry, listEntries } from './library/entries.ts'
-import { updateTrack } from './library/tracks.ts'
+import { getTrack, updateTrack } from './library/tracks.ts'
 import { type EditOf, edit, NothingToEdit } from './outbox/edit.ts'
 import { listEntries as listEdits } from './outbox/entry-row.ts'
+import { differing, type Fields, pick } from './outbox/judge.ts'
 import { discard, listConflicts, resolve, retry } from './outbox/resolve.ts'
 import { titleOf } from './outbox/title.ts'
+import { changePicture, type PictureChange } from './products/pictures.ts'
 import { type AccountKey, beginListing, forgetAccount, openAccount } from './sync/accounts.ts'
 import { getItem, listItems } from './sync/items.ts'
 import type { Keeper } from './sync/keeper.ts'
@@ -58,12 +60,15 @@ export function createOffline(parts: OfflineParts) {
     items: (whose: AccountKey, kind: SyncKind, page?: Parameters<typeof listItems>[2]) =>
       listItems(db, { account: rowOf(whose), kind }, page),
 
-    /** Changes metadata of entries of the library, all of them or none. @throws NothingToEdit, z.ZodError */
-    editTracks: (whose: Whose, entries: readonly string[], patch: TrackPatch) =>
-      changed(editTracks(parts, rowOf(whose), entries, patch)),
+    /** Changes metadata of entries of the library, all of them or none. @param seen as it was shown @throws NothingToEdit, z.ZodError */
+    editTracks: (whose: Whose, entries: readonly string[], patch: TrackPatch, seen: TrackPatch = {}) =>
+      changed(editTracks(parts, rowOf(whose), entries, patch, seen)),
     /** @throws NothingToEdit, z.ZodError */
     edit: (whose: AccountKey, kind: EditableKind, id: string, what: EditOf) =>
       changed(edit(parts, { account: rowOf(whose), kind, id }, what, clock.now())),
+    /** @throws NothingToEdit, z.ZodError */
+    changePicture: (whose: AccountKey, id: string, what: PictureChange) =>
+      changed(changePicture(parts, { account: rowOf(whose), kind: 'product', id }, what, clock.now())),
     /** Starts a product or a release; twice under one id is once. @param fields as `POST /products` takes them @returns its id, there and here */
     newProduct: (whose: AccountKey, fields: Readonly<Record<string, unknown>>): string => {
       const id = typeof fields.id === 'string' ? fields.id.toLowerCase() : parts.newId()
@@ -135,6 +140,7 @@ function editTracks(
   account: number,
   entries: readonly string[],
   patch: TrackPatch,
+  seen: TrackPatch,
 ): void {
   const { db, clock } = parts
   const wanted = trackPatchSchema.parse(patch)
@@ -143,9 +149,15 @@ function editTracks(
       const entry = getEntry(db, account, id)
       if (entry === undefined) throw new NothingToEdit(`no track ${id}`)
       const now = clock.now()
+      const saw = entry.localId === null ? seen : outdated(getTrack(db, entry.localId)?.metadata, seen)
       if (entry.localId !== null) updateTrack(db, entry.localId, wanted, now)
-      if (entry.remoteId !== null)
-        edit(parts, { account, kind: 'track', id: entry.remoteId }, { action: 'edit', fields: wanted }, now)
+      if (entry.remoteId === null) continue
+      const resource = { account, kind: 'track', id: entry.remoteId } as const
+      edit(parts, resource, { action: 'edit', fields: wanted, seen: saw }, now)
     }
   })
 }
+
+/** What is shown of a track that lies here is its copy here, which may be ahead of what its server has. */
+const outdated = (here: Fields = {}, seen: Fields): Fields =>
+  pick(seen, differing(Object.keys(seen), seen, here))

@@ -1,9 +1,10 @@
 import { appChannels } from '@veza/shared/studio/bridge/preload.ts'
 import { updateChannels } from '@veza/shared/studio/updates/channels.ts'
 import { versionSchema } from '@veza/shared/studio/updates/feed.ts'
-import { type BrowserWindow, clipboard, dialog, Notification } from 'electron'
+import { type BrowserWindow, clipboard, dialog } from 'electron'
 import { z } from 'zod'
 import type { Supervisor } from '../bridge/process/supervisor.ts'
+import { showNotice } from './notices.ts'
 import type { Answering } from './senders.ts'
 import type { Texts } from './texts.ts'
 import type { UpdateService } from './updates/start.ts'
@@ -17,6 +18,10 @@ export interface RequestDeps {
   readonly windows: Windows
   readonly texts: Texts
   diagnostics(): Promise<string>
+  /** Begins anew with another library. */
+  openLibrary(folder: string): void
+  /** Gives up the library whose folder is gone. */
+  beginAnew(): void
 }
 
 const nothing = z.undefined()
@@ -31,7 +36,9 @@ export function answerWindows(deps: RequestDeps): void {
   const { answering, supervisor, updates } = deps
   answering.on(appChannels.port, nothing, (_input, sender) => openWire(supervisor, sender))
   answering.on(appChannels.startEngineAgain, nothing, () => supervisor.startAgain())
-  answering.on(appChannels.notify, noticeSchema, (notice) => notify(deps, notice))
+  answering.on(appChannels.beginAnew, nothing, () => deps.beginAnew())
+  answering.handle(appChannels.chooseLibrary, nothing, () => chooseLibrary(deps))
+  answering.on(appChannels.notify, noticeSchema, (notice) => showNotice(deps.windows, notice))
   answering.on(appChannels.watchUpdates, nothing, () => tellUpdates(deps))
   answering.handle(appChannels.checkForUpdates, nothing, () => updates.check())
   answering.handle(appChannels.restartToUpdate, nothing, () => updates.restart())
@@ -54,11 +61,15 @@ export function tellUpdates({ windows, updates }: Pick<RequestDeps, 'windows' | 
   windows.current?.webContents.send(appChannels.updates, { state, channel })
 }
 
-function notify({ windows }: RequestDeps, { title, body, screen }: z.infer<typeof noticeSchema>): void {
-  if (!Notification.isSupported()) return
-  const notification = new Notification({ title, body })
-  notification.on('click', () => windows.show(screen))
-  notification.show()
+async function chooseLibrary({ windows, texts, openLibrary }: RequestDeps): Promise<void> {
+  const window: BrowserWindow | undefined = windows.current
+  if (window === undefined) return
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: texts.chooseLibrary,
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  const [folder] = filePaths
+  if (!canceled && folder !== undefined) openLibrary(folder)
 }
 
 async function chooseFiles({ windows, texts }: RequestDeps, kind: 'files' | 'folder'): Promise<string[]> {

@@ -6,6 +6,8 @@ import { appChannels, PORT_MESSAGE } from '@veza/shared/studio/bridge/preload.ts
 import { type HostNews, readNews } from '@veza/shared/studio/bridge/wire.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { connectStudio, type Studio, type Wire } from '../bridge/client/index.ts'
+import { knownLibraries } from '../folders/known-libraries.ts'
+import { libraryChoice } from '../folders/library-choice.ts'
 import { type StandIn, standInForElectron } from './testing-electron.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'veza-app-'))
@@ -36,6 +38,10 @@ beforeEach(async () => {
       ffmpeg: undefined,
     },
     libraryDir: join(folder, 'library'),
+    library: {
+      choice: libraryChoice(join(folder, 'library.json')),
+      known: knownLibraries(join(folder, 'known')),
+    },
     updatePlace: undefined,
     surroundings: { appImage: undefined, environment: {} },
     link: undefined,
@@ -44,7 +50,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   studio.mayQuit()
-  await vi.waitFor(() => expect(electron.calls).toContain('app.exit 0'), 20_000)
+  await vi.waitFor(() => expect(electron.calls).toContain('app.exit 0'), 60_000)
 })
 
 const contents = () => {
@@ -131,14 +137,17 @@ test('nothing leads the window elsewhere; links open outside as far as they may'
   await vi.waitFor(() => expect(electron.calls).toContain('shell.openExternal https://elsewhere.example/x'))
 })
 
-test('no permission is granted', () => {
+test('no permission is granted, save to copy text', () => {
   const { request, check, device } = electron.permissions
+  const asker = { requestingUrl: 'app://studio/#/queue', isMainFrame: true }
   for (const permission of ['media', 'geolocation', 'notifications', 'openExternal', 'fullscreen']) {
     const answer = vi.fn()
-    request?.(contents(), permission, answer)
+    request?.(contents(), permission, answer, asker)
     expect(answer).toHaveBeenCalledExactlyOnceWith(false)
+    expect(check?.(contents(), permission, 'app://studio/', asker)).toBe(false)
   }
-  expect([check?.(), device?.()]).toEqual([false, false])
+  expect(check?.(contents(), 'clipboard-sanitized-write', 'app://studio/', asker)).toBe(true)
+  expect(device?.()).toBe(false)
 })
 
 test('only our own page in our own window is answered', async () => {
@@ -160,6 +169,14 @@ test('only our own page in our own window is answered', async () => {
   expect(() => ask(appChannels.goBack, '1.0.0; rm -rf')).toThrow()
   expect(() => ask(appChannels.chooseFiles, 'everything')).toThrow()
   expect(await ask(appChannels.chooseFiles, 'files')).toEqual(['/music/a.wav'])
+})
+
+test('another folder is chosen for the library, and opened at a new start', async () => {
+  const elsewhere = mkdtempSync(join(folder, 'elsewhere-'))
+  electron.chosenPath = elsewhere
+  await ask(appChannels.chooseLibrary)
+  expect(libraryChoice(join(folder, 'library.json')).read()).toBe(elsewhere)
+  expect(electron.calls).toEqual(expect.arrayContaining(['app.relaunch', 'app.quit']))
 })
 
 test('app:// gives the page with its policy, its assets, and nothing else', async () => {
@@ -216,8 +233,10 @@ test('screens talk to the engine; when it dies they are told why, it is kept wha
   const studio = screens(news)
   expect((await about(studio)).libraryDir).toBe(join(folder, 'library'))
   electron.engines[0]?.kill('SIGKILL')
-  await vi.waitFor(() => expect(news.some(({ reason }) => reason?.code === 'engine-died')).toBe(true), 20_000)
-  expect((await about(studio)).libraryDir).toBe(join(folder, 'library'))
+  await vi.waitFor(() => expect(news.some(({ reason }) => reason?.code === 'engine-died')).toBe(true), 60_000)
+  // What is asked while the old line is being closed is asked again.
+  const again = async () => expect((await about(studio)).libraryDir).toBe(join(folder, 'library'))
+  await vi.waitFor(again, 60_000)
   expect(electron.engines).toHaveLength(2)
   const crashes = JSON.parse(readFileSync(join(folder, 'library/crashes.json'), 'utf8')) as object[]
   expect(crashes.at(-1)).toMatchObject({ code: 'engine-died', version: '1.2.3', doing: [] })
@@ -226,6 +245,21 @@ test('screens talk to the engine; when it dies they are told why, it is kept wha
   expect(report).toContain('version: 1.2.3')
   expect(report).toContain('engine-died')
   expect(electron.calls.some((call) => call.startsWith('clipboard.writeText'))).toBe(true)
+})
+
+test('a page that died is shown again, and its end is written down', () => {
+  contents().emit('render-process-gone', {}, { reason: 'oom', exitCode: 9 })
+  expect(electron.calls).toContain('reload')
+  const crashes = JSON.parse(readFileSync(join(folder, 'library/crashes.json'), 'utf8')) as object[]
+  expect(crashes.at(-1)).toMatchObject({ code: 'window-ended', detail: 'oom, exit 9' })
+})
+
+test('while its window is closed, the app itself says what happens', async () => {
+  await about(screens([]))
+  electron.windows[0]?.emit('closed')
+  electron.engines[0]?.kill('SIGKILL')
+  const said = 'notification Le moteur s’est arrêté et a redémarré'
+  await vi.waitFor(() => expect(electron.calls).toContain(said), 60_000)
 })
 
 test('a link shows its screen in the window that is there, and anything else only the window', () => {
@@ -243,7 +277,7 @@ test('the menu has the screens do what they call so; the system shows how much t
   press?.()
   expect(contents().received.at(-1)).toMatchObject({ channel: appChannels.action, input: 'imports.choose' })
   expect(electron.calls.slice(-2)).toEqual(['show', 'focus'])
-  await vi.waitFor(() => expect(electron.calls).toContain('app.setBadgeCount 0'), 20_000)
+  await vi.waitFor(() => expect(electron.calls).toContain('app.setBadgeCount 0'), 60_000)
   studio.show('veza://orders')
   expect(electron.calls).toContain('loadURL app://studio/#/orders')
 })
@@ -251,6 +285,6 @@ test('the menu has the screens do what they call so; the system shows how much t
 test('to quit stops the engine in order first', async () => {
   await about(screens([]))
   expect(studio.mayQuit()).toBe(false)
-  await vi.waitFor(() => expect(electron.calls).toContain('app.exit 0'), 20_000)
+  await vi.waitFor(() => expect(electron.calls).toContain('app.exit 0'), 60_000)
   expect(electron.engines[0]?.exitCode).toBe(0)
 })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { everyStep } from '@veza/shared/kernel/every-step.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import type { QueueSummary } from '@veza/shared/studio/bridge/queue.ts'
+import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
 import { uploadKinds } from '@veza/shared/studio/jobs.ts'
 import { languageOf } from '@veza/shared/studio/language.ts'
 import { app, dialog, net, powerMonitor, protocol, type Tray } from 'electron'
@@ -12,6 +13,9 @@ import { answerMedia } from '../bridge/media/answer.ts'
 import { type Supervisor, superviseEngine } from '../bridge/process/supervisor.ts'
 import type { AppSurroundings } from '../config/app.ts'
 import { engineEnvironment } from '../config/config.ts'
+import type { KnownLibraries } from '../folders/known-libraries.ts'
+import type { LibraryChoice } from '../folders/library-choice.ts'
+import { libraryBack } from '../folders/library-presence.ts'
 import { APP_SCHEME } from './address.ts'
 import { answerWindows, tellUpdates } from './app-requests.ts'
 import type { UpdatePlace } from './build-facts.ts'
@@ -22,6 +26,7 @@ import { guardEverything } from './guards.ts'
 import { type EngineKey, engineKey } from './keychain.ts'
 import { createTray, setMenu } from './menu.ts'
 import { watchNetwork } from './network.ts'
+import { tellWithoutWindow } from './notices.ts'
 import { pagesOf } from './pages.ts'
 import { answering } from './senders.ts'
 import { type Texts, textsIn } from './texts.ts'
@@ -42,6 +47,11 @@ export interface AppFiles {
 export interface AppOptions {
   readonly files: AppFiles
   readonly libraryDir: string
+  readonly library: {
+    /** Which of them is opened at the next start. */
+    readonly choice: LibraryChoice
+    readonly known: KnownLibraries
+  }
   readonly updatePlace: UpdatePlace | undefined
   readonly surroundings: AppSurroundings
   /** The `veza://` link that it was started with. */
@@ -70,14 +80,27 @@ export class StudioApp {
     this.#log = openLog(app.getPath('logs'), systemClock)
     this.#crashes = crashRecords(crashesFile(options.libraryDir), app.getVersion(), systemClock)
     this.#texts = textsIn(languageOf(app.getLocale()))
-    this.#windows = createWindows(files.preload, app.isPackaged)
-    const key = engineKey(join(folder, 'engine.key'))
-    this.#supervisor = superviseEngine({ clock: systemClock, start: () => this.#startEngine(key) })
-    this.#supervisor.onNews((news) => {
-      this.#crashes.sawNews(news)
-      if (news.reason) this.#log.write('app', `engine ${news.engine}: ${news.reason.code}`)
+    this.#windows = createWindows(files.preload, app.isPackaged, {
+      clock: systemClock,
+      texts: this.#texts,
+      onEnd: (how) => {
+        this.#crashes.sawWindowEnd(how)
+        this.#log.write('app', `window: ${how}`)
+      },
     })
-    this.#engine = linkEngine({ supervisor: this.#supervisor, onQueue: (queue) => this.#sawQueue(queue) })
+    const key = engineKey(join(folder, 'engine.key'))
+    this.#supervisor = superviseEngine({
+      clock: systemClock,
+      start: () => this.#startEngine(key),
+      libraryBack: (signal) => libraryBack(options.libraryDir, options.library.known, signal),
+    })
+    this.#supervisor.onNews((news) => this.#sawNews(news))
+    this.#engine = linkEngine({
+      supervisor: this.#supervisor,
+      onQueue: (queue) => this.#sawQueue(queue),
+      onNotifications: () => this.#tell(),
+      onThings: () => void this.#updates.uploadsChanged(),
+    })
     const media = (path: string, range: string | null) => answerMedia(this.#engine.client, path, range)
     protocol.handle(APP_SCHEME, pagesOf(files.pages, media))
     this.#updates = startUpdates({
@@ -97,6 +120,12 @@ export class StudioApp {
     this.#stopNetwork = watchNetwork(() => net.isOnline(), this.#engine.reconnect)
   }
 
+  #sawNews(news: HostNews): void {
+    this.#crashes.sawNews(news)
+    if (news.reason) this.#log.write('app', `engine ${news.engine}: ${news.reason.code}`)
+    if (news.engine === 'running') void this.#updates.uploadsChanged()
+  }
+
   /** Guards, menus, answers; then the window. */
   open(): void {
     const say = (text: string) => this.#log.write('app', text)
@@ -112,6 +141,11 @@ export class StudioApp {
       windows: this.#windows,
       texts: this.#texts,
       diagnostics: () => this.#diagnostics(),
+      openLibrary: (folder) => this.#openLibrary(folder),
+      beginAnew: () => {
+        this.#options.library.known.forget(this.#options.libraryDir)
+        this.#supervisor.startAgain()
+      },
     })
     setMenu(this.#texts, this.#actions, process.platform === 'darwin')
     for (const event of ['resume', 'unlock-screen'] as const)
@@ -124,12 +158,18 @@ export class StudioApp {
     this.#windows.show(link === undefined ? undefined : screenOf(link))
   }
 
+  /** A connection that is cut tells nothing; the next one says that something may have happened. */
+  #tell(): void {
+    tellWithoutWindow(this.#engine.client, this.#windows).catch((error: unknown) =>
+      this.#log.write('app', String(error)),
+    )
+  }
+
   /** The last window was closed: while there is work, the app stays beside the clock. */
   windowsClosed(): void {
-    const { counts } = this.#engine.queue ?? {}
-    const hasWork = counts !== undefined && (counts.running ?? 0) + (counts.queued ?? 0) > 0
     if (process.platform === 'darwin') return
-    if (hasWork) this.#tray ??= createTray(this.#options.files.icon, this.#texts, this.#actions)
+    if ((this.#engine.queue?.goingOn ?? 0) > 0)
+      this.#tray ??= createTray(this.#options.files.icon, this.#texts, this.#actions)
     else app.quit()
   }
 
@@ -147,6 +187,13 @@ export class StudioApp {
       this.#log.write('app', String(error)),
     )
     app.exit(0)
+  }
+
+  /** Everything here is of one library: another one is a new start. */
+  #openLibrary(folder: string): void {
+    this.#options.library.choice.choose(folder)
+    app.relaunch()
+    app.quit()
   }
 
   async #stopEngine(): Promise<void> {
@@ -178,10 +225,10 @@ export class StudioApp {
     const areDone = uploads === 0 && this.#uploads > 0
     this.#uploads = uploads
     if (areDone) void this.#updates.uploadsChanged()
-    const { running = 0, queued = 0 } = queue.counts
+    const { goingOn } = queue
     this.#windows.setProgress(shareDone(queue))
-    app.setBadgeCount(running + queued)
-    if (running + queued > 0 || this.#windows.current !== undefined || !this.#tray) return
+    app.setBadgeCount(goingOn)
+    if (goingOn > 0 || this.#windows.current !== undefined || !this.#tray) return
     // It stayed for its work, which is done.
     app.quit()
   }

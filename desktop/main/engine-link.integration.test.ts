@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startNodeEngine } from '../bridge/process/node-process.ts'
 import { type Supervisor, superviseEngine } from '../bridge/process/supervisor.ts'
 import { engineEnvironment } from '../config/config.ts'
-import { libraryFolder } from '../engine/db/library-folder.ts'
 import { openSqlite } from '../engine/db/sqlite.ts'
 import { enqueue } from '../engine/queue/enqueue.ts'
 import { claimJob } from '../engine/queue/transition.ts'
+import { libraryFolder } from '../folders/library-folder.ts'
 import { type EngineLink, linkEngine } from './engine-link.ts'
 
 const root = join(mkdtempSync(join(tmpdir(), 'veza-link-')), 'library')
@@ -21,7 +21,12 @@ let link: EngineLink
 beforeAll(() => {
   const env = engineEnvironment({ libraryDir: root, server: 'https://veza.example' })
   supervisor = superviseEngine({ clock: systemClock, start: () => startNodeEngine(env) })
-  link = linkEngine({ supervisor, onQueue: () => undefined })
+  link = linkEngine({
+    supervisor,
+    onQueue: () => undefined,
+    onNotifications: () => undefined,
+    onThings: () => undefined,
+  })
 })
 afterAll(async () => {
   link.stop()
@@ -34,12 +39,11 @@ test('an engine that does not answer yet may be uploading; one that runs says wh
   await vi.waitFor(async () => expect(await link.uploads(true)).toBe(0), 20_000)
   const db = await openSqlite(libraryFolder(root).db)
   const now = systemClock.now()
-  const untilMs = now.getTime() + 600_000
   for (const kind of ['upload-original', 'upload-cover', 'publish'] as const) {
     const payload = { v: 1, publicationId: newId(), ...(kind === 'publish' ? { overwrite: false } : {}) }
     enqueue(db, { kind, payload: payload as never, dedupe: kind, trackId: null }, newId, now)
     // As if this engine were at it: it was held, and so did not begin with it itself.
-    expect(claimJob(db, [kind], { owner: 'another', token: newId(), untilMs }, now)?.kind).toBe(kind)
+    expect(claimJob(db, [kind], { owner: 'another', token: newId() }, now)?.kind).toBe(kind)
   }
   db.close()
   expect(await link.uploads(true)).toBe(2)

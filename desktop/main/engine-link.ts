@@ -21,11 +21,16 @@ export interface EngineLink {
 export interface EngineLinkOptions {
   readonly supervisor: Supervisor
   onQueue(summary: QueueSummary): void
+  /** Something happened that may be said aloud. */
+  onNotifications(): void
+  /** What is there to be sent may be less. */
+  onThings(): void
 }
 
 const ANSWER_MS = 3_000
 
-export function linkEngine({ supervisor, onQueue }: EngineLinkOptions): EngineLink {
+export function linkEngine(options: EngineLinkOptions): EngineLink {
+  const { supervisor, onQueue, onNotifications, onThings } = options
   const { client, connection } = connectStudio(async () => ownWire(supervisor))
   const ending = new AbortController()
   const origins = new Set<string>()
@@ -43,6 +48,8 @@ export function linkEngine({ supervisor, onQueue }: EngineLinkOptions): EngineLi
     (signal) => client.changes.watch({ since: null }, { signal }),
     ({ touched }) => {
       if (touched.session !== undefined) void learnOrigins()
+      if (touched.notifications !== undefined) onNotifications()
+      if (touched.things !== undefined) onThings()
     },
     ending.signal,
   )

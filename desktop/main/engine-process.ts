@@ -40,6 +40,23 @@ export function startUtilityEngine({ entry, env, onWords, keychain }: UtilityEng
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void child.once('exit', (code) => listener(code, `exit ${code}`)),
     lastWords: () => words.trim(),
-    kill: () => void child.kill(),
+    kill() {
+      if (!isGone) end(child)
+    },
+  }
+}
+
+/** Electron's own `kill` asks by SIGTERM, which the engine answers with a stop: one that hangs in that stays for ever. */
+function end(child: UtilityProcess): void {
+  // There is none before it has begun, and after it has ended.
+  if (child.pid === undefined) {
+    child.kill()
+    return
+  }
+  try {
+    process.kill(child.pid, 'SIGKILL')
+  } catch (error) {
+    // It has just ended by itself, which is told next.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -14,7 +14,7 @@ export interface GuardDeps {
 /** Holds every window to our own page, before the first one is made; links open in the browser, if at all. */
 export function guardEverything(deps: GuardDeps): void {
   app.on('web-contents-created', (_event, contents) => guard(contents, deps))
-  denyPermissions(session.defaultSession, deps)
+  limitPermissions(session.defaultSession, deps)
 }
 
 function guard(contents: WebContents, deps: GuardDeps): void {
@@ -48,12 +48,24 @@ export async function openOutside(address: string, deps: GuardDeps): Promise<voi
   await shell.openExternal(judgement.url)
 }
 
-/** Asked for by no screen of ours; copying needs none. */
-function denyPermissions(one: Session, deps: GuardDeps): void {
-  one.setPermissionRequestHandler((_contents, permission, answer) => {
-    deps.onRefused(`permission ${permission}`)
-    answer(false)
+/** What our page asks for: to copy text that a person pressed a button for. Everything else no screen of ours needs. */
+const ALLOWED = 'clipboard-sanitized-write'
+
+/** Of one's own page alone, and of no frame in it. */
+interface Asker {
+  readonly isMainFrame: boolean
+  /** Missing where no document asks. */
+  readonly requestingUrl?: string
+}
+const mayUse = (permission: string, { isMainFrame, requestingUrl = '' }: Asker): boolean =>
+  permission === ALLOWED && isMainFrame && isOwnPage(requestingUrl)
+
+function limitPermissions(one: Session, deps: GuardDeps): void {
+  one.setPermissionRequestHandler((_contents, permission, answer, asker) => {
+    const isAllowed = mayUse(permission, asker)
+    if (!isAllowed) deps.onRefused(`permission ${permission}`)
+    answer(isAllowed)
   })
-  one.setPermissionCheckHandler(() => false)
+  one.setPermissionCheckHandler((_contents, permission, _origin, asker) => mayUse(permission, asker))
   one.setDevicePermissionHandler(() => false)
 }

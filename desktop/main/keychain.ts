@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { safeStorage } from 'electron'
-import { replaceFile } from '../bridge/diagnostics/replace-file.ts'
+import { replaceFile } from '../folders/replace-file.ts'
 
 const KEY_BYTES = 32
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { app, dialog, protocol } from 'electron'
 import { readAppSurroundings } from '../config/app.ts'
 import { readStudioConfig } from '../config/config.ts'
+import { knownLibraries } from '../folders/known-libraries.ts'
+import { libraryChoice } from '../folders/library-choice.ts'
 import { APP_SCHEME } from './address.ts'
 import { StudioApp } from './app.ts'
 import { readUpdatePlace } from './build-facts.ts'
@@ -46,6 +48,8 @@ function openStudio(link: string | undefined): StudioApp {
     'ffmpeg',
     process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg',
   )
+  const { libraryDir, isLibraryNamed, knownLibraries: known } = readStudioConfig()
+  const choice = libraryChoice(join(app.getPath('userData'), 'library.json'))
   const studio = new StudioApp({
     files: {
       engine: join(here, 'engine.js'),
@@ -54,7 +58,8 @@ function openStudio(link: string | undefined): StudioApp {
       icon: join(here, 'icon.png'),
       ffmpeg: existsSync(bundled) ? bundled : undefined,
     },
-    libraryDir: readStudioConfig().libraryDir,
+    libraryDir: isLibraryNamed ? libraryDir : (choice.read() ?? libraryDir),
+    library: { choice, known: knownLibraries(known) },
     updatePlace: readUpdatePlace(join(here, 'build.json')),
     surroundings: readAppSurroundings(),
     link,

@@ -15,11 +15,12 @@ export interface StandIn {
   readonly windows: StandInWindow[]
   readonly engines: ChildProcess[]
   readonly handlers: Map<string, (event: unknown, input?: unknown) => unknown>
-  permissions: { request?: PermissionRequest; check?: () => boolean; device?: () => boolean }
+  permissions: { request?: PermissionRequest; check?: PermissionCheck; device?: () => boolean }
   /** The menu of the application, as it was described. */
   menu: readonly Electron.MenuItemConstructorOptions[]
   /** What dialogs are answered with. */
   dialogAnswer: number
+  chosenPath: string
   readonly app: EventEmitter & { isPackaged: boolean }
   readonly powerMonitor: EventEmitter
   /** The answer of `app://`. */
@@ -28,7 +29,22 @@ export interface StandIn {
   hasLock: boolean
 }
 
-type PermissionRequest = (contents: unknown, permission: string, answer: (granted: boolean) => void) => void
+interface PermissionDetails {
+  readonly requestingUrl?: string
+  readonly isMainFrame: boolean
+}
+type PermissionRequest = (
+  contents: unknown,
+  permission: string,
+  answer: (granted: boolean) => void,
+  details: PermissionDetails,
+) => void
+type PermissionCheck = (
+  contents: unknown,
+  permission: string,
+  origin: string,
+  details: PermissionDetails,
+) => boolean
 
 export interface StandInWindow extends EventEmitter {
   readonly options: Electron.BrowserWindowConstructorOptions
@@ -68,6 +84,7 @@ export function standInForElectron(userData: string): StandIn {
     permissions: {} as StandIn['permissions'],
     menu: [] as StandIn['menu'],
     dialogAnswer: 1,
+    chosenPath: '/music/a.wav',
     page: undefined as StandIn['page'],
     keychain: 'system' as StandIn['keychain'],
     hasLock: true,
@@ -100,7 +117,7 @@ export function standInForElectron(userData: string): StandIn {
     constructor(options: Electron.BrowserWindowConstructorOptions) {
       super()
       this.options = options
-      this.webContents = strict('webContents', contents())
+      this.webContents = strict('webContents', contents(calls))
       state.windows.push(this)
       app.emit('web-contents-created', {}, this.webContents)
     }
@@ -114,6 +131,7 @@ export function standInForElectron(userData: string): StandIn {
     restore = called('restore', undefined)
     setProgressBar = called('setProgressBar', undefined)
     isMinimized = () => false
+    isDestroyed = () => false
   }
   class Tray extends EventEmitter {
     setToolTip = called('tray.setToolTip', undefined)
@@ -132,6 +150,10 @@ export function standInForElectron(userData: string): StandIn {
     MessageChannelMain,
     Notification: class extends EventEmitter {
       static isSupported = () => true
+      constructor({ title }: { title: string }) {
+        super()
+        calls.push(`notification ${title}`)
+      }
       show = called('notification.show', undefined)
     },
     Menu: strict('Menu', menu),
@@ -150,7 +172,7 @@ export function standInForElectron(userData: string): StandIn {
         calls.push('dialog.showMessageBox')
         return { response: state.dialogAnswer }
       },
-      showOpenDialog: async () => ({ canceled: false, filePaths: ['/music/a.wav'] }),
+      showOpenDialog: async () => ({ canceled: false, filePaths: [state.chosenPath] }),
       showErrorBox: called('dialog.showErrorBox', undefined),
     }),
     clipboard: strict('clipboard', { writeText: called('clipboard.writeText', undefined) }),
@@ -168,11 +190,14 @@ export function standInForElectron(userData: string): StandIn {
   return Object.assign(state, { app, module: module as unknown as Partial<typeof Electron> })
 }
 
-function contents(): StandInContents {
+function contents(calls: string[]): StandInContents {
   const one = Object.assign(new EventEmitter(), {
     mainFrame: { url: '' },
     received: [] as StandInContents['received'],
     openWindow: (_details: { url: string }) => ({ action: 'allow' }),
+    getURL: () => one.mainFrame.url,
+    reload: () => void calls.push('reload'),
+    forcefullyCrashRenderer: () => void calls.push('forcefullyCrashRenderer'),
     send: (channel: string, input: unknown) => void one.received.push({ channel, input, ports: [] }),
     postMessage: (channel: string, input: unknown, ports: { port: MessagePort }[]) =>
       void one.received.push({ channel, input, ports: ports.map(({ port }) => port) }),
@@ -188,7 +213,7 @@ function sessionOf(permissions: StandIn['permissions']) {
     setPermissionRequestHandler: (handler: PermissionRequest) => {
       permissions.request = handler
     },
-    setPermissionCheckHandler: (handler: () => boolean) => {
+    setPermissionCheckHandler: (handler: PermissionCheck) => {
       permissions.check = handler
     },
     setDevicePermissionHandler: (handler: () => boolean) => {
@@ -230,7 +255,9 @@ function utility(engines: ChildProcess[], calls: string[]) {
     engines.push(child)
     const events = Object.assign(new EventEmitter(), {
       stderr: child.stderr,
-      kill: () => child.kill('SIGKILL'),
+      pid: child.pid,
+      // As Electron does it: the process is asked, and may not listen.
+      kill: () => child.kill('SIGTERM'),
       postMessage: (message: { type?: string; name?: string; key?: unknown }) => {
         if (message.type === 'keychain')
           calls.push(`keychain ${message.name} ${message.key instanceof Uint8Array}`)

@@ -1,6 +1,7 @@
 import { appChannels } from '@veza/shared/studio/bridge/preload.ts'
 import { BrowserWindow, type WebContents } from 'electron'
 import { APP_PAGE } from './address.ts'
+import { outliveEnds, type WindowEnds } from './window-ends.ts'
 
 export interface Windows {
   /** Shows the Studio, at this screen if one is named; there is at most one window of it. */
@@ -19,8 +20,8 @@ const NO_PROGRESS = -1
 const MIN_WIDTH = 1024
 const MIN_HEIGHT = 640
 
-/** @param preload the preload script @param isShipped no tools for developers */
-export function createWindows(preload: string, isShipped: boolean): Windows {
+/** @param preload the preload script @param isShipped no tools for developers @param ends what is made of a page that dies */
+export function createWindows(preload: string, isShipped: boolean, ends: WindowEnds): Windows {
   let current: BrowserWindow | undefined
   let shown = NO_PROGRESS
 
@@ -28,6 +29,7 @@ export function createWindows(preload: string, isShipped: boolean): Windows {
     if (current === undefined) {
       current = openWindow({ preload, isShipped }, screen ?? '/')
       shown = NO_PROGRESS
+      outliveEnds(current, ends)
       current.once('closed', () => {
         current = undefined
       })

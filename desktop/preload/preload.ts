@@ -26,6 +26,8 @@ const veza: VezaPreload = {
     chooseFiles: (kind) => ipcRenderer.invoke(appChannels.chooseFiles, kind),
     notify: (notice) => ipcRenderer.send(appChannels.notify, notice),
     startEngineAgain: () => ipcRenderer.send(appChannels.startEngineAgain),
+    chooseLibrary: () => ipcRenderer.invoke(appChannels.chooseLibrary),
+    beginAnew: () => ipcRenderer.send(appChannels.beginAnew),
   },
 }
 

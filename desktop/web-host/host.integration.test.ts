@@ -84,7 +84,9 @@ async function opens(key: string, headers: Record<string, string>): Promise<bool
 test('an address opens the Studio once, for a cookie that no script reads and no other site sends', async () => {
   const token = tokenOf(host.openAddress())
   const first = await enter(token)
-  expect(first.headers['set-cookie']).toEqual([expect.stringMatching(/HttpOnly; SameSite=Strict; Path=\//)])
+  expect(first.headers['set-cookie']).toEqual([
+    expect.stringMatching(/^veza-studio-\d+=[\w-]+; HttpOnly; SameSite=Strict; Path=\/$/),
+  ])
   expect([
     first.status,
     (await enter(token)).status,
@@ -223,6 +225,10 @@ test.each([
   ['..', 'untitled'],
   ['C:\\Music\\été.wav', 'été.wav'],
   ['a\u0000b:c.wav', 'a_b_c.wav'],
+  // 255 bytes are what file systems take.
+  [`${'é'.repeat(150)}.wav`, `${'é'.repeat(125)}.wav`],
+  [`${'🎻'.repeat(80)}.flac`, `${'🎻'.repeat(62)}.flac`],
+  [`a.${'b'.repeat(300)}`, `a.${'b'.repeat(253)}`],
 ])('a file that is dropped as %j is kept whole in our own folder as %j', async (given, kept) => {
   const { cookie, key } = await pass()
   const headers = { ...own(), cookie, 'x-veza-key': key }

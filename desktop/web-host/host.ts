@@ -24,6 +24,12 @@ export interface WebHostOptions {
   readonly supervisor: Supervisor
   readonly diagnostics: HostDiagnostics
   readonly screens: Screens
+  readonly library: {
+    /** Nothing is written where its drive is gone. */
+    isMissing(): boolean
+    /** Its person gives it up: an empty one takes its place. */
+    beginAnew(): void
+  }
   /** Where files that were dropped into the browser are put. */
   readonly receivedFolder: string
   /** Its owner's; where the pages are put by which a browser is started. */
@@ -44,14 +50,13 @@ export interface WebHost {
   stop(): Promise<void>
 }
 
-const COOKIE_SECONDS = 30 * 24 * 3_600
 const TOKEN_MAX_BYTES = 1_000
 const tokenSchema = z.object({ token: z.string().min(1) })
 
 /** Serves the screens on this machine's loopback, and carries what they and the engine say to each other. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const keys = createKeys(options.clock)
-  const openings = openingPages(options.openingFolder)
+  const openings = openingPages(options.openingFolder, options.library.isMissing)
   openings.removeAll()
   const relay = createRelay(options.supervisor)
   const server = createServer()
@@ -156,6 +161,11 @@ class Requests {
       this.#options.supervisor.startAgain()
       return end(response, 204)
     }
+    if (route === 'POST /begin-anew') {
+      this.#options.library.beginAnew()
+      this.#options.supervisor.startAgain()
+      return end(response, 204)
+    }
     if (route === 'POST /files') return await this.#receive(request, response, searchParams.get('name') ?? '')
     end(response, 404)
   }
@@ -172,15 +182,14 @@ class Requests {
     const body = await readBody(request, TOKEN_MAX_BYTES)
     const pass = this.#keys.exchange(tokenSchema.safeParse(body).data?.token ?? '')
     if (pass === undefined) return end(response, 401)
-    response.setHeader(
-      'set-cookie',
-      `${this.#cookie}=${pass.cookie}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${COOKIE_SECONDS}`,
-    )
+    // Without an age: it is worth nothing once this host has ended, and goes with the browser.
+    response.setHeader('set-cookie', `${this.#cookie}=${pass.cookie}; HttpOnly; SameSite=Strict; Path=/`)
     sendJson(response, { key: pass.key, mediaKey: pass.mediaKey })
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
-    const { receivedFolder, newId } = this.#options
+    const { receivedFolder, newId, library } = this.#options
+    if (library.isMissing()) return end(response, 503)
     sendJson(response, { path: await receiveFile(request, receivedFolder, newId(), name) })
   }
 }

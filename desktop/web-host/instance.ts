@@ -27,6 +27,8 @@ export type WayIn = z.infer<typeof waySchema>
 export interface Instance {
   /** @param newWay asked whenever somebody else wants to open this library */
   answer(newWay: () => WayIn): void
+  /** The library has come back, or been there all along. */
+  listen(): Promise<void>
   release(): Promise<void>
 }
 
@@ -37,16 +39,21 @@ const ANSWER_MS = 5_000
 /**
  * Makes this process the one host of a library, by a socket in its folder, which is its owner's alone; it ends with the
  * process. Two that begin at the very same moment may both succeed: their engines know of each other by a lock.
- * Throws `StudioAlreadyOpen`.
+ * @param isMissing its drive is gone. Throws `StudioAlreadyOpen`
  */
-export async function claimInstance(libraryDir: string): Promise<Instance> {
+export async function claimInstance(libraryDir: string, isMissing = false): Promise<Instance> {
   const path = socketPath(libraryDir)
   const server = createServer()
   const other = path === undefined ? undefined : await askOther(path)
   if (other) throw new StudioAlreadyOpen(other)
   // A folder that cannot be written is the engine's to tell, on the screen.
-  if (path !== undefined) await listenAt(server, path, libraryDir).catch(() => undefined)
-  return instanceOf(server)
+  const listen = async () => {
+    if (path !== undefined && !server.listening)
+      await listenAt(server, path, libraryDir).catch(() => undefined)
+  }
+  // Nor is one whose drive is gone made anew: its host is known once it is back.
+  if (!isMissing) await listen()
+  return { ...instanceOf(server), listen }
 }
 
 async function listenAt(server: Server, path: string, libraryDir: string): Promise<void> {
@@ -60,7 +67,7 @@ async function listenAt(server: Server, path: string, libraryDir: string): Promi
   if (process.platform !== 'win32') chmodSync(path, 0o600)
 }
 
-function instanceOf(server: Server): Instance {
+function instanceOf(server: Server): Omit<Instance, 'listen'> {
   return {
     answer: (newWay) =>
       void server.on('connection', (socket) => {

@@ -21,10 +21,11 @@ export interface OpeningPages {
 const RANDOM_BYTES = 12
 const NAME = /^open-[\w-]{16}\.html$/
 
-/** @param folder the library's */
-export function openingPages(folder: string): OpeningPages {
+/** @param folder the library's @param isMissing its drive is gone */
+export function openingPages(folder: string, isMissing: () => boolean = () => false): OpeningPages {
   return {
     write(addressFor) {
+      if (isMissing()) throw new Error('The library folder is not there.')
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const path = join(folder, `open-${randomBytes(RANDOM_BYTES).toString('base64url')}.html`)
       const remove = () => rmSync(path, { force: true })

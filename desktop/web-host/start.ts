@@ -7,6 +7,8 @@ import { keepDiagnostics } from '../bridge/diagnostics/host-diagnostics.ts'
 import { startNodeEngine } from '../bridge/process/node-process.ts'
 import { superviseEngine } from '../bridge/process/supervisor.ts'
 import { engineEnvironment, readStudioConfig } from '../config/config.ts'
+import { type KnownLibraries, knownLibraries } from '../folders/known-libraries.ts'
+import { isLibraryMissing, libraryBack } from '../folders/library-presence.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { buildScreens } from './build.ts'
 import { restartOnChange, screensInDevelopment } from './development.ts'
@@ -33,9 +35,10 @@ export interface StudioOptions {
  */
 export async function startStudio(options: StudioOptions): Promise<WebHost> {
   const libraryDir = options.libraryDir ?? readStudioConfig().libraryDir
-  const instance = await claimInstance(libraryDir)
+  const known = knownLibraries(readStudioConfig().knownLibraries)
+  const instance = await claimInstance(libraryDir, isLibraryMissing(libraryDir, known))
   try {
-    const host = await serveStudio({ ...options, libraryDir })
+    const host = await serveStudio({ ...options, libraryDir, known, onRunning: instance.listen })
     instance.answer(() => ({ address: host.openAddress(), page: pageOf(host, options.onFault) }))
     return { ...host, stop: () => everyStep([() => instance.release(), () => host.stop()]) }
   } catch (error) {
@@ -54,8 +57,15 @@ export function pageOf(host: WebHost, onFault: (error: unknown) => void): string
   }
 }
 
-async function serveStudio(options: StudioOptions & { readonly libraryDir: string }): Promise<WebHost> {
-  const { port, libraryDir, server, dev = false, onFault } = options
+interface ServedLibrary {
+  readonly libraryDir: string
+  readonly known: KnownLibraries
+  /** The engine has opened it. */
+  onRunning(): unknown
+}
+
+async function serveStudio(options: StudioOptions & ServedLibrary): Promise<WebHost> {
+  const { port, libraryDir, known, server, dev = false, onFault } = options
   const screens = dev ? await screensInDevelopment() : builtScreens(options.screens ?? (await buildScreens()))
   const env = engineEnvironment({ libraryDir, server })
   const diagnostics = keepDiagnostics({
@@ -66,8 +76,13 @@ async function serveStudio(options: StudioOptions & { readonly libraryDir: strin
     diagnostics.log.write('engine', said)
     if (dev) process.stderr.write(said)
   }
-  const supervisor = superviseEngine({ clock: systemClock, start: () => startNodeEngine(env, words) })
+  const supervisor = superviseEngine({
+    clock: systemClock,
+    start: () => startNodeEngine(env, words),
+    libraryBack: (signal) => libraryBack(libraryDir, known, signal),
+  })
   diagnostics.watch(supervisor)
+  supervisor.onNews(({ engine }) => void (engine === 'running' && options.onRunning()))
   const tell = (fault: unknown) => {
     diagnostics.log.write('host', fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
     onFault(fault)
@@ -76,6 +91,10 @@ async function serveStudio(options: StudioOptions & { readonly libraryDir: strin
   try {
     const host = await startWebHost({
       ...{ supervisor, diagnostics, screens, port, onFault: tell },
+      library: {
+        isMissing: () => isLibraryMissing(libraryDir, known),
+        beginAnew: () => known.forget(libraryDir),
+      },
       ...{ receivedFolder: join(libraryDir, RECEIVED_FOLDER), openingFolder: libraryDir },
       ...{ clock: systemClock, newId: idsFrom(systemClock) },
     })

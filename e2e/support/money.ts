@@ -148,6 +148,8 @@ export async function newPaidOrder(
     order?: Partial<NewOrder>
     /** A test card, or the IBAN of a test account. */
     number?: string
+    /** What the buyer chooses on the page; unless said, nothing is known but where their card was issued. */
+    country?: string
   } = {},
 ): Promise<PaidOrder> {
   const products = given.products ?? [(await newProduct(rig)).product]
@@ -160,7 +162,11 @@ export async function newPaidOrder(
   if (status !== 201) throw new Error(`order: ${status} ${JSON.stringify(body)}`)
   const { orderId, accessToken } = body
   const sessionId = await sessionOf(rig, orderId)
-  await rig.stripe.control.pay({ session: sessionId, ...(given.number ? { number: given.number } : {}) })
+  await rig.stripe.control.pay({
+    session: sessionId,
+    ...(given.number ? { number: given.number } : {}),
+    ...(given.country ? { country: given.country } : {}),
+  })
   await tell(rig, 'checkout.session', sessionId)
   return { orderId, accessToken, sessionId, buyer: given.buyer, products }
 }

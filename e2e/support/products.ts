@@ -15,9 +15,14 @@ let made = 0
 export const newSaleableTrack = (server: TestServer, user: SignedInUser, title?: string): Promise<Track> =>
   newPublishedTrack(server, user, { title: title ?? `Song ${++made}` })
 
-/** A complete upload of purpose `cover`. */
-export async function newImage(server: TestServer, user: SignedInUser, more = ''): Promise<Upload> {
-  const bytes = Buffer.from(`\x89PNG picture ${++made} of ${user.id} ${more}`)
+/** A complete upload of purpose `cover`; a picture that is one where its bytes are given, which a worker looks at. */
+export async function newImage(
+  server: TestServer,
+  user: SignedInUser,
+  more: string | Buffer = '',
+): Promise<Upload> {
+  const bytes =
+    typeof more === 'string' ? Buffer.from(`\x89PNG picture ${++made} of ${user.id} ${more}`) : more
   const opened = await call<Upload>(server, user, 'POST /uploads', {
     purpose: 'cover',
     filename: 'cover.png',

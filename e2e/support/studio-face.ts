@@ -64,37 +64,69 @@ export function cutOff(page: Page): Promise<string[]> {
   })()`)
 }
 
-/** Goes round by the Tab key. @returns what has the focus without being seen to have it, and how many stops there are */
-export async function focusRound(page: Page, most = 40): Promise<{ stops: number; unseen: string[] }> {
+export interface FocusRound {
+  /** Stops within `main`. */
+  readonly stops: number
+  /** What has the focus without being seen to have it. */
+  readonly unseen: readonly string[]
+  /** What is in `main` for the Tab key to stop at, and was never come to. */
+  readonly missed: readonly string[]
+}
+
+/** More than any screen has: who goes round and never comes back is caught in something. */
+const STOPS_MOST = 300
+
+/** Goes round by the Tab key. Throws where that does not come back to where it began. */
+export async function focusRound(page: Page): Promise<FocusRound> {
   await page.evaluate('document.activeElement?.blur?.()')
   const unseen: string[] = []
   let stops = 0
-  for (let pressed = 0; pressed < 2 * most && stops < most; pressed++) {
+  for (let pressed = 0; ; pressed++) {
+    if (pressed === STOPS_MOST)
+      throw new Error(`the focus does not come round: ${unseen.at(-1) ?? page.url()}`)
     await page.keyboard.press('Tab')
-    const { state, what } = await page.evaluate<{
-      state: 'outside' | 'back' | 'seen' | 'unseen'
-      what: string
-    }>(`(() => {
-      const element = document.activeElement
-      // Between the last stop of a page and its first is the browser.
-      if (element === document.body) return { state: 'outside', what: '' }
-      const isBack = element.dataset.seenByTab === ''
-      element.dataset.seenByTab = ''
-      const outlined = (one) => one && getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) > 0
-      // The outline of a row or of a label may stand for what is in it.
-      const stands = [element, element.parentElement, element.closest('label, [role=row], li'),
-        document.getElementById(element.getAttribute('aria-activedescendant') ?? '')]
-      return { state: isBack ? 'back' : stands.some(outlined) ? 'seen' : 'unseen', what: element.outerHTML.slice(0, 120) }
-    })()`)
+    const { state, what, isInMain } = await page.evaluate<Stop>(stopNow)
     if (state === 'back') break
-    if (state !== 'outside') stops++
+    if (isInMain) stops++
     if (state === 'unseen') unseen.push(what)
   }
+  const missed = await page.evaluate<string[]>(missedStops)
   await page.evaluate(
     "for (const one of document.querySelectorAll('[data-seen-by-tab]')) delete one.dataset.seenByTab",
   )
-  return { stops, unseen }
+  return { stops, unseen, missed }
 }
+
+interface Stop {
+  readonly state: 'outside' | 'back' | 'seen' | 'unseen'
+  readonly what: string
+  readonly isInMain: boolean
+}
+
+const stopNow = `(() => {
+  const element = document.activeElement
+  // Between the last stop of a page and its first is the browser.
+  if (element === document.body) return { state: 'outside', what: '', isInMain: false }
+  const isBack = element.dataset.seenByTab === ''
+  element.dataset.seenByTab = ''
+  const outlined = (one) => one && getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) > 0
+  // The outline of a row or of a label may stand for what is in it.
+  const stands = [element, element.parentElement, element.closest('label, [role=row], li'),
+    document.getElementById(element.getAttribute('aria-activedescendant') ?? '')]
+  return {
+    state: isBack ? 'back' : stands.some(outlined) ? 'seen' : 'unseen',
+    what: element.outerHTML.slice(0, 120),
+    isInMain: element.closest('main') !== null,
+  }
+})()`
+
+/** One of a set of radio buttons is a stop for all of them, and what hands the focus on to something within it has its stop there. */
+const missedStops = `[...document.querySelectorAll('main :is(a[href], button, input, select, textarea, summary, [tabindex])')]
+  .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => one.dataset.seenByTab === undefined && one.closest('[inert], [aria-hidden=true]') === null)
+  .filter((one) => one.type !== 'radio' || !document.querySelector('input[type=radio][data-seen-by-tab][name="' + one.name + '"]'))
+  .filter((one) => one.matches('a, button, input, select, textarea, summary') || one.querySelector('[data-seen-by-tab]') === null)
+  .map((one) => one.outerHTML.slice(0, 120))`
 
 /** What moves on the screen now, or would when it changes. */
 export const motions = (page: Page): Promise<string[]> =>

@@ -1,6 +1,15 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, request as httpRequest, type RequestOptions } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -11,6 +20,7 @@ import { ElectronHttpExecutor } from 'electron-updater/out/electronHttpExecutor.
 import { stringify } from 'yaml'
 import { WholeAppImageUpdater } from '../../desktop/main/updates/app-image.ts'
 import type { UpdateSituation } from '../../desktop/main/updates/decide.ts'
+import { channelChoice, channelSwitch } from '../../desktop/main/updates/preferences.ts'
 import { seenFeedsFile } from '../../desktop/main/updates/seen-feeds.ts'
 import { signedProvider } from '../../desktop/main/updates/signed-provider.ts'
 import { createUpdates } from '../../desktop/main/updates/updates.ts'
@@ -42,6 +52,8 @@ export const labelOf = (bytes: Buffer): string =>
 
 export interface InstalledStudio {
   readonly updates: ReturnType<typeof createUpdates>
+  /** Turns to another channel, as the person does in the settings. */
+  choose(channel: UpdateChannel): Promise<void>
   readonly states: readonly UpdateState[]
   /** What the installed file holds now, as `labelOf` says it. */
   installed(): string
@@ -50,6 +62,8 @@ export interface InstalledStudio {
   readonly happened: readonly string[]
   uploads: UpdateSituation['uploads']
   readonly userData: string
+  /** Names of the files that were brought and not put in place. */
+  pending(): string[]
   remove(): void
 }
 
@@ -79,7 +93,11 @@ export function installedStudio(options: StudioOptions): InstalledStudio {
   if (options.stagingId) writeFileSync(join(userData, '.updaterId'), options.stagingId)
   process.env.APPIMAGE = file
   const happened: string[] = []
-  standInForElectron(() => happened.push('before-quit-for-update'))
+  const quitting = Promise.withResolvers<void>()
+  standInForElectron(() => {
+    happened.push('before-quit-for-update')
+    quitting.resolve()
+  })
   const adapter = {
     version: options.version,
     name: 'veza-studio',
@@ -95,14 +113,15 @@ export function installedStudio(options: StudioOptions): InstalledStudio {
   const updater = new WholeAppImageUpdater(file, { ...process.env, RAN: ran }, null, adapter)
   Object.assign(updater, { httpExecutor: new ElectronHttpExecutor() })
   updater.logger = null
-  const place = { channel: options.channel ?? 'stable', target: 'linux' } as const
-  const updateProvider = signedProvider({
-    url: new URL(options.url),
-    keys: options.keys,
-    place,
-    seen: seenFeedsFile(join(userData, 'seen-feeds.json')),
-  })
-  updater.setFeedURL({ provider: 'custom', updateProvider })
+  const choice = channelChoice(join(userData, 'updates.json'))
+  if (options.channel) choice.choose(options.channel)
+  const seen = seenFeedsFile(join(userData, 'seen-feeds.json'))
+  const use = (channel: UpdateChannel) => {
+    const trust = { url: new URL(options.url), keys: options.keys, seen }
+    const updateProvider = signedProvider({ ...trust, place: { channel, target: 'linux' } })
+    updater.setFeedURL({ provider: 'custom', updateProvider })
+  }
+  use(choice.read())
   const states: UpdateState[] = []
   const studio = {
     states,
@@ -111,6 +130,7 @@ export function installedStudio(options: StudioOptions): InstalledStudio {
     uploads: 0 as UpdateSituation['uploads'],
     installed: () => labelOf(readFileSync(file)),
     ran: () => (existsSync(ran) ? readFileSync(ran, 'utf8').trim() : undefined),
+    pending: () => readdirSync(join(userData, 'cache/veza-studio-updater/pending')),
     remove: () => rmSync(userData, { recursive: true, force: true, maxRetries: 20 }),
   }
   const updates = createUpdates({
@@ -122,11 +142,12 @@ export function installedStudio(options: StudioOptions): InstalledStudio {
       },
       stop: async () => void happened.push('engine stopped'),
     },
+    quits: () => quitting.promise,
     beforeInstall: () => happened.push('before install'),
     startAgain: () => happened.push('started again'),
     onState: (state) => states.push(state),
   })
-  return Object.assign(studio, { updates })
+  return Object.assign(studio, { updates, choose: channelSwitch({ updates, choice, use }) })
 }
 
 /** electron-updater asks Electron for its network, and tells it that it leaves; here Node's network answers. */

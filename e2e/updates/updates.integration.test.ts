@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { systemClock } from '@veza/shared/kernel/time.ts'
+import type { UpdateChannel } from '@veza/shared/studio/updates/channels.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { publishStudio, rollOut } from '../../server/domains/studio-updates/index.ts'
 import { feedKey } from '../../server/domains/studio-updates/keys.ts'
@@ -72,13 +73,12 @@ function updatesFrom(storeEnvironment: () => Promise<Record<string, string>>): v
   })
   function publish(
     version: string,
-    { percentage = 100, ...wish }: { percentage?: number; allowsOlder?: boolean } = {},
+    wish: { percentage?: number; allowsOlder?: boolean; channel?: UpdateChannel } = {},
   ) {
     const built = builtStudio(version)
     folders.push(built.folder)
-    return publishStudio(parts(), { folder: built.folder, channel: 'stable', percentage, ...wish }).then(
-      () => built,
-    )
+    const usual = { folder: built.folder, channel: 'stable', percentage: 100 } as const
+    return publishStudio(parts(), { ...usual, ...wish }).then(() => built)
   }
   function studioAt(
     version: string,
@@ -158,7 +158,7 @@ function updatesFrom(storeEnvironment: () => Promise<Record<string, string>>): v
     expect(studio.installed()).toMatch(/^#!\/bin\/sh 1.0.0 /)
     studio.uploads = 0
     expect(await studio.updates.leave()).toBe(true)
-    expect(studio.happened.slice(-3)).toEqual(['hold', 'engine stopped', 'before install'])
+    expect(studio.happened.slice(2, 5)).toEqual(['hold', 'engine stopped', 'before install'])
     expect(studio.installed()).not.toMatch(/^#!\/bin\/sh 1.0.0 /)
   })
 
@@ -279,6 +279,78 @@ function updatesFrom(storeEnvironment: () => Promise<Record<string, string>>): v
     expect(studio.updates.state).toMatchObject({ kind: 'ready', version: '1.1.0' })
     await studio.updates.restart()
     expect(studio.installed()).toBe(built.label)
+  })
+
+  describe('whoever leaves a channel', () => {
+    async function betaReady() {
+      await publish('1.0.0')
+      await publish('1.1.0-beta.1', { channel: 'beta' })
+      const studio = studioAt('1.0.0', { channel: 'beta' })
+      await studio.updates.check()
+      expect(studio.updates.state).toMatchObject({ kind: 'ready', version: '1.1.0-beta.1' })
+      expect(studio.pending()).not.toEqual([])
+      return studio
+    }
+    const staysAsItIs = async (studio: InstalledStudio) => {
+      expect(await studio.updates.leave()).toBe(false)
+      expect(studio.installed()).toMatch(/^#!\/bin\/sh 1.0.0 /)
+    }
+
+    test('is not given at quit what was brought from it, and its file is gone', async () => {
+      const studio = await betaReady()
+      await studio.choose('stable')
+      expect(studio.updates.state).toEqual({ kind: 'idle' })
+      expect(studio.pending()).toEqual([])
+      await staysAsItIs(studio)
+    })
+
+    test('neither where the feed of the other cannot be read, nor where the update was wanted already', async () => {
+      const studio = await betaReady()
+      studio.uploads = 1
+      await studio.updates.restart()
+      await putFeed('nonsense')
+      await studio.choose('stable')
+      expect(studio.updates.state).toMatchObject({ kind: 'failed', code: 'feed-unsigned' })
+      expect(studio.pending()).toEqual([])
+      studio.uploads = 0
+      await studio.updates.uploadsChanged()
+      await staysAsItIs(studio)
+    })
+
+    test('has the file of an earlier run removed as well', async () => {
+      const before = await betaReady()
+      const studio = studioAt('1.0.0', { userData: before.userData })
+      await studio.choose('stable')
+      expect(studio.pending()).toEqual([])
+      await staysAsItIs(studio)
+    })
+
+    test('is given nothing that was on its way', async () => {
+      await publish('1.0.0')
+      await publish('1.1.0-beta.1', { channel: 'beta' })
+      const studio = studioAt('1.0.0', { channel: 'beta' })
+      const isAsked = Promise.withResolvers<Promise<void>>()
+      proxy.meddle = (path) => {
+        // Called with each answer that is about to be sent; what is chosen now is chosen while it comes.
+        if (path.includes('AppImage')) isAsked.resolve(studio.choose('stable'))
+        return undefined
+      }
+      await studio.updates.check()
+      await await isAsked.promise
+      expect(studio.states.map(({ kind }) => kind)).not.toContain('ready')
+      expect(studio.updates.state).toEqual({ kind: 'idle' })
+      expect(studio.pending()).toEqual([])
+      await staysAsItIs(studio)
+    })
+
+    test('takes what the other has', async () => {
+      const studio = await betaReady()
+      const built = await publish('1.0.1')
+      await studio.choose('stable')
+      expect(studio.updates.state).toMatchObject({ kind: 'ready', version: '1.0.1' })
+      expect(await studio.updates.leave()).toBe(true)
+      expect(studio.installed()).toBe(built.label)
+    })
   })
 
   // A quarter, and three quarters, of the way through the staging ids.

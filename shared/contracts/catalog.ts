@@ -5,6 +5,7 @@ import { defineStates } from '../kernel/state-machine.ts'
 import { MAX_TITLE_LENGTH } from '../media/limits.ts'
 import { loudnessSchema } from '../media/rendition-set.ts'
 import { byId, instantSchema, pageOf, pageQuery, seenVersionSchema, textSchema } from './common.ts'
+import { plannedInstantSchema, publishRefusalSchema } from './schedule.ts'
 
 /** A track's life. Deleting is final for the outside; the row stays for the books. */
 export const trackStates = defineStates({
@@ -93,6 +94,10 @@ export const trackSchema = z.object({
   createdAt: instantSchema,
   updatedAt: instantSchema,
   publishedAt: instantSchema.nullable(),
+  /** When the draft becomes public by itself. */
+  publishAt: instantSchema.nullable().default(null),
+  /** Why it did not, the last time that it should have. */
+  publishRefusal: publishRefusalSchema.nullable().default(null),
 })
 export type Track = z.infer<typeof trackSchema>
 
@@ -139,6 +144,16 @@ export const catalogContract = oc.tag('tracks').router({
   /** Safe to repeat: a published track answers as it is. */
   publish: oc.route({ method: 'POST', path: '/tracks/{id}/publish' }).input(byId).output(trackSchema),
   unpublish: oc.route({ method: 'POST', path: '/tracks/{id}/unpublish' }).input(byId).output(trackSchema),
+  /**
+   * A draft that could be published now becomes public at that moment; a moment that has passed is now. Said again, the last one
+   * counts. 409 `already-published`, `not-publishable`; 400 `too-far-ahead`, for more than a year.
+   */
+  schedule: oc
+    .route({ method: 'PUT', path: '/tracks/{id}/schedule', summary: 'Publish at a time' })
+    .input(byId.extend({ publishAt: plannedInstantSchema }))
+    .output(trackSchema),
+  /** Safe to repeat; a published track stays published. */
+  unschedule: oc.route({ method: 'DELETE', path: '/tracks/{id}/schedule' }).input(byId).output(trackSchema),
   batchUpdate: oc
     .route({ method: 'POST', path: '/tracks/batch/update' })
     .input(

@@ -15,6 +15,9 @@ export const problemSchema = z.looseObject({
 })
 export type Problem = z.infer<typeof problemSchema>
 
+/** ISO 3166-1, two letters, as it is kept. */
+export const countryCodeSchema = z.string().regex(/^[A-Z]{2}$/)
+
 /** UTC, ISO 8601. */
 export const instantSchema = z.iso.datetime()
 

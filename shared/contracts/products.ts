@@ -22,6 +22,7 @@ import {
   seenVersionSchema,
 } from './common.ts'
 import { localeSchema } from './own-account.ts'
+import { plannedInstantSchema } from './schedule.ts'
 
 /** A product's life. What has been on sale may have been sold: its row stays, for the books. */
 export const productStates = defineStates({
@@ -214,6 +215,10 @@ export const productSchema = z.object({
   createdAt: instantSchema,
   updatedAt: instantSchema,
   onSaleAt: instantSchema.nullable(),
+  /** When it goes on sale by itself, and its drafts become public with it. */
+  saleAt: instantSchema.nullable().default(null),
+  /** What stood in the way, the last time that it should have. */
+  saleRefusal: z.array(obstacleSchema).default([]),
 })
 export type Product = z.infer<typeof productSchema>
 
@@ -271,4 +276,17 @@ export const productsContract = oc.tag('products').router({
   /** Safe to repeat, as the one below. */
   putOnSale: oc.route({ method: 'POST', path: '/products/{id}/on-sale' }).input(byId).output(productSchema),
   withdraw: oc.route({ method: 'POST', path: '/products/{id}/withdraw' }).input(byId).output(productSchema),
+  /**
+   * Goes on sale at that moment, and those of its tracks that are drafts become public with it; a moment that has passed is now.
+   * 409 `already-on-sale`, `not-sellable`; 400 `too-far-ahead`, for more than a year.
+   */
+  schedule: oc
+    .route({ method: 'PUT', path: '/products/{id}/schedule', summary: 'Put on sale at a time' })
+    .input(byId.extend({ saleAt: plannedInstantSchema }))
+    .output(productSchema),
+  /** Safe to repeat; what is on sale stays so. */
+  unschedule: oc
+    .route({ method: 'DELETE', path: '/products/{id}/schedule' })
+    .input(byId)
+    .output(productSchema),
 })

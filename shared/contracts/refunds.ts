@@ -35,6 +35,21 @@ export const refundSchema = z.object({
 })
 export type Refund = z.infer<typeof refundSchema>
 
+const refundChoiceSchema = z.object({
+  /** Null: all of the order. */
+  itemId: idSchema.nullable(),
+  amount: amountSchema,
+  /** Adds up to the amount. Sellers and admins are told; to buyers it is empty. */
+  parts: z.array(
+    z.object({
+      who: z.enum(['self', 'collaborator', 'platform']),
+      /** Of a collaborator who has not left. */
+      name: z.string().nullable(),
+      amount: amountSchema,
+    }),
+  ),
+})
+
 /** What may be given back now, and whose loss it would be. */
 export const refundTermsSchema = z.object({
   currency: currencySchema,
@@ -43,22 +58,9 @@ export const refundTermsSchema = z.object({
   /** Until then it may be; null before the order is paid. */
   until: instantSchema.nullable(),
   /** First all of the order, where it is one’s own to give; then each thing in it. Only what is left. */
-  choices: z.array(
-    z.object({
-      /** Null: all of the order. */
-      itemId: idSchema.nullable(),
-      amount: amountSchema,
-      /** Adds up to the amount. Sellers and admins are told; to buyers it is empty. */
-      parts: z.array(
-        z.object({
-          who: z.enum(['self', 'collaborator', 'platform']),
-          /** Of a collaborator who has not left. */
-          name: z.string().nullable(),
-          amount: amountSchema,
-        }),
-      ),
-    }),
-  ),
+  choices: z.array(refundChoiceSchema),
+  /** The part that was asked about; null where none was, or one that may not be given back. */
+  part: refundChoiceSchema.nullable(),
 })
 export type RefundTerms = z.infer<typeof refundTermsSchema>
 
@@ -82,7 +84,13 @@ export const refundsContract = oc.tag('refunds').router({
       path: '/orders/{id}/refund-terms',
       summary: 'What may be given back, and whose loss it would be',
     })
-    .input(byId)
+    .input(
+      byId.extend({
+        /** About a part, in minor units: of this thing, else of all of the order. */
+        amount: z.coerce.number().pipe(amountSchema.min(1)).optional(),
+        itemId: idSchema.optional(),
+      }),
+    )
     .output(refundTermsSchema),
 })
 

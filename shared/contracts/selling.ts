@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { currencySchema } from '../kernel/money.ts'
-import { byId, instantSchema, pageOf, pageQuery } from './common.ts'
+import { byId, countryCodeSchema, instantSchema, pageOf, pageQuery } from './common.ts'
 import { transferStatusSchema } from './order-states.ts'
 
 /** ISO 3166-1, two letters. Which ones can be paid, the payment provider says. */
@@ -31,12 +31,21 @@ export const sellerAccountStateSchema = z.enum([
 ])
 export type SellerAccountState = z.infer<typeof sellerAccountStateSchema>
 
+/**
+ * Why a payout came back, by what its seller can do: `account`, `number`, `name`, `currency`: name the bank account anew. `funds`: a
+ * refund came before it, wait. `other`: ask the bank.
+ */
+export const payoutFailureSchema = z.enum(['account', 'number', 'name', 'currency', 'funds', 'other'])
+export type PayoutFailure = z.infer<typeof payoutFailureSchema>
+
+/** `paid`: the bank should have it; it may still come back and be `failed`. */
+export const payoutStatusSchema = z.enum(['pending', 'in_transit', 'paid', 'failed', 'canceled'])
+
 export const payoutSchema = z.object({
   id: idSchema,
   /** The provider's, for questions to them. */
   providerId: z.string(),
-  /** `paid`: the bank should have it; it may still come back and be `failed`. */
-  status: z.enum(['pending', 'in_transit', 'paid', 'failed', 'canceled']),
+  status: payoutStatusSchema,
   amount: z.int(),
   currency: z.string(),
   createdAt: instantSchema,
@@ -102,6 +111,8 @@ export const saleSchema = z.object({
   soldAt: instantSchema,
   title: z.string(),
   licenceName: z.string(),
+  /** Where the buyer is, as the payment provider knows it; null: it does not. */
+  country: countryCodeSchema.nullable(),
   quantity: z.int(),
   currency: currencySchema,
   /** What the buyer paid for it, less the discount. */
@@ -111,6 +122,28 @@ export const saleSchema = z.object({
   returned: z.int(),
 })
 export type Sale = z.infer<typeof saleSchema>
+
+/** What came of somebody's sales in a time, less what went back. Wholly given back, a thing counts as not sold. */
+const soldInAllSchema = z.object({
+  /** Minor units of their own part. */
+  earned: z.int(),
+  pieces: z.int(),
+  orders: z.int(),
+  /** Different ones. An account is one buyer; a guest is by their address, and so is an account that first bought under it. */
+  buyers: z.int(),
+})
+
+export const salesSummarySchema = z.object({
+  /** Each by itself: they are never added up. The one that earned most comes first. */
+  currencies: z.array(
+    soldInAllSchema.extend({
+      currency: currencySchema,
+      /** What earned most comes first. Null: where the buyer is, is not known. Who bought in two of them counts in both. */
+      countries: z.array(soldInAllSchema.extend({ country: countryCodeSchema.nullable() })),
+    }),
+  ),
+})
+export type SalesSummary = z.infer<typeof salesSummarySchema>
 
 /** A seller's part of an order, on its way to their account at the provider. */
 export const ownTransferSchema = z.object({
@@ -148,6 +181,16 @@ export const sellingContract = oc.tag('selling').router({
     .route({ method: 'GET', path: '/me/sales', summary: 'The newest first' })
     .input(z.object(pageQuery))
     .output(pageOf(saleSchema)),
+  salesSummary: oc
+    .route({ method: 'GET', path: '/me/sales/summary', summary: 'What was sold in a time, by country' })
+    .input(
+      z.object({
+        /** From this instant on, before that one: a month of somebody's is what their time zone says. Absent: without an end. */
+        from: instantSchema.optional(),
+        to: instantSchema.optional(),
+      }),
+    )
+    .output(salesSummarySchema),
   transfers: oc
     .route({ method: 'GET', path: '/me/transfers', summary: 'The newest first' })
     .input(z.object(pageQuery))

@@ -4,9 +4,10 @@ import { idSchema } from '../kernel/ids.ts'
 import { amountSchema, currencySchema } from '../kernel/money.ts'
 import { licenceTemplateSchema } from '../licences/index.ts'
 import { type Track, trackSchema } from './catalog.ts'
-import { instantSchema } from './common.ts'
+import { countryCodeSchema, instantSchema } from './common.ts'
 import { orderStatusSchema } from './order-states.ts'
 import { deliveredFormatSchema, type Product, productSchema } from './products.ts'
+import { payoutFailureSchema, payoutStatusSchema } from './selling.ts'
 
 /** A track without what its account says of its artist: a new name there changes no track. */
 export const syncTrackSchema = trackSchema.omit({ artist: true })
@@ -25,6 +26,8 @@ export const syncProductSchema = productSchema
     createdAt: true,
     updatedAt: true,
     onSaleAt: true,
+    saleAt: true,
+    saleRefusal: true,
   })
   .extend({
     /** Of a release; a track that is sold by itself is called as the track is. */
@@ -52,6 +55,10 @@ export const syncSaleSchema = z.object({
   status: orderStatusSchema,
   currency: currencySchema,
   completedAt: instantSchema.nullable(),
+  /** The same for all that one buyer bought of this seller, and saying nothing else of them. Null: not told yet. */
+  buyer: z.string().max(64).nullable().default(null),
+  /** Where they are, as the payment provider knows it. */
+  country: countryCodeSchema.nullable().default(null),
   items: z.array(
     z.object({
       id: idSchema,
@@ -78,7 +85,33 @@ export const syncBalanceSchema = z.object({
 })
 export type SyncBalance = z.infer<typeof syncBalanceSchema>
 
-export const syncKinds = ['track', 'product', 'sale', 'balance'] as const
+/** What goes, or went, from a seller's account at the provider to their bank. */
+export const syncPayoutSchema = z.object({
+  status: payoutStatusSchema,
+  amount: z.int(),
+  /** Also one that nothing is sold in. */
+  currency: z.string(),
+  arrivesAt: instantSchema,
+  /** Why it came back; null unless it failed. */
+  failure: payoutFailureSchema.nullable(),
+  /** When we last learnt anything of it. */
+  updatedAt: instantSchema,
+})
+export type SyncPayout = z.infer<typeof syncPayoutSchema>
+
+/** A transfer, or a part of one, that was taken back. */
+export const syncReversalSchema = z.object({
+  transferId: idSchema,
+  orderId: idSchema,
+  amount: amountSchema,
+  currency: currencySchema,
+  at: instantSchema,
+  /** Somebody at the provider did it, and not a refund or a dispute by way of us. */
+  isForeign: z.boolean(),
+})
+export type SyncReversal = z.infer<typeof syncReversalSchema>
+
+export const syncKinds = ['track', 'product', 'sale', 'balance', 'payout', 'reversal'] as const
 export type SyncKind = (typeof syncKinds)[number]
 
 const one = <K extends SyncKind, T extends z.ZodType>(kind: K, item: T) =>
@@ -90,6 +123,8 @@ export const syncEntrySchema = z.discriminatedUnion('kind', [
   one('product', syncProductSchema),
   one('sale', syncSaleSchema),
   one('balance', syncBalanceSchema),
+  one('payout', syncPayoutSchema),
+  one('reversal', syncReversalSchema),
 ])
 export type SyncEntry = z.infer<typeof syncEntrySchema>
 
@@ -135,9 +170,10 @@ export const asSyncTrack = ({ artist: _artist, ...track }: Track): SyncTrack => 
 /** A product of any answer, as a sync has it. */
 export function asSyncProduct(product: Product): SyncProduct {
   const { id, version, kind, status, description, listening, currency } = product
-  const { createdAt, updatedAt, onSaleAt } = product
+  const { createdAt, updatedAt, onSaleAt, saleAt, saleRefusal } = product
   return {
     ...{ id, version, kind, status, description, listening, currency, createdAt, updatedAt, onSaleAt },
+    ...{ saleAt, saleRefusal },
     title: kind === 'release' ? product.title : null,
     trackIds: product.tracks.map((track) => track.id),
     images: product.images.map((image) => image.id),

@@ -183,8 +183,11 @@ export const uploadsContract = oc.tag('uploads').router({
     .route({ method: 'POST', path: '/tracks/{id}/renditions' })
     .input(byId.extend({ bundleId: idSchema }))
     .output(trackSchema),
+  /** With `If-Match`, refused by 409 `stale-version` where the track was changed since: a cover taken off stays off. */
   attachCover: oc
     .route({ method: 'POST', path: '/tracks/{id}/cover' })
     .input(byId.extend({ uploadId: idSchema }))
     .output(trackSchema),
+  /** Safe to repeat. The track has another version then, also where it had no cover: what was asked before it comes too late. */
+  removeCover: oc.route({ method: 'DELETE', path: '/tracks/{id}/cover' }).input(byId).output(trackSchema),
 })

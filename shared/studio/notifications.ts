@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { obstacleSchema } from '../contracts/products.ts'
+import { publishRefusalSchema } from '../contracts/schedule.ts'
+import { payoutFailureSchema } from '../contracts/selling.ts'
 import { idSchema } from '../kernel/ids.ts'
 import { amountSchema, currencySchema } from '../kernel/money.ts'
 import { failureSchema } from './failures.ts'
@@ -12,6 +15,10 @@ const ofOrder = z.object({
   currency: currencySchema,
 })
 const ofTrack = z.object({ trackId: idSchema.nullable(), title: z.string().nullable() })
+const ofProduct = z.object({ productId: idSchema, title: z.string().nullable() })
+
+/** Minor units, of whatever currency the provider pays out in. */
+const ofPayout = z.object({ amount: z.int(), currency: z.string(), arrivesAt: z.iso.datetime() })
 
 /** What may have happened, and what is said of it. */
 export const notificationParams = {
@@ -21,7 +28,22 @@ export const notificationParams = {
   /** A buyer’s bank has taken the money, or asks. */
   dispute: ofOrder,
   'dispute-over': ofOrder.extend({ isKept: z.boolean() }),
+  /** The bank should have it. */
+  'payout-paid': ofPayout,
+  /** It came back from the bank. */
+  'payout-failed': ofPayout.extend({ why: payoutFailureSchema }),
+  /** Money that had been sent was taken back. `isForeign`: somebody at the provider did it, and not a refund or a dispute. */
+  'transfer-reversed': z.object({
+    orderId: idSchema,
+    amount: amountSchema,
+    currency: currencySchema,
+    isForeign: z.boolean(),
+  }),
   published: ofTrack,
+  /** It should have become public by itself, and did not. */
+  'not-published': ofTrack.extend({ refusal: publishRefusalSchema }),
+  'on-sale': ofProduct,
+  'not-on-sale': ofProduct.extend({ obstacles: z.array(obstacleSchema) }),
   'work-failed': ofTrack.extend({ jobKind: z.string(), failure: failureSchema }),
   /** `detail`: its last words. */
   'engine-restarted': z.object({ detail: z.string() }),
@@ -32,7 +54,8 @@ export type NotificationParams<K extends NotificationKind> = z.infer<(typeof not
 /** What a person may wish to hear of, or not. */
 export const notificationGroups = {
   sales: ['sale', 'refund', 'dispute', 'dispute-over'],
-  work: ['published', 'work-failed'],
+  payouts: ['payout-paid', 'payout-failed', 'transfer-reversed'],
+  work: ['published', 'not-published', 'on-sale', 'not-on-sale', 'work-failed'],
   engine: ['engine-restarted'],
 } as const satisfies Readonly<Record<string, readonly NotificationKind[]>>
 export type NotificationGroup = keyof typeof notificationGroups
@@ -53,7 +76,13 @@ export const notificationSchema = z.discriminatedUnion('kind', [
   one('refund'),
   one('dispute'),
   one('dispute-over'),
+  one('payout-paid'),
+  one('payout-failed'),
+  one('transfer-reversed'),
   one('published'),
+  one('not-published'),
+  one('on-sale'),
+  one('not-on-sale'),
   one('work-failed'),
   one('engine-restarted'),
 ])
@@ -62,6 +91,7 @@ export type Notification = z.infer<typeof notificationSchema>
 /** Which groups are said aloud, and whether by the system too; all of them are in the list. */
 export const noticeWishesSchema = z.object({
   sales: z.boolean().default(true),
+  payouts: z.boolean().default(true),
   work: z.boolean().default(true),
   engine: z.boolean().default(true),
   bySystem: z.boolean().default(true),

@@ -18,8 +18,11 @@ export type OutboxState = (typeof outboxStates.states)[number]
 export const editableKinds = ['track', 'product'] as const
 export type EditableKind = (typeof editableKinds)[number]
 
-/** `status`: publish and unpublish, put on sale and withdraw. `offer`: images, currency and licences with their prices. */
-export const editActions = ['create', 'edit', 'offer', 'status', 'delete'] as const
+/**
+ * `status`: publish and unpublish, put on sale and withdraw. `schedule`: when that shall come about by itself. `offer`: images, currency and licences with
+ * their prices.
+ */
+export const editActions = ['create', 'edit', 'offer', 'status', 'schedule', 'delete'] as const
 export type EditAction = (typeof editActions)[number]
 
 /**

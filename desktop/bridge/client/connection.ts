@@ -57,19 +57,24 @@ export function createConnection(openWire: OpenWire, toLink: (wire: Wire) => Lin
   }
 
   async function use(wire: Wire): Promise<void> {
+    const link = toLink(wire)
+    let isOpen = false
     wire.onMessage((message) => {
       const news = readNews(message)
-      if (news) become({ news })
+      if (!news) return
+      // A host lets one in while its engine comes back, to say so: what is asked then waits for the next wire.
+      if (isOpen || news.engine !== 'running') return become({ news })
+      isOpen = true
+      coming.resolve(link)
+      become({ kind: 'open', news })
     })
     const closed = new Promise<void>((resolve) => {
       // At once: a call of this very moment waits for the next wire.
       wire.onClose(() => {
-        coming = Promise.withResolvers<Link>()
+        if (isOpen) coming = Promise.withResolvers<Link>()
         resolve()
       })
     })
-    coming.resolve(toLink(wire))
-    become({ kind: 'open' })
     await closed
     become({ kind: 'lost' })
   }

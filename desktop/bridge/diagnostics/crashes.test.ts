@@ -53,3 +53,16 @@ test('twenty are kept, and a damaged file begins anew', () => {
   records.sawNews(died('2026-11-21T13:00:00Z'))
   expect(records.list()).toHaveLength(1)
 })
+
+test('a window’s page that died is kept too, and the engine goes on with what it does', () => {
+  const records = crashRecords(path, '1.2.3', clock)
+  records.sawQueue(queue)
+  records.sawWindowEnd('crashed, exit 139')
+  records.sawNews(died('2026-11-21T11:59:59Z'))
+  expect(
+    records.list().map(({ code, detail, doing }) => [code, detail.split('\n')[0], doing.length]),
+  ).toEqual([
+    ['window-ended', 'crashed, exit 139', 1],
+    ['engine-died', 'exit 139', 1],
+  ])
+})

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import type { QueueSummary } from '@veza/shared/studio/bridge/queue.ts'
-import { type Crash, crashSchema } from '@veza/shared/studio/bridge/system.ts'
+import { type Crash, crashSchema, WINDOW_ENDED } from '@veza/shared/studio/bridge/system.ts'
 import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
 import { z } from 'zod'
+import { replaceFile } from '../../folders/replace-file.ts'
 import { redact } from './redact.ts'
-import { replaceFile } from './replace-file.ts'
 
 const fileSchema = z.array(crashSchema)
 
@@ -17,15 +17,26 @@ export interface CrashRecords {
   sawQueue(summary: QueueSummary): void
   /** Takes down an engine's end; other news are none of its business. */
   sawNews(news: HostNews): void
+  /** Takes down the end of a window's page, which the engine outlives. @param how in the words of its host */
+  sawWindowEnd(how: string): void
   list(): Crash[]
 }
 
-/** Keeps the last ends of the engine that nobody wished for, and what it was doing then. */
+/** Keeps the last ends of the engine and of windows that nobody wished for, and what was being done then. */
 export function crashRecords(path: string, version: string, clock: Clock): CrashRecords {
   let running: QueueSummary['running'] = []
   let lastSeen: string | undefined
 
   const list = () => readCrashes(path)
+  function keep(code: string, detail: string): void {
+    const doing = running.map(({ kind, id, progress, attempts }) => ({ kind, id, progress, attempts }))
+    const crash = { at: clock.now().toISOString(), code, detail: redact(detail), version, doing }
+    try {
+      replaceFile(path, JSON.stringify([...list(), crash].slice(-KEPT), null, 2))
+    } catch {
+      // A disk that is full, or not to be written: that is told elsewhere, and costs this record alone.
+    }
+  }
   return {
     list,
     sawQueue: (summary) => {
@@ -34,16 +45,13 @@ export function crashRecords(path: string, version: string, clock: Clock): Crash
     sawNews({ reason }) {
       if (reason === null || reason.at === lastSeen) return
       lastSeen = reason.at
-      const doing = running.map(({ kind, id, progress, attempts }) => ({ kind, id, progress, attempts }))
+      if (reason.code === 'library-missing') return
+      // Its drive is gone, and nobody makes another folder in its place.
+      if (!existsSync(dirname(path))) return
+      keep(reason.code, reason.detail)
       running = []
-      const { code, detail } = reason
-      const crash = { at: clock.now().toISOString(), code, detail: redact(detail), version, doing }
-      try {
-        replaceFile(path, JSON.stringify([...list(), crash].slice(-KEPT), null, 2))
-      } catch {
-        // A disk that is full, or not to be written: that is told elsewhere, and costs this record alone.
-      }
     },
+    sawWindowEnd: (how) => keep(WINDOW_ENDED, how),
   }
 }
 

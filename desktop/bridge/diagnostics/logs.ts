@@ -35,7 +35,7 @@ export function openLog(folder: string, clock: Clock, fileBytes = FILE_BYTES): L
         .split('\n')
         .map((line) => `${at} ${who}: ${line.slice(0, LINE_CHARACTERS)}\n`)
       try {
-        mkdirSync(folder, { recursive: true })
+        makeFolder(folder)
         rotate()
         appendFileSync(pathOf(0), lines.join(''), { mode: 0o600 })
       } catch {
@@ -49,6 +49,11 @@ export function openLog(folder: string, clock: Clock, fileBytes = FILE_BYTES): L
       return text.slice(-maxCharacters)
     },
   }
+}
+
+/** Not those above it: a library whose drive is gone gets no other folder in its place. */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder)
 }
 
 function sizeOf(path: string): number {

@@ -31,7 +31,7 @@ export function diagnosticsReport({ facts, news, queue, crashes, log }: Diagnost
     ['Machine', lines(machine)],
     ['Engine', json(news)],
     ['Queue', queue ? lines(queue) : 'not known: the engine does not answer'],
-    ['Ends of the engine', crashes.length === 0 ? 'none' : json(crashes)],
+    ['Ends of the engine and of windows', crashes.length === 0 ? 'none' : json(crashes)],
     ['Log', log.tail(LOG_CHARACTERS)],
   ]
   return redact(parts.map(([title, text]) => `## ${title}\n${text}`).join('\n\n'))

@@ -1,10 +1,12 @@
 // The engine in a process of its own: whatever it does, no window stutters, and its death is not theirs.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { readStudioConfig } from '../../config/config.ts'
 import { isDamage, suspectDamage } from '../../engine/db/damage.ts'
-import { LibraryNotWritable } from '../../engine/db/library-folder.ts'
 import { LibraryTooNew } from '../../engine/db/migrate.ts'
 import { NodeTooOld } from '../../engine/db/runtime.ts'
+import { LibraryNotWritable } from '../../folders/library-folder.ts'
+import { LibraryMissing } from '../../folders/library-presence.ts'
 import { noteRestart } from '../server/notifications.ts'
 import { openBridge } from '../server/open.ts'
 import { serve } from '../server/serve.ts'
@@ -24,9 +26,27 @@ function onFault(error: unknown, libraryDir: string): void {
   process.exit(1)
 }
 
+const CLOSING_MS = 3_000
+
+/** The library's drive is gone: every handle on it is let go, so that it can be had again, and the host waits for it. */
+async function leave(missing: LibraryMissing, close: () => Promise<void>): Promise<void> {
+  note(missing)
+  await host.say({ type: 'refused', code: 'library-missing', detail: missing.folder })
+  const inOrder = close().catch(note)
+  await Promise.race([inOrder, sleep(CLOSING_MS)])
+  process.exit(REFUSED_EXIT)
+}
+
 async function main(): Promise<void> {
   const config = readStudioConfig(undefined, note)
-  const told = (error: unknown) => onFault(error, config.libraryDir)
+  let isGone = false
+  const told = (error: unknown) => {
+    if (error instanceof LibraryMissing) {
+      isGone = true
+      void leave(error, () => bridge.close())
+    } else if (isGone) note(error)
+    else onFault(error, config.libraryDir)
+  }
   const bridge = await openBridge(config, systemClock, told, await host.keychain())
   const channels = createChannels(host.say, (channel) => serve(channel, bridge.context))
   let isStopping = false
@@ -54,6 +74,7 @@ async function main(): Promise<void> {
 
 function refusalOf(error: unknown): { code: string; detail: string } | undefined {
   if (error instanceof NodeTooOld) return { code: 'node-too-old', detail: error.message }
+  if (error instanceof LibraryMissing) return { code: 'library-missing', detail: error.folder }
   if (error instanceof LibraryNotWritable) return { code: 'library-not-writable', detail: error.message }
   if (error instanceof LibraryTooNew) return { code: 'library-too-new', detail: error.message }
   if (isDamage(error)) return { code: 'library-damaged', detail: String(error) }

@@ -1,3 +1,4 @@
+import { newsOf } from '@veza/shared/studio/bridge/wire.ts'
 import type { Message, Wire } from '../client/index.ts'
 import type { Supervisor } from './supervisor.ts'
 
@@ -16,7 +17,11 @@ export function ownWire(supervisor: Supervisor): Wire {
   if (line === undefined) throw new Error('There is no engine to talk to.')
   return {
     send: (message) => line.send(message),
-    onMessage: (listener) => void messages.push(listener),
+    onMessage(listener) {
+      messages.push(listener)
+      // As every host does, before anything else.
+      queueMicrotask(() => listener(newsOf(supervisor.news)))
+    },
     onClose: (listener) => void closes.push(listener),
   }
 }

@@ -1,11 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@veza/shared/kernel/time.ts'
-import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
+import { type HostNews, newsOf } from '@veza/shared/studio/bridge/wire.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { livingOf } from '../../../e2e/support/process-tree.ts'
 import { engineEnvironment } from '../../config/config.ts'
+import { knownLibraries } from '../../folders/known-libraries.ts'
+import { libraryBack } from '../../folders/library-presence.ts'
 import { connectStudio } from '../client/index.ts'
 import { startNodeEngine } from './node-process.ts'
 import { type Supervisor, superviseEngine } from './supervisor.ts'
@@ -29,8 +31,15 @@ const library = () => join(folder, 'library')
 function supervise(): void {
   supervisor = superviseEngine({
     clock: systemClock,
+    libraryBack: (signal) =>
+      libraryBack(library(), knownLibraries(join(folder, 'data/veza/known-libraries')), signal),
     start() {
-      const engine = startNodeEngine(engineEnvironment({ libraryDir: library(), server: undefined }))
+      const engine = startNodeEngine(
+        engineEnvironment(
+          { libraryDir: library(), server: undefined },
+          { ...process.env, XDG_DATA_HOME: join(folder, 'data') },
+        ),
+      )
       pids.push(engine.pid)
       return engine
     },
@@ -47,6 +56,9 @@ function studioOver(supervised: Supervisor) {
       () => listeners.close.forEach((listen) => void listen()),
     )
     if (line === undefined) throw new Error('no engine yet')
+    setImmediate(() => {
+      for (const listen of listeners.message) listen(newsOf(supervised.news))
+    })
     return {
       send: line.send,
       onMessage: (listen) => void listeners.message.push(listen),
@@ -103,6 +115,40 @@ test('a library that cannot be read is told, and not tried for ever; once it can
   rmSync(join(library(), 'library.db'))
   supervisor.startAgain()
   await news().toMatchObject({ engine: 'running' })
+})
+
+test('a library whose drive is unplugged is told missing, and goes on by itself when it is back', async () => {
+  supervise()
+  await news().toEqual({ engine: 'running', reason: null })
+  const { client } = studioOver(supervisor)
+  await client.settings.set({ theme: 'dark' })
+  renameSync(library(), join(folder, 'unplugged'))
+  const missing = { engine: 'stopped', reason: { code: 'library-missing', detail: library() } } as const
+  await news().toMatchObject(missing)
+  expect(existsSync(library())).toBe(false)
+  // Where it was mounted an empty folder is left.
+  mkdirSync(library())
+  supervisor.startAgain()
+  await expect.poll(() => pids.length, { timeout: 30_000 }).toBe(2)
+  await news().toMatchObject(missing)
+  expect(readdirSync(library())).toEqual([])
+  rmSync(library(), { recursive: true })
+  renameSync(join(folder, 'unplugged'), library())
+  await news().toEqual({ engine: 'running', reason: null })
+  expect(await client.settings.get()).toMatchObject({ theme: 'dark' })
+})
+
+test('one that is absent at the start is waited for, and nothing is made in its place until its person says so', async () => {
+  supervise()
+  await news().toMatchObject({ engine: 'running' })
+  await supervisor.stop()
+  renameSync(library(), join(folder, 'unplugged'))
+  supervise()
+  await news().toMatchObject({ engine: 'stopped', reason: { code: 'library-missing' } })
+  expect(existsSync(library())).toBe(false)
+  knownLibraries(join(folder, 'data/veza/known-libraries')).forget(library())
+  await news().toMatchObject({ engine: 'running', reason: null })
+  expect(existsSync(join(library(), 'library.db'))).toBe(true)
 })
 
 test('two that are stopped while they start leave nobody behind', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
 import type { Message } from '../server/serve.ts'
-import { type FromEngine, fromEngineSchema, REFUSED_EXIT, type ToEngine } from './messages.ts'
+import { type FromEngine, fromEngineSchema, type ToEngine } from './messages.ts'
 
 /** An engine's process, as the host's runtime starts it: `child_process` or Electron's `utilityProcess`. */
 export interface EngineProcess {
@@ -11,6 +11,7 @@ export interface EngineProcess {
   onExit(listener: (code: number | null, how: string) => void): void
   /** What it said last on standard error. */
   lastWords(): string
+  /** Ends it at once; it is not asked, since it may be one that does not answer. */
   kill(): void
 }
 
@@ -36,6 +37,10 @@ export interface Supervisor {
 export interface SupervisorOptions {
   readonly clock: Clock
   start(): EngineProcess
+  /** Returns when a library that was missing may be opened; without it somebody has to say so. */
+  libraryBack?(signal: AbortSignal): Promise<void>
+  /** How long one that is asked to stop may take (ms); default: 10 s. */
+  readonly patienceMs?: number
 }
 
 type Refused = Extract<FromEngine, { type: 'refused' }>
@@ -45,6 +50,8 @@ const LONGEST_PAUSE_MS = 10_000
 /** A run this long was a good one: what comes after it is a new misfortune. */
 const GOOD_RUN_MS = 60_000
 const PATIENCE_MS = 10_000
+/** The one refusal that ends by itself: a drive that is plugged in again. */
+const MISSING = 'library-missing'
 
 /** Keeps an engine running: starts it again when it dies, slower each time, and says why. */
 export function superviseEngine(options: SupervisorOptions): Supervisor {
@@ -69,10 +76,15 @@ class EngineSupervisor implements Supervisor {
   #isStopping = false
   #isReplaced = false
   #pause: NodeJS.Timeout | undefined
+  #waiting: AbortController | undefined
 
   constructor(options: SupervisorOptions) {
     this.#options = options
     this.#begin()
+  }
+
+  get #patienceMs(): number {
+    return this.#options.patienceMs ?? PATIENCE_MS
   }
 
   get news(): HostNews {
@@ -103,6 +115,7 @@ class EngineSupervisor implements Supervisor {
 
   startAgain(): void {
     if (this.#news.engine !== 'stopped' || this.#isStopping) return
+    this.#waiting?.abort()
     this.#tell({ ...this.#news, engine: 'starting' })
     this.#begin()
   }
@@ -117,16 +130,17 @@ class EngineSupervisor implements Supervisor {
     }
     this.#isReplaced = true
     child.send({ type: 'stop' })
-    const timer = setTimeout(() => child.kill(), PATIENCE_MS)
+    const timer = setTimeout(() => child.kill(), this.#patienceMs)
     child.onExit(() => clearTimeout(timer))
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true
     clearTimeout(this.#pause)
+    this.#waiting?.abort()
     if (this.#child === undefined) return
     this.#child.send({ type: 'stop' })
-    const timer = setTimeout(() => this.#child?.kill(), PATIENCE_MS)
+    const timer = setTimeout(() => this.#child?.kill(), this.#patienceMs)
     await this.#gone.promise
     clearTimeout(timer)
   }
@@ -146,15 +160,18 @@ class EngineSupervisor implements Supervisor {
       // An engine that we cannot understand is as good as dead; another one may be better.
       if (message === undefined) child.kill()
       else if (message.type === 'ready') this.#begun(child)
-      else if (message.type === 'refused') refusal = message
-      else this.#lines.get(message.channel)?.onMessage(message.data)
+      else if (message.type === 'refused') {
+        refusal = message
+        // One that closes what cannot be reached any more may hang for ever.
+        setTimeout(() => child.kill(), PATIENCE_MS).unref()
+      } else this.#lines.get(message.channel)?.onMessage(message.data)
     })
-    child.onExit((code, how) => {
+    child.onExit((_code, how) => {
       this.#child = undefined
       this.#closeLines()
       if (this.#isStopping) this.#gone.resolve()
       else if (this.#isReplaced) this.#replace()
-      else if (code === REFUSED_EXIT && refusal) this.#giveUp(refusal)
+      else if (refusal) this.#giveUp(refusal)
       else this.#startLater(startedMs, [how, child.lastWords()].filter(Boolean).join('\n'))
     })
   }
@@ -163,7 +180,9 @@ class EngineSupervisor implements Supervisor {
     const { reason } = this.#news
     if (reason?.code === 'engine-died')
       child.send({ type: 'restarted', detail: reason.detail, at: reason.at })
-    this.#tell({ ...this.#news, engine: 'running' })
+    // A drive that is back is no misfortune to be told of.
+    const isBack = reason?.code === MISSING
+    this.#tell({ engine: 'running', reason: isBack ? null : reason })
   }
 
   #replace(): void {
@@ -180,6 +199,14 @@ class EngineSupervisor implements Supervisor {
 
   #giveUp({ code, detail }: Refused): void {
     this.#tell({ engine: 'stopped', reason: { code, detail, at: this.#at(), restarts: this.#restarts } })
+    if (code === MISSING) void this.#waitForLibrary()
+  }
+
+  async #waitForLibrary(): Promise<void> {
+    const waiting = new AbortController()
+    this.#waiting = waiting
+    await this.#options.libraryBack?.(waiting.signal)
+    if (this.#options.libraryBack && !waiting.signal.aborted) this.startAgain()
   }
 
   #startLater(startedMs: number, detail: string): void {

@@ -122,6 +122,31 @@ test('each cover of a track that is abroad is sent by work of its own, and waits
   expect(jobs()).toEqual([])
 })
 
+test('a cover that is taken off is taken off wherever the track is, and can be had back', async () => {
+  const { client } = bridge.studio
+  const { engine, newId, clock } = bridge.bridge.context
+  const track = getTrack(engine.db, trackId)
+  if (!track) throw new Error('no track')
+  const { base64, name } = await picture('a.jpg', 'red')
+  await client.editor.setCover({ trackId, cover: { type: 'image/jpeg', base64 } })
+  expect(await client.editor.removeCover({ trackId })).toEqual({ name })
+  expect((await shown())?.local?.cover).toBeNull()
+  // It was nowhere but here.
+  expect(jobs()).toEqual([])
+  engine.run().hold(true)
+  const { publicationId } = planPublish(engine.db, track, account, {}, newId, clock.now())
+  rememberPublication(engine.db, publicationId, { serverTrackId: newId() }, clock.now())
+  await client.editor.setCover({ trackId, cover: { name } })
+  expect(await client.editor.removeCover({ trackId })).toEqual({ name })
+  expect(await client.editor.removeCover({ trackId })).toEqual({ name: null })
+  expect(jobs().map(({ dedupe }) => dedupe)).toEqual([
+    `upload-cover:${publicationId}:${name}`,
+    `upload-cover:${publicationId}:none`,
+  ])
+  await client.editor.setCover({ trackId, cover: { name } })
+  expect((await shown())?.local?.cover).toBe(name)
+})
+
 test('lossless or not is a wish until it is published; then its files are made and sent anew', async () => {
   const { client } = bridge.studio
   const { engine, newId, clock } = bridge.bridge.context
@@ -162,4 +187,32 @@ test('the recording can be heard here as it is, and as listeners will hear it on
   // Another file in the place of the imported one is not this track.
   writeWav(song, { seconds: 1 })
   expect(await client.media.find({ kind: 'original', trackId })).toBeNull()
+})
+
+test('while it is published, what is wished for now is made as well, and the publish waits for that', async () => {
+  const { client } = bridge.studio
+  const { engine, newId, clock } = bridge.bridge.context
+  engine.run().hold(true)
+  const track = getTrack(engine.db, trackId)
+  if (!track) throw new Error('no track')
+  const { publicationId } = planPublish(engine.db, track, account, { overwrite: true }, newId, clock.now())
+  const needs = (kind: string) =>
+    engine.db
+      .prepare<[string], string>(
+        `SELECT needed.dedupe FROM jobs JOIN job_needs ON job_id = jobs.id JOIN jobs needed ON needed.id = needs_id
+         WHERE jobs.dedupe = ? ORDER BY needed.dedupe`,
+      )
+      .pluck()
+      .all(`${kind}:${publicationId}`)
+  // Whoever looks at it is somebody else by now.
+  await client.editor.setLossless({ whose: null, trackId, lossless: false })
+  expect(needs('publish')).toEqual([
+    `upload-original:${publicationId}`,
+    `upload-renditions:${publicationId}:lossless`,
+    `upload-renditions:${publicationId}:lossy`,
+  ])
+  const payload = engine.db
+    .prepare("SELECT payload ->> '$.overwrite' FROM jobs WHERE kind = 'publish'")
+    .pluck()
+  expect(payload.get()).toBe(1)
 })

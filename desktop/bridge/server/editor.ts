@@ -1,3 +1,4 @@
+import { coverNameSchema } from '@veza/shared/studio/media.ts'
 import { keepCover } from '../../engine/import/cover.ts'
 import { setCover } from '../../engine/library/covers.ts'
 import { findEditedTrack } from '../../engine/library/edited-track.ts'
@@ -5,7 +6,7 @@ import { listPublications } from '../../engine/library/publications.ts'
 import { findLevels } from '../../engine/library/reports.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../../engine/library/tracks.ts'
 import { findMedia } from '../../engine/media/find-media.ts'
-import { planTranscode } from '../../engine/publish/plan.ts'
+import { isUnderWay, planTranscode, planWishedSet } from '../../engine/publish/plan.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
 import { type BridgeContext, os } from './context.ts'
 import { BridgeProblem } from './problem.ts'
@@ -43,14 +44,26 @@ export const editor = {
     return { name }
   }),
 
+  removeCover: os.editor.removeCover.handler(({ context, input: { trackId } }) => {
+    const { engine, newId, clock, changes } = context
+    const before = requireTrack(context, trackId).coverFile
+    setCover(engine.db, trackId, null, newId, clock.now())
+    changes.touch('library', [trackId])
+    changes.touch('queue')
+    engine.run().wake()
+    return { name: coverNameSchema.safeParse(before).data ?? null }
+  }),
+
   setLossless: os.editor.setLossless.handler(({ context, input: { whose, trackId, lossless } }) => {
-    const { engine, clock, changes } = context
+    const { engine, newId, clock, changes } = context
     requireTrack(context, trackId)
     updateTrack(engine.db, trackId, { lossless }, clock.now())
-    const isPublished = listPublications(engine.db, trackId).some(
-      (one) => one.server === whose?.server && one.accountId === whose.accountId && one.publishedAt !== null,
-    )
-    if (whose && isPublished) engine.publish(requireTrack(context, trackId), whose)
+    const track = requireTrack(context, trackId)
+    for (const { id, server, accountId, publishedAt } of listPublications(engine.db, trackId)) {
+      const isOurs = server === whose?.server && accountId === whose.accountId
+      if (isUnderWay(engine.db, id)) planWishedSet(engine.db, track, id, newId, clock.now())
+      else if (isOurs && publishedAt !== null) engine.publish(track, whose)
+    }
     changes.touch('library', [trackId])
     changes.touch('queue')
     engine.run().wake()

@@ -6,6 +6,7 @@ import { inTransaction } from '../../engine/db/sqlite.ts'
 import { openPublication, rememberPublication } from '../../engine/library/publications.ts'
 import { insertTrack } from '../../engine/library/tracks.ts'
 import { haveTrack, server } from '../../engine/outbox/testing.ts'
+import { pauseAll } from '../../engine/queue/controls.ts'
 import { problemOf } from '../client/index.ts'
 import { type TestBridge, testBridge } from '../testing.ts'
 
@@ -118,4 +119,39 @@ test('to publish waits for nobody: it is queued before anybody is asked', async 
   // Nobody is signed in here, and nobody answers there.
   const { jobs } = await library.publish({ ids: [here('One')], account: whose })
   expect(jobs).toBeGreaterThan(0)
+})
+
+test('a recording of this machine takes its plan along: moved while it is on its way, and taken back', async () => {
+  const { library, editor } = there.studio.client
+  pauseAll(db(), new Date(0))
+  const id = here('One')
+  const seen = async () => {
+    const track = await editor.track({ whose, id })
+    return [track?.publishing, track?.publishAt]
+  }
+  const [one, two] = ['2027-01-01T10:00:00.000Z', '2027-02-01T10:00:00.000Z']
+  for (const publishAt of [one, two]) {
+    await library.schedule({ id, account: whose, publishAt })
+    expect(await seen()).toEqual(['under-way', publishAt])
+  }
+  await library.publish({ ids: [id], account: whose })
+  expect(await seen()).toEqual(['under-way', null])
+  await library.schedule({ id, account: whose, publishAt: one })
+  await library.schedule({ id, account: whose, publishAt: null })
+  // It does not become public after all, neither then nor now.
+  expect(await seen()).toEqual([null, null])
+})
+
+test('what is at the server is planned there, and publishing it by hand takes back what was not sent', async () => {
+  const { library, offline } = there.studio.client
+  const local = here('One')
+  const { id: remote } = haveTrack(db(), randomUUID, { title: 'One', hasRenditions: true, version: 2 }, whose)
+  const publication = openPublication(db(), { ...whose, trackId: local }, 'One', randomUUID, new Date(0))
+  rememberPublication(db(), publication, { serverTrackId: remote }, new Date(0))
+  const publishAt = '2027-01-01T10:00:00.000Z'
+  await library.schedule({ id: local, account: whose, publishAt })
+  expect(await entries()).toMatchObject([{ id: local, status: 'draft', publishAt }])
+  expect(await offline.edits({ whose })).toMatchObject([{ resourceId: remote, action: 'schedule' }])
+  await library.publish({ ids: [local], account: whose })
+  expect(await offline.edits({ whose })).toEqual([])
 })

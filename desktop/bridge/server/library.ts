@@ -1,10 +1,13 @@
 import { inTransaction } from '../../engine/db/sqlite.ts'
 import { editMany } from '../../engine/library/edit-many.ts'
 import { getEntry } from '../../engine/library/entries.ts'
+import { openPublish, startOver } from '../../engine/library/publications.ts'
 import { placesOf, removeEntries, restoreTracks } from '../../engine/library/remove.ts'
 import { findRowWaveforms } from '../../engine/library/row-waveforms.ts'
-import { getTrack } from '../../engine/library/tracks.ts'
+import { getTrack, type LibraryTrack } from '../../engine/library/tracks.ts'
 import { entriesOf } from '../../engine/outbox/entry-row.ts'
+import { saidBefore, stopPublishing, takeBackDeletion } from '../../engine/publish/later-word.ts'
+import { cancelJob } from '../../engine/queue/controls.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
 import { type BridgeContext, os } from './context.ts'
 import { edited } from './offline.ts'
@@ -31,7 +34,21 @@ export const library = {
     return { jobs }
   }),
 
-  unpublish: os.library.unpublish.handler(({ context, input }) => ({ changed: unpublish(context, input) })),
+  schedule: os.library.schedule.handler(({ context, input }) => {
+    schedule(context, input)
+    context.changes.touch('queue')
+    context.changes.touch('library', [input.id])
+    context.engine.run().wake()
+    return { ok: true } as const
+  }),
+
+  unpublish: os.library.unpublish.handler(({ context, input }) => {
+    const changed = unpublish(context, input)
+    context.changes.touch('queue')
+    context.changes.touch('library', input.ids)
+    context.engine.run().wake()
+    return { changed }
+  }),
 
   places: os.library.places.handler(({ context, input: { whose, ids } }) =>
     placesOf(context.engine.db, whose, ids),
@@ -69,7 +86,8 @@ function publish(context: BridgeContext, wish: OfAccount): number {
     wish.ids.reduce((jobs, id) => {
       const { localId, remoteId } = entryOf(context, wish, id)
       const track = localId === null ? undefined : getTrack(engine.db, localId)
-      if (track && remoteId !== null) takeBackUnpublishing(context, wish, remoteId)
+      if (track) takeBackDeletionOf(context, wish, track)
+      if (track && remoteId !== null) takeBackContrary(context, wish, remoteId)
       if (track) return jobs + engine.publish(track, wish.account).jobIds.length
       if (remoteId !== null) setStatus(context, wish, remoteId, 'published')
       return jobs
@@ -77,22 +95,78 @@ function publish(context: BridgeContext, wish: OfAccount): number {
   )
 }
 
-/** An edit that waits would take back what is published after it was made, whichever comes first. */
-function takeBackUnpublishing(context: BridgeContext, wish: OfAccount, id: string): void {
+/** An edit that waits would take back what is published after it was made, or be refused by then, whichever comes first. */
+function takeBackContrary(context: BridgeContext, wish: OfAccount, id: string): void {
   const { db } = context.engine
   const resource = { account: openAccount(db, wish.account).id, kind: 'track', id } as const
-  if (entriesOf(db, resource).some(({ action }) => action === 'status'))
-    setStatus(context, wish, id, 'published')
+  const isWaiting = (wanted: string) => entriesOf(db, resource).some(({ action }) => action === wanted)
+  if (isWaiting('schedule')) setPlan(context, wish, id, null)
+  if (isWaiting('status')) setStatus(context, wish, id, 'published')
 }
 
+/** Once the server is told of it, what is published is another one there. */
+function takeBackDeletionOf(
+  { engine, newId, clock }: BridgeContext,
+  wish: OfAccount,
+  track: LibraryTrack,
+): void {
+  const { db } = engine
+  const said = saidBefore(db, track.id, wish.account)
+  if (!said?.serverTrackId) return
+  const resource = {
+    account: openAccount(db, wish.account).id,
+    kind: 'track',
+    id: said.serverTrackId,
+  } as const
+  if (takeBackDeletion({ db, newId }, resource, clock.now()))
+    startOver(db, said.publicationId, track.metadata.title, clock.now())
+}
+
+/** The last word: what would publish them later is called off as well. */
 function unpublish(context: BridgeContext, wish: OfAccount): number {
-  return inTransaction(context.engine.db, () => {
-    const published = wish.ids
-      .map((id) => entryOf(context, wish, id))
-      .flatMap(({ remoteId, status }) => (remoteId !== null && status === 'published' ? [remoteId] : []))
-    for (const id of published) setStatus(context, wish, id, 'draft')
-    return published.length
+  const { engine, newId, clock } = context
+  return inTransaction(engine.db, () => {
+    let changed = 0
+    for (const id of wish.ids) {
+      const { localId, remoteId, status } = entryOf(context, wish, id)
+      const isPublished = remoteId !== null && status === 'published'
+      if (isPublished) setStatus(context, wish, remoteId, 'draft')
+      const isStopped =
+        localId !== null && stopPublishing({ db: engine.db, newId }, localId, wish.account, clock.now())
+      if (isPublished || isStopped) changed += 1
+    }
+    return changed
   })
+}
+
+interface Plan {
+  readonly id: string
+  readonly account: OfAccount['account']
+  readonly publishAt: string | null
+}
+
+/** What its server has all of is only planned there; what is still to be brought there takes its plan along. */
+function schedule(context: BridgeContext, { id, account, publishAt }: Plan): void {
+  const { engine, clock } = context
+  inTransaction(engine.db, () => {
+    const { localId, remoteId } = entryOf(context, { account, ids: [id] }, id)
+    const track = localId === null ? undefined : getTrack(engine.db, localId)
+    const open = track ? openPublish(engine.db, track.id, account) : undefined
+    if (publishAt === null && open) cancelJob(engine.db, open, clock.now())
+    const remote = remoteId === null ? null : engine.offline.item(account, 'track', remoteId)
+    if (publishAt !== null && track && (open || remote?.hasRenditions !== true))
+      engine.publish(track, account, { publishAt })
+    else if (remoteId !== null) setPlan(context, { account }, remoteId, publishAt)
+  })
+}
+
+function setPlan(
+  { engine }: BridgeContext,
+  { account }: Pick<OfAccount, 'account'>,
+  id: string,
+  publishAt: string | null,
+): void {
+  edited(() => engine.offline.edit(account, 'track', id, { action: 'schedule', fields: { publishAt } }))
 }
 
 function setStatus(

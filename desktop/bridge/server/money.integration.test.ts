@@ -58,7 +58,14 @@ test('a sale is brought by the sync, added up and listed, and a refund of it ask
 
   const before = await orders.atServer({ whose, id: orderId })
   expect(before).toMatchObject({ refunds: [], terms: { obstacle: null, choices: [{ amount: 1_000 }, {}] } })
-  const wish = { whose, id: orderId, requestId: randomUUID(), itemId: null, reason: ' The wrong mix. ' }
+  const wish = {
+    whose,
+    id: orderId,
+    requestId: randomUUID(),
+    itemId: null,
+    amount: null,
+    reason: ' The wrong mix. ',
+  }
   const [first, again] = [await orders.refund(wish), await orders.refund(wish)]
   expect([first.outcome, again.outcome]).toEqual(['opened', 'opened'])
   expect(again.refund.id).toBe(first.refund.id)
@@ -85,11 +92,38 @@ test('whose answer was lost on the way asks again, and gives back once', async (
     isLost = true
     return { kind: 'lose-answer' }
   }
-  const wish = { whose, id: orderId, requestId: randomUUID(), itemId: null, reason: '' }
+  const wish = { whose, id: orderId, requestId: randomUUID(), itemId: null, amount: null, reason: '' }
   expect(await codeOf(orders.refund(wish))).toBe('unreachable')
   expect(await refundsOf(orderId)).toHaveLength(1)
   expect((await orders.refund(wish)).outcome).toBe('opened')
   expect(await refundsOf(orderId)).toHaveLength(1)
+})
+
+test('a part is given back once, for what the server said that it costs, and then the rest', async () => {
+  const seller = await newUser(rig.server)
+  const { orderId } = await sold(seller)
+  const whose = await whoseIs(seller)
+  const { orders } = there.studio.client
+  const part = { whose, id: orderId, itemId: null, amount: 250 }
+  expect(await orders.partOf(part)).toMatchObject({
+    amount: 250,
+    parts: [
+      { who: 'self', amount: 225 },
+      { who: 'platform', amount: 25 },
+    ],
+  })
+  expect(await orders.partOf({ ...part, amount: 1_001 })).toBeNull()
+  const more = { requestId: randomUUID(), reason: '' }
+  expect(await codeOf(orders.refund({ ...part, ...more, amount: 1_001 }))).toBe('more-than-left')
+  const [first, again] = [
+    await orders.refund({ ...part, ...more }),
+    await orders.refund({ ...part, ...more }),
+  ]
+  expect([first.refund.amount, again.refund.id]).toEqual([250, first.refund.id])
+  expect(await codeOf(orders.refund({ ...part, ...more, amount: 251 }))).toBe('idempotency-key-reused')
+  expect(await refundsOf(orderId)).toHaveLength(1)
+  await proxy.setDown(true)
+  expect(await codeOf(orders.partOf(part))).toBe('unreachable')
 })
 
 test('who has a part in a sale, and sold nothing, is told so', async () => {

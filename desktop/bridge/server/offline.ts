@@ -33,12 +33,12 @@ export const offline = {
   things: os.offline.things.handler(({ context, input: { whose, kind, ...page } }) =>
     context.engine.offline.items(whose, kind, page).map(({ item }) => thingOf(kind, item)),
   ),
-  editTracks: os.offline.editTracks.handler(({ context, input: { whose, ids, changes } }) => {
-    edited(() => context.engine.offline.editTracks(whose, ids, changes))
+  editTracks: os.offline.editTracks.handler(({ context, input: { whose, ids, changes, seen } }) => {
+    edited(() => context.engine.offline.editTracks(whose, ids, changes, seen))
     return done
   }),
-  edit: os.offline.edit.handler(({ context, input: { whose, kind, id, action, fields } }) => {
-    edited(() => context.engine.offline.edit(whose, kind, id, { action, fields }))
+  edit: os.offline.edit.handler(({ context, input: { whose, kind, id, action, fields, seen } }) => {
+    edited(() => context.engine.offline.edit(whose, kind, id, { action, fields, ...(seen ? { seen } : {}) }))
     return done
   }),
   newProduct: os.offline.newProduct.handler(({ context, input: { whose, fields } }) => ({

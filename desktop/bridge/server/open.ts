@@ -11,13 +11,13 @@ import { findRowWaveforms } from '../../engine/library/row-waveforms.ts'
 import { planTranscode } from '../../engine/publish/plan.ts'
 import { retryAfterSignIn, retryWithSource } from '../../engine/publish/remedies.ts'
 import type { Keychain } from '../../engine/session/keychain.ts'
+import { knownLibraries } from '../../folders/known-libraries.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { createChangeLog } from './change-log.ts'
 import type { BridgeContext } from './context.ts'
 import { followSettings } from './follow-settings.ts'
 import { watchOtherProcesses } from './other-processes.ts'
 import { createQueueMeter } from './queue-summary.ts'
-import { noteAccount } from './session.ts'
 
 export interface OpenBridge {
   readonly context: BridgeContext
@@ -34,6 +34,7 @@ export async function openBridge(
   const newId = idsFrom(clock)
   const engine = await openEngine({
     root: config.libraryDir,
+    known: knownLibraries(config.knownLibraries),
     clock,
     random: Math.random,
     newId,
@@ -69,7 +70,6 @@ function startParts({ engine, clock, newId, changes, meter, onFault }: Parts) {
   engine.events.subscribe(meter.take)
   changes.onTouch((topic) => {
     if (topic === 'queue') meter.touch()
-    if (topic === 'session') noteAccount({ engine })
     if (topic === 'session' && retryAfterSignIn(engine, clock.now()) > 0) changes.touch('queue')
   })
   engine.events.subscribe((event) => {
@@ -90,8 +90,7 @@ function startParts({ engine, clock, newId, changes, meter, onFault }: Parts) {
   engine.keep()
   const intake = startIntake({
     db: engine.db,
-    clock,
-    newId,
+    ...{ clock, newId, isThere: engine.presence.isThere },
     importAll: (paths, signal) => engine.importAll(paths, signal),
     // Not for what was there already, save where an earlier run died between the two.
     onImported: (track) => {

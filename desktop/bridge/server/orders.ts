@@ -32,11 +32,18 @@ export const orders = {
     }
   }),
 
+  partOf: os.orders.partOf.handler(async ({ context: { engine }, input, signal }) => {
+    const { whose, id, itemId, amount } = input
+    const { api } = engine.connections.to(whose.server, whose.accountId)
+    const asked = { id, amount, ...(itemId === null ? {} : { itemId }) }
+    return (await api.refunds.terms(asked, signal ? { signal } : {})).part
+  }),
+
   refund: os.orders.refund.handler(async ({ context: { engine }, input }) => {
-    const { whose, id, requestId, itemId, reason } = input
+    const { whose, id, requestId, itemId, amount, reason } = input
     const { api } = engine.connections.to(whose.server, whose.accountId)
     const answer = await api.refunds.request(
-      { id, reason, ...(itemId === null ? {} : { itemId }) },
+      { id, reason, ...(itemId === null ? {} : { itemId }), ...(amount === null ? {} : { amount }) },
       { context: { idempotencyKey: requestId } },
     )
     engine.offline.hint(whose.server)

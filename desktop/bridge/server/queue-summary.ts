@@ -6,9 +6,17 @@ import type { JobView } from '@veza/shared/studio/jobs.ts'
 import type { Sqlite } from '../../engine/db/sqlite.ts'
 import { isQueuePaused } from '../../engine/queue/controls.ts'
 import { countGroups } from '../../engine/queue/groups.ts'
-import { listJobs } from '../../engine/queue/job-row.ts'
+import { listJobs, SHOWN_JOBS } from '../../engine/queue/job-row.ts'
 import { type Countdown, createCountdown, createRate, type Rate } from './pace.ts'
-import { type MeasuredJob, readQueueWork, type Speeds, speedsOf, standingOf, timeLeft } from './queue-work.ts'
+import {
+  countGoingOn,
+  type MeasuredJob,
+  readQueueWork,
+  type Speeds,
+  speedsOf,
+  standingOf,
+  timeLeft,
+} from './queue-work.ts'
 
 /** What runs is told whole, but no more of it than that. */
 const RUNNING_SHOWN = 50
@@ -127,13 +135,17 @@ class Stopwatch {
 
 function count(db: Sqlite) {
   const rows = db
-    .prepare<[], { state: string; count: number }>('SELECT state, count(*) AS count FROM jobs GROUP BY state')
+    .prepare<[], { state: string; count: number }>(
+      `SELECT state, count(*) AS count FROM jobs WHERE ${SHOWN_JOBS} GROUP BY state`,
+    )
     .all()
   const found = new Map(rows.map(({ state, count }) => [state, count]))
   const counts = Object.fromEntries(jobStates.states.map((state) => [state, found.get(state) ?? 0]))
+  const isPaused = isQueuePaused(db)
   return {
-    isPaused: isQueuePaused(db),
+    isPaused,
     counts: counts as QueueSummary['counts'],
+    goingOn: countGoingOn(db, isPaused),
     groups: {
       live: countGroups(db, 'live'),
       failed: countGroups(db, 'failed'),

@@ -51,6 +51,21 @@ export function readQueueWork(db: Sqlite): QueueWork {
   }
 }
 
+/** Jobs that run, or wait and go on by themselves; one may wait for what has stopped through several others. */
+export function countGoingOn(db: Sqlite, isPaused: boolean): number {
+  const row = db
+    .prepare<[], { running: number; waiting: number }>(
+      `WITH RECURSIVE stopped (id) AS (
+         SELECT id FROM jobs WHERE state IN ('failed', 'paused', 'cancelled')
+         UNION SELECT job_id FROM job_needs JOIN stopped ON stopped.id = job_needs.needs_id)
+       SELECT count(*) FILTER (WHERE state = 'running') AS running,
+         count(*) FILTER (WHERE state = 'queued' AND id NOT IN (SELECT id FROM stopped)) AS waiting
+       FROM jobs WHERE state IN ('running', 'queued')`,
+    )
+    .get()
+  return (row?.running ?? 0) + (isPaused ? 0 : (row?.waiting ?? 0))
+}
+
 /** @param last kind of job whose end is the end of a track's work */
 function tally(db: Sqlite, kinds: string, last: string): Tally {
   const row = db

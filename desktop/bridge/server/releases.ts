@@ -5,6 +5,7 @@ import { releaseTracks } from '../../engine/products/release-tracks.ts'
 import { keptLimits } from '../../engine/session/server-limits.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
 import { os } from './context.ts'
+import { edited } from './offline.ts'
 import { BridgeProblem } from './problem.ts'
 
 export const releases = {
@@ -34,6 +35,13 @@ export const releases = {
       throw new BridgeProblem(error.code, { megabytes: Math.floor(error.maxBytes / 1_000_000) })
     }
   }),
+
+  changePicture: os.releases.changePicture.handler(
+    ({ context: { engine }, input: { whose, productId, ...change } }) => {
+      edited(() => engine.offline.changePicture(whose, productId, change))
+      return { ok: true } as const
+    },
+  ),
 
   pictures: os.releases.pictures.handler(({ context: { engine }, input: { whose, ids } }) => {
     const account = openAccount(engine.db, whose).id

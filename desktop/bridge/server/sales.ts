@@ -1,4 +1,4 @@
-import { salesFigures, soldByProduct, soldByTrack } from '../../engine/sales/figures.ts'
+import { salesFigures, soldByCountry, soldByProduct, soldByTrack } from '../../engine/sales/figures.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
 import { os } from './context.ts'
 
@@ -17,6 +17,12 @@ export const sales = {
     const stretch = { from: instant(from), to: instant(to) }
     return read(engine.db, openAccount(engine.db, whose).id, { ...query, ...stretch })
   }),
+  countries: os.sales.countries.handler(({ context: { engine }, input: { whose, from, to, ...query } }) =>
+    soldByCountry(engine.db, openAccount(engine.db, whose).id, {
+      ...query,
+      ...{ from: instant(from), to: instant(to) },
+    }),
+  ),
   look: os.sales.look.handler(({ context: { engine }, input }) => {
     engine.offline.hint(input.whose.server)
     return { ok: true as const }

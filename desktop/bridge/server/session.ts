@@ -1,22 +1,28 @@
-import { type Account, accountSchema } from '@veza/shared/studio/bridge/session.ts'
+import type { Account } from '@veza/shared/studio/bridge/session.ts'
 import { loopbackOrHttps } from '@veza/shared/studio/server-address.ts'
 import { ApiProblem } from '../../engine/api/problem.ts'
+import {
+  followSessions,
+  goOnWithoutAccount,
+  holderFirst,
+  holderOf,
+  isWithoutAccount,
+} from '../../engine/library/holder.ts'
 import { signInByBrowser } from '../../engine/session/browser-sign-in.ts'
 import { askLimits } from '../../engine/session/server-limits.ts'
 import { type SecondFactorQuestion, signIn, signOut } from '../../engine/session/session.ts'
-import type { StoredSession } from '../../engine/session/session-file.ts'
+import { type StoredSession, signedInAccounts } from '../../engine/session/session-file.ts'
 import { type BridgeContext, os } from './context.ts'
 import { BridgeProblem } from './problem.ts'
-import { readSetting, removeSetting, writeSetting } from './setting-rows.ts'
+import { readSetting, writeSetting } from './setting-rows.ts'
 
 const LAST_SERVER = 'studio.last-server'
-/** Who was signed in last, until they sign out. */
-const LAST_ACCOUNT = 'studio.last-account'
 
 export const session = {
   state: os.session.state.handler(({ context }) => ({
-    accounts: noteAccount(context),
+    accounts: accountsOf(context),
     ended: endedOf(context),
+    isWithoutAccount: isWithoutAccount(context.engine.db),
     suggestedServer: readSetting(context.engine.db, LAST_SERVER) ?? context.suggestedServer ?? null,
   })),
 
@@ -41,6 +47,12 @@ export const session = {
     }
   }),
 
+  goOnWithoutAccount: os.session.goOnWithoutAccount.handler(({ context: { engine, changes, clock } }) => {
+    goOnWithoutAccount(engine.db, clock.now())
+    changes.touch('session')
+    return { ok: true }
+  }),
+
   signInByBrowser: os.session.signInByBrowser.handler(async function* ({ context, input, signal }) {
     const server = originOf(input.server)
     const opened = Promise.withResolvers<string>()
@@ -62,9 +74,8 @@ export const session = {
     const unsent = accountId && offline.unsent({ server: input.server, accountId })
     if (unsent && unsent.count > 0 && !input.evenUnsent) return { kind: 'unsent', ...unsent }
     const isServerTold = await signOut(sessions, input.server)
-    if (lastAccount(context)?.server === input.server) removeSetting(context.engine.db, LAST_ACCOUNT)
     context.engine.connections.endReplaced()
-    context.changes.touch('session')
+    touchAll(context)
     return { kind: 'signed-out', isServerTold }
   }),
 }
@@ -78,38 +89,28 @@ async function settle(
   const { email, accountId } = await signedIn
   engine.connections.endReplaced()
   writeSetting(engine.db, LAST_SERVER, server)
-  changes.touch('session')
+  touchAll({ changes })
   // For imports, which ask nobody; what it last said stands where it cannot be asked.
   await askLimits(engine.db, clock, server)
   return { server, accountId, email }
 }
 
-export function accountsOf({ engine: { sessions } }: Pick<BridgeContext, 'engine'>): Account[] {
-  return sessions.store.servers().flatMap((server) => {
-    const kept = sessions.store.load(server)
-    return kept ? [{ server, accountId: kept.accountId, email: kept.email }] : []
-  })
+/** Another holds the library now: so much of what is shown is another, too. */
+function touchAll({ changes }: Pick<BridgeContext, 'changes'>): void {
+  for (const topic of ['session', 'library', 'queue', 'notifications'] as const) changes.touch(topic)
+}
+
+/** The one that is shown first: whoever holds the library, also when somebody signs in elsewhere. */
+function accountsOf({ engine }: OfEngine): Account[] {
+  const accounts = signedInAccounts(engine.sessions.store)
+  followSessions(engine.db, accounts)
+  return holderFirst(engine.db, accounts)
 }
 
 type OfEngine = Pick<BridgeContext, 'engine'>
 
-function lastAccount({ engine }: OfEngine): Account | null {
-  const text = readSetting(engine.db, LAST_ACCOUNT)
-  return text === undefined ? null : (accountSchema.safeParse(JSON.parse(text)).data ?? null)
-}
-
-/** Remembers who is signed in, for when the server ends that. */
-export function noteAccount(context: OfEngine): Account[] {
-  const accounts = accountsOf(context)
-  const [shown] = accounts
-  const text = JSON.stringify(shown)
-  if (shown && readSetting(context.engine.db, LAST_ACCOUNT) !== text)
-    writeSetting(context.engine.db, LAST_ACCOUNT, text)
-  return accounts
-}
-
 const endedOf = (context: OfEngine): Account | null =>
-  accountsOf(context).length > 0 ? null : lastAccount(context)
+  accountsOf(context).length > 0 ? null : holderOf(context.engine.db)
 
 function originOf(text: string): string {
   const address = loopbackOrHttps(text)

@@ -11,7 +11,3 @@ export function writeSetting(db: Sqlite, key: string, value: string): void {
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   ).run(key, value)
 }
-
-export function removeSetting(db: Sqlite, key: string): void {
-  db.prepare('DELETE FROM settings WHERE key = ?').run(key)
-}

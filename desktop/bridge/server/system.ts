@@ -13,9 +13,12 @@ export const system = {
     runsJobs: engine.run().isActive,
   })),
   hold: os.system.hold.handler(({ context: { engine }, input }) => {
+    const keeper = engine.keep()
     engine.run().hold(input.hold)
+    keeper.hold(input.hold)
     const running = listJobs(engine.db, { states: ['running'] })
-    return { uploads: running.filter(({ kind }) => uploadKinds.includes(kind)).length }
+    const files = running.filter(({ kind }) => uploadKinds.includes(kind)).length
+    return { uploads: files + keeper.uploads }
   }),
   reconnect: os.system.reconnect.handler(({ context: { engine } }) => {
     engine.connections.reconnect()

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type TrackPatch, trackPatchSchema } from '@veza/shared/contracts/catalog.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
+import { nameOfZone, readPlannedTime, tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import { NetworkProblem } from '../../engine/api/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { getPublication } from '../../engine/library/publications.ts'
@@ -30,6 +31,7 @@ export interface PublishOptions extends CommonOptions {
   readonly lossless?: boolean
   readonly paid?: boolean
   readonly preview?: boolean
+  readonly at?: string
   readonly overwrite?: boolean
   readonly patience: number
 }
@@ -42,6 +44,7 @@ export async function publishCommand(
 ): Promise<ExitCode> {
   // What was typed is judged before anything is done: nobody waits for a transcode to hear of a title too long.
   const changes = readMetadata(command, options)
+  const publishAt = options.at === undefined ? null : readTime(command, options.at)
   const server = serverOrigin(command, options.server)
   const path = resolve(command.config.cwd, file)
   await refuseFolder(command, path)
@@ -57,13 +60,29 @@ export async function publishCommand(
     })
     const plan = engine.publish(getTrack(engine.db, track.id) ?? track, account, {
       overwrite: options.overwrite ?? false,
+      publishAt,
     })
     await runJobs(command, engine, { ids: plan.jobIds }, { patienceSeconds: options.patience })
     const result = await resultOf(engine, plan.publicationId)
-    command.terminal.print(command.terminal.say('published', { url: result.url ?? '' }))
+    command.terminal.print(outcome(command, result))
     command.terminal.answer(result)
     return exitCodes.ok
   })
+}
+
+/** The server may have published it at once: while it was brought there, its time passed. */
+function outcome({ terminal: { say, language } }: Command, { url, publishAt }: Result): string {
+  if (publishAt === null) return say('published', { url: url ?? '' })
+  const when = tellPlannedTime(publishAt, { language, now: systemClock.now() })
+  return say('planned', { url: url ?? '', when })
+}
+
+/** @returns UTC */
+function readTime({ terminal: { language } }: Command, value: string): string {
+  const time = readPlannedTime(value, systemClock.now())
+  if (time.kind === 'at') return time.at
+  const codes = { unreadable: 'bad-time', passed: 'time-passed', 'too-far': 'time-too-far' } as const
+  throw new ToldError(explained(codes[time.kind], exitCodes.usage, language, { value, zone: nameOfZone() }))
 }
 
 async function refuseFolder({ terminal: { language } }: Command, path: string): Promise<void> {
@@ -146,6 +165,8 @@ async function signedInCreator(command: Command, engine: Engine, credentials: Cr
   return again
 }
 
+type Result = Awaited<ReturnType<typeof resultOf>>
+
 /** What a publish ends with: one line that scripts read. */
 async function resultOf(engine: Engine, publicationId: string) {
   const publication = getPublication(engine.db, publicationId)
@@ -156,6 +177,8 @@ async function resultOf(engine: Engine, publicationId: string) {
     trackId: publication?.serverTrackId ?? null,
     url: publication?.url ?? null,
     masterUrl: publication?.masterUrl ?? null,
+    /** When it becomes public; null: it is. */
+    publishAt: publication?.publishedAt ? null : (publication?.publishAt ?? null),
     durationMs: set?.durationMs ?? track?.durationMs ?? null,
     integratedLufs: set?.loudness.integratedLufs ?? null,
     truePeakDbtp: set?.loudness.truePeakDbtp ?? null,

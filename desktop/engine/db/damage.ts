@@ -13,8 +13,8 @@ import {
 import { join } from 'node:path'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { type Restored, restoredSchema } from '@veza/shared/studio/bridge/system.ts'
+import type { LibraryFolder } from '../../folders/library-folder.ts'
 import { faultOf, listBackups, stampOf, syncToDisk } from './backups.ts'
-import type { LibraryFolder } from './library-folder.ts'
 import { tryLock } from './lock.ts'
 import type { Sqlite } from './sqlite.ts'
 

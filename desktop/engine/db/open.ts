@@ -1,6 +1,6 @@
 import type { Clock } from '@veza/shared/kernel/time.ts'
+import type { LibraryFolder } from '../../folders/library-folder.ts'
 import { assertNotLost, assertWhole, isDamage, restoreLibrary } from './damage.ts'
-import type { LibraryFolder } from './library-folder.ts'
 import { waitForLock } from './lock.ts'
 import { migrateUp } from './migrate.ts'
 import { readMigrations } from './migrations.ts'

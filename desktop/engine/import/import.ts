@@ -6,9 +6,10 @@ import { audioFormats } from '@veza/shared/media/formats.ts'
 import type { UploadLimits } from '@veza/shared/media/limits.ts'
 import { type AudioSource, probe } from '@veza/shared/media/probe.ts'
 import type { Refusal } from '@veza/shared/media/refusals.ts'
-import type { LibraryFolder } from '../db/library-folder.ts'
+import type { LibraryFolder } from '../../folders/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import type { EventFeed } from '../events.ts'
+import { shareTrack } from '../library/holder.ts'
 import { keepPartDigests } from '../library/part-digests.ts'
 import { restoreTracks } from '../library/remove.ts'
 import {
@@ -149,6 +150,7 @@ async function alreadyThere(
   mtimeMs: number,
 ): Promise<Imported> {
   const { db, clock } = deps
+  shareTrack(db, track.id)
   if (track.removedAt !== null) return backAgain(deps, track, path, mtimeMs)
   const isSamePlace = track.source.path === path
   const isThere =

@@ -10,22 +10,46 @@ export interface Root {
 
 export type Outcome = Exclude<ImportEntry['outcome'], { kind: 'waiting' }>
 
-/** Writes down what was given. @returns false where this batch was given before: nothing has changed then */
+/** Refusals of which the cause may be gone the next time, with the file as it was. */
+const passingCodes = JSON.stringify([
+  'disk-full',
+  'encoder-missing',
+  'unreadable',
+  'gone',
+  'changed-meanwhile',
+])
+const isPassing = `outcome ->> '$.kind' = 'refused' AND outcome ->> '$.code' IN (SELECT value FROM json_each('${passingCodes}'))`
+
+/**
+ * Writes down what was given. Where this batch was given before, only what was refused for a reason that passes is to be tried
+ * once more.
+ * @returns whether there is anything to do
+ */
 export function addBatch(db: Sqlite, batchId: string, paths: readonly string[], now: Date): boolean {
   return inTransaction(db, () => {
     const { changes } = db
       .prepare('INSERT INTO import_batches (id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
       .run(batchId, now.toISOString())
-    if (changes === 0) return false
+    if (changes === 0)
+      return (
+        db
+          .prepare(`UPDATE import_entries SET outcome = NULL WHERE batch_id = ? AND ${isPassing}`)
+          .run(batchId).changes > 0
+      )
     const root = db.prepare('INSERT INTO import_roots (batch_id, position, path) VALUES (?, ?, ?)')
     for (const [position, path] of paths.entries()) root.run(batchId, position, path)
     return true
   })
 }
 
-/** Whether this batch was ever given, dismissed or not. */
+/** Whether this batch was ever given, dismissed or not, and would come to the same if it were given once more. */
 export const isBatchKnown = (db: Sqlite, batchId: string): boolean =>
-  db.prepare('SELECT 1 FROM import_batches WHERE id = ?').get(batchId) !== undefined
+  db
+    .prepare(
+      `SELECT 1 FROM import_batches WHERE id = @batchId
+         AND NOT EXISTS (SELECT 1 FROM import_entries WHERE batch_id = @batchId AND ${isPassing})`,
+    )
+    .get({ batchId }) !== undefined
 
 export function nextRoot(db: Sqlite): Root | undefined {
   return db

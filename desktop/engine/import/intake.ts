@@ -1,7 +1,7 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
-import type { Clock } from '@veza/shared/kernel/time.ts'
+import { type Clock, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { FfmpegUnavailable } from '@veza/shared/media/binaries.ts'
-import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { inTransaction, isBusy, type Sqlite } from '../db/sqlite.ts'
 import type { LibraryTrack } from '../library/tracks.ts'
 import type { Imported } from './import.ts'
 import {
@@ -22,19 +22,25 @@ export interface IntakeDeps {
   readonly newId: NewId
   /** @see importAll */
   importAll(paths: readonly string[], signal?: AbortSignal): AsyncIterable<Imported>
+  /** Whether the library's folder is there; without it, it always is. */
+  isThere?(): Promise<boolean>
   /** What follows once a track is in the library, in the transaction that says so. May be asked again for the same track. */
   onImported(track: LibraryTrack): void
   /** After that. */
   onSettled(path: string): Promise<void>
   /** Told whenever an entry has moved. */
   onChange(): void
-  /** Told of faults of the library itself; the intake rests until it is woken. */
+  /** Told of faults of the library itself (disk full, written by another process); the intake tries again after a pause. */
   onFault(error: unknown): void
+  /** That pause (ms). Default 5,000. */
+  readonly againMs?: number
 }
+
+const AGAIN_MS = 5 * SECOND_MS
 
 /** Takes drops into the library one file after the other, and goes on after a crash where it was. */
 export interface Intake {
-  /** Written down before this returns. The same batch again changes nothing. */
+  /** Written down before this returns. The same batch again: only what was refused for a reason that passes is tried once more. */
   add(batchId: string, paths: readonly string[]): void
   wake(): void
   stop(): Promise<void>
@@ -44,12 +50,16 @@ export interface Intake {
 export function startIntake(deps: IntakeDeps): Intake {
   const stopping = new AbortController()
   let working: Promise<void> | undefined
+  let again: NodeJS.Timeout | undefined
 
   function wake(): void {
     if (working !== undefined || stopping.signal.aborted) return
+    clearTimeout(again)
     working = drain(deps, stopping.signal)
       .catch((error: unknown) => {
-        if (!stopping.signal.aborted) deps.onFault(error)
+        if (stopping.signal.aborted) return
+        deps.onFault(error)
+        again = setTimeout(wake, deps.againMs ?? AGAIN_MS)
       })
       .finally(() => {
         working = undefined
@@ -68,6 +78,7 @@ export function startIntake(deps: IntakeDeps): Intake {
     wake,
     async stop() {
       stopping.abort()
+      clearTimeout(again)
       await working
     },
   }
@@ -79,6 +90,7 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     if (root !== undefined) {
       const files: string[] = []
       for await (const path of audioFilesOf([root.path])) files.push(path)
+      if (files.length === 0 && (await isGone(deps))) return
       expandRoot(deps.db, root, files, deps.newId)
       deps.onChange()
       continue
@@ -86,6 +98,8 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     const entry = nextEntry(deps.db)
     if (entry === undefined) return
     const imported = await importOne(deps, entry, signal)
+    // What was handed over lies in the library's own folder: without its drive every file seems to be gone, and is not.
+    if (!imported.track && (await isGone(deps))) return
     inTransaction(deps.db, () => {
       if (imported.track) deps.onImported(imported.track)
       settleEntry(deps.db, entry.id, imported.outcome)
@@ -94,6 +108,8 @@ async function drain(deps: IntakeDeps, signal: AbortSignal): Promise<void> {
     deps.onChange()
   }
 }
+
+const isGone = async ({ isThere }: IntakeDeps): Promise<boolean> => (await isThere?.()) === false
 
 async function importOne(
   deps: IntakeDeps,
@@ -122,6 +138,8 @@ async function importOne(
     signal.throwIfAborted()
     if (error instanceof FfmpegUnavailable)
       return { outcome: { kind: 'refused', code: 'encoder-missing', params: {} } }
+    // Another process writes, and takes longer than one waits: that says nothing of the file.
+    if (isBusy(error)) throw error
     if (isDiskFull(error)) return { outcome: { kind: 'refused', code: 'disk-full', params: {} } }
     // One file that we did not foresee does not hold up the rest.
     deps.onFault(error)

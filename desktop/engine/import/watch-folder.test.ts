@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { SECOND_MS } from '@veza/shared/kernel/time.ts'
+import { MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type FolderWatch, type WatchState, watchFolder } from './watch-folder.ts'
 
@@ -85,6 +85,24 @@ test('what was taken is not taken again after a restart; what came meanwhile is,
   await look(0)
   await look(still)
   expect(given).toEqual(['a.wav', 'b.wav', 'a.wav'])
+})
+
+test('what was refused for a reason that passes is given again a while later, by the same run and by the next', async () => {
+  write('a.wav')
+  await look(0)
+  await look(still)
+  known.clear()
+  await look(still)
+  expect(given).toEqual(['a.wav'])
+  await look(MINUTE_MS)
+  expect(given).toEqual(['a.wav', 'a.wav'])
+  await look(MINUTE_MS)
+  expect(given).toEqual(['a.wav', 'a.wav'])
+  known.clear()
+  await restart()
+  await look(0)
+  await look(still)
+  expect(given).toEqual(['a.wav', 'a.wav', 'a.wav'])
 })
 
 test('folders within are watched too; one that goes and comes back is told, and gives nothing twice', async () => {

@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { derivedId } from '@veza/shared/kernel/ids.ts'
-import { type Clock, SECOND_MS } from '@veza/shared/kernel/time.ts'
+import { type Clock, MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { audioFilesOf } from './walk.ts'
 
 export interface WatchDeps {
   readonly clock: Clock
   /** What is watched now; null: nothing. */
   folder(): string | null
-  /** Takes one file into the library; a batch that was given before changes nothing. @see Intake */
+  /** Takes one file into the library. @see Intake */
   add(batchId: string, paths: readonly string[]): void
+  /** False also for what was refused for a reason that passes: it is given again, a while later. */
   isKnown(batchId: string): boolean
   onState(state: WatchState): void
   onFault(error: unknown): void
@@ -26,11 +27,14 @@ export interface FolderWatch {
 const LOOK_MS = 2 * SECOND_MS
 /** A file that has not changed for so long is finished. */
 const STILL_MS = 3 * SECOND_MS
+/** How long until it is asked again whether what was given has to be given once more. */
+const AGAIN_MS = MINUTE_MS
 
 interface Seen {
   readonly print: string
   readonly sinceMs: number
-  readonly isGiven: boolean
+  /** Null until it was. */
+  readonly givenMs: number | null
 }
 
 /**
@@ -97,11 +101,13 @@ class Watch implements FolderWatch {
     const print = `${found.size} ${found.mtimeMs}`
     const before = this.#seen.get(path)
     // Not where the clock was put back: then the wait begins anew.
-    if (before?.print !== print || before.sinceMs > nowMs) return { print, sinceMs: nowMs, isGiven: false }
-    if (before.isGiven || found.size === 0 || nowMs - before.sinceMs < STILL_MS) return before
+    if (before?.print !== print || before.sinceMs > nowMs) return { print, sinceMs: nowMs, givenMs: null }
+    const { sinceMs, givenMs } = before
+    const isDue = givenMs === null ? nowMs - sinceMs >= STILL_MS : nowMs - givenMs >= AGAIN_MS
+    if (found.size === 0 || !isDue) return before
     const batchId = derivedId('watched file', path, print)
     if (!this.#deps.isKnown(batchId)) this.#deps.add(batchId, [path])
-    return { ...before, isGiven: true }
+    return { ...before, givenMs: nowMs }
   }
 
   #become(state: WatchState): void {

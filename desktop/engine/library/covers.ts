@@ -5,11 +5,17 @@ import { enqueue } from '../queue/enqueue.ts'
 import { listPublications, type Publication } from './publications.ts'
 
 /**
- * Gives a track a cover that is kept already, and queues that it is sent to wherever the track is or is about to be: one wish, one
- * transaction. Chosen again before it was sent, only the newest is.
+ * Gives a track a cover that is kept already, or takes it off (null), and queues that this is so wherever the track is or is about
+ * to be: one wish, one transaction. Chosen again before it was sent, only the newest is.
  * @returns the jobs; none where the track is nowhere but here
  */
-export function setCover(db: Sqlite, trackId: string, coverFile: string, newId: NewId, now: Date): string[] {
+export function setCover(
+  db: Sqlite,
+  trackId: string,
+  coverFile: string | null,
+  newId: NewId,
+  now: Date,
+): string[] {
   return inTransaction(db, () => {
     const at = now.toISOString()
     db.prepare('UPDATE tracks SET cover_file = ?, updated_at = ? WHERE id = ?').run(coverFile, at, trackId)
@@ -23,11 +29,12 @@ export function setCover(db: Sqlite, trackId: string, coverFile: string, newId: 
 function queueCover(
   db: Sqlite,
   { id, trackId, serverTrackId, attachedCover }: Publication,
-  coverFile: string,
+  coverFile: string | null,
   newId: NewId,
   now: Date,
 ): string | undefined {
-  if (attachedCover === coverFile) return undefined
+  // Of one that was taken off nobody knows whether another is on its way.
+  if (coverFile !== null && attachedCover === coverFile) return undefined
   const drafting = liveJobOf(db, `create-draft:${id}`)
   if (serverTrackId === null && drafting === undefined) return undefined
   const needs = drafting === undefined ? [] : [drafting]
@@ -41,8 +48,8 @@ function queueCover(
 }
 
 /** Each cover is work of its own: one that is being sent does not stand for the next. */
-export const coverKey = (publicationId: string, coverFile: string): string =>
-  `upload-cover:${publicationId}:${coverFile}`
+export const coverKey = (publicationId: string, coverFile: string | null): string =>
+  `upload-cover:${publicationId}:${coverFile ?? 'none'}`
 
 function liveJobOf(db: Sqlite, dedupe: string): string | undefined {
   return db

@@ -1,7 +1,8 @@
 import { trackPatchSchema } from '@veza/shared/contracts/catalog.ts'
+import { publishRefusalSchema } from '@veza/shared/contracts/schedule.ts'
 import type { EditedTrack } from '@veza/shared/studio/bridge/editor.ts'
 import { coverNameSchema } from '@veza/shared/studio/media.ts'
-import type { LibraryFolder } from '../db/library-folder.ts'
+import type { LibraryFolder } from '../../folders/library-folder.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { findHeard } from '../media/find-media.ts'
 import type { Inspector } from '../media/inspector.ts'
@@ -39,11 +40,27 @@ export async function findEditedTrack(
   return {
     ...row,
     id,
+    publishAt:
+      row.publishing === null ? instantOf(shown?.publishAt) : plannedFor(deps.db, account, row.localId),
+    publishRefusal: publishRefusalSchema.safeParse(shown?.publishRefusal).data ?? null,
     url: row.status === 'published' && typeof shown?.url === 'string' ? shown.url : null,
     fields: trackPatchSchema.required().parse({ credits: '', isrc: '', ...fields }),
     edits: row.remoteId === null ? [] : editsOf(deps.db, account, row.remoteId),
     local: track ? await localOf(deps, track) : null,
   }
+}
+
+const instantOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+/** When what is under way shall become public. */
+function plannedFor(db: Sqlite, account: number, trackId: string | null): string | null {
+  const row = db
+    .prepare<[string | null, number], { publishAt: string | null }>(
+      `SELECT publish_at AS publishAt FROM publications JOIN sync_accounts accounts USING (server, account_id)
+       WHERE publications.track_id = ? AND accounts.id = ?`,
+    )
+    .get(trackId, account)
+  return row?.publishAt ?? null
 }
 
 /** A publish is under way as long as its last step waits; what that needs may have failed. */

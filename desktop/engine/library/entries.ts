@@ -65,7 +65,7 @@ type Row = Omit<LibraryEntry, 'tags' | 'paid'> & { tags: string; paid: number }
 
 const columns = `entry.id, entry.local_id AS localId, entry.remote_id AS remoteId, entry.title, entry.artist, entry.album,
   entry.genre, entry.tags, entry.duration_ms AS durationMs, entry.status, entry.visibility, entry.paid,
-  entry.added_at AS addedAt`
+  entry.added_at AS addedAt, entry.publish_at AS publishAt`
 
 /** One stretch of a library, in its order. */
 export function listEntries(db: Sqlite, query: EntryQuery): LibraryEntry[] {

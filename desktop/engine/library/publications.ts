@@ -1,4 +1,4 @@
-import type { NewId } from '@veza/shared/kernel/ids.ts'
+import { derivedId, type NewId } from '@veza/shared/kernel/ids.ts'
 import { z } from 'zod'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import type { TrackMetadata } from './tracks.ts'
@@ -20,6 +20,7 @@ const rowSchema = z
     url: z.string().nullable(),
     master_url: z.string().nullable(),
     published_at: z.string().nullable(),
+    publish_at: z.string().nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -37,6 +38,8 @@ const rowSchema = z
     url: row.url,
     masterUrl: row.master_url,
     publishedAt: row.published_at,
+    /** When what is under way shall become public; null: as soon as it can. */
+    publishAt: row.publish_at,
   }))
 
 /** Fields that an older Studio did not know of were empty on both sides. */
@@ -44,6 +47,10 @@ const readSynced = (text: string): TrackMetadata => ({ credits: '', isrc: '', ..
 
 /** What the library remembers of a track on one server, for one account. */
 export type Publication = z.infer<typeof rowSchema>
+
+/** The id under which a server is asked to begin its track. */
+export const draftIdOf = (publication: Pick<Publication, 'trackId' | 'accountId' | 'generation'>): string =>
+  derivedId('draft', publication.trackId, publication.accountId, String(publication.generation))
 
 export function getPublication(db: Sqlite, id: string): Publication | undefined {
   const row = db.prepare('SELECT * FROM publications WHERE id = ?').get(id)
@@ -99,6 +106,7 @@ const columns = {
   url: 'url',
   masterUrl: 'master_url',
   publishedAt: 'published_at',
+  publishAt: 'publish_at',
 } as const
 
 export type PublicationChanges = { readonly [K in keyof typeof columns]?: Publication[K] }
@@ -125,4 +133,20 @@ export function startOver(db: Sqlite, id: string, draftTitle: string, now: Date)
        original_upload_id = NULL, bundle_id = NULL, attached_set = NULL, attached_cover = NULL, synced = NULL, url = NULL,
        master_url = NULL, published_at = NULL, updated_at = ? WHERE id = ?`,
   ).run(draftTitle, now.toISOString(), id)
+}
+
+/** The last step of a publish that has not ended; undefined where none is under way. */
+export function openPublish(
+  db: Sqlite,
+  trackId: string,
+  of: Omit<PublicationKey, 'trackId'>,
+): string | undefined {
+  return db
+    .prepare<[string, string, string], string>(
+      `SELECT jobs.id FROM jobs JOIN publications ON publications.id = jobs.payload ->> 'publicationId'
+       WHERE jobs.track_id = ? AND jobs.kind = 'publish' AND publications.server = ? AND publications.account_id = ?
+         AND jobs.state IN ('queued', 'running', 'paused', 'failed')`,
+    )
+    .pluck()
+    .get(trackId, of.server, of.accountId)
 }

@@ -2,11 +2,11 @@ import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createOffline } from '../offline.ts'
 import { haveTrack, server, testAccount } from '../outbox/testing.ts'
-import { planTranscode } from '../publish/plan.ts'
+import { planPublish, planTranscode } from '../publish/plan.ts'
 import { getJob } from '../queue/job-row.ts'
 import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { listEntries } from './entries.ts'
-import { openPublication, rememberPublication } from './publications.ts'
+import { draftIdOf, getPublication, openPublication, rememberPublication } from './publications.ts'
 import { forgetRemoved, placesOf, removeEntries, restoreTracks } from './remove.ts'
 import { getTrack, insertTrack, listTracks } from './tracks.ts'
 
@@ -94,6 +94,37 @@ test('what a server has, though no answer told of it yet, is deleted there as we
   expect(titles()).toEqual(['Just sent'])
 })
 
+test('a draft that was asked for is deleted, though nobody knows whether it came about; the next one is another', () => {
+  testAccount(lib.db)
+  const plan = (id: string) => {
+    const track = getTrack(lib.db, id)
+    if (!track) throw new Error('no track')
+    const { publicationId, jobIds } = planPublish(lib.db, track, whose, {}, lib.newId, now())
+    return { publicationId, draft: jobIds[1] ?? '' }
+  }
+  const [waits, asked] = [here('Waits'), here('Asked for')]
+  plan(waits)
+  const { publicationId, draft } = plan(asked)
+  const publication = () => {
+    const found = getPublication(lib.db, publicationId)
+    if (!found) throw new Error('no publication')
+    return found
+  }
+  lib.db
+    .prepare(
+      "UPDATE jobs SET state = 'running', lease_owner = 'x', lease_token = 'x', lease_until_ms = 1 WHERE id = ?",
+    )
+    .run(draft)
+  const id = draftIdOf(publication())
+  expect(remove(waits, asked)).toEqual({ local: [waits, asked], deleted: 1 })
+  const deletion = [{ resourceId: id, action: 'delete', state: 'waiting' }]
+  expect(offline().edits(whose)).toMatchObject(deletion)
+  // It came about after all.
+  haveTrack(lib.db, lib.newId, { id, title: 'Asked for' })
+  expect([offline().edits(whose), titles()]).toMatchObject([deletion, []])
+  expect(draftIdOf(publication())).not.toBe(id)
+})
+
 test('where one of many is not there, none is taken out', () => {
   const id = here('One')
   expect(() => remove(id, 'nowhere')).toThrow('nowhere')
@@ -107,7 +138,7 @@ test('it is forgotten after a day, and not while something works on it', async (
   const job = track && planTranscode(lib.db, track, lib.newId, now())
   remove(old, busy)
   lib.db
-    .prepare("UPDATE jobs SET lease_owner = 'x', lease_token = 'x', lease_until_ms = 1 WHERE id = ?")
+    .prepare("UPDATE jobs SET lease_owner = 'x', lease_token = 'x', lease_taken_ms = 1 WHERE id = ?")
     .run(job)
   lib.clock.advance(DAY_MS + 1)
   remove(recent)

@@ -5,10 +5,12 @@ import { discardUnused, type ReceivedDeps } from '../import/received.ts'
 import type { Offline, Whose } from '../offline.ts'
 import { NothingToEdit } from '../outbox/edit.ts'
 import { entriesOf, type ResourceKey, rewriteEntry } from '../outbox/entry-row.ts'
+import { saidBefore } from '../publish/later-word.ts'
 import { cancelJob } from '../queue/controls.ts'
 import { type AccountKey, openAccount } from '../sync/accounts.ts'
 import { putBase } from '../sync/items.ts'
 import { getEntry } from './entries.ts'
+import { draftIdOf, rememberPublication } from './publications.ts'
 import { getTrack } from './tracks.ts'
 
 /** How long what was taken out can be brought back, with all that was written of it. */
@@ -59,6 +61,7 @@ export function removeEntries(
     for (const id of ids) {
       const entry = getEntry(db, account, id)
       if (entry === undefined) throw new NothingToEdit(`no track ${id}`)
+      const isOnItsWay = entry.localId !== null && whose !== null && learnDraft(db, entry.localId, whose, now)
       const unseenId = entry.localId && whose && findUnseen(db, account, whose, entry.localId)
       if (entry.localId !== null) {
         removeTrack(db, entry.localId, now)
@@ -66,6 +69,7 @@ export function removeEntries(
       }
       if (entry.remoteId !== null && whose !== null) {
         offline.edit(whose, 'track', entry.remoteId, { action: 'delete' })
+        if (isOnItsWay) neverAsk(db, { account, kind: 'track', id: entry.remoteId }, now)
         deleted += 1
       } else if (unseenId && whose !== null) {
         removeUnseen(db, offline, whose, { account, kind: 'track', id: unseenId }, entry.localId ?? '', now)
@@ -107,7 +111,25 @@ function removeUnseen(
     ...{ ...metadata, ...unknown, ...parts, ...at },
   })
   offline.edit(whose, 'track', id, { action: 'delete' })
-  for (const { seq } of entriesOf(db, resource)) rewriteEntry(db, seq, { fields: {}, seen: {} }, now)
+  neverAsk(db, resource, now)
+}
+
+/** What changes there until it is deleted is our own doing. */
+function neverAsk(db: Sqlite, resource: ResourceKey, now: Date): void {
+  for (const { seq, action } of entriesOf(db, resource))
+    if (action === 'delete') rewriteEntry(db, seq, { fields: {}, seen: {} }, now)
+}
+
+/** A draft that nobody has told of may be there all the same: its id is known, and so it can be deleted. @returns whether work of it may have arrived */
+function learnDraft(db: Sqlite, trackId: string, whose: AccountKey, now: Date): boolean {
+  const said = saidBefore(db, trackId, whose)
+  if (said === undefined) return false
+  const { publicationId, generation } = said
+  if (said.draft && said.serverTrackId === null) {
+    const serverTrackId = draftIdOf({ trackId, accountId: whose.accountId, generation })
+    rememberPublication(db, publicationId, { serverTrackId }, now)
+  }
+  return (said.draft && said.serverTrackId === null) || said.published
 }
 
 function removeTrack(db: Sqlite, id: string, now: Date): void {

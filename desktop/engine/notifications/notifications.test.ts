@@ -26,6 +26,7 @@ function saleOf(id: string, more: Partial<SyncSale> = {}, refunded = 0): SyncSal
     status: 'completed',
     currency: 'eur',
     completedAt: lib.clock.now().toISOString(),
+    ...{ buyer: 'somebody', country: 'FR' },
     items: [
       {
         ...{ id: lib.newId(), productId: lib.newId(), licenceId: lib.newId(), title: 'Rain' },
@@ -109,7 +110,7 @@ describe('work of this machine', () => {
     lib.db
       .prepare(
         `INSERT INTO jobs (id, kind, payload, dedupe, track_id, state, position, created_at, updated_at, lease_owner,
-           lease_token, lease_until_ms)
+           lease_token, lease_taken_ms)
          VALUES (?, ?, '{}', ?, ?, 'running', 1, 'x', 'x', 'me', 'token', 1)`,
       )
       .run(id, kind, id, trackId)

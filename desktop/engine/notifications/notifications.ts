@@ -49,12 +49,16 @@ const readable = (rows: readonly Row[]): Notification[] =>
 
 const columns = 'seq, kind, params, happened_at, read_at'
 
+/** An account's and this machine's, but what is about tracks of others than whoever holds the library. */
+const TOLD = `account IN (0, ?) AND NOT EXISTS (
+  SELECT 1 FROM hidden_tracks WHERE account = 0 AND hidden_tracks.id = params ->> 'trackId')`
+
 /** An account's and this machine's, newest first. @param account row of `sync_accounts` */
 export function listNotifications(db: Sqlite, account: number, limit: number): Notification[] {
   return readable(
     statement<[number, number], Row>(
       db,
-      `SELECT ${columns} FROM notifications WHERE account IN (0, ?) ORDER BY happened_at DESC, seq DESC LIMIT ?`,
+      `SELECT ${columns} FROM notifications WHERE ${TOLD} ORDER BY happened_at DESC, seq DESC LIMIT ?`,
     ).all(account, limit),
   )
 }
@@ -63,7 +67,7 @@ export function countUnread(db: Sqlite, account: number): number {
   return (
     statement<[number], { count: number }>(
       db,
-      'SELECT count(*) AS count FROM notifications WHERE account IN (0, ?) AND read_at IS NULL',
+      `SELECT count(*) AS count FROM notifications WHERE ${TOLD} AND read_at IS NULL`,
     ).get(account)?.count ?? 0
   )
 }
@@ -72,7 +76,7 @@ export function countUnread(db: Sqlite, account: number): number {
 export function markRead(db: Sqlite, account: number, which: 'all' | readonly number[], now: Date): void {
   statement<unknown[]>(
     db,
-    `UPDATE notifications SET read_at = ? WHERE account IN (0, ?) AND read_at IS NULL
+    `UPDATE notifications SET read_at = ? WHERE ${TOLD} AND read_at IS NULL
        AND (? IS NULL OR seq IN (SELECT value FROM json_each(?)))`,
   ).run(
     now.toISOString(),
@@ -87,13 +91,13 @@ export function takeUntold(db: Sqlite, account: number, now: Date): Notification
   return inTransaction(db, () => {
     const rows = statement<[number], Row>(
       db,
-      `SELECT ${columns} FROM notifications WHERE account IN (0, ?) AND told_at IS NULL ORDER BY happened_at, seq`,
+      `SELECT ${columns} FROM notifications WHERE ${TOLD} AND told_at IS NULL ORDER BY happened_at, seq`,
     ).all(account)
     if (rows.length > 0)
-      statement<unknown[]>(
-        db,
-        'UPDATE notifications SET told_at = ? WHERE account IN (0, ?) AND told_at IS NULL',
-      ).run(now.toISOString(), account)
+      statement<unknown[]>(db, `UPDATE notifications SET told_at = ? WHERE ${TOLD} AND told_at IS NULL`).run(
+        now.toISOString(),
+        account,
+      )
     return readable(rows)
   })
 }

@@ -7,7 +7,7 @@ import { receive } from '../sync/receive.ts'
 import { NothingToEdit } from './edit.ts'
 import { listEntries } from './entry-row.ts'
 import { claimNext } from './flush.ts'
-import { haveTrack, productAt, server, testAccount } from './testing.ts'
+import { haveTrack, productAt, server, testAccount, trackAt } from './testing.ts'
 import { moveEntry, recoverSending } from './transition.ts'
 
 const whose = { server, accountId: 'somebody' }
@@ -116,6 +116,86 @@ test('an edit that is taken back leaves those on top of it as they would be with
     ['edit', 'waiting', { title: 'A track' }],
   ])
   expect(offline.item(whose, 'track', id)).toMatchObject({ title: 'On top' })
+})
+
+describe('what a form showed when one began to write', () => {
+  const licence = (template: 'personal' | 'commercial', price: number) => ({
+    ...{ terms: { template }, price, payWhatYouWant: null, formats: ['aac' as const] },
+  })
+  const one = licence('personal', 500)
+  const two = licence('commercial', 9_000)
+  const shown = { currency: 'eur', licences: [one] } as const
+  let id: string
+  const says = (version: number, more: Parameters<typeof productAt>[1]) => {
+    const resource = { account: testAccount(lib.db).id, kind: 'product', id } as const
+    const there = productAt(id, { version, currency: 'eur', licences: [one], ...more })
+    inTransaction(lib.db, () => receive(lib.db, resource, there, lib.clock.now()))
+  }
+  const save = (fields: object, seen: object = shown) =>
+    offline.edit(whose, 'product', id, {
+      action: 'offer',
+      fields: { ...shown, ...fields },
+      seen: { ...seen },
+    })
+  const open = () => offline.conflicts(whose).map(({ sides }) => sides)
+  beforeEach(() => {
+    id = lib.newId()
+    says(1, {})
+  })
+
+  test('is what it is held against: a licence that came meanwhile is asked about, and not lost', () => {
+    says(2, { licences: [one, two] })
+    const mine = [{ ...one, price: 700 }]
+    save({ licences: mine })
+    // Asked once more over a line that was cut: the same.
+    save({ licences: mine })
+    expect(open()).toEqual([[{ field: 'licences', before: [one], mine, theirs: [one, two] }]])
+    expect(claim()).toBeUndefined()
+  })
+
+  test('asks also where another window has saved, and can be decided before that was sent', () => {
+    save({ licences: [one, two] })
+    const mine = [{ ...one, price: 700 }]
+    save({ licences: mine })
+    expect(open()).toEqual([[{ field: 'licences', before: [one], mine, theirs: [one, two] }]])
+    const [conflict] = offline.conflicts(whose)
+    const choices = { licences: 'mine' } as const
+    expect(
+      offline.resolve({ entryId: conflict?.entryId ?? '', version: conflict?.version ?? null, choices }),
+    ).toEqual({ kind: 'resolved' })
+    expect(open()).toEqual([])
+    expect(offline.item(whose, 'product', id)).toMatchObject({ licences: mine })
+  })
+
+  test('is not sent where it was left as it was', () => {
+    says(2, { currency: 'usd' })
+    save({})
+    expect([edits(), offline.item(whose, 'product', id)]).toMatchObject([[], { currency: 'usd' }])
+  })
+
+  test('has its currency: what was typed in euros is sold for no other money without a question', () => {
+    says(2, { currency: 'usd' })
+    save({ licences: [{ ...one, price: 700 }] })
+    expect(open()).toMatchObject([[{ field: 'currency', mine: 'eur', theirs: 'usd' }]])
+  })
+})
+
+test('a track is edited upon what its screen showed, which may be ahead of its server', () => {
+  const { id, ...key } = haveTrack(lib.db, lib.newId)
+  const edit = (to: string, seen: string) => offline.editTracks(whose, [id], { title: to }, { title: seen })
+  edit('One', 'A track')
+  edit('Two', 'One')
+  expect(edits()).toMatchObject([{ fields: { title: 'Two' }, seen: { title: 'A track' } }])
+  inTransaction(lib.db, () =>
+    receive(lib.db, { ...key, id }, trackAt(id, { version: 2, title: 'Two' }), lib.clock.now()),
+  )
+  inTransaction(lib.db, () =>
+    receive(lib.db, { ...key, id }, trackAt(id, { version: 3, title: 'Theirs' }), lib.clock.now()),
+  )
+  edit('Twos', 'Two')
+  expect(offline.conflicts(whose)).toMatchObject([
+    { sides: [{ before: 'Two', mine: 'Twos', theirs: 'Theirs' }] },
+  ])
 })
 
 describe('a product that is started here', () => {

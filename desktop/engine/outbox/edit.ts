@@ -1,6 +1,7 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { EditAction, EditableKind } from '@veza/shared/studio/outbox.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { asSent } from '../products/images.ts'
 import { getItem, putBase, removeItem } from '../sync/items.ts'
 import {
   entriesOf,
@@ -30,6 +31,8 @@ export class NothingToEdit extends Error {
 export interface EditOf {
   readonly action: EditAction
   readonly fields?: unknown
+  /** How the screen showed these fields when it was begun; unless said, they are taken as they are now. */
+  readonly seen?: Fields
 }
 
 /**
@@ -40,17 +43,26 @@ export interface EditOf {
 export function edit(
   { db, newId }: EditParts,
   resource: ResourceKey,
-  { action, fields }: EditOf,
+  { action, fields, seen }: EditOf,
   now: Date,
 ): void {
   inTransaction(db, () => {
     if (action === 'delete') remove({ db, newId }, resource, now)
     else if (action === 'create')
       create({ db, newId }, resource, readFields(resource.kind, 'create', fields), now)
-    else change({ db, newId }, resource, action, readFields(resource.kind, action, fields), now)
+    else {
+      const wanted = named(db, resource, readFields(resource.kind, action, fields))
+      change({ db, newId }, resource, { action, fields: wanted, seen }, now)
+    }
     reconcile(db, resource, now)
   })
 }
+
+/** A screen may know a picture by its name of here still, which means nothing to a server that has it. */
+const named = (db: Sqlite, { account }: ResourceKey, fields: Fields): Fields =>
+  Array.isArray(fields.images)
+    ? { ...fields, images: asSent(db, account, fields.images.map(String)) }
+    : fields
 
 /** What is there when all that was done before has come about. */
 function expected(db: Sqlite, resource: ResourceKey, entries: readonly OutboxEntry[]): Fields {
@@ -68,7 +80,15 @@ function create({ db, newId }: EditParts, resource: ResourceKey, fields: Fields,
   // As a server starts it; no version of it is there yet.
   const whole = {
     ...{ version: 0, title: null, currency: null, images: [], licences: [], status: 'draft' },
-    ...{ createdAt: at, updatedAt: at, onSaleAt: null, ...fields, id: resource.id },
+    ...{
+      createdAt: at,
+      updatedAt: at,
+      onSaleAt: null,
+      saleAt: null,
+      saleRefusal: [],
+      ...fields,
+      id: resource.id,
+    },
   }
   insertEntry(
     db,
@@ -94,14 +114,30 @@ const isUnsent = ({ request, state }: OutboxEntry): boolean => request === null 
 function change(
   { db, newId }: EditParts,
   resource: ResourceKey,
-  action: EditAction,
-  wanted: Fields,
+  {
+    action,
+    fields: wanted,
+    seen = {},
+  }: { readonly action: EditAction; readonly fields: Fields; readonly seen: Fields | undefined },
   now: Date,
 ): void {
   const entries = entriesOf(db, resource)
   const then = expected(db, resource, entries)
-  const changed = pick(wanted, differing(Object.keys(wanted), wanted, then))
+  const changed = pick(wanted, differing(writtenOf(wanted, seen), wanted, then))
+  const saw = {
+    ...then,
+    ...pick(
+      seen,
+      Object.keys(changed).filter((name) => name in seen),
+    ),
+  }
   const last = entries.at(-1)
+  // Written upon what is no more: an edit of its own, which asks.
+  const isStale = differing(Object.keys(changed), saw, then).length > 0
+  if (isStale) {
+    insertChange({ db, newId }, resource, action, changed, saw, now)
+    return
+  }
   if (last && isUnsent(last) && (last.action === action || (last.action === 'create' && action === 'edit'))) {
     merge(db, last, changed, then, now)
     return
@@ -113,11 +149,29 @@ function change(
     merge(db, offer, changed, then, now)
     return
   }
-  const fields = changed
-  const names = Object.keys(fields)
-  if (names.length === 0) return
-  const waitsFor = tracksOf(resource.kind, { ...then, ...fields })
-  insertEntry(db, { id: newId(), resource, action, fields, seen: pick(then, names), waitsFor }, now)
+  if (Object.keys(changed).length > 0) insertChange({ db, newId }, resource, action, changed, then, now)
+}
+
+/** What the form showed and left as it was is no wish of anybody's; but a price says nothing without its currency. */
+function writtenOf(wanted: Fields, seen: Fields): string[] {
+  const written = Object.keys(wanted).filter(
+    (name) => !(name in seen) || differing([name], wanted, seen).length > 0,
+  )
+  const isPrice = written.includes('licences') && 'currency' in wanted && !written.includes('currency')
+  return isPrice ? [...written, 'currency'] : written
+}
+
+function insertChange(
+  { db, newId }: EditParts,
+  resource: ResourceKey,
+  action: EditAction,
+  fields: Fields,
+  saw: Fields,
+  now: Date,
+): void {
+  const waitsFor = tracksOf(resource.kind, { ...saw, ...fields })
+  const seen = pick(saw, Object.keys(fields))
+  insertEntry(db, { id: newId(), resource, action, fields, seen, waitsFor }, now)
 }
 
 /** Edited again before it was sent: one edit, upon what the first one saw. Back to how it was, it is none. */
@@ -159,4 +213,19 @@ function remove({ db, newId }: EditParts, resource: ResourceKey, now: Date): voi
   }
   const seen = pick(expected(db, resource, entries), judgedFields[resource.kind])
   insertEntry(db, { id: newId(), resource, action: 'delete', fields: {}, seen, waitsFor: [] }, now)
+}
+
+/**
+ * Says a thing's status whatever it is there: for when something that says otherwise may be on its way, and nobody can know. It is
+ * sent after whatever is letting go of the thing, and is not judged before its answer.
+ */
+export function insist({ db, newId }: EditParts, resource: ResourceKey, fields: Fields, now: Date): void {
+  inTransaction(db, () => {
+    const before = entriesOf(db, resource).filter(({ action }) => action === 'status')
+    for (const entry of before) if (isUnsent(entry)) removeEntry(db, entry.seq)
+    insertEntry(db, { id: newId(), resource, action: 'status', fields, seen: {}, waitsFor: [] }, now)
+    const seq = entriesOf(db, resource).at(-1)?.seq ?? 0
+    moveEntry(db, { seq, from: 'waiting', to: 'waiting', request: { version: null, fields }, now })
+    reconcile(db, resource, now)
+  })
 }

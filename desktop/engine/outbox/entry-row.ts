@@ -122,6 +122,13 @@ export function pricelessOffer(db: Sqlite, { account, kind, id }: ResourceKey): 
   ).get(account, kind, id)?.seq
 }
 
+/** A later word than work that was called off goes when its handler has let go, so that it is the later one there as well. */
+const FOLLOWS = `(one.kind = 'track' AND one.action IN ('status', 'delete') AND EXISTS (
+  SELECT 1 FROM publications JOIN sync_accounts account USING (server, account_id)
+    JOIN jobs ON jobs.track_id = publications.track_id AND jobs.payload ->> 'publicationId' = publications.id
+  WHERE account.id = one.account AND publications.server_track_id = one.resource_id
+    AND jobs.state = 'cancelled' AND jobs.lease_owner IS NOT NULL))`
+
 /**
  * The first edit that may be sent now: the first of its thing, due (as a job is: a time beyond the longest pause is none), with nothing before it that it waits for, and with no picture
  * that is still to be sent.
@@ -132,6 +139,7 @@ export function nextDue(db: Sqlite, account: number, now: Date): OutboxEntry | u
       `SELECT * FROM outbox one WHERE account = @account AND state = 'waiting'
          AND next_try_ms NOT BETWEEN @nowMs + 1 AND @nowMs + @longestMs
          AND NOT ${priceless('one')}
+         AND NOT ${FOLLOWS}
          AND NOT EXISTS (SELECT 1 FROM json_each(one.fields, '$.images') named JOIN images
            ON images.account = one.account AND images.id = named.value AND images.upload_id IS NULL)
          AND NOT EXISTS (SELECT 1 FROM outbox before WHERE before.account = one.account AND before.kind = one.kind

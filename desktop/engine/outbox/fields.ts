@@ -1,5 +1,6 @@
 import { trackPatchSchema } from '@veza/shared/contracts/catalog.ts'
 import { newLicenceSchema, newProductSchema, productPatchSchema } from '@veza/shared/contracts/products.ts'
+import { plannedInstantSchema } from '@veza/shared/contracts/schedule.ts'
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import { currencySchema } from '@veza/shared/kernel/money.ts'
 import type { EditAction, EditableKind } from '@veza/shared/studio/outbox.ts'
@@ -15,7 +16,11 @@ const licence = newLicenceSchema.transform(({ formats, ...licence }) => ({
 const schemas: Readonly<Record<EditableKind, Partial<Record<EditAction, z.ZodType<Fields>>>>> = {
   track: {
     edit: trackPatchSchema,
-    status: z.object({ status: z.enum(['draft', 'published']) }),
+    // Done by hand, it ends a plan.
+    status: z
+      .object({ status: z.enum(['draft', 'published']) })
+      .transform((fields) => ({ ...fields, publishAt: null })),
+    schedule: z.object({ publishAt: plannedInstantSchema.nullable() }),
   },
   product: {
     create: newProductSchema,
@@ -27,7 +32,10 @@ const schemas: Readonly<Record<EditableKind, Partial<Record<EditAction, z.ZodTyp
         licences: z.array(licence).min(1),
       })
       .partial(),
-    status: z.object({ status: z.enum(['on-sale', 'withdrawn']) }),
+    status: z
+      .object({ status: z.enum(['on-sale', 'withdrawn']) })
+      .transform((fields) => ({ ...fields, saleAt: null })),
+    schedule: z.object({ saleAt: plannedInstantSchema.nullable() }),
   },
 }
 

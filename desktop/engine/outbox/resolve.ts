@@ -13,7 +13,7 @@ import {
   removeEntry,
   rewriteEntry,
 } from './entry-row.ts'
-import { type Fields, judgedFields, pick } from './judge.ts'
+import { applied, type Fields, judgedFields, pick } from './judge.ts'
 import { reconcile, shownOf } from './picture.ts'
 import { titleOf } from './title.ts'
 import { moveEntry } from './transition.ts'
@@ -43,12 +43,20 @@ const keyOf = ({ account, kind, resourceId }: OutboxEntry): ResourceKey => ({ ac
 const versionOf = (base: Fields | null | undefined): number | null =>
   typeof base?.version === 'number' ? base.version : null
 
+/** A thing as an edit of it finds it: at the server, with the edits that go before on top; null: it is gone. */
+function found(db: Sqlite, entry: OutboxEntry): Fields | null {
+  const item = getItem(db, keyOf(entry))
+  if (!item || item.isGone) return null
+  return entriesOf(db, keyOf(entry))
+    .filter(({ seq }) => seq < entry.seq)
+    .reduce<Fields | null>(applied, item.base)
+}
+
 export function listConflicts(db: Sqlite, account: number): OpenConflict[] {
   return listEntries(db, account, -1).flatMap((entry) => {
     const { conflict, kind, resourceId, action } = entry
     if (conflict === null) return []
-    const item = getItem(db, keyOf(entry))
-    const theirs = item?.isGone ? null : item?.base
+    const theirs = found(db, entry)
     const sides = conflict.fields.map((field) => ({
       field,
       before: entry.seen[field],
@@ -84,9 +92,9 @@ export function resolve(
   const { db } = parts
   return inTransaction(db, () => {
     const entry = getEntry(db, decision.entryId)
-    const item = entry && getItem(db, keyOf(entry))
-    const theirs = item?.isGone ? null : (item?.base ?? null)
-    if (!entry?.conflict || !item || versionOf(theirs) !== decision.version) return { kind: 'outdated' }
+    const theirs = entry ? found(db, entry) : null
+    if (!entry?.conflict || !getItem(db, keyOf(entry)) || versionOf(theirs) !== decision.version)
+      return { kind: 'outdated' }
     const { choices } = decision
     if (entry.conflict.kind === 'fields') decideFields(db, entry, theirs ?? {}, choices, now)
     else if (entry.conflict.kind === 'changed-elsewhere')

@@ -30,6 +30,8 @@ export interface ImageParts {
   readonly clock: Clock
   /** Folder of kept pictures. */
   readonly covers: string
+  /** Whether the library's folder is there; without it, it always is. */
+  isThere?(): Promise<boolean>
 }
 
 /**
@@ -38,7 +40,7 @@ export interface ImageParts {
  * @returns what would keep everything else from getting through as well
  */
 export async function sendImage(
-  { db, clock, covers }: ImageParts,
+  { db, clock, covers, isThere }: ImageParts,
   to: { readonly uploader: Pick<Uploader, 'uploadFile'>; readonly server: string; readonly account: number },
   image: KeptImage,
   signal: AbortSignal,
@@ -50,7 +52,7 @@ export async function sendImage(
   } catch (error) {
     signal.throwIfAborted()
     const failure = asPublishFailure(asMissing(error), to.server, image.file)
-    if (!(failure instanceof JobFailure)) throw error
+    if (!(failure instanceof JobFailure) || (await isThere?.()) === false) throw error
     if (failure.retryable || failure.code === 'signed-out')
       return { failure: failure.failure, retryAfterMs: failure.retryAfterMs }
     inTransaction(db, () => takeRefusal(db, to.account, image.id, failure.failure, clock.now()))

@@ -49,6 +49,14 @@ async function sendTrack(sending: Sending): Promise<Fields | null> {
   }
   const version = request.version ?? 1
   if (action === 'edit') return asSyncTrack(await catalog.update({ ...request.fields, id, version }, how))
+  if (action === 'schedule') {
+    const { publishAt } = request.fields
+    return asSyncTrack(
+      typeof publishAt === 'string'
+        ? await catalog.schedule({ id, publishAt }, how)
+        : await catalog.unschedule({ id }, how),
+    )
+  }
   const move = request.fields.status === 'published' ? catalog.publish : catalog.unpublish
   return asSyncTrack(await move({ id }, how))
 }
@@ -75,6 +83,14 @@ async function sendProduct(sending: Sending): Promise<Fields | null> {
       'currency' | 'images' | 'licences'
     >
     return asSyncProduct(await products.replaceOffer({ ...offer, id, version }, how))
+  }
+  if (action === 'schedule') {
+    const { saleAt } = request.fields
+    return asSyncProduct(
+      typeof saleAt === 'string'
+        ? await products.schedule({ id, saleAt }, how)
+        : await products.unschedule({ id }, how),
+    )
   }
   const move = request.fields.status === 'on-sale' ? products.putOnSale : products.withdraw
   return asSyncProduct(await move({ id }, how))

@@ -36,6 +36,8 @@ export function trackAt(id: string, more: Partial<SyncTrack> = {}): SyncTrack {
     createdAt: at,
     updatedAt: at,
     publishedAt: null,
+    publishAt: null,
+    publishRefusal: null,
     ...more,
   }
 }
@@ -57,6 +59,8 @@ export function productAt(id: string, more: Partial<SyncProduct> = {}): SyncProd
     createdAt: at,
     updatedAt: at,
     onSaleAt: null,
+    saleAt: null,
+    saleRefusal: [],
     ...more,
   }
 }

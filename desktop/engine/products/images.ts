@@ -74,6 +74,10 @@ function typeOf(bytes: Buffer): string | undefined {
   return undefined
 }
 
+/** Pictures as their server names them, where it has them; as they are named here, where not. */
+export const asSent = (db: Sqlite, account: number, ids: readonly string[]): string[] =>
+  ids.map((id) => findImage(db, account, id)?.uploadId ?? id)
+
 /** By the id of here, or by the server's. */
 export function findImage(db: Sqlite, account: number, id: string): KeptImage | undefined {
   return db

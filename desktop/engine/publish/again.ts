@@ -22,7 +22,10 @@ export function planAgain(
   if (track === undefined) return undefined
   if (job.kind === 'transcode') return [planTranscode(db, track, newId, now)]
   const account = publicationOf(db, job)
-  return account && planPublish(db, track, account, options, newId, now).jobIds
+  return (
+    account &&
+    planPublish(db, track, account, { publishAt: account.publishAt, ...options }, newId, now).jobIds
+  )
 }
 
 /** The publication that a job is about; undefined where it is about none. */

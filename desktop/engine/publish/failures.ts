@@ -9,7 +9,12 @@ export function asPublishFailure(error: unknown, server: string, path: string): 
   if (error instanceof UploadError) return ofUpload(error, params)
   if (error instanceof ApiProblem) return ofServer(error, params)
   if (error instanceof NetworkProblem)
-    return new JobFailure('network-unreachable', true, { params, detail: error.message, cause: error })
+    return new JobFailure('network-unreachable', true, {
+      // Whether anything of it got there: what is to undo it asks.
+      params: { ...params, network: error.code === 'unreachable' ? 'none' : 'unknown' },
+      detail: error.message,
+      cause: error,
+    })
   if (error instanceof SignedOut) return new JobFailure('signed-out', false, { params, cause: error })
   return error
 }

@@ -1,26 +1,37 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Track } from '@veza/shared/contracts/catalog.ts'
-import { derivedId, type NewId } from '@veza/shared/kernel/ids.ts'
+import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { audioFormats } from '@veza/shared/media/formats.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
 import type { JobPayload } from '@veza/shared/studio/jobs.ts'
+import type { LibraryFolder } from '../../folders/library-folder.ts'
 import { ApiProblem } from '../api/problem.ts'
-import type { LibraryFolder } from '../db/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { coverType } from '../import/cover.ts'
 import { uploadName } from '../import/naming.ts'
 import { findPartDigests } from '../library/part-digests.ts'
-import { getPublication, type Publication, rememberPublication, startOver } from '../library/publications.ts'
+import {
+  draftIdOf,
+  getPublication,
+  type Publication,
+  rememberPublication,
+  startOver,
+} from '../library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
 import type { JobContext, JobHandlers } from '../queue/registry.ts'
 import type { Connection, Connections } from '../session/connections.ts'
 import { retireSet } from '../transcode/retire.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
+import type { FileUploadJob } from '../upload/file-upload.ts'
 import { asPublishFailure } from './failures.ts'
+import { untilSaid } from './later-word.ts'
+import { letOut } from './let-out.ts'
 import { mergeMetadata, metadataOf, pick } from './merge.ts'
-import { planSetAnew } from './plan.ts'
+import { planSetAnew, planWishedSet } from './plan.ts'
+import { createTurns, type InTurn } from './turns.ts'
+import { uploadOnRecord } from './upload-sessions.ts'
 
 export interface PublishDeps {
   readonly db: Sqlite
@@ -38,16 +49,15 @@ interface Step extends Connection {
   readonly context: JobContext
 }
 
-type PublishHandlers = Omit<JobHandlers, 'transcode'>
-
 /** The jobs that bring a track to a server. Each asks the server what is there, and does what is missing. */
-export function publishHandlers(deps: PublishDeps): PublishHandlers {
+export function publishHandlers(deps: PublishDeps): Omit<JobHandlers, 'transcode'> {
+  const inTurn = createTurns()
   return {
     'create-draft': (payload, context) => withStep(deps, payload.publicationId, context, createDraft),
     'upload-original': (payload, context) => withStep(deps, payload.publicationId, context, uploadOriginal),
     'upload-cover': (payload, context) => withStep(deps, payload.publicationId, context, uploadCover),
     'upload-renditions': (payload, context) =>
-      withStep(deps, payload.publicationId, context, (step) => uploadRenditions(step, payload)),
+      withStep(deps, payload.publicationId, context, (step) => uploadRenditions(step, payload, inTurn)),
     publish: (payload, context) =>
       withStep(deps, payload.publicationId, context, (step) => publish(step, payload.overwrite)),
   }
@@ -112,12 +122,12 @@ async function createDraft(step: Step): Promise<void> {
  * it again, however late.
  * @returns null where the server has deleted this draft, or has another's track of its id
  */
-async function findOrCreate({ api, context, track }: Step, publication: Publication): Promise<Track | null> {
+async function findOrCreate({ api, context }: Step, publication: Publication): Promise<Track | null> {
   const { signal } = context
-  const { accountId, generation, serverTrackId, draftTitle } = publication
+  const { serverTrackId, draftTitle } = publication
   try {
     if (serverTrackId !== null) return await api.catalog.get({ id: serverTrackId }, { signal })
-    const id = derivedId('draft', track.id, accountId, String(generation))
+    const id = draftIdOf(publication)
     return await api.catalog.create({ id, title: draftTitle }, { signal })
   } catch (error) {
     if (error instanceof ApiProblem && (error.status === 404 || error.code === 'id-taken')) return null
@@ -131,12 +141,15 @@ async function remote({ api, publication, context }: Step): Promise<Track> {
   return await api.catalog.get({ id: publication.serverTrackId }, { signal: context.signal })
 }
 
+const upload = ({ deps, uploader, publication, context }: Step, job: FileUploadJob) =>
+  uploadOnRecord({ ...deps, uploader, publication, jobId: context.jobId }, job)
+
 async function uploadOriginal(step: Step): Promise<void> {
-  const { deps, publication, track, context, uploader, api } = step
+  const { deps, publication, track, context, api } = step
   const { source } = track
   const there = await remote(step)
   if (there.hasOriginal && publication.originalUploadId !== null) return
-  const { uploadId } = await uploader.uploadFile({
+  const { uploadId } = await upload(step, {
     purpose: 'original',
     path: source.path,
     filename: uploadName(basename(source.path), source.format),
@@ -153,24 +166,37 @@ async function uploadOriginal(step: Step): Promise<void> {
   await api.uploads.attachOriginal({ id: there.id, uploadId, transcode: false }, { signal: context.signal })
 }
 
-/** Until the track's cover is there: another one may be chosen meanwhile, and two of these jobs may run at once. */
+/**
+ * Until the track's cover is there as it is here: another one may be chosen, or it may be taken off, meanwhile, and two of these
+ * jobs may run at once. What came too late is seen by the track's version, and looked at anew.
+ */
 async function uploadCover(step: Step): Promise<void> {
   const { deps, context } = step
+  const wished = () => (getTrack(deps.db, step.track.id) ?? step.track).coverFile
   for (;;) {
     context.signal.throwIfAborted()
     const there = await remote(step)
-    const { coverFile } = getTrack(deps.db, step.track.id) ?? step.track
+    const coverFile = wished()
     const { attachedCover } = getPublication(deps.db, step.publication.id) ?? step.publication
-    if (coverFile === null || (there.coverUrl !== null && attachedCover === coverFile)) return
-    await sendCover(step, there, coverFile)
+    if (coverFile !== null && there.coverUrl !== null && attachedCover === coverFile) return
+    if (coverFile !== null) await sendCover(step, there, coverFile)
+    else {
+      await removeCover(step, there)
+      if (wished() === null) return
+    }
   }
 }
 
+async function removeCover({ deps, publication, context, api }: Step, there: Track): Promise<void> {
+  await api.uploads.removeCover({ id: there.id }, { signal: context.signal })
+  rememberPublication(deps.db, publication.id, { attachedCover: null }, deps.clock.now())
+}
+
 async function sendCover(step: Step, there: Track, coverFile: string): Promise<void> {
-  const { deps, publication, context, uploader, api } = step
+  const { deps, publication, context, api } = step
   const path = join(deps.folder.covers, coverFile)
   const found = await stat(path)
-  const { uploadId } = await uploader.uploadFile({
+  const { uploadId } = await upload(step, {
     purpose: 'cover',
     path,
     filename: coverFile,
@@ -185,18 +211,39 @@ async function sendCover(step: Step, there: Track, coverFile: string): Promise<v
   })
   // Until it has answered, nobody knows which one it has.
   rememberPublication(deps.db, publication.id, { attachedCover: null }, deps.clock.now())
-  await api.uploads.attachCover({ id: there.id, uploadId }, { signal: context.signal })
+  const upon = { headers: { 'if-match': `"${there.version}"` } }
+  try {
+    await api.uploads.attachCover({ id: there.id, uploadId }, { signal: context.signal, context: upon })
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === 'stale-version') return
+    throw error
+  }
   rememberPublication(deps.db, publication.id, { attachedCover: coverFile }, deps.clock.now())
 }
 
-async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-renditions'>): Promise<void> {
+/** The track may be wished otherwise than when the job was queued: then what is wished now is made and sent instead. */
+function isWished({ deps, publication, track }: Step, lossless: boolean): boolean {
+  const now = getTrack(deps.db, track.id) ?? track
+  if (now.lossless === lossless) return true
+  planWishedSet(deps.db, now, publication.id, deps.newId, deps.clock.now())
+  return false
+}
+
+/** @param inTurn two sets of one publication may be on their way: the one that is wished for is attached last */
+async function uploadRenditions(
+  step: Step,
+  { lossless }: JobPayload<'upload-renditions'>,
+  inTurn: InTurn,
+): Promise<void> {
   const { deps, publication, track, context, uploader, api } = step
+  if (!isWished(step, lossless)) return
   const there = await remote(step)
   const working = await findWorkingSet(deps.folder, track.source.sha256, lossless)
   if (working === null) throw new JobFailure('working-files-damaged', false)
   const { dir, set, fingerprint } = working
   const { sha256 } = track.source
-  if (there.hasRenditions && publication.attachedSet === fingerprint)
+  const isAttached = () => getPublication(deps.db, publication.id)?.attachedSet === fingerprint
+  if (there.hasRenditions && (await inTurn(publication.id, async () => isAttached())))
     return await retireSet(deps, sha256, lossless, context.jobId)
   if (dir === null) {
     // It was sent, and the server has it no more, or another server wants it.
@@ -210,17 +257,22 @@ async function uploadRenditions(step: Step, { lossless }: JobPayload<'upload-ren
     signal: context.signal,
     onProgress: (done, total) => context.progress((done / total) * 0.99, total),
   })
-  await api.uploads.attachRenditions({ id: there.id, bundleId }, { signal: context.signal })
-  rememberPublication(deps.db, publication.id, { bundleId, attachedSet: fingerprint }, deps.clock.now())
-  await retireSet(deps, sha256, lossless, context.jobId)
+  const isDone = await inTurn(publication.id, async () => {
+    if (!isWished(step, lossless)) return false
+    // Until it has answered, nobody knows which one it has.
+    rememberPublication(deps.db, publication.id, { attachedSet: null }, deps.clock.now())
+    await api.uploads.attachRenditions({ id: there.id, bundleId }, { signal: context.signal })
+    rememberPublication(deps.db, publication.id, { bundleId, attachedSet: fingerprint }, deps.clock.now())
+    return true
+  })
+  if (isDone) await retireSet(deps, sha256, lossless, context.jobId)
 }
 
 /** Times that another writer may get in between before we wait for our turn. */
 const WRITES_MAX = 4
 
 async function publish(step: Step, overwrite: boolean): Promise<void> {
-  const { deps, publication, api, context } = step
-  const { signal } = context
+  await untilSaid(step.deps.db, step.publication, step.context.signal)
   for (let round = 1; ; round++) {
     try {
       await sendMetadata(step, await remote(step), overwrite)
@@ -230,18 +282,7 @@ async function publish(step: Step, overwrite: boolean): Promise<void> {
       if (!isStale || round >= WRITES_MAX) throw error
     }
   }
-  const published = await api.catalog.publish({ id: publication.serverTrackId ?? '' }, { signal })
-  rememberPublication(
-    deps.db,
-    publication.id,
-    {
-      url: published.url,
-      masterUrl: published.masterUrl,
-      publishedAt: published.publishedAt,
-      synced: metadataOf(published),
-    },
-    deps.clock.now(),
-  )
+  await letOut(step)
 }
 
 async function sendMetadata(step: Step, there: Track, overwrite: boolean): Promise<void> {

@@ -3,7 +3,7 @@ import type { JobKind, JobPayload } from '@veza/shared/studio/jobs.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { openPublication, type PublicationKey, rememberPublication } from '../library/publications.ts'
 import type { LibraryTrack } from '../library/tracks.ts'
-import { enqueue } from '../queue/enqueue.ts'
+import { addNeed, enqueue, findLive } from '../queue/enqueue.ts'
 
 export interface PublishPlan {
   readonly publicationId: string
@@ -14,6 +14,8 @@ export interface PublishPlan {
 export interface PublishOptions {
   /** Where both sides changed the same field: ours stands. */
   readonly overwrite?: boolean
+  /** When it shall become public, in UTC; without it, as soon as it can. Asked again, the last wish counts. */
+  readonly publishAt?: string | null
 }
 
 /**
@@ -24,7 +26,7 @@ export function planPublish(
   db: Sqlite,
   track: LibraryTrack,
   account: Omit<PublicationKey, 'trackId'>,
-  { overwrite = false }: PublishOptions,
+  { overwrite = false, publishAt = null }: PublishOptions,
   newId: NewId,
   now: Date,
 ): PublishPlan {
@@ -37,6 +39,7 @@ export function planPublish(
   ) => enqueue(db, { kind, payload, dedupe: `${kind}:${of}`, trackId, needs }, newId, now)
   return inTransaction(db, () => {
     const publicationId = openPublication(db, { ...account, trackId }, track.metadata.title, newId, now)
+    rememberPublication(db, publicationId, { publishAt }, now)
     const forPublication = { v: 1, publicationId } as const
     const transcode = queueTranscode(db, { trackId, sha256: source.sha256, lossless }, newId, now)
     const draft = queue('create-draft', publicationId, forPublication)
@@ -80,6 +83,33 @@ function queueRenditions(
   const payload = { v: 1, publicationId, lossless } as const
   const dedupe = `upload-renditions:${publicationId}:${variantOf(lossless)}`
   return enqueue(db, { kind: 'upload-renditions', payload, dedupe, trackId, needs }, newId, now)
+}
+
+const livePublish = (db: Sqlite, publicationId: string) => findLive(db, `publish:${publicationId}`)
+
+/** Whether a publish of it is queued, runs, rests or has failed. */
+export const isUnderWay = (db: Sqlite, publicationId: string): boolean =>
+  livePublish(db, publicationId) !== undefined
+
+/**
+ * Lets the set be made and sent that the track is wished to have now, and a publish that is under way wait for it. The set that was
+ * on its way is not attached any more: its job finds out by itself. Asked again, it is the same work.
+ */
+export function planWishedSet(
+  db: Sqlite,
+  { id: trackId, lossless, source }: LibraryTrack,
+  publicationId: string,
+  newId: NewId,
+  now: Date,
+): void {
+  inTransaction(db, () => {
+    const transcode = queueTranscode(db, { trackId, sha256: source.sha256, lossless }, newId, now)
+    const draft = findLive(db, `create-draft:${publicationId}`)
+    const needs = draft === undefined ? [transcode] : [draft, transcode]
+    const renditions = queueRenditions(db, { trackId, publicationId, lossless }, needs, newId, now)
+    const last = livePublish(db, publicationId)
+    if (last !== undefined) addNeed(db, last, renditions)
+  })
 }
 
 /** Lets a publication's set be made once more, and its upload wait for that. */

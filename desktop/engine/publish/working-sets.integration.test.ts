@@ -9,7 +9,7 @@ import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.t
 import { newUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { type Engine, openEngine } from '../engine.ts'
 import { getPublication } from '../library/publications.ts'
-import type { LibraryTrack } from '../library/tracks.ts'
+import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
 import { listJobs } from '../queue/job-row.ts'
 import { signIn } from '../session/session.ts'
 import { writeWav } from '../testing-audio.ts'
@@ -96,4 +96,38 @@ test('a track that was deleted on the server is made and sent anew', async () =>
   const anew = await api.catalog.get({ id: second.serverTrackId ?? '' })
   expect(anew).toMatchObject({ status: 'published', hasRenditions: true })
   expect(files()).toEqual(['v1-lossless.json'])
+})
+
+const wish = (lossless: boolean) => updateTrack(engine.db, track.id, { lossless }, systemClock.now())
+const at = () => ({ server: server.url, accountId })
+
+/** Nothing is left to do: what is at the server, and what the library remembers of it. */
+async function settled(publicationId: string) {
+  await vi.waitFor(
+    () => {
+      const open = listJobs(engine.db, {}).filter(({ state }) => state !== 'done')
+      expect(open.map(({ kind, state, failure }) => [kind, state, failure])).toEqual([])
+    },
+    { timeout: 60_000, interval: 50 },
+  )
+  const publication = getPublication(engine.db, publicationId)
+  const { api } = engine.connections.to(server.url, accountId)
+  return { publication, there: await api.catalog.get({ id: publication?.serverTrackId ?? '' }) }
+}
+
+test('what is wished while it is made is what is published', async () => {
+  const { publicationId } = engine.publish(track, at())
+  wish(false)
+  expect((await settled(publicationId)).there).toMatchObject({ status: 'published', lossless: false })
+})
+
+test('who thinks better of a wish at once has what was there', async () => {
+  const first = await published()
+  for (const lossless of [false, true]) {
+    wish(lossless)
+    engine.publish(getTrack(engine.db, track.id) ?? track, at())
+  }
+  const { publication, there } = await settled(first.id)
+  expect(there.lossless).toBe(true)
+  expect(publication?.attachedSet).toBe(first.attachedSet)
 })

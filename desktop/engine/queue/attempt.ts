@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { isJobKind } from '@veza/shared/studio/jobs.ts'
@@ -17,6 +18,8 @@ export interface AttemptDeps {
   readonly clock: Clock
   readonly random: Random
   readonly events: EventFeed
+  /** Whether the library's folder is there; where it is not, this engine is being stopped. Without it, it always is. */
+  isThere?(): Promise<boolean>
   /** Told of faults of the library itself (disk full, damaged file); what could not be written is tried again. */
   onFault(error: unknown): void
 }
@@ -51,6 +54,8 @@ async function attempt(deps: AttemptDeps, job: JobRow, signal: AbortSignal): Pro
     await run({ jobId: job.id, signal, attempts: job.attempts, progress: progress.report })
     return { kind: 'done' }
   } catch (error) {
+    // Without its drive nothing can be done, and nothing has failed: this engine ends, and the next one goes on.
+    if (!signal.aborted && (await deps.isThere?.()) === false) await once(signal, 'abort')
     return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', error, advanced: progress.advanced() }
   } finally {
     progress.flush()

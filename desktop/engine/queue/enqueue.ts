@@ -29,14 +29,25 @@ export function enqueue<K extends JobKind>(db: Sqlite, job: NewJob<K>, newId: Ne
       "SELECT * FROM jobs WHERE dedupe = ? AND state IN ('queued', 'running', 'paused', 'failed')",
     ).get(job.dedupe)
     const id = live === undefined ? insert(db, job, newId(), now) : wake(db, live, job, now)
-    const need = statement<[string, string]>(
-      db,
-      'INSERT INTO job_needs (job_id, needs_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
-    )
-    for (const needed of job.needs ?? []) need.run(id, needed)
+    for (const needed of job.needs ?? []) addNeed(db, id, needed)
     return id
   })
 }
+
+/** Lets a job wait for one more. */
+export function addNeed(db: Sqlite, jobId: string, needsId: string): void {
+  statement<[string, string]>(
+    db,
+    'INSERT INTO job_needs (job_id, needs_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  ).run(jobId, needsId)
+}
+
+/** The job of this key that has not ended. @returns its id */
+export const findLive = (db: Sqlite, dedupe: string): string | undefined =>
+  statement<[string], { id: string }>(
+    db,
+    "SELECT id FROM jobs WHERE dedupe = ? AND state IN ('queued', 'running', 'paused', 'failed')",
+  ).get(dedupe)?.id
 
 function insert<K extends JobKind>(db: Sqlite, job: NewJob<K>, id: string, now: Date): string {
   const at = now.toISOString()

@@ -1,6 +1,6 @@
 import type { JobView } from '@veza/shared/studio/jobs.ts'
 import type { Sqlite } from '../db/sqlite.ts'
-import { listJobs } from './job-row.ts'
+import { listJobs, SHOWN_JOBS } from './job-row.ts'
 
 /** `live`: there is something left to do or to decide; `done`: there is not. */
 export type GroupsShown = 'live' | 'failed' | 'done'
@@ -27,7 +27,7 @@ const byOrder = (having: string) => `
   WITH ranked AS (
     SELECT coalesce(track_id, id) AS id, state, created_at,
       row_number() OVER (ORDER BY priority DESC, position, id) AS place
-    FROM jobs WHERE state IN ${LIVE})
+    FROM jobs WHERE state IN ${LIVE} AND ${SHOWN_JOBS})
   SELECT id, min(created_at) AS since
   FROM ranked GROUP BY id ${having} ORDER BY min(place) LIMIT @limit OFFSET @offset`
 
@@ -37,7 +37,7 @@ const queries: Readonly<Record<GroupsShown, string>> = {
   // Newest first.
   done: `
     SELECT coalesce(track_id, id) AS id, '' AS since
-    FROM jobs GROUP BY 1 HAVING NOT max(state IN ${LIVE})
+    FROM jobs WHERE ${SHOWN_JOBS} GROUP BY 1 HAVING NOT max(state IN ${LIVE})
     ORDER BY max(updated_at) DESC, 1 LIMIT @limit OFFSET @offset`,
 }
 
@@ -73,10 +73,10 @@ export function listGroups(
 const isLive = ({ state }: JobView): boolean => state !== 'done' && state !== 'cancelled'
 
 const counts: Readonly<Record<GroupsShown, string>> = {
-  live: `SELECT count(DISTINCT coalesce(track_id, id)) FROM jobs WHERE state IN ${LIVE}`,
-  failed: "SELECT count(DISTINCT coalesce(track_id, id)) FROM jobs WHERE state = 'failed'",
-  done: `SELECT (SELECT count(DISTINCT coalesce(track_id, id)) FROM jobs)
-    - (SELECT count(DISTINCT coalesce(track_id, id)) FROM jobs WHERE state IN ${LIVE})`,
+  live: `SELECT count(DISTINCT coalesce(track_id, id)) FROM jobs WHERE state IN ${LIVE} AND ${SHOWN_JOBS}`,
+  failed: `SELECT count(DISTINCT coalesce(track_id, id)) FROM jobs WHERE state = 'failed' AND ${SHOWN_JOBS}`,
+  done: `SELECT (SELECT count(DISTINCT coalesce(track_id, id)) FROM jobs WHERE ${SHOWN_JOBS})
+    - (SELECT count(DISTINCT coalesce(track_id, id)) FROM jobs WHERE state IN ${LIVE} AND ${SHOWN_JOBS})`,
 }
 
 /** How many groups there are of a kind. */

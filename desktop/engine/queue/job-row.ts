@@ -20,7 +20,7 @@ export interface JobRow {
   readonly progress: number
   readonly lease_owner: string | null
   readonly lease_token: string | null
-  readonly lease_until_ms: number | null
+  readonly lease_taken_ms: number | null
   readonly failure: string | null
   readonly created_at: string
   readonly updated_at: string
@@ -40,6 +40,9 @@ export function failureOf(row: Pick<JobRow, 'failure'>): Failure | null {
   }
 }
 
+/** Work for tracks of others than whoever holds the library goes on, and is shown to nobody else. */
+export const SHOWN_JOBS = 'NOT EXISTS (SELECT 1 FROM hidden_tracks WHERE hidden_tracks.id = jobs.track_id)'
+
 interface ViewRow extends JobRow {
   readonly title: string | null
   readonly waits_for: string
@@ -47,6 +50,7 @@ interface ViewRow extends JobRow {
 
 export interface JobFilter {
   readonly states?: readonly JobState[]
+  /** Whoever names them knows of them: these are told of whoever they are. */
   readonly ids?: readonly string[]
   /** Tracks that they are for, or the jobs themselves. */
   readonly of?: readonly string[]
@@ -60,10 +64,11 @@ export function listJobs(db: Sqlite, filter: JobFilter = {}): JobView[] {
   const given = 'IN (SELECT value FROM json_each'
   // Only what is asked for: a condition that may be absent would keep SQLite from its indexes.
   const conditions = [
+    ids === undefined && SHOWN_JOBS,
     states && `jobs.state ${given}(@states))`,
     ids && `jobs.id ${given}(@ids))`,
     of && `(jobs.track_id ${given}(@of)) OR (jobs.track_id IS NULL AND jobs.id ${given}(@of))))`,
-  ].filter((condition) => condition !== undefined)
+  ].filter((condition) => typeof condition === 'string')
   const rows = statement<[Record<string, unknown>], ViewRow>(
     db,
     `SELECT jobs.*, tracks.title,

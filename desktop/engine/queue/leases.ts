@@ -5,17 +5,10 @@ import { moveJob } from './transition.ts'
 /** How often the engine may die in the middle of one job before that job is set aside as the likely cause. */
 export const CRASHES_MAX = 25
 
-/** Prolongs a claim. @returns false where it is no longer ours: the handler must stop */
-export function renewLease(db: Sqlite, token: string, untilMs: number): boolean {
-  return (
-    db.prepare('UPDATE jobs SET lease_until_ms = ? WHERE lease_token = ?').run(untilMs, token).changes === 1
-  )
-}
-
 /** Lets go of a job whose state was already changed by somebody else (paused or cancelled while it ran). */
 export function dropLease(db: Sqlite, token: string): void {
   db.prepare(
-    `UPDATE jobs SET lease_owner = NULL, lease_token = NULL, lease_until_ms = NULL
+    `UPDATE jobs SET lease_owner = NULL, lease_token = NULL, lease_taken_ms = NULL
      WHERE lease_token = ? AND state <> 'running'`,
   ).run(token)
 }
@@ -43,7 +36,7 @@ export function recoverLeases(db: Sqlite, owner: string, now: Date): number {
       }
     }
     db.prepare(
-      `UPDATE jobs SET lease_owner = NULL, lease_token = NULL, lease_until_ms = NULL
+      `UPDATE jobs SET lease_owner = NULL, lease_token = NULL, lease_taken_ms = NULL
        WHERE lease_owner IS NOT NULL AND lease_owner <> ?`,
     ).run(owner)
     return lost.length

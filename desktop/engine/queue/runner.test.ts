@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { systemClock } from '@veza/shared/kernel/time.ts'
+import { type Clock, DAY_MS, systemClock } from '@veza/shared/kernel/time.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createEventFeed } from '../events.ts'
@@ -29,7 +29,12 @@ function add(): string {
   return enqueue(lib.db, job, lib.newId, systemClock.now())
 }
 
-function start(transcode: (context: JobContext) => Promise<void>, transcodes = 2): Runner {
+function start(
+  transcode: (context: JobContext) => Promise<void>,
+  transcodes = 2,
+  clock: Clock = systemClock,
+  isThere = async () => true,
+): Runner {
   const never = async () => undefined
   const handlers: JobHandlers = {
     transcode: (_, context) => transcode(context),
@@ -43,7 +48,7 @@ function start(transcode: (context: JobContext) => Promise<void>, transcodes = 2
     db: lib.db,
     lockFile: lib.folder.locks.runner,
     handlers,
-    clock: systemClock,
+    clock,
     random: () => 0,
     newId: lib.newId,
     events: createEventFeed(systemClock),
@@ -58,6 +63,7 @@ function start(transcode: (context: JobContext) => Promise<void>, transcodes = 2
     onFault: (error) => {
       throw error
     },
+    isThere,
     pollMs: 10,
   })
   runners.push(runner)
@@ -130,6 +136,30 @@ test('pausing stops the handler; resuming runs it again', async () => {
   expect(runs).toBe(2)
 })
 
+test.each([DAY_MS, -DAY_MS])(
+  'a clock that jumps by %d ms runs nothing twice at once, and leaves nothing lying',
+  async (jump) => {
+    const id = add()
+    const held = Promise.withResolvers<void>()
+    const begun: string[] = []
+    // It hears of its end, and takes its time to let go.
+    const work = async ({ jobId }: JobContext) => {
+      if (begun.push(jobId) === 1) await held.promise
+    }
+    start(work, 2, lib.clock)
+    await becomes(id, 'running')
+    pauseJob(lib.db, id, lib.clock.now())
+    lib.clock.advance(jump)
+    resumeJob(lib.db, id, lib.clock.now())
+    const other = add()
+    await becomes(other, 'done')
+    expect(begun).toEqual([id, other])
+    held.resolve()
+    await becomes(id, 'done')
+    expect(begun).toEqual([id, other, id])
+  },
+)
+
 test('cancelling stops the handler for good', async () => {
   const id = add()
   let stopped = false
@@ -179,6 +209,24 @@ test('a stopped engine leaves its work queued, without a failed attempt', async 
   await becomes(id, 'running')
   await runner.stop()
   expect(getJob(lib.db, id)).toMatchObject({ state: 'queued', attempts: 0, lease_token: null })
+})
+
+test('what cannot be done while the library’s drive is gone has not failed, and is done when it is back', async () => {
+  const id = add()
+  let asked = 0
+  const withoutDrive = start(
+    async () => {
+      throw new JobFailure('source-gone', false)
+    },
+    2,
+    systemClock,
+    async () => ++asked < 0,
+  )
+  await until(() => expect(asked).toBe(1))
+  await withoutDrive.stop()
+  expect(getJob(lib.db, id)).toMatchObject({ state: 'queued', attempts: 0, failure: null })
+  start(async () => undefined)
+  await becomes(id, 'done')
 })
 
 test('a payload that cannot be read is set aside with its text', async () => {

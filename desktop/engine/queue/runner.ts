@@ -5,7 +5,7 @@ import { CANCEL } from '../upload/errors.ts'
 import { type AttemptDeps, runToItsEnd } from './attempt.ts'
 import { isQueuePaused } from './controls.ts'
 import type { JobRow } from './job-row.ts'
-import { recoverLeases, renewLease } from './leases.ts'
+import { recoverLeases } from './leases.ts'
 import { parkForeignJobs } from './park.ts'
 import { assertRegistry } from './registry.ts'
 import { claimJob } from './transition.ts'
@@ -18,8 +18,6 @@ export interface RunnerDeps extends AttemptDeps {
   readonly lockFile: string
   readonly newId: NewId
   readonly concurrency: Concurrency
-  /** How long a claim holds without being renewed (ms). Default 30,000. */
-  readonly leaseMs?: number
   /** Begun once, when this engine becomes the one that runs jobs; jobs do not wait for it, a stop does. */
   readonly onLead?: (signal: AbortSignal) => Promise<void>
   /** How often the queue is looked at for what other processes did (ms). Default 200. */
@@ -46,7 +44,6 @@ interface Active {
   readonly ended: Promise<void>
 }
 
-const LEASE_MS = 30_000
 const POLL_MS = 200
 
 /**
@@ -64,14 +61,12 @@ export function startRunner(deps: RunnerDeps): Runner {
 class QueueRunner implements Runner {
   readonly #deps: RunnerDeps
   readonly #engineId: string
-  readonly #leaseMs: number
   readonly #active = new Map<string, Active>()
   readonly #timer: NodeJS.Timeout
   #lock: HeldLock | null = null
   #stopping = false
   #isHeld = false
   #concurrency: Concurrency
-  #renewedMs = 0
   #looking: Promise<void> = Promise.resolve()
   #leading: Promise<void> = Promise.resolve()
   readonly #ending = new AbortController()
@@ -80,7 +75,6 @@ class QueueRunner implements Runner {
     this.#deps = deps
     this.#concurrency = deps.concurrency
     this.#engineId = deps.newId()
-    this.#leaseMs = deps.leaseMs ?? LEASE_MS
     this.#timer = setInterval(() => this.wake(), deps.pollMs ?? POLL_MS)
   }
 
@@ -129,20 +123,16 @@ class QueueRunner implements Runner {
     if (!isQueuePaused(db)) this.#fill()
   }
 
-  /** Renews leases, and stops handlers whose job was paused, cancelled or taken. */
+  /** Stops handlers whose job was paused, cancelled or taken. */
   #watchActive(): void {
     if (this.#active.size === 0) return
-    const { db, clock } = this.#deps
-    const now = clock.now().getTime()
-    const isDue = now - this.#renewedMs >= this.#leaseMs / 3 || now < this.#renewedMs
-    if (isDue) this.#renewedMs = now
+    const { db } = this.#deps
     const rests = isQueuePaused(db)
     const state = db.prepare<[string], string>('SELECT state FROM jobs WHERE lease_token = ?').pluck()
     for (const { token, abort } of this.#active.values()) {
-      const isHeld = !isDue || renewLease(db, token, now + this.#leaseMs)
       const current = state.get(token)
       if (current === 'cancelled') abort.abort(CANCEL)
-      else if (!isHeld || rests || current !== 'running') abort.abort(new JobStopped())
+      else if (rests || current !== 'running') abort.abort(new JobStopped())
     }
   }
 
@@ -150,9 +140,8 @@ class QueueRunner implements Runner {
     const { db, clock, newId } = this.#deps
     while (!this.#stopping && !this.#isHeld) {
       const room = jobKinds.filter((kind) => this.#countOf(kind) < this.#concurrency[kind])
-      const now = clock.now()
-      const lease = { owner: this.#engineId, token: newId(), untilMs: now.getTime() + this.#leaseMs }
-      const job = claimJob(db, room, lease, now)
+      const lease = { owner: this.#engineId, token: newId() }
+      const job = claimJob(db, room, lease, clock.now())
       if (job === undefined) return
       this.#begin(job, lease.token)
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { idsFrom, type NewId } from '@veza/shared/kernel/ids.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
-import { type LibraryFolder, libraryFolder } from '../db/library-folder.ts'
+import { type LibraryFolder, libraryFolder } from '../../folders/library-folder.ts'
 import { openLibrary } from '../db/open.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 

@@ -4,12 +4,12 @@ import type { Sqlite } from '../db/sqlite.ts'
 import { LONGEST_PAUSE_MS } from './backoff.ts'
 import type { JobRow } from './job-row.ts'
 
+/** Ends with the engine that holds it, and by no clock: those are set forward and back. */
 export interface Lease {
-  /** The engine that runs the job. */
+  /** The engine that runs the job: another one after each start. */
   readonly owner: string
   /** One claim of one job: a handler that was overtaken cannot settle what is no longer its own. */
   readonly token: string
-  readonly untilMs: number
 }
 
 export interface JobMove {
@@ -43,7 +43,7 @@ export function moveJob(db: Sqlite, move: JobMove): boolean {
          next_try_ms = coalesce(@nextTryMs, next_try_ms), progress = coalesce(@progress, progress),
          failure = iif(@setFailure, @failure, failure),
          lease_owner = iif(@release, NULL, lease_owner), lease_token = iif(@release, NULL, lease_token),
-         lease_until_ms = iif(@release, NULL, lease_until_ms)
+         lease_taken_ms = iif(@release, NULL, lease_taken_ms)
        WHERE id = @id AND state = @from AND (@token IS NULL OR lease_token = @token)`,
     )
     .run({
@@ -74,10 +74,10 @@ export function claimJob(db: Sqlite, kinds: readonly string[], lease: Lease, now
   return db
     .prepare<[Record<string, unknown>], JobRow>(
       `UPDATE jobs SET state = 'running', updated_at = @at, failure = NULL,
-         lease_owner = @owner, lease_token = @token, lease_until_ms = @untilMs
+         lease_owner = @owner, lease_token = @token, lease_taken_ms = @nowMs
        WHERE state = 'queued' AND id = (
          SELECT id FROM jobs
-         WHERE state = 'queued' AND next_try_ms NOT BETWEEN @nowMs + 1 AND @nowMs + @longestMs AND (lease_until_ms IS NULL OR lease_until_ms <= @nowMs)
+         WHERE state = 'queued' AND next_try_ms NOT BETWEEN @nowMs + 1 AND @nowMs + @longestMs AND lease_owner IS NULL
            AND kind IN (SELECT value FROM json_each(@kinds))
            AND NOT EXISTS (
              SELECT 1 FROM job_needs AS needs JOIN jobs AS first ON first.id = needs.needs_id
@@ -92,6 +92,5 @@ export function claimJob(db: Sqlite, kinds: readonly string[], lease: Lease, now
       kinds: JSON.stringify(kinds),
       owner: lease.owner,
       token: lease.token,
-      untilMs: lease.untilMs,
     })
 }

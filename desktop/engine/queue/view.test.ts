@@ -45,8 +45,7 @@ function add(trackId: string | null, needs: readonly string[] = []): string {
 }
 
 function claim(): JobRow {
-  const lease = { owner: 'engine', token: lib.newId(), untilMs: now().getTime() + 30_000 }
-  const job = claimJob(lib.db, ['transcode'], lease, now())
+  const job = claimJob(lib.db, ['transcode'], { owner: 'engine', token: lib.newId() }, now())
   if (job === undefined) throw new Error('nothing to claim')
   return job
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { libraryFolder } from '../db/library-folder.ts'
+import { libraryFolder } from '../../folders/library-folder.ts'
 import { migrateDown, migrateUp } from '../db/migrate.ts'
 import { readMigrations } from '../db/migrations.ts'
 import { openLibrary } from '../db/open.ts'
@@ -12,7 +12,7 @@ import { inTransaction, openSqlite, type Sqlite } from '../db/sqlite.ts'
 import { testAccount, trackAt } from '../outbox/testing.ts'
 import { forgetAccount } from '../sync/accounts.ts'
 import { receive } from '../sync/receive.ts'
-import { salesFigures, soldByProduct, soldByTrack } from './figures.ts'
+import { salesFigures, soldByCountry, soldByProduct, soldByTrack } from './figures.ts'
 import { keepAnswer, keptAnswer } from './kept-answers.ts'
 import { countOrders, listOrders } from './orders.ts'
 import { haveSale, saleAt, saleItem } from './testing.ts'
@@ -48,8 +48,8 @@ describe('figures', () => {
         firstAt: MARCH,
         lastAt: APRIL,
         stretches: [
-          { earned: 540, pieces: 2, orders: 2 },
-          { earned: 270, pieces: 1, orders: 1 },
+          { earned: 540, pieces: 2, orders: 2, buyers: 2 },
+          { earned: 270, pieces: 1, orders: 1, buyers: 1 },
         ],
       },
     ])
@@ -78,9 +78,9 @@ describe('figures', () => {
     const figures = () => salesFigures(db, account, [MARCH, APRIL])[0]?.stretches[0]
     haveSale(db, account, part(0, 0))
     haveSale(db, account, part(100, 90))
-    expect(figures()).toEqual({ earned: 180, pieces: 1, orders: 1 })
+    expect(figures()).toEqual({ earned: 180, pieces: 1, orders: 1, buyers: 1 })
     haveSale(db, account, part(300, 270))
-    expect(figures()).toEqual({ earned: 0, pieces: 0, orders: 0 })
+    expect(figures()).toEqual({ earned: 0, pieces: 0, orders: 0, buyers: 0 })
     expect(soldByTrack(db, account, inMarch)).toEqual([])
     expect(soldByProduct(db, account, inMarch)).toEqual([])
   })
@@ -92,9 +92,10 @@ describe('figures', () => {
       earned: 0,
       pieces: 2,
       orders: 1,
+      buyers: 1,
     })
     expect(soldByTrack(db, account, inMarch)).toEqual([
-      { id: null, title: 'Late trains', earned: 0, pieces: 2 },
+      { id: null, title: 'Late trains', earned: 0, pieces: 2, buyers: 1 },
     ])
   })
 
@@ -115,13 +116,44 @@ describe('figures', () => {
       ),
     )
     expect(soldByProduct(db, account, inMarch)).toEqual([
-      { id: 'album', title: 'An album', earned: 500, pieces: 3 },
-      { id: 'p1', title: 'Late trains', earned: 270, pieces: 1 },
+      { id: 'album', title: 'An album', earned: 500, pieces: 3, buyers: 1 },
+      { id: 'p1', title: 'Late trains', earned: 270, pieces: 1, buyers: 1 },
     ])
     expect(soldByTrack(db, account, inMarch)).toEqual([
-      { id: 't2', title: 'Second, renamed', earned: 400, pieces: 3 },
-      { id: 't1', title: 'Late trains', earned: 370, pieces: 4 },
+      { id: 't2', title: 'Second, renamed', earned: 400, pieces: 3, buyers: 1 },
+      { id: 't1', title: 'Late trains', earned: 370, pieces: 4, buyers: 2 },
     ])
+  })
+
+  test('who buys twice is one buyer of a time, of a country and of a thing, and counts in each of them', () => {
+    const by = (buyer: string | null, country: string | null) => ({ buyer, country })
+    haveSale(db, account, saleAt('a', march(1), by('ada', 'FR')))
+    haveSale(db, account, saleAt('b', march(2), by('ada', 'BE')))
+    haveSale(db, account, saleAt('c', march(3), by('bob', 'FR')))
+    haveSale(db, account, saleAt('d', APRIL, by('ada', null)))
+    const earnings = [{ trackId: 't1', amount: 270, returned: 270 }]
+    const wholly = { items: [saleItem({ id: 'i', refundedAmount: 300, earnings })] }
+    haveSale(db, account, saleAt('e', march(4), { ...by('eve', 'FR'), ...wholly }))
+    const figures = salesFigures(db, account, [MARCH, APRIL, MAY])[0]
+    expect(figures?.stretches.map(({ buyers }) => buyers)).toEqual([2, 1])
+    expect(salesFigures(db, account, [MARCH, MAY])[0]?.stretches[0]?.buyers).toBe(2)
+    expect(soldByTrack(db, account, inMarch)).toMatchObject([{ pieces: 3, buyers: 2 }])
+    expect(soldByProduct(db, account, { ...inMarch, to: MAY })).toMatchObject([{ pieces: 4, buyers: 2 }])
+    expect(soldByCountry(db, account, { ...inMarch, to: MAY })).toEqual([
+      { country: 'FR', earned: 540, pieces: 2, orders: 2, buyers: 2 },
+      { country: 'BE', earned: 270, pieces: 1, orders: 1, buyers: 1 },
+      { country: null, earned: 270, pieces: 1, orders: 1, buyers: 1 },
+    ])
+  })
+
+  test('buyers are not known as long as one sale was told of without its own', () => {
+    haveSale(db, account, saleAt('a', march(1)))
+    haveSale(db, account, saleAt('b', march(2), { buyer: null }))
+    haveSale(db, account, saleAt('c', APRIL))
+    const figures = salesFigures(db, account, [MARCH, APRIL, MAY])[0]
+    expect(figures?.stretches.map(({ buyers }) => buyers)).toEqual([null, 1])
+    haveSale(db, account, saleAt('b', march(2), { buyer: 'ada' }))
+    expect(salesFigures(db, account, [MARCH, APRIL])[0]?.stretches[0]?.buyers).toBe(2)
   })
 
   test('are read from an index alone, however many orders there are', () => {
@@ -139,6 +171,7 @@ describe('figures', () => {
     salesFigures(listening, account, [MARCH, APRIL])
     soldByTrack(listening, account, inMarch)
     soldByProduct(listening, account, inMarch)
+    soldByCountry(listening, account, inMarch)
     const plans = asked.map((sql) => {
       const values = sql.includes('@') ? [{ account, ...inMarch }] : [account, 'eur', MARCH, APRIL]
       const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
@@ -147,8 +180,8 @@ describe('figures', () => {
         .map(({ detail }) => detail)
         .join('; ')
     })
-    expect(plans).toHaveLength(4)
-    expect(plans.filter((plan) => /COVERING INDEX sale(s|_parts)_summed/.test(plan))).toHaveLength(4)
+    expect(plans).toHaveLength(5)
+    expect(plans.filter((plan) => /COVERING INDEX sale(s|_parts)_summed/.test(plan))).toHaveLength(5)
   })
 })
 
@@ -228,5 +261,31 @@ test('a library that knew its sales already has them added up', async () => {
   expect(salesFigures(old, row?.id ?? 0, [MARCH, APRIL])[0]?.stretches[0]?.earned).toBe(270)
   migrateDown(old, migrations, migrations.length - before)
   expect(old.prepare('SELECT count(*) FROM remote_items').pluck().get()).toBe(1)
+  old.close()
+})
+
+test('a library of the version before keeps its sums, and has buyers once the server tells of them', async () => {
+  const migrations = readMigrations()
+  const before = migrations.findIndex(({ name }) => name === 'sales')
+  const old = await openSqlite(join(root, 'older.db'))
+  const clock = { now: () => new Date(MARCH) }
+  migrateUp(old, migrations.slice(0, before), join(root, 'older-backups'), clock)
+  const { id } = testAccount(old)
+  const { buyer: _, country: __, ...untold } = saleAt('a', march(1))
+  const text = JSON.stringify(untold)
+  old
+    .prepare("INSERT INTO remote_items (account, kind, id, base, shown) VALUES (?, 'sale', 'a', ?, ?)")
+    .run(id, text, text)
+  migrateUp(old, migrations, join(root, 'older-backups'), clock)
+  const stretch = () => salesFigures(old, id, [MARCH, APRIL])[0]?.stretches[0]
+  expect(stretch()).toEqual({ earned: 270, pieces: 1, orders: 1, buyers: null })
+  haveSale(old, id, saleAt('a', march(1)))
+  expect(stretch()).toEqual({ earned: 270, pieces: 1, orders: 1, buyers: 1 })
+  migrateDown(old, migrations, migrations.length - before)
+  haveSale(old, id, saleAt('b', march(2)))
+  expect(old.prepare('SELECT id, earned FROM sales ORDER BY id').all()).toEqual([
+    { id: 'a', earned: 270 },
+    { id: 'b', earned: 270 },
+  ])
   old.close()
 })

@@ -22,6 +22,8 @@ export const saleAt = (id: string, completedAt: string, more: Partial<SyncSale> 
   status: 'completed',
   currency: 'eur',
   completedAt,
+  buyer: `buyer of ${id}`,
+  country: 'FR',
   items: [saleItem({ id: `${id}-1` })],
   ...more,
 })

@@ -104,9 +104,9 @@ function replaceFile(path: string, sessions: Readonly<Record<string, SessionReco
 /** Who is signed in, and where. */
 export function signedInAccounts(
   store: SessionStore,
-): { readonly server: string; readonly accountId: string }[] {
+): { readonly server: string; readonly accountId: string; readonly email: string }[] {
   return store.servers().flatMap((server) => {
     const session = store.load(server)
-    return session ? [{ server, accountId: session.accountId }] : []
+    return session ? [{ server, accountId: session.accountId, email: session.email }] : []
   })
 }

@@ -31,6 +31,8 @@ export interface SessionDeps {
    */
   readonly lockFile: string
   readonly clock: Clock
+  /** Told, with the lock held, once somebody has signed in, or has signed out at the named server. */
+  onChange?(signedOutAt?: string): void
 }
 
 /** An access token this close to its end is renewed before it is used (ms). */
@@ -154,6 +156,7 @@ export async function keepSession(
   await locked(lockFile, () => {
     before = store.load(server)
     store.save(server, session)
+    deps.onChange?.()
   })
   if (before) await endAtServer({ ...deps, store: keptInMemory(server, before) }, server, before)
   return session
@@ -205,13 +208,19 @@ async function endAtServer(
 export async function signOut(deps: SessionDeps, server: string): Promise<boolean> {
   const { store, lockFile } = deps
   const session = store.load(server)
-  if (session === undefined) return true
+  if (session === undefined) {
+    // Its server has ended it already.
+    deps.onChange?.(server)
+    return true
+  }
   try {
     return await endAtServer(deps, server, session)
   } finally {
     await locked(lockFile, () => {
       // Not whoever has signed in there meanwhile.
-      if (store.load(server)?.accountId === session.accountId) store.remove(server)
+      if (store.load(server)?.accountId !== session.accountId) return
+      store.remove(server)
+      deps.onChange?.(server)
     })
   }
 }

@@ -16,12 +16,17 @@ export interface Standing {
   readonly isSending: boolean
 }
 
+interface AccountKeeperDeps extends KeeperDeps {
+  /** Nothing new is sent while it is. */
+  isHeld(): boolean
+}
+
 export const monotonicMs = (): number => performance.now()
 
 /** The work for one account: several things are sent abreast, one pull at a time, and nothing while nothing gets through. */
 export class AccountKeeper {
   readonly key: AccountKey
-  readonly #deps: KeeperDeps
+  readonly #deps: AccountKeeperDeps
   readonly #pace: KeeperPace
   readonly #signal: AbortSignal
   /** Pauses are of the clock that nobody sets: one that is set back would make them as long as it was ahead. */
@@ -37,7 +42,7 @@ export class AccountKeeper {
   #failures = 0
   #failure: Failure | null = null
 
-  constructor(deps: KeeperDeps, pace: KeeperPace, key: AccountKey, signal: AbortSignal) {
+  constructor(deps: AccountKeeperDeps, pace: KeeperPace, key: AccountKey, signal: AbortSignal) {
     this.#deps = deps
     this.#pace = pace
     this.key = key
@@ -47,6 +52,10 @@ export class AccountKeeper {
 
   get isIdle(): boolean {
     return this.#sending.size === 0 && this.#pulling === null && this.#sendingImage === null
+  }
+
+  get isSendingImage(): boolean {
+    return this.#sendingImage !== null
   }
 
   standing(): Standing {
@@ -74,6 +83,11 @@ export class AccountKeeper {
     if (this.#signal.aborted || now < this.#closedUntilMs) return
     const connection = this.#connection()
     if (connection === null) return
+    if (!this.#deps.isHeld()) this.#sendNext(connection)
+    if (this.#pulling === null && now >= this.#pullAtMs) this.#pull(connection)
+  }
+
+  #sendNext(connection: Connection): void {
     const { id } = openAccount(this.#deps.db, this.key)
     // While nothing gets through, one is enough to see when it does.
     const room = this.#failures > 0 ? 1 : this.#pace.abreast
@@ -83,7 +97,6 @@ export class AccountKeeper {
       this.#send(connection, claimed)
     }
     if (this.#sendingImage === null) this.#sendImage(connection, id)
-    if (this.#pulling === null && now >= this.#pullAtMs) this.#pull(connection)
   }
 
   /** Null where nobody is signed in any more. Before anything is claimed: what is claimed is sent. */

@@ -2,7 +2,7 @@
 // Arguments: the library's folder, the server, the account.
 import { idsFrom } from '@veza/shared/kernel/ids.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
-import { libraryFolder } from '../db/library-folder.ts'
+import { libraryFolder } from '../../folders/library-folder.ts'
 import { openLibrary } from '../db/open.ts'
 import { createConnections } from '../session/connections.ts'
 import { sessionFile } from '../session/session-file.ts'

@@ -14,6 +14,10 @@ export interface Keeper {
   wake(what?: 'edits' | 'everything'): void
   /** The network is another, or back: connections are made anew, and everything is tried at once. */
   networkChanged(): void
+  /** Pictures that are being sent now. */
+  readonly uploads: number
+  /** Sends nothing new while it is held; what is being sent goes on. Of this run of the engine alone. */
+  hold(isHeld: boolean): void
   /** Somebody says that there is something new at a server. */
   hint(server: string): void
   /** How the last try went at an account; `signed-out` where nobody is signed in as that one. */
@@ -47,6 +51,7 @@ class LibraryKeeper implements Keeper {
   /** Of those that were told of last; before the first look nobody knows. */
   #names: ReadonlySet<string> | undefined
   #keysUntilMs = 0
+  #isHeld = false
   readonly #hints: Hints | undefined
 
   constructor(deps: KeeperDeps) {
@@ -71,6 +76,15 @@ class LibraryKeeper implements Keeper {
   networkChanged(): void {
     this.#hints?.reconnect()
     this.wake('everything')
+  }
+
+  get uploads(): number {
+    return [...this.#accounts.values()].filter(({ isSendingImage }) => isSendingImage).length
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld
+    if (!isHeld) this.wake()
   }
 
   hint(server: string): void {
@@ -128,7 +142,8 @@ class LibraryKeeper implements Keeper {
     const name = nameOf(key)
     const known = this.#accounts.get(name)
     if (known) return known
-    const account = new AccountKeeper(this.#deps, this.#pace, key, this.#ending.signal)
+    const deps = { ...this.#deps, isHeld: () => this.#isHeld }
+    const account = new AccountKeeper(deps, this.#pace, key, this.#ending.signal)
     this.#accounts.set(name, account)
     return account
   }

@@ -116,4 +116,4 @@ test('whatever is edited here and there, a full resync gives the library that fo
     }),
     { numRuns: 12 },
   )
-}, 280_000)
+}, 1_200_000)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Api } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { noteMoney } from '../notifications/note-money.ts'
 import { type AccountKey, beginListing, moveCursor, openAccount, type SyncAccount } from './accounts.ts'
 import { unlisted } from './items.ts'
 import { receive } from './receive.ts'
@@ -72,10 +73,18 @@ function takePage(
     .map((entry) => syncEntrySchema.parse(entry))
   return inTransaction(db, () => {
     if (!moveCursor(db, account, cursor, more ? null : now)) return false
-    for (const { kind, id, item } of known) receive(db, { account: account.id, kind, id }, item, now)
+    const reading = { account: account.id, newsSince: newsSince(account, step) }
+    for (const entry of known) {
+      noteMoney(db, reading, entry)
+      receive(db, { account: account.id, kind: entry.kind, id: entry.id }, entry.item, now)
+    }
     if (step !== 'listed') return true
     for (const { kind, id } of unlisted(db, account.id))
       receive(db, { account: account.id, kind, id }, null, now)
     return true
   })
 }
+
+/** A listing tells of years as well, and of what happened since all was read the last time. */
+const newsSince = ({ pulledAt }: SyncAccount, step: Page['step']): string | null | undefined =>
+  pulledAt === null ? undefined : step === 'changes' ? null : pulledAt

@@ -4,6 +4,7 @@ import type { Sqlite } from '../db/sqlite.ts'
 import { noteSale } from '../notifications/note-sale.ts'
 import type { Fields } from '../outbox/judge.ts'
 import { reconcile } from '../outbox/picture.ts'
+import { followSchedule } from './follow-schedule.ts'
 import { getItem, type ItemKey, markGone, putBase, putShown, removeItem } from './items.ts'
 
 const isEditable = (kind: SyncKind): kind is EditableKind =>
@@ -33,6 +34,7 @@ export function receive(db: Sqlite, key: ItemKey, item: Fields | null, now: Date
   putBase(db, key, isOlder ? (known?.base ?? item) : item)
   if (isEditable(kind)) reconcile(db, { ...key, kind }, now)
   else putShown(db, key, item)
+  if (!isOlder) followSchedule(db, key, known?.base, item, now)
   if (kind === 'sale') noteSale(db, key.account, known?.base, item, now)
 }
 

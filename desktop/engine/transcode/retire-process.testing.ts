@@ -2,7 +2,7 @@
 // Arguments: the library's folder, the moment ('recorded', 'removing'), the publication, the job, the set's fingerprint.
 import { existsSync } from 'node:fs'
 import { systemClock } from '@veza/shared/kernel/time.ts'
-import { libraryFolder } from '../db/library-folder.ts'
+import { libraryFolder } from '../../folders/library-folder.ts'
 import { openLibrary } from '../db/open.ts'
 import { getPublication, rememberPublication } from '../library/publications.ts'
 import { getTrack } from '../library/tracks.ts'

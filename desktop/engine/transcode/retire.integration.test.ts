@@ -142,12 +142,12 @@ test('a set that is still needed stays, however old and whoever has it', async (
   await stays()
   pauseJob(lib.db, plan.renditions, now())
   await stays()
-  const lease = `UPDATE jobs SET lease_owner = 'e', lease_token = 't', lease_until_ms = 1 WHERE id = ?`
+  const lease = `UPDATE jobs SET lease_owner = 'e', lease_token = 't', lease_taken_ms = 1 WHERE id = ?`
   lib.db.prepare(lease).run(plan.renditions)
   cancelJob(lib.db, plan.renditions, now())
   // Cancelled, and its handler has not let go yet.
   await stays()
-  const release = 'UPDATE jobs SET lease_owner = NULL, lease_token = NULL, lease_until_ms = NULL'
+  const release = 'UPDATE jobs SET lease_owner = NULL, lease_token = NULL, lease_taken_ms = NULL'
   lib.db.prepare(release).run()
   await sweepSets(lib)
   expect((await known())?.dir).toBeNull()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Clock, DAY_MS } from '@veza/shared/kernel/time.ts'
 import { SET_FILE } from '@veza/shared/media/transcode.ts'
 import { liveJobStates } from '@veza/shared/studio/job-states.ts'
-import type { LibraryFolder } from '../db/library-folder.ts'
+import type { LibraryFolder } from '../../folders/library-folder.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { descriptionFile, readDescription, setFolder } from './work-folder.ts'
 

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { filesOf, type RenditionSet, renditionSetSchema } from '@veza/shared/media/rendition-set.ts'
 import { SET_FILE } from '@veza/shared/media/transcode.ts'
-import type { LibraryFolder } from '../db/library-folder.ts'
+import type { LibraryFolder } from '../../folders/library-folder.ts'
 
 /** Goes up when the transcoder makes other files of the same source: old sets are then made anew. */
 const SET_GENERATION = 1

@@ -20,6 +20,8 @@ export interface FileUploadJob extends KnownFile {
   /** Aborted with the reason `CANCEL`, the server's session ends too; with any other, it waits to be resumed. */
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
+  /** Told of each session at the server that the upload goes into, before anything is sent. */
+  readonly onSession?: (uploadId: string) => void
 }
 
 /** Sessions that one call opens at most: the one it finds, and a new one where that has ended. */
@@ -39,6 +41,7 @@ export async function sendFile(context: UploadContext, job: FileUploadJob): Prom
     const early = hashEarly(context, job)
     for (let session = 1; ; session++) {
       upload = await openSession(context, job)
+      job.onSession?.(upload.id)
       const done = await sendInto({ context, job, source, early }, upload, session === MAX_SESSIONS)
       if (done) return { uploadId: upload.id }
     }
@@ -217,7 +220,7 @@ function isForGood(error: unknown, signal: AbortSignal): boolean {
 }
 
 async function abandon(context: UploadContext, id: string): Promise<void> {
-  // Best effort: what stays behind is removed by the server's own cleaning after seven days.
+  // Best effort: whoever keeps a record of the session (`publish/upload-sessions.ts`) ends it later, or else the server's cleaning does.
   await context.api.uploads.abort({ id }, { context: { timeoutMs: 5_000 } }).catch(() => undefined)
 }
 

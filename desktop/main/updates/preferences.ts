@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { type UpdateChannel, updateChannels } from '@veza/shared/studio/updates/channels.ts'
 import { z } from 'zod'
-import { replaceFile } from '../../bridge/diagnostics/replace-file.ts'
+import { replaceFile } from '../../folders/replace-file.ts'
+import type { Updates } from './updates.ts'
 
 const fileSchema = z.object({ channel: z.enum(updateChannels) })
 
@@ -21,5 +22,23 @@ export function channelChoice(path: string): ChannelChoice {
       }
     },
     choose: (channel) => replaceFile(path, JSON.stringify({ channel })),
+  }
+}
+
+/** How the person turns to another channel: what came from the one that is left goes first, so that a death between leaves none of it. */
+export function channelSwitch(deps: {
+  readonly updates: Pick<Updates, 'leaveChannel' | 'check'>
+  readonly choice: ChannelChoice
+  /** Asks the feed of this channel from now on. */
+  use(channel: UpdateChannel): void
+}): (channel: UpdateChannel) => Promise<void> {
+  const { updates, choice, use } = deps
+  return async (channel) => {
+    if (channel !== choice.read())
+      await updates.leaveChannel(() => {
+        choice.choose(channel)
+        use(channel)
+      })
+    await updates.check()
   }
 }

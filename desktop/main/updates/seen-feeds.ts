@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { feedName } from '@veza/shared/studio/updates/channels.ts'
 import type { FeedPlace } from '@veza/shared/studio/updates/feed.ts'
 import { z } from 'zod'
-import { replaceFile } from '../../bridge/diagnostics/replace-file.ts'
+import { replaceFile } from '../../folders/replace-file.ts'
 
 const fileSchema = z.record(z.string(), z.int().positive())
 

@@ -1,24 +1,26 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { type UpdateChannel, updateTargetOf } from '@veza/shared/studio/updates/channels.ts'
 import type { UpdateState } from '@veza/shared/studio/updates/state.ts'
+import { app, autoUpdater } from 'electron'
 import electronUpdater, { type AppUpdater } from 'electron-updater'
 import type { Log } from '../../bridge/diagnostics/logs.ts'
 import type { AppSurroundings } from '../../config/app.ts'
 import type { UpdatePlace } from '../build-facts.ts'
 import { WholeAppImageUpdater } from './app-image.ts'
-import { channelChoice } from './preferences.ts'
+import { channelChoice, channelSwitch } from './preferences.ts'
 import { seenFeedsFile } from './seen-feeds.ts'
 import { signedProvider } from './signed-provider.ts'
 import { createUpdates, type Updates, type UpdatesDeps } from './updates.ts'
 
 /** Updates as the rest of the app knows them, whether this Studio replaces itself or not. */
-export interface UpdateService extends Updates {
+export interface UpdateService extends Omit<Updates, 'leaveChannel'> {
   readonly channel: UpdateChannel
   chooseChannel(channel: UpdateChannel): Promise<void>
   stop(): void
 }
 
-export interface UpdateServiceOptions extends Omit<UpdatesDeps, 'updater'> {
+export interface UpdateServiceOptions extends Omit<UpdatesDeps, 'updater' | 'quits'> {
   readonly place: UpdatePlace | undefined
   readonly isInstalled: boolean
   /** Folder of this person's app. */
@@ -29,6 +31,8 @@ export interface UpdateServiceOptions extends Omit<UpdatesDeps, 'updater'> {
 
 const HOUR_MS = 3_600_000
 const FIRST_LOOK_MS = 60_000
+/** An engine that did not answer when it was asked, or sent a last picture, tells nobody when that is over. */
+const ASK_EVERY_MS = 30_000
 const LOOK_EVERY_MS = 6 * HOUR_MS
 
 export function startUpdates(options: UpdateServiceOptions): UpdateService {
@@ -47,9 +51,10 @@ export function startUpdates(options: UpdateServiceOptions): UpdateService {
     updater.setFeedURL({ provider: 'custom', updateProvider })
   }
   use(choice.read())
-  const updates = createUpdates({ ...options, updater })
+  const updates = createUpdates({ ...options, updater, quits: appQuits })
   const first = setTimeout(() => void updates.check(), FIRST_LOOK_MS)
   const later = setInterval(() => void updates.check(), LOOK_EVERY_MS)
+  const wish = setInterval(() => void updates.uploadsChanged(), ASK_EVERY_MS)
   return {
     get state() {
       return updates.state
@@ -62,17 +67,17 @@ export function startUpdates(options: UpdateServiceOptions): UpdateService {
     goBack: updates.goBack,
     uploadsChanged: updates.uploadsChanged,
     leave: () => updates.leave(),
-    async chooseChannel(channel) {
-      choice.choose(channel)
-      use(channel)
-      await updates.check()
-    },
+    chooseChannel: channelSwitch({ updates, choice, use }),
     stop() {
       clearTimeout(first)
       clearInterval(later)
+      clearInterval(wish)
     },
   }
 }
+
+/** A Studio that is started after tells so by the updater's event; one that is not quits like any other. */
+const appQuits = () => Promise.race([once(autoUpdater, 'before-quit-for-update'), once(app, 'before-quit')])
 
 function newUpdater({ appImage, environment }: AppSurroundings): AppUpdater {
   if (appImage !== undefined) return new WholeAppImageUpdater(appImage, environment)

@@ -1,7 +1,7 @@
 import { FeedRefused } from '@veza/shared/studio/updates/feed.ts'
 import type { UpdateState } from '@veza/shared/studio/updates/state.ts'
 import { compareVersions } from '@veza/shared/studio/updates/versions.ts'
-import type { AppUpdater } from 'electron-updater'
+import { type AppUpdater, CancellationToken } from 'electron-updater'
 import { decideUpdate, type UpdateSituation } from './decide.ts'
 
 /** What an update asks of the engine. */
@@ -15,6 +15,8 @@ export interface EngineForUpdates {
 export interface UpdatesDeps {
   readonly updater: AppUpdater
   readonly engine: EngineForUpdates
+  /** Resolves when the app quits, which is how a Studio that was replaced ends. */
+  quits(): Promise<unknown>
   /** Called when the engine is gone and the Studio is about to be replaced. */
   beforeInstall(): void
   /** The engine is gone, and nothing was replaced: this Studio begins anew. */
@@ -30,8 +32,13 @@ export interface Updates {
   restart(): Promise<void>
   /** The person wants this version, older than the one that runs. */
   goBack(version: string): Promise<void>
-  /** Uploads began or ended. */
+  /** Uploads began or ended, or the engine is one that can be asked: whether the person's wish can be granted now. */
   uploadsChanged(): Promise<void>
+  /**
+   * Takes updates from elsewhere. What was brought from where they came before is forgotten, its file removed, and what is on its
+   * way is given up: none of it is put in place any more. @param turn is called when that is so
+   */
+  leaveChannel(turn: () => void): Promise<void>
   /** The Studio is being left. @returns true where it is replaced instead, and will end by itself */
   leave(): Promise<boolean>
 }
@@ -50,12 +57,17 @@ class UpdateRound implements Updates {
   readonly #deps: UpdatesDeps
   #state: UpdateState = { kind: 'idle' }
   #downloaded: { readonly version: string; readonly isOlder: boolean } | undefined
-  #isWanted = false
+  /** The version that the person said yes to. */
+  #wanted: string | undefined
   #wantedOlder: string | undefined
+  #bringing: CancellationToken | undefined
   #work: Promise<unknown> = Promise.resolve()
+  /** Rejects once the Studio is being left. */
+  readonly #left = Promise.withResolvers<never>()
 
   constructor(deps: UpdatesDeps) {
     this.#deps = deps
+    this.#left.promise.catch(() => undefined)
     // Every failure is also a rejection, which is where it is told; without a listener it would end the process.
     deps.updater.on('error', () => undefined)
     deps.updater.on('download-progress', ({ percent }) => {
@@ -76,18 +88,32 @@ class UpdateRound implements Updates {
       await this.#look()
     })
 
-  restart = () =>
-    this.#inTurn(async () => {
-      this.#isWanted = true
-      await this.#settle('restart')
-    })
+  restart = () => {
+    // What lies ready now: by its turn it may be another, which nobody was asked about.
+    this.#wanted = this.#downloaded?.version
+    return this.uploadsChanged()
+  }
 
-  uploadsChanged = () =>
-    this.#inTurn(async () => {
-      if (this.#isWanted) await this.#settle('restart')
+  uploadsChanged = () => {
+    if (this.#wanted === undefined) return Promise.resolve()
+    return this.#inTurn(async () => {
+      if (this.#isWanted(this.#downloaded?.version)) await this.#settle('restart')
     })
+  }
+
+  async leaveChannel(turn: () => void): Promise<void> {
+    this.#bringing?.cancel()
+    await this.#inTurn(async () => {
+      if (this.#state.kind !== 'installing') await this.#forget()
+      turn()
+    })
+  }
 
   async leave(): Promise<boolean> {
+    // Whoever leaves waits for no network: what is looked for or brought is so again when the Studio is opened.
+    this.#left.reject(new StudioLeft())
+    this.#bringing?.cancel()
+    if (this.#downloaded === undefined) return false
     let isReplaced = false
     await this.#inTurn(async () => {
       isReplaced = await this.#settle('leaving')
@@ -108,7 +134,7 @@ class UpdateRound implements Updates {
     this.#become({ kind: 'checking' })
     updater.allowDowngrade = this.#wantedOlder !== undefined
     try {
-      const result = await updater.checkForUpdates()
+      const result = await Promise.race([updater.checkForUpdates(), this.#left.promise])
       if (result === null) return this.#become({ kind: 'off', why: 'not-installed' })
       const { version } = result.updateInfo
       const order = compareVersions(version, updater.currentVersion.format())
@@ -126,9 +152,14 @@ class UpdateRound implements Updates {
         this.#become(order < 0 ? { kind: 'older', version } : { kind: 'idle' })
       }
     } catch (error) {
+      if (error instanceof StudioLeft) return
       if (this.#downloaded === undefined) throw error
       // Nothing was learnt, and what lies ready is as good as before.
-      this.#become({ kind: 'ready', version: this.#downloaded.version, waits: this.#isWanted })
+      this.#become({
+        kind: 'ready',
+        version: this.#downloaded.version,
+        waits: this.#isWanted(this.#downloaded.version),
+      })
     } finally {
       updater.allowDowngrade = false
     }
@@ -136,10 +167,29 @@ class UpdateRound implements Updates {
 
   async #bring(version: string, isOlder: boolean): Promise<void> {
     this.#downloaded = undefined
+    const token = new CancellationToken()
+    this.#bringing = token
     this.#become({ kind: 'downloading', version, fraction: 0 })
-    await this.#deps.updater.downloadUpdate()
-    this.#downloaded = { version, isOlder }
-    this.#become({ kind: 'ready', version, waits: false })
+    try {
+      await Promise.race([this.#deps.updater.downloadUpdate(token), this.#left.promise])
+      this.#downloaded = { version, isOlder }
+      this.#become({ kind: 'ready', version, waits: this.#isWanted(version) })
+    } catch (error) {
+      if (error instanceof StudioLeft || !token.cancelled) throw error
+      this.#become({ kind: 'idle' })
+    } finally {
+      this.#bringing = undefined
+    }
+  }
+
+  async #forget(): Promise<void> {
+    this.#downloaded = undefined
+    this.#wanted = undefined
+    this.#wantedOlder = undefined
+    this.#become({ kind: 'idle' })
+    // Also what an earlier run of this Studio brought. The library empties the folder only when it brings something else.
+    const updater = this.#deps.updater as unknown as KeepsDownloads
+    await (await updater.getOrCreateDownloadHelper()).clear()
   }
 
   async #settle(occasion: 'restart' | 'leaving'): Promise<boolean> {
@@ -161,28 +211,44 @@ class UpdateRound implements Updates {
   }
 
   async #install(version: string, startsAfter: boolean): Promise<boolean> {
-    const { engine, updater, beforeInstall, startAgain } = this.#deps
+    const { engine, updater, beforeInstall, startAgain, quits } = this.#deps
     this.#become({ kind: 'installing', version })
     await engine.stop()
     beforeInstall()
     const failed = new Promise<never>((_, reject) => updater.once('error', reject))
     failed.catch(() => undefined)
     try {
-      // It tells of what fails by an event, at once.
+      // macOS asks this alone.
+      updater.autoRunAppAfterInstall = startsAfter
+      // It tells of what fails by an event, on macOS long after.
+      const replaced = quits()
       updater.quitAndInstall(true, startsAfter)
-      await Promise.race([failed, Promise.resolve()])
+      await Promise.race([failed, replaced])
       return true
     } catch (error) {
       this.#become(failureOf(error))
-      startAgain()
+      // Who wanted to leave has left.
+      if (startsAfter) startAgain()
       return false
     }
   }
+
+  #isWanted = (version: string | undefined) => version !== undefined && version === this.#wanted
 
   #become(state: UpdateState): void {
     this.#state = state
     this.#deps.onState(state)
   }
+}
+
+/** What electron-updater has, and keeps from others in its types alone. */
+interface KeepsDownloads {
+  getOrCreateDownloadHelper(): Promise<{ clear(): Promise<void> }>
+}
+
+/** The reason of what ends because the Studio is being left. */
+class StudioLeft extends Error {
+  override readonly name = 'StudioLeft'
 }
 
 function failureOf(error: unknown): UpdateState {

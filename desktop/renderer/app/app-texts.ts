@@ -24,6 +24,18 @@ export const appTexts = defineTexts('app', {
       'This library was used by a newer version of the Studio. Update the Studio; nothing was changed.',
     'library-damaged':
       'The library cannot be read, and no whole copy of it was found. Your recordings and what is published are not touched. Close whatever else works with this library and try again, or move library.db out of its folder to begin with an empty one: what your server knows comes back.',
+    missing: 'The library’s folder is not there.',
+    'missing-todo':
+      'It lies on a drive that is not plugged in, or was moved. Plug it in again, or move it back: the Studio goes on by itself. Nothing was lost.',
+    'missing-elsewhere':
+      'For a library in another folder, start the Studio with:\nnpm run studio -- --library FOLDER',
+    'missing-waits': 'Waiting for the folder …',
+    'choose-library': 'Choose another folder',
+    'begin-anew': 'Begin with an empty library',
+    'begin-anew-question':
+      'Only if this library is gone for good. An empty one is made in this folder; what your server knows comes back to it, recordings that were not sent do not.',
+    'begin-anew-yes': 'Give it up and begin anew',
+    'begin-anew-no': 'Wait for it',
     'not-let-in': 'This window was opened by an address that was used before, or has grown too old.',
     'not-let-in-todo': 'Open the newest address that the terminal shows, or start the Studio again.',
     'palette-title': 'All actions',
@@ -59,6 +71,18 @@ export const appTexts = defineTexts('app', {
       'Cette bibliothèque a servi à une version plus récente du Studio. Mettez-le à jour ; rien n’a changé.',
     'library-damaged':
       'La bibliothèque est illisible, et aucune copie entière n’a été trouvée. Vos enregistrements et ce qui est publié ne sont pas touchés. Fermez ce qui travaille encore avec elle et réessayez, ou sortez library.db de son dossier pour repartir à vide : ce que votre serveur connaît revient.',
+    missing: 'Le dossier de la bibliothèque n’est pas là.',
+    'missing-todo':
+      'Il se trouve sur un disque débranché, ou a été déplacé. Rebranchez le disque, ou remettez le dossier à sa place : le Studio reprend tout seul. Rien n’est perdu.',
+    'missing-elsewhere':
+      'Pour une bibliothèque dans un autre dossier, lancez le Studio avec :\nnpm run studio -- --library DOSSIER',
+    'missing-waits': 'En attente du dossier …',
+    'choose-library': 'Choisir un autre dossier',
+    'begin-anew': 'Commencer une bibliothèque vide',
+    'begin-anew-question':
+      'Seulement si cette bibliothèque est perdue pour de bon. Une bibliothèque vide sera créée dans ce dossier ; ce que votre serveur connaît y reviendra, pas les enregistrements qui n’ont pas été envoyés.',
+    'begin-anew-yes': 'Y renoncer et recommencer',
+    'begin-anew-no': 'L’attendre',
     'not-let-in': 'Cette fenêtre a été ouverte par une adresse qui a déjà servi, ou qui n’est plus valable.',
     'not-let-in-todo': 'Ouvrez la dernière adresse que montre le terminal, ou relancez le Studio.',
     'palette-title': 'Toutes les actions',

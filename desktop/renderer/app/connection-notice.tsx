@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { host } from '../host/index.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -45,6 +45,46 @@ function Stopped({
   )
 }
 
+/** The library's drive is gone: which folder, and what to do. It goes on by itself. */
+function Missing({ folder }: { readonly folder: string }) {
+  const t = useTexts(appTexts)
+  const [isAsked, setAsked] = useState(false)
+  const silent = () => announceFault(t('host-silent'))
+  const { app } = host
+  return (
+    <main data-stopped="library-missing" className="h-full">
+      <EmptyState heading={t('missing')} isWholeWindow>
+        <p className="break-all font-mono text-12">{folder}</p>
+        <p>{t('missing-todo')}</p>
+        <p role="status" className="text-ink-soft">
+          {t('missing-waits')}
+        </p>
+        {isAsked ? (
+          <>
+            <p>{t('begin-anew-question')}</p>
+            <p className="flex flex-wrap justify-center gap-2">
+              <Button onClick={() => host.beginAnew().catch(silent)}>{t('begin-anew-yes')}</Button>
+              <Button kind="main" onClick={() => setAsked(false)}>
+                {t('begin-anew-no')}
+              </Button>
+            </p>
+          </>
+        ) : (
+          <p className="flex flex-wrap justify-center gap-2">
+            <Button onClick={() => setAsked(true)}>{t('begin-anew')}</Button>
+            {app && (
+              <Button kind="main" onClick={() => app.chooseLibrary().catch(silent)}>
+                {t('choose-library')}
+              </Button>
+            )}
+          </p>
+        )}
+        {!app && <p className="whitespace-pre-line text-12 text-ink-soft">{t('missing-elsewhere')}</p>}
+      </EmptyState>
+    </main>
+  )
+}
+
 /** Says when there is no engine to talk to, and why. What was shown stays; its streams go on by themselves. */
 export function ConnectionNotice({ children }: { readonly children: ReactNode }) {
   const t = useTexts(appTexts)
@@ -55,17 +95,21 @@ export function ConnectionNotice({ children }: { readonly children: ReactNode })
         {t('not-let-in-todo')}
       </EmptyState>
     )
-  if (news?.engine === 'stopped') return <Stopped code={news.reason?.code} detail={news.reason?.detail} />
+  const isMissing = news?.reason?.code === 'library-missing'
+  if (news?.engine === 'stopped' && !isMissing)
+    return <Stopped code={news.reason?.code} detail={news.reason?.detail} />
   return (
     <>
-      {kind === 'lost' && (
+      {isMissing && <Missing folder={news.reason?.detail ?? ''} />}
+      {kind === 'lost' && !isMissing && (
         <div className="fixed inset-x-0 top-0 z-40 p-2" data-connection="lost">
           <Notice kind="warn" detail={news?.reason?.detail}>
             {t('restarting')}
           </Notice>
         </div>
       )}
-      {children}
+      {/* What was being typed is there again when the drive is. */}
+      <div className={isMissing ? 'hidden' : 'contents'}>{children}</div>
     </>
   )
 }

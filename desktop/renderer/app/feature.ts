@@ -6,6 +6,8 @@ import type { Texts } from './texts.ts'
 export interface Route {
   readonly path: string
   readonly screen: ComponentType<{ readonly params: Readonly<Record<string, string>> }>
+  /** Its things live at a server: without an account it says so. */
+  readonly needsAccount?: true
 }
 
 /** An entry of the navigation, shown for a screen that exists. */

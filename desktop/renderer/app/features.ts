@@ -1,5 +1,4 @@
 import { conflicts } from '../features/conflicts/index.ts'
-import { design } from '../features/design/index.ts'
 import { discounts } from '../features/discounts/index.ts'
 import { editor } from '../features/editor/index.ts'
 import { help } from '../features/help/index.ts'
@@ -19,6 +18,11 @@ import { tour } from '../features/tour/index.ts'
 import { updates } from '../features/updates/index.ts'
 import type { Feature } from './feature.ts'
 
+/** For those who build screens: no build that people use has it. */
+const forBuilders: readonly Feature[] = import.meta.env.DEV
+  ? [(await import('../features/design/index.ts')).design]
+  : []
+
 /** Every feature of the Studio; one line each. */
 export const features: readonly Feature[] = [
   session,
@@ -30,7 +34,6 @@ export const features: readonly Feature[] = [
   queue,
   settings,
   help,
-  design,
   offline,
   conflicts,
   notifications,
@@ -40,4 +43,5 @@ export const features: readonly Feature[] = [
   safety,
   tour,
   updates,
+  ...forBuilders,
 ]

@@ -15,7 +15,7 @@ export function Navigation() {
   return (
     <nav
       aria-label={t('navigation')}
-      className="row-span-1 flex min-h-0 w-[168px] flex-col gap-0.5 overflow-y-auto border-hairline border-r px-3 py-4"
+      className="row-span-1 flex min-h-0 w-[min(10.5rem,25vw)] flex-col gap-0.5 overflow-y-auto border-hairline border-r px-3 py-4"
     >
       <p className="px-2 pb-4 font-bold text-16 tracking-[-0.01em]">Veza</p>
       {of(undefined).map((entry) => (
@@ -42,7 +42,7 @@ function Entry({ entry, path }: { readonly entry: NavEntry; readonly path: strin
     <a
       href={hrefOf(entry.path)}
       aria-current={isHere ? 'page' : undefined}
-      className="moving flex h-8 items-center gap-2 rounded-md px-2 text-ink-soft hover:bg-wash hover:text-ink aria-[current]:bg-wash aria-[current]:font-semibold aria-[current]:text-ink"
+      className="moving flex min-h-8 shrink-0 items-center gap-2 rounded-md px-2 text-ink-soft hover:bg-wash hover:text-ink aria-[current]:bg-wash aria-[current]:font-semibold aria-[current]:text-ink"
     >
       <Icon size={16} strokeWidth={1.75} className="shrink-0" aria-hidden />
       <span className="min-w-0 truncate">{entry.label()}</span>

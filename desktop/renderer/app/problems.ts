@@ -38,6 +38,9 @@ export const problemTexts = defineTexts('problems', {
     'statement-too-long': 'That month has too many lines for a PDF. Take the table (CSV) instead.',
     'no-statement': 'There is no statement of that month.',
     'nothing-left': 'All of this has been given back already.',
+    'more-than-left': 'Less than that is left of it by now. Look at what is left, and name a smaller amount.',
+    'too-many-refunds':
+      'Too many parts of this order were given back already. What is left can still be given back at once.',
     'refund-in-progress': 'A refund of this order is on its way already.',
     'refund-refunded': 'All of this order was given back already.',
     'refund-disputed':
@@ -82,6 +85,10 @@ export const problemTexts = defineTexts('problems', {
     'statement-too-long': 'Ce mois a trop de lignes pour un PDF. Prenez plutôt le tableau (CSV).',
     'no-statement': 'Il n’y a pas de relevé de ce mois.',
     'nothing-left': 'Tout cela a déjà été remboursé.',
+    'more-than-left':
+      'Il en reste moins que cela à présent. Voyez ce qui reste et indiquez une somme plus petite.',
+    'too-many-refunds':
+      'Trop de parties de cette commande ont déjà été remboursées. Ce qui reste peut encore l’être en une fois.',
     'refund-in-progress': 'Un remboursement de cette commande est déjà en route.',
     'refund-refunded': 'Toute cette commande a déjà été remboursée.',
     'refund-disputed':

@@ -20,6 +20,7 @@ export function electronHost(veza: VezaPreload): Host {
     app: veza.app,
     copyDiagnostics: () => veza.app.copyDiagnostics(),
     startEngineAgain: async () => veza.app.startEngineAgain(),
+    beginAnew: async () => veza.app.beginAnew(),
     // A folder's path is as good as a file's: the engine looks into it.
     filesOf: async ({ files }) => [...files],
     async *pathsOf(files) {

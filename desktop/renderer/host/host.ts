@@ -11,6 +11,8 @@ export interface Host {
   copyDiagnostics(): Promise<string>
   /** The engine was refused its library, and its person mended it. */
   startEngineAgain(): Promise<void>
+  /** The library whose folder is gone is given up: an empty one takes its place. */
+  beginAnew(): Promise<void>
   /** Address of a sound or a picture of the library, for the elements that show such. */
   mediaUrl(media: Media): string
   /** What was dropped, folders as this host can hand them on. To be called while the drop is told of. */

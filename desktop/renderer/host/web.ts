@@ -42,6 +42,7 @@ export function webHost(): Host {
       return report
     },
     startEngineAgain: async () => void (await ask('/start-again')),
+    beginAnew: async () => void (await ask('/begin-anew')),
     async filesOf(dropped) {
       const entries = [...dropped.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
       return entries.length > 0 ? await filesIn(entries) : [...dropped.files]

@@ -1,11 +1,7 @@
-import { type Currency, decimalOf, formatMoney, isCurrency } from '@veza/shared/kernel/money.ts'
+import { type Currency, decimalOf } from '@veza/shared/kernel/money.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
 
-/** Minor units as they are read; below nothing with a true minus. Of a currency that we do not sell in, its smallest units. */
-export const tellMoney = (amount: number, currency: string, language: Language): string =>
-  isCurrency(currency)
-    ? formatMoney(amount, currency, language).replace('-', '\u2212')
-    : `${amount} ${currency.toUpperCase()}`
+export { tellMoney } from '@veza/shared/studio/tell-money.ts'
 
 /** Beside an axis: without decimals where there are none. */
 export const tellMoneyShort = (amount: number, currency: Currency, language: Language): string =>

@@ -54,6 +54,43 @@ describe.skipIf(!chromiumPath)('thirty files are dropped, five of them bad', () 
   })
 })
 
+describe.skipIf(!chromiumPath)('a window is left while files are handed over', () => {
+  beforeAll(async () => {
+    studio = await startStudioTest()
+  })
+  afterAll(() => studio?.stop())
+
+  test('one is asked before; left all the same, the next says what never came', async () => {
+    const { page, close } = await studio.open()
+    await signInToStudio(page, await member(studio.product))
+    await page.getByText('Your library is empty').waitFor()
+    // The second stays on its way.
+    await page.route('**/files?name=Held*', () => undefined)
+    await drop(page, [
+      { name: 'Came.wav', bytes: wavBytes({ seconds: 0.3, seed: 77, channels: 1 }) },
+      { name: 'Held.wav', bytes: wavBytes({ seconds: 0.3, seed: 78, channels: 1 }) },
+    ])
+    await page.getByText('1 file imported').waitFor()
+    const asked: string[] = []
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type())
+      void dialog.accept()
+    })
+    await page.reload()
+    expect(asked).toEqual(['beforeunload'])
+    await page.getByText('1 file had not arrived when the window was left: Held.wav.').waitFor()
+    await photographAll(studio, page, 'drop-lost', async (other) => {
+      await other.evaluate("localStorage.setItem('veza.drop.x', JSON.stringify(['Held.wav', 'Another.wav']))")
+      await other.reload()
+      await other.getByText('Held.wav, Another.wav').waitFor()
+    })
+    await page.reload()
+    await page.locator('[data-imports=done]').waitFor()
+    expect([asked.length, await page.getByText('had not arrived').count()]).toEqual([1, 0])
+    await close()
+  })
+})
+
 const photographDrop = (page: Page) =>
   page.screenshot({ path: new URL('../../artifacts/screens/studio-drop-zone.png', import.meta.url).pathname })
 

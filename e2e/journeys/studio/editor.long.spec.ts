@@ -55,6 +55,11 @@ describe.skipIf(!chromiumPath)('the track editor', () => {
     const cover = (await atServer())?.coverUrl
     await chooseCover(page, 'Change the cover', 'smptebars')
     await vi.waitUntil(async () => (await atServer())?.coverUrl !== cover, { timeout: 20_000, interval: 200 })
+    await page.getByRole('button', { name: 'Remove cover' }).click()
+    await page.getByText('The cover was removed.').waitFor()
+    await vi.waitUntil(async () => (await atServer())?.coverUrl === null, { timeout: 20_000, interval: 200 })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await vi.waitUntil(async () => (await atServer())?.coverUrl, { timeout: 20_000, interval: 200 })
     await page.getByLabel('Genre').fill('Drone')
     await page.locator('[data-save=sent]').waitFor({ timeout: 20_000 })
     await vi.waitUntil(async () => (await atServer())?.genre === 'Drone', { timeout: 20_000, interval: 200 })
@@ -65,7 +70,7 @@ describe.skipIf(!chromiumPath)('the track editor', () => {
     await photographAll(studio, page, 'editor-files', (other) => other.getByRole('tab').last().click())
     expect(complaints).toEqual([])
     await close()
-  })
+  }, 900_000)
 
   test('a recording with faults says where they are, and what to do', async () => {
     const { page, complaints, close } = await studio.open()

@@ -129,9 +129,9 @@ describe.skipIf(!chromiumPath)('every screen', () => {
       await page.setViewportSize(usual)
       await page.emulateMedia({ reducedMotion: 'reduce' })
       await show(page, route)
-      const { stops, unseen } = await focusRound(page)
-      expect(stops).toBeGreaterThan(3)
-      expect(unseen).toEqual([])
+      const { stops, unseen, missed } = await focusRound(page)
+      expect([unseen, missed]).toEqual([[], []])
+      expect(stops).toBeGreaterThan(0)
       expect(await motions(page)).toEqual([])
       await page.emulateMedia({ reducedMotion: 'no-preference' })
     },

@@ -20,6 +20,8 @@ const TITLES = ['Alba', 'Bruma', 'Cenit']
 const SECONDS = 25
 /** Three songs are some 18 MB with their streams. */
 const PACE = 3_000_000
+/** At this pace they take two minutes, so that the last death finds an upload too. */
+const SLOW = PACE / 20
 const KILLS = 5
 /** A life after work has begun ends within so long (ms). */
 const LIFE_MS = { transcode: 700, upload: 1_500 } as const
@@ -51,16 +53,20 @@ describe.skipIf(!chromiumPath || whyNoStore !== undefined)(title, () => {
     await goTo(page, '/queue')
     for (let kill = 0; kill < KILLS; kill += 1) await killAtWork(page, LIFE_MS.transcode)
     await page.getByText('Nothing waits').waitFor({ timeout: 120_000 })
-    await toldOfCrashes(page, 'Transcoding')
+    await toldOfCrashes(page, ['Transcoding'])
 
     // A host that has seen few deaths starts the next engine sooner.
     await studio.restartHost()
     await page.goto(studio.host.openAddress())
+    store.proxy.bytesPerSecond = SLOW
+    store.proxy.forget()
     await publishInStudio(page, TITLES)
     await goTo(page, '/queue')
-    for (let kill = 0; kill < KILLS; kill += 1) await killAtWork(page, LIFE_MS.upload)
-    // Slow enough for a picture of it.
-    store.proxy.bytesPerSecond = PACE / 20
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await expect.poll(isSending, { timeout: 60_000 }).toBe(true)
+      await killAtWork(page, LIFE_MS.upload)
+    }
+    // As slow, for a picture of it.
     await photographAll(studio, page, 'queue-at-work', async (window) => {
       await openWork(window, 'Cenit')
       await window.locator('[data-job]').first().waitFor()
@@ -68,11 +74,13 @@ describe.skipIf(!chromiumPath || whyNoStore !== undefined)(title, () => {
     store.proxy.bytesPerSecond = PACE
     await page.getByText('Nothing waits').waitFor({ timeout: 180_000 })
     await expectArrivedOnce(studio, files)
-    await page.getByRole('button', { name: /^Done/ }).click()
-    for (const name of TITLES) await workOf(page, name).getByText('Done').waitFor()
+    await toldOfCrashes(page, ['Uploading the original', 'Uploading the streams'])
     await close()
-  })
+  }, 900_000)
 })
+
+/** Something of a file has left for the store in this life of the engine. */
+const isSending = () => store.proxy.seen.some(({ method, taken }) => method === 'PUT' && taken > 0)
 
 /** Waits until something runs, lets it live a little, and ends it without a word; the window sees it go and come back. */
 async function killAtWork(page: Page, lifeMs: number): Promise<void> {
@@ -81,21 +89,24 @@ async function killAtWork(page: Page, lifeMs: number): Promise<void> {
   await sleep(random() * lifeMs)
   process.kill(pid, 'SIGKILL')
   await page.locator('[data-connection=lost]').waitFor()
+  // What comes by from here on is of the next life.
+  store.proxy.forget()
   await page.locator('[data-connection=lost]').waitFor({ state: 'detached', timeout: 60_000 })
 }
 
-/** Some of the deaths fell into work, and its log says so. */
-async function toldOfCrashes(page: Page, kind: string): Promise<void> {
+/** Some of the deaths fell into work of these kinds, and its log says so. */
+async function toldOfCrashes(page: Page, kinds: readonly string[]): Promise<void> {
   await page.getByRole('button', { name: /^Done/ }).click()
   let told = 0
   for (const name of TITLES) {
     await openWork(page, name)
-    await workOf(page, name)
-      .getByRole('button', { name: `Log of “${kind}”` })
-      .click()
-    const log = workOf(page, name).getByRole('region', { name: `Log of “${kind}”` })
-    await log.getByText('Done').waitFor()
-    told += await log.getByText('The engine stopped while it ran').count()
+    for (const kind of kinds) {
+      const title = `Log of “${kind}”`
+      await workOf(page, name).getByRole('button', { name: title }).click()
+      const log = workOf(page, name).getByRole('region', { name: title })
+      await log.getByText('Done').waitFor()
+      told += await log.getByText('The engine stopped while it ran').count()
+    }
   }
   expect(told).toBeGreaterThan(0)
 }

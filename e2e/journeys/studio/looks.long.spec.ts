@@ -1,14 +1,21 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accessibilityFaults, chromiumPath } from '../../support/browser.ts'
+import { newTrack } from '../../support/api.ts'
+import { accessibilityFaults, chromiumPath, photograph } from '../../support/browser.ts'
 import { member } from '../../support/people.ts'
+import { newUser, type SignedInUser, type TestServer } from '../../support/server.ts'
 import { photographAll, type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
 
 let studio: StudioTest
+/** Has tracks at the server. */
+let person: SignedInUser
 
 describe.skipIf(!chromiumPath)('the Studio’s window', () => {
   beforeAll(async () => {
     studio = await startStudioTest()
+    const server = { url: studio.product.url, ctx: studio.product.server.ctx } as TestServer
+    person = await newUser(server)
+    for (const title of titles) await newTrack(server, person, title)
   })
   afterAll(() => studio?.stop())
 
@@ -48,18 +55,19 @@ describe.skipIf(!chromiumPath)('the Studio’s window', () => {
     await close()
   })
 
-  test.each([
-    ['settings', '/settings', 'Settings'],
-    ['design', '/ui', 'The design system'],
-  ])('%s is whole, for whoever sees it and whoever does not', async (name, path, heading) => {
-    const { page, complaints, close } = await signedIn(path)
-    await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
-    expect(await accessibilityFaults(page)).toEqual([])
-    await photographAll(studio, page, name)
-    await page.emulateMedia({ colorScheme: 'dark' })
-    expect(await accessibilityFaults(page)).toEqual([])
-    expect(complaints).toEqual([])
+  test('settings are whole, for whoever sees them and whoever does not', () =>
+    isWhole('settings', '/settings', 'Settings'))
+
+  test('the design system is whole as well, for those who build screens, and for nobody else', async () => {
+    const { page, close } = await signedIn('/ui')
+    await page.getByText('There is no such screen.').waitFor()
     await close()
+    await studio.restartHost({ dev: true })
+    try {
+      await isWhole('design', '/ui', 'The design system')
+    } finally {
+      await studio.restartHost({ dev: false })
+    }
   })
 
   test.each([
@@ -81,17 +89,52 @@ describe.skipIf(!chromiumPath)('the Studio’s window', () => {
 
   test('nothing is cut off in a small window, at twice the size', async () => {
     const { page, close } = await signedIn('/library', { viewport: { width: 1024, height: 640 } })
-    for (const path of ['/library', '/settings']) {
-      await page.goto(`${new URL(page.url()).origin}/#${path}`)
-      await page.locator('main h1').waitFor()
-      expect([path, await overflows(page)]).toEqual([path, false])
-      await page.evaluate("document.documentElement.style.fontSize = '200%'")
-      expect([path, 'twice', await overflows(page)]).toEqual([path, 'twice', false])
-      await page.evaluate("document.documentElement.style.fontSize = ''")
+    await page.getByText(titles[0]).first().waitFor({ timeout: 60_000 })
+    await page.addInitScript(LETTERS)
+    for (const [size, name] of sizes) {
+      await page.evaluate(`localStorage.setItem('letters', '${size}')`)
+      await page.reload()
+      for (const path of mainScreens) {
+        await page.goto(`${new URL(page.url()).origin}/#${path}`)
+        await page.locator('main h1').waitFor()
+        await page.locator('main [aria-busy=true]:not(button)').first().waitFor({ state: 'detached' })
+        await photograph(page, `studio-small${path.replace('/', '-')}-${name}`, look)
+        expect([path, size, await overflows(page)]).toEqual([path, size, false])
+      }
     }
     await close()
   })
 })
+
+/** Before anything is drawn, as it is for whoever has set larger letters. */
+const LETTERS = `new MutationObserver(() => {
+  document.documentElement.style.fontSize = localStorage.getItem('letters')
+}).observe(document, { childList: true })`
+const mainScreens = [
+  ...['/library', '/queue', '/releases', '/sales', '/orders', '/payouts', '/discounts'],
+  ...['/notifications', '/settings', '/help'],
+]
+const sizes = [
+  ['', 'once'],
+  ['200%', 'twice'],
+] as const
+const look = { theme: 'light', width: 'wide', language: 'en' } as const
+const titles = [
+  'Low water',
+  'The long way home by the canal, past the mill and over the old footbridge (live at the Arches)',
+  'Night ferry',
+] as const
+
+async function isWhole(name: string, path: string, heading: string): Promise<void> {
+  const { page, complaints, close } = await signedIn(path)
+  await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
+  await photographAll(studio, page, name)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await accessibilityFaults(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await close()
+}
 
 const overflows = (page: Page) =>
   page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth')
@@ -101,8 +144,7 @@ async function signedIn(path: string, options = {}) {
   const { page } = opened
   const first = page.locator('main').first()
   await first.waitFor()
-  if (await page.locator('input[name=email]').isVisible())
-    await signInToStudio(page, await member(studio.product))
+  if (await page.locator('input[name=email]').isVisible()) await signInToStudio(page, person)
   await page.goto(`${new URL(page.url()).origin}/#${path}`)
   return opened
 }

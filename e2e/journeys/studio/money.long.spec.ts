@@ -10,6 +10,7 @@ import { arrives } from '../../support/people.ts'
 import { licenceOf, newOnSale, offerOf } from '../../support/products.ts'
 import { newUser, type SignedInUser, type TestServer } from '../../support/server.ts'
 import { newSong } from '../../support/songs.ts'
+import { controlClient } from '../../support/stripe/control/client.ts'
 import { photographAll, type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
 
 const IBAN = 'FR14 2004 1010 0505 0001 3M02 606'
@@ -46,7 +47,13 @@ describe.skipIf(!chromiumPath)('a creator’s money', () => {
     await expect.poll(() => chart.getAttribute('aria-valuetext')).toMatch(/: €2\.70$/)
     await page
       .locator('[data-sold]')
-      .getByRole('row', { name: /Stairwell No\. 4 1 €2\.70/ })
+      .getByRole('row', { name: /Stairwell No\. 4 1 1 €2\.70/ })
+      .waitFor()
+    await page.getByText('1 buyer this month').waitFor()
+    await page.getByText('By country', { exact: true }).click()
+    await page
+      .locator('[data-sold=country]')
+      .getByRole('row', { name: /France 1 1 €2\.70/ })
       .waitFor()
 
     await go(page, 'payouts')
@@ -59,6 +66,7 @@ describe.skipIf(!chromiumPath)('a creator’s money', () => {
       page.getByRole('button', { name: /^PDF: statement of / }).click(),
     ])
     expect((await bytesOf(pdf)).subarray(0, 5).toString()).toBe('%PDF-')
+    await payOut(page)
     expect(complaints).toEqual([])
     await close()
   })
@@ -69,6 +77,13 @@ describe.skipIf(!chromiumPath)('a creator’s money', () => {
     await buyer.hasMoneyBack()
     await go(page, 'sales')
     await page.locator('[data-earned=eur]').getByText('€0.00', { exact: true }).waitFor({ timeout: 90_000 })
+    await goToNotices(page)
+    // What had been sent is taken back, when the worker comes by.
+    await page
+      .getByText(/^Taken back from your account: /)
+      .first()
+      .waitFor({ timeout: 180_000 })
+    await photographAll(studio, page, 'notifications-money')
     expect(complaints).toEqual([])
     await close()
   })
@@ -96,6 +111,7 @@ describe.skipIf(!chromiumPath)('a creator’s money', () => {
       await window.locator('[data-chart][aria-valuemax="11"]').waitFor()
     })
     await exportsWhatIsShown(page)
+    await buyersAndCountries(page)
 
     await go(page, 'orders')
     const rows = page.getByRole('list', { name: 'Orders' }).getByRole('listitem')
@@ -195,6 +211,32 @@ async function buyAsGuest(song: Track) {
   }
 }
 
+async function goToNotices(page: Page): Promise<void> {
+  await page.goto(`${new URL(page.url()).origin}/#/notifications`)
+  await page.getByRole('heading', { level: 1, name: 'Notifications', exact: true }).waitFor()
+}
+
+/** To the bank, and back from it: each is told, with what to do. */
+async function payOut(page: Page): Promise<void> {
+  const control = controlClient(new URL(studio.product.paymentsUrl ?? '').origin)
+  const { pspAccountId } = await server.ctx.db
+    .selectFrom('sellerAccounts')
+    .select('pspAccountId')
+    .where('userId', '=', ann.id)
+    .executeTakeFirstOrThrow()
+  await control.freeFunds({})
+  const [payout] = (await control.payOut({ account: pspAccountId ?? '' })).payouts
+  await control.sendPayout({ payout: payout?.id ?? '' })
+  await control.arrivePayout({ payout: payout?.id ?? '' })
+  await goToNotices(page)
+  await page.getByText('Paid out to your bank: €2.70').first().waitFor({ timeout: 90_000 })
+  await control.failPayout({ payout: payout?.id ?? '', code: 'no_account' })
+  await page.getByText('Not paid out: €2.70 came back from your bank').first().waitFor({ timeout: 90_000 })
+  await page.getByText('Open Payouts, and correct it at the provider.').waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
+}
+
+/** A part of the price; then what is left of it, as one asks for all. */
 async function giveBack(page: Page): Promise<void> {
   await go(page, 'orders')
   await page.getByRole('link', { name: /Stairwell No\. 4/ }).click()
@@ -203,22 +245,41 @@ async function giveBack(page: Page): Promise<void> {
     await window.getByRole('button', { name: /^(Give money back|Rembourser)$/ }).click()
     await window.getByRole('dialog').waitFor()
   }
+  const openPart = async (window: Page) => {
+    await open(window)
+    await window.getByLabel(/^(A part of it|Une partie)$/).check()
+    await window.getByLabel(/^(Amount|Somme)/).fill('1')
+    await window.locator('[data-cost="100"]').waitFor()
+  }
   await page.getByRole('button', { name: 'Give money back' }).waitFor()
   expect(await accessibilityFaults(page)).toEqual([])
   await photographAll(studio, page, 'order')
   await open(page)
-  const cost = await page.locator('[data-cost]').innerText()
-  expect(cost.replace(/\s+/g, ' ')).toBe(
-    'From you €2.70 From the platform’s fee €0.30 The buyer gets back €3.00',
-  )
+  const cost = async () => (await page.locator('[data-cost]').innerText()).replace(/\s+/g, ' ')
+  expect(await cost()).toBe('From you €2.70 From the platform’s fee €0.30 The buyer gets back €3.00')
   expect(await accessibilityFaults(page)).toEqual([])
   await photographAll(studio, page, 'order-refund', open)
-  await page.getByLabel('Why?').fill('It was the wrong mix.')
-  await page.getByRole('button', { name: 'Give €3.00 back' }).click()
-  await page.getByText('The refund is on its way.').waitFor()
-  await page.locator('[data-refund]').getByText('It was the wrong mix.').waitFor()
+  await page.getByLabel('A part of it').check()
+  await page.getByLabel('Amount (EUR)').fill('3.01')
+  await page.getByText('at most €3.00: so much is left of it.').waitFor()
+  expect(await page.getByRole('button', { name: 'Give it back', exact: true }).isDisabled()).toBe(true)
+  await page.getByLabel('Amount (EUR)').fill('1')
+  await page.getByText('€2.00 would be left of it.').waitFor()
+  await page.locator('[data-cost="100"]').waitFor()
+  expect(await cost()).toBe('From you €0.90 From the platform’s fee €0.10 The buyer gets back €1.00')
+  expect(await accessibilityFaults(page)).toEqual([])
+  await photographAll(studio, page, 'order-refund-part', openPart)
+  await page.getByRole('button', { name: 'Give €1.00 back' }).click()
   await page.locator('[data-refund=succeeded]').waitFor({ timeout: 90_000 })
-  await page.locator('header [data-status=refunded]').waitFor()
+  await page.locator('header').getByText('Partly given back').waitFor({ timeout: 90_000 })
+  await open(page)
+  expect(await cost()).toBe('From you €1.80 From the platform’s fee €0.20 The buyer gets back €2.00')
+  await page.getByLabel('Why?').fill('It was the wrong mix.')
+  await page.getByRole('button', { name: 'Give €2.00 back' }).click()
+  await page.getByText('The refund is on its way.').first().waitFor()
+  await page.locator('[data-refund]').getByText('It was the wrong mix.').waitFor()
+  await page.locator('header [data-status=refunded]').waitFor({ timeout: 90_000 })
+  expect(await page.locator('[data-refund=succeeded]').count()).toBe(2)
   await page.getByText('All of it was given back.').waitFor()
 }
 
@@ -263,6 +324,8 @@ async function haveYears({ id }: SignedInUser): Promise<void> {
   db.close()
 }
 
+const countries = ['FR', 'FR', 'BE', 'DE', 'FR', null, 'CA', 'JP', 'CH', 'FR']
+
 interface Work {
   readonly title: string
   readonly productId: string
@@ -285,25 +348,54 @@ function saleOf(works: readonly Work[], seed: number, soldAt: Date) {
   return saleAt(randomUUID(), soldAt.toISOString(), {
     status: isBack ? 'refunded' : seed % 31 === 9 ? 'refund_pending' : 'completed',
     currency: isYen ? 'jpy' : 'eur',
+    buyer: `buyer ${(seed * 5) % 37}`,
+    country: countries[seed % countries.length] ?? null,
     items: [item],
   })
 }
 
+async function save(page: Page, item: string): Promise<string[]> {
+  await page.getByRole('button', { name: 'Export' }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: item }).click(),
+  ])
+  return (await bytesOf(file)).toString().trim().split('\r\n')
+}
+
 async function exportsWhatIsShown(page: Page): Promise<void> {
-  const save = async (item: string) => {
-    await page.getByRole('button', { name: 'Export' }).click()
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: item }).click(),
-    ])
-    return (await bytesOf(file)).toString().trim().split('\r\n')
-  }
-  const chart = await save('The chart (CSV)')
+  const chart = await save(page, 'The chart (CSV)')
   expect(chart).toHaveLength(13)
-  const table = await save('The table (CSV)')
+  const table = await save(page, 'The table (CSV)')
   const cell = (await page.locator('[data-sold] tbody tr').first().innerText()).split('\t')
   expect(table[1]).toContain(cell[0]?.includes(',') ? `"${cell[0]}"` : cell[0])
-  expect(table[1]?.split(',').at(-4)).toBe(cell[2]?.replace(/[^\d.]/g, ''))
+  expect(table[1]?.split(',').at(-4)).toBe(cell[3]?.replace(/[^\d.]/g, ''))
+}
+
+async function buyersAndCountries(page: Page): Promise<void> {
+  const show = async (window: Page) => {
+    await choose(window, /Period|Période/, /12 (months|derniers mois)/)
+    await window.locator('[data-chart][aria-valuemax="11"]').waitFor()
+    await window
+      .getByText(/^(Buyers|Acheteurs)$/)
+      .first()
+      .click()
+    await window.getByText(/^(By country|Par pays)$/).click()
+    await window
+      .locator('[data-sold=country]')
+      .getByText(/^(Unknown|Inconnu)$/)
+      .waitFor()
+  }
+  await show(page)
+  expect(await accessibilityFaults(page)).toEqual([])
+  await photographAll(studio, page, 'sales-countries', show)
+  const chart = await save(page, 'The chart (CSV)')
+  expect(chart[0]?.split(',').at(-1)).toBe('Buyers')
+  expect(Number(chart.at(-1)?.split(',').at(-1))).toBeGreaterThan(0)
+  const table = await save(page, 'The table (CSV)')
+  expect(table[0]).toContain('Code,Country,Sold,Buyers,Your part')
+  expect(table.some((row) => row.startsWith('FR,France,'))).toBe(true)
+  expect(table.some((row) => row.startsWith(',Unknown,'))).toBe(true)
 }
 
 async function bytesOf(download: Download): Promise<Buffer> {

@@ -54,10 +54,13 @@ describe.skipIf(!chromiumPath)('the queue', () => {
     await page.getByText('The queue rests.').waitFor()
     await titles(page).toEqual(['Two', 'Three', 'One'])
 
-    await page.getByRole('button', { name: 'Resume the queue' }).click()
-    await page.locator('[data-queue=running]').waitFor()
-    await group(page, 'Two').getByRole('progressbar').first().waitFor()
-    await page.getByText(/transcoding \d of 3/).waitFor()
+    // All of this passes: it is looked for from before the press on.
+    await Promise.all([
+      page.locator('[data-queue=running]').waitFor({ timeout: 60_000 }),
+      group(page, 'Two').getByRole('progressbar').first().waitFor({ timeout: 60_000 }),
+      page.getByText(/transcoding \d of 3/).waitFor({ timeout: 60_000 }),
+      page.getByRole('button', { name: 'Resume the queue' }).click(),
+    ])
     await page.getByText('Nothing waits').waitFor({ timeout: 240_000 })
     await page.getByRole('button', { name: 'Done 3' }).click()
     await titles(page).toEqual(['One', 'Three', 'Two'])
@@ -111,7 +114,7 @@ async function importFiles(page: Page, names: readonly string[]): Promise<void> 
   await page.goto(`${new URL(page.url()).origin}/#/library`)
   const files = names.map((name) => join(studio.folder, `${name}.wav`))
   for (const [at, file] of files.entries())
-    await writeFile(file, toneWav({ seconds: 8, hertz: 330 + 55 * at }))
+    await writeFile(file, toneWav({ seconds: 20, hertz: 330 + 55 * at }))
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
     page.getByRole('button', { name: 'Import' }).first().click(),

@@ -5,7 +5,7 @@ import { noSuch } from './errors.ts'
 import { clearable, isWithin, mergeMetadata, metadata, range, text } from './fields.ts'
 import { page, pagination } from './lists.ts'
 import { type Operation, operation } from './operation.ts'
-import type { ChargeRow, IntentRow, MethodRow, Payer } from './rows.ts'
+import type { BillingAddress, ChargeRow, IntentRow, MethodRow, Payer } from './rows.ts'
 import { newId, nowSeconds, PLATFORM, type World } from './world.ts'
 
 const CARD_EXPIRES = { month: 12, year: 2034 }
@@ -25,6 +25,7 @@ export function openCharge(world: World, intent: IntentRow, method: MethodRow, p
     receiptEmail: intent.wishes.receiptEmail,
     email: payer.email,
     name: payer.name,
+    address: method.kind === 'card' ? payer.address : null,
     status: 'pending',
     description: intent.wishes.description,
     metadata: { ...intent.wishes.metadata },
@@ -88,11 +89,11 @@ export function chargeFails(world: World, row: ChargeRow, failure: ChargeRow['fa
 
 function methodDetails(method: MethodRow | null): Stripe.Charge.PaymentMethodDetails {
   if (method === null) return { type: 'stripe_account', stripe_account: {} }
-  const { last4, id: fingerprint } = method
+  const { last4, country, id: fingerprint } = method
   if (method.kind === 'sepa_debit')
     return {
       type: 'sepa_debit',
-      sepa_debit: { bank_code: null, branch_code: null, country: 'AT', fingerprint, last4, mandate: null },
+      sepa_debit: { bank_code: null, branch_code: null, country, fingerprint, last4, mandate: null },
     }
   return {
     type: 'card',
@@ -101,7 +102,7 @@ function methodDetails(method: MethodRow | null): Stripe.Charge.PaymentMethodDet
       authorization_code: null,
       brand: 'visa',
       checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
-      country: 'US',
+      country,
       electronic_commerce_indicator: null,
       exp_month: CARD_EXPIRES.month,
       exp_year: CARD_EXPIRES.year,
@@ -119,6 +120,19 @@ function methodDetails(method: MethodRow | null): Stripe.Charge.PaymentMethodDet
     },
   }
 }
+
+/** As the API shows one: what nobody was asked for is null. */
+export const addressObject = (address: BillingAddress | null): Stripe.Address | null =>
+  address
+    ? {
+        city: null,
+        country: address.country,
+        line1: null,
+        line2: null,
+        postal_code: address.postalCode,
+        state: null,
+      }
+    : null
 
 function outcome({ status, failure }: ChargeRow): Stripe.Charge.Outcome {
   const isRefused = status === 'failed'
@@ -148,7 +162,13 @@ export function chargeObject(row: ChargeRow): Stripe.Charge {
     application_fee: null,
     application_fee_amount: null,
     balance_transaction: row.balanceTransaction,
-    billing_details: { address: null, email: row.email, name: row.name, phone: null, tax_id: null },
+    billing_details: {
+      address: addressObject(row.address),
+      email: row.email,
+      name: row.name,
+      phone: null,
+      tax_id: null,
+    },
     calculated_statement_descriptor: 'STAND-IN',
     captured: isPaid,
     created: row.created,

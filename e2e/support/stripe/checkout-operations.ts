@@ -208,6 +208,7 @@ export const checkoutOperations: readonly Operation[] = [
         status: 'open',
         paymentStatus: 'unpaid',
         email: null,
+        address: null,
         name: null,
         intent: null,
         settlesAt: null,

@@ -65,6 +65,46 @@ test('a good card pays at once', async () => {
   await expect(rig.standIn.control.pay({ session: id })).rejects.toThrow('can be paid')
 })
 
+describe('where a buyer is', () => {
+  const pay = async (more: object) => {
+    const { id } = await rig.stripe.checkout.sessions.create(sale())
+    const before = await rig.stripe.checkout.sessions.retrieve(id)
+    expect(before.customer_details?.address ?? null).toBeNull()
+    await rig.standIn.control.pay({ session: id, ...more })
+    const { customer_details: asked, payment_intent: intent } = await retrieve(id)
+    const charge = typeof intent === 'object' ? intent?.latest_charge : null
+    if (typeof charge !== 'object' || charge === null) throw new Error('no charge')
+    const { billing_details: billing, payment_method_details: details } = charge
+    return {
+      asked: asked?.address,
+      billing: billing.address,
+      card: details?.card?.country,
+      account: details?.sepa_debit?.country,
+    }
+  }
+
+  test('is asked of a card’s owner alone, and stands on the page and the charge, all its parts named', async () => {
+    const address = { city: null, country: 'BE', line1: null, line2: null, postal_code: null, state: null }
+    expect(await pay({ country: 'BE', number: '4000002500000003' })).toEqual({
+      asked: address,
+      billing: address,
+      card: 'FR',
+      account: undefined,
+    })
+    expect(await pay({})).toEqual({ asked: null, billing: null, card: 'US', account: undefined })
+    expect(await pay({ issuedIn: null })).toMatchObject({ billing: null, card: null })
+  })
+
+  test('is of a debit where its account is', async () => {
+    expect(await pay({ number: 'AT611904300234573201', country: 'BE' })).toEqual({
+      asked: null,
+      billing: null,
+      card: undefined,
+      account: 'AT',
+    })
+  })
+})
+
 test.each([
   ['4000000000000002', 'card_declined', 'generic_decline'],
   ['4000000000009995', 'card_declined', 'insufficient_funds'],

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { addressObject } from './charges.ts'
 import { noSuch, refusal } from './errors.ts'
 import { type Attempt, attempt, authenticate, openIntent, settle } from './payment-intents.ts'
 import type { IntentRow, MethodRow, Payer, SessionRow } from './rows.ts'
@@ -19,6 +20,8 @@ export function paySession(world: World, row: SessionRow, method: MethodRow, pay
   checkOpen(row, 'paid')
   row.email = payer.email
   row.name = payer.name
+  // Of a debit the page asks for none.
+  row.address = method.kind === 'card' ? payer.address : null
   const intent =
     intentOf(world, row) ??
     openIntent(world, {
@@ -114,6 +117,7 @@ export function copySession(world: World, row: SessionRow): SessionRow {
     paymentStatus: 'unpaid',
     email: null,
     name: null,
+    address: null,
     intent: null,
     settlesAt: null,
   }
@@ -136,7 +140,7 @@ function customerDetails(row: SessionRow): Stripe.Checkout.Session.CustomerDetai
   const email = row.email ?? row.askedEmail
   if (email === null) return null
   return {
-    address: null,
+    address: addressObject(row.address),
     business_name: null,
     email,
     individual_name: null,

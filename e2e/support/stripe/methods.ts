@@ -12,6 +12,14 @@ const CARDS: Readonly<Record<string, CardFate>> = {
   '4000002760003184': 'asks',
 }
 
+/** Cards that pay, issued elsewhere than the others, which are of the United States. */
+const ISSUED_IN: Readonly<Record<string, string>> = {
+  '4000002500000003': 'FR',
+  '4000002760000016': 'DE',
+  '4000008260000000': 'GB',
+}
+const ISSUED_IN_US = 'US'
+
 /** Cards that pay, and then something comes of it. */
 const AFTER: Readonly<Record<string, AfterPaying>> = {
   '4000000000000077': 'available',
@@ -71,24 +79,28 @@ const DOES: Readonly<Record<CardFate | AfterPaying, string>> = {
 
 /** For people. */
 export const testNumbers = (): { number: string; does: string }[] =>
-  Object.entries({ ...CARDS, ...AFTER, ...DEBITS }).map(([number, fate]) => ({
-    number: number.replaceAll(/(.{4})(?=.)/g, '$1 '),
-    does: DOES[fate],
-  }))
+  [
+    ...Object.entries({ ...CARDS, ...AFTER, ...DEBITS }).map(
+      ([number, fate]) => [number, DOES[fate]] as const,
+    ),
+    ...Object.entries(ISSUED_IN).map(([number, country]) => [number, `pays, and is of ${country}`] as const),
+  ].map(([number, does]) => ({ number: number.replaceAll(/(.{4})(?=.)/g, '$1 '), does }))
 
 /** @returns undefined where it is no number of a test card */
 export function cardNumbered(number: string): MethodRow | undefined {
   const digits = number.replaceAll(/[\s-]/g, '')
   const after = AFTER[digits] ?? null
-  const fate = after === null ? CARDS[digits] : 'pays'
-  return fate && { id: newId('pm'), kind: 'card', last4: digits.slice(-4), fate, after }
+  const country = ISSUED_IN[digits] ?? ISSUED_IN_US
+  const fate = after !== null || digits in ISSUED_IN ? 'pays' : CARDS[digits]
+  return fate && { id: newId('pm'), kind: 'card', last4: digits.slice(-4), country, fate, after }
 }
 
 /** @returns undefined where it is no test account */
 export function debitFrom(iban: string): MethodRow | undefined {
   const letters = iban.replaceAll(/\s/g, '').toUpperCase()
   const fate = DEBITS[letters]
-  return fate && { id: newId('pm'), kind: 'sepa_debit', last4: letters.slice(-4), fate, after: null }
+  const country = letters.slice(0, 2)
+  return fate && { id: newId('pm'), kind: 'sepa_debit', last4: letters.slice(-4), country, fate, after: null }
 }
 
 /** @returns undefined where no test method has this name */

@@ -29,7 +29,7 @@ function confirm(world: World, row: IntentRow, token: string | undefined): void 
   if (token === undefined && row.method === null) throw missingParameter('payment_method')
   const method = token === undefined ? row.method : methodNamed(token)
   if (!method) throw noSuch('PaymentMethod', token ?? '', 'payment_method')
-  if (attempt(world, row, method, { email: null, name: null }) !== 'declined') return
+  if (attempt(world, row, method, { email: null, name: null, address: null }) !== 'declined') return
   const { code = '', declineCode = null, message = '' } = row.declined ?? {}
   throw new ApiError(402, message, {
     type: 'card_error',

@@ -48,6 +48,7 @@ export interface SessionRow extends Row {
   paymentStatus: 'unpaid' | 'paid' | 'no_payment_required'
   email: string | null
   name: string | null
+  address: BillingAddress | null
   intent: string | null
   /** When a delayed method ends by itself. */
   settlesAt: number | null
@@ -66,6 +67,8 @@ export interface MethodRow {
   readonly id: string
   readonly kind: 'card' | 'sepa_debit'
   readonly last4: string
+  /** Where it was issued, or the account is. Null: the network does not say. */
+  readonly country: string | null
   /** What it will do when charged. */
   readonly fate: CardFate
   /** What is special about it once it has paid. */
@@ -88,6 +91,13 @@ export type CardFate =
 export interface Payer {
   readonly email: string | null
   readonly name: string | null
+  readonly address: BillingAddress | null
+}
+
+/** What the page asks of an address, for cards alone: no street. */
+export interface BillingAddress {
+  readonly country: string
+  readonly postalCode: string | null
 }
 
 export interface IntentRow extends Row {
@@ -117,6 +127,7 @@ export interface ChargeRow extends Row {
   readonly receiptEmail: string | null
   readonly email: string | null
   readonly name: string | null
+  readonly address: BillingAddress | null
   status: 'succeeded' | 'pending' | 'failed'
   description: string | null
   metadata: Metadata

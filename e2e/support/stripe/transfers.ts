@@ -82,6 +82,7 @@ function receive(world: World, row: TransferRow, moved: BalanceTransactionRow): 
     receiptEmail: null,
     email: null,
     name: null,
+    address: null,
     status: 'succeeded',
     description: null,
     metadata: {},

@@ -1,12 +1,13 @@
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { changeTrack, lockTrack, type TrackChanges, type TrackRow, tracksWith } from './queries.ts'
-import { lockOwn } from './service.ts'
+import { lockOwn, StaleTrack } from './service.ts'
 
 interface Attachment {
   readonly trackId: string
   readonly ownerId: string
   readonly now: Date
+  readonly seen?: number | undefined
 }
 
 /** What a track takes from a complete upload. Attaching the same again changes nothing. @throws TrackNotFound */
@@ -14,8 +15,14 @@ export function attachOriginal(tx: Tx, to: Attachment, uploadId: string): Promis
   return attach(tx, to, (track) => track.originalUploadId === uploadId, { originalUploadId: uploadId })
 }
 
+/** @param to with the version that was seen: another cover may have been taken off since. @throws StaleTrack; TrackNotFound */
 export function attachCover(tx: Tx, to: Attachment, uploadId: string): Promise<TrackRow> {
   return attach(tx, to, (track) => track.coverUploadId === uploadId, { coverUploadId: uploadId })
+}
+
+/** The version moves in any case, so that a cover that was on its way does not come after. @throws TrackNotFound */
+export function detachCover(tx: Tx, to: Attachment): Promise<TrackRow> {
+  return attach(tx, to, () => false, { coverUploadId: null })
 }
 
 export function attachRenditions(
@@ -36,12 +43,13 @@ export function attachRenditions(
 
 async function attach(
   tx: Tx,
-  { trackId, ownerId, now }: Attachment,
+  { trackId, ownerId, now, seen }: Attachment,
   isAttached: (track: TrackRow) => boolean,
   changes: TrackChanges & { status?: never },
 ): Promise<TrackRow> {
   const track = await lockOwn(tx, { userId: ownerId }, trackId)
   if (isAttached(track)) return track
+  if (seen !== undefined && track.version !== seen) throw new StaleTrack(track)
   await changeTrack(tx, trackId, track.version, changes, now)
   return lockOwn(tx, { userId: ownerId }, trackId)
 }

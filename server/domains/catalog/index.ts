@@ -1,4 +1,6 @@
-export { attachCover, attachOriginal, attachRenditions, detachUpload } from './attach.ts'
+export { attachCover, attachOriginal, attachRenditions, detachCover, detachUpload } from './attach.ts'
+export { creatorOf } from './creators.ts'
+export { catalogJobs } from './jobs.ts'
 export { catalogData } from './personal-data.ts'
 export { BLOCKED_BY, TrackBlocked, TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
@@ -12,6 +14,7 @@ export {
   visibleTrack,
 } from './reading.ts'
 export { catalogRoutes } from './routes.ts'
+export { plannedFor, publishDrafts } from './schedule.ts'
 export {
   createTrack,
   type Hearing,

@@ -42,6 +42,8 @@ async function erase(tx: Tx, { id, status }: Track, now: Date): Promise<void> {
       tags: [],
       // Says nothing of it, and is nobody else's.
       slug: id,
+      publishAt: null,
+      publishRefusal: null,
       updatedAt: now,
     })
     .where('id', '=', id)

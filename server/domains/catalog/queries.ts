@@ -145,6 +145,19 @@ export async function popularTags(
   return rows
 }
 
+/** Ids of drafts whose time has come, the longest due first. */
+export async function dueTracks(db: Db, now: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('tracks')
+    .select('id')
+    .where('publishAt', '<=', now)
+    .orderBy('publishAt')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Ids of the tracks that have this upload as original or cover. */
 export async function tracksWith(db: Db, uploadId: string): Promise<string[]> {
   const rows = await db

@@ -6,16 +6,20 @@ import { inRole, signedIn, type Viewer } from '../../http/request-context.ts'
 import { type Meant, meantBy } from '../../http/seen-version.ts'
 import { differingFields } from '../../http/stale-version.ts'
 import { newestPage, ownPage, suggestTags, visibleTrack } from './reading.ts'
+import { scheduleTrack, unscheduleTrack } from './schedule.ts'
 import { createTrack, deleteTrack, publishTrack, StaleTrack, unpublishTrack, updateTrack } from './service.ts'
 import { trackView } from './view.ts'
+
+type Row = Parameters<typeof trackView>[1]
+type Move = (ctx: Context, viewer: Viewer, id: string, meant: Meant) => Promise<Row>
 
 /** The catalogue's part of the contract. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry a call, and nothing else.
 export function catalogRoutes(ctx: Context) {
-  const view = (row: Parameters<typeof trackView>[1]) => trackView(ctx.config, row)
+  const view = (row: Row) => trackView(ctx.config, row)
   const update = async (viewer: Viewer, id: string, version: number, changes: TrackPatch, key?: string) =>
     view(await withCurrent(ctx, () => updateTrack(ctx, viewer, id, version, changes, key), changes))
-  const moved = async (move: typeof publishTrack, viewer: Viewer, id: string, meant: Meant) =>
+  const moved = async (move: Move, viewer: Viewer, id: string, meant: Meant) =>
     view(await withCurrent(ctx, () => move(ctx, viewer, id, meant)))
 
   return os.catalog.router({
@@ -42,6 +46,14 @@ export function catalogRoutes(ctx: Context) {
     ),
     unpublish: os.catalog.unpublish.handler(({ input, context }) =>
       moved(unpublishTrack, signedIn(context), input.id, meantBy(context)),
+    ),
+    schedule: os.catalog.schedule.handler(({ input, context }) => {
+      const viewer = inRole(context, 'creator')
+      const write = () => scheduleTrack(ctx, viewer, input.id, new Date(input.publishAt), meantBy(context))
+      return withCurrent(ctx, async () => view(await write()))
+    }),
+    unschedule: os.catalog.unschedule.handler(({ input, context }) =>
+      moved(unscheduleTrack, signedIn(context), input.id, meantBy(context)),
     ),
     batchUpdate: os.catalog.batchUpdate.handler(async ({ input, context }) => {
       const viewer = signedIn(context)

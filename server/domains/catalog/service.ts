@@ -61,12 +61,16 @@ export function createTrack(
  * @returns the track, locked, as it is now
  * @throws StaleTrack when it is not done and the version that was seen is not the newest; TrackNotFound
  */
-async function meet(
+export async function meet(
   tx: Tx,
   { clock }: Pick<Parts, 'clock'>,
   viewer: Viewer,
   { key, seen }: Meant,
-  write: { readonly route: string; readonly id: string; readonly changes?: TrackPatch },
+  write: {
+    readonly route: string
+    readonly id: string
+    readonly changes?: TrackPatch | { publishAt: string }
+  },
 ): Promise<{ track: TrackRow; isDone: boolean }> {
   const { route, id, changes } = write
   const request = { id, seen, changes }
@@ -104,28 +108,42 @@ export function publishTrack(ctx: Parts, viewer: Viewer, id: string, meant: Mean
   return ctx.transaction(async (tx) => {
     const { track, isDone } = await meet(tx, ctx, viewer, meant, { route: 'tracks.publish', id })
     if (isDone || track.status === 'published') return track
-    if (await isSuspended(tx, viewer.userId)) throw new UploadsSuspended()
-    if (!track.renditionSetId)
-      throw new DomainError(
-        409,
-        'not-publishable',
-        'The track has no sound to play yet: upload its renditions, or let the server transcode the original.',
-        { extra: { missing: ['renditions'] } },
-      )
-    const now = ctx.clock.now()
-    await changeTrack(tx, id, track.version, { publishedAt: track.publishedAt ?? now }, now)
-    await transition(tx, trackStates, { table: 'tracks', id, from: 'draft', to: 'published', now })
+    await makePublic(tx, track, ctx.clock.now())
     return lockOwn(tx, viewer, id)
   })
+}
+
+/** @throws DomainError 409 `not-publishable`, naming what is missing */
+export function assertHasSound({ renditionSetId }: Pick<TrackRow, 'renditionSetId'>): void {
+  if (renditionSetId) return
+  throw new DomainError(
+    409,
+    'not-publishable',
+    'The track has no sound to play yet: upload its renditions, or let the server transcode the original.',
+    { extra: { missing: ['renditions'] } },
+  )
+}
+
+/**
+ * Makes a draft public, whoever or whatever asks for it; under its lock.
+ * @throws UploadsSuspended; DomainError 409 `not-publishable`
+ */
+export async function makePublic(tx: Tx, track: TrackRow, now: Date): Promise<void> {
+  if (await isSuspended(tx, track.ownerId)) throw new UploadsSuspended()
+  assertHasSound(track)
+  const { id, version, publishedAt } = track
+  await changeTrack(tx, id, version, { publishedAt: publishedAt ?? now, ...unscheduled }, now)
+  await transition(tx, trackStates, { table: 'tracks', id, from: 'draft', to: 'published', now })
 }
 
 /** Takes the track back to a draft; a draft stays as it is. */
 export function unpublishTrack(ctx: Parts, viewer: Viewer, id: string, meant: Meant = {}): Promise<TrackRow> {
   return ctx.transaction(async (tx) => {
     const { track, isDone } = await meet(tx, ctx, viewer, meant, { route: 'tracks.unpublish', id })
-    if (isDone || track.status === 'draft') return track
+    if (isDone) return track
     const now = ctx.clock.now()
-    await changeTrack(tx, id, track.version, {}, now)
+    if (track.status === 'draft') return unscheduleLocked(tx, track, now)
+    await changeTrack(tx, id, track.version, unscheduled, now)
     await transition(tx, trackStates, { table: 'tracks', id, from: 'published', to: 'draft', now })
     return lockOwn(tx, viewer, id)
   })
@@ -154,8 +172,19 @@ export function deleteTrack(
     if (await isRepeated(tx, claim)) return
     const track = await lockOwn(tx, viewer, id)
     if (seen !== undefined && track.version !== seen) throw new StaleTrack(track)
+    await unscheduleLocked(tx, track, now)
     await transition(tx, trackStates, { table: 'tracks', id, from: track.status, to: 'deleted', now })
   })
+}
+
+/** Nothing planned, and nothing to be said of an earlier plan. */
+const unscheduled = { publishAt: null, publishRefusal: null } as const
+
+/** @returns the track as it is then */
+export async function unscheduleLocked(tx: Tx, track: TrackRow, now: Date): Promise<TrackRow> {
+  if (track.publishAt === null && track.publishRefusal === null) return track
+  await changeTrack(tx, track.id, track.version, unscheduled, now)
+  return lockOwn(tx, { userId: track.ownerId }, track.id)
 }
 
 /** The track, locked until the transaction ends. @throws TrackNotFound unless it is the viewer's own */

@@ -34,5 +34,7 @@ export function trackView(config: Pick<Config, 'publicUrl'>, row: TrackRow): Tra
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     publishedAt: row.publishedAt?.toISOString() ?? null,
+    publishAt: row.publishAt?.toISOString() ?? null,
+    publishRefusal: row.publishRefusal,
   }
 }

@@ -1,5 +1,6 @@
 export { type Access, OrderNotFound, ownOrder } from './access.ts'
 export { buyAs } from './buy-as.ts'
+export { buyerOf } from './buyers.ts'
 export { openDownload } from './downloads/open.ts'
 export { orderFiles } from './file-routes.ts'
 export { boughtFormats, boughtLicences } from './holdings.ts'

@@ -10,7 +10,13 @@ export interface Observed {
 
 /** `awaiting`: nothing has come of it yet; with a code, the last attempt on the page was declined. */
 export type Judgement =
-  | { readonly kind: 'paid'; readonly intent: PaymentState; readonly pspChargeId: string }
+  | {
+      readonly kind: 'paid'
+      readonly intent: PaymentState
+      readonly pspChargeId: string
+      /** Where the buyer is, if anything read just now says so. */
+      readonly country: string | undefined
+    }
   | { readonly kind: 'processing' }
   | { readonly kind: 'failed'; readonly code: string }
   | { readonly kind: 'expired' }
@@ -30,7 +36,12 @@ export function judge(payment: Ours, observed: Observed, livemode: boolean): Jud
   if (why) return { kind: 'suspicious', why }
   if (intent?.status === 'succeeded')
     return intent.pspChargeId
-      ? { kind: 'paid', intent, pspChargeId: intent.pspChargeId }
+      ? {
+          kind: 'paid',
+          intent,
+          pspChargeId: intent.pspChargeId,
+          country: intent.country ?? session?.country,
+        }
       : { kind: 'suspicious', why: 'a payment that succeeded without a charge' }
   if (session?.paymentStatus === 'paid')
     return { kind: 'suspicious', why: 'a page that is paid, and a payment that is not' }

@@ -20,7 +20,7 @@ import {
   type PaymentRow,
   setPayment,
 } from './payment-queries.ts'
-import { itemsOf, type OrderRow } from './queries.ts'
+import { itemsOf, keepCountry, type OrderRow } from './queries.ts'
 
 type Applying = Completing & Pick<Context, 'transaction' | 'payments'>
 
@@ -91,10 +91,10 @@ async function pay(
   tx: Tx,
   ctx: Applying,
   locked: Locked,
-  { intent, pspChargeId }: Extract<Judgement, { kind: 'paid' }>,
+  { intent, pspChargeId, country }: Extract<Judgement, { kind: 'paid' }>,
 ): Promise<ProviderEventOutcome> {
   const { order, payment } = locked
-  if (payment.status === 'paid') return takeFee(tx, ctx, payment, intent.fee)
+  if (payment.status === 'paid') return takeRest(tx, ctx, locked, { fee: intent.fee, country })
   const now = ctx.clock.now()
   const isStray = !(await mayComplete(tx, ctx, locked))
   const { pspPaymentIntentId } = intent
@@ -107,6 +107,7 @@ async function pay(
   await move(tx, payment, 'paid', now)
   if (isStray) await setAside(tx, ctx, locked)
   else await completeOrder(tx, ctx, order, payment.id)
+  if (!isStray) await keepCountry(tx, order, country)
   const fee = await takeFee(tx, ctx, payment, intent.fee)
   // Last: whoever completes another order of this year waits for it.
   if (!isStray) await issueInvoice(tx, ctx, order.id)
@@ -149,6 +150,18 @@ async function setAside(tx: Tx, ctx: Applying, { order, payment, others }: Locke
   await postOrderMail(tx, ctx, order, (mails) =>
     mails.goesBack(titles, formatMoney(amount, currency, order.locale), orderUrl(ctx.config, order)),
   )
+}
+
+/** What a reading of a payment that counts as paid already may still bring: the fee, and where its buyer is. */
+async function takeRest(
+  tx: Tx,
+  ctx: Applying,
+  { order, payment }: Locked,
+  { fee, country }: { readonly fee: ProviderMoney | undefined; readonly country: string | undefined },
+): Promise<ProviderEventOutcome> {
+  const isNews = !payment.isStray && (await keepCountry(tx, order, country))
+  const outcome = await takeFee(tx, ctx, payment, fee)
+  return isNews && outcome.kind === 'nothing' ? applied : outcome
 }
 
 /** What the provider kept of a payment, as soon as it says so: which may be long after the money came. */

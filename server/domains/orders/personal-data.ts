@@ -43,6 +43,7 @@ const ordersAfter = (db: Db, userId: string, after: string) =>
       'status',
       'email',
       'billingName',
+      'buyerCountry',
       'currency',
       'subtotal',
       'total',

@@ -79,3 +79,14 @@ export function sharesOfOrder(db: Db, orderId: string): Promise<ShareRow[]> {
 export async function markCompleted(tx: Tx, id: string, completedAt: Date): Promise<void> {
   await tx.updateTable('orders').set({ completedAt }).where('id', '=', id).execute()
 }
+
+/** Where its buyer is: said once, whatever is read later. @returns whether it was news */
+export async function keepCountry(
+  tx: Tx,
+  { id, buyerCountry }: Pick<OrderRow, 'id' | 'buyerCountry'>,
+  country: string | undefined,
+): Promise<boolean> {
+  if (country === undefined || buyerCountry !== null) return false
+  await tx.updateTable('orders').set({ buyerCountry: country }).where('id', '=', id).execute()
+  return true
+}

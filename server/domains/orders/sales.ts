@@ -3,10 +3,12 @@ import type { Currency } from '@veza/shared/kernel/money.ts'
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/database.ts'
 import type { Which } from '../../platform/db/pages.ts'
+import { buyerReferences } from './buyers.ts'
 import { type ItemRow, itemsOf, type OrderRow, type ShareRow } from './queries.ts'
 
 /**
- * Orders that were paid, as somebody sees them who sells or earns by them: their own things, and nothing of the buyer. In the
+ * Orders that were paid, as somebody sees them who sells or earns by them: their own things, and of the buyer
+ * where they are, and that it is the same one. In the
  * order of their ids.
  */
 export async function salesById(db: Db, userId: string, which: Which): Promise<SyncSale[]> {
@@ -16,7 +18,8 @@ export async function salesById(db: Db, userId: string, which: Which): Promise<S
   const shares = await sharesOf(db, userId, ids)
   const earned = new Set(shares.map(({ orderItemId }) => orderItemId))
   const own = items.filter((item) => item.sellerId === userId || earned.has(item.id))
-  return orders.map((order) => saleView(order, own, shares))
+  const buyers = await buyerReferences(db, userId, ids)
+  return orders.map((order) => saleView(order, buyers.get(order.id) ?? null, own, shares))
 }
 
 async function ordersWith(db: Db, userId: string, which: Which): Promise<OrderRow[]> {
@@ -50,13 +53,20 @@ async function sharesOf(db: Db, userId: string, orderIds: readonly string[]): Pr
     .execute()
 }
 
-function saleView(order: OrderRow, items: readonly ItemRow[], shares: readonly ShareRow[]): SyncSale {
+function saleView(
+  order: OrderRow,
+  buyer: string | null,
+  items: readonly ItemRow[],
+  shares: readonly ShareRow[],
+): SyncSale {
   const { id, status, currency, completedAt } = order
   return {
     id,
     status,
     currency: currency as Currency,
     completedAt: completedAt?.toISOString() ?? null,
+    buyer,
+    country: order.buyerCountry,
     items: items
       .filter((item) => item.orderId === id)
       .map((item) => ({

@@ -217,7 +217,7 @@ export async function insertProduct(tx: Tx, row: Insertable<DB['products']>): Pr
 /** Columns of a product that may simply be set: its status moves by `transition()`. */
 export type ProductChanges = Pick<
   Updateable<DB['products']>,
-  'title' | 'description' | 'listening' | 'onSaleAt'
+  'title' | 'description' | 'listening' | 'onSaleAt' | 'saleAt' | 'saleRefusal'
 >
 
 /** Changes columns and counts the version up; under {@link lockProduct}. */

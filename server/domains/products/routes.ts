@@ -11,22 +11,27 @@ import {
 import { type Request, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
-import { inRole, signedIn } from '../../http/request-context.ts'
-import { meantBy } from '../../http/seen-version.ts'
+import { inRole, signedIn, type Viewer } from '../../http/request-context.ts'
+import { type Meant, meantBy } from '../../http/seen-version.ts'
 import { differingFields } from '../../http/stale-version.ts'
 import { replaceOffer } from './offer.ts'
 import { ProductNotFound } from './policy.ts'
 import { imageAddress, ownPage, pageOfTrack, visibleProduct } from './reading.ts'
+import { scheduleSale, unscheduleSale } from './schedule.ts'
 import { putOnSale, withdraw } from './selling.ts'
 import { createProduct, removeProduct, StaleProduct, updateProduct } from './service.ts'
 import { productView } from './view.ts'
 
 type Product = Parameters<typeof productView>[1]
+type Move = (ctx: Context, viewer: Viewer, id: string, meant: Meant) => Promise<Product>
 
 /** The products' part of the contract. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry a call, and nothing else.
 export function productsRoutes(ctx: Context) {
   const view = (product: Product, language: LicenceLanguage = 'en') =>
     productView(ctx.config, product, language)
+  const moved = (move: Move, viewer: Viewer, id: string, meant: Meant) =>
+    withCurrent(ctx, async () => view(await move(ctx, viewer, id, meant)))
   return os.products.router({
     licenceTemplates: os.products.licenceTemplates.handler(({ input }) => ({
       items: licenceTemplateSchema.options.map((template) => {
@@ -63,16 +68,20 @@ export function productsRoutes(ctx: Context) {
       const write = async () => view(await replaceOffer(ctx, viewer, id, version, offer, key))
       return withCurrent(ctx, write, offer)
     }),
-    putOnSale: os.products.putOnSale.handler(({ input, context }) => {
-      const viewer = inRole(context, 'creator')
-      const meant = meantBy(context)
-      return withCurrent(ctx, async () => view(await putOnSale(ctx, viewer, input.id, meant)))
+    putOnSale: os.products.putOnSale.handler(({ input, context }) =>
+      moved(putOnSale, inRole(context, 'creator'), input.id, meantBy(context)),
+    ),
+    withdraw: os.products.withdraw.handler(({ input, context }) =>
+      moved(withdraw, signedIn(context), input.id, meantBy(context)),
+    ),
+    schedule: os.products.schedule.handler(({ input, context }) => {
+      const at = new Date(input.saleAt)
+      const move: Move = (_ctx, viewer, id, meant) => scheduleSale(ctx, viewer, id, at, meant)
+      return moved(move, inRole(context, 'creator'), input.id, meantBy(context))
     }),
-    withdraw: os.products.withdraw.handler(({ input, context }) => {
-      const viewer = signedIn(context)
-      const meant = meantBy(context)
-      return withCurrent(ctx, async () => view(await withdraw(ctx, viewer, input.id, meant)))
-    }),
+    unschedule: os.products.unschedule.handler(({ input, context }) =>
+      moved(unscheduleSale, signedIn(context), input.id, meantBy(context)),
+    ),
   })
 }
 

@@ -1,4 +1,4 @@
-import type { NewProduct, Offer, ProductPatch } from '@veza/shared/contracts/products.ts'
+import type { NewProduct, Obstacle, Offer, ProductPatch } from '@veza/shared/contracts/products.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
@@ -46,7 +46,11 @@ export async function meet(
   { clock }: Pick<Parts, 'clock'>,
   viewer: Viewer,
   { key, seen }: Meant,
-  write: { readonly route: string; readonly id: string; readonly changes?: ProductPatch | Offer },
+  write: {
+    readonly route: string
+    readonly id: string
+    readonly changes?: ProductPatch | Offer | { saleAt: string }
+  },
 ): Promise<{ product: Product; isDone: boolean }> {
   const { route, id, changes } = write
   const request = { id, seen, changes }
@@ -160,6 +164,16 @@ function assertOfRelease({ kind }: Product, given: Pick<ProductPatch, 'title' | 
   if (kind === 'release' || wrong === undefined) return
   const detail = 'Only a release has a title and a list of tracks'
   throw new DomainError(400, 'invalid', `${wrong}: ${detail}`, { fields: [{ field: wrong, detail }] })
+}
+
+/** Nothing planned, and nothing to be said of an earlier plan. */
+export const unscheduled = { saleAt: null, saleRefusal: [] as Obstacle[] }
+
+/** @returns the product as it is then */
+export async function unscheduleLocked(tx: Tx, product: Product, now: Date): Promise<Product> {
+  if (product.saleAt === null && product.saleRefusal.length === 0) return product
+  await changeProduct(tx, product.id, unscheduled, now)
+  return lockOwn(tx, { userId: product.sellerId }, product.id)
 }
 
 /** How the product stands after a change; what is on sale must still be deliverable. @throws NotSellable */

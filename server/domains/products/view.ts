@@ -71,5 +71,7 @@ export function productView(
     createdAt: product.createdAt.toISOString(),
     updatedAt: product.updatedAt.toISOString(),
     onSaleAt: product.onSaleAt?.toISOString() ?? null,
+    saleAt: product.saleAt?.toISOString() ?? null,
+    saleRefusal: product.saleRefusal,
   }
 }

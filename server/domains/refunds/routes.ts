@@ -26,8 +26,8 @@ export function refundsRoutes(ctx: Context) {
       await askerOf(ctx, context, orderId)
       return { items: (await refundsOfOrder(ctx.db, orderId)).map(refundView) }
     }),
-    terms: os.refunds.terms.handler(async ({ input: { id: orderId }, context }) =>
-      refundTerms(ctx, await askerOf(ctx, context, orderId), orderId),
+    terms: os.refunds.terms.handler(async ({ input: { id: orderId, ...part }, context }) =>
+      refundTerms(ctx, await askerOf(ctx, context, orderId), orderId, part),
     ),
   })
 }

@@ -66,6 +66,7 @@ test('what it would take from whom is what it then takes', async () => {
       { itemId: first, amount: 1_000, parts: expect.any(Array) },
       { itemId: second, amount: 333, parts: expect.any(Array) },
     ],
+    part: null,
   })
   for (const { amount, parts } of terms.choices)
     expect(parts.reduce((sum, part) => sum + part.amount, 0)).toBe(amount)
@@ -121,6 +122,41 @@ test('each is told of what is theirs to give, and nobody else of anything', asyn
   expect(refused.map(({ status, body }) => [status, body.code])).toEqual(
     refused.map(() => [404, 'order-not-found']),
   )
+})
+
+test('of a part it is said to the cent what it would take, to whoever may name one, and of no more than is left', async () => {
+  const [other, buyer] = [await newUser(rig.server), await newUser(rig.server)]
+  const order = await newPaidOrder(rig, { buyer, products: [await sharedWith(other)] })
+  const [item] = (await see(rig, order)).items.map(({ id }) => id)
+  const partOf = async (by: SignedInUser, query: string) => {
+    const { status, body } = await call<RefundTerms>(
+      rig.server,
+      by,
+      `GET /orders/${order.orderId}/refund-terms?${query}`,
+    )
+    return status === 200 ? body.part : status
+  }
+  const said = await partOf(seller, `amount=333&itemId=${item}`)
+  expect(said).toMatchObject({ itemId: item, amount: 333 })
+  for (const query of ['amount=1001', `amount=1&itemId=${order.orderId}`, ''])
+    expect([query, await partOf(seller, query)]).toEqual([query, null])
+  expect([await partOf(seller, 'amount=0'), await partOf(seller, 'amount=1.5')]).toEqual([400, 400])
+  // A buyer gives back whole things.
+  expect(await partOf(buyer, 'amount=333')).toBeNull()
+
+  const { body } = await askAs(rig, order.orderId, seller, { itemId: item ?? '', amount: 333 })
+  await requestRefund(rig.ctx, body.refund.id)
+  await tell(rig, 'refund', (await refundRow(rig, body.refund.id)).pspRefundId ?? '')
+  const taken = await rig.ctx.db
+    .selectFrom('returnedShares')
+    .innerJoin('orderShares', 'orderShares.id', 'returnedShares.orderShareId')
+    .select('returnedShares.amount')
+    .where('refundId', '=', body.refund.id)
+    .execute()
+  const parts = said !== null && typeof said === 'object' ? said.parts : []
+  expect(taken.map(({ amount }) => amount).sort()).toEqual(parts.map(({ amount }) => amount).sort())
+  expect(await partOf(seller, 'amount=668')).toBeNull()
+  expect(await partOf(seller, 'amount=667')).toMatchObject({ amount: 667 })
 })
 
 test('where nothing may be given back, it is said why', async () => {

@@ -17,6 +17,7 @@ export async function refundTerms(
   { db, config, clock }: Pick<Context, 'db' | 'config' | 'clock'>,
   asker: Asker,
   orderId: string,
+  part: { readonly itemId?: string | undefined; readonly amount?: number | undefined } = {},
 ): Promise<RefundTerms> {
   const order = await orderById(db, orderId)
   if (!order) throw new OrderNotFound()
@@ -27,7 +28,7 @@ export async function refundTerms(
     obstacle: stands ? obstacle : null,
     until: refundUntil(config, order)?.toISOString() ?? null,
   }
-  if (stands) return { ...terms, choices: [] }
+  if (stands) return { ...terms, choices: [], part: null }
   const items = await soldItemsOf(db, orderId)
   const shares = await sharesOf(db, orderId)
   const names = await namesOf(
@@ -43,7 +44,11 @@ export async function refundTerms(
   const single = items
     .filter((item) => mayGiveBack(asker, [item]))
     .map((item) => choiceOf(item.id, item.amount - item.refundedAmount))
-  return { ...terms, choices: [...whole, ...single].filter(({ amount }) => amount > 0) }
+  const choices = [...whole, ...single].filter(({ amount }) => amount > 0)
+  const of = choices.find(({ itemId }) => itemId === (part.itemId ?? null))
+  const isLeft = of !== undefined && part.amount !== undefined && part.amount <= of.amount
+  const mayBe = isLeft && mayNameAmount(asker)
+  return { ...terms, choices, part: mayBe ? choiceOf(of.itemId, part.amount ?? 0) : null }
 }
 
 /** Each seller once, whoever asks first; what nobody has any more is the platform's loss. */

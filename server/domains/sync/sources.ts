@@ -5,6 +5,7 @@ import { ownTracksById, trackView } from '../catalog/index.ts'
 import { sellerBalances } from '../ledger/index.ts'
 import { salesById } from '../orders/index.ts'
 import { ownProductsById, productView } from '../products/index.ts'
+import { payoutsById, reversalsById } from '../transfers/index.ts'
 
 export type SourceParts = Pick<Context, 'db' | 'config'>
 
@@ -48,4 +49,10 @@ export const syncSources: { readonly [K in SyncKind]: Source } = {
     }
     return [{ kind: 'balance', id: userId, item }]
   }),
+  payout: source(async (ctx, userId, which) =>
+    (await payoutsById(ctx.db, userId, which)).map(({ id, ...item }) => ({ kind: 'payout', id, item })),
+  ),
+  reversal: source(async (ctx, userId, which) =>
+    (await reversalsById(ctx.db, userId, which)).map(({ id, ...item }) => ({ kind: 'reversal', id, item })),
+  ),
 }

@@ -5,6 +5,7 @@ import { listTransfers, readTransfer, retryTransfer } from './admin.ts'
 import { sellingNow } from './pages.ts'
 import { listPayouts } from './payouts/list.ts'
 import { listOwnTransfers, listSales } from './sales/list.ts'
+import { summarizeSales } from './sales/summary.ts'
 import { openAccount } from './sellers/account.ts'
 import { dashboardLink, onboardingLink } from './sellers/links.ts'
 import { localeOf } from './sellers/queries.ts'
@@ -38,6 +39,12 @@ export function sellingContractRoutes(ctx: Context) {
       linkView(await dashboardLink(ctx, (await counted(context)).userId)),
     ),
     sales: os.selling.sales.handler(({ input, context }) => listSales(ctx, signedIn(context).userId, input)),
+    salesSummary: os.selling.salesSummary.handler(async ({ input: { from, to }, context }) => {
+      const { userId } = signedIn(context)
+      await ctx.limits.take('sales-summary', userId)
+      const dateOf = (instant: string | undefined) => (instant === undefined ? undefined : new Date(instant))
+      return summarizeSales(ctx, userId, { from: dateOf(from), to: dateOf(to) })
+    }),
     transfers: os.selling.transfers.handler(({ input, context }) =>
       listOwnTransfers(ctx, signedIn(context).userId, input),
     ),

@@ -2,10 +2,17 @@ import type { UploadPurpose } from '@veza/shared/contracts/uploads.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { attachCover, attachOriginal, attachRenditions, ownTrack, type TrackRow } from '../catalog/index.ts'
+import {
+  attachCover,
+  attachOriginal,
+  attachRenditions,
+  detachCover,
+  ownTrack,
+  type TrackRow,
+} from '../catalog/index.ts'
 import { BundleNotFound } from './bundles.ts'
 import { canUpload } from './policy.ts'
-import { type BundleRow, lockBundle, lockUpload, touch, type UploadRow } from './queries.ts'
+import { type BundleRow, lockBundle, lockCoverOf, lockUpload, touch, type UploadRow } from './queries.ts'
 import { Infected } from './scan.ts'
 import { UploadNotFound } from './sessions.ts'
 import { queueTranscode } from './transcode-queue.ts'
@@ -32,15 +39,28 @@ export function giveOriginal(
 export function giveCover(
   ctx: Attaching,
   userId: string,
-  { id: trackId, uploadId }: { id: string; uploadId: string },
+  { id: trackId, uploadId, seen }: { id: string; uploadId: string; seen?: number | undefined },
 ): Promise<TrackRow> {
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
+    await lockCoverOf(tx, trackId)
     const upload = await lockUsable(tx, userId, uploadId, 'cover')
     const before = await ownTrack(tx, userId, trackId)
-    const track = await attachCover(tx, { trackId, ownerId: userId, now }, upload.id)
+    const track = await attachCover(tx, { trackId, ownerId: userId, now, seen }, upload.id)
     await letGo(tx, 'uploads', before.coverUploadId, upload.id, now)
     return track
+  })
+}
+
+/** Takes the cover off; its file is kept for a while, as of one that was replaced. Safe to repeat. */
+export function takeCoverOff(ctx: Attaching, userId: string, trackId: string): Promise<TrackRow> {
+  return ctx.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    await lockCoverOf(tx, trackId)
+    const { coverUploadId } = await ownTrack(tx, userId, trackId)
+    // In the order of those who give one: the upload, then the track.
+    if (coverUploadId !== null) await touch(tx, 'uploads', coverUploadId, now)
+    return await detachCover(tx, { trackId, ownerId: userId, now })
   })
 }
 

@@ -107,6 +107,11 @@ export async function lockCreator(tx: Tx, userId: string): Promise<void> {
   await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
 }
 
+/** One change of a track's cover at a time: each locks one upload, then the track, then what it lets go of. */
+export async function lockCoverOf(tx: Tx, trackId: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`cover:${trackId}`}, 0))`.execute(tx)
+}
+
 /**
  * Who bought a track may download it as long as they hold its licence, also when it is deleted; and so may who is paying for
  * it, as soon as their bank has done its part.

@@ -3,14 +3,16 @@ import { partLimits } from '@veza/shared/media/limits.ts'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { inRole, type RequestContext, signedIn } from '../../http/request-context.ts'
+import { seenVersion } from '../../http/seen-version.ts'
 import { trackView } from '../catalog/index.ts'
-import { giveCover, giveOriginal, giveRenditions } from './attach.ts'
+import { giveCover, giveOriginal, giveRenditions, takeCoverOff } from './attach.ts'
 import { bundleFor, bundleView, completeBundle, openBundle, signBundle } from './bundles.ts'
 import { completeUpload } from './completion.ts'
 import { needsCreator } from './policy.ts'
 import { abortUpload, openUpload, partCount, signParts, type UploadState, uploadState } from './sessions.ts'
 
 /** The uploads' part of the contract. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry a call, and nothing else.
 export function uploadsRoutes(ctx: Context) {
   return os.uploads.router({
     limits: os.uploads.limits.handler(() => ({
@@ -53,7 +55,13 @@ export function uploadsRoutes(ctx: Context) {
       trackView(ctx.config, await giveRenditions(ctx, signedIn(context).userId, input)),
     ),
     attachCover: os.uploads.attachCover.handler(async ({ input, context }) =>
-      trackView(ctx.config, await giveCover(ctx, signedIn(context).userId, input)),
+      trackView(
+        ctx.config,
+        await giveCover(ctx, signedIn(context).userId, { ...input, seen: seenVersion(context) }),
+      ),
+    ),
+    removeCover: os.uploads.removeCover.handler(async ({ input, context }) =>
+      trackView(ctx.config, await takeCoverOff(ctx, signedIn(context).userId, input.id)),
     ),
   })
 }

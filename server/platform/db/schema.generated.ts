@@ -87,6 +87,11 @@ export interface Bundles {
   userId: string;
 }
 
+export interface BuyerReferenceKey {
+  key: Buffer;
+  onlyOne: Generated<boolean>;
+}
+
 export interface DataExports {
   bytes: number | null;
   createdAt: Timestamp;
@@ -363,6 +368,7 @@ export interface OrderItems {
 export interface Orders {
   accessTokenHash: Buffer;
   billingName: string | null;
+  buyerCountry: string | null;
   buyerId: string | null;
   completedAt: Timestamp | null;
   createdAt: Timestamp;
@@ -470,6 +476,8 @@ export interface Products {
   kind: string;
   listening: string;
   onSaleAt: Timestamp | null;
+  saleAt: Timestamp | null;
+  saleRefusal: Generated<string[]>;
   sellerId: string;
   status: string;
   title: string | null;
@@ -663,7 +671,9 @@ export interface Tracks {
   ownerId: string;
   paid: Generated<boolean>;
   previewEnabled: Generated<boolean>;
+  publishAt: Timestamp | null;
   publishedAt: Timestamp | null;
+  publishRefusal: string | null;
   renditionSetId: string | null;
   slug: string;
   status: string;
@@ -832,6 +842,7 @@ export interface DB {
   avatars: Avatars;
   blocks: Blocks;
   bundles: Bundles;
+  buyerReferenceKey: BuyerReferenceKey;
   dataExports: DataExports;
   discountCodeProducts: DiscountCodeProducts;
   discountCodes: DiscountCodes;

@@ -16,10 +16,12 @@ import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-
 import type {
   DeliveredFormat,
   Listening,
+  Obstacle,
   ProductKind,
   ProductStatus,
 } from '@veza/shared/contracts/products.ts'
 import type { NoticeStatus } from '@veza/shared/contracts/rights.ts'
+import type { PublishRefusal } from '@veza/shared/contracts/schedule.ts'
 import type { SplitShareStatus, SplitSheetStatus } from '@veza/shared/contracts/splits.ts'
 import type { TranscodeStatus } from '@veza/shared/contracts/streaming.ts'
 import type {
@@ -90,7 +92,6 @@ export interface DB
     'webauthnChallenges',
     { purpose: 'register' | 'sign-in' | 'second-factor' | 'step-up' }
   >
-  tracks: With<'tracks', { status: TrackStatus; visibility: Generated<Visibility> }>
   uploads: With<
     'uploads',
     {
@@ -100,12 +101,19 @@ export interface DB
       scan: Generated<ScanStatus>
     }
   >
+  tracks: With<
+    'tracks',
+    { status: TrackStatus; visibility: Generated<Visibility>; publishRefusal: PublishRefusal | null }
+  >
   bundles: With<
     'bundles',
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }
   >
   transcodes: With<'transcodes', { status: TranscodeStatus }>
-  products: With<'products', { kind: ProductKind; status: ProductStatus; listening: Listening }>
+  products: With<
+    'products',
+    { kind: ProductKind; status: ProductStatus; listening: Listening; saleRefusal: Generated<Obstacle[]> }
+  >
   productTracks: With<'productTracks', { kind: ProductKind }>
   productLicences: With<
     'productLicences',

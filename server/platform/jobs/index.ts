@@ -26,6 +26,11 @@ export interface Jobs {
    * @param singletonKey while a job of this kind with this key waits, another is not stored
    */
   enqueue<N extends JobName>(tx: Tx, name: N, payload: Payload<N>, singletonKey?: string): Promise<void>
+  /**
+   * Stores one that is taken in `delayMs` at the earliest; twice with the same key while the first waits, it is one.
+   * @param delayMs by our clock: the queue counts it by the database's
+   */
+  enqueueLater<N extends JobName>(tx: Tx, name: N, job: KeyedJob<N>, delayMs: number): Promise<void>
   /** Stores many of one kind at once, each with its key, as `enqueue` stores one. */
   enqueueAll<N extends JobName>(tx: Tx, name: N, jobs: readonly KeyedJob<N>[]): Promise<void>
   /**
@@ -86,18 +91,7 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
       await boss.start()
       for (const name of jobNames) await declareQueue(boss, name)
     },
-    enqueue: async (tx, name, payload, singletonKey) => {
-      const { id, data } = jobOf(options.keys, name, payload)
-      // Of jobs with the same key (and none counts as one) pg-boss keeps a single one waiting.
-      await boss.send(name, data, { id, db: fromKysely(tx), singletonKey: singletonKey ?? id })
-    },
-    enqueueAll: async (tx, name, jobs) => {
-      const given = jobs.map(({ payload, singletonKey }) => ({
-        ...jobOf(options.keys, name, payload),
-        singletonKey,
-      }))
-      if (given.length > 0) await boss.insert(name, given, { db: fromKysely(tx) })
-    },
+    ...storing(boss, options.keys),
     every: (name, intervalMs) => {
       const enqueue = () => boss.send(name, {}, onceIn(intervalMs))
       const onFailure = (err: unknown) => log.error({ err, job: name }, 'jobs: one was not stored')
@@ -116,6 +110,29 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
       isStopping = true
       for (const end of repeated.splice(0)) end()
       return boss.stop({ graceful: true, timeout: timeoutMs })
+    },
+  }
+}
+
+/** What stores jobs with the change that needs them. */
+function storing(boss: PgBoss, keys: Keys): Pick<Jobs, 'enqueue' | 'enqueueLater' | 'enqueueAll'> {
+  return {
+    enqueue: async (tx, name, payload, singletonKey) => {
+      const { id, data } = jobOf(keys, name, payload)
+      // Of jobs with the same key (and none counts as one) pg-boss keeps a single one waiting.
+      await boss.send(name, data, { id, db: fromKysely(tx), singletonKey: singletonKey ?? id })
+    },
+    enqueueLater: async (tx, name, { payload, singletonKey }, delayMs) => {
+      const { id, data } = jobOf(keys, name, payload)
+      const startAfter = Math.max(0, Math.ceil(delayMs / SECOND_MS))
+      await boss.send(name, data, { id, db: fromKysely(tx), singletonKey, startAfter })
+    },
+    enqueueAll: async (tx, name, jobs) => {
+      const given = jobs.map(({ payload, singletonKey }) => ({
+        ...jobOf(keys, name, payload),
+        singletonKey,
+      }))
+      if (given.length > 0) await boss.insert(name, given, { db: fromKysely(tx) })
     },
   }
 }

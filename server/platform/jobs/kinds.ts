@@ -213,6 +213,25 @@ export const jobKinds = {
     heartbeatSeconds: 30,
   },
   'transfers.remind': { ...sweep, expireInSeconds: 60 * 60, cron: '37 * * * *' },
+  /** Makes a track public at the time that its creator chose. */
+  'catalog.publish-scheduled': {
+    payload: z.object({ trackId: idSchema }),
+    expireInSeconds: 60,
+    retryLimit: 10,
+    retryDelay: 5,
+    deleteAfterSeconds: 24 * 3600,
+  },
+  /** Puts a product on sale at the time that its seller chose. */
+  'products.sell-scheduled': {
+    payload: z.object({ productId: idSchema }),
+    expireInSeconds: 60,
+    retryLimit: 10,
+    retryDelay: 5,
+    deleteAfterSeconds: 24 * 3600,
+  },
+  /** Does what is due and no job carries any more: it was lost, or ran too early by another clock. */
+  'products.sell-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
+  'catalog.publish-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
   /** Tells claimant and creator that a copyright notice has come. */
   'rights.tell-filed': {
     payload: z.object({ noticeId: idSchema }),

@@ -102,6 +102,8 @@ export const limitTable = {
   selling: { by: 'user', points: 30, windowSeconds: MINUTE },
   /** The list of a seller’s statements adds up all that they ever earned. */
   'statement-list': { by: 'user', points: 30, windowSeconds: MINUTE },
+  /** What was sold in a time, which adds up all that was ever sold of a seller's. */
+  'sales-summary': { by: 'user', points: 60, windowSeconds: MINUTE },
   /** Webhooks that prove to be nobody's, from one address and from all: each of them is kept for months. */
   'webhook-forged': { by: 'address', points: 60, windowSeconds: MINUTE },
   'webhook-forged-everywhere': { by: 'everybody', points: 1000, windowSeconds: HOUR },

@@ -24,6 +24,8 @@ export interface CheckoutState {
   readonly currency: string
   /** Absent until the buyer has tried to pay. */
   readonly pspPaymentIntentId?: string
+  /** Of the address that the buyer gave on the page: ISO 3166-1, two letters. Nothing else of it is read. */
+  readonly country?: string
   readonly livemode: boolean
 }
 
@@ -44,6 +46,8 @@ export interface PaymentState {
   readonly fee?: ProviderMoney
   readonly orderId?: string
   readonly paymentId?: string
+  /** Of the billing address; else where the card was issued, or the account is. ISO 3166-1, two letters. */
+  readonly country?: string
   /** Why the last try failed: `card_declined`, `authentication_required`, … */
   readonly failureCode?: string
   readonly livemode: boolean

@@ -4,6 +4,7 @@ import type { AccountPage, SignedInVisit } from '../account/types.ts'
 import { settingsFrame } from '../account/views/frame.ts'
 import { type Html, html } from '../html.ts'
 import type { Page } from '../views/page.ts'
+import { countriesPage } from './countries-part.ts'
 import { payoutRow, rowsOf, saleRow, transferRow } from './rows.ts'
 
 const ROWS = 25
@@ -44,6 +45,7 @@ function listPage<Item>({ name, row, read }: ListPage<Item>): AccountPage {
 }
 
 export const sellingListPages: readonly AccountPage[] = [
+  countriesPage,
   listPage({
     name: 'sales',
     row: saleRow,

@@ -217,3 +217,28 @@ describe('sales and money', () => {
     expect(await wordsAt(tab)).toContain('There is no statement of that month.')
   })
 })
+
+describe('where the buyers are', () => {
+  test('each country by its name in the reader’s language, what is not known as such, the buyers counted once', async () => {
+    const { seller, product } = await newProduct(rig)
+    const email = 'twice@veza.example'
+    for (const country of ['BE', 'DE'])
+      await newPaidOrder(rig, { products: [product], country, order: { email } })
+    const { orderId } = await newPaidOrder(rig, { products: [product], country: 'FR' })
+    await rig.server.ctx.db
+      .updateTable('orders')
+      .set({ buyerCountry: null })
+      .where('id', '=', orderId)
+      .execute()
+    const tab = await signedIn(seller)
+    expect(await wordsAt(tab)).toMatch(
+      /Where your buyers are .*EUR · Buyers: 2 .*Belgium 1 €.*Germany 1 €.*Unknown 1 €/,
+    )
+    expect(await wordsAt(tab)).toMatch(/Personal · [^·]+ · Germany/)
+    const all = await wordsAt(tab, `${HERE}/countries?period=all`)
+    expect(all).toMatch(/Last 30 days .*Since the beginning .*EUR · Buyers: 2/)
+    expect(all).not.toContain(email)
+    const other = await signedIn(await newUser(rig.server))
+    expect(await wordsAt(other, `${HERE}/countries`)).toContain('Nothing was sold in this time.')
+  })
+})

@@ -25,6 +25,7 @@ import { allowPaying, leaveFor, onwardPage } from '../shop/leave.ts'
 import type { TextKey } from '../texts/index.ts'
 import type { Page } from '../views/page.ts'
 import { accountPart } from './account-part.ts'
+import { countriesPart, soldLately } from './countries-part.ts'
 import { moneyPart } from './money-part.ts'
 import { payoutRow, rowsOf, saleRow, transferRow } from './rows.ts'
 import { statementsPart } from './statements-part.ts'
@@ -40,9 +41,10 @@ export const sellingAccountPage: AccountPage = {
     if (onward) return onward
     const { ctx, res, viewer, page } = visit
     const seller = { userId: viewer.userId, locale: page.locale }
-    const [selling, sales, transfers, payouts, statements] = await Promise.all([
+    const [selling, sales, summary, transfers, payouts, statements] = await Promise.all([
       sellingNow(ctx, seller),
       listSales(ctx, seller.userId, { limit: SHOWN }),
+      soldLately(visit),
       listOwnTransfers(ctx, seller.userId, { limit: SHOWN }),
       listPayouts(ctx, seller, { limit: SHOWN }),
       listStatements(ctx, seller.userId),
@@ -58,6 +60,7 @@ export const sellingAccountPage: AccountPage = {
       'settings.selling',
       ...top,
       lastOf<Sale>(visit, sales, { name: 'sales', row: saleRow, none: noSales(page) }),
+      summary.currencies.length > 0 && countriesPart(visit, summary),
       hasBegun(selling) && [
         lastOf<OwnTransfer>(visit, transfers, { name: 'transfers', row: transferRow }),
         lastOf<Payout>(visit, payouts, { name: 'payouts', row: payoutRow }),

@@ -66,6 +66,21 @@ export const sellingEn = {
   'selling.sales.returned': '{{amount}} of it went back',
   'selling.sales.earned': 'Your part:',
 
+  'selling.countries': 'Where your buyers are',
+  'selling.countries.about':
+    'In the last twelve months, as the payment provider knows it from their card or account.',
+  'selling.countries.all': 'All countries',
+  'selling.countries.country': 'Country',
+  'selling.countries.buyers': 'Buyers',
+  'selling.countries.colon': ': ',
+  'selling.countries.earned': 'Your part',
+  'selling.countries.unknown': 'Unknown',
+  'selling.countries.none': 'Nothing was sold in this time. Choose a longer one.',
+  'selling.countries.period': 'Period',
+  'selling.countries.month': 'Last 30 days',
+  'selling.countries.year': 'Last 12 months',
+  'selling.countries.all-time': 'Since the beginning',
+
   'selling.transfers': 'Sent to your account',
   'selling.transfers.none': 'Nothing yet. Each sale’s part of yours is listed here on its way.',
   'selling.transfers.all': 'All that was sent',

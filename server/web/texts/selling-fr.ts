@@ -72,6 +72,21 @@ export const sellingFr: Readonly<Record<keyof typeof sellingEn, string>> = {
   'selling.sales.returned': 'dont {{amount}} remboursés',
   'selling.sales.earned': 'Votre part :',
 
+  'selling.countries': 'Où sont vos acheteurs',
+  'selling.countries.about':
+    'Ces douze derniers mois, d’après ce que le prestataire de paiement sait de leur carte ou de leur compte.',
+  'selling.countries.all': 'Tous les pays',
+  'selling.countries.country': 'Pays',
+  'selling.countries.buyers': 'Acheteurs',
+  'selling.countries.colon': '\u00a0: ',
+  'selling.countries.earned': 'Votre part',
+  'selling.countries.unknown': 'Inconnu',
+  'selling.countries.none': 'Rien n’a été vendu pendant ce temps. Choisissez une période plus longue.',
+  'selling.countries.period': 'Période',
+  'selling.countries.month': '30 derniers jours',
+  'selling.countries.year': '12 derniers mois',
+  'selling.countries.all-time': 'Depuis le début',
+
   'selling.transfers': 'Envoyé sur votre compte',
   'selling.transfers.none': 'Rien encore. Votre part de chaque vente apparaît ici, en chemin.',
   'selling.transfers.all': 'Tout ce qui a été envoyé',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { trackPatchSchema } from '../../contracts/catalog.ts'
+import { publishRefusalSchema } from '../../contracts/schedule.ts'
 import { idSchema } from '../../kernel/ids.ts'
 import { audioFormats } from '../../media/formats.ts'
 import { renditionNameSchema } from '../../media/rendition-set.ts'
@@ -44,6 +45,10 @@ export const editedTrackSchema = z.object({
   /** Page for listeners; null while it is not published. */
   url: z.string().nullable(),
   durationMs: z.int().nullable(),
+  /** When it becomes public by itself: at its server, or once what is under way has arrived there. */
+  publishAt: z.iso.datetime().nullable(),
+  /** Why it did not, the last time that it should have. */
+  publishRefusal: publishRefusalSchema.nullable(),
   fields: trackFieldsSchema,
   /** Edits of it that the server has not confirmed. */
   edits: z.array(
@@ -99,6 +104,10 @@ export const editorContract = {
       }),
     )
     .output(z.object({ name: coverNameSchema })),
+  /** Takes the picture off, here and wherever the track is. `name`: what it was, to take it back by; null where there was none. */
+  removeCover: bridge
+    .input(z.object({ trackId: idSchema }))
+    .output(z.object({ name: coverNameSchema.nullable() })),
   /** What is published already is made and sent anew. */
   setLossless: bridge
     .input(z.object({ whose: whoseSchema, trackId: idSchema, lossless: z.boolean() }))

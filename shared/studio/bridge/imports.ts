@@ -26,7 +26,7 @@ export type ImportEntry = z.infer<typeof importEntrySchema>
 export const importsContract = {
   /**
    * Takes files and folders of this machine into the library. A batch that is named again is not begun again, so that a
-   * call whose answer was lost may be repeated.
+   * call whose answer was lost may be repeated; only what was refused for a reason that passes is tried once more.
    */
   start: bridge
     .input(z.object({ batchId: idSchema, paths: z.array(z.string().min(1).max(4_096)).min(1).max(10_000) }))

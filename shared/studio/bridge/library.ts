@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { trackPatchSchema } from '../../contracts/catalog.ts'
+import { plannedInstantSchema } from '../../contracts/schedule.ts'
 import { idSchema } from '../../kernel/ids.ts'
-import { bridge, IDS_MAX, originSchema } from './base.ts'
+import { bridge, doneSchema, IDS_MAX, originSchema } from './base.ts'
 
 /** The heights of a row's waveform: so many bars over the whole track, 0 to 255, by the dB scale of the face. */
 export const ROW_BARS = 120
@@ -28,6 +29,13 @@ export const libraryContract = {
   publish: bridge.input(z.object({ ids, account: whoseSchema })).output(z.object({ jobs: z.int() })),
   /** Takes what is published back into a draft; the rest stays as it is. */
   unpublish: bridge.input(z.object({ ids, account: whoseSchema })).output(z.object({ changed: z.int() })),
+  /**
+   * Has a track become public at that time, and brings it to where the account is before; null takes that back. Asks nobody; a time
+   * that has passed when the server hears of it is now.
+   */
+  schedule: bridge
+    .input(z.object({ id: idSchema, account: whoseSchema, publishAt: plannedInstantSchema.nullable() }))
+    .output(doneSchema),
   /** Where entries lie: so many on this machine, so many at the server, and of those so many that listeners hear. */
   places: bridge
     .input(z.object({ whose: whoseSchema.nullable(), ids }))

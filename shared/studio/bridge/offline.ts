@@ -3,7 +3,9 @@ import { trackPatchSchema, visibilitySchema } from '../../contracts/catalog.ts'
 import {
   syncBalanceSchema,
   syncKinds,
+  syncPayoutSchema,
   syncProductSchema,
+  syncReversalSchema,
   syncSaleSchema,
   syncTrackSchema,
 } from '../../contracts/sync.ts'
@@ -42,6 +44,8 @@ const libraryEntrySchema = z.object({
   status: entryStatusSchema,
   visibility: visibilitySchema,
   paid: z.boolean(),
+  /** When a draft becomes public by itself. */
+  publishAt: z.string().nullable(),
   addedAt: z.string(),
   /** Page for listeners; null while it is not published. */
   url: z.string().nullable(),
@@ -62,6 +66,8 @@ export const thingSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('product'), item: syncProductSchema }),
   z.object({ kind: z.literal('sale'), item: syncSaleSchema }),
   z.object({ kind: z.literal('balance'), item: syncBalanceSchema }),
+  z.object({ kind: z.literal('payout'), item: syncPayoutSchema }),
+  z.object({ kind: z.literal('reversal'), item: syncReversalSchema }),
 ])
 export type Thing = z.infer<typeof thingSchema>
 
@@ -144,17 +150,23 @@ export const offlineContract = {
         whose: whoseSchema.nullable(),
         ids: z.array(z.string()).min(1).max(IDS_MAX),
         changes: trackPatchSchema,
+        seen: trackPatchSchema.optional(),
       }),
     )
     .output(doneSchema),
-  /** `fields`: as the server's own calls take them; `status` for `publish`, `on-sale` and their like. */
+  /**
+   * `fields`: as the server's own calls take them; `status` for `publish`, `on-sale` and their like; a plan of null is none.
+   * `seen`: how the screen showed them
+   * when one began to write. What has become another since is a conflict; what was left as it was shown is not touched.
+   */
   edit: bridge
     .input(
       ofAccount.extend({
         kind: z.enum(editableKinds),
         id: idSchema,
-        action: z.enum(['edit', 'offer', 'status', 'delete']),
+        action: z.enum(['edit', 'offer', 'status', 'schedule', 'delete']),
         fields: z.record(z.string(), z.unknown()).default({}),
+        seen: z.record(z.string(), z.unknown()).optional(),
       }),
     )
     .output(doneSchema),

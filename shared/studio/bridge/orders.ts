@@ -3,7 +3,7 @@ import { instantSchema } from '../../contracts/common.ts'
 import { orderStatusSchema } from '../../contracts/order-states.ts'
 import { REFUND_REASON_MAX, refundSchema, refundTermsSchema } from '../../contracts/refunds.ts'
 import { idSchema } from '../../kernel/ids.ts'
-import { currencySchema } from '../../kernel/money.ts'
+import { amountSchema, currencySchema } from '../../kernel/money.ts'
 import { bridge, originSchema } from './base.ts'
 
 const whoseSchema = z.object({ server: originSchema, accountId: idSchema })
@@ -47,6 +47,10 @@ export const ordersContract = {
   atServer: bridge
     .input(ofOrder)
     .output(z.object({ terms: refundTermsSchema, refunds: z.array(refundSchema) }).nullable()),
+  /** What a part would take from whom, as the server would divide it; null where so much is not left. Needs the network. */
+  partOf: bridge
+    .input(ofOrder.extend({ itemId: idSchema.nullable(), amount: amountSchema.min(1) }))
+    .output(refundTermsSchema.shape.part),
   /** Gives money back; needs the network. The same `requestId` again is the same refund, however often it is asked for. */
   refund: bridge
     .input(
@@ -54,6 +58,8 @@ export const ordersContract = {
         requestId: idSchema,
         /** Null: all that is left of the order. */
         itemId: idSchema.nullable(),
+        /** Null: all that is left of it. */
+        amount: amountSchema.min(1).nullable(),
         reason: z.string().trim().max(REFUND_REASON_MAX),
       }),
     )

@@ -28,12 +28,16 @@ export interface VezaApp {
   copyDiagnostics(): Promise<string>
   /** Asks the person for files, by the system's own dialog. @returns their paths; empty where none were chosen */
   chooseFiles(kind: 'files' | 'folder'): Promise<string[]>
+  /** Asks the person for the folder of another library, and begins anew with it. Returns where they chose none. */
+  chooseLibrary(): Promise<void>
   /** An item of the menu was chosen: the id of the screens' own action. @returns a function that ends the subscription */
   onAction(listener: (id: string) => void): () => void
   /** Says something where the system says such things; a click leads to the screen. */
   notify(notice: { title: string; body: string; screen: string }): void
   /** The engine was refused its library, and the person mended it. */
   startEngineAgain(): void
+  /** The library whose folder is gone is given up: an empty one takes its place. */
+  beginAnew(): void
 }
 
 /** What windows ask of the app, by name. */
@@ -50,6 +54,8 @@ export const appChannels = {
   action: 'veza:action',
   notify: 'veza:notify',
   startEngineAgain: 'veza:start-engine-again',
+  chooseLibrary: 'veza:choose-library',
+  beginAnew: 'veza:begin-anew',
 } as const
 
 export const PORT_MESSAGE = 'veza-port'

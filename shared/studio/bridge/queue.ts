@@ -21,6 +21,8 @@ export type RunningJob = z.infer<typeof runningJobSchema>
 export const queueSummarySchema = z.object({
   isPaused: z.boolean(),
   counts: z.record(jobStateSchema, z.int()),
+  /** Jobs that run, or wait and go on by themselves: not what is paused, has failed, or waits for such. */
+  goingOn: z.int(),
   /** How many tracks (or jobs that are for none) the queue's three views hold. */
   groups: z.object({ live: z.int(), failed: z.int(), done: z.int() }),
   /** What runs now, with its progress; a few, whatever the queue's length. */

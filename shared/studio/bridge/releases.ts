@@ -6,7 +6,7 @@ import { licenceTemplateSchema } from '../../licences/index.ts'
 import { languages } from '../language.ts'
 import { coverNameSchema } from '../media.ts'
 import { trackEndsSchema } from '../seams.ts'
-import { bridge, IDS_MAX, originSchema } from './base.ts'
+import { bridge, doneSchema, IDS_MAX, originSchema } from './base.ts'
 
 const ofAccount = z.object({ whose: z.object({ server: originSchema, accountId: idSchema }) })
 const trackIds = z.array(idSchema).max(IDS_MAX)
@@ -51,6 +51,16 @@ export const releasesContract = {
   keepImage: bridge
     .input(ofAccount.extend({ path: z.string().min(1).max(4_096) }))
     .output(z.object({ id: idSchema, name: coverNameSchema })),
+  /** One picture of a product, upon those that it has by now; the first is its cover. `image`: as offers name it. */
+  changePicture: bridge
+    .input(
+      ofAccount.extend({
+        productId: idSchema,
+        how: z.enum(['add', 'remove', 'make-first']),
+        image: idSchema,
+      }),
+    )
+    .output(doneSchema),
   /** Names of the files of pictures that offers name; null where one is nowhere but at the server. */
   pictures: bridge
     .input(ofAccount.extend({ ids: z.array(idSchema).max(IDS_MAX) }))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantSchema } from '../../contracts/common.ts'
+import { countryCodeSchema, instantSchema } from '../../contracts/common.ts'
 import { idSchema } from '../../kernel/ids.ts'
 import { currencySchema } from '../../kernel/money.ts'
 import { bridge, doneSchema, originSchema } from './base.ts'
@@ -16,6 +16,8 @@ export const salesStretchSchema = z.object({
   earned: z.int(),
   pieces: z.int(),
   orders: z.int(),
+  /** Different ones; null as long as the server has not told of them all. */
+  buyers: z.int().nullable(),
 })
 export type SalesStretch = z.infer<typeof salesStretchSchema>
 
@@ -34,8 +36,23 @@ export const soldThingSchema = z.object({
   title: z.string(),
   earned: z.int(),
   pieces: z.int(),
+  buyers: z.int().nullable(),
 })
 export type SoldThing = z.infer<typeof soldThingSchema>
+
+export const soldCountrySchema = salesStretchSchema.extend({
+  /** Null: where the buyer is, is not known. */
+  country: countryCodeSchema.nullable(),
+})
+export type SoldCountry = z.infer<typeof soldCountrySchema>
+
+const soldInput = z.object({
+  whose: whoseSchema,
+  currency: currencySchema,
+  from: instantSchema,
+  to: instantSchema,
+  limit: z.int().min(1).max(SOLD_MAX).default(SOLD_MAX),
+})
 
 /** What was sold, added up from what was synced: with a network or without. */
 export const salesContract = {
@@ -53,18 +70,9 @@ export const salesContract = {
     )
     .output(z.array(currencyFiguresSchema)),
   /** What earned most comes first. */
-  sold: bridge
-    .input(
-      z.object({
-        whose: whoseSchema,
-        by: z.enum(['track', 'product']),
-        currency: currencySchema,
-        from: instantSchema,
-        to: instantSchema,
-        limit: z.int().min(1).max(SOLD_MAX).default(SOLD_MAX),
-      }),
-    )
-    .output(z.array(soldThingSchema)),
+  sold: bridge.input(soldInput.extend({ by: z.enum(['track', 'product']) })).output(z.array(soldThingSchema)),
+  /** By where the buyers are; what earned most comes first. */
+  countries: bridge.input(soldInput).output(z.array(soldCountrySchema)),
   /** Asks the server for news now, rather than when it is time to. What comes is told as a change. */
   look: bridge.input(z.object({ whose: whoseSchema })).output(doneSchema),
 }

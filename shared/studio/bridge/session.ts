@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { factorKindSchema } from '../../contracts/factor-proof.ts'
 import { idSchema } from '../../kernel/ids.ts'
 import { languages } from '../language.ts'
-import { bridge, originSchema } from './base.ts'
+import { bridge, doneSchema, originSchema } from './base.ts'
 
 export const accountSchema = z.object({ server: originSchema, accountId: idSchema, email: z.string() })
 export type Account = z.infer<typeof accountSchema>
@@ -13,6 +13,8 @@ const sessionStateSchema = z.object({
   accounts: z.array(accountSchema),
   /** While nobody is signed in: who was until the server ended their session. Their things are shown still, and edited. */
   ended: accountSchema.nullable(),
+  /** Nobody has signed in yet, and that was chosen: the library is nobody's until somebody does. */
+  isWithoutAccount: z.boolean(),
   /** What the address field holds before anybody types: the last one used, or the one this host was started for. */
   suggestedServer: z.string().nullable(),
 })
@@ -20,6 +22,8 @@ const sessionStateSchema = z.object({
 /** Who is signed in, and where. */
 export const sessionContract = {
   state: bridge.output(sessionStateSchema),
+  /** Nobody is asked to sign in any more. What is done belongs to whoever signs in next. */
+  goOnWithoutAccount: bridge.output(doneSchema),
   /** A missing second factor is no fault: one is asked for it, and calls again with it. */
   signIn: bridge
     .input(

@@ -11,7 +11,10 @@ export const restoredSchema = z.object({
 })
 export type Restored = z.infer<typeof restoredSchema>
 
-/** An end of the engine that nobody wished for, as its host took it down. */
+/** The code of a window's page that died; the engine went on. */
+export const WINDOW_ENDED = 'window-ended'
+
+/** An end of the engine, or of a window's page, that nobody wished for, as its host took it down. */
 export const crashSchema = z.object({
   at: z.string(),
   code: z.string(),
@@ -35,7 +38,7 @@ export const systemContract = {
     }),
   ),
   /**
-   * Has the engine begin no new work, or begin again, and says how many uploads are under way now. It holds for this run
+   * Has the engine begin no new work, or begin again, and says how many uploads are under way now, pictures among them. It holds for this run
    * of the engine alone, so that whoever asked and died holds up nothing for good.
    */
   hold: bridge.input(z.object({ hold: z.boolean() })).output(z.object({ uploads: z.int().min(0) })),
@@ -44,6 +47,6 @@ export const systemContract = {
   /** What was put back and nobody has read of yet. */
   restored: bridge.output(restoredSchema.nullable()),
   forgetRestored: bridge.output(doneSchema),
-  /** The last ends of the engine, oldest first. */
+  /** The last ends of the engine and of windows, oldest first. */
   crashes: bridge.output(z.array(crashSchema)),
 }

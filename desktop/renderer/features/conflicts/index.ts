@@ -15,7 +15,7 @@ const ConflictsScreen = lazy(async () => ({
 export const conflicts: Feature = {
   name: 'conflicts',
   texts: conflictsTexts,
-  routes: [{ path: '/conflicts', screen: ConflictsScreen }],
+  routes: [{ path: '/conflicts', screen: ConflictsScreen, needsAccount: true }],
   nav: {
     path: '/conflicts',
     icon: GitCompareArrows,

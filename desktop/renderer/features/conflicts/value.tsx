@@ -3,6 +3,7 @@ import { syncProductSchema } from '@veza/shared/contracts/sync.ts'
 import { type Currency, currencySchema, formatMoney } from '@veza/shared/kernel/money.ts'
 import { licenceTemplateSchema } from '@veza/shared/licences/index.ts'
 import type { OpenConflict } from '@veza/shared/studio/bridge/offline.ts'
+import { tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import { z } from 'zod'
 import { about, client } from '../../app/studio.ts'
 import { useLanguage, useTexts } from '../../app/texts.ts'
@@ -35,6 +36,7 @@ export function Value(props: ValueProps) {
   if (typeof value === 'boolean') return <Word name={value ? 'yes' : 'no'} />
   if (typeof value !== 'string')
     return <code className="break-all font-mono text-12">{JSON.stringify(value)}</code>
+  if (field === 'publishAt' || field === 'saleAt') return <Moment at={value} />
   const word = `value.${value}`
   if (isWord(word) && field !== 'title') return <Word name={word} />
   return <Text value={value} before={before} />
@@ -47,6 +49,11 @@ const isWord = (key: string): key is WordKey => Object.hasOwn(conflictsTexts.en,
 
 function Word({ name }: { readonly name: WordKey }) {
   return <span>{useTexts(conflictsTexts)(name)}</span>
+}
+
+function Moment({ at }: { readonly at: string }) {
+  const language = useLanguage()
+  return <span>{tellPlannedTime(at, { language, now: new Date() })}</span>
 }
 
 function Empty() {

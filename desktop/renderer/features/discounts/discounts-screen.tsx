@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import type { Discount } from '@veza/shared/contracts/discounts.ts'
 import { formatMoney } from '@veza/shared/kernel/money.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
@@ -14,6 +13,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Figure } from '../../ui/figures.tsx'
 import { formatDay } from '../../ui/formats.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { useAtServer } from '../offline/use-at-server.ts'
 import { useWhose } from '../offline/use-offline.ts'
 import type { Whose } from '../releases/products.ts'
 import { releasesTexts } from '../releases/texts.ts'
@@ -30,11 +30,9 @@ export function DiscountsScreen() {
   const tr = useTexts(releasesTexts)
   const whose = useWhose()
   const [isAsking, setIsAsking] = useState(false)
-  const { data, error, refetch, isFetching } = useQuery({
-    queryKey: [...KEY, whose],
-    queryFn: ({ signal }) => (whose === null ? [] : client.discounts.mine({ whose }, { signal })),
-    staleTime: 0,
-  })
+  const { data, error, refetch, isFetching, isAway } = useAtServer([...KEY, whose], async (signal) =>
+    whose === null ? [] : client.discounts.mine({ whose }, { signal }),
+  )
   const ask = () => setIsAsking(true)
   return (
     <div className="flex h-full flex-col">
@@ -44,16 +42,16 @@ export function DiscountsScreen() {
           {tr('heading')}
         </a>
         <h1 className="grow font-semibold text-20">{t('heading')}</h1>
-        <Button kind="main" icon={Plus} disabled={data === undefined} onClick={ask}>
+        <Button kind="main" icon={Plus} disabled={data === undefined || isAway} onClick={ask}>
           {t('new')}
         </Button>
       </header>
       <div className="min-h-0 grow overflow-auto" aria-busy={data === undefined && error === null}>
-        {data === undefined && error && (
+        {isAway && (
           <div className="p-6">
             <Notice
               kind="note"
-              detail={tellProblem(error)}
+              detail={error && tellProblem(error)}
               action={
                 <Button isBusy={isFetching} onClick={() => refetch()}>
                   {t('again')}
@@ -67,7 +65,7 @@ export function DiscountsScreen() {
         {data?.length === 0 && (
           <EmptyState icon={Ticket} heading={t('empty-heading')}>
             <p>{t('empty-hint')}</p>
-            <Button icon={Plus} onClick={ask}>
+            <Button icon={Plus} disabled={isAway} onClick={ask}>
               {t('new')}
             </Button>
           </EmptyState>
@@ -75,13 +73,14 @@ export function DiscountsScreen() {
         {whose && data && data.length > 0 && (
           <ul aria-label={t('list')}>
             {data.map((discount) => (
-              <Row key={discount.id} whose={whose} discount={discount} />
+              <Row key={discount.id} whose={whose} discount={discount} isAway={isAway} />
             ))}
           </ul>
         )}
       </div>
       {whose && isAsking && (
         <NewDiscount
+          isAway={isAway}
           whose={whose}
           onClose={() => setIsAsking(false)}
           onCreated={(code) => {
@@ -111,7 +110,13 @@ async function setEnabled(whose: Whose, discount: Discount, enabled: boolean): P
   await askAgain()
 }
 
-function Row({ whose, discount }: { readonly whose: Whose; readonly discount: Discount }) {
+interface RowProps {
+  readonly whose: Whose
+  readonly discount: Discount
+  readonly isAway: boolean
+}
+
+function Row({ whose, discount, isAway }: RowProps) {
   const t = useTexts(discountsTexts)
   const language = useLanguage()
   const { code, enabled, productIds, validUntil, uses, maxUses } = discount
@@ -134,6 +139,7 @@ function Row({ whose, discount }: { readonly whose: Whose; readonly discount: Di
       <Button
         kind="bare"
         aria-label={t(enabled ? 'end' : 'begin', { code })}
+        disabled={isAway}
         onClick={() => setEnabled(whose, discount, !enabled)}
       >
         {t(enabled ? 'end-short' : 'begin-short')}

@@ -15,7 +15,7 @@ const DiscountsScreen = lazy(() =>
 export const discounts: Feature = {
   name: 'discounts',
   texts: discountsTexts,
-  routes: [{ path: DISCOUNTS_PATH, screen: DiscountsScreen }],
+  routes: [{ path: DISCOUNTS_PATH, screen: DiscountsScreen, needsAccount: true }],
   actions: [
     {
       id: 'discounts.open',

@@ -19,6 +19,7 @@ import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Select } from '../../ui/select.tsx'
 import { useProducts, useReleaseTracks, type Whose } from '../releases/products.ts'
 import { type DiscountDraft, type DiscountFault, newDraft, readDiscount } from './discount-form.ts'
@@ -35,12 +36,14 @@ const resolver: Resolver<DiscountDraft> = (values) => {
 
 interface NewDiscountProps {
   readonly whose: Whose
+  /** It is kept as it is typed until the server can be asked. */
+  readonly isAway: boolean
   onClose(): void
   onCreated(code: string): void
 }
 
 /** Asks what a new code takes off, for what, and for how long. */
-export function NewDiscount({ whose, onClose, onCreated }: NewDiscountProps) {
+export function NewDiscount({ whose, isAway, onClose, onCreated }: NewDiscountProps) {
   const t = useTexts(discountsTexts)
   const formId = useId()
   const form = useForm<DiscountDraft>({ defaultValues: newDraft(useCurrency(whose)), resolver })
@@ -54,6 +57,7 @@ export function NewDiscount({ whose, onClose, onCreated }: NewDiscountProps) {
     },
   })
   const submit = form.handleSubmit((draft) => {
+    if (isAway) return
     const read = readDiscount(draft)
     if ('discount' in read) mutate(read.discount)
   })
@@ -65,13 +69,14 @@ export function NewDiscount({ whose, onClose, onCreated }: NewDiscountProps) {
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="main" type="submit" form={formId} isBusy={isPending}>
+          <Button kind="main" type="submit" form={formId} disabled={isAway} isBusy={isPending}>
             {t('create')}
           </Button>
         </>
       }
     >
       <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-4">
+        {isAway && <Notice kind="note">{t('needs-network')}</Notice>}
         <Terms form={form} />
         <Products form={form} whose={whose} />
       </form>

@@ -7,6 +7,7 @@ import { problemTexts, tellProblem } from '../../app/problems.ts'
 import { client, untilAnswered } from '../../app/studio.ts'
 import { say, useTexts } from '../../app/texts.ts'
 import { host } from '../../host/index.ts'
+import { Button } from '../../ui/button.tsx'
 import { type Area, base64Of, cutSquare } from './crop.ts'
 import { editorTexts } from './texts.ts'
 
@@ -30,11 +31,12 @@ export function Cover({ track }: { readonly track: EditedTrack }) {
     announceFault(say(problemTexts)('no-picture'))
   }
   return (
-    <>
+    <div className="flex w-[128px] shrink-0 flex-col items-center gap-1">
       <CoverButton
         cover={track.local.cover}
         onFile={(file) => (kinds.includes(file.type) ? setPicture(file) : refuse())}
       />
+      {track.local.cover !== null && track.localId !== null && <RemoveCover trackId={track.localId} />}
       {picture && (
         <Suspense>
           <CropDialog
@@ -46,9 +48,33 @@ export function Cover({ track }: { readonly track: EditedTrack }) {
           />
         </Suspense>
       )}
-    </>
+    </div>
   )
 }
+
+function RemoveCover({ trackId }: { readonly trackId: string }) {
+  const t = useTexts(editorTexts)
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => untilAnswered(() => client.editor.removeCover({ trackId })),
+    onSuccess: ({ name }) =>
+      announce(
+        t('cover-removed'),
+        name === null ? undefined : { label: t('undo'), run: () => put(trackId, name) },
+      ),
+    onError: (error) => announceFault(tellProblem(error)),
+  })
+  return (
+    <Button kind="bare" disabled={isPending} onClick={() => mutate()}>
+      {t('remove-cover')}
+    </Button>
+  )
+}
+
+/** One that is kept is the track's again. */
+const put = (trackId: string, name: string) =>
+  client.editor
+    .setCover({ trackId, cover: { name } })
+    .catch((error: unknown) => announceFault(tellProblem(error)))
 
 function CoverButton({ cover, onFile }: { readonly cover: string | null; onFile(file: File): void }) {
   const t = useTexts(editorTexts)
@@ -105,12 +131,7 @@ function useSetCover({ localId, local }: EditedTrack, onDone: () => void) {
     },
     onSuccess: () => {
       onDone()
-      const takeBack = () =>
-        localId &&
-        before &&
-        client.editor
-          .setCover({ trackId: localId, cover: { name: before } })
-          .catch((error) => announceFault(tellProblem(error)))
+      const takeBack = () => localId && before && put(localId, before)
       announce(t('cover-kept'), before === null ? undefined : { label: t('undo'), run: takeBack })
     },
     onError: (error) => announceFault(tellProblem(error)),

@@ -4,6 +4,8 @@ import { createEditing, type Editing } from './editing.ts'
 
 let kept: TrackFields
 let saved: Partial<TrackFields>[]
+/** What each of them was written upon. */
+let upon: Partial<TrackFields>[]
 let faults: unknown[]
 let answer: () => Promise<void>
 let editing: Editing
@@ -22,6 +24,7 @@ beforeEach(() => {
     previewEnabled: false,
   }
   saved = []
+  upon = []
   faults = []
   answer = async () => undefined
   editing = createEditing({
@@ -29,9 +32,10 @@ beforeEach(() => {
     show: (changes) => {
       kept = { ...kept, ...changes }
     },
-    save: async (changes) => {
+    save: async (changes, seen) => {
       await answer()
       saved.push(changes)
+      upon.push(seen)
     },
     onFault: (error) => faults.push(error),
   })
@@ -53,6 +57,23 @@ test('what is typed is kept after a pause, once', async () => {
   await editing.leave('title')
   expect(saved).toHaveLength(1)
   expect(editing.store.getState()).toMatchObject({ drafts: {}, saving: 0 })
+})
+
+test('what comes from elsewhere while one types is told from what was shown', async () => {
+  await typeSlowly('Two')
+  editing.type('title', 'Two a')
+  kept = { ...kept, title: 'Theirs' }
+  await typeSlowly('Two b')
+  expect([saved, upon]).toEqual([
+    [{ title: 'Two' }, { title: 'Two b' }],
+    [{ title: 'One' }, { title: 'Two' }],
+  ])
+  await editing.undo()
+  expect(upon.at(-1)).toEqual({ title: 'Two b' })
+  await editing.leave('title')
+  kept = { ...kept, title: 'Theirs again' }
+  await typeSlowly('Mine')
+  expect(upon.at(-1)).toEqual({ title: 'Theirs again' })
 })
 
 test('what is left is kept at once, and shown as it is kept', async () => {

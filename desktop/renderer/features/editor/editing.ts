@@ -22,8 +22,8 @@ export interface EditingDeps {
   kept(): TrackFields | undefined
   /** Shows it at once; the engine's own answer follows. */
   show(changes: Partial<TrackFields>): void
-  /** Resolves once the engine has it for good. */
-  save(changes: Partial<TrackFields>): Promise<void>
+  /** Resolves once the engine has it for good. @param seen what was shown when one began to write */
+  save(changes: Partial<TrackFields>, seen: Partial<TrackFields>): Promise<void>
   onFault(error: unknown): void
 }
 
@@ -62,6 +62,8 @@ class FieldEditing implements Editing {
     redo: [],
   }))
   readonly #deps: EditingDeps
+  /** What each field that holds a draft had when one began to write in it, or what of it was kept since. */
+  readonly #seen: Partial<TrackFields> = {}
   readonly #timers = new Map<TrackField, ReturnType<typeof setTimeout>>()
   /** Later edits never overtake earlier ones. */
   #last: Promise<unknown> = Promise.resolve()
@@ -92,6 +94,7 @@ class FieldEditing implements Editing {
     if (drafts[field] !== draft || invalid.includes(field)) return
     const { [field]: _left, ...rest } = drafts
     this.store.setState({ drafts: rest })
+    delete this.#seen[field]
   }
 
   async flush(): Promise<void> {
@@ -107,7 +110,7 @@ class FieldEditing implements Editing {
     const change = undo.at(-1)
     if (change === undefined) return undefined
     this.store.setState({ undo: undo.slice(0, -1), redo: [...redo, change] })
-    await this.#bringBack(change.field, change.before)
+    await this.#bringBack(change.field, change.before, change.after)
     return change.field
   }
 
@@ -117,17 +120,26 @@ class FieldEditing implements Editing {
     const change = redo.at(-1)
     if (change === undefined) return undefined
     this.store.setState({ redo: redo.slice(0, -1), undo: [...undo, change] })
-    await this.#bringBack(change.field, change.after)
+    await this.#bringBack(change.field, change.after, change.before)
     return change.field
   }
 
   #draft<F extends TrackField>(field: F, value: TrackFields[F]): void {
+    const kept = this.#deps.kept()
+    if (!(field in this.#seen) && kept !== undefined) Object.assign(this.#seen, { [field]: kept[field] })
     this.store.setState(({ drafts }) => ({ drafts: { ...drafts, [field]: value } }))
   }
 
-  async #bringBack<F extends TrackField>(field: F, value: TrackFields[F]): Promise<void> {
-    if (field in this.store.getState().drafts) this.#draft(field, value)
-    await this.#save(field, value)
+  async #bringBack<F extends TrackField>(
+    field: F,
+    value: TrackFields[F],
+    instead: TrackFields[F],
+  ): Promise<void> {
+    if (field in this.store.getState().drafts) {
+      this.#draft(field, value)
+      Object.assign(this.#seen, { [field]: value })
+    }
+    await this.#save(field, value, instead)
   }
 
   /** Keeps what is typed in a field, where it is another than what is kept, and may be kept. */
@@ -143,7 +155,10 @@ class FieldEditing implements Editing {
     if (!read.success || read.data === undefined || same(read.data, kept[field])) return
     const change = { field, before: kept[field], after: read.data } as Change
     this.store.setState(({ undo }) => ({ undo: [...undo.slice(1 - UNDO_MAX), change], redo: [] }))
-    await this.#save(field, read.data as TrackFields[typeof field])
+    const seen = this.#seen[field] ?? kept[field]
+    const wanted = read.data as TrackFields[typeof field]
+    Object.assign(this.#seen, { [field]: wanted })
+    await this.#save(field, wanted, seen)
   }
 
   #judge(field: TrackField, isFine: boolean): void {
@@ -153,15 +168,18 @@ class FieldEditing implements Editing {
     })
   }
 
-  async #save<F extends TrackField>(field: F, value: TrackFields[F]): Promise<void> {
+  async #save<F extends TrackField>(field: F, value: TrackFields[F], shown: TrackFields[F]): Promise<void> {
     const changes = { [field]: value } as Partial<TrackFields>
+    const seen = { [field]: shown } as Partial<TrackFields>
     this.#deps.show(changes)
     this.store.setState(({ saving }) => ({ saving: saving + 1 }))
-    const mine = this.#last.then(() => this.#deps.save(changes))
+    const mine = this.#last.then(() => this.#deps.save(changes, seen))
     this.#last = mine.catch(() => undefined)
     try {
       await mine
     } catch (error) {
+      // Nobody has it: what is written next is written upon what is kept.
+      delete this.#seen[field]
       this.#deps.onFault(error)
     } finally {
       this.store.setState(({ saving }) => ({ saving: saving - 1 }))

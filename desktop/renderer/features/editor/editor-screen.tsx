@@ -7,8 +7,10 @@ import { hrefOf } from '../../app/router.ts'
 import { say, useTexts } from '../../app/texts.ts'
 import { LinkButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { PricesAndLicences } from '../releases/prices-and-licences.tsx'
+import { scheduleTexts } from '../schedule/texts.ts'
 import { Splits } from '../splits/splits.tsx'
 import { BigWaveform } from './big-waveform.tsx'
 import { Cover } from './cover.tsx'
@@ -51,6 +53,7 @@ function Editor({ track, editing }: EditorProps) {
     <div className="flex h-full flex-col">
       <Head track={track} editing={editing} />
       <div className="min-h-0 grow overflow-auto px-6 pt-4 pb-12">
+        <NotPublic track={track} />
         <Sound track={track} onCheck={() => setSection('files')} />
         <Sections track={track} editing={editing} value={section} onChange={setSection} />
       </div>
@@ -72,6 +75,19 @@ function Head({ track, editing }: EditorProps) {
       <SaveState track={track} editing={editing} />
       <PublishBar track={track} editing={editing} />
     </header>
+  )
+}
+
+/** A plan that came to nothing, until there is another. */
+function NotPublic({ track: { publishRefusal } }: { readonly track: EditedTrack }) {
+  const t = useTexts(scheduleTexts)
+  if (publishRefusal === null) return null
+  return (
+    <div className="pb-4">
+      <Notice kind="warn">
+        {t('not-public')} {t(`refusal.${publishRefusal}`)}
+      </Notice>
+    </div>
   )
 }
 

@@ -3,17 +3,28 @@ import type { EditedTrack } from '@veza/shared/studio/bridge/editor.ts'
 import { ExternalLink, MoreHorizontal, Upload } from 'lucide-react'
 import { useMemo } from 'react'
 import { useActions } from '../../app/actions.ts'
+import { announce, announceFault } from '../../app/announce.ts'
+import { tellProblem } from '../../app/problems.ts'
 import { hrefOf } from '../../app/router.ts'
+import { client, untilAnswered } from '../../app/studio.ts'
 import { say, useTexts } from '../../app/texts.ts'
 import { Button, IconButton, LinkButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { publish, unpublish } from '../library/operations.ts'
+import { LaterButton } from '../schedule/later-button.tsx'
+import { Planned } from '../schedule/planned.tsx'
+import { scheduleTexts } from '../schedule/texts.ts'
 import type { Editing } from './editing.ts'
 import { editorTexts } from './texts.ts'
-import { useWhose } from './track.ts'
+import { useWhose, type Whose } from './track.ts'
+
+interface BarProps {
+  readonly track: EditedTrack
+  readonly editing: Editing
+}
 
 /** What is typed is kept before anything of it goes out. */
-function usePublish(track: EditedTrack, editing: Editing) {
+function usePublish({ track, editing }: BarProps) {
   return useMutation({
     mutationFn: async () => {
       await editing.flush()
@@ -22,12 +33,53 @@ function usePublish(track: EditedTrack, editing: Editing) {
   })
 }
 
-/** Brings the track to listeners, says how far that is, and takes it back. */
-export function PublishBar({ track, editing }: { readonly track: EditedTrack; readonly editing: Editing }) {
+/** @returns plans; null takes the plan back */
+function usePlan({ track, editing }: BarProps, account: Whose) {
+  const { id } = track
+  return async (publishAt: string | null) => {
+    if (account === null) return
+    try {
+      await editing.flush()
+      await untilAnswered(() => client.library.schedule({ id, account, publishAt }))
+      if (publishAt === null) announce(say(scheduleTexts)('taken-back'))
+    } catch (error) {
+      announceFault(tellProblem(error))
+    }
+  }
+}
+
+/** Brings the track to listeners, now or at a time, says how far that is, and takes it back. */
+export function PublishBar(props: BarProps) {
   const t = useTexts(editorTexts)
+  const { track } = props
   const whose = useWhose()
-  const { mutate, isPending } = usePublish(track, editing)
+  const { mutate, isPending } = usePublish(props)
+  const plan = usePlan(props, whose)
   const isPublished = track.status === 'published'
+  usePublishAction(isPublished, mutate)
+  if (track.publishing === 'failed')
+    return <LinkButton href={hrefOf('/queue')}>{t('publish-failed')}</LinkButton>
+  if (isPublished) return <Published track={track} onAgain={mutate} />
+  const isUnderWay = track.publishing === 'under-way'
+  if (track.publishAt !== null)
+    return (
+      <>
+        {isUnderWay && <span className="text-13 text-ink-soft">{t('publishing')}</span>}
+        <Planned what="publish" at={track.publishAt} nowIcon={Upload} onNow={() => mutate()} onPlan={plan} />
+      </>
+    )
+  const isBusy = isPending || isUnderWay
+  return (
+    <>
+      <LaterButton what="publish" disabled={whose === null || isBusy} onPlan={plan} />
+      <Button kind="main" isBusy={isBusy} onClick={() => mutate()}>
+        {isUnderWay ? t('publishing') : t('publish')}
+      </Button>
+    </>
+  )
+}
+
+function usePublishAction(isPublished: boolean, publishIt: () => void): void {
   useActions(
     useMemo(
       () =>
@@ -39,20 +91,11 @@ export function PublishBar({ track, editing }: { readonly track: EditedTrack; re
                 label: () => say(editorTexts)('publish'),
                 icon: Upload,
                 keys: 'mod+enter',
-                run: () => mutate(),
+                run: () => publishIt(),
               },
             ],
-      [isPublished, mutate],
+      [isPublished, publishIt],
     ),
-  )
-  if (track.publishing === 'failed')
-    return <LinkButton href={hrefOf('/queue')}>{t('publish-failed')}</LinkButton>
-  if (isPublished) return <Published track={track} onAgain={mutate} />
-  const isUnderWay = track.publishing === 'under-way'
-  return (
-    <Button kind="main" disabled={whose === null} isBusy={isPending || isUnderWay} onClick={() => mutate()}>
-      {isUnderWay ? t('publishing') : t('publish')}
-    </Button>
   )
 }
 

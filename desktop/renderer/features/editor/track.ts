@@ -54,8 +54,8 @@ export function useEditing(whose: Whose, id: string): Editing {
           key,
           (track) => track && { ...track, fields: { ...track.fields, ...changes } },
         ),
-      save: async (changes) => {
-        await untilAnswered(() => client.offline.editTracks({ whose, ids: [id], changes }))
+      save: async (changes, seen) => {
+        await untilAnswered(() => client.offline.editTracks({ whose, ids: [id], changes, seen }))
       },
       onFault: (error) => {
         announceFault(tellProblem(error))

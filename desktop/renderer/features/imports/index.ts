@@ -1,7 +1,7 @@
 import { FilePlus2 } from 'lucide-react'
 import type { Feature } from '../../app/feature.ts'
 import { say } from '../../app/texts.ts'
-import { chooseFiles } from './take-files.ts'
+import { chooseFiles, followTaking } from './take-files.ts'
 import { importsTexts } from './texts.ts'
 
 /** Files on their way into the library. */
@@ -9,6 +9,7 @@ export const imports: Feature = {
   name: 'imports',
   texts: importsTexts,
   routes: [],
+  follow: followTaking,
   actions: [
     {
       id: 'imports.choose',

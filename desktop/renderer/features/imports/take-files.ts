@@ -5,7 +5,11 @@ import { tellProblem } from '../../app/problems.ts'
 import { client, untilAnswered } from '../../app/studio.ts'
 import { say } from '../../app/texts.ts'
 import { host } from '../../host/index.ts'
+import { createDrops } from './drops.ts'
 import { importsTexts } from './texts.ts'
+
+const drops = () => createDrops(localStorage, navigator.locks, () => crypto.randomUUID())
+const NAMES_TOLD = 5
 
 /** How many files are still being handed over. */
 export const useTaking = create<{ readonly left: number }>(() => ({ left: 0 }))
@@ -13,18 +17,46 @@ export const useTaking = create<{ readonly left: number }>(() => ({ left: 0 }))
 /** Hands files to the engine, which keeps the list from then on. */
 export async function takeFiles(files: readonly File[]): Promise<void> {
   const count = (by: number) => useTaking.setState(({ left }) => ({ left: left + by }))
+  count(files.length)
+  // An app hands over places, not files: that is done at once.
+  const drop = host.app ? undefined : await drops().begin(files.map(({ name }) => name))
+  const settle = (many: number) => {
+    // What a window is cut off from as it goes was not refused.
+    if (isLeaving) return
+    count(-many)
+    drop?.settled(many)
+  }
   const refuse = (file: File) => {
-    count(-1)
+    settle(1)
     announceFault(say(importsTexts)('not-taken', { name: file.name }))
   }
-  count(files.length)
   for await (const paths of host.pathsOf(files, refuse)) {
     const batchId = crypto.randomUUID()
     await untilAnswered(() => client.imports.start({ batchId, paths: [...paths] })).catch((error: unknown) =>
       announceFault(tellProblem(error)),
     )
-    count(-paths.length)
+    settle(paths.length)
   }
+}
+
+let isLeaving = false
+const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+
+/** While files are handed over, a window is not left unasked; what was lost by one that was left all the same is said. */
+export function followTaking(signal: AbortSignal): void {
+  if (host.app) return
+  addEventListener('pagehide', () => {
+    isLeaving = true
+  })
+  const stop = useTaking.subscribe(({ left }) =>
+    left > 0 ? addEventListener('beforeunload', ask) : removeEventListener('beforeunload', ask),
+  )
+  signal.addEventListener('abort', stop)
+  drops().followLost((names) => {
+    const told = names.slice(0, NAMES_TOLD).join(', ')
+    const more = names.length > NAMES_TOLD ? ' …' : ''
+    announceFault(say(importsTexts)('lost', { count: names.length, names: told + more }))
+  })
 }
 
 /** @see takeFiles */

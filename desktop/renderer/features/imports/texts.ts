@@ -8,6 +8,8 @@ export const importsTexts = defineTexts('imports', {
       'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg. The rest of a drop goes on where one file is refused.',
     'not-taken': '“{name}” could not be handed over. The rest goes on; try it again.',
     'drop-unreadable': 'What was dropped cannot be read. Choose the files by the button instead.',
+    lost_one: '{count} file had not arrived when the window was left: {names}. Drop it again.',
+    lost_other: '{count} files had not arrived when the window was left: {names}. Drop them again.',
     waiting_one: 'Importing, {count} file to go',
     waiting_other: 'Importing, {count} files to go',
     imported_one: '{count} file imported',
@@ -29,6 +31,12 @@ export const importsTexts = defineTexts('imports', {
     'drop-hint': 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg. Si un fichier est refusé, les autres continuent.',
     'not-taken': '« {name} » n’a pas pu être transmis. Les autres continuent ; réessayez.',
     'drop-unreadable': 'Ce qui a été déposé est illisible. Choisissez plutôt les fichiers par le bouton.',
+    lost_one:
+      '{count} fichier n’était pas arrivé quand la fenêtre a été quittée : {names}. Déposez-le à nouveau.',
+    lost_other:
+      '{count} fichiers n’étaient pas arrivés quand la fenêtre a été quittée : {names}. Déposez-les à nouveau.',
+    lost_many:
+      '{count} fichiers n’étaient pas arrivés quand la fenêtre a été quittée : {names}. Déposez-les à nouveau.',
     waiting_one: 'Importation, encore {count} fichier',
     waiting_other: 'Importation, encore {count} fichiers',
     waiting_many: 'Importation, encore {count} fichiers',

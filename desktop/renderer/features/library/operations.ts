@@ -1,6 +1,7 @@
 import type { EditOfMany } from '@veza/shared/studio/bridge/library.ts'
 import { client } from '../../app/studio.ts'
 import { say } from '../../app/texts.ts'
+import { hasAccount } from '../session/sign-in-dialog.tsx'
 import { doInParts, partsOf } from './in-parts.ts'
 import { currentOwner } from './rows.ts'
 import { unchooseAll } from './selection.ts'
@@ -17,10 +18,11 @@ const counted = (key: 'published' | 'unpublished' | 'edited' | 'taken-back' | 'd
 const undoing = <T>(what: readonly T[], undo: (what: readonly T[]) => unknown) =>
   what.length > 0 ? { label: t('undo'), run: () => undo(what) } : undefined
 
-/** Brings these to listeners, or queues what does. */
+/** Brings these to listeners, or queues what does; whoever has no account yet is asked for one. */
 export async function publish(ids: readonly string[]): Promise<void> {
+  if (ids.length === 0 || !hasAccount('publish')) return
   const account = currentOwner()
-  if (account === null || ids.length === 0) return
+  if (account === null) return
   await doInParts(
     ids,
     (part) => client.library.publish({ ids: part, account }),

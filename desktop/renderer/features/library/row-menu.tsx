@@ -52,7 +52,7 @@ function useItems(entry: LibraryEntry | undefined): MenuItem[][] {
     isOne ? [{ label: t('open-track'), icon: SquarePen, run: () => openTrack(entry.id) }] : [],
     [
       { label: t('edit'), icon: Pencil, run: () => askToEdit(ids) },
-      { label: t('publish'), icon: Upload, disabled: isOut, run: () => publish(ids) },
+      { label: t('publish'), icon: Upload, run: () => publish(ids) },
       ...(status === 'published' ? [back] : []),
     ],
     isOne && url

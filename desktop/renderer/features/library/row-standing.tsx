@@ -1,7 +1,7 @@
 import type { LibraryEntry } from '@veza/shared/studio/bridge/offline.ts'
 import { uploadKinds } from '@veza/shared/studio/jobs.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
-import { CircleAlert, CloudUpload, GitCompareArrows } from 'lucide-react'
+import { CalendarClock, CircleAlert, CloudUpload, GitCompareArrows } from 'lucide-react'
 import { hrefOf } from '../../app/router.ts'
 import type { Say } from '../../app/texts.ts'
 import { formatShare } from '../../ui/formats.ts'
@@ -13,6 +13,8 @@ export interface RowWords {
   readonly t: Say<keyof typeof libraryTexts.en>
   readonly language: Language
   day(iso: string): string
+  /** A moment that was planned. */
+  when(iso: string): string
 }
 
 type Words = Say<keyof typeof libraryTexts.en>
@@ -42,19 +44,27 @@ export function Standing({ entry, words }: { readonly entry: LibraryEntry; reado
   if (entry.work === 'waiting') return <span className="text-ink-soft">{t('waiting')}</span>
   return (
     <span className="flex min-w-0 items-center gap-1.5">
-      <Status entry={entry} t={t} />
+      <Status entry={entry} words={words} />
       {entry.unsent > 0 && <Unsent count={entry.unsent} t={t} />}
     </span>
   )
 }
 
-function Status({
-  entry: { status, paid, visibility },
-  t,
-}: {
-  readonly entry: LibraryEntry
-  readonly t: Words
-}) {
+function Status({ entry, words }: { readonly entry: LibraryEntry; readonly words: RowWords }) {
+  const { status, paid, visibility, publishAt } = entry
+  const { t } = words
+  if (status !== 'published' && publishAt !== null) {
+    const when = words.when(publishAt)
+    return (
+      <span title={t('public-on', { when })} className="flex min-w-0 items-center gap-1.5 text-ink-soft">
+        <CalendarClock size={14} className="shrink-0" aria-hidden />
+        <span className="sr-only">{t('public-on', { when })}</span>
+        <span aria-hidden className="truncate">
+          {when}
+        </span>
+      </span>
+    )
+  }
   if (status !== 'published') return <span className="truncate text-ink-soft">{t(`status.${status}`)}</span>
   const more = visibility === 'public' ? undefined : t(`visibility.${visibility}`)
   return (

@@ -1,7 +1,6 @@
 import { Pencil, Trash2, Upload, X } from 'lucide-react'
 import { useTexts } from '../../app/texts.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { useAccount } from '../session/use-session.ts'
 import { askToDelete, askToEdit } from './dialogs-store.ts'
 import { publish } from './operations.ts'
 import { unchooseAll, useSelection } from './selection.ts'
@@ -10,7 +9,6 @@ import { libraryTexts } from './texts.ts'
 /** What can be done with what is chosen. */
 export function SelectionBar() {
   const t = useTexts(libraryTexts)
-  const account = useAccount()
   const { chosen } = useSelection()
   if (chosen.size === 0) return null
   const ids = [...chosen]
@@ -25,7 +23,7 @@ export function SelectionBar() {
       <Button kind="bare" icon={Pencil} onClick={() => askToEdit(ids)}>
         {t('edit')}
       </Button>
-      <Button kind="bare" icon={Upload} disabled={account === null} onClick={() => publish(ids)}>
+      <Button kind="bare" icon={Upload} onClick={() => publish(ids)}>
         {t('publish')}
       </Button>
       <Button kind="bare" icon={Trash2} onClick={() => askToDelete(ids)}>

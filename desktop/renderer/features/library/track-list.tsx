@@ -1,4 +1,5 @@
 import type { EntrySort } from '@veza/shared/studio/bridge/offline.ts'
+import { tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type RefObject, useMemo, useRef, useState } from 'react'
 import { useLanguage, useTexts } from '../../app/texts.ts'
@@ -14,7 +15,7 @@ import { useWidthPx } from './row-waveform.tsx'
 import { type Asked, type RowAt, useRows } from './rows.ts'
 import { useSelection } from './selection.ts'
 import { libraryTexts } from './texts.ts'
-import { columns, fromMiddle, fromWide, ROW_PX, rowId, TrackRow } from './track-row.tsx'
+import { columns, fromMiddle, fromNarrow, fromWide, ROW_PX, rowId, TrackRow } from './track-row.tsx'
 import { sortBy, useView } from './view-store.ts'
 
 const HEAD_PX = 32
@@ -105,7 +106,10 @@ function Rows({ rowAt, seen: { from, to, places }, count, column }: RowsProps) {
 export function useRowWords(): RowWords {
   const t = useTexts(libraryTexts)
   const language = useLanguage()
-  return useMemo(() => ({ t, language, day: dayFormat(language) }), [t, language])
+  return useMemo(() => {
+    const when = (iso: string) => tellPlannedTime(iso, { language, now: new Date(), length: 'short' })
+    return { t, language, day: dayFormat(language), when }
+  }, [t, language])
 }
 
 function Head({ column }: { readonly column: RefObject<HTMLSpanElement | null> }) {
@@ -131,10 +135,12 @@ function Head({ column }: { readonly column: RefObject<HTMLSpanElement | null> }
       <span {...columnHeader} className={`${fromWide} text-right`}>
         <Sort by="added" />
       </span>
-      <span {...columnHeader} className="text-right">
+      <span {...columnHeader} className={`${fromNarrow} text-right`}>
         <Sort by="duration" />
       </span>
-      <span {...columnHeader}>{t('column.status')}</span>
+      <span {...columnHeader} className={fromNarrow}>
+        {t('column.status')}
+      </span>
       <span {...columnHeader}>
         <span className="sr-only">{t('column.more')}</span>
       </span>

@@ -7,11 +7,13 @@ import { Cover } from './cover.tsx'
 import { type RowWords, Standing } from './row-standing.tsx'
 import { RowWaveform } from './row-waveform.tsx'
 
-export const ROW_PX = 44
+/** 2.75 rem: whoever has set larger letters gets higher rows. */
+export const ROW_PX = 2.75 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
 
 /** One layout for all rows and for the line above them; what has no room is left out, the name last. */
 export const columns =
-  'grid items-center gap-x-3 grid-cols-[1.25rem_2.25rem_minmax(0,1fr)_3.25rem_8.5rem_2rem] @min-[38rem]:grid-cols-[1.25rem_2.25rem_minmax(0,2fr)_minmax(5rem,3fr)_3.25rem_8.5rem_2rem] @min-[58rem]:grid-cols-[1.25rem_2.25rem_minmax(0,2fr)_minmax(5rem,3fr)_minmax(0,1fr)_4.5rem_3.25rem_8.5rem_2rem]'
+  'grid items-center gap-x-3 grid-cols-[1.25rem_2.25rem_minmax(0,1fr)_2rem] @min-[30rem]:grid-cols-[1.25rem_2.25rem_minmax(0,1fr)_3.25rem_8.5rem_2rem] @min-[38rem]:grid-cols-[1.25rem_2.25rem_minmax(0,2fr)_minmax(5rem,3fr)_3.25rem_8.5rem_2rem] @min-[58rem]:grid-cols-[1.25rem_2.25rem_minmax(0,2fr)_minmax(5rem,3fr)_minmax(0,1fr)_4.5rem_3.25rem_8.5rem_2rem]'
+export const fromNarrow = 'hidden @min-[30rem]:block'
 export const fromMiddle = 'hidden @min-[38rem]:block'
 export const fromWide = 'hidden @min-[58rem]:block'
 
@@ -59,7 +61,7 @@ export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
 const coming: LibraryEntry = {
   ...{ id: '', localId: null, remoteId: null, title: '', artist: '', album: '', genre: '', tags: [] },
   ...{ durationMs: null, status: 'local', visibility: 'public', paid: false, addedAt: '', url: null },
-  ...{ cover: null, work: null, unsent: 0, trouble: null },
+  ...{ publishAt: null, cover: null, work: null, unsent: 0, trouble: null },
 }
 
 interface CellsProps extends TrackRowProps {
@@ -104,10 +106,10 @@ function Cells(props: CellsProps) {
       <span {...cell} className={`${fromWide} truncate text-right text-ink-soft`}>
         {isThere && words.day(addedAt)}
       </span>
-      <span {...cell} className="figures text-right">
+      <span {...cell} className={`${fromNarrow} figures text-right`}>
         {durationMs === null ? '' : formatTime(durationMs / 1_000)}
       </span>
-      <span {...cell} className="min-w-0">
+      <span {...cell} className={`${fromNarrow} min-w-0`}>
         {isThere && <Standing entry={entry} words={words} />}
       </span>
       <span {...cell}>

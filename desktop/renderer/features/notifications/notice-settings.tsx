@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { notificationsTexts } from './texts.ts'
 
-const groups = ['sales', 'work', 'engine'] as const
+const groups = ['sales', 'payouts', 'work', 'engine'] as const
 
 /** What is said aloud, for the settings’ screen: saved as it is chosen. */
 export function NoticeSettings() {

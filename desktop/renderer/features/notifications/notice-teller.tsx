@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { TOLD_ONE_BY_ONE_MAX, tellNotification, tellSeveral } from '@veza/shared/studio/notification-texts.ts'
 import { groupOf, type NoticeWishes, type Notification } from '@veza/shared/studio/notifications.ts'
 import { useEffect } from 'react'
 import { announce, announceFault } from '../../app/announce.ts'
@@ -8,12 +9,8 @@ import { client } from '../../app/studio.ts'
 import { say, useLanguage } from '../../app/texts.ts'
 import { notices } from '../../host/notices.ts'
 import { useWhose } from '../offline/use-offline.ts'
-import { tellNotification } from './tell-notification.ts'
 import { notificationsTexts } from './texts.ts'
 import { markRead, useNotifications } from './use-notifications.ts'
-
-/** More at once are told as a number: nobody reads so many toasts. */
-const ONE_BY_ONE_MAX = 3
 
 /** Says aloud what has just happened: in this window, and by the system where one looks elsewhere. */
 export function NoticeTeller() {
@@ -45,9 +42,9 @@ function tell(
   language: Parameters<typeof tellNotification>[1],
 ): void {
   const isElsewhere = !document.hasFocus()
-  if (untold.length > ONE_BY_ONE_MAX) {
+  if (untold.length > TOLD_ONE_BY_ONE_MAX) {
     const t = say(notificationsTexts)
-    const text = t('several', { count: untold.length })
+    const text = tellSeveral(untold.length, language)
     announce(text, { label: t('show'), run: () => navigate('/notifications') })
     if (bySystem && isElsewhere) notices.show({ title: text, body: '', screen: '/notifications' })
     return

@@ -1,12 +1,16 @@
+import { tellNotification } from '@veza/shared/studio/notification-texts.ts'
 import type { Notification, NotificationKind } from '@veza/shared/studio/notifications.ts'
 import {
   BanknoteArrowUp,
   Bell,
+  CalendarX2,
   CircleAlert,
   CircleCheck,
+  Landmark,
   type LucideIcon,
   RotateCcw,
   Scale,
+  Store,
   Undo2,
 } from 'lucide-react'
 import { hrefOf } from '../../app/router.ts'
@@ -14,7 +18,6 @@ import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatDay } from '../../ui/formats.ts'
-import { tellNotification } from './tell-notification.ts'
 import { notificationsTexts } from './texts.ts'
 import { markAllRead, markRead, useNotifications } from './use-notifications.ts'
 
@@ -23,11 +26,23 @@ const icons: Readonly<Record<NotificationKind, LucideIcon>> = {
   refund: Undo2,
   dispute: Scale,
   'dispute-over': Scale,
+  'payout-paid': Landmark,
+  'payout-failed': CircleAlert,
+  'transfer-reversed': Undo2,
   published: CircleCheck,
+  'not-published': CalendarX2,
+  'on-sale': Store,
+  'not-on-sale': CalendarX2,
   'work-failed': CircleAlert,
   'engine-restarted': RotateCcw,
 }
-const bad: readonly NotificationKind[] = ['work-failed', 'dispute']
+const bad: readonly NotificationKind[] = [
+  'work-failed',
+  'not-published',
+  'not-on-sale',
+  'dispute',
+  'payout-failed',
+]
 
 /** Everything that happened, day by day, newest first. */
 export function NotificationsScreen() {

@@ -13,10 +13,12 @@ export const orders: Feature = {
     {
       path: '/orders',
       screen: lazy(async () => ({ default: (await import('./orders-screen.tsx')).OrdersScreen })),
+      needsAccount: true,
     },
     {
       path: '/orders/:id',
       screen: lazy(async () => ({ default: (await import('./order-screen.tsx')).OrderScreen })),
+      needsAccount: true,
     },
   ],
   nav: { path: '/orders', icon: ReceiptText, label: () => say(ordersNavTexts)('nav'), order: 50 },

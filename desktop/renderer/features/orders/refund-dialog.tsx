@@ -1,10 +1,10 @@
-import { useMutation } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { REFUND_REASON_MAX, type RefundTerms } from '@veza/shared/contracts/refunds.ts'
 import type { SyncSale } from '@veza/shared/contracts/sync.ts'
 import { useState } from 'react'
 import { announce } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
-import { client, queries, untilAnswered } from '../../app/studio.ts'
+import { about, client, queries, untilAnswered } from '../../app/studio.ts'
 import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -13,9 +13,9 @@ import { tellMoney } from '../../ui/money.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { isSilence } from '../sales/is-silence.ts'
 import type { Whose } from '../sales/use-whose.ts'
+import { type Amount, RefundAmount, readAmount } from './refund-amount.tsx'
+import { type Choice, Choices, Cost, different } from './refund-choices.tsx'
 import { ordersTexts } from './texts.ts'
-
-type Choice = RefundTerms['choices'][number]
 
 export interface RefundsProps {
   readonly sale: SyncSale
@@ -31,14 +31,18 @@ export interface RefundDialogProps extends RefundsProps {
 export function RefundDialog({ terms, sale, whose, onClose }: RefundDialogProps) {
   const t = useTexts(ordersTexts)
   const language = useLanguage()
+  const { currency } = terms
   const [itemId, setItemId] = useState(terms.choices[0]?.itemId ?? null)
+  const [amount, setAmount] = useState<Amount>({ isPart: false, typed: '' })
   const [reason, setReason] = useState('')
   const asked = useAsk({ sale, whose, onClose })
   const choices = different(terms.choices)
   // What is left of it may have become another meanwhile, or none.
   const choice = choices.find((one) => one.itemId === itemId) ?? choices[0]
+  const wanted = choice && readAmount(amount, choice.amount, currency)
+  const cost = useCost({ sale, whose }, choice, wanted)
   if (choice === undefined) return null
-  const amount = tellMoney(choice.amount, terms.currency, language)
+  const isWhole = wanted === choice.amount
   return (
     <Dialog
       title={t('dialog-title')}
@@ -50,27 +54,26 @@ export function RefundDialog({ terms, sale, whose, onClose }: RefundDialogProps)
           <Button
             kind="danger"
             isBusy={asked.isPending}
-            onClick={() => asked.mutate({ itemId: choice.itemId, reason })}
+            disabled={wanted === undefined}
+            onClick={() =>
+              asked.mutate({ itemId: choice.itemId, amount: isWhole ? null : (wanted ?? null), reason })
+            }
           >
-            {t('confirm', { amount })}
+            {wanted === undefined
+              ? t('confirm-none')
+              : t('confirm', { amount: tellMoney(wanted, currency, language) })}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
         {choices.length > 1 && (
-          <Choices terms={{ ...terms, choices }} sale={sale} chosen={choice} onChoose={setItemId} />
+          <Choices {...{ choices, currency, sale }} chosen={choice} onChoose={setItemId} />
         )}
-        <Cost choice={choice} currency={terms.currency} />
-        <TextArea
-          label={t('reason')}
-          hint={t('reason-hint')}
-          rows={2}
-          maxLength={REFUND_REASON_MAX}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <p className="text-13 text-ink-soft">{t('download-gone')}</p>
+        <RefundAmount amount={amount} left={choice.amount} currency={currency} onChange={setAmount} />
+        {cost && <Cost choice={cost} currency={currency} />}
+        <Reason text={reason} onChange={setReason} />
+        <p className="text-13 text-ink-soft">{t(isWhole ? 'download-gone' : 'download-kept')}</p>
         {asked.error && (
           <Notice kind="bad">
             {isSilence(asked.error) ? t('unknown-outcome') : tellProblem(asked.error)}
@@ -81,14 +84,43 @@ export function RefundDialog({ terms, sale, whose, onClose }: RefundDialogProps)
   )
 }
 
-/** Of one thing that is left, all of the order is nothing else. */
-const different = (choices: readonly Choice[]): Choice[] =>
-  choices.filter(
-    ({ itemId, amount }) => itemId === null || choices[0]?.amount !== amount || choices[0].itemId !== null,
+function Reason({ text, onChange }: { readonly text: string; onChange(text: string): void }) {
+  const t = useTexts(ordersTexts)
+  return (
+    <TextArea
+      label={t('reason')}
+      hint={t('reason-hint')}
+      rows={2}
+      maxLength={REFUND_REASON_MAX}
+      value={text}
+      onChange={(event) => onChange(event.target.value)}
+    />
   )
+}
+
+/** Of all that is left it is known; of a part the server says how it would divide it, to the last cent. */
+function useCost(
+  { sale: { id }, whose }: RefundsProps,
+  choice: Choice | undefined,
+  amount: number | undefined,
+): Choice | null {
+  const isPart = choice !== undefined && amount !== undefined && amount < choice.amount
+  const input = { whose, id, itemId: choice?.itemId ?? null, amount: amount ?? 1 }
+  const { data } = useQuery({
+    queryKey: about('things', 'refund-part', input),
+    queryFn: ({ signal }) => client.orders.partOf(input, { signal }),
+    enabled: isPart,
+    placeholderData: keepPreviousData,
+  })
+  if (choice === undefined || amount === undefined) return null
+  if (!isPart) return choice
+  return data?.amount === amount ? data : null
+}
 
 interface Wish {
   readonly itemId: string | null
+  /** Null: all that is left of it. */
+  readonly amount: number | null
   readonly reason: string
 }
 
@@ -97,7 +129,7 @@ function useAsk({ sale: { id }, whose, onClose }: Omit<RefundDialogProps, 'terms
   const t = useTexts(ordersTexts)
   const [requestIds] = useState(() => new Map<string, string>())
   const idOf = (wish: Wish): string => {
-    const name = JSON.stringify([wish.itemId, wish.reason.trim()])
+    const name = JSON.stringify([wish.itemId, wish.amount, wish.reason.trim()])
     const known = requestIds.get(name) ?? crypto.randomUUID()
     requestIds.set(name, known)
     return known
@@ -113,60 +145,4 @@ function useAsk({ sale: { id }, whose, onClose }: Omit<RefundDialogProps, 'terms
       onClose()
     },
   })
-}
-
-interface ChoicesProps {
-  readonly terms: RefundTerms
-  readonly sale: RefundsProps['sale']
-  readonly chosen: Choice
-  onChoose(itemId: string | null): void
-}
-
-function Choices({ terms, sale, chosen, onChoose }: ChoicesProps) {
-  const t = useTexts(ordersTexts)
-  const language = useLanguage()
-  return (
-    <fieldset>
-      <legend className="mb-1 font-medium text-13">{t('which')}</legend>
-      {terms.choices.map(({ itemId, amount }) => (
-        <label key={itemId ?? ''} className="flex cursor-pointer items-center gap-2 py-1">
-          <input
-            type="radio"
-            name="which"
-            className="accent-accent"
-            checked={itemId === chosen.itemId}
-            onChange={() => onChoose(itemId)}
-          />
-          <span className="grow truncate">
-            {itemId === null ? t('all') : sale.items.find(({ id }) => id === itemId)?.title}
-          </span>
-          <span className="figures text-ink-soft">{tellMoney(amount, terms.currency, language)}</span>
-        </label>
-      ))}
-    </fieldset>
-  )
-}
-
-function Cost({ choice, currency }: { readonly choice: Choice; readonly currency: RefundTerms['currency'] }) {
-  const t = useTexts(ordersTexts)
-  const language = useLanguage()
-  const row = 'flex justify-between gap-4 py-1'
-  return (
-    <dl className="figures" aria-label={t('cost')} data-cost>
-      {choice.parts.map(({ who, name, amount }) => (
-        <div key={`${who} ${name}`} className={row}>
-          <dt>
-            {who === 'collaborator' && name === null
-              ? t('part.collaborator-unnamed')
-              : t(`part.${who}`, { name: name ?? '' })}
-          </dt>
-          <dd>{tellMoney(amount, currency, language)}</dd>
-        </div>
-      ))}
-      <div className={`${row} border-hairline border-t font-medium`}>
-        <dt>{t('sum')}</dt>
-        <dd>{tellMoney(choice.amount, currency, language)}</dd>
-      </div>
-    </dl>
-  )
 }

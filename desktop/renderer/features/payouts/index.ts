@@ -13,6 +13,7 @@ export const payouts: Feature = {
     {
       path: '/payouts',
       screen: lazy(async () => ({ default: (await import('./payouts-screen.tsx')).PayoutsScreen })),
+      needsAccount: true,
     },
   ],
   nav: { path: '/payouts', icon: Landmark, label: () => say(payoutsNavTexts)('nav'), order: 60 },

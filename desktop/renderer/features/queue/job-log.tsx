@@ -3,7 +3,7 @@ import { tellFailure } from '@veza/shared/studio/failure-texts.ts'
 import type { JobLogEntry } from '@veza/shared/studio/jobs.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
 import { Copy } from 'lucide-react'
-import { announce } from '../../app/announce.ts'
+import { announce, announceFault } from '../../app/announce.ts'
 import { about, client } from '../../app/studio.ts'
 import { type Say, useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -27,8 +27,10 @@ export function JobLog({ id, kind }: { readonly id: string; readonly kind: strin
       `${entry.at} ${tell(entry, t, language)}`,
       ...(entry.failure?.detail ? [entry.failure.detail] : []),
     ])
-    await navigator.clipboard.writeText(`${kind}\n${lines.join('\n')}\n`)
-    announce(t('log-copied'))
+    await navigator.clipboard.writeText(`${kind}\n${lines.join('\n')}\n`).then(
+      () => announce(t('log-copied')),
+      () => announceFault(t('log-not-copied')),
+    )
   }
   return (
     <section

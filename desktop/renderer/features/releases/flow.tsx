@@ -32,20 +32,35 @@ export function Flow({ tracks }: { readonly tracks: readonly ReleaseTrack[] }) {
         {t('flow-heading')}
       </h3>
       {heard.length > 0 && <p className="text-ink-soft">{verdictOf(t, heard, interrupted.length)}</p>}
-      <ul className="flex flex-col gap-1">
-        {interrupted.map(({ before, after, seam }) => (
-          <li key={after.id} className="flex gap-3">
-            <span className="text-warn-text">
-              {t('seam-between', { before: before.title, after: after.title })}
+      <ol className="flex flex-col gap-1">
+        {passages.map((passage) => (
+          <li key={passage.after.id} className="flex flex-wrap gap-x-3">
+            <span className="min-w-0 break-words">
+              {t('seam-between', { before: passage.before.title, after: passage.after.title })}
             </span>
-            <span>{reasonsOf(t, seam, { before, after }, language).join(' · ')}</span>
+            <span className={isBad(passage) ? 'text-warn-text' : 'text-ink-soft'}>
+              {tellPassage(t, passage, language)}
+            </span>
           </li>
         ))}
-      </ul>
+      </ol>
       {unheard > 0 && <p className="text-ink-soft">{t('flow-unheard', { count: unheard })}</p>}
     </section>
   )
 }
+
+const isBad = ({ seam }: Passage): boolean => seam !== null && isInterrupted(seam)
+
+/** Whether one plays on into the other, and what stands between them where it does not. */
+function tellPassage(t: Words, { seam, ...sides }: Passage, language: string): string {
+  if (seam === null) return t('seam.unheard')
+  if (isInterrupted(seam)) return reasonsOf(t, seam, sides, language).join(' · ')
+  if (seam.kind === 'flowing') return t('seam.flowing')
+  return t('seam.pause', { seconds: secondsOf(seam, language) })
+}
+
+const secondsOf = ({ silenceMs }: Seam, language: string): string =>
+  new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(silenceMs / 1_000)
 
 type Words = Say<keyof typeof orderTexts.en>
 
@@ -58,10 +73,11 @@ function verdictOf(t: Words, heard: readonly { seam: Seam }[], interrupted: numb
 
 function reasonsOf(
   t: Words,
-  { kind, silenceMs, differs, padded }: Seam,
+  seam: Seam,
   { before, after }: { before: ReleaseTrack; after: ReleaseTrack },
   language: string,
 ): string[] {
+  const { kind, differs, padded } = seam
   const number = (value: number) =>
     new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value)
   const sides = (of: (track: ReleaseTrack) => number) => ({
@@ -69,7 +85,7 @@ function reasonsOf(
     after: number(of(after)),
   })
   return [
-    ...(kind === 'broken' ? [t('seam.broken', { seconds: number(silenceMs / 1_000) })] : []),
+    ...(kind === 'broken' ? [t('seam.broken', { seconds: secondsOf(seam, language) })] : []),
     ...(differs.includes('sampleRate')
       ? [
           t(

@@ -3,6 +3,7 @@ import { lazy } from 'react'
 import type { Feature } from '../../app/feature.ts'
 import { navigate } from '../../app/router.ts'
 import { say } from '../../app/texts.ts'
+import { hasAccount } from '../session/sign-in-dialog.tsx'
 import { NewRelease } from './new-release.tsx'
 import { askForRelease } from './new-release-store.ts'
 import { releasesTexts } from './texts.ts'
@@ -19,8 +20,8 @@ export const releases: Feature = {
   name: 'releases',
   texts: releasesTexts,
   routes: [
-    { path: '/releases', screen: ReleasesScreen },
-    { path: '/releases/:id', screen: ReleaseScreen },
+    { path: '/releases', screen: ReleasesScreen, needsAccount: true },
+    { path: '/releases/:id', screen: ReleaseScreen, needsAccount: true },
   ],
   nav: { path: '/releases', icon: Disc3, label: () => say(releasesTexts)('nav'), order: 20 },
   actions: [
@@ -35,7 +36,7 @@ export const releases: Feature = {
       id: 'releases.start',
       label: () => say(releasesTexts)('new'),
       icon: Plus,
-      run: () => askForRelease(),
+      run: () => hasAccount('screen') && askForRelease(),
     },
   ],
   overlay: NewRelease,

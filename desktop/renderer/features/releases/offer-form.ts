@@ -56,7 +56,8 @@ export const newLicence = (kind: LicenceDraft['kind'] = 'personal'): LicenceDraf
   formats: ['aac'],
 })
 
-type Offered = Pick<SyncProduct, 'currency' | 'licences'>
+/** What of an offer is written in the form, as its product has it. */
+export type Offered = Pick<SyncProduct, 'currency' | 'licences'>
 
 export function draftOf(product: Offered | undefined, fallback: Currency): OfferDraft {
   const currency = product?.currency ?? fallback

@@ -49,15 +49,18 @@ export const orderTexts = defineTexts('order', {
     'flow-all': 'Every track goes over into the next without a break.',
     'flow-none': 'There is a rest between all tracks, as one usually wants.',
     'flow-some_one':
-      '{count} of {all} transitions would be interrupted if this is meant to be heard in one go:',
+      '{count} of {all} transitions would be interrupted if this is meant to be heard in one go.',
     'flow-some_other':
-      '{count} of {all} transitions would be interrupted if this is meant to be heard in one go:',
+      '{count} of {all} transitions would be interrupted if this is meant to be heard in one go.',
     'flow-fine': 'No transition is interrupted.',
     'flow-unheard_one':
       '{count} transition could not be listened to: a recording is not on this machine, or is still being listened to.',
     'flow-unheard_other':
       '{count} transitions could not be listened to: recordings are not on this machine, or are still being listened to.',
     'seam-between': '{before} → {after}',
+    'seam.flowing': 'plays on without a gap',
+    'seam.pause': '{seconds} s of rest',
+    'seam.unheard': 'not listened to',
     'seam.broken': '{seconds} s of silence beside sound that stops or starts at once',
     'seam.sampleRate': '{before} kHz, then {after} kHz',
     'seam.channels': '{before} channels, then {after}',
@@ -77,12 +80,11 @@ export const orderTexts = defineTexts('order', {
     'flow-heading': 'Écouté d’une traite',
     'flow-all': 'Chaque morceau passe au suivant sans coupure.',
     'flow-none': 'Un silence sépare tous les morceaux, comme on le souhaite d’habitude.',
-    'flow-some_one':
-      '{count} passage sur {all} serait interrompu si l’ensemble doit s’écouter d’une traite :',
+    'flow-some_one': '{count} passage sur {all} serait interrompu si l’ensemble doit s’écouter d’une traite.',
     'flow-some_other':
-      '{count} passages sur {all} seraient interrompus si l’ensemble doit s’écouter d’une traite :',
+      '{count} passages sur {all} seraient interrompus si l’ensemble doit s’écouter d’une traite.',
     'flow-some_many':
-      '{count} passages sur {all} seraient interrompus si l’ensemble doit s’écouter d’une traite :',
+      '{count} passages sur {all} seraient interrompus si l’ensemble doit s’écouter d’une traite.',
     'flow-fine': 'Aucun passage n’est interrompu.',
     'flow-unheard_one':
       '{count} passage n’a pu être écouté : un enregistrement n’est pas sur cette machine, ou l’écoute est en cours.',
@@ -91,6 +93,9 @@ export const orderTexts = defineTexts('order', {
     'flow-unheard_many':
       '{count} passages n’ont pu être écoutés : des enregistrements ne sont pas sur cette machine, ou l’écoute est en cours.',
     'seam-between': '{before} → {after}',
+    'seam.flowing': 's’enchaîne sans coupure',
+    'seam.pause': '{seconds} s de silence',
+    'seam.unheard': 'pas écouté',
     'seam.broken': '{seconds} s de silence contre un son qui s’arrête ou commence net',
     'seam.sampleRate': '{before} kHz, puis {after} kHz',
     'seam.channels': '{before} canaux, puis {after}',

@@ -16,7 +16,7 @@ export function useOrder(whose: Whose, { id, trackIds }: Pick<SyncProduct, 'id' 
     setOrder(wanted)
     unanswered.current += 1
     try {
-      await editProduct(whose, id, 'edit', { trackIds: wanted })
+      await editProduct(whose, id, 'edit', { trackIds: wanted }, { trackIds: order })
       unanswered.current -= 1
     } catch (error) {
       unanswered.current -= 1

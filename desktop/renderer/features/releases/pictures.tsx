@@ -9,7 +9,7 @@ import { about, client, untilAnswered } from '../../app/studio.ts'
 import { say, useTexts } from '../../app/texts.ts'
 import { host } from '../../host/index.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { editProduct, type Whose } from './products.ts'
+import type { Whose } from './products.ts'
 import { picturesTexts } from './sale-texts.ts'
 
 /** Files of pictures by the ids that offers name them by; null where one is nowhere but at the server. */
@@ -58,15 +58,15 @@ interface PicturesProps {
 export function Pictures({ whose, product: { id, title, images } }: PicturesProps) {
   const t = useTexts(picturesTexts)
   const names = usePictures(whose, images)
-  const set = (wanted: readonly string[]) =>
-    editProduct(whose, id, 'offer', { images: wanted }).catch((error: unknown) =>
-      announceFault(tellProblem(error)),
+  const change = (how: 'add' | 'remove' | 'make-first', image: string) =>
+    untilAnswered(() => client.releases.changePicture({ whose, productId: id, how, image })).catch(
+      (error: unknown) => announceFault(tellProblem(error)),
     )
   const add = async (file: File) => {
     const kept = await keep(whose, file)
     if (kept === undefined) return
     if ([...names.values()].includes(kept.name)) announceFault(t('there-already'))
-    else await set([...images, kept.id])
+    else await change('add', kept.id)
   }
   const [cover, ...others] = images
   return (
@@ -81,24 +81,26 @@ export function Pictures({ whose, product: { id, title, images } }: PicturesProp
                 <IconButton
                   icon={Star}
                   label={t('first', { number: at + 2 })}
-                  onClick={() => set([image, ...images.filter((one) => one !== image)])}
+                  onClick={() => change('make-first', image)}
                 />
                 <IconButton
                   icon={X}
                   label={t('remove', { number: at + 2 })}
-                  onClick={() => set(images.filter((one) => one !== image))}
+                  onClick={() => change('remove', image)}
                 />
               </span>
             </li>
           ))}
         </ul>
       )}
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Button icon={ImagePlus} disabled={images.length >= MAX_IMAGES} onClick={() => chooseFile(add)}>
           {t(cover === undefined ? 'choose' : 'add')}
         </Button>
         {cover !== undefined && (
-          <IconButton icon={X} label={t('remove', { number: 1 })} onClick={() => set(others)} />
+          <Button icon={X} onClick={() => change('remove', cover)}>
+            {t('remove-cover')}
+          </Button>
         )}
       </div>
       {cover === undefined && <p className="text-12 text-ink-soft">{t('hint')}</p>}

@@ -6,7 +6,7 @@ import { Plus } from 'lucide-react'
 import { Controller, useFieldArray } from 'react-hook-form'
 import { announce, announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
-import { about, client } from '../../app/studio.ts'
+import { about, client, queries } from '../../app/studio.ts'
 import { useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -59,16 +59,22 @@ interface OfferFormProps {
   start(): Promise<string>
 }
 
-function useSave({ name, whose, product, start }: OfferFormProps, onSaved: (draft: OfferDraft) => void) {
+function useSave(
+  { name, whose, product, start }: OfferFormProps,
+  { form, shown }: ReturnType<typeof useOfferForm>,
+) {
   const t = useTexts(pricesTexts)
   return useMutation({
     mutationFn: async (draft: OfferDraft) => {
       const read = readOffer(draft)
       if (!('offer' in read)) return
       const id = product?.id ?? (await start())
-      await editProduct(whose, id, 'offer', { ...read.offer })
+      const { currency, licences } = shown.current
+      await editProduct(whose, id, 'offer', { ...read.offer }, { currency, licences })
       forgetOpen(name)
-      onSaved(draft)
+      // The form takes what is kept by now, and not what it was before.
+      await queries.invalidateQueries({ queryKey: about('things') })
+      form.reset(draft)
       announce(t('saved'))
     },
     onError: (error) => announceFault(tellProblem(error)),
@@ -93,11 +99,11 @@ function useUsualCurrency(whose: Whose) {
 function OfferForm(props: OfferFormProps) {
   const t = useTexts(pricesTexts)
   const { whose, product, name } = props
-  const form = useOfferForm(name, product, useUsualCurrency(whose))
+  const { form, shown } = useOfferForm(name, product, useUsualCurrency(whose))
   const { control, formState } = form
   const licences = useFieldArray({ control, name: 'licences' })
   const texts = useLicenceTexts(whose.server)
-  const { mutate, isPending } = useSave(props, (draft) => form.reset(draft))
+  const { mutate, isPending } = useSave(props, { form, shown })
   const unused = (['personal', 'commercial', 'podcast', 'exclusive', 'own'] as const).find(
     (kind) => !form.getValues('licences').some((licence) => licence.kind === kind),
   )

@@ -57,13 +57,22 @@ export function useReleaseTracks(
 
 type EditAction = Parameters<typeof client.offline.edit>[0]['action']
 
-/** Hands an edit of a product to the engine; the same edit twice is one. */
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Hands an edit of a product to the engine; the same edit twice is one.
+ * @param seen how the fields were shown when one began to write: what was changed elsewhere since is asked about
+ */
 export const editProduct = (
   whose: Whose,
   id: string,
   action: EditAction,
-  fields: Readonly<Record<string, unknown>> = {},
-) => untilAnswered(() => client.offline.edit({ whose, kind: 'product', id, action, fields: { ...fields } }))
+  fields: Fields = {},
+  seen?: Fields,
+) => {
+  const edit = { whose, kind: 'product' as const, id, action, fields: { ...fields } }
+  return untilAnswered(() => client.offline.edit(seen ? { ...edit, seen: { ...seen } } : edit))
+}
 
 /** Starts a product, under an id of ours, so that a second call makes no second one. @returns its id */
 export async function startProduct(whose: Whose, fields: Readonly<Record<string, unknown>>): Promise<string> {

@@ -1,6 +1,6 @@
 import type { ReleaseTrack } from '@veza/shared/studio/bridge/releases.ts'
 import { expect, test } from 'vitest'
-import { lacksOf, lacksSaid } from './readiness.ts'
+import { lacksOf, lacksSaid, lacksThen } from './readiness.ts'
 
 const track = (title: string, more: Partial<ReleaseTrack> = {}): ReleaseTrack => ({
   ...{ id: title, entryId: title, title, durationMs: 1_000, status: 'published', visibility: 'public' },
@@ -27,6 +27,19 @@ const both = [track('One'), track('Two')]
 
 test('nothing is lacking of what can be sold', () => {
   expect(lacksOf(release, both)).toEqual([])
+})
+
+test('at its time drafts with a sound go along; one without, and a private one, do not', () => {
+  const drafts = [track('One', { status: 'draft' }), track('Two')]
+  expect(lacksThen(release, drafts)).toEqual([])
+  const others = [
+    track('One', { status: 'draft', hasRenditions: false }),
+    track('Two', { visibility: 'private' }),
+  ]
+  expect(lacksThen(release, others)).toEqual([
+    { what: 'track-unpublished', tracks: ['One', 'Two'] },
+    { what: 'no-aac', tracks: ['One'] },
+  ])
 })
 
 test.each([

@@ -35,6 +35,19 @@ export function lacksOf(product: Subject, tracks: readonly ReleaseTrack[]): Lack
   ]
 }
 
+/** What will be lacking at its time: drafts that have a sound become public with it. */
+export const lacksThen = (product: Subject, tracks: readonly ReleaseTrack[]): Lack[] =>
+  lacksOf(
+    product,
+    tracks.map((track) => (goesAlong(track) ? { ...track, status: 'published' } : track)),
+  )
+
+/** Becomes public with a release that goes on sale at a time. */
+export const goesAlong = ({
+  status,
+  hasRenditions,
+}: Pick<ReleaseTrack, 'status' | 'hasRenditions'>): boolean => status === 'draft' && hasRenditions
+
 /** What the server said stands in the way. */
 export const lacksSaid = (obstacles: unknown): Lack[] =>
   String(obstacles ?? '')

@@ -91,17 +91,17 @@ const inOrder = <T extends { readonly id: string }>({ trackIds }: SyncProduct, t
 
 function Details({ whose, product }: EditorProps) {
   const t = useTexts(releasesTexts)
-  const save = (fields: Readonly<Record<string, unknown>>) =>
-    editProduct(whose, product.id, 'edit', fields).catch(fault)
+  const save = (fields: Readonly<Record<string, unknown>>, seen?: Readonly<Record<string, unknown>>) =>
+    editProduct(whose, product.id, 'edit', fields, seen).catch(fault)
   const title = useSavedText(
     product.title ?? '',
     (text) => titleSchema.safeParse(text).success,
-    (text) => save({ title: text }),
+    (text, seen) => save({ title: text }, { title: seen || null }),
   )
   const description = useSavedText(
     product.description,
     (text) => descriptionSchema.safeParse(text).success,
-    (text) => save({ description: text }),
+    (text, seen) => save({ description: text }, { description: seen }),
   )
   return (
     <div className="flex min-w-0 max-w-[560px] grow flex-col gap-4">

@@ -2,6 +2,7 @@ import type { SyncProduct } from '@veza/shared/contracts/sync.ts'
 import { formatMoney } from '@veza/shared/kernel/money.ts'
 import type { ReleaseTrack } from '@veza/shared/studio/bridge/releases.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
+import { tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import { Disc3, Plus } from 'lucide-react'
 import { hrefOf } from '../../app/router.ts'
 import { type Say, useLanguage, useTexts } from '../../app/texts.ts'
@@ -107,7 +108,7 @@ const standings: Readonly<Record<SyncProduct['status'], string>> = {
 function Row({ product, first, picture, mark }: RowProps) {
   const t = useTexts(releasesTexts)
   const language = useLanguage()
-  const { id, kind, trackIds, status } = product
+  const { id, kind, trackIds, status, saleAt } = product
   return (
     <li className="relative grid h-11 grid-cols-[2rem_minmax(0,3fr)_minmax(0,1fr)_minmax(0,1.2fr)_minmax(0,0.8fr)_minmax(0,1.2fr)] items-center gap-4 border-hairline border-b px-6 hover:bg-wash">
       <RowCover picture={picture} />
@@ -121,7 +122,11 @@ function Row({ product, first, picture, mark }: RowProps) {
         {kind === 'track' ? t('single') : t('tracks', { count: trackIds.length })}
       </span>
       <Figure>{priceOf(product, t, language)}</Figure>
-      <span className={standings[status]}>{t(`status.${status}`)}</span>
+      <span className={`truncate ${standings[status]}`}>
+        {saleAt && status !== 'on-sale'
+          ? tellPlannedTime(saleAt, { language, now: new Date(), length: 'short' })
+          : t(`status.${status}`)}
+      </span>
       <span className={`truncate text-13 ${mark === 'unsent' ? 'text-ink-soft' : 'text-bad-text'}`}>
         {mark && t(mark)}
       </span>

@@ -2,17 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import type { SyncProduct } from '@veza/shared/contracts/sync.ts'
 import type { ReleaseTrack } from '@veza/shared/studio/bridge/releases.ts'
 import { ExternalLink, Store } from 'lucide-react'
-import { announceFault } from '../../app/announce.ts'
+import { announce, announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
 import { hrefOf } from '../../app/router.ts'
 import { about, client } from '../../app/studio.ts'
-import { useTexts } from '../../app/texts.ts'
+import { say, useLanguage, useTexts } from '../../app/texts.ts'
 import { Button, LinkButton } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { LaterButton } from '../schedule/later-button.tsx'
+import { Planned } from '../schedule/planned.tsx'
+import { scheduleTexts } from '../schedule/texts.ts'
 import { EditNotices, useProductEdits } from './edit-notices.tsx'
 import { Lacks } from './lacks.tsx'
 import { editProduct, type Whose } from './products.ts'
-import { lacksOf } from './readiness.ts'
+import { goesAlong, lacksOf, lacksThen } from './readiness.ts'
 import { saleTexts } from './sale-texts.ts'
 
 interface SaleProps {
@@ -37,20 +40,25 @@ function useStanding(product: SyncProduct) {
 export function SaleButton({ whose, product, tracks }: SaleProps) {
   const t = useTexts(saleTexts)
   const { isOnSale, isRefused } = useStanding(product)
+  const fault = (error: unknown) => announceFault(tellProblem(error))
   const move = (status: 'on-sale' | 'withdrawn') => () =>
-    editProduct(whose, product.id, 'status', { status }).catch((error: unknown) =>
-      announceFault(tellProblem(error)),
+    editProduct(whose, product.id, 'status', { status }).catch(fault)
+  const plan = (saleAt: string | null) =>
+    editProduct(whose, product.id, 'schedule', { saleAt }).then(
+      () => saleAt === null && announce(say(scheduleTexts)('sale-taken-back')),
+      fault,
     )
   if (isOnSale) return <Button onClick={move('withdrawn')}>{t('withdraw')}</Button>
+  if (product.saleAt !== null)
+    return <Planned what="sell" at={product.saleAt} nowIcon={Store} onNow={move('on-sale')} onPlan={plan} />
+  const lacks = (of: typeof lacksOf) => isRefused || tracks === undefined || of(product, tracks).length > 0
   return (
-    <Button
-      kind="main"
-      icon={Store}
-      disabled={isRefused || tracks === undefined || lacksOf(product, tracks).length > 0}
-      onClick={move('on-sale')}
-    >
-      {t(product.onSaleAt === null ? 'put-on-sale' : 'put-back')}
-    </Button>
+    <>
+      <LaterButton what="sell" disabled={lacks(lacksThen)} onPlan={plan} />
+      <Button kind="main" icon={Store} disabled={lacks(lacksOf)} onClick={move('on-sale')}>
+        {t(product.onSaleAt === null ? 'put-on-sale' : 'put-back')}
+      </Button>
+    </>
   )
 }
 
@@ -58,7 +66,9 @@ export function SaleButton({ whose, product, tracks }: SaleProps) {
 export function SaleStatus({ whose, product, tracks }: SaleProps) {
   const t = useTexts(saleTexts)
   const { isOnSale, isUnderWay, isRefused } = useStanding(product)
-  const lacks = isOnSale || isRefused || tracks === undefined ? [] : lacksOf(product, tracks)
+  const isPlanned = product.saleAt !== null
+  const judged = isPlanned ? lacksThen : lacksOf
+  const lacks = isOnSale || isRefused || tracks === undefined ? [] : judged(product, tracks)
   return (
     <div className="flex flex-col gap-3 empty:hidden">
       {lacks.length > 0 && (
@@ -67,6 +77,8 @@ export function SaleStatus({ whose, product, tracks }: SaleProps) {
           <Lacks lacks={lacks} />
         </Notice>
       )}
+      {isPlanned && !isOnSale && <Along tracks={tracks ?? []} />}
+      <NotSold product={product} />
       {isUnderWay ? (
         <p className="text-13 text-ink-soft">{t(isOnSale ? 'on-its-way' : 'going-back')}</p>
       ) : (
@@ -75,6 +87,30 @@ export function SaleStatus({ whose, product, tracks }: SaleProps) {
       <EditNotices product={product} />
       {isOnSale && <PayoutNotice whose={whose} />}
     </div>
+  )
+}
+
+/** What becomes public with it. */
+function Along({ tracks }: { readonly tracks: readonly ReleaseTrack[] }) {
+  const t = useTexts(scheduleTexts)
+  const language = useLanguage()
+  const along = tracks.filter(goesAlong)
+  if (along.length === 0) return null
+  const titles = new Intl.ListFormat(language, { type: 'conjunction' }).format(
+    along.map(({ title }) => title),
+  )
+  return <p className="text-13 text-ink-soft">{t('tracks-too', { titles })}</p>
+}
+
+/** A plan that came to nothing, until there is another. */
+function NotSold({ product: { saleRefusal } }: { readonly product: SyncProduct }) {
+  const t = useTexts(scheduleTexts)
+  if (saleRefusal.length === 0) return null
+  return (
+    <Notice kind="warn">
+      <p>{t('not-sold')}</p>
+      <Lacks lacks={saleRefusal.map((what) => ({ what, tracks: [] }))} />
+    </Notice>
   )
 }
 

@@ -4,23 +4,29 @@ const PAUSE_MS = 500
 
 /**
  * A text that is saved while one types: after a pause, and when the field or the screen is left.
- * @param save is not called with what is `isFit` to nobody
+ * @param save is not called with what is `isFit` to nobody; `seen`: what the field showed when one began to write
  */
 export function useSavedText(
   saved: string,
   isFit: (text: string) => boolean,
-  save: (text: string) => unknown,
+  save: (text: string, seen: string) => unknown,
 ) {
   const [typed, setTyped] = useState<string | null>(null)
   const unsaved = useRef<string | null>(null)
-  const how = useRef({ isFit, save })
-  how.current = { isFit, save }
+  const how = useRef({ isFit, save, saved })
+  how.current = { isFit, save, saved }
+  const seen = useRef(saved)
+  /** What was kept last, until it is heard back. */
+  const sent = useRef<{ readonly text: string; readonly instead: string } | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const flush = useRef(() => {
     clearTimeout(timer.current)
     const text = unsaved.current
     unsaved.current = null
-    if (text !== null && how.current.isFit(text)) void how.current.save(text)
+    if (text === null || !how.current.isFit(text)) return
+    void how.current.save(text, seen.current)
+    seen.current = text
+    sent.current = { text, instead: how.current.saved }
   })
   useEffect(() => flush.current, [])
   const value = typed ?? saved
@@ -28,6 +34,7 @@ export function useSavedText(
     value,
     isFit: isFit(value),
     onChange: (text: string) => {
+      if (typed === null) seen.current = sent.current?.instead === saved ? sent.current.text : saved
       setTyped(text)
       unsaved.current = text
       clearTimeout(timer.current)

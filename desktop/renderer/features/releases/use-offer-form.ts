@@ -2,10 +2,12 @@ import type { SyncProduct } from '@veza/shared/contracts/sync.ts'
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import { useEffect, useMemo, useRef } from 'react'
 import { type FieldErrors, type Resolver, set, useForm } from 'react-hook-form'
-import { draftOf, type OfferDraft, readOffer } from './offer-form.ts'
+import { draftOf, type OfferDraft, type Offered, readOffer } from './offer-form.ts'
 
-/** What was typed and not saved, by product or track: another screen may be visited meanwhile. */
-const leftOpen = new Map<string, OfferDraft>()
+const notOffered: Offered = { currency: null, licences: [] }
+
+/** What was typed and not saved, and upon what, by product or track: another screen may be visited meanwhile. */
+const leftOpen = new Map<string, { readonly draft: OfferDraft; readonly shown: Offered }>()
 
 const resolver: Resolver<OfferDraft> = (values) => {
   const read = readOffer(values)
@@ -19,29 +21,35 @@ const resolver: Resolver<OfferDraft> = (values) => {
 /**
  * The form of an offer, as the product has it, until something is typed; what was typed stands until it is saved.
  * @param name of what is priced
+ * @returns the form, and what it showed before anything was typed
  */
 export function useOfferForm(name: string, product: SyncProduct | undefined, fallback: Currency) {
   const saved = useMemo(() => draftOf(product, fallback), [product, fallback])
   const form = useForm<OfferDraft>({ defaultValues: saved, resolver })
   const { reset, getValues, formState } = form
   const { isDirty } = formState
+  const shown = useRef<Offered>(product ?? notOffered)
   useEffect(() => {
-    if (!isDirty) reset(saved)
-  }, [isDirty, reset, saved])
+    if (isDirty) return
+    reset(saved)
+    shown.current = product ?? notOffered
+  }, [isDirty, reset, saved, product])
   useEffect(() => {
     const open = leftOpen.get(name)
     leftOpen.delete(name)
-    if (open) reset(open, { keepDefaultValues: true })
+    if (!open) return
+    reset(open.draft, { keepDefaultValues: true })
+    shown.current = open.shown
   }, [name, reset])
   const isOpen = useRef(isDirty)
   isOpen.current = isDirty
   useEffect(
     () => () => {
-      if (isOpen.current) leftOpen.set(name, structuredClone(getValues()))
+      if (isOpen.current) leftOpen.set(name, { draft: structuredClone(getValues()), shown: shown.current })
     },
     [name, getValues],
   )
-  return form
+  return { form, shown }
 }
 
 /** Nothing of it is open any more. */

@@ -6,15 +6,14 @@ import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { chartCsv, soldCsv } from './exports.ts'
-import { useSalesView } from './sales-store.ts'
 import { salesTexts } from './texts.ts'
-import type { ShownStretches, useSold } from './use-sales.ts'
+import type { ShownStretches, Sold } from './use-sales.ts'
 
 export interface ExportMenuProps {
   readonly shown: ShownStretches
   readonly currency: Currency
   readonly range: readonly [Date, Date]
-  readonly sold: ReturnType<typeof useSold>
+  readonly sold: Sold | undefined
 }
 
 const CSV = 'text/csv;charset=utf-8'
@@ -23,7 +22,6 @@ const CSV = 'text/csv;charset=utf-8'
 export function ExportMenu({ shown: { bounds, figures }, currency, range, sold }: ExportMenuProps) {
   const t = useTexts(salesTexts)
   const language = useLanguage()
-  const { by } = useSalesView()
   const groups = useMemo(() => {
     const { stretches } = figures ?? {}
     return [
@@ -43,14 +41,14 @@ export function ExportMenu({ shown: { bounds, figures }, currency, range, sold }
           disabled: sold === undefined,
           run: () =>
             saveFile(
-              `veza-sold-by-${by}-${currency}.csv`,
+              `veza-sold-by-${sold?.by}-${currency}.csv`,
               CSV,
-              soldCsv(currency, range, sold ?? [], language),
+              sold ? soldCsv(currency, range, sold, language) : '',
             ),
         },
       ],
     ]
-  }, [t, figures, sold, currency, bounds, range, by, language])
+  }, [t, figures, sold, currency, bounds, range, language])
   return (
     <Menu groups={groups}>
       <Button icon={Download}>{t('export')}</Button>

@@ -13,6 +13,7 @@ export const sales: Feature = {
     {
       path: '/sales',
       screen: lazy(async () => ({ default: (await import('./sales-screen.tsx')).SalesScreen })),
+      needsAccount: true,
     },
   ],
   nav: { path: '/sales', icon: ChartLine, label: () => say(salesNavTexts)('nav'), order: 40 },

@@ -22,9 +22,11 @@ export function PeriodChart({ shown: { unit, bounds, figures }, currency }: Peri
     measure === 'earned'
       ? tellMoney(value, currency, language)
       : new Intl.NumberFormat(language).format(value)
+  if (figures.stretches.some((stretch) => stretch[measure] === null))
+    return <p className="h-[244px] py-4 text-ink-soft">{t('no-buyers')}</p>
   const points = figures.stretches.map((stretch, at) => {
     const from = bounds[at] ?? new Date()
-    const [when, value] = [tellStretch(from, unit, language), stretch[measure]]
+    const [when, value] = [tellStretch(from, unit, language), stretch[measure] ?? 0]
     return {
       when,
       value,

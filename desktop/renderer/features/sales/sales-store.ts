@@ -2,8 +2,12 @@ import type { Currency } from '@veza/shared/kernel/money.ts'
 import { create } from 'zustand'
 import type { Period, Unit } from './periods.ts'
 
-export const measures = ['earned', 'pieces', 'orders'] as const
+export const measures = ['earned', 'pieces', 'orders', 'buyers'] as const
 export type Measure = (typeof measures)[number]
+
+/** What the table lists. */
+export const soldBys = ['track', 'product', 'country'] as const
+export type SoldBy = (typeof soldBys)[number]
 
 interface SalesView {
   readonly period: Period
@@ -12,7 +16,7 @@ interface SalesView {
   readonly measure: Measure
   /** Null: the one that was sold in last. */
   readonly currency: Currency | null
-  readonly by: 'track' | 'product'
+  readonly by: SoldBy
 }
 
 /** What of the sales is shown; kept while other screens are visited. */

@@ -23,6 +23,10 @@ export function ThisMonth({ months }: { readonly months: readonly CurrencyFigure
             </p>
             <p className="text-13 text-ink-soft">
               {t('last-month', { amount: tellMoney(before?.earned ?? 0, currency, language), month })}
+              {now &&
+                now.buyers !== null &&
+                now.buyers > 0 &&
+                ` · ${t('from-buyers', { count: now.buyers })}`}
             </p>
           </div>
         ))}

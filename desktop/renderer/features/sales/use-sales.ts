@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { Currency } from '@veza/shared/kernel/money.ts'
-import type { CurrencyFigures, SoldThing } from '@veza/shared/studio/bridge/sales.ts'
+import type { CurrencyFigures, SoldCountry, SoldThing } from '@veza/shared/studio/bridge/sales.ts'
 import { useEffect, useMemo, useState } from 'react'
 import { about, client } from '../../app/studio.ts'
 import { boundsOf, monthBounds, startOf, type Unit, unitsFor, usualUnit } from './periods.ts'
-import { useSalesView } from './sales-store.ts'
+import { type SoldBy, useSalesView } from './sales-store.ts'
 import { useWhose, type Whose } from './use-whose.ts'
 
 /** This moment, told again when the day is over: a window stays open for weeks. */
@@ -65,17 +65,23 @@ export function useStretches(months: readonly CurrencyFigures[]): ShownStretches
   }
 }
 
+/** What was sold, as it is listed. */
+export type Sold =
+  | { readonly by: 'track' | 'product'; readonly rows: readonly SoldThing[] }
+  | { readonly by: 'country'; readonly rows: readonly SoldCountry[] }
+
 /** What was sold between two moments; undefined until the engine has said. */
-export function useSold(
-  by: 'track' | 'product',
-  currency: Currency,
-  [from, to]: readonly [Date, Date],
-): readonly SoldThing[] | undefined {
+export function useSold(by: SoldBy, currency: Currency, [from, to]: readonly [Date, Date]): Sold | undefined {
   const whose = useWhose()
-  const input = whose && { whose, by, currency, from: from.toISOString(), to: to.toISOString() }
+  const input = whose && { whose, currency, from: from.toISOString(), to: to.toISOString() }
   return useQuery({
-    queryKey: about('things', 'sold', input),
-    queryFn: ({ signal }) => (input ? client.sales.sold(input, { signal }) : []),
+    queryKey: about('things', 'sold', by, input),
+    queryFn: async ({ signal }): Promise<Sold> => {
+      if (input === null) return { by, rows: [] }
+      return by === 'country'
+        ? { by, rows: await client.sales.countries(input, { signal }) }
+        : { by, rows: await client.sales.sold({ ...input, by }, { signal }) }
+    },
     enabled: input !== null,
     placeholderData: keepPreviousData,
   }).data

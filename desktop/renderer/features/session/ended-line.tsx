@@ -1,16 +1,13 @@
 import { useState } from 'react'
 import { useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { BrowserSignIn } from './browser-sign-in.tsx'
-import { PasswordSignIn } from './sign-in.tsx'
+import { SignInDialog } from './sign-in-dialog.tsx'
 import { sessionTexts } from './texts.ts'
 
 /** At the foot of every screen, while the server lets nobody in: what is here stays at hand. */
 export function EndedLine({ server }: { readonly server: string }) {
   const t = useTexts(sessionTexts)
   const [isAsked, setIsAsked] = useState(false)
-  const close = () => setIsAsked(false)
   return (
     <section
       aria-label={t('ended-title')}
@@ -21,12 +18,7 @@ export function EndedLine({ server }: { readonly server: string }) {
         {t('ended')}
       </p>
       <Button onClick={() => setIsAsked(true)}>{t('sign-in')}</Button>
-      <Dialog title={t('ended-title')} isOpen={isAsked} onClose={close}>
-        <PasswordSignIn server={server} onSignedIn={close} />
-        <div className="mt-4">
-          <BrowserSignIn server={server} />
-        </div>
-      </Dialog>
+      {isAsked && <SignInDialog title={t('ended-title')} server={server} onClose={() => setIsAsked(false)} />}
     </section>
   )
 }

@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { problemOf } from '@veza/desktop/bridge/client/index.ts'
 import { type FormEvent, useState } from 'react'
+import { announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
-import { client, queries } from '../../app/studio.ts'
+import { client, queries, untilAnswered } from '../../app/studio.ts'
 import { useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -17,15 +18,35 @@ export function SignIn() {
   const { data } = useSession()
   const [server, setServer] = useState(data?.suggestedServer ?? '')
   return (
-    <main className="mx-auto flex h-full w-[360px] max-w-full flex-col justify-center gap-6 p-6">
-      <div>
-        <p className="mb-2 font-bold text-16">Veza Studio</p>
-        <h1 className="font-semibold text-28 leading-tight">{t('heading')}</h1>
+    <main className="h-full overflow-auto">
+      <div className="mx-auto flex min-h-full w-[360px] max-w-full flex-col justify-center gap-6 p-6">
+        <div>
+          <p className="mb-2 font-bold text-16">Veza Studio</p>
+          <h1 className="font-semibold text-28 leading-tight">{t('heading')}</h1>
+        </div>
+        <PasswordSignIn server={server} onServer={setServer} />
+        <BrowserSignIn server={server} />
+        <GoOnWithout />
       </div>
-      <PasswordSignIn server={server} onServer={setServer} />
-      <BrowserSignIn server={server} />
-      <p className="text-12 text-ink-soft">{t('offline')}</p>
     </main>
+  )
+}
+
+/** Everything but what needs a server can be done first. */
+function GoOnWithout() {
+  const t = useTexts(sessionTexts)
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => untilAnswered(() => client.session.goOnWithoutAccount()),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['session'] }),
+    onError: (error) => announceFault(tellProblem(error)),
+  })
+  return (
+    <div className="flex flex-col gap-2 border-hairline border-t pt-4">
+      <p className="text-13 text-ink-soft">{t('without-hint')}</p>
+      <Button isBusy={isPending} onClick={() => mutate()}>
+        {t('without')}
+      </Button>
+    </div>
   )
 }
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { announce, announceFault } from '../../app/announce.ts'
+import { announce, announceFault, useToasts } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
 import { client } from '../../app/studio.ts'
 import { say } from '../../app/texts.ts'
@@ -23,8 +23,13 @@ export async function signOut(evenUnsent = false): Promise<void> {
   const t = say(sessionTexts)
   try {
     const answer = await client.session.signOut({ server: account.server, evenUnsent })
-    if (answer.kind === 'unsent') useUnsentQuestion.setState({ unsent: answer })
-    else announce(answer.isServerTold ? t('signed-out', { server: account.server }) : t('server-not-told'))
+    if (answer.kind === 'unsent') {
+      useUnsentQuestion.setState({ unsent: answer })
+      return
+    }
+    // What was told was told to them.
+    useToasts.setState({ toasts: [] })
+    announce(answer.isServerTold ? t('signed-out', { server: account.server }) : t('server-not-told'))
   } catch (error) {
     announceFault(tellProblem(error))
   }

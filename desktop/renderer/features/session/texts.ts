@@ -30,7 +30,19 @@ export const sessionTexts = defineTexts('session', {
     'unsent-decide': 'Decide now',
     ended: 'The server has ended your session. What you do here is kept, and sent once you sign in again.',
     'ended-title': 'Sign in again',
-    offline: 'Everything you have here stays on this machine until you publish it.',
+    without: 'Go on without an account',
+    'without-hint':
+      'No network, or no account yet? Import, listen and write all the same: it stays on this machine. Publishing, selling and syncing wait until you sign in, and whoever signs in first takes this work with them.',
+    'no-account-title': 'Without an account',
+    'no-account':
+      'Nobody is signed in. What you do stays on this machine; publishing, selling and syncing wait until you sign in.',
+    'needs-account': 'This needs an account',
+    'needs-account-hint':
+      'What you sell, and what comes of it, lives at a server. Sign in when there is a network: what you have done here comes with you.',
+    'account-title': 'Sign in',
+    'account-for.publish':
+      'A track needs an account and the network to get to its listeners. What you have done here comes with you.',
+    'account-for.screen': 'What you have done here comes with you: it belongs to your account from then on.',
   },
   fr: {
     heading: 'Connectez-vous à votre label, votre studio, votre chambre',
@@ -66,6 +78,18 @@ export const sessionTexts = defineTexts('session', {
     ended:
       'Le serveur a mis fin à votre session. Ce que vous faites ici est gardé, et partira quand vous vous reconnecterez.',
     'ended-title': 'Se reconnecter',
-    offline: 'Tout ce que vous avez ici reste sur cette machine jusqu’à sa publication.',
+    without: 'Continuer sans compte',
+    'without-hint':
+      'Pas de réseau, pas encore de compte ? Importez, écoutez, écrivez quand même : tout reste sur cette machine. Publier, vendre et synchroniser attendent votre connexion, et ce travail ira au premier qui se connecte.',
+    'no-account-title': 'Sans compte',
+    'no-account':
+      'Personne n’est connecté. Votre travail reste sur cette machine ; publier, vendre et synchroniser attendent votre connexion.',
+    'needs-account': 'Il faut un compte',
+    'needs-account-hint':
+      'Vos ventes et ce qu’elles rapportent sont sur un serveur. Connectez-vous quand il y a du réseau : ce que vous avez fait ici vous suit.',
+    'account-title': 'Se connecter',
+    'account-for.publish':
+      'Pour atteindre ses auditeurs, un morceau a besoin d’un compte et du réseau. Ce que vous avez fait ici vous suit.',
+    'account-for.screen': 'Ce que vous avez fait ici vous suit : il appartient dès lors à votre compte.',
   },
 })

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { Crash } from '@veza/shared/studio/bridge/system.ts'
+import { type Crash, WINDOW_ENDED } from '@veza/shared/studio/bridge/system.ts'
 import { Copy } from 'lucide-react'
 import { announce, announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
@@ -44,10 +44,17 @@ function LastCrash() {
   const last = data?.at(-1)
   if (data === undefined) return null
   if (last === undefined) return <p className="text-ink-soft">{t('no-crash')}</p>
+  const when = tellTime(last.at, language)
   return (
     <details data-crash={last.code}>
       <summary className="cursor-pointer">
-        {t('last-crash', { when: tellTime(last.at, language) })} <Doing crash={last} />
+        {last.code === WINDOW_ENDED ? (
+          t('last-window-end', { when })
+        ) : (
+          <>
+            {t('last-crash', { when })} <Doing crash={last} />
+          </>
+        )}
       </summary>
       <pre className="mt-2 max-h-48 overflow-auto whitespace-pre-wrap font-mono text-12 text-ink-soft">
         {last.detail}

@@ -77,6 +77,7 @@ export const settingsEnglish = {
   'engine-stands-by': 'Stands by: another Studio or command line works on this library',
   'no-crash': 'The engine has never stopped by itself.',
   'last-crash': 'The engine last stopped by itself {when},',
+  'last-window-end': 'The window last stopped by itself {when}.',
   'crash-idle': 'at rest.',
   'crash-doing': 'in the middle of {what}. It went on by itself.',
   'crash-transcode': 'an encode',

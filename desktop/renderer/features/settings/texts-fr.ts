@@ -83,6 +83,7 @@ export const settingsFrench: { readonly [K in keyof typeof settingsEnglish]: str
   'engine-stands-by': 'En veille : un autre Studio ou la ligne de commande travaille sur cette bibliothèque',
   'no-crash': 'Le moteur ne s’est jamais arrêté de lui-même.',
   'last-crash': 'Dernier arrêt inattendu du moteur : {when},',
+  'last-window-end': 'Dernier arrêt inattendu de la fenêtre : {when}.',
   'crash-idle': 'au repos.',
   'crash-doing': 'en plein travail ({what}). Il a repris tout seul.',
   'crash-transcode': 'un encodage',

@@ -1,10 +1,11 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { SplitSheet } from '@veza/shared/contracts/splits.ts'
 import { announce, announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
 import { about, client, queries, untilAnswered } from '../../app/studio.ts'
 import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
+import { useAtServer } from '../offline/use-at-server.ts'
 import { useWhose } from '../offline/use-offline.ts'
 import type { Whose } from '../releases/products.ts'
 import { splitsTexts } from './texts.ts'
@@ -15,24 +16,29 @@ const KEY = about('session', 'split-invitations')
 export function Invitations() {
   const t = useTexts(splitsTexts)
   const whose = useWhose()
-  const { data } = useQuery({
-    queryKey: [...KEY, whose],
-    queryFn: ({ signal }) => (whose === null ? [] : client.splits.invitations({ whose }, { signal })),
-    staleTime: 0,
-  })
+  const { data, isAway } = useAtServer([...KEY, whose], async (signal) =>
+    whose === null ? [] : client.splits.invitations({ whose }, { signal }),
+  )
   if (whose === null || !data || data.length === 0) return null
   return (
     <section aria-label={t('invitations')} className="border-hairline border-b px-6 py-3">
       <ul className="flex flex-col gap-2">
         {data.map((sheet) => (
-          <Invitation key={sheet.id} whose={whose} sheet={sheet} />
+          <Invitation key={sheet.id} whose={whose} sheet={sheet} isAway={isAway} />
         ))}
       </ul>
+      {isAway && <p className="pt-1 text-12 text-ink-soft">{t('needs-network')}</p>}
     </section>
   )
 }
 
-function Invitation({ whose, sheet }: { readonly whose: Whose; readonly sheet: SplitSheet }) {
+interface InvitationProps {
+  readonly whose: Whose
+  readonly sheet: SplitSheet
+  readonly isAway: boolean
+}
+
+function Invitation({ whose, sheet, isAway }: InvitationProps) {
   const t = useTexts(splitsTexts)
   const { mutate, isPending } = useMutation({
     mutationFn: (answer: 'accept' | 'decline') =>
@@ -45,10 +51,10 @@ function Invitation({ whose, sheet }: { readonly whose: Whose; readonly sheet: S
   return (
     <li className="flex items-center gap-3">
       <span className="grow">{text}</span>
-      <Button isBusy={isPending} onClick={() => mutate('decline')}>
+      <Button disabled={isAway} isBusy={isPending} onClick={() => mutate('decline')}>
         {t('decline')}
       </Button>
-      <Button isBusy={isPending} onClick={() => mutate('accept')}>
+      <Button disabled={isAway} isBusy={isPending} onClick={() => mutate('accept')}>
         {t('accept')}
       </Button>
     </li>

@@ -49,6 +49,8 @@ interface SplitFormProps {
   readonly sheet: SplitSheet | undefined
   /** User name of whoever owns the track. */
   readonly self: string
+  /** What is typed stays until others can be asked. */
+  readonly isAway: boolean
 }
 
 function usePropose({ whose, trackId }: SplitFormProps) {
@@ -77,34 +79,36 @@ export function SplitForm(props: SplitFormProps) {
     if ('shares' in read) mutate(read.shares)
   })
   return (
-    <form noValidate onSubmit={submit} className="flex flex-col gap-3">
-      {shares.fields.map((field, index) => (
-        <ShareFields
-          key={field.id}
-          form={form}
-          index={index}
-          example={partsOf(EXAMPLE.amount, draft)?.[index]}
-          onRemove={isAlone ? undefined : () => shares.remove(index)}
-        />
-      ))}
-      <div className="flex items-center gap-3">
-        <Button
-          icon={Plus}
-          disabled={shares.fields.length >= MAX_COLLABORATORS}
-          onClick={() => shares.append({ username: '', percent: '', part: '' })}
-        >
-          {t('add')}
-        </Button>
-        {!isAlone && (
-          <Button icon={Equal} onClick={() => shares.replace(dividedEqually(draft.shares))}>
-            {t('equal')}
+    <form noValidate onSubmit={submit}>
+      <fieldset disabled={props.isAway} className="flex flex-col gap-3">
+        {shares.fields.map((field, index) => (
+          <ShareFields
+            key={field.id}
+            form={form}
+            index={index}
+            example={partsOf(EXAMPLE.amount, draft)?.[index]}
+            onRemove={isAlone ? undefined : () => shares.remove(index)}
+          />
+        ))}
+        <div className="flex items-center gap-3">
+          <Button
+            icon={Plus}
+            disabled={shares.fields.length >= MAX_COLLABORATORS}
+            onClick={() => shares.append({ username: '', percent: '', part: '' })}
+          >
+            {t('add')}
           </Button>
-        )}
-        <Left left={left} />
-        <Button type="submit" disabled={!formState.isDirty || left !== 0} isBusy={isPending}>
-          {t(isAlone ? 'save' : 'propose')}
-        </Button>
-      </div>
+          {!isAlone && (
+            <Button icon={Equal} onClick={() => shares.replace(dividedEqually(draft.shares))}>
+              {t('equal')}
+            </Button>
+          )}
+          <Left left={left} />
+          <Button type="submit" disabled={!formState.isDirty || left !== 0} isBusy={isPending}>
+            {t(isAlone ? 'save' : 'propose')}
+          </Button>
+        </div>
+      </fieldset>
     </form>
   )
 }

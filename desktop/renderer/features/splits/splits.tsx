@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { SplitSheet } from '@veza/shared/contracts/splits.ts'
 import { announce, announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
@@ -7,6 +7,7 @@ import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Figure } from '../../ui/figures.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { useAtServer } from '../offline/use-at-server.ts'
 import { useWhose } from '../offline/use-offline.ts'
 import type { Whose } from '../releases/products.ts'
 import { SplitForm } from './sheet-fields.tsx'
@@ -23,33 +24,31 @@ export function Splits({ trackId }: { readonly trackId: string | null }) {
 
 function OfTrack({ whose, trackId }: { readonly whose: Whose; readonly trackId: string }) {
   const t = useTexts(splitsTexts)
-  const { data, error, refetch, isFetching } = useQuery({
-    queryKey: sheetsKey(trackId),
-    queryFn: ({ signal }) => client.splits.ofTrack({ whose, trackId }, { signal }),
-    // Others answer meanwhile: asked anew whenever one looks.
-    staleTime: 0,
-  })
-  if (data === undefined && error === null) return null
-  if (data === undefined)
-    return (
-      <Notice
-        kind="note"
-        detail={tellProblem(error)}
-        action={
-          <Button isBusy={isFetching} onClick={() => refetch()}>
-            {t('again')}
-          </Button>
-        }
-      >
-        {t('needs-network')}
-      </Notice>
-    )
+  // Others answer meanwhile.
+  const { data, error, refetch, isFetching, isAway } = useAtServer([...sheetsKey(trackId), whose], (signal) =>
+    client.splits.ofTrack({ whose, trackId }, { signal }),
+  )
+  const away = isAway && (
+    <Notice
+      kind="note"
+      detail={error && tellProblem(error)}
+      action={
+        <Button isBusy={isFetching} onClick={() => refetch()}>
+          {t('again')}
+        </Button>
+      }
+    >
+      {t('needs-network')}
+    </Notice>
+  )
+  if (data === undefined) return away || null
   const [newest] = data.sheets
   const effective = data.sheets.find(({ isInEffect }) => isInEffect)
   return (
     <div className="flex max-w-[640px] flex-col gap-4">
       <p className="text-13 text-ink-soft">{t('hint')}</p>
-      {newest?.status === 'proposed' && <Proposal whose={whose} sheet={newest} />}
+      {away}
+      {newest?.status === 'proposed' && <Proposal whose={whose} sheet={newest} isAway={isAway} />}
       {newest?.status === 'declined' && <Notice kind="warn">{t('declined')}</Notice>}
       {newest?.status === 'proposed' ? (
         <InEffect sheet={effective} />
@@ -60,6 +59,7 @@ function OfTrack({ whose, trackId }: { readonly whose: Whose; readonly trackId: 
           trackId={trackId}
           sheet={effective}
           self={data.self}
+          isAway={isAway}
         />
       )}
     </div>
@@ -76,7 +76,13 @@ function InEffect({ sheet }: { readonly sheet: SplitSheet | undefined }) {
   )
 }
 
-function Proposal({ whose, sheet }: { readonly whose: Whose; readonly sheet: SplitSheet }) {
+interface ProposalProps {
+  readonly whose: Whose
+  readonly sheet: SplitSheet
+  readonly isAway: boolean
+}
+
+function Proposal({ whose, sheet, isAway }: ProposalProps) {
   const t = useTexts(splitsTexts)
   const { mutate, isPending } = useMutation({
     mutationFn: () => untilAnswered(() => client.splits.withdraw({ whose, id: sheet.id })),
@@ -89,7 +95,7 @@ function Proposal({ whose, sheet }: { readonly whose: Whose; readonly sheet: Spl
       <h3 className="font-medium text-13">{t('proposed')}</h3>
       <Shares sheet={sheet} hasAnswers />
       <div>
-        <Button isBusy={isPending} onClick={() => mutate()}>
+        <Button disabled={isAway} isBusy={isPending} onClick={() => mutate()}>
           {t('withdraw')}
         </Button>
       </div>

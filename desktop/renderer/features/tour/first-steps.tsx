@@ -79,10 +79,10 @@ function Now({ steps }: { readonly steps: Steps }) {
         <Hint>{t('visit-hint')}</Hint>
       </>
     )
-  return <Heard entry={steps.entry} />
+  return <Heard entry={steps.entry} isNobody={steps.isNobody} />
 }
 
-function Heard({ entry }: { readonly entry: Extract<Steps, { at: 'heard' }>['entry'] }) {
+function Heard({ entry, isNobody }: Omit<Extract<Steps, { at: 'heard' }>, 'at'>) {
   const t = useTexts(tourTexts)
   // Encoding begins by itself, on this machine alone: only what is at the server already is on its way out.
   const isOnItsWay = entry.remoteId !== null && entry.work !== null && entry.work !== 'failed'
@@ -101,7 +101,7 @@ function Heard({ entry }: { readonly entry: Extract<Steps, { at: 'heard' }>['ent
           ? t('heard-busy')
           : entry.work === 'failed'
             ? t('heard-failed')
-            : t('heard-hint', { title: entry.title })}
+            : t(isNobody ? 'heard-account' : 'heard-hint', { title: entry.title })}
       </Hint>
     </>
   )

@@ -4,10 +4,11 @@ import { useEffect, useState } from 'react'
 import { settingsQuery } from '../../app/appearance.ts'
 import { about, client } from '../../app/studio.ts'
 import { useWhose } from '../offline/use-offline.ts'
+import { useSession } from '../session/use-session.ts'
 
 export type Steps =
   | { readonly at: 'drop' }
-  | { readonly at: 'heard'; readonly entry: LibraryEntry }
+  | { readonly at: 'heard'; readonly entry: LibraryEntry; readonly isNobody: boolean }
   | { readonly at: 'visit'; readonly url: string }
 
 /** Whoever has so many tracks has found the way. */
@@ -18,11 +19,12 @@ export const endTour = () => client.settings.set({ isTourDone: true }).catch(() 
 /** How far somebody is who has published nothing yet; undefined for anybody else. */
 export function useSteps(): Steps | undefined {
   const whose = useWhose()
+  const isKnown = useSession().data !== undefined
   const isDone = useQuery(settingsQuery).data?.isTourDone ?? true
   const [wasShown, setWasShown] = useState(false)
   const { data } = useQuery({
     queryKey: about('library', 'tour', whose?.server, whose?.accountId),
-    enabled: !isDone && whose !== null,
+    enabled: !isDone && isKnown,
     queryFn: async ({ signal }) => {
       const of = { whose, limit: 1, sort: 'added' as const, isDescending: true }
       const [all, out] = await Promise.all([
@@ -40,5 +42,5 @@ export function useSteps(): Steps | undefined {
   if (isDone || data === undefined || isOld) return undefined
   const { newest, published } = data
   if (published) return published.url === null ? undefined : { at: 'visit', url: published.url }
-  return newest ? { at: 'heard', entry: newest } : { at: 'drop' }
+  return newest ? { at: 'heard', entry: newest, isNobody: whose === null } : { at: 'drop' }
 }

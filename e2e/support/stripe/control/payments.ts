@@ -11,7 +11,7 @@ import {
 } from '../checkout-sessions.ts'
 import { refusal } from '../errors.ts'
 import { cardNumbered, debitFrom } from '../methods.ts'
-import type { MethodRow } from '../rows.ts'
+import type { MethodRow, Payer } from '../rows.ts'
 import { command, nothing } from './desk.ts'
 
 /** By the number of a test card, or the IBAN of a test account. */
@@ -22,6 +22,7 @@ function methodFrom(number: string): MethodRow {
 }
 
 const session = z.object({ session: z.string() })
+const country = z.string().regex(/^[A-Z]{2}$/)
 
 export const paymentCommands = {
   /** What a buyer does on the hosted page. */
@@ -30,13 +31,18 @@ export const paymentCommands = {
       number: z.string().default('4242424242424242'),
       email: z.string().default('buyer@example.com'),
       name: z.string().nullable().default(null),
+      /** What the buyer chooses on the page; null: nothing, as where a wallet pays that tells no address. */
+      country: country.nullable().default(null),
+      /** Where the card was issued, where another than its number says. Null: its network does not say. */
+      issuedIn: country.nullable().optional(),
     }),
-    ({ world }, { session: id, number, email, name }) => {
+    ({ world }, { session: id, number, issuedIn, country, ...who }) => {
       const row = sessionOf(world, id)
-      if (row.amount === 0) {
-        return { outcome: completeFree(world, row, { email, name }), intent: null }
-      }
-      return { outcome: paySession(world, row, methodFrom(number), { email, name }), intent: row.intent }
+      const payer: Payer = { ...who, address: country === null ? null : { country, postalCode: null } }
+      if (row.amount === 0) return { outcome: completeFree(world, row, payer), intent: null }
+      const numbered = methodFrom(number)
+      const method = issuedIn === undefined ? numbered : { ...numbered, country: issuedIn }
+      return { outcome: paySession(world, row, method, payer), intent: row.intent }
     },
   ),
   /** The bank's question after a 3-D Secure card. */
@@ -57,7 +63,7 @@ export const paymentCommands = {
   /** The same cart paid in a second session. */
   payTwice: command(session, ({ world }, { session: id }) => {
     const copy = copySession(world, sessionOf(world, id))
-    const payer = { email: 'buyer@example.com', name: null }
+    const payer = { email: 'buyer@example.com', name: null, address: null }
     paySession(world, copy, methodFrom('4242424242424242'), payer)
     return { session: copy.id, intent: copy.intent }
   }),

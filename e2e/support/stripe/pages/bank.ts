@@ -49,7 +49,7 @@ function asked(world: World, id: string, res: Response): IntentRow | undefined {
 function answer(world: World, row: IntentRow, isTrue: boolean): string | null {
   const session = world.tables.sessions.get(row.session ?? '')
   if (session === undefined) {
-    authenticate(world, row, isTrue, { email: null, name: null })
+    authenticate(world, row, isTrue, { email: null, name: null, address: null })
     return row.returnUrl
   }
   const outcome = answerBank(world, session, isTrue)

@@ -6,7 +6,7 @@ import { authenticationUrl } from '../payment-intents.ts'
 import type { MethodRow, SessionRow } from '../rows.ts'
 import type { Store } from '../store.ts'
 import type { World } from '../world.ts'
-import { checkoutBody, type Typed, takesDebits, untyped, type Wrong } from './checkout.ts'
+import { checkoutBody, isCountry, type Typed, takesDebits, untyped, type Wrong } from './checkout.ts'
 import { sendNote, sendPage } from './page.ts'
 
 /** The hosted payment page. */
@@ -22,7 +22,11 @@ export function checkoutPages(world: World, store: Store): express.Router {
     const typed = typedIn(req, row)
     const { wrong, method } = judge(world, row, typed)
     if (Object.keys(wrong).length > 0) return show(res, row, typed, wrong)
-    const payer = { email: typed.email, name: typed.name || null }
+    const payer = {
+      email: typed.email,
+      name: typed.name || null,
+      address: { country: typed.country, postalCode: null },
+    }
     const outcome =
       method === undefined ? completeFree(world, row, payer) : paySession(world, row, method, payer)
     await store.save()
@@ -87,6 +91,7 @@ function typedIn(req: Request, row: SessionRow): Typed {
     expiry: text('expiry'),
     code: text('code'),
     iban: text('iban'),
+    country: text('country') || untyped(row).country,
   }
 }
 
@@ -104,6 +109,7 @@ function judge(world: World, row: SessionRow, typed: Typed): { wrong: Wrong; met
     wrong.expiry = 'Enter a date in the future.'
   if (typed.method === 'card' && !/^\d{3,4}$/.test(typed.code))
     wrong.code = 'Enter the three digits on the card.'
+  if (typed.method === 'card' && !isCountry(typed.country)) wrong.country = 'Choose a country.'
   return method === undefined ? { wrong } : { wrong, method }
 }
 

@@ -12,6 +12,7 @@ export interface Typed {
   readonly expiry: string
   readonly code: string
   readonly iban: string
+  readonly country: string
 }
 
 export type Wrong = Partial<Record<keyof Typed | 'payment', string>>
@@ -24,6 +25,7 @@ export const untyped = (row: SessionRow): Typed => ({
   expiry: '',
   code: '',
   iban: '',
+  country: row.address?.country ?? 'FR',
 })
 
 /** The hosted page: what is bought, and the form that pays for it. */
@@ -76,6 +78,7 @@ ${field({ id: 'number', label: 'Card number', inputmode: 'numeric', autocomplete
 ${field({ id: 'expiry', label: 'Expiry (MM / YY)', inputmode: 'numeric', autocomplete: 'cc-exp', placeholder: '12 / 34' }, typed, wrong)}
 ${field({ id: 'code', label: 'Security code', inputmode: 'numeric', autocomplete: 'cc-csc', placeholder: '123' }, typed, wrong)}
 </div>
+${countries(typed, wrong)}
 </fieldset>
 ${
   offersDebit
@@ -86,6 +89,34 @@ ${field({ id: 'iban', label: 'IBAN', placeholder: 'AT61 1904 3002 3457 3201' }, 
 }
 ${field({ id: 'name', label: 'Name on the card or account', autocomplete: 'cc-name' }, typed, wrong)}`
 }
+
+/** The real page lists all there are. */
+const COUNTRIES = [
+  'AT',
+  'BE',
+  'BR',
+  'CA',
+  'CH',
+  'DE',
+  'ES',
+  'FR',
+  'GB',
+  'IE',
+  'IT',
+  'JP',
+  'NL',
+  'PT',
+  'SE',
+  'US',
+]
+const nameOf = new Intl.DisplayNames('en', { type: 'region' })
+
+export const isCountry = (code: string): boolean => COUNTRIES.includes(code)
+
+const countries = (typed: Typed, wrong: Wrong): Html => html`<p class="field">
+<label for="country">Country or region</label>
+<select id="country" name="country" autocomplete="country"${wrong.country === undefined ? null : html` aria-invalid="true" aria-describedby="country-fault"`}>${COUNTRIES.map((code) => html`<option value="${code}"${code === typed.country ? html` selected` : null}>${nameOf.of(code)}</option>`)}</select>
+${wrong.country === undefined ? null : html`<span class="fault" id="country-fault">${wrong.country}</span>`}</p>`
 
 interface Field {
   readonly id: keyof Typed

@@ -5,9 +5,10 @@ import { call } from '../../../../e2e/support/api.ts'
 import { tell } from '../../../../e2e/support/money.ts'
 import { newUser, type SignedInUser } from '../../../../e2e/support/server.ts'
 import { postedMails } from '../../accounts/testing.ts'
+import { askChanges, type Picture, pull, settled } from '../../sync/testing.ts'
 import { readSelling } from '../sellers/view.ts'
 import { sendTransfer } from '../send.ts'
-import { newSale, startTransfersRig, type TransfersRig } from '../testing.ts'
+import { giveBack, newSale, reverseTransfer, startTransfersRig, type TransfersRig } from '../testing.ts'
 
 let rig: TransfersRig
 
@@ -84,6 +85,49 @@ test('one that comes back after it was paid: why, in plain words, and one mail',
   expect(mails.map(({ subject }) => subject)).toEqual(['A payout did not reach your bank'])
   expect(mails[0]?.text).toContain('€42.00')
   expect(mails[0]?.text).toContain(why)
+})
+
+test('a sync tells of each payout and of what was taken back, to their seller alone', async () => {
+  const stranger = await newUser(rig.server, [])
+  const { user, account, payouts } = await paidSeller([900])
+  const id = payouts[0]?.id ?? ''
+  await settled(rig.server)
+  const [cursor, others] = [
+    await pull(rig.server, user, new Map()),
+    await pull(rig.server, stranger, new Map()),
+  ]
+  const news = async () => {
+    await settled(rig.server)
+    const { entries } = await askChanges(rig.server, user, cursor)
+    return entries.filter(({ kind }) => kind === 'payout' || kind === 'reversal')
+  }
+  await rig.stripe.control.arrivePayout({ payout: id })
+  await tell(rig, 'payout', id, account)
+  expect(await news()).toMatchObject([
+    { kind: 'payout', item: { status: 'paid', amount: 900, currency: 'eur', failure: null } },
+  ])
+  await rig.stripe.control.failPayout({ payout: id, code: 'no_account' })
+  await tell(rig, 'payout', id, account)
+  expect(await news()).toMatchObject([{ kind: 'payout', item: { status: 'failed', failure: 'number' } }])
+
+  const sale = await newSale(rig, [{ sellerId: user.id, amount: 500 }])
+  const transferId = sale.transferIds[0] ?? ''
+  await sendTransfer(rig.ctx, transferId)
+  await rig.stripe.control.freeFunds({})
+  await giveBack(rig, sale, [200])
+  expect(await news()).toHaveLength(1)
+  await reverseTransfer(rig.ctx, transferId)
+  expect(await news()).toMatchObject([
+    { kind: 'payout' },
+    {
+      kind: 'reversal',
+      item: { transferId, orderId: sale.orderId, amount: 200, currency: 'eur', isForeign: false },
+    },
+  ])
+  const full: Picture = new Map()
+  await pull(rig.server, user, full)
+  for (const { kind, id: itsId, item } of await news()) expect(full.get(`${kind} ${itsId}`)).toEqual(item)
+  expect((await askChanges(rig.server, stranger, others)).entries).toEqual([])
 })
 
 test('a reason that nobody knows is not made up', async () => {

@@ -10,6 +10,7 @@ export interface SaleRow {
   readonly soldAt: Date
   readonly title: string
   readonly licenceName: string
+  readonly country: string | null
   readonly quantity: number
   readonly currency: Currency
   readonly price: number
@@ -30,7 +31,7 @@ export async function salesOf(
   const before = after ? sql`AND (o.completed_at, item.id) < (${after.at}, ${after.id})` : sql``
   const { rows } = await sql<SaleRow>`
     SELECT item.id, item.order_id, o.completed_at AS sold_at, item.title, item.licence_name, item.quantity,
-      o.currency, item.amount AS price, coalesce(own.earned, 0)::bigint AS earned,
+      o.buyer_country AS country, o.currency, item.amount AS price, coalesce(own.earned, 0)::bigint AS earned,
       coalesce(own.returned, 0)::bigint AS returned
     FROM (SELECT id FROM order_items WHERE seller_id = ${sellerId}
       UNION SELECT order_item_id FROM order_shares WHERE seller_id = ${sellerId}) sold

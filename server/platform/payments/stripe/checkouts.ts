@@ -5,6 +5,7 @@ import type { NewCheckout, PaymentProvider } from '../port.ts'
 import type { CheckoutState, OpenCheckout } from '../states.ts'
 import { fromProvider, toProvider } from '../units.ts'
 import { found, idOf, oneOf, present, refOf, timeOf, written } from './answers.ts'
+import { countryIn } from './countries.ts'
 import { UnreadableAnswer } from './faults.ts'
 import { localeOf } from './locales.ts'
 
@@ -78,5 +79,6 @@ function checkoutState(session: Session): CheckoutState {
     ...present('paymentId', session.metadata?.payment_id),
     ...present('url', session.url),
     ...present('pspPaymentIntentId', refOf(session.payment_intent)),
+    ...countryIn(session.customer_details?.address?.country),
   }
 }

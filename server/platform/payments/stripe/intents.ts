@@ -4,6 +4,7 @@ import type { PaymentProvider } from '../port.ts'
 import type { PaymentState, PaymentStatus } from '../states.ts'
 import { fromProvider } from '../units.ts'
 import { all, found, idOf, present, refOf } from './answers.ts'
+import { countryOfCharge } from './countries.ts'
 import { UnreadableAnswer } from './faults.ts'
 
 type Payments = Pick<PaymentProvider, 'readPayment' | 'findPayments'>
@@ -60,6 +61,7 @@ function paymentState(intent: Intent): PaymentState {
       : {}),
     ...present('orderId', intent.metadata.order_id),
     ...present('paymentId', intent.metadata.payment_id),
+    ...countryOfCharge(charge),
     ...present('failureCode', intent.last_payment_error?.code),
   }
 }

@@ -1,0 +1,68 @@
+import { defineTexts } from '../../app/texts.ts'
+
+/** Of what becomes public, or goes on sale, at a time that its creator chose. */
+export const scheduleTexts = defineTexts('schedule', {
+  en: {
+    'publish-later': 'Publish later',
+    'sell-later': 'Sell later',
+    'publish-now': 'Publish now',
+    'sell-now': 'Put on sale now',
+    'change-time': 'Choose another time',
+    'take-back': 'Take the time back',
+    'more-of-plan': 'Change what is planned',
+    'public-on': 'Public on {when}',
+    'on-sale-on': 'On sale on {when}',
+    due: 'Due since {when}',
+    'day-and-time': 'Day and time',
+    'by-clock': 'By the clock of this machine: {zone} time.',
+    'how-public':
+      'It becomes public by itself, whether this machine is on or not. Chosen offline, the time goes to the server once it answers; if it has passed by then, the track becomes public at once.',
+    'how-sold':
+      'It goes on sale by itself, and its drafts become public with it, whether this machine is on or not. Chosen offline, the time goes to the server once it answers; if it has passed by then, it goes on sale at once.',
+    choose: 'Choose this time',
+    cancel: 'Cancel',
+    unreadable: 'Choose a day and a time that there is.',
+    passed: 'This has passed. Choose a later time, or publish now.',
+    'too-far': 'This is more than a year ahead. Choose a day within a year; you can move it later.',
+    'taken-back': 'It stays a draft until you publish it.',
+    'sale-taken-back': 'It is not sold until you put it on sale.',
+    'tracks-too': '{titles}: public with it.',
+    'not-public': 'It did not become public at the time you chose.',
+    'refusal.no-sound': 'The server has no sound of it: publish it again.',
+    'refusal.blocked': 'It was taken down after a complaint. Our mail says what you can do.',
+    'refusal.account': 'Your account cannot publish just now. Write to the people who run the server.',
+    'not-sold': 'It did not go on sale at the time you chose:',
+  },
+  fr: {
+    'publish-later': 'Publier plus tard',
+    'sell-later': 'Vendre plus tard',
+    'publish-now': 'Publier maintenant',
+    'sell-now': 'Mettre en vente maintenant',
+    'change-time': 'Choisir un autre moment',
+    'take-back': 'Renoncer à ce moment',
+    'more-of-plan': 'Changer ce qui est prévu',
+    'public-on': 'Public le {when}',
+    'on-sale-on': 'En vente le {when}',
+    due: 'Attendu depuis le {when}',
+    'day-and-time': 'Jour et heure',
+    'by-clock': 'À l’heure de cette machine : {zone}.',
+    'how-public':
+      'Il devient public tout seul, que cette machine soit allumée ou non. Choisi hors ligne, le moment part vers le serveur dès qu’il répond ; s’il est alors passé, le morceau devient public aussitôt.',
+    'how-sold':
+      'La vente s’ouvre toute seule, et ses brouillons deviennent publics avec elle, que cette machine soit allumée ou non. Choisi hors ligne, le moment part vers le serveur dès qu’il répond ; s’il est alors passé, la vente s’ouvre aussitôt.',
+    choose: 'Choisir ce moment',
+    cancel: 'Annuler',
+    unreadable: 'Choisissez un jour et une heure qui existent.',
+    passed: 'C’est passé. Choisissez un moment à venir, ou publiez maintenant.',
+    'too-far': 'C’est à plus d’un an. Choisissez un jour d’ici un an ; vous pourrez le déplacer plus tard.',
+    'taken-back': 'Il reste un brouillon jusqu’à ce que vous le publiiez.',
+    'sale-taken-back': 'Rien n’est vendu tant que vous ne le mettez pas en vente.',
+    'tracks-too': '{titles} : public en même temps.',
+    'not-public': 'Il n’est pas devenu public au moment choisi.',
+    'refusal.no-sound': 'Le serveur n’en a pas le son : publiez-le à nouveau.',
+    'refusal.blocked': 'Il a été retiré après une plainte. Notre courriel dit ce que vous pouvez faire.',
+    'refusal.account':
+      'Votre compte ne peut pas publier pour l’instant. Écrivez à ceux qui tiennent le serveur.',
+    'not-sold': 'La vente ne s’est pas ouverte au moment choisi :',
+  },
+})
