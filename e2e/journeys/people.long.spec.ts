@@ -224,8 +224,24 @@ describe.skipIf(!chromiumPath)('a person’s page', () => {
     const { page, complaints, close } = await openPage(browser)
     await signInOn(page, product, asSomebody(dan), '/settings/profile')
     const input = page.getByLabel('Choose a picture')
-    await input.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
-    await page.getByText('This file cannot be read as a picture').waitFor()
+    const refusal = page.getByText('This file cannot be read as a picture')
+    await expect
+      .poll(
+        async () => {
+          // What is chosen before the page's script is there waits for a press, as without scripts.
+          await input.setInputFiles({
+            name: 'x.png',
+            mimeType: 'image/png',
+            buffer: Buffer.from('no picture'),
+          })
+          return refusal.waitFor({ timeout: 5_000 }).then(
+            () => true,
+            () => false,
+          )
+        },
+        { timeout: 120_000 },
+      )
+      .toBe(true)
     await input.setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: portrait() })
     await page.getByRole('img', { name: 'Your portrait as it is now' }).waitFor()
 
