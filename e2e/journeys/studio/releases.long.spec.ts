@@ -159,7 +159,7 @@ const order = (page: Page) => page.getByRole('list', { name: 'Tracks' }).getByRo
 
 /** By drag, then by keys. */
 async function arrange(page: Page) {
-  expect(await order(page)).toEqual(['Night ferry', 'Harbour', 'First light'])
+  await expect.poll(() => order(page), { timeout: 20_000 }).toEqual(['Night ferry', 'Harbour', 'First light'])
   const grip = (title: string) => page.getByRole('button', { name: `Move ${title}` })
   const [from, to] = [await grip('First light').boundingBox(), await grip('Night ferry').boundingBox()]
   if (!from || !to) throw new Error('no grips to drag by')
@@ -170,14 +170,14 @@ async function arrange(page: Page) {
   await page.mouse.up()
   // A drag that has ended, and not only what it looks like.
   await page.getByRole('button', { name: 'Move First light: place 1 of 3' }).waitFor()
-  expect(await order(page)).toEqual(['First light', 'Night ferry', 'Harbour'])
+  await expect.poll(() => order(page), { timeout: 20_000 }).toEqual(['First light', 'Night ferry', 'Harbour'])
   await grip('First light').focus()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
-  expect(await order(page)).toEqual(['Night ferry', 'Harbour', 'First light'])
+  await expect.poll(() => order(page), { timeout: 20_000 }).toEqual(['Night ferry', 'Harbour', 'First light'])
   await page.keyboard.press('ArrowUp')
   await page.getByText('First light: place 2 of 3', { exact: true }).waitFor({ state: 'attached' })
-  expect(await order(page)).toEqual(['Night ferry', 'First light', 'Harbour'])
+  await expect.poll(() => order(page), { timeout: 20_000 }).toEqual(['Night ferry', 'First light', 'Harbour'])
   await page.getByText('44.1 kHz, then 48 kHz').waitFor()
 }
 
