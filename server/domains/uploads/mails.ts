@@ -11,10 +11,10 @@ const en: ScanMails = {
   infected: (filename, titles, signature, url) => ({
     subject: 'A virus was found in a file that you uploaded',
     paragraphs: [
-      `Our virus scan found “${signature}” in the file “${filename}”. Nobody is given this file any more, and what belongs to it is not played to anybody but you. ${titles}`,
+      `Our virus scan found “${signature}” in the file “${filename}”. Nobody is given this file any more, and what belongs to it is not played to anybody but you.${titles && ` It belongs to ${titles}.`}`,
       'Nothing else of yours is affected. Check the machine that the file came from, export your song anew, and upload it again: it is public as soon as the new file has passed. If you think that the scan is wrong, answer this mail.',
     ],
-    action: { label: 'See my tracks', url },
+    action: { label: 'Open my settings', url },
   }),
 }
 
@@ -22,10 +22,10 @@ const fr: ScanMails = {
   infected: (filename, titles, signature, url) => ({
     subject: 'Un virus a été trouvé dans un fichier que vous avez envoyé',
     paragraphs: [
-      `Notre antivirus a trouvé « ${signature} » dans le fichier « ${filename} ». Ce fichier n’est plus donné à personne, et ce qui en dépend n’est joué à personne d’autre que vous. ${titles}`,
+      `Notre antivirus a trouvé « ${signature} » dans le fichier « ${filename} ». Ce fichier n’est plus donné à personne, et ce qui en dépend n’est joué à personne d’autre que vous.${titles && ` Il appartient à ${titles}.`}`,
       'Rien d’autre n’est touché chez vous. Vérifiez l’ordinateur d’où vient le fichier, exportez de nouveau votre morceau et renvoyez-le : il sera public dès que le nouveau fichier aura passé le contrôle. Si vous pensez que l’antivirus se trompe, répondez à ce courriel.',
     ],
-    action: { label: 'Voir mes morceaux', url },
+    action: { label: 'Ouvrir mes réglages', url },
   }),
 }
 

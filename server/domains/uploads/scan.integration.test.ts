@@ -235,12 +235,19 @@ describe('an infected upload', () => {
 
 describe('without a verdict', () => {
   test('nothing passes while clamd is away; the sum is proved all the same', async () => {
+    const found = await withOriginal(infected())
+    await look(found.uploadId)
+    await sql`DELETE FROM pgboss.job WHERE name IN ('uploads.verify', 'uploads.quarantine')`.execute(
+      server.ctx.db,
+    )
     const { track, uploadId } = await withOriginal(infected())
     await daemon.crash()
     await look(uploadId)
     expect(await rowOf(uploadId)).toMatchObject({ scan: 'waiting', integrity: 'verified' })
     expect(await seenBy(listener, track)).toEqual([404, 404, 404])
     await expect(resumeScans(server.ctx)).rejects.toThrow('clamd')
+    // What was found before is moved all the same.
+    expect(await jobsOf('uploads.quarantine')).toContain(found.uploadId)
     expect(await jobsOf('uploads.verify')).toEqual([uploadId])
 
     await daemon.start()

@@ -106,11 +106,11 @@ export async function resumeScans(ctx: Scanning): Promise<void> {
     ctx.scanner ? waitingForScan(ctx.db, BATCH) : [],
     infectedNotMoved(ctx.db, BATCH),
   ])
-  if (waiting.length > 0) await ctx.scanner?.check()
-  await ctx.transaction(async (tx) => {
-    await ctx.jobs.enqueueAll(tx, 'uploads.verify', waiting.map(jobOf))
-    await ctx.jobs.enqueueAll(tx, 'uploads.quarantine', infected.map(jobOf))
-  })
+  await ctx.transaction((tx) => ctx.jobs.enqueueAll(tx, 'uploads.quarantine', infected.map(jobOf)))
+  if (waiting.length === 0) return
+  // While nobody answers, each of them would read its object for nothing.
+  await ctx.scanner?.check()
+  await ctx.transaction((tx) => ctx.jobs.enqueueAll(tx, 'uploads.verify', waiting.map(jobOf)))
 }
 
 /** Lets the figures tell how long uploads have waited for a verdict. */
