@@ -30,6 +30,15 @@ test('a second one is told where the first is, by an address of its own each tim
   await next.release()
 })
 
+test('one that has ended does not come back with the late word of its engine', async () => {
+  const first = await claimInstance(library)
+  first.answer(() => ({}))
+  await first.release()
+  await first.listen()
+  const next = await claimInstance(library)
+  await next.release()
+})
+
 test('nobody else of this machine is let in, and what a dead one left is no obstacle', async () => {
   mkdirSync(library)
   const dead = createServer().listen(join(library, 'host.sock'))

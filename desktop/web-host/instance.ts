@@ -46,14 +46,23 @@ export async function claimInstance(libraryDir: string, isMissing = false): Prom
   const server = createServer()
   const other = path === undefined ? undefined : await askOther(path)
   if (other) throw new StudioAlreadyOpen(other)
+  // An engine may tell that it has begun after its host was stopped.
+  let isReleased = false
   // A folder that cannot be written is the engine's to tell, on the screen.
   const listen = async () => {
-    if (path !== undefined && !server.listening)
+    if (path !== undefined && !server.listening && !isReleased)
       await listenAt(server, path, libraryDir).catch(() => undefined)
   }
   // Nor is one whose drive is gone made anew: its host is known once it is back.
   if (!isMissing) await listen()
-  return { ...instanceOf(server), listen }
+  const { answer, release } = instanceOf(server)
+  return {
+    ...{ answer, listen },
+    release() {
+      isReleased = true
+      return release()
+    },
+  }
 }
 
 async function listenAt(server: Server, path: string, libraryDir: string): Promise<void> {

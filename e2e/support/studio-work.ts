@@ -74,7 +74,7 @@ export async function arrivedAt(
   )
 }
 
-/** Every file is there, whole, once; nothing half-sent is left behind. */
+/** Every file is there, whole, once, or will be; nothing half-sent is left behind. */
 export async function expectArrivedOnce(
   studio: Pick<StudioTest, 'product'>,
   files: Readonly<Record<string, string>>,
@@ -87,14 +87,15 @@ export async function expectArrivedOnce(
         .digest('hex'),
     })),
   )
-  expect(await arrivedAt(studio)).toEqual(sent.sort((one, other) => (one.title < other.title ? -1 : 1)))
   const { ctx } = studio.product.server
-  const tracks = await ctx.db.selectFrom('tracks').select(['title', 'status']).orderBy('title').execute()
-  expect(tracks).toEqual(
+  const tracks = () => ctx.db.selectFrom('tracks').select(['title', 'status']).orderBy('title').execute()
+  // A window may show its library before the server has written the last of it.
+  await expect.poll(tracks, { timeout: 60_000 }).toEqual(
     Object.keys(files)
       .sort()
       .map((title) => ({ title, status: 'published' })),
   )
+  expect(await arrivedAt(studio)).toEqual(sent.sort((one, other) => (one.title < other.title ? -1 : 1)))
   const open: unknown[] = []
   for await (const one of ctx.store.listMultiparts('tracks/')) open.push(one)
   expect(open).toEqual([])

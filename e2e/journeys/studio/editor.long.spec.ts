@@ -42,7 +42,7 @@ describe.skipIf(!chromiumPath)('the track editor', () => {
     )
     expect(await accessibilityFaults(page)).toEqual([])
 
-    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
     await page.getByRole('link', { name: 'Open its page' }).waitFor({ timeout: 60_000 })
     expect(await atServer()).toMatchObject({
       title: 'Harbour at dawn',

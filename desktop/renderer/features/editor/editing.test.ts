@@ -76,6 +76,21 @@ test('what comes from elsewhere while one types is told from what was shown', as
   expect(upon.at(-1)).toEqual({ title: 'Theirs again' })
 })
 
+test('an older answer that comes while one saves takes nothing back', async () => {
+  let arrive: () => void = () => undefined
+  answer = () => new Promise((resolve) => (arrive = resolve))
+  editing.choose('tags', ['dub'])
+  kept = { ...kept, tags: [] }
+  await vi.advanceTimersByTimeAsync(0)
+  editing.choose('tags', [])
+  for (const _save of ['of dub', 'of none']) {
+    arrive()
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  expect(saved).toEqual([{ tags: ['dub'] }, { tags: [] }])
+  expect(upon).toEqual([{ tags: [] }, { tags: ['dub'] }])
+})
+
 test('what is left is kept at once, and shown as it is kept', async () => {
   editing.type('title', '  Two ')
   expect(editing.store.getState().drafts.title).toBe('  Two ')

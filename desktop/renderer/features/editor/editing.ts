@@ -22,7 +22,7 @@ export interface EditingDeps {
   kept(): TrackFields | undefined
   /** Shows it at once; the engine's own answer follows. */
   show(changes: Partial<TrackFields>): void
-  /** Resolves once the engine has it for good. @param seen what was shown when one began to write */
+  /** Resolves once the engine has it for good, and `kept` holds it. @param seen what was shown when one began to write */
   save(changes: Partial<TrackFields>, seen: Partial<TrackFields>): Promise<void>
   onFault(error: unknown): void
 }
@@ -64,6 +64,8 @@ class FieldEditing implements Editing {
   readonly #deps: EditingDeps
   /** What each field that holds a draft had when one began to write in it, or what of it was kept since. */
   readonly #seen: Partial<TrackFields> = {}
+  /** What is on its way to the engine: an answer to an older question may still bring back what was there before. */
+  readonly #sent: Partial<TrackFields> = {}
   readonly #timers = new Map<TrackField, ReturnType<typeof setTimeout>>()
   /** Later edits never overtake earlier ones. */
   #last: Promise<unknown> = Promise.resolve()
@@ -124,8 +126,13 @@ class FieldEditing implements Editing {
     return change.field
   }
 
-  #draft<F extends TrackField>(field: F, value: TrackFields[F]): void {
+  #kept(): TrackFields | undefined {
     const kept = this.#deps.kept()
+    return kept && { ...kept, ...this.#sent }
+  }
+
+  #draft<F extends TrackField>(field: F, value: TrackFields[F]): void {
+    const kept = this.#kept()
     if (!(field in this.#seen) && kept !== undefined) Object.assign(this.#seen, { [field]: kept[field] })
     this.store.setState(({ drafts }) => ({ drafts: { ...drafts, [field]: value } }))
   }
@@ -147,7 +154,7 @@ class FieldEditing implements Editing {
     clearTimeout(this.#timers.get(field))
     this.#timers.delete(field)
     const draft = this.store.getState().drafts[field]
-    const kept = this.#deps.kept()
+    const kept = this.#kept()
     if (draft === undefined || kept === undefined) return
     const read = trackPatchSchema.shape[field].safeParse(draft)
     // Half of a word is no fault yet.
@@ -172,6 +179,7 @@ class FieldEditing implements Editing {
     const changes = { [field]: value } as Partial<TrackFields>
     const seen = { [field]: shown } as Partial<TrackFields>
     this.#deps.show(changes)
+    Object.assign(this.#sent, changes)
     this.store.setState(({ saving }) => ({ saving: saving + 1 }))
     const mine = this.#last.then(() => this.#deps.save(changes, seen))
     this.#last = mine.catch(() => undefined)
@@ -182,6 +190,7 @@ class FieldEditing implements Editing {
       delete this.#seen[field]
       this.#deps.onFault(error)
     } finally {
+      if (this.#sent[field] === value) delete this.#sent[field]
       this.store.setState(({ saving }) => ({ saving: saving - 1 }))
     }
   }

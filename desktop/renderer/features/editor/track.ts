@@ -56,6 +56,8 @@ export function useEditing(whose: Whose, id: string): Editing {
         ),
       save: async (changes, seen) => {
         await untilAnswered(() => client.offline.editTracks({ whose, ids: [id], changes, seen }))
+        // What is read now has it: an answer that was under way, and might not, is let go of.
+        await queries.invalidateQueries({ queryKey: key })
       },
       onFault: (error) => {
         announceFault(tellProblem(error))
