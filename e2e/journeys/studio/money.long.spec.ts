@@ -232,7 +232,7 @@ async function payOut(page: Page): Promise<void> {
   await page.getByText('Paid out to your bank: €2.70').first().waitFor({ timeout: 90_000 })
   await control.failPayout({ payout: payout?.id ?? '', code: 'no_account' })
   await page.getByText('Not paid out: €2.70 came back from your bank').first().waitFor({ timeout: 90_000 })
-  await page.getByText('Open Payouts, and correct it at the provider.').waitFor()
+  await page.getByText('Open Payouts, and correct it at the provider.').first().waitFor()
   expect(await accessibilityFaults(page)).toEqual([])
 }
 
