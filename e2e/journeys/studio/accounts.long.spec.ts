@@ -51,7 +51,7 @@ const watchFor = (page: Page, annsId: string) =>
     window.leaks = []
     const look = () => {
       const shown = document.querySelector('[data-whose]')
-      if (shown && shown.dataset.account !== ${JSON.stringify(annsId)} && document.body.textContent.includes(${JSON.stringify(title)}))
+      if (shown && shown.dataset.whose !== ${JSON.stringify(annsId)} && document.body.textContent.includes(${JSON.stringify(title)}))
         window.leaks.push(location.hash)
     }
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true })

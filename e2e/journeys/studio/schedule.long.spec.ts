@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { asLocalField, tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import type { Page } from 'playwright'
@@ -102,8 +103,11 @@ describe.skipIf(!chromiumPath)('what becomes public at a time', () => {
 
   test('chosen while the network is away, it is public once it is back', LONG, async () => {
     await draft('Tideway')
-    // Last: hints go around what can be cut, and the others would wait a minute for each.
-    await studio.restartHost({ server: network.address })
+    // A library of its own, signed in by the way that can be cut. Last: hints do not go that way.
+    await studio.restartHost({
+      server: network.address,
+      libraryDir: join(studio.folder, 'library of the ferry'),
+    })
     const { page, close } = await studio.open()
     page.setDefaultTimeout(PATIENCE_MS)
     await enter(page)
@@ -199,7 +203,7 @@ async function choosesWithoutNetwork(page: Page) {
   await page.getByText('Kept here, not sent yet').waitFor()
   await page.getByRole('button', { name: 'Change what is planned' }).click()
   await page.getByRole('menuitem', { name: 'Take the time back' }).click()
-  await page.getByText('Kept and sent').waitFor()
+  await page.getByRole('button', { name: 'Publish later' }).waitFor()
   const then = new Date(Date.now() + 45 * SECOND_MS)
   await choose(page, 'Publish later', field(then))
   await vi.waitUntil(() => Date.now() > then.getTime() + SECOND_MS, waiting)
