@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newTrack } from '../../support/api.ts'
@@ -88,6 +89,7 @@ describe.skipIf(!chromiumPath)('the Studio’s window', () => {
   })
 
   test('nothing is cut off in a small window, at twice the size', async () => {
+    await studio.restartHost({ libraryDir: join(studio.folder, 'library of a person with tracks') })
     const { page, close } = await signedIn('/library', { viewport: { width: 1024, height: 640 } })
     await page.getByText(titles[0]).first().waitFor({ timeout: 60_000 })
     await page.addInitScript(LETTERS)
