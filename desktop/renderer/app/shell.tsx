@@ -57,7 +57,7 @@ function OfAccount({ path, isNobody, accountId, endedAt }: OfAccountProps) {
           {t('skip')}
         </button>
         <Navigation />
-        <main id="screen" tabIndex={-1} className="min-h-0 min-w-0 overflow-hidden outline-none">
+        <main id="screen" tabIndex={-1} className="relative min-h-0 min-w-0 overflow-hidden outline-none">
           <ErrorBoundary key={path}>
             <Suspense>
               <Screen path={path} />

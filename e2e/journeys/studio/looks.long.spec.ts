@@ -138,8 +138,12 @@ async function isWhole(name: string, path: string, heading: string): Promise<voi
   await close()
 }
 
+/** To either side, or below: only parts of the window scroll. */
 const overflows = (page: Page) =>
-  page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+  page.evaluate<boolean>(`{
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
+    scrollWidth > clientWidth || scrollHeight > clientHeight
+  }`)
 
 async function signedIn(path: string, options = {}) {
   const opened = await studio.open(options)
