@@ -15,7 +15,7 @@ export function Navigation() {
   return (
     <nav
       aria-label={t('navigation')}
-      className="row-span-1 flex min-h-0 relative w-[min(11.5rem,30vw)] flex-col gap-0.5 overflow-y-auto border-hairline border-r px-3 py-4"
+      className="row-span-1 flex min-h-0 relative w-[min(11.5rem,27vw)] flex-col gap-0.5 overflow-y-auto border-hairline border-r px-3 py-4"
     >
       <p className="px-2 pb-4 font-bold text-16 tracking-[-0.01em]">Veza</p>
       {of(undefined).map((entry) => (

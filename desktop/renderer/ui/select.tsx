@@ -52,7 +52,7 @@ function Control<V extends string>({
       <Radix.Trigger
         id={id}
         aria-label={label}
-        className="moving inline-flex h-8 items-center justify-between gap-2 whitespace-nowrap rounded-md border border-hairline px-2.5 hover:not-disabled:border-ink-faint disabled:opacity-45"
+        className="moving inline-flex h-8 max-w-full items-center justify-between gap-2 whitespace-nowrap rounded-md [&>span]:truncate [&>svg]:shrink-0 border border-hairline px-2.5 hover:not-disabled:border-ink-faint disabled:opacity-45"
       >
         <Radix.Value placeholder={placeholder} />
         <ChevronDown size={14} aria-hidden />

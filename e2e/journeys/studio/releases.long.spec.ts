@@ -111,15 +111,21 @@ async function makeCode(page: Page) {
   expect(await accessibilityFaults(page)).toEqual([])
 }
 
+/** What sticks out to the side of something that scrolls. */
+const TOO_WIDE = `[document.documentElement, ...document.querySelectorAll('main *')]
+  .filter((one) => one === document.documentElement || getComputedStyle(one).overflowY === 'auto')
+  .filter((one) => one.scrollWidth > one.clientWidth)
+  .flatMap((one) => [...one.querySelectorAll('*')].filter(
+    (part) => part.getBoundingClientRect().right > one.getBoundingClientRect().right))
+  .map((part) => part.outerHTML.slice(0, 200))`
+
 /** Nothing is cut off at the smallest size, at twice the letters' size either. */
 async function fitsSmallWindows(page: Page) {
   const before = page.viewportSize()
   await page.setViewportSize({ width: 1024, height: 640 })
   for (const size of ['100%', '200%']) {
     await page.evaluate(`document.documentElement.style.fontSize = '${size}'`)
-    const overflows =
-      'document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll("main *")].some((one) => getComputedStyle(one).overflowY === "auto" && one.scrollWidth > one.clientWidth)'
-    expect([page.url(), size, await page.evaluate<boolean>(overflows)]).toEqual([page.url(), size, false])
+    expect([page.url(), size, await page.evaluate<string[]>(TOO_WIDE)]).toEqual([page.url(), size, []])
   }
   await page.evaluate("document.documentElement.style.fontSize = ''")
   if (before) await page.setViewportSize(before)
