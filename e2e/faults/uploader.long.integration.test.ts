@@ -513,7 +513,7 @@ function knownPartsTests(): void {
     const job = await newJob(BYTES)
     const md5s = Array.from({ length: 9 }, () => Buffer.alloc(16).toString('base64'))
     await uploaded({ ...job, partDigests: { partBytes: 5 * MIB, md5s } })
-    expect(taken()).toBe(BYTES)
+    expect(statuses()).not.toContain(400)
   })
 }
 
