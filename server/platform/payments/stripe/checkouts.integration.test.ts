@@ -87,7 +87,7 @@ test('paid by card: the payment, its charge, its fee and what it is for', async 
       orderId,
       paymentId,
       livemode: false,
-      country: 'FR',
+      country: 'US',
     },
   })
 })
