@@ -24,6 +24,17 @@ export interface FoundOffers extends FoundProducts {
   readonly isHeld: boolean
 }
 
+/** A release, with those of its tracks that this viewer may know of, in their order. */
+export interface FoundReleaseOnPage {
+  readonly release: Product
+  /** One of its tracks was taken down after a copyright notice. */
+  readonly blocked: boolean
+  /** Search engines may list it. */
+  readonly listed: boolean
+  readonly bought: ReadonlyMap<string, string>
+  readonly tracks: readonly (FoundTrack & { readonly isHeld: boolean })[]
+}
+
 /** What the forms on a person's page ask for. */
 export type PersonChange = 'follow' | 'unfollow' | 'block'
 
@@ -38,8 +49,16 @@ interface Tracks {
 
 /** Where the pages get what they show; handed in, so that they need no domain's inside. */
 export interface PageSources {
+  /** As below, by its id. */
+  findTrack(id: string, viewer: Viewer | undefined): Promise<FoundTrack | undefined>
   /** Undefined for what is not there, and for what this viewer may not know of. */
   findTrackBySlug(slug: string, viewer: Viewer | undefined): Promise<FoundTrack | undefined>
+  /** By its address or its id; undefined as above. */
+  findRelease(
+    name: string,
+    viewer: Viewer | undefined,
+    locale: Locale,
+  ): Promise<FoundReleaseOnPage | undefined>
   offersOf(trackId: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundOffers>
   /** What somebody sells, for their page. */
   offersBy(username: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundProducts>

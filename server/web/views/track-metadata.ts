@@ -6,9 +6,13 @@ import type { Page } from './page.ts'
 const DESCRIPTION_MAX = 200
 
 /** One line for search results and link previews. */
-export function descriptionOf({ t }: Page, track: Track): string {
-  const own = track.description.replace(/\s+/g, ' ').trim()
-  if (own === '') return t('track.description', { title: track.title, artist: track.artist.displayName })
+export const descriptionOf = ({ t }: Page, { description, title, artist }: Track): string =>
+  oneLine(description) ?? t('track.description', { title, artist: artist.displayName })
+
+/** What somebody wrote, cut to a line; undefined where they wrote nothing. */
+export function oneLine(text: string): string | undefined {
+  const own = text.replace(/\s+/g, ' ').trim()
+  if (own === '') return undefined
   return own.length <= DESCRIPTION_MAX ? own : `${own.slice(0, DESCRIPTION_MAX - 1).trimEnd()}…`
 }
 
