@@ -17,7 +17,7 @@ import {
   staffRoutes,
   viewerOf,
 } from './domains/accounts/index.ts'
-import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
+import { catalogRoutes, findTrackBySlug, findTracks, newestTracks } from './domains/catalog/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
@@ -173,6 +173,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Begun> {
   const site = pages(
     ctx,
     {
+      findTrack: async (id, viewer) => (await findTracks(ctx, [id], viewer))[0],
       findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
       newestTracks: (page) => newestTracks(ctx, page),
       ...peopleOnPages(ctx),
