@@ -67,6 +67,7 @@ const openReads = [
   '/',
   '/tracks/:slug',
   '/releases/:slug',
+  '/oembed',
   '/embed/track/:id',
   '/embed/release/:id',
   '/@:username',

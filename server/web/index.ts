@@ -6,6 +6,7 @@ import { headerOf } from '../http/problem.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { embedRouter } from './embed/router.ts'
 import { whatIsHeard } from './heard.ts'
+import { oembedRouter } from './oembed/router.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
@@ -65,6 +66,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   })
 
   router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
+  router.use(oembedRouter(ctx, sources))
   router.use(embedRouter({ ctx, sources, peaksOf }, options))
   router.use(releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }))
   router.use(failures(ctx, pageOf))

@@ -2,6 +2,7 @@ import type { Licence, Product } from '@veza/shared/contracts/products.ts'
 import { isoDuration } from '@veza/shared/face/format.ts'
 import { type Currency, decimalOf } from '@veza/shared/kernel/money.ts'
 import { type Html, html, jsonForScript } from '../html.ts'
+import { oembedLink } from './discovery.ts'
 import type { Page } from './page.ts'
 import type { ReleaseTrack } from './release-page.ts'
 import { oneLine } from './track-metadata.ts'
@@ -33,6 +34,7 @@ ${coverUrl !== null && html`<meta property="og:image" content="${coverUrl}">`}
 <meta name="twitter:title" content="${releaseTitle(page, release)}">
 <meta name="twitter:description" content="${description}">
 ${coverUrl !== null && html`<meta name="twitter:image" content="${coverUrl}">`}
+${oembedLink(page, url ?? '', releaseTitle(page, release))}
 <script type="application/ld+json">${jsonForScript(albumLd(page, release, tracks))}</script>`
 }
 

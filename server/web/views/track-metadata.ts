@@ -1,6 +1,7 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import { isoDuration } from '@veza/shared/face/format.ts'
 import { type Html, html, jsonForScript } from '../html.ts'
+import { oembedLink } from './discovery.ts'
 import type { Page } from './page.ts'
 
 const DESCRIPTION_MAX = 200
@@ -32,6 +33,7 @@ ${freeSoundUrl !== null && html`<meta property="og:audio" content="${freeSoundUr
 <meta name="twitter:title" content="${titleOf(page, track)}">
 <meta name="twitter:description" content="${description}">
 ${track.coverUrl !== null && html`<meta name="twitter:image" content="${track.coverUrl}">`}
+${oembedLink(page, track.url, titleOf(page, track))}
 <script type="application/ld+json">${jsonForScript(recordingLd(track, freeSoundUrl))}</script>`
 }
 
