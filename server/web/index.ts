@@ -5,6 +5,7 @@ import { formTokens } from '../http/forms.ts'
 import { headerOf } from '../http/problem.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { embedRouter } from './embed/router.ts'
+import { feedsRouter } from './feeds/router.ts'
 import { whatIsHeard } from './heard.ts'
 import { oembedRouter } from './oembed/router.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
@@ -66,6 +67,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   })
 
   router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
+  router.use(feedsRouter(ctx, sources))
   router.use(oembedRouter(ctx, sources))
   router.use(embedRouter({ ctx, sources, peaksOf }, options))
   router.use(releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }))

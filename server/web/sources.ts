@@ -47,6 +47,24 @@ interface Tracks {
   readonly nextCursor: string | null
 }
 
+/** A file that may be given away. */
+export interface Original {
+  readonly bytes: number
+  readonly contentType: string
+}
+
+export interface SitemapEntry {
+  /** Below the public address. */
+  readonly path: string
+  readonly changedAt: Date
+}
+
+interface SitemapPart {
+  count(): Promise<number>
+  entries(limit: number, offset: number): Promise<readonly SitemapEntry[]>
+}
+export type SitemapParts = Readonly<Record<'tracks' | 'releases' | 'people', SitemapPart>>
+
 /** Where the pages get what they show; handed in, so that they need no domain's inside. */
 export interface PageSources {
   /** As below, by its id. */
@@ -69,6 +87,10 @@ export interface PageSources {
   tracksOf(username: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<Tracks>
   /** @throws DomainError 404 for whom this viewer may not see */
   changePerson(username: string, viewer: Viewer, change: PersonChange): Promise<void>
+  /** Files of tracks that everybody may hear whole, by their track; of those that have one. */
+  originalsOf(trackIds: readonly string[]): Promise<ReadonlyMap<string, Original>>
+  /** What search engines are told of. */
+  readonly sitemap: SitemapParts
   /** The coarse waveform's file, in audiowaveform's format; without it pages show none until scripts fetch it. */
   coarseWaveform?(trackId: string): Promise<Uint8Array | undefined>
 }

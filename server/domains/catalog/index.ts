@@ -24,5 +24,6 @@ export {
   setBlocked,
   setHearing,
 } from './service.ts'
+export { tracksInSitemap } from './sitemap.ts'
 export { slugFor } from './slug.ts'
 export { trackView } from './view.ts'

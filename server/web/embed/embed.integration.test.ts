@@ -59,7 +59,7 @@ describe('a frame’s page', () => {
       expect(status).toBe(200)
       expect(markup).toContain(title)
       expect(markup).toMatch(/data-player data-status="idle"/)
-      expect(markup).toMatch(/class="cover" href="[^"]+" tabindex="-1"><(?:img|svg)/)
+      expect(markup).toMatch(/class="cover" href="[^"]+" tabindex="-1" aria-hidden="true"><(?:img|svg)/)
       expect(markup).toContain(`<h1><a href="${back}">`)
       expect(markup).toContain('<base target="_blank">')
       expect(markup).not.toMatch(/ style=| on\w+="|<form/)

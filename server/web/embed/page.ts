@@ -18,7 +18,7 @@ export function trackEmbed(page: Page, shown: Omit<TrackOnPage, 'offers'>, optio
     address: track.url,
     options,
     main: html`<article class="embed">
-<a class="cover" href="${track.url}" tabindex="-1">${coverOf(page, track, peaks)}</a>
+<a class="cover" href="${track.url}" tabindex="-1" aria-hidden="true">${coverOf(page, track, peaks)}</a>
 ${headline(page, { title: track.title, url: track.url, by: track.artist })}
 ${recording ? html`${player(page, recording, peaks)}${notice()}` : silence(page, shown.why)}
 </article>`,
@@ -41,7 +41,7 @@ export function releaseEmbed(page: Page, shown: EmbeddedRelease, options: EmbedO
     address: url,
     options,
     main: html`<article class="embed embed-release" data-release>
-<a class="cover" href="${url}" tabindex="-1">${releaseCover(page, release)}</a>
+<a class="cover" href="${url}" tabindex="-1" aria-hidden="true">${releaseCover(page, release)}</a>
 ${headline(page, { title: release.title, url, by: release.seller })}
 ${recording ? html`${player(page, recording, peaks)}${notice()}` : silence(page, 'for-sale')}
 <div class="embed-tracks" tabindex="0" role="region" aria-label="${page.t('release.tracks')}">${releaseRows(page, tracks)}</div>
