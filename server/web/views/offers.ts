@@ -17,11 +17,16 @@ export interface Offers {
 }
 
 /** Nothing, where nothing is for sale. */
-export function offersBlock(page: Page, { products, ...offers }: Offers): Html | false {
+export function offersBlock(
+  page: Page,
+  { products, ...offers }: Offers,
+  /** Not on its own page, where it would be said twice. */
+  isNamed = true,
+): Html | false {
   if (products.length === 0) return false
   const { t } = page
   return html`<section class="offers" id="buy" aria-labelledby="buy-title"><h2 id="buy-title">${t('offer.title')}</h2>
-${products.map((product) => productOffers(page, product, { ...offers, isNamed: true }))}</section>`
+${products.map((product) => productOffers(page, product, { ...offers, isNamed }))}</section>`
 }
 
 /** So many stand above somebody's tracks, which are what their page is for. */

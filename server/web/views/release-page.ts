@@ -50,7 +50,7 @@ ${release.status !== 'on-sale' && html`<p class="note">${t('release.draft')}</p>
 ${first?.recording ? html`${player(page, first.recording, peaks)}<div class="bar">${playerOptions(page, { ...first.recording, pageUrl: release.url ?? first.recording.pageUrl, lossless: isAnyLossless })}</div>` : silence(page, 'for-sale')}
 <section class="release-list" aria-labelledby="tracks"><h2 id="tracks">${t('release.tracks')}</h2>
 ${releaseRows(page, tracks)}</section>
-${release.licences.length > 0 && offersBlock(page, offers)}
+${release.licences.length > 0 && offersBlock(page, offers, false)}
 ${about(page, release)}
 </article>`
 }
