@@ -7,7 +7,8 @@ import type { PageOf, PagesContext } from './page-reader.ts'
 import type { peaksReader } from './peaks.ts'
 import type { FoundReleaseOnPage, PageSources } from './sources.ts'
 import { messagePage } from './views/message-page.ts'
-import { type ReleaseTrack, releasePage } from './views/release-page.ts'
+import { releasePage } from './views/release-page.ts'
+import type { ReleaseTrack } from './views/release-track.ts'
 
 interface ReleaseRouter {
   readonly ctx: PagesContext

@@ -4,7 +4,7 @@ import { type Currency, decimalOf } from '@veza/shared/kernel/money.ts'
 import { type Html, html, jsonForScript } from '../html.ts'
 import { oembedLink } from './discovery.ts'
 import type { Page } from './page.ts'
-import type { ReleaseTrack } from './release-page.ts'
+import type { ReleaseTrack } from './release-track.ts'
 import { oneLine } from './track-metadata.ts'
 
 export const releaseTitle = ({ t }: Page, { title, seller }: Product): string =>

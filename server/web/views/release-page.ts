@@ -8,9 +8,8 @@ import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
 import { releaseDescription, releaseMetadata, releaseTitle } from './release-metadata.ts'
-import { artistLink, silence, type TrackOnPage } from './track-page.ts'
-
-export type ReleaseTrack = Pick<TrackOnPage, 'track' | 'recording' | 'why' | 'freeSoundUrl'>
+import type { ReleaseTrack } from './release-track.ts'
+import { artistLink, silence } from './track-page.ts'
 
 export interface ReleaseOnPage {
   readonly release: Product
