@@ -17,10 +17,22 @@ import {
   staffRoutes,
   viewerOf,
 } from './domains/accounts/index.ts'
-import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
+import {
+  catalogRoutes,
+  findTrackBySlug,
+  findTracks,
+  newestTracks,
+  tracksInSitemap,
+} from './domains/catalog/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
-import { avatarFiles, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
-import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
+import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
+import {
+  discountsRoutes,
+  productFiles,
+  productsRoutes,
+  releasesInSitemap,
+  splitsRoutes,
+} from './domains/products/index.ts'
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
@@ -52,6 +64,7 @@ import { providerEvents } from './provider-events.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
 import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
 import { offersOnPages } from './web/shop/offers-source.ts'
+import type { PageSources } from './web/sources.ts'
 
 const STOP_MS = 25 * SECOND_MS
 
@@ -168,19 +181,25 @@ async function tellFigures(ctx: Context, options: StartServer): Promise<Begun | 
   return { server }
 }
 
+/** Where the listener's pages get what they show. */
+const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
+  findTrack: async (id, viewer) => (await findTracks(ctx, [id], viewer))[0],
+  findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
+  newestTracks: (page) => newestTracks(ctx, page),
+  ...peopleOnPages(ctx),
+  ...offersOnPages(ctx),
+  originalsOf: (trackIds) => streaming.originals(trackIds),
+  sitemap: {
+    tracks: tracksInSitemap(ctx.db),
+    releases: releasesInSitemap(ctx.db),
+    people: peopleInSitemap(ctx.db),
+  },
+  coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
+})
+
 async function listen(ctx: Context, options: StartServer): Promise<Begun> {
   const streaming = new Streaming(ctx)
-  const site = pages(
-    ctx,
-    {
-      findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
-      newestTracks: (page) => newestTracks(ctx, page),
-      ...peopleOnPages(ctx),
-      ...offersOnPages(ctx),
-      coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
-    },
-    options,
-  )
+  const site = pages(ctx, shownOnPages(ctx, streaming), options)
   const accounts = accountPages(ctx, options)
   const routes: Routes = {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),

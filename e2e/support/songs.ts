@@ -5,9 +5,14 @@ import { toneWav } from './audio.ts'
 import type { SignedInUser, TestServer } from './server.ts'
 
 /** A published track with sound in the store, as its maker uploaded it and as our own code transcoded it. */
-export async function newSong(server: TestServer, user: SignedInUser, title: string): Promise<Track> {
+export async function newSong(
+  server: TestServer,
+  user: SignedInUser,
+  title: string,
+  tone: { readonly hertz?: number } = {},
+): Promise<Track> {
   const draft = await newTrack(server, user, title)
-  const upload = await uploadWhole(server, user, draft.id, toneWav({ seconds: 5 }))
+  const upload = await uploadWhole(server, user, draft.id, toneWav({ seconds: 5, ...tone }))
   await call(server, user, `POST /tracks/${draft.id}/original`, { uploadId: upload.id, transcode: true })
   const isPlayable = async () =>
     (await call<{ playable: boolean }>(server, user, `GET /tracks/${draft.id}/hls/status`)).body.playable

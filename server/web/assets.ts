@@ -4,8 +4,8 @@ import type { RequestHandler } from 'express'
 
 export const ASSETS_PREFIX = '/assets'
 
-/** Scripts that pages begin with: the player's side, and that of accounts. */
-const entries = { main: 'client/main.ts', account: 'client/account.ts' } as const
+/** Scripts that pages begin with: the player's side, that of accounts, and what stands in frames elsewhere. */
+const entries = { main: 'client/main.ts', account: 'client/account.ts', embed: 'client/embed.ts' } as const
 export type Entry = keyof typeof entries
 
 /** Addresses of what a page loads. */

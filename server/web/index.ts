@@ -1,18 +1,21 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
-import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { BLOCKED_BY } from '../domains/catalog/index.ts'
 import { formTokens } from '../http/forms.ts'
 import { headerOf } from '../http/problem.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
+import { embedRouter } from './embed/router.ts'
+import { feedsRouter } from './feeds/router.ts'
+import { whatIsHeard } from './heard.ts'
+import { oembedRouter } from './oembed/router.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
-import type { Recording } from './recording.ts'
-import type { FoundTrack, PageSources } from './sources.ts'
+import { releaseRouter } from './release-router.ts'
+import type { PageSources } from './sources.ts'
 import { homePage } from './views/home-page.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
-import { type TrackOnPage, trackPage } from './views/track-page.ts'
+import { trackPage } from './views/track-page.ts'
 
 export { buildPages, watchPages } from './build.ts'
 export type { PagesOptions } from './page-reader.ts'
@@ -64,6 +67,10 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   })
 
   router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
+  router.use(feedsRouter(ctx, sources))
+  router.use(oembedRouter(ctx, sources))
+  router.use(embedRouter({ ctx, sources, peaksOf }, options))
+  router.use(releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }))
   router.use(failures(ctx, pageOf))
   return router
 }
@@ -80,37 +87,6 @@ export function missingPage(ctx: PagesContext, options: PagesOptions = {}): Requ
 function asksForPage(req: Request): boolean {
   const isRead = req.method === 'GET' || req.method === 'HEAD'
   return isRead && !req.path.startsWith(API_PREFIX) && req.accepts(['json', 'html']) === 'html'
-}
-
-/** What of the track this listener may hear, and by which addresses; the streaming routes have the last word. */
-function whatIsHeard(
-  ctx: PagesContext,
-  { track, own }: FoundTrack,
-  isHeld: boolean,
-): Omit<TrackOnPage, 'track' | 'peaks' | 'offers'> {
-  const bought = own || isHeld || !track.paid
-  const open = !track.paid && track.visibility !== 'private' && track.status === 'published'
-  const api = `${API_PREFIX}/tracks/${track.id}`
-  const freeSoundUrl = open && track.hasRenditions ? `${ctx.config.publicUrl}${api}/stream` : null
-  if (!bought && !track.previewEnabled) return { recording: null, why: 'for-sale', freeSoundUrl }
-  if (!track.hasRenditions || track.durationMs === null)
-    return { recording: null, why: 'not-ready', freeSoundUrl }
-  const recording: Recording = {
-    id: track.id,
-    title: track.title,
-    artist: track.artist.displayName,
-    pageUrl: track.url,
-    coverUrl: track.coverUrl,
-    masterUrl: ctx.config.hlsStreaming ? `${api}/master.m3u8` : null,
-    streamUrl: bought ? `${api}/stream` : null,
-    waveformUrl: `${api}/waveform`,
-    durationMs: track.durationMs,
-    integratedLufs: track.loudness?.integratedLufs ?? null,
-    truePeakDbtp: track.loudness?.truePeakDbtp ?? null,
-    previewSeconds: bought ? null : PREVIEW_SECONDS,
-    lossless: track.lossless,
-  }
-  return { recording, why: null, freeSoundUrl }
 }
 
 function failures(ctx: PagesContext, pageOf: PageOf): ErrorRequestHandler {

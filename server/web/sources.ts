@@ -24,6 +24,17 @@ export interface FoundOffers extends FoundProducts {
   readonly isHeld: boolean
 }
 
+/** A release, with those of its tracks that this viewer may know of, in their order. */
+export interface FoundReleaseOnPage {
+  readonly release: Product
+  /** One of its tracks was taken down after a copyright notice. */
+  readonly blocked: boolean
+  /** Search engines may list it. */
+  readonly listed: boolean
+  readonly bought: ReadonlyMap<string, string>
+  readonly tracks: readonly (FoundTrack & { readonly isHeld: boolean })[]
+}
+
 /** What the forms on a person's page ask for. */
 export type PersonChange = 'follow' | 'unfollow' | 'block'
 
@@ -36,10 +47,36 @@ interface Tracks {
   readonly nextCursor: string | null
 }
 
+/** A file that may be given away. */
+export interface Original {
+  readonly bytes: number
+  readonly contentType: string
+}
+
+export interface SitemapEntry {
+  /** Below the public address. */
+  readonly path: string
+  readonly changedAt: Date
+}
+
+interface SitemapPart {
+  count(): Promise<number>
+  entries(limit: number, offset: number): Promise<readonly SitemapEntry[]>
+}
+export type SitemapParts = Readonly<Record<'tracks' | 'releases' | 'people', SitemapPart>>
+
 /** Where the pages get what they show; handed in, so that they need no domain's inside. */
 export interface PageSources {
+  /** As below, by its id. */
+  findTrack(id: string, viewer: Viewer | undefined): Promise<FoundTrack | undefined>
   /** Undefined for what is not there, and for what this viewer may not know of. */
   findTrackBySlug(slug: string, viewer: Viewer | undefined): Promise<FoundTrack | undefined>
+  /** By its address or its id; undefined as above. */
+  findRelease(
+    name: string,
+    viewer: Viewer | undefined,
+    locale: Locale,
+  ): Promise<FoundReleaseOnPage | undefined>
   offersOf(trackId: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundOffers>
   /** What somebody sells, for their page. */
   offersBy(username: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundProducts>
@@ -50,6 +87,10 @@ export interface PageSources {
   tracksOf(username: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<Tracks>
   /** @throws DomainError 404 for whom this viewer may not see */
   changePerson(username: string, viewer: Viewer, change: PersonChange): Promise<void>
+  /** Files of tracks that everybody may hear whole, by their track; of those that have one. */
+  originalsOf(trackIds: readonly string[]): Promise<ReadonlyMap<string, Original>>
+  /** What search engines are told of. */
+  readonly sitemap: SitemapParts
   /** The coarse waveform's file, in audiowaveform's format; without it pages show none until scripts fetch it. */
   coarseWaveform?(trackId: string): Promise<Uint8Array | undefined>
 }

@@ -17,6 +17,8 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     target: ['chrome123', 'firefox121', 'safari17.5'],
-    rollupOptions: { input: ['main', 'account'].map((entry) => `${import.meta.dirname}/client/${entry}.ts`) },
+    rollupOptions: {
+      input: ['main', 'account', 'embed'].map((entry) => `${import.meta.dirname}/client/${entry}.ts`),
+    },
   },
 })

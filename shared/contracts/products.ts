@@ -207,6 +207,8 @@ export const productSchema = z.object({
   images: z.array(z.object({ id: idSchema, url: z.url() })),
   /** The first image; without one, the cover of the first track that has one. */
   coverUrl: z.url().nullable(),
+  /** The listener's page: the track's, or that of the release. A server of before has none. */
+  url: z.url().nullable().default(null),
   /** Null before it has a licence. */
   currency: currencySchema.nullable(),
   licences: z.array(licenceSchema),

@@ -8,6 +8,7 @@ export { ownTracksById, trackById, trackBySlug } from './queries.ts'
 export {
   assertMayUpload,
   findTrackBySlug,
+  findTracks,
   newestPage as newestTracks,
   ownTrack,
   publicPageOf as tracksByOwner,
@@ -23,4 +24,6 @@ export {
   setBlocked,
   setHearing,
 } from './service.ts'
+export { tracksInSitemap } from './sitemap.ts'
+export { slugFor } from './slug.ts'
 export { trackView } from './view.ts'

@@ -20,6 +20,12 @@ export function trackById(db: Db, id: string): Promise<TrackRow | undefined> {
   return tracks(db).where('tracks.id', '=', id).where('tracks.status', '<>', 'deleted').executeTakeFirst()
 }
 
+/** Those of these tracks that are in any state but deleted, in no order. */
+export async function tracksByIds(db: Db, ids: readonly string[]): Promise<TrackRow[]> {
+  if (ids.length === 0) return []
+  return tracks(db).where('tracks.id', 'in', ids).where('tracks.status', '<>', 'deleted').execute()
+}
+
 export function trackBySlug(db: Db, slug: string): Promise<TrackRow | undefined> {
   return tracks(db).where('tracks.slug', '=', slug).where('tracks.status', '<>', 'deleted').executeTakeFirst()
 }

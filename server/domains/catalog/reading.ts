@@ -11,6 +11,7 @@ import {
   type TrackRow,
   trackById,
   trackBySlug,
+  tracksByIds,
   tracksOf,
 } from './queries.ts'
 import { trackView } from './view.ts'
@@ -50,14 +51,37 @@ export async function assertMayUpload(db: Db, userId: string): Promise<void> {
   if (await isSuspended(db, userId)) throw new UploadsSuspended()
 }
 
+interface Found {
+  readonly track: Track
+  readonly blocked: boolean
+  readonly own: boolean
+}
+
 /** The track behind a page's address, if this viewer may know of it; `blocked` ones are told apart by 451. */
 export async function findTrackBySlug(
   ctx: Reading,
   slug: string,
   viewer: Viewer | undefined,
-): Promise<{ track: Track; blocked: boolean; own: boolean } | undefined> {
+): Promise<Found | undefined> {
   const row = SLUG.test(slug) ? await trackBySlug(ctx.db, slug) : undefined
-  if (!row || !canTrack(viewer, 'see', row)) return undefined
+  return row && foundBy(ctx, viewer, row)
+}
+
+/** As above, of several at once: those that this viewer may know of, in the order of their ids as given. */
+export async function findTracks(
+  ctx: Reading,
+  ids: readonly string[],
+  viewer: Viewer | undefined,
+): Promise<Found[]> {
+  const rows = new Map((await tracksByIds(ctx.db, ids)).map((row) => [row.id, row]))
+  return ids.flatMap((id) => {
+    const row = rows.get(id)
+    return (row && foundBy(ctx, viewer, row)) ?? []
+  })
+}
+
+function foundBy(ctx: Reading, viewer: Viewer | undefined, row: TrackRow): Found | undefined {
+  if (!canTrack(viewer, 'see', row)) return undefined
   return { track: trackView(ctx.config, row), blocked: row.dmcaBlocked, own: row.ownerId === viewer?.userId }
 }
 

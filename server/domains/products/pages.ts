@@ -1,13 +1,45 @@
 import type { Product as ProductView } from '@veza/shared/contracts/products.ts'
+import { idSchema } from '@veza/shared/kernel/ids.ts'
 import type { LicenceLanguage } from '@veza/shared/licences/index.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { isBuyable } from './policy.ts'
-import { productsByIds, productsOnSaleBy } from './queries.ts'
+import { canProduct, isBlocked, isBuyable } from './policy.ts'
+import { productById, productsByIds, productsOnSaleBy, releaseBySlug } from './queries.ts'
 import { pageOfTrack } from './reading.ts'
 import { productView } from './view.ts'
 
 const SHOWN = 20
+/** As `slugFor` makes them; anything else names no release, and the database is not asked. */
+const SLUG = /^[a-z0-9-]{1,80}$/
+
+/** A release as one viewer may know of it. */
+export interface FoundRelease {
+  readonly release: ProductView
+  /** One of its tracks was taken down after a copyright notice. */
+  readonly blocked: boolean
+  /** On sale, of tracks that everybody may find. */
+  readonly listed: boolean
+}
+
+/** The release of this address or id. Undefined for what is not there, and for what this viewer may not know of. */
+export async function findRelease(
+  ctx: Pick<Context, 'db' | 'config'>,
+  name: string,
+  viewer: Viewer | undefined,
+  locale: LicenceLanguage,
+): Promise<FoundRelease | undefined> {
+  const product = await releaseNamed(ctx, name)
+  if (product?.kind !== 'release') return undefined
+  const blocked = product.tracks.some(({ dmcaBlocked }) => dmcaBlocked)
+  if (!canProduct(viewer, 'see', product) && !isBlocked(product)) return undefined
+  const listed = isBuyable(product) && product.tracks.every(({ visibility }) => visibility === 'public')
+  return { release: productView(ctx.config, product, locale), blocked, listed }
+}
+
+async function releaseNamed({ db }: Pick<Context, 'db'>, name: string) {
+  if (idSchema.safeParse(name).success) return productById(db, name)
+  return SLUG.test(name) ? releaseBySlug(db, name) : undefined
+}
 
 /** What a track can be bought in now, for its page. @throws TrackNotFound */
 export async function offersOfTrack(

@@ -67,7 +67,7 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
     .execute()
   await tx
     .updateTable('products')
-    .set({ title: product.title && NO_WORDS, description: '', updatedAt: now })
+    .set({ title: product.title && NO_WORDS, slug: product.slug && id, description: '', updatedAt: now })
     .where('id', '=', id)
     .execute()
   if (product.status === 'on-sale')

@@ -60,6 +60,11 @@ export async function productById(db: Db, id: string): Promise<Product | undefin
   return row && (await whole(db, [row]))[0]
 }
 
+export async function releaseBySlug(db: Db, slug: string): Promise<Product | undefined> {
+  const row = await products(db).where('products.slug', '=', slug).executeTakeFirst()
+  return row && (await whole(db, [row]))[0]
+}
+
 export async function productsByIds(db: Db, ids: readonly string[]): Promise<Product[]> {
   if (ids.length === 0) return []
   return whole(db, await products(db).where('products.id', 'in', ids).execute())
@@ -217,7 +222,7 @@ export async function insertProduct(tx: Tx, row: Insertable<DB['products']>): Pr
 /** Columns of a product that may simply be set: its status moves by `transition()`. */
 export type ProductChanges = Pick<
   Updateable<DB['products']>,
-  'title' | 'description' | 'listening' | 'onSaleAt' | 'saleAt' | 'saleRefusal'
+  'title' | 'slug' | 'description' | 'listening' | 'onSaleAt' | 'saleAt' | 'saleRefusal'
 >
 
 /** Changes columns and counts the version up; under {@link lockProduct}. */

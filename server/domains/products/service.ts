@@ -5,7 +5,7 @@ import type { Viewer } from '../../http/request-context.ts'
 import type { Meant } from '../../http/seen-version.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { claimIdempotencyKey, isRepeated } from '../../platform/db/idempotency.ts'
-import { TrackNotFound } from '../catalog/index.ts'
+import { slugFor, TrackNotFound } from '../catalog/index.ts'
 import { applyListening } from './listening.ts'
 import { obstaclesOf } from './obstacles.ts'
 import { assertOwn, NotSellable } from './policy.ts'
@@ -93,7 +93,9 @@ export function createProduct(
       }))
     if (first) return lockOwn(tx, viewer, first)
     const { kind, title, description, trackIds, listening } = input
-    const row = { id, sellerId: viewer.userId, kind, title: title ?? null, description, listening }
+    // Its address ends as ours does: ids that others choose may end alike.
+    const slug = title === undefined ? null : slugFor(title, ctx.newId())
+    const row = { id, sellerId: viewer.userId, kind, title: title ?? null, slug, description, listening }
     const isNew = await insertProduct(tx, { ...row, status: 'draft', createdAt: now, updatedAt: now })
     if (!isNew) return startedBefore(tx, viewer, id)
     await takeTracks(tx, row, trackIds)
@@ -148,8 +150,11 @@ export function updateProduct(
     const now = ctx.clock.now()
     assertOfRelease(product, { title, trackIds })
     if (trackIds) await takeTracks(tx, product, trackIds)
+    // The address follows the title only until the world has seen it.
+    const mayMove = product.onSaleAt === null
     const changes = {
       ...(title === undefined ? {} : { title }),
+      ...(title !== undefined && mayMove ? { slug: slugFor(title, product.slug ?? ctx.newId()) } : {}),
       ...(description === undefined ? {} : { description }),
       ...(listening === undefined ? {} : { listening }),
     }

@@ -34,6 +34,13 @@ function licenceView(licence: LicenceRow, language: LicenceLanguage): Licence {
   }
 }
 
+/** Where listeners find it: a track's page, or a release's own. */
+function pageOf({ publicUrl }: Pick<Config, 'publicUrl'>, product: Product): string {
+  const [track] = product.tracks
+  if (product.kind === 'track' && track) return `${publicUrl}/tracks/${track.slug}`
+  return `${publicUrl}/releases/${product.slug ?? product.id}`
+}
+
 /** A product as the contract shows it. */
 export function productView(
   config: Pick<Config, 'publicUrl'>,
@@ -65,6 +72,7 @@ export function productView(
     })),
     images,
     coverUrl: images[0]?.url ?? trackCover ?? null,
+    url: pageOf(config, product),
     currency: product.licences[0]?.currency ?? null,
     licences: product.licences.map((licence) => licenceView(licence, language)),
     obstacles: obstaclesOf(product),

@@ -24,6 +24,27 @@ const PLAYABLE = `
     title, rendition_set_id, original_upload_id, cover_upload_id
   FROM tracks WHERE id = ANY($1) AND status <> 'deleted'`
 
+/** A file that may be given away. */
+export interface Original {
+  readonly bytes: number
+  readonly contentType: string
+}
+
+/** Originals of these tracks that are whole and were found clean, by their track. */
+export async function soundOriginals(db: Db, trackIds: readonly string[]): Promise<Map<string, Original>> {
+  if (trackIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('tracks')
+    .innerJoin('uploads', 'uploads.id', 'tracks.originalUploadId')
+    .select(['tracks.id', 'uploads.bytes', 'uploads.contentType'])
+    .where('tracks.id', 'in', trackIds)
+    .where('uploads.status', '=', 'complete')
+    .where('uploads.integrity', '<>', 'corrupt')
+    .where('uploads.scan', 'not in', ['waiting', 'infected'])
+    .execute()
+  return new Map(rows.map(({ id, bytes, contentType }) => [id, { bytes, contentType }]))
+}
+
 /** What a question for sound needs to know of a track. */
 export function playableTracks(db: Db) {
   return batchLoader(async (ids: readonly string[]) => {

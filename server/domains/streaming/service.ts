@@ -11,7 +11,7 @@ import { TrackBlocked, TrackNotFound } from '../catalog/index.ts'
 import { boughtFormats } from '../orders/index.ts'
 import { type BundleRow, bundleById, Infected, mayBeGiven, uploadById } from '../uploads/index.ts'
 import { type Access, accessTo } from './policy.ts'
-import { type PlayableTrack, playableTracks } from './queries.ts'
+import { type Original, type PlayableTrack, playableTracks, soundOriginals } from './queries.ts'
 
 /** Given addresses end within 15 minutes of a takedown; one of them is lost to the rounding of `signGet`. */
 const SEGMENT_SECONDS = 14 * 60
@@ -176,6 +176,11 @@ export class Streaming {
     const track = await this.#loadTrack(id)
     if (!track?.renditionSetId || !this.#ctx.config.hlsStreaming) return undefined
     return (await this.waveform(track, 'coarse')).bytes
+  }
+
+  /** For a caller that has made sure the tracks may be heard whole by everybody. */
+  originals(trackIds: readonly string[]): Promise<ReadonlyMap<string, Original>> {
+    return soundOriginals(this.#ctx.db, trackIds)
   }
 
   /** The track, if this viewer may know of it, whatever it costs. @throws TrackNotFound, TrackBlocked */

@@ -479,6 +479,7 @@ export interface Products {
   saleAt: Timestamp | null;
   saleRefusal: Generated<string[]>;
   sellerId: string;
+  slug: string | null;
   status: string;
   title: string | null;
   updatedAt: Timestamp;

@@ -2,6 +2,7 @@ import './styles/main.css'
 import { bindFollow } from './follow.ts'
 import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
+import { bindRelease } from './release.ts'
 import { bindReload } from './reload-if-asked.ts'
 import { bindShare } from './share.ts'
 import { readTexts } from './texts.ts'
@@ -12,7 +13,10 @@ const texts = readTexts()
 bindThemeSwitches()
 bindMenus()
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
-for (const player of document.querySelectorAll<HTMLElement>('[data-player]'))
-  startPlayer(player.closest('article') ?? document.body, player, texts)
+for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {
+  const root = player.closest('article') ?? document.body
+  const playback = startPlayer(root, player, texts)
+  if ('release' in root.dataset) bindRelease(root, playback)
+}
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)
 bindReload()

@@ -1,14 +1,15 @@
 import type { Product } from '@veza/shared/contracts/products.ts'
 import type { Context } from '../../context.ts'
+import { findTracks } from '../../domains/catalog/index.ts'
 import { boughtFormats, boughtLicences } from '../../domains/orders/index.ts'
-import { offersOfSeller, offersOfTrack } from '../../domains/products/index.ts'
+import { findRelease, offersOfSeller, offersOfTrack } from '../../domains/products/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import type { PageSources } from '../sources.ts'
 
 /** What the listener's pages show of things for sale. */
 export function offersOnPages(
   ctx: Pick<Context, 'db' | 'config'>,
-): Pick<PageSources, 'offersOf' | 'offersBy'> {
+): Pick<PageSources, 'offersOf' | 'offersBy' | 'findRelease'> {
   const boughtOf = (viewer: Viewer | undefined, products: readonly Product[]) =>
     viewer
       ? boughtLicences(
@@ -17,7 +18,20 @@ export function offersOnPages(
           products.map(({ id }) => id),
         )
       : new Map<string, string>()
+  const isHeld = async (viewer: Viewer | undefined, trackId: string) =>
+    viewer !== undefined && (await boughtFormats(ctx.db, viewer.userId, trackId)).size > 0
   return {
+    findRelease: async (name, viewer, locale) => {
+      const found = await findRelease(ctx, name, viewer, locale)
+      if (!found) return undefined
+      const ids = found.release.tracks.map(({ id }) => id)
+      const tracks = await findTracks(ctx, ids, viewer)
+      const held = tracks.map(async (one) => ({
+        ...one,
+        isHeld: one.track.paid && (await isHeld(viewer, one.track.id)),
+      }))
+      return { ...found, bought: await boughtOf(viewer, [found.release]), tracks: await Promise.all(held) }
+    },
     offersBy: async (username, viewer, locale) => {
       const products = await offersOfSeller(ctx, username, locale)
       return { products, bought: await boughtOf(viewer, products) }
@@ -27,7 +41,7 @@ export function offersOnPages(
       return {
         products,
         bought: await boughtOf(viewer, products),
-        isHeld: viewer !== undefined && (await boughtFormats(ctx.db, viewer.userId, trackId)).size > 0,
+        isHeld: await isHeld(viewer, trackId),
       }
     },
   }

@@ -4,6 +4,7 @@ import { legalEn } from './legal-en.ts'
 import { personEn } from './person-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
+import { sharingEn } from './sharing-en.ts'
 import { shopEn } from './shop-en.ts'
 
 /** Every word of the pages. `player.*` also travels to the browser. */
@@ -15,6 +16,7 @@ export const en = {
   ...shopEn,
   ...sellingEn,
   ...legalEn,
+  ...sharingEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

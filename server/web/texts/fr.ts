@@ -5,6 +5,7 @@ import { legalFr } from './legal-fr.ts'
 import { personFr } from './person-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
+import { sharingFr } from './sharing-fr.ts'
 import { shopFr } from './shop-fr.ts'
 
 export const fr: Texts = {
@@ -15,6 +16,7 @@ export const fr: Texts = {
   ...shopFr,
   ...sellingFr,
   ...legalFr,
+  ...sharingFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

@@ -16,7 +16,7 @@ export interface Content {
 }
 
 /** Runs before the first paint: tells styles that scripts are on, and takes the theme the reader chose. */
-const FIRST = `{const r=document.documentElement;r.classList.add('js');try{const t=localStorage.getItem('veza.theme');if(t==='"light"'||t==='"dark"')r.dataset.theme=JSON.parse(t)}catch{}}`
+export const FIRST = `{const r=document.documentElement;r.classList.add('js');try{const t=localStorage.getItem('veza.theme');if(t==='"light"'||t==='"dark"')r.dataset.theme=JSON.parse(t)}catch{}}`
 
 /** Five bars of a waveform, in the accent. In the page itself, so that nobody asks for /favicon.ico. */
 const MARK = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#f04b24" d="M3 12h4v8H3zM9 7h4v18H9zM15 2h4v28h-4zM21 9h4v14h-4zM27 13h4v6h-4z"/></svg>`

@@ -6,6 +6,7 @@ import type { Page } from './page.ts'
 const messages = {
   missing: { title: 'missing.title', text: 'missing.text', next: 'missing.next', reload: false },
   blocked: { title: 'blocked.title', text: 'blocked.text', next: 'missing.next', reload: false },
+  blockedRelease: { title: 'blocked.title', text: 'blocked.release', next: 'missing.next', reload: false },
   refused: { title: 'refused.title', text: 'refused.text', next: 'refused.next', reload: true },
   large: { title: 'large.title', text: 'large.text', next: 'refused.next', reload: true },
   hurried: { title: 'hurried.title', text: 'hurried.text', next: 'failed.next', reload: true },
@@ -28,7 +29,7 @@ export function messagePage(
     description: t(message.text, values),
     listed: false,
     main: html`<section class="message"><h1>${t(message.title)}</h1><p>${t(message.text, values)}</p>
-${kind === 'blocked' && html`<p><a href="/legal/dmca">${t('blocked.policy')}</a></p>`}
+${(kind === 'blocked' || kind === 'blockedRelease') && html`<p><a href="/legal/dmca">${t('blocked.policy')}</a></p>`}
 <p><a class="button" href="${message.reload ? page.path : '/'}">${t(message.next)}</a></p>
 ${reference && html`<p class="soft">${t('failed.reference')} <code>${reference}</code></p>`}</section>`,
   })

@@ -17,11 +17,16 @@ export interface Offers {
 }
 
 /** Nothing, where nothing is for sale. */
-export function offersBlock(page: Page, { products, ...offers }: Offers): Html | false {
+export function offersBlock(
+  page: Page,
+  { products, ...offers }: Offers,
+  /** Not on its own page, where it would be said twice. */
+  isNamed = true,
+): Html | false {
   if (products.length === 0) return false
   const { t } = page
   return html`<section class="offers" id="buy" aria-labelledby="buy-title"><h2 id="buy-title">${t('offer.title')}</h2>
-${products.map((product) => productOffers(page, product, { ...offers, isNamed: true }))}</section>`
+${products.map((product) => productOffers(page, product, { ...offers, isNamed }))}</section>`
 }
 
 /** So many stand above somebody's tracks, which are what their page is for. */
@@ -45,9 +50,11 @@ function onSale(page: Page, product: Product, offers: Omit<Offers, 'products'>):
   return html`<details><summary><span class="thumb">${cover(product)}</span><h3 class="name">${title}</h3>
 <span class="soft">${isRelease ? t('offer.tracks', { count: tracks.length }) : t('offer.track')}</span>
 <span class="price figure">${fromPrice(page, product)}</span>${icon('down')}</summary>
-${isRelease && html`<ol class="on-sale-tracks">${tracks.map((track) => html`<li><a href="${new URL(track.url).pathname}">${track.title}</a></li>`)}</ol>`}
+${isRelease && html`<ol class="on-sale-tracks">${tracks.map((track) => html`<li><a href="${new URL(track.url).pathname}">${track.title}</a></li>`)}</ol><p class="on-sale-more"><a href="${pathOf(product)}">${t('release.open')}</a></p>`}
 ${productOffers(page, product, { ...offers, isNamed: false })}</details>`
 }
+
+const pathOf = ({ url, id }: Product): string => (url === null ? `/releases/${id}` : new URL(url).pathname)
 
 /** Its title stands beside it. */
 function cover({ coverUrl }: Product): Html {
@@ -76,7 +83,7 @@ function productOffers(page: Page, product: Product, { isNamed, ...offers }: Sho
   const { t, person } = page
   const isOwn = person?.username === product.seller.username
   return html`<div class="product">
-${isNamed && product.kind === 'release' && html`<h3>${t('offer.release', { title: product.title, count: product.tracks.length })}</h3>`}
+${isNamed && product.kind === 'release' && html`<h3><a href="${pathOf(product)}">${t('offer.release', { title: product.title, count: product.tracks.length })}</a></h3>`}
 ${isOwn && html`<p class="soft">${t('offer.own')}</p>`}
 <ul class="licences">${product.licences.map((licence) => licenceOffer(page, product, licence, { ...offers, isOwn }))}</ul></div>`
 }

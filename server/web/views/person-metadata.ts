@@ -1,4 +1,5 @@
 import type { Profile } from '@veza/shared/contracts/people.ts'
+import { feedPath } from '../feeds/creator-feed.ts'
 import { type Html, html, jsonForScript } from '../html.ts'
 import type { Page } from './page.ts'
 
@@ -23,6 +24,7 @@ export function personMetadata(page: Page, profile: Profile): Html {
 <meta property="og:locale" content="${page.locale === 'fr' ? 'fr_FR' : 'en_GB'}">
 <meta property="profile:username" content="${profile.username}">
 ${image && html`<meta property="og:image" content="${image}"><meta property="og:image:width" content="512"><meta property="og:image:height" content="512">`}
+${profile.isCreator && html`<link rel="alternate" type="application/rss+xml" href="${page.publicUrl}${feedPath(profile.username)}" title="${profile.displayName}">`}
 <meta name="twitter:card" content="summary">
 <meta name="twitter:title" content="${profile.displayName}">
 <meta name="twitter:description" content="${description}">

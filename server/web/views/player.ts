@@ -42,9 +42,13 @@ ${recording.lossless && html`<label class="choice"><span>${t('player.quality')}<
 ${recording.integratedLufs !== null && html`<button class="text-button toggle" type="button" data-part="loudness" aria-pressed="true" title="${loudnessHint(page, recording)}"><span class="switch" aria-hidden="true"></span>${t('player.loudness')}</button>`}
 <button class="text-button keys-button" type="button" data-part="keys">${t('player.keys')}</button>
 </div>
-<div class="notice" data-part="notice" role="status" hidden><p data-part="notice-text"></p><button class="text-button" type="button" data-part="notice-action"></button></div>
+${notice()}
 ${keysDialog(page)}`
 }
+
+/** What the player has to say, when it has. */
+export const notice = (): Html =>
+  html`<div class="notice" data-part="notice" role="status" hidden><p data-part="notice-text"></p><button class="text-button" type="button" data-part="notice-action"></button></div>`
 
 function loudnessHint({ t, locale }: Page, recording: Recording): string {
   return t('player.loudness.hint', { gain: formatLevel(recording.integratedLufs ?? 0, 'LUFS', locale) })

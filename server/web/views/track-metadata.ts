@@ -1,14 +1,19 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import { isoDuration } from '@veza/shared/face/format.ts'
 import { type Html, html, jsonForScript } from '../html.ts'
+import { oembedLink } from './discovery.ts'
 import type { Page } from './page.ts'
 
 const DESCRIPTION_MAX = 200
 
 /** One line for search results and link previews. */
-export function descriptionOf({ t }: Page, track: Track): string {
-  const own = track.description.replace(/\s+/g, ' ').trim()
-  if (own === '') return t('track.description', { title: track.title, artist: track.artist.displayName })
+export const descriptionOf = ({ t }: Page, { description, title, artist }: Track): string =>
+  oneLine(description) ?? t('track.description', { title, artist: artist.displayName })
+
+/** What somebody wrote, cut to a line; undefined where they wrote nothing. */
+export function oneLine(text: string): string | undefined {
+  const own = text.replace(/\s+/g, ' ').trim()
+  if (own === '') return undefined
   return own.length <= DESCRIPTION_MAX ? own : `${own.slice(0, DESCRIPTION_MAX - 1).trimEnd()}…`
 }
 
@@ -28,6 +33,7 @@ ${freeSoundUrl !== null && html`<meta property="og:audio" content="${freeSoundUr
 <meta name="twitter:title" content="${titleOf(page, track)}">
 <meta name="twitter:description" content="${description}">
 ${track.coverUrl !== null && html`<meta name="twitter:image" content="${track.coverUrl}">`}
+${oembedLink(page, track.url, titleOf(page, track))}
 <script type="application/ld+json">${jsonForScript(recordingLd(track, freeSoundUrl))}</script>`
 }
 

@@ -75,7 +75,7 @@ export function yearOf(track: Track): Html | false {
   )
 }
 
-function silence({ t }: Page, why: TrackOnPage['why']): Html {
+export function silence({ t }: Page, why: TrackOnPage['why']): Html {
   if (why === 'not-ready') return html`<div class="silence"><p>${t('track.notReady')}</p></div>`
   return html`<div class="silence"><p>${t('track.forSale')}</p><a class="button" href="/">${t('track.forSale.next')}</a></div>`
 }

@@ -9,7 +9,12 @@ export function part<E extends HTMLElement>(root: ParentNode, name: string, type
   return element
 }
 
-function partIfAny<E extends HTMLElement>(root: ParentNode, name: string, type: new () => E): E | undefined {
+/** The same of a part that not every player has. */
+export function partIfAny<E extends HTMLElement>(
+  root: ParentNode,
+  name: string,
+  type: new () => E,
+): E | undefined {
   const element = root.querySelector(`[data-part="${name}"]`)
   return element instanceof type ? element : undefined
 }

@@ -1,19 +1,32 @@
+import { formatTime } from '@veza/shared/face/format.ts'
 import type { Recording } from '../../recording.ts'
 import type { PageTexts } from '../texts.ts'
-import { bindNotice, bindOptions, bindTransport, part } from './controls.ts'
+import { bindNotice, bindOptions, bindTransport, part, partIfAny } from './controls.ts'
 import { type KeyCommand, keyCommand } from './keys.ts'
 import { bindMediaSession } from './media-session.ts'
 import { loadHls } from './open-source.ts'
 import { Playback } from './playback.ts'
 import { WaveformSlider } from './waveform-slider.ts'
 
+export interface PlayerOptions {
+  /** Seconds to begin at. */
+  readonly startAt?: number
+  /** Fetches nothing ahead before somebody reaches for it. */
+  readonly isLight?: boolean
+}
+
 /**
  * Brings a server-rendered player to life.
- * @param root holds the player and its options
+ * @param root holds the player and, where it has them, its options
  */
-export function startPlayer(root: HTMLElement, player: HTMLElement, texts: PageTexts): Playback {
+export function startPlayer(
+  root: HTMLElement,
+  player: HTMLElement,
+  texts: PageTexts,
+  { startAt, isLight = false }: PlayerOptions = {},
+): Playback {
   const recording: Recording = JSON.parse(player.dataset.recording ?? '')
-  const playback = new Playback(part(player, 'audio', HTMLAudioElement), recording)
+  const playback = new Playback(part(player, 'audio', HTMLAudioElement), recording, startAt)
   const slider = new WaveformSlider(
     {
       slider: part(player, 'slider', HTMLElement),
@@ -24,18 +37,33 @@ export function startPlayer(root: HTMLElement, player: HTMLElement, texts: PageT
     texts,
   )
   const moving = [bindTransport(player, playback, texts), () => slider.show()]
-  const views = [...moving, bindOptions(root, playback, texts), bindNotice(root, playback, texts)]
+  const views = [...moving, bindNotice(root, playback, texts)]
+  if (root.querySelector('[data-player-options]')) views.push(bindOptions(root, playback, texts))
   const show = () => {
     for (const view of views) view()
   }
   playback.subscribe(show)
   show()
-  slider.load().catch(() => undefined)
+  followRecording(player, playback, slider)
   bindMediaSession(playback)
   bindKeys(root, player, playback)
   followSmoothly(playback, moving)
-  prepareOnInterest(player, playback)
+  prepareOnInterest(player, playback, isLight)
   return playback
+}
+
+/** Shows the shape and the length of what is open, now and whenever it is another one. */
+function followRecording(player: HTMLElement, playback: Playback, slider: WaveformSlider): void {
+  const total = part(player, 'total', HTMLElement)
+  let shown: Recording | undefined
+  const follow = () => {
+    if (shown === playback.recording) return
+    shown = playback.recording
+    total.textContent = formatTime(playback.duration)
+    slider.load().catch(() => undefined)
+  }
+  playback.subscribe(follow)
+  follow()
 }
 
 /** Between the element's own four reports a second, where motion is welcome. */
@@ -55,20 +83,20 @@ function followSmoothly(playback: Playback, views: readonly (() => void)[]): voi
 }
 
 /** The chunk when the page has come to rest; playlists and the first seconds when someone reaches for the player. */
-function prepareOnInterest(player: HTMLElement, playback: Playback): void {
+function prepareOnInterest(player: HTMLElement, playback: Playback, isLight: boolean): void {
   const prepare = () => playback.prepare()
   for (const event of ['pointerenter', 'pointerdown', 'focusin'])
     player.addEventListener(event, prepare, { once: true, passive: true })
   const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 200))
-  if (playback.recording.masterUrl !== null) whenIdle(() => void loadHls().catch(() => undefined))
+  if (!isLight && playback.recording.masterUrl !== null) whenIdle(() => void loadHls().catch(() => undefined))
 }
 
 function bindKeys(root: HTMLElement, player: HTMLElement, playback: Playback): void {
   const slider = part(player, 'slider', HTMLElement)
-  const dialog = part(root, 'keys-dialog', HTMLDialogElement)
-  part(root, 'keys', HTMLButtonElement).addEventListener('click', () => dialog.showModal())
+  const dialog = partIfAny(root, 'keys-dialog', HTMLDialogElement)
+  partIfAny(root, 'keys', HTMLButtonElement)?.addEventListener('click', () => dialog?.showModal())
   document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog?.open) return
     const isOnSlider = event.target === slider
     if (!isOnSlider && takesKeys(event.target, event.key)) return
     const command = keyCommand(event.key, isOnSlider)
@@ -78,10 +106,10 @@ function bindKeys(root: HTMLElement, player: HTMLElement, playback: Playback): v
   })
 }
 
-function obey(command: KeyCommand, playback: Playback, dialog: HTMLDialogElement): void {
+function obey(command: KeyCommand, playback: Playback, dialog: HTMLDialogElement | undefined): void {
   if (command.kind === 'toggle') playback.toggle()
   else if (command.kind === 'mute') playback.toggleMute()
-  else if (command.kind === 'help') dialog.showModal()
+  else if (command.kind === 'help') dialog?.showModal()
   else if (command.kind === 'start') playback.seek(0)
   else if (command.kind === 'end') playback.seek(playback.end)
   else if (command.kind === 'fraction') playback.seek(command.fraction * playback.duration)

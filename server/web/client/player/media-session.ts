@@ -1,3 +1,4 @@
+import type { Recording } from '../../recording.ts'
 import type { Playback } from './playback.ts'
 
 const STEP_SECONDS = 10
@@ -6,7 +7,6 @@ const STEP_SECONDS = 10
 export function bindMediaSession(playback: Playback): void {
   if (!('mediaSession' in navigator)) return
   const { mediaSession } = navigator
-  const { title, artist, coverUrl } = playback.recording
   const actions: Partial<Record<MediaSessionAction, MediaSessionActionHandler>> = {
     play: () => playback.play(),
     pause: () => playback.pause(),
@@ -15,16 +15,12 @@ export function bindMediaSession(playback: Playback): void {
     seekforward: ({ seekOffset }) => playback.seek(playback.position + (seekOffset ?? STEP_SECONDS)),
     seekto: ({ seekTime }) => seekTime !== undefined && playback.seek(seekTime),
   }
-  let isBound = false
+  let told: Recording | undefined
   playback.subscribe(() => {
     if (playback.status === 'idle') return
-    if (!isBound) {
-      isBound = true
-      mediaSession.metadata = new MediaMetadata({
-        title,
-        artist,
-        artwork: coverUrl ? [{ src: coverUrl }] : [],
-      })
+    if (told !== playback.recording) {
+      told = playback.recording
+      mediaSession.metadata = metadataOf(told)
       for (const [action, handler] of Object.entries(actions))
         setAction(action as MediaSessionAction, handler)
     }
@@ -34,6 +30,9 @@ export function bindMediaSession(playback: Playback): void {
     mediaSession.setPositionState?.({ duration, position: Math.min(position, duration), playbackRate })
   })
 }
+
+const metadataOf = ({ title, artist, coverUrl }: Recording): MediaMetadata =>
+  new MediaMetadata({ title, artist, artwork: coverUrl ? [{ src: coverUrl }] : [] })
 
 function setAction(action: MediaSessionAction, handler: MediaSessionActionHandler): void {
   try {

@@ -4,14 +4,13 @@ import type { Failure } from './failure.ts'
 import { loudnessGainDb, toFactor, volumeToFactor } from './loudness.ts'
 import { chooseWay, openSource } from './open-source.ts'
 import { Output } from './output.ts'
-import type { Quality, SoundSource } from './sound-source.ts'
+import type { Quality, SoundSource, SourceListener, SourceOptions } from './sound-source.ts'
 
 export type PlaybackStatus = 'idle' | 'loading' | 'playing' | 'paused' | 'ended' | 'failed'
 
-/** Plays one recording on one audio element; knows nothing of buttons. Pages, embed and Studio share it. */
+/** Plays one recording at a time on one audio element; knows nothing of buttons. Pages, embed and Studio share it. */
 export class Playback {
-  readonly recording: Recording
-  readonly duration: number
+  recording: Recording
   failure: Failure | undefined
   volume = readPreference<number>('volume', 1)
   isMuted = readPreference<boolean>('muted', false)
@@ -23,6 +22,8 @@ export class Playback {
   readonly #output: Output
   readonly #listeners = new Set<() => void>()
   #source: Promise<SoundSource | undefined> | undefined
+  /** Until the source of before has let go of the element. */
+  #released: Promise<void> = Promise.resolve()
   /** The listener wants to hear; what holds it up, if anything, is another matter. */
   #wantsSound = false
   #hasStarted = false
@@ -30,9 +31,10 @@ export class Playback {
   /** Where to begin, as long as there is no source to seek in. */
   #startAt = 0
 
-  constructor(audio: HTMLAudioElement, recording: Recording) {
+  /** @param startAt seconds to begin at, once somebody plays */
+  constructor(audio: HTMLAudioElement, recording: Recording, startAt = 0) {
     this.recording = recording
-    this.duration = recording.durationMs / 1000
+    this.#startAt = startAt
     this.#audio = audio
     this.#output = new Output(audio)
     this.#applyOutput()
@@ -50,6 +52,11 @@ export class Playback {
     return this.#audio.paused || this.#audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA
       ? 'loading'
       : 'playing'
+  }
+
+  /** Seconds of the whole recording. */
+  get duration(): number {
+    return this.recording.durationMs / 1000
   }
 
   /** Seconds that may be heard. A preview ends with a segment, hence a little early. */
@@ -79,6 +86,19 @@ export class Playback {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Takes another recording, from its start, and waits for `play`. */
+  open(recording: Recording): void {
+    this.#wantsSound = false
+    this.#audio.pause()
+    this.#release()
+    this.recording = recording
+    this.failure = undefined
+    this.#hasStarted = false
+    this.#hasEnded = false
+    this.#startAt = 0
+    this.#applyOutput()
   }
 
   /** Gets ready on a mere sign of interest, so that a click is answered at once. */
@@ -165,39 +185,50 @@ export class Playback {
   }
 
   #open(): Promise<SoundSource | undefined> {
-    this.#source ??= openSource({
-      audio: this.#audio,
-      recording: this.recording,
-      quality: this.quality,
-      startAt: this.#startAt,
-      listener: { onFailure: (failure) => this.#fail(failure), onRecovered: () => this.#recover() },
-    }).then(
+    if (this.#source) return this.#source
+    const { recording } = this
+    // Of a recording that has been left nothing is to be said.
+    const ifStill = (say: () => void) => recording === this.recording && say()
+    const listener = {
+      onFailure: (failure: Failure) => void ifStill(() => this.#fail(failure)),
+      onRecovered: () => void ifStill(() => this.#recover()),
+    }
+    const opened = this.#released.then(() => openSource(this.#sourceOptions(recording, listener)))
+    this.#source = opened.then(
       (source) => {
-        if (!source) this.#fail('unsupported')
+        if (!source) listener.onFailure('unsupported')
         else if (this.#startAt > 0) this.#seekOnceLoaded()
         return source
       },
       () => {
         // The chunk did not come: ask for it again with the next press.
-        this.#source = undefined
-        this.#fail('network')
+        ifStill(() => {
+          this.#source = undefined
+        })
+        listener.onFailure('network')
         return undefined
       },
     )
     return this.#source
   }
 
+  #sourceOptions(recording: Recording, listener: SourceListener): SourceOptions {
+    return { audio: this.#audio, recording, quality: this.quality, startAt: this.#startAt, listener }
+  }
+
+  #release(): void {
+    const old = this.#source
+    this.#source = undefined
+    if (old) this.#released = old.then((source) => source?.destroy())
+  }
+
   /** Another quality is another source; it goes on where this one is. */
   #reopen(): void {
-    const old = this.#source
     this.#startAt = this.position
-    if (!old) return
-    this.#source = undefined
-    old.then((source) => {
-      source?.destroy()
-      if (this.#wantsSound) this.play()
-      else this.prepare()
-    })
+    if (!this.#source) return
+    this.#release()
+    if (this.#wantsSound) this.play()
+    else this.prepare()
   }
 
   #seekOnceLoaded(): void {

@@ -38,11 +38,14 @@ export class WaveformSlider {
 
   /** Fetches the peaks and paints over the server's picture. Without them the slider still works. */
   async load(): Promise<void> {
-    const { waveformUrl } = this.#playback.recording
+    const { recording } = this.#playback
+    const { waveformUrl } = recording
+    this.#set('aria-valuemax', String(Math.floor(this.#playback.duration)))
     const isWide = this.#parts.canvas.clientWidth >= FINE_FROM_PX
     const response = await fetch(isWide ? `${waveformUrl}?zoom=fine` : waveformUrl)
     if (!response.ok) return
     const { peaks } = readWaveform(new Uint8Array(await response.arrayBuffer()))
+    if (recording !== this.#playback.recording) return
     this.#picture.setPeaks(peaks)
     this.#parts.slider.classList.add('is-painted')
     this.show()

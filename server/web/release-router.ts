@@ -1,0 +1,54 @@
+import { type Response, Router } from 'express'
+import { BLOCKED_BY } from '../domains/catalog/index.ts'
+import type { formTokens } from '../http/forms.ts'
+import { headerOf } from '../http/problem.ts'
+import { whatIsHeard } from './heard.ts'
+import type { PageOf, PagesContext } from './page-reader.ts'
+import type { peaksReader } from './peaks.ts'
+import type { FoundReleaseOnPage, PageSources } from './sources.ts'
+import { messagePage } from './views/message-page.ts'
+import { releasePage } from './views/release-page.ts'
+import type { ReleaseTrack } from './views/release-track.ts'
+
+interface ReleaseRouter {
+  readonly ctx: PagesContext
+  readonly sources: PageSources
+  readonly pageOf: PageOf
+  readonly peaksOf: ReturnType<typeof peaksReader>
+  readonly tokens: ReturnType<typeof formTokens>
+  readonly send: (res: Response, status: number, markup: string) => void
+}
+
+/** `/releases/:slug`. An id leads there too. What is unknown, a draft or withdrawn is one and the same 404. */
+export function releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }: ReleaseRouter): Router {
+  const router = Router()
+  router.get('/releases/:slug', async (req, res) => {
+    const page = pageOf(req, res)
+    const found = await sources.findRelease(req.params.slug, req.viewer, page.locale)
+    if (!found) return send(res, 404, messagePage(page, 'missing'))
+    if (found.blocked) {
+      res.set('Link', headerOf(BLOCKED_BY))
+      return send(res, 451, messagePage(page, 'blockedRelease'))
+    }
+    const { release, listed, bought } = found
+    const address = pathOf(release)
+    if (address !== `/releases/${req.params.slug}`) return res.redirect(301, address)
+    const tracks = releaseTracks(ctx, found)
+    const first = tracks.find(({ recording }) => recording !== null)
+    const csrf = release.licences.length === 0 ? '' : tokens.issue(req, res)
+    const offers = { products: [release], bought, csrf }
+    const peaks = first && (await peaksOf(first.track))
+    send(res, 200, releasePage(page, { release, tracks, peaks, listed, offers }))
+  })
+  return router
+}
+
+const pathOf = ({ url, id }: { url: string | null; id: string }): string =>
+  url === null ? `/releases/${id}` : new URL(url).pathname
+
+/** Each with what this listener may hear of it. */
+export const releaseTracks = (
+  ctx: Pick<PagesContext, 'config'>,
+  { tracks }: Pick<FoundReleaseOnPage, 'tracks'>,
+): ReleaseTrack[] =>
+  tracks.map(({ isHeld, ...found }) => ({ track: found.track, ...whatIsHeard(ctx, found, isHeld) }))
