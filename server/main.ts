@@ -24,6 +24,7 @@ import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './d
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
+import { sharedOnPages, sharingRoutes } from './domains/sharing/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { studioUpdateFiles } from './domains/studio-updates/index.ts'
 import { type Hints, startHints, syncRoutes } from './domains/sync/index.ts'
@@ -137,6 +138,7 @@ function api(ctx: Context): RequestHandler {
     reconciliation: reconciliationRoutes(ctx, providerEvents(ctx)),
     sync: syncRoutes(ctx),
     rights: rightsRoutes(ctx),
+    sharing: sharingRoutes(ctx),
   })
 }
 
@@ -177,6 +179,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Begun> {
       newestTracks: (page) => newestTracks(ctx, page),
       ...peopleOnPages(ctx),
       ...offersOnPages(ctx),
+      ...sharedOnPages(ctx),
       coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
     },
     options,

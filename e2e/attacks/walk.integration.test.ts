@@ -53,6 +53,8 @@ const openToAnybody = new Set([
   'refunds.terms',
   // Whoever holds the rights in a work need not have an account here.
   'rights.file',
+  // Whoever has the link.
+  'sharing.openTrack',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -66,6 +68,8 @@ const openReads = [
   '/dev/reload',
   '/',
   '/tracks/:slug',
+  // Opens to who has its token, and tells nobody else whether it is one.
+  '/s/:token',
   '/@:username',
   '/authorize',
   '/api/v1/openapi.json',

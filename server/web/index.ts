@@ -1,18 +1,19 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
-import { PREVIEW_SECONDS } from '@veza/shared/media/limits.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { BLOCKED_BY } from '../domains/catalog/index.ts'
 import { formTokens } from '../http/forms.ts'
+import { loggedPath } from '../http/logged-path.ts'
 import { headerOf } from '../http/problem.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
-import type { Recording } from './recording.ts'
-import type { FoundTrack, PageSources } from './sources.ts'
+import { sharedRouter } from './shared-router.ts'
+import type { PageSources } from './sources.ts'
 import { homePage } from './views/home-page.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
-import { type TrackOnPage, trackPage } from './views/track-page.ts'
+import { trackPage } from './views/track-page.ts'
+import { whatIsHeard } from './what-is-heard.ts'
 
 export { buildPages, watchPages } from './build.ts'
 export type { PagesOptions } from './page-reader.ts'
@@ -55,14 +56,16 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     const { products, bought, isHeld } = await sources.offersOf(found.track.id, req.viewer, page.locale)
     const offers = products.length === 0 ? undefined : { products, bought, csrf: tokens.issue(req, res) }
     const shown = {
-      ...whatIsHeard(ctx, found, isHeld),
+      ...whatIsHeard(ctx, { ...found, isHeld }),
       track: found.track,
       peaks: await peaksOf(found.track),
       offers,
+      isShared: false,
     }
     send(res, 200, trackPage(page, shown))
   })
 
+  router.use(sharedRouter({ ctx, sources, pageOf, peaksOf }))
   router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
   router.use(failures(ctx, pageOf))
   return router
@@ -82,44 +85,13 @@ function asksForPage(req: Request): boolean {
   return isRead && !req.path.startsWith(API_PREFIX) && req.accepts(['json', 'html']) === 'html'
 }
 
-/** What of the track this listener may hear, and by which addresses; the streaming routes have the last word. */
-function whatIsHeard(
-  ctx: PagesContext,
-  { track, own }: FoundTrack,
-  isHeld: boolean,
-): Omit<TrackOnPage, 'track' | 'peaks' | 'offers'> {
-  const bought = own || isHeld || !track.paid
-  const open = !track.paid && track.visibility !== 'private' && track.status === 'published'
-  const api = `${API_PREFIX}/tracks/${track.id}`
-  const freeSoundUrl = open && track.hasRenditions ? `${ctx.config.publicUrl}${api}/stream` : null
-  if (!bought && !track.previewEnabled) return { recording: null, why: 'for-sale', freeSoundUrl }
-  if (!track.hasRenditions || track.durationMs === null)
-    return { recording: null, why: 'not-ready', freeSoundUrl }
-  const recording: Recording = {
-    id: track.id,
-    title: track.title,
-    artist: track.artist.displayName,
-    pageUrl: track.url,
-    coverUrl: track.coverUrl,
-    masterUrl: ctx.config.hlsStreaming ? `${api}/master.m3u8` : null,
-    streamUrl: bought ? `${api}/stream` : null,
-    waveformUrl: `${api}/waveform`,
-    durationMs: track.durationMs,
-    integratedLufs: track.loudness?.integratedLufs ?? null,
-    truePeakDbtp: track.loudness?.truePeakDbtp ?? null,
-    previewSeconds: bought ? null : PREVIEW_SECONDS,
-    lossless: track.lossless,
-  }
-  return { recording, why: null, freeSoundUrl }
-}
-
 function failures(ctx: PagesContext, pageOf: PageOf): ErrorRequestHandler {
   return (error, req, res, next) => {
     const status: unknown = error?.status
     if (res.headersSent) return next(error)
     const kind: MessageKind = typeof status === 'number' && status < 500 ? 'missing' : 'failed'
     if (kind === 'failed')
-      ctx.log.error({ err: error, requestId: req.requestId, path: req.path }, 'page failed')
+      ctx.log.error({ err: error, requestId: req.requestId, path: loggedPath(req) }, 'page failed')
     send(
       res,
       kind === 'failed' ? 500 : 404,

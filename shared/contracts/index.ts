@@ -12,6 +12,7 @@ import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
 import { rightsContract } from './rights.ts'
 import { sellingContract, transfersContract } from './selling.ts'
+import { sharingContract } from './sharing.ts'
 import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
@@ -46,4 +47,5 @@ export const contract = {
   reconciliation: reconciliationContract,
   sync: syncContract,
   rights: rightsContract,
+  sharing: sharingContract,
 }

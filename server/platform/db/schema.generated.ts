@@ -608,6 +608,25 @@ export interface Sessions {
   userId: string;
 }
 
+export interface ShareTokens {
+  createdAt: Timestamp;
+  expiresAt: Timestamp | null;
+  id: string;
+  label: Generated<string>;
+  maxUses: number | null;
+  ownerId: string;
+  revokedAt: Timestamp | null;
+  tokenHash: Buffer;
+  trackId: string;
+  uses: Generated<number>;
+}
+
+export interface ShareVisits {
+  shareId: string;
+  startedAt: Timestamp;
+  visitId: string;
+}
+
 export interface SplitShares {
   basisPoints: number;
   id: string;
@@ -889,6 +908,8 @@ export interface DB {
   sellerAccounts: SellerAccounts;
   sellerWaits: SellerWaits;
   sessions: Sessions;
+  shareTokens: ShareTokens;
+  shareVisits: ShareVisits;
   splitShares: SplitShares;
   splitSheets: SplitSheets;
   syncChanges: SyncChanges;

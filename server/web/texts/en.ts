@@ -49,6 +49,7 @@ export const en = {
   'track.shared': 'Link copied',
   'track.unlisted': 'Unlisted: only people with the link find this page.',
   'track.private': 'Private: only you can see this page.',
+  'track.shared-with-you': 'Shared with you by a link: not everybody finds this page.',
   'track.draft': 'Draft: only you can see this page.',
   'track.forSale': 'This track can be heard by those who bought it. It has no preview.',
   'track.forSale.next': 'Hear what else is new',
@@ -60,6 +61,9 @@ export const en = {
   'missing.title': 'Not here',
   'missing.text': 'There is no such page, or it is not public.',
   'missing.next': 'Go to the newest tracks',
+  'gone.title': 'This link has ended',
+  'gone.text':
+    'It was taken back or has run out, or what it led to is gone. Ask whoever sent it to you for a new one.',
   'blocked.title': 'Not available',
   'blocked.text':
     'This track was taken down after a copyright notice. It may come back if the notice is withdrawn.',

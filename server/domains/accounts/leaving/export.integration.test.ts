@@ -95,6 +95,8 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
     [
       'account',
       'blocked',
+      'copyright-notices',
+      'counter-notices',
       'discountCodes',
       'disputes',
       'downloads',
@@ -112,6 +114,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'renditions',
       'seller-account',
       'sessions',
+      'shares',
       'splitShares',
       'tracks',
       'transfers',

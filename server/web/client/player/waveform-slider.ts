@@ -40,7 +40,9 @@ export class WaveformSlider {
   async load(): Promise<void> {
     const { waveformUrl } = this.#playback.recording
     const isWide = this.#parts.canvas.clientWidth >= FINE_FROM_PX
-    const response = await fetch(isWide ? `${waveformUrl}?zoom=fine` : waveformUrl)
+    const response = await fetch(
+      isWide ? `${waveformUrl}${waveformUrl.includes('?') ? '&' : '?'}zoom=fine` : waveformUrl,
+    )
     if (!response.ok) return
     const { peaks } = readWaveform(new Uint8Array(await response.arrayBuffer()))
     this.#picture.setPeaks(peaks)
