@@ -20,6 +20,7 @@ import {
 import { catalogRoutes, findTrackBySlug, newestTracks } from './domains/catalog/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
+import { playlistsOnPages, playlistsRoutes } from './domains/playlists/index.ts'
 import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './domains/products/index.ts'
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
@@ -139,6 +140,7 @@ function api(ctx: Context): RequestHandler {
     sync: syncRoutes(ctx),
     rights: rightsRoutes(ctx),
     sharing: sharingRoutes(ctx),
+    playlists: playlistsRoutes(ctx),
   })
 }
 
@@ -180,6 +182,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Begun> {
       ...peopleOnPages(ctx),
       ...offersOnPages(ctx),
       ...sharedOnPages(ctx),
+      ...playlistsOnPages(ctx),
       coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
     },
     options,

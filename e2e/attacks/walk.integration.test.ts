@@ -55,6 +55,9 @@ const openToAnybody = new Set([
   'rights.file',
   // Whoever has the link.
   'sharing.openTrack',
+  // Those that are public.
+  'playlists.get',
+  'playlists.items',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -70,6 +73,7 @@ const openReads = [
   '/tracks/:slug',
   // Opens to who has its token, and tells nobody else whether it is one.
   '/s/:token',
+  '/playlists/:slug',
   '/@:username',
   '/authorize',
   '/api/v1/openapi.json',

@@ -8,6 +8,7 @@ import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
+import { playlistRouter } from './playlist-router.ts'
 import { sharedRouter } from './shared-router.ts'
 import type { PageSources } from './sources.ts'
 import { homePage } from './views/home-page.ts'
@@ -65,6 +66,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     send(res, 200, trackPage(page, shown))
   })
 
+  router.use(playlistRouter({ ctx, sources, pageOf, peaksOf, send }))
   router.use(sharedRouter({ ctx, sources, pageOf, peaksOf }))
   router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
   router.use(failures(ctx, pageOf))

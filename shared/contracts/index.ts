@@ -7,6 +7,7 @@ import { oauthContract } from './oauth.ts'
 import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
+import { playlistsContract } from './playlists.ts'
 import { productsContract } from './products.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
@@ -48,4 +49,5 @@ export const contract = {
   sync: syncContract,
   rights: rightsContract,
   sharing: sharingContract,
+  playlists: playlistsContract,
 }

@@ -4,7 +4,7 @@ export { catalogJobs } from './jobs.ts'
 export { catalogData } from './personal-data.ts'
 export { BLOCKED_BY, TrackBlocked, TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
-export { ownTracksById, trackById, trackBySlug } from './queries.ts'
+export { ownTracksById, trackById, trackBySlug, tracksById } from './queries.ts'
 export {
   assertMayUpload,
   findTrackBySlug,
@@ -23,4 +23,5 @@ export {
   setBlocked,
   setHearing,
 } from './service.ts'
+export { slugFor } from './slug.ts'
 export { trackView } from './view.ts'

@@ -20,6 +20,15 @@ export function trackById(db: Db, id: string): Promise<TrackRow | undefined> {
   return tracks(db).where('tracks.id', '=', id).where('tracks.status', '<>', 'deleted').executeTakeFirst()
 }
 
+/** Those of these that are not deleted, in no promised order. */
+export async function tracksById(db: Db, ids: readonly string[]): Promise<TrackRow[]> {
+  if (ids.length === 0) return []
+  return tracks(db)
+    .where('tracks.id', '=', sql<string>`ANY(${[...new Set(ids)]}::uuid[])`)
+    .where('tracks.status', '<>', 'deleted')
+    .execute()
+}
+
 export function trackBySlug(db: Db, slug: string): Promise<TrackRow | undefined> {
   return tracks(db).where('tracks.slug', '=', slug).where('tracks.status', '<>', 'deleted').executeTakeFirst()
 }

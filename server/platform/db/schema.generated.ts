@@ -447,6 +447,35 @@ export interface Payouts {
   updatedAt: Timestamp;
 }
 
+export interface PlaylistCollaborators {
+  createdAt: Timestamp;
+  may: string;
+  playlistId: string;
+  userId: string;
+}
+
+export interface PlaylistItems {
+  addedAt: Timestamp;
+  addedBy: string | null;
+  id: string;
+  playlistId: string;
+  position: string;
+  trackId: string;
+}
+
+export interface Playlists {
+  createdAt: Timestamp;
+  description: Generated<string>;
+  id: string;
+  kind: string;
+  ownerId: string;
+  slug: string;
+  title: string;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+  visibility: Generated<string>;
+}
+
 export interface ProductImages {
   position: number;
   productId: string;
@@ -894,6 +923,9 @@ export interface DB {
   passkeys: Passkeys;
   payments: Payments;
   payouts: Payouts;
+  playlistCollaborators: PlaylistCollaborators;
+  playlistItems: PlaylistItems;
+  playlists: Playlists;
   productImages: ProductImages;
   productLicences: ProductLicences;
   products: Products;

@@ -1,5 +1,6 @@
 import './styles/main.css'
 import { bindFollow } from './follow.ts'
+import { bindGoOn } from './go-on.ts'
 import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
 import { bindReload } from './reload-if-asked.ts'
@@ -12,7 +13,9 @@ const texts = readTexts()
 bindThemeSwitches()
 bindMenus()
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
-for (const player of document.querySelectorAll<HTMLElement>('[data-player]'))
-  startPlayer(player.closest('article') ?? document.body, player, texts)
+for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {
+  const article = player.closest('article') ?? document.body
+  bindGoOn(article, startPlayer(article, player, texts))
+}
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)
 bindReload()

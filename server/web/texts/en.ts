@@ -2,6 +2,7 @@ import { accountEn } from './account-en.ts'
 import { authorizeEn } from './authorize-en.ts'
 import { legalEn } from './legal-en.ts'
 import { personEn } from './person-en.ts'
+import { playlistEn } from './playlist-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
 import { shopEn } from './shop-en.ts'
@@ -12,6 +13,7 @@ export const en = {
   ...authorizeEn,
   ...settingsEn,
   ...personEn,
+  ...playlistEn,
   ...shopEn,
   ...sellingEn,
   ...legalEn,

@@ -3,6 +3,7 @@ import { authorizeFr } from './authorize-fr.ts'
 import type { Texts } from './en.ts'
 import { legalFr } from './legal-fr.ts'
 import { personFr } from './person-fr.ts'
+import { playlistFr } from './playlist-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
 import { shopFr } from './shop-fr.ts'
@@ -12,6 +13,7 @@ export const fr: Texts = {
   ...authorizeFr,
   ...settingsFr,
   ...personFr,
+  ...playlistFr,
   ...shopFr,
   ...sellingFr,
   ...legalFr,
