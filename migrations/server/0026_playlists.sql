@@ -42,5 +42,9 @@ CREATE TABLE playlist_collaborators (
 );
 CREATE INDEX playlist_collaborators_user ON playlist_collaborators (user_id, created_at DESC, playlist_id DESC);
 
+-- By what lists from elsewhere call a track.
+CREATE INDEX tracks_title ON tracks (lower(title)) WHERE status = 'published' AND visibility = 'public';
+
 -- Down Migration
+DROP INDEX tracks_title;
 DROP TABLE playlist_collaborators, playlist_items, playlists;

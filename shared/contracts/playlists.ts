@@ -10,6 +10,7 @@ import {
   pageOf,
   pageQuery,
   seenVersionSchema,
+  textSchema,
 } from './common.ts'
 
 export const PLAYLIST_TITLE_MAX = 100
@@ -73,6 +74,21 @@ export type PlaylistItem = z.infer<typeof playlistItemSchema>
 export const collaboratorSchema = personSchema.extend({ right: collaboratorRightSchema })
 export type Collaborator = z.infer<typeof collaboratorSchema>
 
+export const newImportSchema = z.object({
+  title,
+  format: z.enum(['m3u8', 'json']),
+  /** M3U8 as players write it; or a JSON list (or `tracks`, `items`) of addresses, or of objects with id, url, title, artist. */
+  text: textSchema.max(IMPORT_TEXT_MAX, 'At most a million characters'),
+})
+export type NewImport = z.infer<typeof newImportSchema>
+export const importedPlaylistSchema = z.object({
+  playlist: playlistSchema,
+  /** What was not found, the first thousand of it: lines from 1, as they were read. */
+  missing: z.array(z.object({ line: z.int(), text: z.string() })),
+  missingTotal: z.int(),
+})
+export type ImportedPlaylist = z.infer<typeof importedPlaylistSchema>
+
 /** The row after which something stands; null for the first place. */
 const after = idSchema.nullable()
 const ofItem = byId.extend({ itemId: idSchema })
@@ -113,6 +129,16 @@ export const playlistsContract = tag.router({
     })
     .input(byId)
     .output(playlistSchema),
+  /** The same `Idempotency-Key` makes one. 413 `list-too-long`, 400 `not-a-list`, 422 `nothing-found`, 409 `playlist-full`. */
+  import: oc
+    .route({
+      method: 'POST',
+      path: '/playlists/import',
+      successStatus: 201,
+      summary: 'Make one of a list from elsewhere',
+    })
+    .input(newImportSchema)
+    .output(importedPlaylistSchema),
   items: oc
     .route({ method: 'GET', path: '/playlists/{id}/items', summary: 'Rows in their order' })
     .input(byId.extend(pageQuery))

@@ -2,6 +2,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
+import { importList } from './bring.ts'
 import { invite, listCollaborators, uninvite } from './collaborators.ts'
 import { duplicate } from './copies.ts'
 import { favour, favouritesPage, unfavour } from './favourites.ts'
@@ -41,6 +42,9 @@ export function playlistsRoutes(ctx: Context) {
     }),
     duplicate: os.playlists.duplicate.handler(async ({ input, context }) =>
       view(await duplicate(ctx, signedIn(context), input.id, context.req.get('idempotency-key'))),
+    ),
+    import: os.playlists.import.handler(({ input, context }) =>
+      importList(ctx, signedIn(context), input, context.req.get('idempotency-key')),
     ),
     items: os.playlists.items.handler(async ({ input: { id, ...page }, context: { viewer } }) => {
       await visiblePlaylist(ctx.db, viewer, id)

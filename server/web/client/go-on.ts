@@ -20,7 +20,9 @@ export function bindGoOn(article: HTMLElement, playback: Playback): void {
 function keep(address: string): void {
   try {
     sessionStorage.setItem(KEY, address)
-  } catch {}
+  } catch {
+    // It is a convenience.
+  }
 }
 
 function take(): string | null {
