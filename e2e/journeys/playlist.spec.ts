@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
-import { addItems } from '../../server/domains/playlists/items.ts'
-import { createPlaylist } from '../../server/domains/playlists/service.ts'
+import { addItems, createPlaylist } from '../../server/domains/playlists/testing.ts'
 import type { Viewer } from '../../server/http/request-context.ts'
 import {
   accessibilityFaults,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
-import { createShare, revokeShare } from '../../server/domains/sharing/service.ts'
+import { createShare, revokeShare } from '../../server/domains/sharing/testing.ts'
 import type { Viewer } from '../../server/http/request-context.ts'
 import {
   accessibilityFaults,
