@@ -26,6 +26,7 @@ import {
 } from './domains/catalog/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
+import { playlistsOnPages, playlistsRoutes } from './domains/playlists/index.ts'
 import {
   discountsRoutes,
   productFiles,
@@ -36,6 +37,7 @@ import {
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
+import { sharedOnPages, sharingRoutes } from './domains/sharing/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { studioUpdateFiles } from './domains/studio-updates/index.ts'
 import { type Hints, startHints, syncRoutes } from './domains/sync/index.ts'
@@ -150,6 +152,8 @@ function api(ctx: Context): RequestHandler {
     reconciliation: reconciliationRoutes(ctx, providerEvents(ctx)),
     sync: syncRoutes(ctx),
     rights: rightsRoutes(ctx),
+    sharing: sharingRoutes(ctx),
+    playlists: playlistsRoutes(ctx),
   })
 }
 
@@ -188,6 +192,8 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   newestTracks: (page) => newestTracks(ctx, page),
   ...peopleOnPages(ctx),
   ...offersOnPages(ctx),
+  ...sharedOnPages(ctx),
+  ...playlistsOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {
     tracks: tracksInSitemap(ctx.db),

@@ -2,9 +2,11 @@ import { accountData, type PersonalData } from './domains/accounts/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
 import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
+import { playlistsData } from './domains/playlists/index.ts'
 import { productsData } from './domains/products/index.ts'
 import { refundsData } from './domains/refunds/index.ts'
 import { rightsData } from './domains/rights/index.ts'
+import { sharingData } from './domains/sharing/index.ts'
 import { syncData } from './domains/sync/index.ts'
 import { transfersData } from './domains/transfers/index.ts'
 import { uploadsData } from './domains/uploads/index.ts'
@@ -16,6 +18,9 @@ export const personalData: readonly PersonalData[] = [
   // Before the tracks, which are held in the same order when a product is put on sale.
   productsData,
   rightsData,
+  playlistsData,
+  // Before the tracks that they lead to.
+  sharingData,
   catalogData,
   uploadsData,
   transfersData,

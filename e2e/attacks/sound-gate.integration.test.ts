@@ -15,6 +15,8 @@ const silentReads = new Set([
   'catalog.get',
   // Who owns which part of it, for them.
   'splits.ofTrack',
+  // Which links to it there are, for its owner.
+  'sharing.list',
   // How far its renditions are, for its owner.
   'streaming.hlsStatus',
 ])

@@ -53,6 +53,11 @@ const openToAnybody = new Set([
   'refunds.terms',
   // Whoever holds the rights in a work need not have an account here.
   'rights.file',
+  // Whoever has the link.
+  'sharing.openTrack',
+  // Those that are public.
+  'playlists.get',
+  'playlists.items',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -74,6 +79,9 @@ const openReads = [
   '/@:username/feed.xml',
   '/embed/track/:id',
   '/embed/release/:id',
+  // Opens to who has its token, and tells nobody else whether it is one.
+  '/s/:token',
+  '/playlists/:slug',
   '/@:username',
   '/authorize',
   '/api/v1/openapi.json',

@@ -8,10 +8,10 @@ import { checkShape } from './json-shape.ts'
 import type { RequestContext } from './request-context.ts'
 
 const JSON_MAX_BYTES = 100 * 1024
-/** A manifest of a long recording names thousands of files, a completion up to 10,000 parts. */
+/** A manifest of a long recording names thousands of files, a completion up to 10,000 parts, a list as many tracks. */
 const MANIFEST_MAX_BYTES = 8 * 1024 * 1024
 const OTHER_THAN_UTF8 = /;\s*charset\s*=\s*(?!"?utf-8"?\s*(?:;|$))/i
-const MANIFESTS = /^\/uploads\/(?:bundles|[^/]+\/complete)$/
+const LONG = /^\/(?:uploads\/(?:bundles|[^/]+\/complete)|playlists\/import)$/
 
 /** Serves the contract. A failure is handed on to the problem handler, as every other is. */
 export function apiHandler(router: Router<typeof contract, RequestContext>): RequestHandler {
@@ -63,7 +63,7 @@ function refusalOf(error: unknown): unknown {
 
 /** Reading and checking megabytes is work that nobody gets for nothing. */
 function mayBeLong(req: Request): boolean {
-  return req.viewer !== undefined && req.method === 'POST' && MANIFESTS.test(req.path)
+  return req.viewer !== undefined && req.method === 'POST' && LONG.test(req.path)
 }
 
 /** Reads the body before the contract does, which takes other types as well and counts no bytes of a chunked one. */

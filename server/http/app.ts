@@ -15,6 +15,7 @@ import type { Context } from '../context.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { type Deadlines, deadlines } from './deadlines.ts'
 import { forms } from './forms.ts'
+import { loggedPath } from './logged-path.ts'
 import { measureRequests, metrics } from './metrics.ts'
 import { PLAYLIST } from './playlist-path.ts'
 import { problemHandler } from './problem.ts'
@@ -101,7 +102,7 @@ const requestLog =
       const line = {
         requestId: req.requestId,
         method: req.method,
-        path: req.path,
+        path: loggedPath(req),
         status: res.writableFinished ? res.statusCode : 'closed early',
         ms: Math.round(performance.now() - startedMs),
         userId: req.viewer?.userId,

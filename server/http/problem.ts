@@ -3,13 +3,14 @@ import type { Problem } from '@veza/shared/contracts/common.ts'
 import { DomainError, type FaultLink, type FieldError } from '@veza/shared/kernel/errors.ts'
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { Logger } from '../platform/logger/index.ts'
+import { loggedPath } from './logged-path.ts'
 
 /** The one place where a fault becomes an answer (RFC 9457). Nothing of the inside leaves with it. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const fault = toDomainError(error)
     if (fault.status >= 500)
-      log.error({ err: error, requestId: req.requestId, path: req.path }, 'request failed')
+      log.error({ err: error, requestId: req.requestId, path: loggedPath(req) }, 'request failed')
     if (res.headersSent) {
       res.destroy()
       return

@@ -2,6 +2,7 @@ import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { BLOCKED_BY } from '../domains/catalog/index.ts'
 import { formTokens } from '../http/forms.ts'
+import { loggedPath } from '../http/logged-path.ts'
 import { headerOf } from '../http/problem.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { embedRouter } from './embed/router.ts'
@@ -11,7 +12,9 @@ import { oembedRouter } from './oembed/router.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
+import { playlistRouter } from './playlist-router.ts'
 import { releaseRouter } from './release-router.ts'
+import { sharedRouter } from './shared-router.ts'
 import type { PageSources } from './sources.ts'
 import { homePage } from './views/home-page.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
@@ -58,14 +61,17 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     const { products, bought, isHeld } = await sources.offersOf(found.track.id, req.viewer, page.locale)
     const offers = products.length === 0 ? undefined : { products, bought, csrf: tokens.issue(req, res) }
     const shown = {
-      ...whatIsHeard(ctx, found, isHeld),
+      ...whatIsHeard(ctx, { ...found, isHeld }),
       track: found.track,
       peaks: await peaksOf(found.track),
       offers,
+      isShared: false,
     }
     send(res, 200, trackPage(page, shown))
   })
 
+  router.use(playlistRouter({ ctx, sources, pageOf, peaksOf, send }))
+  router.use(sharedRouter({ ctx, sources, pageOf, peaksOf }))
   router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
   router.use(feedsRouter(ctx, sources))
   router.use(oembedRouter(ctx, sources))
@@ -95,7 +101,7 @@ function failures(ctx: PagesContext, pageOf: PageOf): ErrorRequestHandler {
     if (res.headersSent) return next(error)
     const kind: MessageKind = typeof status === 'number' && status < 500 ? 'missing' : 'failed'
     if (kind === 'failed')
-      ctx.log.error({ err: error, requestId: req.requestId, path: req.path }, 'page failed')
+      ctx.log.error({ err: error, requestId: req.requestId, path: loggedPath(req) }, 'page failed')
     send(
       res,
       kind === 'failed' ? 500 : 404,

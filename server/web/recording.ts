@@ -17,4 +17,6 @@ export interface Recording {
   /** Seconds that may be heard; null for the whole. */
   readonly previewSeconds: number | null
   readonly lossless: boolean
+  /** Heard by a link that may be revoked: its addresses end soon and are asked for again. */
+  readonly isRevocable: boolean
 }

@@ -50,5 +50,4 @@ const pathOf = ({ url, id }: { url: string | null; id: string }): string =>
 export const releaseTracks = (
   ctx: Pick<PagesContext, 'config'>,
   { tracks }: Pick<FoundReleaseOnPage, 'tracks'>,
-): ReleaseTrack[] =>
-  tracks.map(({ isHeld, ...found }) => ({ track: found.track, ...whatIsHeard(ctx, found, isHeld) }))
+): ReleaseTrack[] => tracks.map((found) => ({ track: found.track, ...whatIsHeard(ctx, found) }))

@@ -1,6 +1,8 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Profile } from '@veza/shared/contracts/people.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
+import type { FoundPlaylist } from '../domains/playlists/index.ts'
+import type { ShareKey } from '../domains/sharing/index.ts'
 import type { Viewer } from '../http/request-context.ts'
 import type { Locale } from './texts/index.ts'
 
@@ -80,6 +82,10 @@ export interface PageSources {
   offersOf(trackId: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundOffers>
   /** What somebody sells, for their page. */
   offersBy(username: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundProducts>
+  /** What a link opens, at addresses that carry its key. @throws DomainError 404, 410, 451 */
+  openShared(key: ShareKey): Promise<Track>
+  /** One page of its rows. @throws DomainError 404 where this viewer may not know of it */
+  findPlaylist(slug: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<FoundPlaylist>
   newestTracks(page: TrackPageQuery): Promise<Tracks>
   /** Undefined for nobody, and for somebody whom this viewer may not see. */
   findPerson(username: string, viewer: Viewer | undefined): Promise<Profile | undefined>

@@ -7,11 +7,13 @@ import { oauthContract } from './oauth.ts'
 import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
+import { playlistsContract } from './playlists.ts'
 import { productsContract } from './products.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
 import { rightsContract } from './rights.ts'
 import { sellingContract, transfersContract } from './selling.ts'
+import { sharingContract } from './sharing.ts'
 import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
@@ -46,4 +48,6 @@ export const contract = {
   reconciliation: reconciliationContract,
   sync: syncContract,
   rights: rightsContract,
+  sharing: sharingContract,
+  playlists: playlistsContract,
 }

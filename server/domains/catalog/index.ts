@@ -4,7 +4,7 @@ export { catalogJobs } from './jobs.ts'
 export { catalogData } from './personal-data.ts'
 export { BLOCKED_BY, TrackBlocked, TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
-export { ownTracksById, trackById, trackBySlug } from './queries.ts'
+export { ownTracksById, trackById, trackBySlug, tracksByIds } from './queries.ts'
 export {
   assertMayUpload,
   findTrackBySlug,

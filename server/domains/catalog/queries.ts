@@ -20,10 +20,13 @@ export function trackById(db: Db, id: string): Promise<TrackRow | undefined> {
   return tracks(db).where('tracks.id', '=', id).where('tracks.status', '<>', 'deleted').executeTakeFirst()
 }
 
-/** Those of these tracks that are in any state but deleted, in no order. */
+/** Those of these that are not deleted, in no promised order. */
 export async function tracksByIds(db: Db, ids: readonly string[]): Promise<TrackRow[]> {
   if (ids.length === 0) return []
-  return tracks(db).where('tracks.id', 'in', ids).where('tracks.status', '<>', 'deleted').execute()
+  return tracks(db)
+    .where('tracks.id', '=', sql<string>`ANY(${[...new Set(ids)]}::uuid[])`)
+    .where('tracks.status', '<>', 'deleted')
+    .execute()
 }
 
 export function trackBySlug(db: Db, slug: string): Promise<TrackRow | undefined> {

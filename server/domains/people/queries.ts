@@ -113,6 +113,21 @@ export async function isHidden(db: Db, viewerId: string, otherId: string): Promi
   return rows[0]?.seen !== true
 }
 
+/** Those of these people who have blocked the viewer, or whom the viewer has blocked. */
+export async function hiddenAmong(
+  db: Db,
+  viewerId: string | undefined,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (viewerId === undefined || ids.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`
+    SELECT blocked_id AS id FROM blocks WHERE blocker_id = ${viewerId} AND blocked_id = ANY(${ids}::uuid[])
+    UNION SELECT blocker_id FROM blocks WHERE blocked_id = ${viewerId} AND blocker_id = ANY(${ids}::uuid[])`.execute(
+    db,
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 export interface ListedRow extends PersonRow {
   /** When this row came to be: the sort instant. */
   readonly at: Date

@@ -8,6 +8,7 @@ const no = {
   paid: false,
   previewEnabled: false,
   isOwner: false,
+  isShared: false,
   isHolder: false,
 }
 
@@ -39,6 +40,15 @@ const table: [title: string, hearing: Partial<Hearing>, expected: Access][] = [
   ['blocked, for who bought it', { blocked: true, paid: true, isHolder: true }, 'blocked'],
   ['private, for who bought it', { isPrivate: true, paid: true, isHolder: true }, 'not-found'],
   ['no such track, for who bought it', { exists: false, isHolder: true }, 'not-found'],
+  ['private, by a link', { isPrivate: true, isShared: true }, 'whole'],
+  ['blocked, by a link', { blocked: true, isPrivate: true, isShared: true }, 'blocked'],
+  ['private and paid, by a link', { isPrivate: true, paid: true, isShared: true }, 'payment-required'],
+  [
+    'private and paid with preview, by a link',
+    { isPrivate: true, paid: true, previewEnabled: true, isShared: true },
+    'preview',
+  ],
+  ['no such track, by a link', { exists: false, isShared: true }, 'not-found'],
   ['free, with the preview switch on', { previewEnabled: true }, 'whole'],
 ]
 

@@ -8,17 +8,19 @@ export interface Hearing {
   readonly paid: boolean
   readonly previewEnabled: boolean
   readonly isOwner: boolean
+  /** Came with a link that opens what its creator keeps private; of a draft, or what waits for the scan, it opens nothing. */
+  readonly isShared: boolean
   /** Has bought a licence of it, which holds. */
   readonly isHolder: boolean
 }
 
 export type Access = 'not-found' | 'blocked' | 'payment-required' | 'preview' | 'whole'
 
-/** The order of checks, in one place: exists, blocked, private, paid. Not even the owner passes a block. */
+/** The order of checks, in one place: exists, blocked, private, paid. Not even the owner passes a block; a link opens what is private, and buys nothing. */
 export function accessTo(hearing: Hearing): Access {
   if (!hearing.exists) return 'not-found'
   if (hearing.blocked) return 'blocked'
-  if (hearing.isPrivate && !hearing.isOwner) return 'not-found'
+  if (hearing.isPrivate && !hearing.isOwner && !hearing.isShared) return 'not-found'
   if (hearing.paid && !hearing.isOwner && !hearing.isHolder)
     return hearing.previewEnabled ? 'preview' : 'payment-required'
   return 'whole'

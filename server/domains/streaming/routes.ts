@@ -5,15 +5,16 @@ import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
 import { TrackNotFound } from '../catalog/index.ts'
+import { readShareKey } from '../sharing/index.ts'
 import { askForTranscode, hlsStatus } from './hls-status.ts'
-import type { Playlist, Streaming } from './service.ts'
+import type { Listener, Playlist, Streaming } from './service.ts'
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
 
 /** Sound, playlists, waveforms and covers: plain routes below the API's prefix. */
 export function streamingFiles(streaming: Streaming): Router {
   const router = Router()
-  const hearing = (req: Request) => streaming.hearable(trackId(req), req.viewer)
+  const hearing = (req: Request) => streaming.hearable(trackId(req), listenerOf(req))
 
   router.get('/tracks/:id/master.m3u8', async (req, res) => {
     sendPlaylist(req, res, await streaming.master(await hearing(req)))
@@ -29,7 +30,7 @@ export function streamingFiles(streaming: Streaming): Router {
       res.set('Cache-Control', 'private, no-store').redirect(302, url)
     })
   router.get('/tracks/:id/waveform', async (req, res) => {
-    const track = await streaming.visible(trackId(req), req.viewer)
+    const track = await streaming.visible(trackId(req), listenerOf(req))
     const { bytes, etag } = await streaming.waveform(track, req.query.zoom === 'fine' ? 'fine' : 'coarse')
     res
       .set({ ETag: etag, 'Cache-Control': 'private, max-age=60' })
@@ -37,12 +38,18 @@ export function streamingFiles(streaming: Streaming): Router {
       .send(bytes)
   })
   router.get('/tracks/:id/cover', async (req, res) => {
-    const track = await streaming.visible(trackId(req), req.viewer)
+    const track = await streaming.visible(trackId(req), listenerOf(req))
     const url = await streaming.cover(track, track.ownerId === req.viewer?.userId)
     res.set('Cache-Control', 'private, max-age=600').redirect(302, url)
   })
   return router
 }
+
+const listenerOf = (req: Request): Listener => ({
+  viewer: req.viewer,
+  share: readShareKey(req.query.token, req.query.visit),
+  address: req.ip ?? '',
+})
 
 function trackId(req: Request): string {
   const id = idSchema.safeParse(req.params.id)
@@ -51,8 +58,10 @@ function trackId(req: Request): string {
 }
 
 /** By hand what `res.send` would do anew at every request; of all answers, listeners ask for these most often. */
-function sendPlaylist(req: Request, res: Response, { body, etag, shared, previewSeconds }: Playlist): void {
-  res.setHeader('Cache-Control', shared ? 'public, max-age=60' : 'private, max-age=60')
+function sendPlaylist(req: Request, res: Response, playlist: Playlist): void {
+  const { body, etag, shared, isRevocable, previewSeconds } = playlist
+  const forOne = isRevocable ? 'private, no-store' : 'private, max-age=60'
+  res.setHeader('Cache-Control', shared ? 'public, max-age=60' : forOne)
   res.setHeader('ETag', etag)
   if (previewSeconds !== undefined) res.setHeader('X-Preview-Cap-Seconds', previewSeconds)
   if (req.headers['if-none-match'] === etag) {

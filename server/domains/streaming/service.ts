@@ -9,6 +9,7 @@ import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { TrackBlocked, TrackNotFound } from '../catalog/index.ts'
 import { boughtFormats } from '../orders/index.ts'
+import { beginListening, isShown, type ShareKey, shareQuery } from '../sharing/index.ts'
 import { type BundleRow, bundleById, Infected, mayBeGiven, uploadById } from '../uploads/index.ts'
 import { type Access, accessTo } from './policy.ts'
 import { type Original, type PlayableTrack, playableTracks, soundOriginals } from './queries.ts'
@@ -16,6 +17,8 @@ import { type Original, type PlayableTrack, playableTracks, soundOriginals } fro
 /** Given addresses end within 15 minutes of a takedown; one of them is lost to the rounding of `signGet`. */
 const SEGMENT_SECONDS = 14 * 60
 const STREAM_SECONDS = 15 * 60
+/** By a link that may be revoked: its addresses end within a minute, and the player asks for fresh ones. */
+const SHARED_SECONDS = 60
 const DOWNLOAD_SECONDS = 30 * 60
 
 const SETS_KEPT = 500
@@ -28,6 +31,16 @@ export interface Hearable {
   readonly access: Extract<Access, 'preview' | 'whole'>
   /** Of somebody who hears it whole because they bought it: the formats that came with it. Else undefined. */
   readonly bought: ReadonlySet<string> | undefined
+  /** Of somebody to whom nothing but a link opens it. */
+  readonly share: ShareKey | undefined
+}
+
+/** Somebody who asks for a track. */
+export interface Listener {
+  readonly viewer: Viewer | undefined
+  /** The link that they came by. */
+  readonly share?: ShareKey | undefined
+  readonly address: string
 }
 
 type Text = Pick<Playlist, 'body' | 'etag'>
@@ -38,10 +51,13 @@ export interface Playlist {
   readonly etag: string
   /** True where every listener gets the same, so that shared caches may keep it. */
   readonly shared: boolean
+  /** What opened it may be taken back at any time: nobody keeps it. */
+  readonly isRevocable: boolean
   readonly previewSeconds: number | undefined
 }
 
-type Parts = Pick<Context, 'db' | 'store' | 'clock' | 'config'>
+type Parts = Pick<Context, 'db' | 'store' | 'clock' | 'config' | 'newId' | 'transaction' | 'limits'>
+type Ask = (track: PlayableTrack, share: ShareKey) => Promise<ShareKey | undefined>
 
 /**
  * Playlists and addresses of sound. Permission is asked of the database at every call; what is kept in memory is only
@@ -62,26 +78,37 @@ export class Streaming {
     this.#loadTrack = playableTracks(ctx.db)
   }
 
-  /** @throws TrackNotFound, TrackBlocked, PaymentRequired, in the order of the checks */
-  async hearable(id: string, viewer: Viewer | undefined): Promise<Hearable> {
+  /** To hear it: by a link this is a use. @throws TrackNotFound, TrackBlocked, PaymentRequired, in the order of the checks */
+  hearable(id: string, listener: Listener): Promise<Hearable> {
+    return this.#judge(id, listener, (track, share) =>
+      beginListening(this.#ctx, track.id, share, listener.address),
+    )
+  }
+
+  async #judge(id: string, { viewer, share: given }: Listener, ask: Ask): Promise<Hearable> {
     const track = await this.#loadTrack(id)
     const isOwner = track !== undefined && track.ownerId === viewer?.userId
     const bought =
       track?.paid && viewer && !isOwner ? await boughtFormats(this.#ctx.db, viewer.userId, id) : undefined
     const isHolder = bought !== undefined && bought.size > 0
+    const isUnfinished = track?.status !== 'published' || track.heldForScan
+    const isPrivate = isUnfinished || track.visibility === 'private'
+    const mayBeShared = isPrivate && !isUnfinished && !isOwner && !track.dmcaBlocked
+    const share = mayBeShared && given ? await ask(track, given) : undefined
     const access = accessTo({
       exists: track !== undefined,
       blocked: track?.dmcaBlocked ?? false,
-      isPrivate: track?.status !== 'published' || track.visibility === 'private' || track.heldForScan,
+      isPrivate,
       paid: track?.paid ?? false,
       previewEnabled: track?.previewEnabled ?? false,
       isOwner,
+      isShared: share !== undefined,
       isHolder,
     })
     if (!track || access === 'not-found') throw new TrackNotFound()
     if (access === 'blocked') throw new TrackBlocked()
     if (access === 'payment-required') throw new PaymentRequired()
-    return { track, access, bought: isHolder ? bought : undefined }
+    return { track, access, bought: isHolder ? bought : undefined, share }
   }
 
   async #renditionSet(track: PlayableTrack): Promise<BundleRow> {
@@ -106,45 +133,46 @@ export class Streaming {
     const full = `${key} ${Math.floor(this.#ctx.clock.now().getTime() / MINUTE_MS)}`
     const kept = this.#playlists.get(full)
     if (kept) return kept
-    const body = Buffer.from(await make())
-    const made = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` }
+    const made = textOf(await make())
     this.#playlists.set(full, made)
     return made
   }
 
-  async master({ track, access }: Hearable): Promise<Playlist> {
+  async master(hearable: Hearable): Promise<Playlist> {
+    const { track, share } = hearable
     const { id, renditionSet: set } = await this.#renditionSet(track)
-    const text = await this.#kept(`${id} master`, async () =>
-      masterPlaylist(set, { uriOf: (name) => `${name}/index.m3u8` }),
-    )
-    return { ...text, ...terms(track, access) }
+    const query = share ? `?${shareQuery(share)}` : ''
+    const make = async () => masterPlaylist(set, { uriOf: (name) => `${name}/index.m3u8${query}` })
+    const text = share ? textOf(await make()) : await this.#kept(`${id} master`, make)
+    return { ...text, ...terms(hearable) }
   }
 
   /** Only what may be heard is signed: a preview's list ends, and the rest has no address. */
-  async media({ track, access }: Hearable, name: RenditionName): Promise<Playlist> {
+  async media(hearable: Hearable, name: RenditionName): Promise<Playlist> {
+    const { track, access, share } = hearable
     const { id, prefix, renditionSet: set } = await this.#renditionSet(track)
     const rendition = set.renditions.find((one) => one.name === name)
     if (!rendition) throw new DomainError(404, 'no-rendition', 'This track has no such rendition.')
     const cap = access === 'preview' ? { capSeconds: PREVIEW_SECONDS } : {}
-    const text = await this.#kept(`${id} ${name} ${access}`, async () => {
+    const life = lifeOf(share, SEGMENT_SECONDS)
+    const make = async () => {
       const segments = cap.capSeconds ? segmentsWithin(rendition, cap.capSeconds) : rendition.segments
       const uris = new Map<string, string>()
       for (const { path } of [rendition.init, ...segments])
-        uris.set(
-          path,
-          await this.#ctx.store.signGet({ key: prefix + path, expiresInSeconds: SEGMENT_SECONDS }),
-        )
+        uris.set(path, await this.#ctx.store.signGet({ key: prefix + path, ...life }))
       return mediaPlaylist(rendition, { uriOf: (path) => uris.get(path) ?? '', ...cap })
-    })
-    return { ...text, ...terms(track, access) }
+    }
+    const text = share ? textOf(await make()) : await this.#kept(`${id} ${name} ${access}`, make)
+    return { ...text, ...terms(hearable) }
   }
 
   /**
    * A signed address of the whole original. Who bought the track downloads it through the order, where it is counted.
-   * @throws PaymentRequired where only a preview may be heard; ThroughOrder; OriginalNotBought
+   * @throws PaymentRequired where only a preview may be heard; ListenOnly; ThroughOrder; OriginalNotBought
    */
-  async original({ track, access, bought }: Hearable, as: 'stream' | 'download'): Promise<string> {
+  async original({ track, access, bought, share }: Hearable, as: 'stream' | 'download'): Promise<string> {
     if (access === 'preview') throw new PaymentRequired()
+    if (share && as === 'download') throw new ListenOnly()
     if (bought && as === 'download') throw new ThroughOrder()
     if (bought && !bought.has('original')) throw new OriginalNotBought()
     const upload = track.originalUploadId && (await uploadById(this.#ctx.db, track.originalUploadId))
@@ -152,7 +180,7 @@ export class Streaming {
     if (upload.scan === 'infected') throw new Infected()
     const { storageKey: key, contentType } = upload
     if (as === 'stream')
-      return this.#ctx.store.signGet({ key, expiresInSeconds: STREAM_SECONDS, contentType })
+      return this.#ctx.store.signGet({ key, contentType, ...lifeOf(share, STREAM_SECONDS) })
     const filename = `${track.title}.${key.split('.').at(-1)}`
     return this.#ctx.store.signGet({ key, expiresInSeconds: DOWNLOAD_SECONDS, filename, contentType })
   }
@@ -183,10 +211,11 @@ export class Streaming {
     return soundOriginals(this.#ctx.db, trackIds)
   }
 
-  /** The track, if this viewer may know of it, whatever it costs. @throws TrackNotFound, TrackBlocked */
-  async visible(id: string, viewer: Viewer | undefined): Promise<PlayableTrack> {
+  /** The track, if they may know of it, whatever it costs; no use of a link. @throws TrackNotFound, TrackBlocked */
+  async visible(id: string, listener: Listener): Promise<PlayableTrack> {
+    const ask: Ask = async (track, share) => ((await isShown(this.#ctx, track.id, share)) ? share : undefined)
     try {
-      return (await this.hearable(id, viewer)).track
+      return (await this.#judge(id, listener, ask)).track
     } catch (error) {
       const track = error instanceof PaymentRequired ? await this.#loadTrack(id) : undefined
       if (!track) throw error
@@ -207,8 +236,17 @@ export class Streaming {
   }
 }
 
-function terms(track: PlayableTrack, access: Hearable['access']): Omit<Playlist, keyof Text> {
+function textOf(text: string): Text {
+  const body = Buffer.from(text)
+  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` }
+}
+
+const lifeOf = (share: ShareKey | undefined, seconds: number) =>
+  share ? ({ expiresInSeconds: SHARED_SECONDS, exact: true } as const) : { expiresInSeconds: seconds }
+
+function terms({ track, access, share }: Hearable): Omit<Playlist, keyof Text> {
   return {
+    isRevocable: share !== undefined,
     shared: track.status === 'published' && track.visibility === 'public' && !track.paid,
     previewSeconds: access === 'preview' ? PREVIEW_SECONDS : undefined,
   }
@@ -217,6 +255,12 @@ function terms(track: PlayableTrack, access: Hearable['access']): Omit<Playlist,
 class PaymentRequired extends DomainError {
   constructor() {
     super(402, 'payment-required', 'This track is for sale. Buy it to hear it whole.')
+  }
+}
+
+class ListenOnly extends DomainError {
+  constructor() {
+    super(403, 'listen-only', 'This link is for listening. Ask whoever sent it for the file.')
   }
 }
 

@@ -447,6 +447,35 @@ export interface Payouts {
   updatedAt: Timestamp;
 }
 
+export interface PlaylistCollaborators {
+  createdAt: Timestamp;
+  may: string;
+  playlistId: string;
+  userId: string;
+}
+
+export interface PlaylistItems {
+  addedAt: Timestamp;
+  addedBy: string | null;
+  id: string;
+  playlistId: string;
+  position: string;
+  trackId: string;
+}
+
+export interface Playlists {
+  createdAt: Timestamp;
+  description: Generated<string>;
+  id: string;
+  kind: string;
+  ownerId: string;
+  slug: string;
+  title: string;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+  visibility: Generated<string>;
+}
+
 export interface ProductImages {
   position: number;
   productId: string;
@@ -607,6 +636,25 @@ export interface Sessions {
   transport: string;
   userAgent: string;
   userId: string;
+}
+
+export interface ShareTokens {
+  createdAt: Timestamp;
+  expiresAt: Timestamp | null;
+  id: string;
+  label: Generated<string>;
+  maxUses: number | null;
+  ownerId: string;
+  revokedAt: Timestamp | null;
+  tokenHash: Buffer;
+  trackId: string;
+  uses: Generated<number>;
+}
+
+export interface ShareVisits {
+  shareId: string;
+  startedAt: Timestamp;
+  visitId: string;
 }
 
 export interface SplitShares {
@@ -876,6 +924,9 @@ export interface DB {
   passkeys: Passkeys;
   payments: Payments;
   payouts: Payouts;
+  playlistCollaborators: PlaylistCollaborators;
+  playlistItems: PlaylistItems;
+  playlists: Playlists;
   productImages: ProductImages;
   productLicences: ProductLicences;
   products: Products;
@@ -890,6 +941,8 @@ export interface DB {
   sellerAccounts: SellerAccounts;
   sellerWaits: SellerWaits;
   sessions: Sessions;
+  shareTokens: ShareTokens;
+  shareVisits: ShareVisits;
   splitShares: SplitShares;
   splitSheets: SplitSheets;
   syncChanges: SyncChanges;

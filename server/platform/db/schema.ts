@@ -13,6 +13,7 @@ import type {
 } from '@veza/shared/contracts/order-states.ts'
 import type { Issuer } from '@veza/shared/contracts/orders.ts'
 import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-account.ts'
+import type { CollaboratorRight, PlaylistKind, PlaylistVisibility } from '@veza/shared/contracts/playlists.ts'
 import type {
   DeliveredFormat,
   Listening,
@@ -79,6 +80,8 @@ export interface DB
     | 'ledgerAccounts'
     | 'dmcaNotices'
     | 'dmcaNoticeHistory'
+    | 'playlists'
+    | 'playlistCollaborators'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -109,6 +112,8 @@ export interface DB
     'bundles',
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }
   >
+  playlists: With<'playlists', { kind: PlaylistKind; visibility: Generated<PlaylistVisibility> }>
+  playlistCollaborators: With<'playlistCollaborators', { may: CollaboratorRight }>
   transcodes: With<'transcodes', { status: TranscodeStatus }>
   products: With<
     'products',

@@ -9,6 +9,7 @@ export interface Sweep {
     | 'idempotency_keys'
     | 'refresh_tokens'
     | 'sessions'
+    | 'share_visits'
     | 'sync_changes'
     | 'totp_secrets'
     | 'username_holds'

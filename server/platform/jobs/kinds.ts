@@ -78,6 +78,8 @@ export const jobKinds = {
     retryDelay: 10,
   },
   'idempotency.sweep': { ...sweep, cron: '53 3 * * *' },
+  /** Forgets who began to listen by shared links more than a day ago. */
+  'sharing.sweep': { ...sweep, cron: '37 4 * * *' },
   /** Forgets changes that nobody asks for any more. */
   'sync.sweep': { ...sweep, cron: '11 4 * * *' },
   'uploads.verify': {

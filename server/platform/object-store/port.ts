@@ -97,6 +97,8 @@ export interface SignGet {
   readonly filename?: string
   /** Answered in place of the stored one. */
   readonly contentType?: string
+  /** Signed as of this second, and not a second longer: for what may be taken back. No cache can work with it. */
+  readonly exact?: true
 }
 
 export interface StoredPart {

@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express'
 import { isSafe } from '../../http/csrf.ts'
 import { fieldsOf, isFormOfPage } from '../../http/forms.ts'
 import { CONTINUE_PATH } from '../../http/local-path.ts'
+import { loggedPath } from '../../http/logged-path.ts'
 import { toDomainError } from '../../http/problem.ts'
 import type { Logger } from '../../platform/logger/index.ts'
 import type { Answers } from './answers.ts'
@@ -25,7 +26,7 @@ export function formFailures(
     if (res.headersSent || !isOurs) return next(error)
     if (fault.code === 'csrf' && page) return offerAgain(answers, page, req, res, fault)
     if (fault.status >= 500)
-      log.error({ err: error, requestId: req.requestId, path: req.path }, 'page failed')
+      log.error({ err: error, requestId: req.requestId, path: loggedPath(req) }, 'page failed')
     answers.message(req, res, fault)
   }
 }

@@ -1,5 +1,6 @@
 import './styles/main.css'
 import { bindFollow } from './follow.ts'
+import { bindGoOn } from './go-on.ts'
 import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
 import { bindRelease } from './release.ts'
@@ -17,6 +18,7 @@ for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {
   const root = player.closest('article') ?? document.body
   const playback = startPlayer(root, player, texts)
   if ('release' in root.dataset) bindRelease(root, playback)
+  bindGoOn(root, playback)
 }
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)
 bindReload()

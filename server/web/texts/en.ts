@@ -2,6 +2,7 @@ import { accountEn } from './account-en.ts'
 import { authorizeEn } from './authorize-en.ts'
 import { legalEn } from './legal-en.ts'
 import { personEn } from './person-en.ts'
+import { playlistEn } from './playlist-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
 import { sharingEn } from './sharing-en.ts'
@@ -13,6 +14,7 @@ export const en = {
   ...authorizeEn,
   ...settingsEn,
   ...personEn,
+  ...playlistEn,
   ...shopEn,
   ...sellingEn,
   ...legalEn,
@@ -51,6 +53,7 @@ export const en = {
   'track.shared': 'Link copied',
   'track.unlisted': 'Unlisted: only people with the link find this page.',
   'track.private': 'Private: only you can see this page.',
+  'track.shared-with-you': 'Shared with you by a link: not everybody finds this page.',
   'track.draft': 'Draft: only you can see this page.',
   'track.forSale': 'This track can be heard by those who bought it. It has no preview.',
   'track.forSale.next': 'Hear what else is new',
@@ -62,6 +65,9 @@ export const en = {
   'missing.title': 'Not here',
   'missing.text': 'There is no such page, or it is not public.',
   'missing.next': 'Go to the newest tracks',
+  'gone.title': 'This link has ended',
+  'gone.text':
+    'It was taken back or has run out, or what it led to is gone. Ask whoever sent it to you for a new one.',
   'blocked.title': 'Not available',
   'blocked.text':
     'This track was taken down after a copyright notice. It may come back if the notice is withdrawn.',

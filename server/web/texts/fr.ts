@@ -3,6 +3,7 @@ import { authorizeFr } from './authorize-fr.ts'
 import type { Texts } from './en.ts'
 import { legalFr } from './legal-fr.ts'
 import { personFr } from './person-fr.ts'
+import { playlistFr } from './playlist-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
 import { sharingFr } from './sharing-fr.ts'
@@ -13,6 +14,7 @@ export const fr: Texts = {
   ...authorizeFr,
   ...settingsFr,
   ...personFr,
+  ...playlistFr,
   ...shopFr,
   ...sellingFr,
   ...legalFr,
@@ -52,6 +54,7 @@ export const fr: Texts = {
   'track.shared': 'Lien copié',
   'track.unlisted': 'Non répertorié : seules les personnes qui ont le lien trouvent cette page.',
   'track.private': 'Privé : vous seul·e voyez cette page.',
+  'track.shared-with-you': 'Partagé avec vous par un lien : cette page n’est pas ouverte à tous.',
   'track.draft': 'Brouillon : vous seul·e voyez cette page.',
   'track.forSale': 'Ce titre s’écoute une fois acheté. Il n’a pas d’extrait.',
   'track.forSale.next': 'Écouter les autres nouveautés',
@@ -63,6 +66,9 @@ export const fr: Texts = {
   'missing.title': 'Rien ici',
   'missing.text': 'Cette page n’existe pas, ou elle n’est pas publique.',
   'missing.next': 'Voir les nouveautés',
+  'gone.title': 'Ce lien n’est plus valable',
+  'gone.text':
+    'Il a été retiré ou a expiré, ou ce qu’il ouvrait n’existe plus. Demandez-en un nouveau à la personne qui vous l’a envoyé.',
   'blocked.title': 'Indisponible',
   'blocked.text':
     'Ce titre a été retiré à la suite d’une notification pour droits d’auteur. Il reviendra si elle est levée.',

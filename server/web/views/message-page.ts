@@ -7,6 +7,7 @@ const messages = {
   missing: { title: 'missing.title', text: 'missing.text', next: 'missing.next', reload: false },
   blocked: { title: 'blocked.title', text: 'blocked.text', next: 'missing.next', reload: false },
   blockedRelease: { title: 'blocked.title', text: 'blocked.release', next: 'missing.next', reload: false },
+  gone: { title: 'gone.title', text: 'gone.text', next: 'missing.next', reload: false },
   refused: { title: 'refused.title', text: 'refused.text', next: 'refused.next', reload: true },
   large: { title: 'large.title', text: 'large.text', next: 'refused.next', reload: true },
   hurried: { title: 'hurried.title', text: 'hurried.text', next: 'failed.next', reload: true },

@@ -19,15 +19,17 @@ export interface TrackOnPage {
   readonly peaks: Peaks | undefined
   /** Undefined where it is not for sale. */
   readonly offers: Offers | undefined
+  /** Shown by a link: its address is nobody else's business. */
+  readonly isShared: boolean
 }
 
 export function trackPage(page: Page, shown: TrackOnPage): string {
-  const { track } = shown
-  const listed = track.status === 'published' && track.visibility === 'public'
+  const { track, isShared } = shown
+  const listed = track.status === 'published' && track.visibility === 'public' && !isShared
   const content: Content = {
     title: `${titleOf(page, track)} · ${page.t('site.name')}`,
     description: descriptionOf(page, track),
-    ...(track.status === 'published' && track.visibility !== 'private'
+    ...(track.status === 'published' && track.visibility !== 'private' && !isShared
       ? { head: trackMetadata(page, track, shown.freeSoundUrl) }
       : {}),
     main: main(page, shown),
@@ -37,11 +39,11 @@ export function trackPage(page: Page, shown: TrackOnPage): string {
 }
 
 function main(page: Page, shown: TrackOnPage): Html {
-  const { track, recording } = shown
+  const { track, recording, isShared } = shown
   return html`<article class="track">
 <div class="cover">${coverOf(page, track, shown.peaks)}</div>
 <header class="headline">
-${visibilityNote(page, track)}
+${isShared ? html`<p class="note">${page.t('track.shared-with-you')}</p>` : visibilityNote(page, track)}
 <h1>${track.title}</h1>
 <p class="byline">${page.t('track.by')} <strong>${artistLink(track)}</strong>${yearOf(track)}${track.lossless && html`<span class="dot">·</span>FLAC`}</p>
 </header>

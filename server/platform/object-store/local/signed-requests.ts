@@ -43,7 +43,8 @@ export function signGet(signer: UrlSigner, clock: Clock, get: SignGet): string {
     ...(filename === undefined ? {} : { 'response-content-disposition': attachmentDisposition(filename) }),
     ...(contentType === undefined ? {} : { 'response-content-type': contentType }),
   }
-  const window = Math.floor(clock.now().getTime() / MINUTE_MS) * SIGN_GET_WINDOW_SECONDS
-  const expires = window + SIGN_GET_WINDOW_SECONDS + expiresInSeconds
+  const nowMs = clock.now().getTime()
+  const windowEnd = (Math.floor(nowMs / MINUTE_MS) + 1) * SIGN_GET_WINDOW_SECONDS
+  const expires = (get.exact ? Math.floor(nowMs / 1000) : windowEnd) + expiresInSeconds
   return signer.sign({ method: 'GET', key, query, headers: {}, expires })
 }

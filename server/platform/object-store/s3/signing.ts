@@ -58,8 +58,8 @@ export function s3Signing(client: S3Client, config: S3StoreConfig, clock: Clock)
           : { 'response-content-disposition': attachmentDisposition(filename) }),
         ...(contentType === undefined ? {} : { 'response-content-type': contentType }),
       }
-      const signedAt = wholeUnits(clock.now(), MINUTE_MS)
-      const expiresInSeconds = get.expiresInSeconds + SIGN_GET_WINDOW_SECONDS
+      const signedAt = wholeUnits(clock.now(), get.exact ? 1000 : MINUTE_MS)
+      const expiresInSeconds = get.expiresInSeconds + (get.exact ? 0 : SIGN_GET_WINDOW_SECONDS)
       return sign({ method: 'GET', key, query, headers: {}, signedAt, expiresInSeconds })
     },
   }

@@ -3,12 +3,15 @@ import type { SoundSource, SourceOptions } from './sound-source.ts'
 
 type Way = 'hls.js' | 'native' | 'file'
 
-/** hls.js where there are Media Source Extensions, except on Apple’s own browsers; else native HLS; else one file. */
+/**
+ * hls.js where there are Media Source Extensions, except on Apple’s own browsers; else native HLS; else one file. What may be
+ * revoked goes by hls.js also there: its addresses end after a minute, and nothing else asks for fresh ones unheard.
+ */
 export function chooseWay(recording: Recording, audio: HTMLAudioElement): Way | undefined {
   const nativeHls = audio.canPlayType('application/vnd.apple.mpegurl') !== ''
   const isApple = navigator.vendor.startsWith('Apple')
   if (recording.masterUrl !== null) {
-    if (isApple && nativeHls) return 'native'
+    if (isApple && nativeHls && !recording.isRevocable) return 'native'
     if ('MediaSource' in globalThis || 'ManagedMediaSource' in globalThis) return 'hls.js'
     if (nativeHls) return 'native'
   }

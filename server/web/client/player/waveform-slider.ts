@@ -42,7 +42,9 @@ export class WaveformSlider {
     const { waveformUrl } = recording
     this.#set('aria-valuemax', String(Math.floor(this.#playback.duration)))
     const isWide = this.#parts.canvas.clientWidth >= FINE_FROM_PX
-    const response = await fetch(isWide ? `${waveformUrl}?zoom=fine` : waveformUrl)
+    const response = await fetch(
+      isWide ? `${waveformUrl}${waveformUrl.includes('?') ? '&' : '?'}zoom=fine` : waveformUrl,
+    )
     if (!response.ok) return
     const { peaks } = readWaveform(new Uint8Array(await response.arrayBuffer()))
     if (recording !== this.#playback.recording) return

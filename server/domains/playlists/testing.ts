@@ -1,0 +1,2 @@
+export { addItems } from './items.ts'
+export { createPlaylist } from './service.ts'

@@ -1,0 +1,6 @@
+export { sharingJobs } from './jobs.ts'
+export { beginListening, isShown } from './opening.ts'
+export { sharedOnPages } from './pages.ts'
+export { sharingData } from './personal-data.ts'
+export { sharingRoutes } from './routes.ts'
+export { readShareKey, type ShareKey, shareQuery } from './token.ts'

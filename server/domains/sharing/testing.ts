@@ -1,0 +1,1 @@
+export { createShare, revokeShare } from './service.ts'

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
+import { type Request, type Response, Router } from 'express'
+import { BLOCKED_BY } from '../domains/catalog/index.ts'
+import { readShareKey, type ShareKey, shareQuery } from '../domains/sharing/index.ts'
+import { headerOf } from '../http/problem.ts'
+import { cookieOf } from '../http/session-cookies.ts'
+import { whatIsHeard } from './heard.ts'
+import type { PageOf, PagesContext } from './page-reader.ts'
+import type { peaksReader } from './peaks.ts'
+import type { PageSources } from './sources.ts'
+import { type MessageKind, messagePage } from './views/message-page.ts'
+import { trackPage } from './views/track-page.ts'
+
+const COOKIE = 'veza_visit'
+const PATH = '/s'
+
+interface SharedRouter {
+  readonly ctx: PagesContext
+  readonly sources: PageSources
+  readonly pageOf: PageOf
+  readonly peaksOf: ReturnType<typeof peaksReader>
+}
+
+const kinds: Readonly<Record<number, MessageKind>> = { 404: 'missing', 410: 'gone', 451: 'blocked' }
+
+/** `/s/:token`: what somebody shared by a link. No search engine lists it, no cache keeps it, no other site learns of it. */
+export function sharedRouter({ ctx, sources, pageOf, peaksOf }: SharedRouter): Router {
+  const router = Router()
+  router.get(`${PATH}/:token`, async (req, res) => {
+    res.set({
+      'Cache-Control': 'private, no-store',
+      'Referrer-Policy': 'no-referrer',
+      'X-Robots-Tag': 'noindex, nofollow',
+    })
+    const page = pageOf(req, res)
+    try {
+      const key = keyOf(req)
+      if (!key) return void res.status(404).type('html').send(messagePage(page, 'missing'))
+      const track = await sources.openShared(key)
+      keepVisit(ctx, res, key)
+      const heard = whatIsHeard(ctx, { track, own: false, isHeld: false, shareQuery: shareQuery(key) })
+      const peaks = await peaksOf(track)
+      res.type('html').send(trackPage(page, { ...heard, track, peaks, offers: undefined, isShared: true }))
+    } catch (error) {
+      const kind = error instanceof DomainError ? kinds[error.status] : undefined
+      if (!(error instanceof DomainError) || !kind) throw error
+      if (kind === 'blocked') res.set('Link', headerOf(BLOCKED_BY))
+      res.status(error.status).type('html').send(messagePage(page, kind))
+    }
+  })
+  return router
+}
+
+/** A browser that comes again is the same listener. The number says nothing else of it. */
+const keyOf = (req: Request): ShareKey | undefined => {
+  const key = readShareKey(req.params.token, cookieOf(req, COOKIE))
+  return key && { ...key, visitId: key.visitId ?? randomUUID() }
+}
+
+function keepVisit({ config }: PagesContext, res: Response, { visitId }: ShareKey): void {
+  const secure = config.publicUrl.startsWith('https://')
+  res.cookie(COOKIE, visitId, { secure, sameSite: 'lax', httpOnly: true, path: PATH, maxAge: DAY_MS })
+}
