@@ -24,6 +24,7 @@ import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './d
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
+import { searchRoutes } from './domains/search/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { studioUpdateFiles } from './domains/studio-updates/index.ts'
 import { type Hints, startHints, syncRoutes } from './domains/sync/index.ts'
@@ -137,6 +138,7 @@ function api(ctx: Context): RequestHandler {
     reconciliation: reconciliationRoutes(ctx, providerEvents(ctx)),
     sync: syncRoutes(ctx),
     rights: rightsRoutes(ctx),
+    search: searchRoutes(ctx),
   })
 }
 

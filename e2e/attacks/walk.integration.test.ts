@@ -37,6 +37,9 @@ const openToAnybody = new Set([
   'people.tracks',
   'people.followers',
   'people.following',
+  // Of what is public; of their own, whoever is signed in.
+  'search.find',
+  'search.suggest',
   // What is on sale, and what our licences say.
   'products.licenceTemplates',
   'products.get',

@@ -11,6 +11,7 @@ import { productsContract } from './products.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
 import { rightsContract } from './rights.ts'
+import { searchContract } from './search.ts'
 import { sellingContract, transfersContract } from './selling.ts'
 import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
@@ -46,4 +47,5 @@ export const contract = {
   reconciliation: reconciliationContract,
   sync: syncContract,
   rights: rightsContract,
+  search: searchContract,
 }
