@@ -24,7 +24,7 @@ import { discountsRoutes, productFiles, productsRoutes, splitsRoutes } from './d
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
-import { searchRoutes } from './domains/search/index.ts'
+import { searchOnPages, searchRoutes } from './domains/search/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { studioUpdateFiles } from './domains/studio-updates/index.ts'
 import { type Hints, startHints, syncRoutes } from './domains/sync/index.ts'
@@ -179,6 +179,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Begun> {
       newestTracks: (page) => newestTracks(ctx, page),
       ...peopleOnPages(ctx),
       ...offersOnPages(ctx),
+      ...searchOnPages(ctx),
       coarseWaveform: (trackId) => streaming.coarseWaveform(trackId),
     },
     options,

@@ -69,6 +69,7 @@ const openReads = [
   '/dev/reload',
   '/',
   '/tracks/:slug',
+  '/search',
   '/@:username',
   '/authorize',
   '/api/v1/openapi.json',

@@ -23,7 +23,7 @@ CREATE TABLE search_documents (
   title text NOT NULL,
   -- What it can be narrowed down by, as `genre:jazz`.
   facets text[] NOT NULL,
-  -- `blue`: a word of it. `=blue`: a word of its title. `#genre:jazz`: a facet. `#part:7`: chance put it into that of 32 parts.
+  -- `blue`: a word of it. `=blue`: a word of its title. `#genre:jazz`: a facet. `#part:7`: chance put it into that of 256 parts.
   words tsvector NOT NULL,
   PRIMARY KEY (kind, id)
 );
@@ -53,7 +53,7 @@ CREATE FUNCTION search_offer(which uuid) RETURNS text[] LANGUAGE sql STABLE AS $
 CREATE FUNCTION search_vector(id uuid, title text, other text, facets text[]) RETURNS tsvector
   LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN array_to_tsvector(
     search_words(title) || search_words(other) || array(SELECT '=' || word FROM unnest(search_words(title)) AS word)
-    || array(SELECT '#' || facet FROM unnest(facets) AS facet) || ('#part:' || (hashtext(id::text) & 31)));
+    || array(SELECT '#' || facet FROM unnest(facets) AS facet) || ('#part:' || (hashtext(id::text) & 255)));
 
 -- Who can be found at all (the people's search has the same rule).
 CREATE FUNCTION search_knows(users) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -9,6 +9,7 @@ import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageRea
 import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
 import type { Recording } from './recording.ts'
+import { searchRouter } from './search-router.ts'
 import type { FoundTrack, PageSources } from './sources.ts'
 import { homePage } from './views/home-page.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
@@ -63,6 +64,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     send(res, 200, trackPage(page, shown))
   })
 
+  router.use(searchRouter({ sources, pageOf, peaksOf, send }))
   router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
   router.use(failures(ctx, pageOf))
   return router

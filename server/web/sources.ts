@@ -1,6 +1,8 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Profile } from '@veza/shared/contracts/people.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
+import type { SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
+import type { Request } from 'express'
 import type { Viewer } from '../http/request-context.ts'
 import type { Locale } from './texts/index.ts'
 
@@ -50,6 +52,8 @@ export interface PageSources {
   tracksOf(username: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<Tracks>
   /** @throws DomainError 404 for whom this viewer may not see */
   changePerson(username: string, viewer: Viewer, change: PersonChange): Promise<void>
+  /** @throws DomainError 429 after too many; 400 `bad-cursor` */
+  search(req: Request, input: SearchQuery): Promise<SearchPage>
   /** The coarse waveform's file, in audiowaveform's format; without it pages show none until scripts fetch it. */
   coarseWaveform?(trackId: string): Promise<Uint8Array | undefined>
 }

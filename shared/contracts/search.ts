@@ -67,9 +67,8 @@ export const searchPageSchema = z.object({
   /** Of the first page; null on the others, and of creators. */
   summary: z
     .object({
-      /** How many there are; the least there are, where it is not exact. */
       matches: z.int(),
-      /** Else facets are counted in a part of what was found. */
+      /** Else all numbers are estimates, made of a part that chance chose, and have two figures that count. */
       isExact: z.boolean(),
       /** The most frequent values of each. */
       facets: z.partialRecord(z.enum(facetNames), countsSchema),

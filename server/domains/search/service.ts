@@ -1,10 +1,4 @@
-import {
-  type FacetName,
-  type Found,
-  facetNames,
-  type SearchPage,
-  type SearchQuery,
-} from '@veza/shared/contracts/search.ts'
+import type { Found, SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import type { Cursor } from '../../platform/db/cursor.ts'
@@ -13,16 +7,15 @@ import { tracksFound } from '../catalog/index.ts'
 import { searchPeople } from '../people/index.ts'
 import { productsFound } from '../products/index.ts'
 import { decodePosition, encodePosition, type Position } from './cursor.ts'
-import { documents, type FacetRow, FEW, facetCounts, type Wanted } from './queries.ts'
+import { documents, type Wanted } from './queries.ts'
+import { type Summary, summaryOf } from './summary.ts'
 import { alikeTo, wordsOf } from './vocabulary.ts'
-import { A_PART, allWords, both, chosenFacets, type Wording } from './words.ts'
+import { allWords, both, chosenFacets, type Wording } from './words.ts'
 
-const FACET_VALUES = 12
 /** As a search for people takes it. */
 const PERSON_QUERY_MAX = 60
 
 export type Searching = Pick<Context, 'db' | 'config'>
-type Summary = NonNullable<SearchPage['summary']>
 
 const nothing = (input: SearchQuery): SearchPage => ({
   items: [],
@@ -141,36 +134,3 @@ async function shown(
     return track ? { kind: 'track' as const, track } : []
   })
 }
-
-/** Facets of all that matches, or of a part of it by chance where that is too much to count for a page. */
-async function summaryOf(db: Db, wanted: Wanted, input: SearchQuery): Promise<Summary> {
-  const whole = await facetCounts(db, wanted, FACET_VALUES)
-  const isExact = whole.matches <= FEW
-  const counted =
-    isExact || wanted.query === undefined
-      ? whole
-      : await facetCounts(db, { ...wanted, query: both(wanted.query, A_PART) }, FACET_VALUES)
-  return {
-    matches: Math.min(whole.matches, FEW),
-    isExact,
-    facets: facetsOf(counted.facets, input),
-  }
-}
-
-/** What was chosen already is said by the question itself. */
-function facetsOf(rows: readonly FacetRow[], input: SearchQuery): Summary['facets'] {
-  const facets: Summary['facets'] = {}
-  for (const { facet, count } of rows) {
-    const [name, value] = divided(facet)
-    if (!isFacetName(name) || (name === 'tag' && input.tag?.includes(value))) continue
-    facets[name] = [...(facets[name] ?? []), { value, count }]
-  }
-  return facets
-}
-
-function divided(facet: string): [string, string] {
-  const at = facet.indexOf(':')
-  return [facet.slice(0, at), facet.slice(at + 1)]
-}
-
-const isFacetName = (name: string): name is FacetName => facetNames.some((known) => known === name)

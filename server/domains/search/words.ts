@@ -37,8 +37,12 @@ export function chosenFacets({ tag = [], ...one }: Chosen): string[] {
   ]
 }
 
-/** One document in 32, by chance. */
-export const A_PART = lexeme('#part:7')
+/** Every document is in one of so many parts, by chance. */
+export const PARTS = 256
+
+/** What is in one of the first `count` parts. */
+export const inParts = (count: number): string =>
+  Array.from({ length: count }, (_, part) => lexeme(`#part:${part}`)).join(' | ')
 
 /** All of these; undefined where nothing is asked for. */
 export function both(...parts: readonly string[]): string | undefined {

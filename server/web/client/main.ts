@@ -3,6 +3,7 @@ import { bindFollow } from './follow.ts'
 import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
 import { bindReload } from './reload-if-asked.ts'
+import { bindSearch } from './search.ts'
 import { bindShare } from './share.ts'
 import { readTexts } from './texts.ts'
 import { bindThemeSwitches } from './theme.ts'
@@ -15,4 +16,5 @@ for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bin
 for (const player of document.querySelectorAll<HTMLElement>('[data-player]'))
   startPlayer(player.closest('article') ?? document.body, player, texts)
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-search]')) bindSearch(form)
 bindReload()

@@ -2,6 +2,7 @@ import { accountEn } from './account-en.ts'
 import { authorizeEn } from './authorize-en.ts'
 import { legalEn } from './legal-en.ts'
 import { personEn } from './person-en.ts'
+import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
 import { shopEn } from './shop-en.ts'
@@ -15,6 +16,7 @@ export const en = {
   ...shopEn,
   ...sellingEn,
   ...legalEn,
+  ...searchEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

@@ -3,6 +3,7 @@ import { authorizeFr } from './authorize-fr.ts'
 import type { Texts } from './en.ts'
 import { legalFr } from './legal-fr.ts'
 import { personFr } from './person-fr.ts'
+import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
 import { shopFr } from './shop-fr.ts'
@@ -15,6 +16,7 @@ export const fr: Texts = {
   ...shopFr,
   ...sellingFr,
   ...legalFr,
+  ...searchFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',
