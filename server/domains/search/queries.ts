@@ -38,9 +38,9 @@ const ownOnly = ({ kind, viewerId }: Wanted) =>
 const hasWords = ({ query }: Wanted) => (query === undefined ? sql`true` : sql`words @@ ${query}::tsquery`)
 
 /** At most one more than `FEW`, found by their words, in no order. */
-const someOf = (wanted: Wanted): RawBuilder<unknown> => {
+const someOf = (wanted: Wanted, tier = sql`0`): RawBuilder<unknown> => {
   const of = (whose: RawBuilder<unknown>) =>
-    sql`(SELECT id, owner_id, at, facets FROM search_documents WHERE ${whose} AND ${hasWords(wanted)} LIMIT ${sql.lit(FEW + 1)})`
+    sql`(SELECT id, owner_id, at, facets, ${tier} AS tier FROM search_documents WHERE ${whose} AND ${hasWords(wanted)} LIMIT ${sql.lit(FEW + 1)})`
   return sql`SELECT * FROM (${of(listed(wanted))} UNION ALL ${of(ownOnly(wanted))}) AS both_kinds LIMIT ${sql.lit(FEW + 1)}`
 }
 
@@ -96,29 +96,74 @@ export interface FacetRow {
   readonly count: number
 }
 
-/** How many match (at most one more than `FEW`), and how many of those have which facet: the most frequent of each. */
-export async function facetCounts(
-  db: Db,
-  wanted: Wanted,
-  most: number,
-): Promise<{ matches: number; facets: FacetRow[] }> {
+interface Counts {
+  readonly matches: number
+  readonly facets: readonly FacetRow[]
+}
+
+export interface Answer extends Counts {
+  /** With the words in their title: 0; elsewhere: 1. */
+  readonly rows: readonly (Cursor & { readonly tier: number })[]
+}
+
+export interface Question extends Omit<Order, 'after'> {
+  readonly after: (Cursor & { readonly tier: number }) | undefined
+  /** What has these words in its title comes first; undefined: nothing does. */
+  readonly title: string | undefined
+  /** How many values of each facet. */
+  readonly values: number
+}
+
+/** Of `few`: how often each facet is there, the most frequent of each first. */
+const ranked = (values: number) => sql`counted AS (
+    SELECT facet, count(*)::int AS count FROM few, unnest(facets) AS facet
+    GROUP BY facet
+  ), ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY split_part(facet, ':', 1) ORDER BY count DESC, facet) AS place FROM counted
+  ), facets AS (
+    SELECT coalesce(json_agg(json_build_object('facet', facet, 'count', count) ORDER BY count DESC, facet), '[]') AS told
+    FROM ranked WHERE place <= ${values}
+  )`
+
+/** All at once where not more than `FEW` match; of more, that there are more. */
+export async function answerOfFew(db: Db, wanted: Wanted, question: Question): Promise<Answer> {
+  const { title, ascending, after, limit, values } = question
+  const tier = title === undefined ? sql`0` : sql`CASE WHEN words @@ ${title}::tsquery THEN 0 ELSE 1 END`
+  const order = ascending ? sql`tier, at, id` : sql`tier, at DESC, id DESC`
+  const further = after
+    ? sql`(tier > ${after.tier} OR tier = ${after.tier} AND ${beyond({ ascending, after, limit })})`
+    : sql`true`
+  return byWords(db, async (tx) => {
+    const { rows } = await sql<Counts & { rows: { id: string; at: string; tier: number }[] }>`
+      WITH few AS MATERIALIZED (${someOf(wanted, tier)}), ${ranked(values)}, first AS (
+        SELECT found.id, found.at, found.tier
+        FROM (SELECT * FROM few WHERE ${further} ORDER BY ${order} LIMIT ${limit}) AS found
+        ${ofThoseWhoCanBeFound(wanted)}
+      )
+      SELECT (SELECT count(*)::int FROM few) AS matches, facets.told AS facets,
+        (SELECT coalesce(json_agg(first ORDER BY ${order}), '[]') FROM first) AS rows
+      FROM facets`.execute(tx)
+    const [answer] = rows
+    const found = answer?.rows ?? []
+    return {
+      matches: answer?.matches ?? 0,
+      facets: answer?.facets ?? [],
+      rows: found.map(({ at, ...row }) => ({ ...row, at: new Date(at) })),
+    }
+  })
+}
+
+/** How many match (at most one more than `FEW`), and how many of those have which facet. */
+export async function facetCounts(db: Db, wanted: Wanted, values: number): Promise<Counts> {
   const ask = async (tx: Db | Tx) => {
     const few =
       wanted.query === undefined
         ? walkedOf(wanted, { ascending: false, after: undefined, limit: FEW + 1 })
         : someOf(wanted)
-    const { rows } = await sql<{ matches: number; facet: string | null; count: number }>`
-      WITH few AS MATERIALIZED (${few}), counted AS (
-        SELECT facet, count(*)::int AS count FROM few, unnest(facets) AS facet GROUP BY facet
-      ), ranked AS (
-        SELECT *, row_number() OVER (PARTITION BY split_part(facet, ':', 1) ORDER BY count DESC, facet) AS place FROM counted
-      )
-      SELECT whole.matches, facet, count FROM (SELECT count(*)::int AS matches FROM few) AS whole
-      LEFT JOIN ranked ON place <= ${most} ORDER BY count DESC, facet`.execute(tx)
-    return {
-      matches: rows[0]?.matches ?? 0,
-      facets: rows.flatMap(({ facet, count }) => (facet === null ? [] : { facet, count })),
-    }
+    const { rows } = await sql<Counts>`
+      WITH few AS MATERIALIZED (${few}), ${ranked(values)}
+      SELECT (SELECT count(*)::int FROM few) AS matches, facets.told AS facets FROM facets`.execute(tx)
+    return rows[0] ?? { matches: 0, facets: [] }
   }
   return wanted.query === undefined ? ask(db) : byWords(db, ask)
 }

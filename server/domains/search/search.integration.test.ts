@@ -254,14 +254,14 @@ describe('paging', () => {
       expect(body.summary === null).toBe(cursor !== '')
       seen.push(...body.items.map(nameOf))
       cursor = body.nextCursor
-      if (seen.length < 20) await between()
+      await between()
     }
     return seen
   }
 
   test('shows each once, also while others arrive', async () => {
     const wanted: string[] = []
-    for (let index = 0; index < 6; index++) {
+    for (let index = 0; index < 5; index++) {
       await publish({ title: `Wren ${index}` })
       await publish({ title: `Other ${index}`, tags: ['wren'] })
       wanted.push(`Wren ${index}`, `Other ${index}`)
@@ -269,7 +269,7 @@ describe('paging', () => {
     for (const sort of ['relevance', 'newest', 'oldest']) {
       let arrived = 0
       const seen = await through(`&sort=${sort}`, async () => {
-        if (++arrived > 3) return
+        if (++arrived > 1) return
         await publish({ title: `Wren arriving ${sort} ${arrived}` })
         await publish({ title: `Arriving ${sort} ${arrived}`, tags: ['wren'] })
       })

@@ -7,8 +7,8 @@ import { tracksFound } from '../catalog/index.ts'
 import { searchPeople } from '../people/index.ts'
 import { productsFound } from '../products/index.ts'
 import { decodePosition, encodePosition, type Position } from './cursor.ts'
-import { documents, type Wanted } from './queries.ts'
-import { type Summary, summaryOf } from './summary.ts'
+import { type Answer, answerOfFew, documents, FEW, type Wanted } from './queries.ts'
+import { exactSummary, FACET_VALUES, summaryOf } from './summary.ts'
 import { alikeTo, wordsOf } from './vocabulary.ts'
 import { allWords, both, chosenFacets, type Wording } from './words.ts'
 
@@ -35,14 +35,13 @@ export async function search(
   // Signs alone: nothing is called so.
   if (words.length === 0 && input.query !== '') return nothing(input)
   const start = input.cursor === undefined ? undefined : decodePosition(input.cursor)
-  const exactly: Wording = words.map((word) => [word])
   const asked = { ctx, viewer, input, start }
-  if (start?.isAlike) return pageOf(asked, (await alikeTo(ctx.db, words)) ?? exactly, true, null)
-  const summary = start ? null : await summaryOf(ctx.db, wantedOf(asked, exactly), input)
-  if (summary?.matches !== 0) return pageOf(asked, exactly, false, summary)
+  const exactly: Wording = words.map((word) => [word])
+  if (start?.isAlike) return answered(asked, (await alikeTo(ctx.db, words)) ?? exactly, true)
+  const page = await answered(asked, exactly, false)
+  if (words.length === 0 || page.summary?.matches !== 0) return page
   const alike = await alikeTo(ctx.db, words)
-  if (!alike) return nothing(input)
-  return pageOf(asked, alike, true, await summaryOf(ctx.db, wantedOf(asked, alike), input))
+  return alike ? answered(asked, alike, true) : page
 }
 
 async function creators(ctx: Searching, viewer: Viewer | undefined, input: SearchQuery): Promise<SearchPage> {
@@ -82,14 +81,27 @@ function tiersOf(asked: Asked, wording: Wording): Wanted[] {
   return [tier(title), tier(allWords(wording, 'anywhere'), `!(${title})`)]
 }
 
-async function pageOf(
-  asked: Asked,
-  wording: Wording,
+async function answered(asked: Asked, wording: Wording, isAlike: boolean): Promise<SearchPage> {
+  const { ctx, input, start } = asked
+  const whole = wantedOf(asked, wording)
+  const byRelevance = input.sort === 'relevance' && wording.length > 0
+  if (whole.query !== undefined) {
+    const few = await answerOfFew(ctx.db, whole, {
+      title: byRelevance ? allWords(wording, 'title') : undefined,
+      ...{ ascending: input.sort === 'oldest', after: start, limit: input.limit + 1, values: FACET_VALUES },
+    })
+    if (few.matches <= FEW) return pageFrom(asked, few.rows, isAlike, start ? null : exactSummary(few, input))
+  }
+  const rows = await collect(ctx.db, tiersOf(asked, wording), asked)
+  return pageFrom(asked, rows, isAlike, start ? null : await summaryOf(ctx.db, whole, input))
+}
+
+async function pageFrom(
+  { ctx, viewer, input }: Asked,
+  found: Answer['rows'],
   isAlike: boolean,
-  summary: Summary | null,
+  summary: SearchPage['summary'],
 ): Promise<SearchPage> {
-  const { ctx, viewer, input, start } = asked
-  const found = await collect(ctx.db, tiersOf(asked, wording), asked)
   const page = found.slice(0, input.limit)
   const last = page.at(-1)
   const ids = page.map(({ id }) => id)
@@ -97,7 +109,7 @@ async function pageOf(
     items: await shown(ctx, viewer, input, ids),
     nextCursor: found.length > input.limit && last ? encodePosition({ ...last, isAlike }) : null,
     isAlike,
-    summary: start ? null : summary,
+    summary,
   }
 }
 

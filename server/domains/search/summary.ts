@@ -8,19 +8,26 @@ import type { Db } from '../../platform/db/database.ts'
 import { type FacetRow, FEW, facetCounts, type Wanted } from './queries.ts'
 import { both, inParts, PARTS } from './words.ts'
 
-export type Summary = NonNullable<SearchPage['summary']>
+type Summary = NonNullable<SearchPage['summary']>
 
 /** The most frequent values of each facet that are told. */
-const VALUES = 12
+export const FACET_VALUES = 12
 /** A part with fewer than these in it says little: several are looked at together. */
 const ENOUGH = 500
 const MORE_PARTS = 8
 
-/** How many match and have which facets: counted up to `FEW`, else estimated. */
+/** Of what was counted to the last. */
+export const exactSummary = (
+  { matches, facets }: { matches: number; facets: readonly FacetRow[] },
+  input: SearchQuery,
+): Summary => ({ matches, isExact: true, facets: facetsOf(facets, input, Number) })
+
+/** How many match and have which facets, where a question has more than `FEW`; or where nothing is asked for. */
 export async function summaryOf(db: Db, wanted: Wanted, input: SearchQuery): Promise<Summary> {
-  const whole = await facetCounts(db, wanted, VALUES)
-  if (whole.matches <= FEW)
-    return { matches: whole.matches, isExact: true, facets: facetsOf(whole.facets, input, Number) }
+  if (wanted.query === undefined) {
+    const whole = await facetCounts(db, wanted, FACET_VALUES)
+    if (whole.matches <= FEW) return exactSummary(whole, input)
+  }
   const { counted, times } = await estimate(db, wanted)
   const about = (count: number) => twoFigures(count * times)
   return {
@@ -32,7 +39,7 @@ export async function summaryOf(db: Db, wanted: Wanted, input: SearchQuery): Pro
 
 async function estimate(db: Db, wanted: Wanted) {
   const inSome = (parts: number) =>
-    facetCounts(db, { ...wanted, query: both(wanted.query ?? '', inParts(parts)) }, VALUES)
+    facetCounts(db, { ...wanted, query: both(wanted.query ?? '', inParts(parts)) }, FACET_VALUES)
   const one = await inSome(1)
   if (one.matches >= ENOUGH) return { counted: one, times: PARTS }
   return { counted: await inSome(MORE_PARTS), times: PARTS / MORE_PARTS }
