@@ -25,7 +25,7 @@ CREATE TABLE search_documents (
   facets text[] NOT NULL,
   -- `blue`: a word of it. `=blue`: a word of its title. `#genre:jazz`: a facet. `#part:7`: chance put it into that of 256 parts.
   words tsvector NOT NULL,
-  PRIMARY KEY (kind, id)
+  PRIMARY KEY (id, kind)
 );
 CREATE INDEX search_documents_tracks ON search_documents USING gin (words) WHERE is_listed AND kind = 'track';
 CREATE INDEX search_documents_releases ON search_documents USING gin (words) WHERE is_listed AND kind = 'release';
@@ -96,7 +96,7 @@ BEGIN
   INSERT INTO search_documents (id, kind, owner_id, at, is_listed, title, facets, words)
     SELECT id, kind, owner_id, at, is_listed, title, facets, search_vector(id, title, named || ' ' || further, facets)
     FROM search_sources WHERE id = ANY (these) ORDER BY id, kind
-    ON CONFLICT (kind, id) DO UPDATE SET (owner_id, at, is_listed, title, facets, words) =
+    ON CONFLICT (id, kind) DO UPDATE SET (owner_id, at, is_listed, title, facets, words) =
       (excluded.owner_id, excluded.at, excluded.is_listed, excluded.title, excluded.facets, excluded.words);
   DELETE FROM search_documents WHERE id = ANY (these) AND NOT EXISTS (
     SELECT FROM search_sources AS source WHERE (source.kind, source.id) = (search_documents.kind, search_documents.id));
