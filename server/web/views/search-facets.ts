@@ -4,7 +4,7 @@ import { isTextKey } from '../texts/index.ts'
 import { icon } from './icons.ts'
 import type { Page } from './page.ts'
 import { addressOf, type Choice, chosenOf, withChoice, withoutChoice } from './search-address.ts'
-import type { SearchOnPage } from './search-page.ts'
+import type { SearchOnPage } from './search-on-page.ts'
 
 type Counts = readonly { readonly value: string; readonly count: number }[]
 

@@ -6,20 +6,13 @@ import {
   searchSorts,
 } from '@veza/shared/contracts/search.ts'
 import { type Html, html } from '../html.ts'
-import type { Peaks } from './drawings.ts'
 import { icon } from './icons.ts'
 import { layout } from './layout.ts'
 import type { Page } from './page.ts'
 import { addressOf, chosenOf, withoutChoices } from './search-address.ts'
 import { figure, narrowing } from './search-facets.ts'
+import type { SearchOnPage } from './search-on-page.ts'
 import { foundRows } from './search-rows.ts'
-
-export interface SearchOnPage {
-  readonly asked: SearchQuery
-  readonly found: SearchPage
-  /** Of the tracks among the results, in their places. */
-  readonly peaks: readonly (Peaks | undefined)[]
-}
 
 export function searchPage(page: Page, shown: SearchOnPage): string {
   const { t } = page

@@ -5,7 +5,7 @@ import { type Html, html } from '../html.ts'
 import { cover, fromPrice } from './offers.ts'
 import type { Page } from './page.ts'
 import { initialOf } from './person-page.ts'
-import type { SearchOnPage } from './search-page.ts'
+import type { SearchOnPage } from './search-on-page.ts'
 import { trackRow } from './track-row.ts'
 
 /** Results in their order. */
