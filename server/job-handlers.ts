@@ -7,6 +7,7 @@ import { productsJobs } from './domains/products/index.ts'
 import { reconciliationJobs } from './domains/reconciliation/index.ts'
 import { refundsJobs } from './domains/refunds/index.ts'
 import { rightsJobs } from './domains/rights/index.ts'
+import { searchJobs } from './domains/search/index.ts'
 import { sharingJobs } from './domains/sharing/index.ts'
 import { syncJobs } from './domains/sync/index.ts'
 import { transfersJobs } from './domains/transfers/index.ts'
@@ -35,6 +36,7 @@ export function jobHandlers(ctx: Context): JobHandlers {
     ...sharingJobs(ctx),
     ...syncJobs(ctx),
     ...rightsJobs(ctx),
+    ...searchJobs(ctx),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
   }

@@ -37,6 +37,7 @@ import {
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
+import { searchOnPages, searchRoutes } from './domains/search/index.ts'
 import { sharedOnPages, sharingRoutes } from './domains/sharing/index.ts'
 import { Streaming, streamingFiles, streamingRoutes } from './domains/streaming/index.ts'
 import { studioUpdateFiles } from './domains/studio-updates/index.ts'
@@ -154,6 +155,7 @@ function api(ctx: Context): RequestHandler {
     rights: rightsRoutes(ctx),
     sharing: sharingRoutes(ctx),
     playlists: playlistsRoutes(ctx),
+    search: searchRoutes(ctx),
   })
 }
 
@@ -194,6 +196,7 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...offersOnPages(ctx),
   ...sharedOnPages(ctx),
   ...playlistsOnPages(ctx),
+  ...searchOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {
     tracks: tracksInSitemap(ctx.db),

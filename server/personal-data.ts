@@ -6,6 +6,7 @@ import { playlistsData } from './domains/playlists/index.ts'
 import { productsData } from './domains/products/index.ts'
 import { refundsData } from './domains/refunds/index.ts'
 import { rightsData } from './domains/rights/index.ts'
+import { searchData } from './domains/search/index.ts'
 import { sharingData } from './domains/sharing/index.ts'
 import { syncData } from './domains/sync/index.ts'
 import { transfersData } from './domains/transfers/index.ts'
@@ -13,6 +14,8 @@ import { uploadsData } from './domains/uploads/index.ts'
 
 /** What every domain holds of a person: for the copy that they may ask for, and for the day they leave. */
 export const personalData: readonly PersonalData[] = [
+  // First: once names and tracks have changed, nobody knows any more which words were theirs.
+  searchData,
   accountData,
   peopleData,
   // Before the tracks, which are held in the same order when a product is put on sale.

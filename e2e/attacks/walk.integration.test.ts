@@ -37,6 +37,9 @@ const openToAnybody = new Set([
   'people.tracks',
   'people.followers',
   'people.following',
+  // Of what is public; of their own, whoever is signed in.
+  'search.find',
+  'search.suggest',
   // What is on sale, and what our licences say.
   'products.licenceTemplates',
   'products.get',
@@ -82,6 +85,7 @@ const openReads = [
   // Opens to who has its token, and tells nobody else whether it is one.
   '/s/:token',
   '/playlists/:slug',
+  '/search',
   '/@:username',
   '/authorize',
   '/api/v1/openapi.json',

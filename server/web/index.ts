@@ -14,6 +14,7 @@ import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
 import { playlistRouter } from './playlist-router.ts'
 import { releaseRouter } from './release-router.ts'
+import { searchRouter } from './search-router.ts'
 import { sharedRouter } from './shared-router.ts'
 import type { PageSources } from './sources.ts'
 import { homePage } from './views/home-page.ts'
@@ -72,6 +73,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
 
   router.use(playlistRouter({ ctx, sources, pageOf, peaksOf, send }))
   router.use(sharedRouter({ ctx, sources, pageOf, peaksOf }))
+  router.use(searchRouter({ sources, pageOf, peaksOf, send }))
   router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
   router.use(feedsRouter(ctx, sources))
   router.use(oembedRouter(ctx, sources))

@@ -1,6 +1,8 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Profile } from '@veza/shared/contracts/people.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
+import type { SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
+import type { Request } from 'express'
 import type { FoundPlaylist } from '../domains/playlists/index.ts'
 import type { ShareKey } from '../domains/sharing/index.ts'
 import type { Viewer } from '../http/request-context.ts'
@@ -97,6 +99,8 @@ export interface PageSources {
   originalsOf(trackIds: readonly string[]): Promise<ReadonlyMap<string, Original>>
   /** What search engines are told of. */
   readonly sitemap: SitemapParts
+  /** @throws DomainError 429 after too many; 400 `bad-cursor` */
+  search(req: Request, input: SearchQuery): Promise<SearchPage>
   /** The coarse waveform's file, in audiowaveform's format; without it pages show none until scripts fetch it. */
   coarseWaveform?(trackId: string): Promise<Uint8Array | undefined>
 }

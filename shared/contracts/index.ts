@@ -12,6 +12,7 @@ import { productsContract } from './products.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
 import { rightsContract } from './rights.ts'
+import { searchContract } from './search.ts'
 import { sellingContract, transfersContract } from './selling.ts'
 import { sharingContract } from './sharing.ts'
 import { splitsContract } from './splits.ts'
@@ -50,4 +51,5 @@ export const contract = {
   rights: rightsContract,
   sharing: sharingContract,
   playlists: playlistsContract,
+  search: searchContract,
 }

@@ -12,6 +12,7 @@ export {
   newestPage as newestTracks,
   ownTrack,
   publicPageOf as tracksByOwner,
+  tracksFound,
   visibleTrack,
 } from './reading.ts'
 export { catalogRoutes } from './routes.ts'

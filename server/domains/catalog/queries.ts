@@ -41,18 +41,32 @@ export function lockTrack(tx: Tx, id: string): Promise<TrackRow | undefined> {
     .executeTakeFirst()
 }
 
-/** Published, public, not blocked, of everybody or of one owner; newest first; one more than `limit`. */
+/** What everybody may come across, in whatever list. The search's documents have it from the same columns (0024). */
+const isListed = sql<boolean>`(tracks.status = 'published' AND tracks.visibility = 'public'
+  AND NOT tracks.dmca_blocked AND NOT tracks.held_for_scan)`
+
+/** Of these, what everybody may come across, and the viewer's own. */
+export function listedTracks(
+  db: Db,
+  viewerId: string | undefined,
+  ids: readonly string[],
+): Promise<TrackRow[]> {
+  if (ids.length === 0) return Promise.resolve([])
+  return tracks(db)
+    .where('tracks.id', 'in', ids)
+    .where('tracks.status', '<>', 'deleted')
+    .where(sql<boolean>`(${isListed} OR tracks.owner_id = ${viewerId ?? null}::uuid)`)
+    .execute()
+}
+
+/** Listed, of everybody or of one owner; newest first; one more than `limit`. */
 export function newestTracks(
   db: Db,
   limit: number,
   after: Cursor | undefined,
   ownerId?: string,
 ): Promise<TrackRow[]> {
-  let query = tracks(db)
-    .where('tracks.status', '=', 'published')
-    .where('tracks.visibility', '=', 'public')
-    .where((eb) => eb.not('tracks.dmcaBlocked'))
-    .where((eb) => eb.not('tracks.heldForScan'))
+  let query = tracks(db).where(isListed)
   if (ownerId) query = query.where('tracks.ownerId', '=', ownerId)
   if (after) query = query.where(sql<boolean>`(published_at, tracks.id) < (${after.at}, ${after.id})`)
   return query
@@ -148,8 +162,7 @@ export async function popularTags(
   const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`
   const { rows } = await sql<{ tag: string; tracks: number }>`
     SELECT tag, count(*) AS tracks FROM tracks, unnest(tags) AS tag
-    WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked AND NOT held_for_scan
-      AND tag LIKE ${pattern}
+    WHERE ${isListed} AND tag LIKE ${pattern}
     GROUP BY tag ORDER BY tracks DESC, tag LIMIT ${limit}`.execute(db)
   return rows
 }

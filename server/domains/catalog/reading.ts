@@ -6,6 +6,7 @@ import type { Db } from '../../platform/db/database.ts'
 import { canTrack, TrackNotFound, UploadsSuspended } from './policy.ts'
 import {
   isSuspended,
+  listedTracks,
   newestTracks,
   popularTags,
   type TrackRow,
@@ -108,6 +109,16 @@ export async function ownPage(ctx: Reading, viewer: Viewer, { cursor, limit }: P
   const rows = await tracksOf(ctx.db, viewer.userId, limit, cursor ? decodeCursor(cursor) : undefined)
   const positionOf = (row: TrackRow) => ({ at: row.createdAt, id: row.id })
   return pageFrom(rows, limit, positionOf, (row) => trackView(ctx.config, row))
+}
+
+/** Of these, what the viewer may come across, by id. */
+export async function tracksFound(
+  ctx: Reading,
+  viewer: Viewer | undefined,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Track>> {
+  const rows = await listedTracks(ctx.db, viewer?.userId, ids)
+  return new Map(rows.map((row) => [row.id, trackView(ctx.config, row)]))
 }
 
 /** Tags of public tracks that begin with `prefix`, most used first. */

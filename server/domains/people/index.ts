@@ -4,8 +4,14 @@ export { blockList } from './lists.ts'
 export { peopleOnPages } from './pages.ts'
 export { peopleData } from './personal-data.ts'
 export { ownProfile, updateProfile, visibleProfile } from './profile.ts'
-export { hiddenAmong, notHiddenFrom, type ProfileRow as OwnProfileRow } from './queries.ts'
+export {
+  hiddenAmong,
+  isPublic as isPublicPerson,
+  notHiddenFrom,
+  type ProfileRow as OwnProfileRow,
+} from './queries.ts'
 export { unblock } from './relations.ts'
 export { avatarFiles, peopleRoutes } from './routes.ts'
+export { searchPeople } from './search.ts'
 export { peopleInSitemap } from './sitemap.ts'
 export { ownAvatar } from './view.ts'

@@ -13,7 +13,14 @@ export { claimDiscountUse, releaseDiscountUse } from './discounts/uses.ts'
 export { isSoldToAnother, releaseExclusive, sellExclusively } from './exclusive.ts'
 export { productsJobs } from './jobs.ts'
 export { replaceOffer } from './offer.ts'
-export { type FoundRelease, findRelease, offersOfSeller, offersOfTrack, productsInCart } from './pages.ts'
+export {
+  type FoundRelease,
+  findRelease,
+  offersOfSeller,
+  offersOfTrack,
+  productsFound,
+  productsInCart,
+} from './pages.ts'
 export { productsData } from './personal-data.ts'
 export { ownProductsById } from './queries.ts'
 export { productFiles, productsRoutes } from './routes.ts'

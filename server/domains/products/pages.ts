@@ -61,6 +61,23 @@ export async function offersOfSeller(
   return products.filter(isBuyable).map((product) => productView(ctx.config, product, locale))
 }
 
+/** Of these, what the viewer may come across, by id: what has to be found by its link is its seller's alone. */
+export async function productsFound(
+  ctx: Pick<Context, 'db' | 'config'>,
+  viewer: Viewer | undefined,
+  ids: readonly string[],
+  locale: LicenceLanguage,
+): Promise<ReadonlyMap<string, ProductView>> {
+  const products = await productsByIds(ctx.db, ids)
+  const found = products.filter(
+    (product) =>
+      canProduct(viewer, 'see', product) &&
+      (product.sellerId === viewer?.userId ||
+        product.tracks.every(({ visibility }) => visibility === 'public')),
+  )
+  return new Map(found.map((product) => [product.id, productView(ctx.config, product, locale)]))
+}
+
 /** Products that are in somebody's cart, also those that were on sale and are no more; drafts never are. */
 export async function productsInCart(
   ctx: Pick<Context, 'db' | 'config'>,

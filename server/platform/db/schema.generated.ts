@@ -601,6 +601,33 @@ export interface SchemaMigrations {
   runOn: Timestamp;
 }
 
+export interface SearchDocuments {
+  at: Timestamp;
+  facets: string[];
+  id: string;
+  isListed: boolean;
+  kind: string;
+  ownerId: string;
+  title: string;
+  words: string;
+}
+
+export interface SearchSources {
+  at: Timestamp | null;
+  facets: string[] | null;
+  further: string | null;
+  id: string | null;
+  isListed: boolean | null;
+  kind: string | null;
+  named: string | null;
+  ownerId: string | null;
+  title: string | null;
+}
+
+export interface SearchVocabulary {
+  word: string;
+}
+
 export interface SellerAccounts {
   country: string;
   createdAt: Timestamp;
@@ -938,6 +965,9 @@ export interface DB {
   refunds: Refunds;
   returnedShares: ReturnedShares;
   schemaMigrations: SchemaMigrations;
+  searchDocuments: SearchDocuments;
+  searchSources: SearchSources;
+  searchVocabulary: SearchVocabulary;
   sellerAccounts: SellerAccounts;
   sellerWaits: SellerWaits;
   sessions: Sessions;

@@ -82,6 +82,8 @@ export const jobKinds = {
   'sharing.sweep': { ...sweep, cron: '37 4 * * *' },
   /** Forgets changes that nobody asks for any more. */
   'sync.sweep': { ...sweep, cron: '11 4 * * *' },
+  /** Forgets words that nothing public has any more. */
+  'search.sweep': { ...sweep, cron: '37 4 * * *' },
   'uploads.verify': {
     payload: z.object({ uploadId: idSchema }),
     expireInSeconds: 30 * 60,

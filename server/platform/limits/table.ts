@@ -100,6 +100,11 @@ export const limitTable = {
   /** Copyright notices: each sends mails, and has somebody look at it. */
   'notice-address': { by: 'address', points: 20, windowSeconds: HOUR },
   'notice-account': { by: 'account', points: 10, windowSeconds: HOUR },
+  /** Searches, each of which may look at thousands of tracks; and what is suggested while somebody types. */
+  'search-user': { by: 'user', points: 120, windowSeconds: MINUTE },
+  'search-address': { by: 'address', points: 60, windowSeconds: MINUTE },
+  'suggestion-user': { by: 'user', points: 240, windowSeconds: MINUTE },
+  'suggestion-address': { by: 'address', points: 120, windowSeconds: MINUTE },
   /** How a seller’s money stands: part of it is asked of the payment provider. */
   selling: { by: 'user', points: 30, windowSeconds: MINUTE },
   /** The list of a seller’s statements adds up all that they ever earned. */

@@ -5,6 +5,7 @@ import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
 import { bindRelease } from './release.ts'
 import { bindReload } from './reload-if-asked.ts'
+import { bindSearch } from './search.ts'
 import { bindShare } from './share.ts'
 import { readTexts } from './texts.ts'
 import { bindThemeSwitches } from './theme.ts'
@@ -21,4 +22,5 @@ for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {
   bindGoOn(root, playback)
 }
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-search]')) bindSearch(form)
 bindReload()

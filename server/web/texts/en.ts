@@ -3,6 +3,7 @@ import { authorizeEn } from './authorize-en.ts'
 import { legalEn } from './legal-en.ts'
 import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
+import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
 import { sharingEn } from './sharing-en.ts'
@@ -19,6 +20,7 @@ export const en = {
   ...sellingEn,
   ...legalEn,
   ...sharingEn,
+  ...searchEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

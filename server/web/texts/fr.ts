@@ -4,6 +4,7 @@ import type { Texts } from './en.ts'
 import { legalFr } from './legal-fr.ts'
 import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
+import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
 import { sharingFr } from './sharing-fr.ts'
@@ -19,6 +20,7 @@ export const fr: Texts = {
   ...sellingFr,
   ...legalFr,
   ...sharingFr,
+  ...searchFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

@@ -13,6 +13,7 @@ export function header(page: Page): Html {
 <a class="wordmark" href="/">${t('site.name')}</a>
 <nav class="languages" aria-label="${t('site.language')}">${locales.map((locale) => languageLink(page, locale))}</nav>
 <button class="icon-button needs-scripts" type="button" data-theme-switch aria-label="${t('site.theme')}" title="${t('site.theme')}">${icon('theme')}</button>
+${searchLink(page)}
 ${cartLink(page)}
 ${page.person ? personMenu(page, page.person) : signInLink(page)}
 </header>`
@@ -22,6 +23,11 @@ function languageLink({ locale, path, next, query }: Page, other: Locale): Html 
   if (other === locale) return html`<span aria-current="true" lang="${other}">${other.toUpperCase()}</span>`
   const kept = (query ? `&${query}` : '') + (next === undefined ? '' : `&next=${encodeURIComponent(next)}`)
   return html`<a href="${path}?lang=${other}${kept}" hreflang="${other}" lang="${other}" rel="alternate" title="${languageNames[other]}">${other.toUpperCase()}</a>`
+}
+
+function searchLink({ t, path }: Page): Html | false {
+  if (path === '/search') return false
+  return html`<a class="icon-button" href="/search" aria-label="${t('search.title')}" title="${t('search.title')}">${icon('search')}</a>`
 }
 
 /** There from the first thing in it on. */

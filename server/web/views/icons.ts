@@ -8,6 +8,8 @@ const shapes = {
   mute: '<path fill="currentColor" stroke="none" d="M3 7.5h2.8L10 4v12l-4.2-3.5H3z"/><path d="m13 8 4 4m0-4-4 4"/>',
   link: '<path d="M8.5 11.5a3 3 0 0 0 4.2 0l2.9-2.9a3 3 0 1 0-4.2-4.2L10 5.8M11.5 8.5a3 3 0 0 0-4.2 0l-2.9 2.9a3 3 0 1 0 4.2 4.2l1.4-1.4"/>',
   check: '<path d="m4 10.5 4 4 8-9"/>',
+  search: '<circle cx="8.75" cy="8.75" r="5.25"/><path d="m12.75 12.75 4 4"/>',
+  close: '<path d="m5.5 5.5 9 9m0-9-9 9"/>',
   down: '<path d="m5 8 5 5 5-5"/>',
   theme:
     '<circle cx="10" cy="10" r="6.25"/><path fill="currentColor" stroke="none" d="M10 3.75a6.25 6.25 0 0 1 0 12.5z"/>',

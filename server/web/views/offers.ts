@@ -57,14 +57,14 @@ ${productOffers(page, product, { ...offers, isNamed: false })}</details>`
 const pathOf = ({ url, id }: Product): string => (url === null ? `/releases/${id}` : new URL(url).pathname)
 
 /** Its title stands beside it. */
-function cover({ coverUrl }: Product): Html {
+export function cover({ coverUrl }: Product): Html {
   if (coverUrl === null) return sleeve(undefined)
   const { pathname, search } = new URL(coverUrl)
   return html`<img src="${pathname + search}" alt="" width="320" height="320" loading="lazy">`
 }
 
 /** What the cheapest licence costs. */
-function fromPrice(page: Page, { licences, currency }: Product): string {
+export function fromPrice(page: Page, { licences, currency }: Product): string {
   const [first, ...others] = licences.toSorted((one, other) => leastOf(one) - leastOf(other))
   if (!first || currency === null) return ''
   const least = leastOf(first)

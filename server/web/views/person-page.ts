@@ -56,7 +56,7 @@ function portrait({ t }: Page, { avatar, displayName }: Profile): Html {
 }
 
 /** The first letter as a reader counts letters, whatever it is made of. */
-function initialOf(name: string): string {
+export function initialOf(name: string): string {
   const [first] = new Intl.Segmenter().segment(name)
   return (first?.segment ?? '').toUpperCase()
 }
