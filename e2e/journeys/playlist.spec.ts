@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Playlist } from '@veza/shared/contracts/playlists.ts'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
-import { addItems, createPlaylist } from '../../server/domains/playlists/testing.ts'
-import type { Viewer } from '../../server/http/request-context.ts'
+import { demoAccounts } from '../../server/commands/seed/index.ts'
+import { call } from '../support/api.ts'
 import {
   accessibilityFaults,
   chromiumPath,
@@ -15,6 +16,7 @@ import {
   openPage,
   photograph,
 } from '../support/browser.ts'
+import { signIn } from '../support/server.ts'
 
 let folder: string
 let product: Product
@@ -31,17 +33,19 @@ describe.skipIf(!chromiumPath)('a playlist in a browser', () => {
     const slug = new URL(product.demoTrackUrl ?? '').pathname.split('/').at(-1) ?? ''
     const track = await ctx.db
       .selectFrom('tracks')
-      .select(['id', 'ownerId'])
+      .select('id')
       .where('slug', '=', slug)
       .executeTakeFirstOrThrow()
-    const owner: Viewer = { userId: track.ownerId, sessionId: '', roles: [], factorAt: undefined }
+    const [creator] = demoAccounts
+    const owner = await signIn(product, { email: '', password: '', ...creator })
     const said = {
       title: 'For a slow evening',
       description: 'Nothing above sixty beats.',
-      visibility: 'public' as const,
+      visibility: 'public',
     }
-    const { playlist } = await createPlaylist(ctx, owner, said)
-    await addItems(ctx, owner, playlist.id, { trackIds: [track.id, track.id, track.id] })
+    const { body: playlist } = await call<Playlist>(product, owner, 'POST /playlists', said)
+    const trackIds = [track.id, track.id, track.id]
+    await call(product, owner, `POST /playlists/${playlist.id}/items`, { trackIds })
     address = `${product.url}/playlists/${playlist.slug}`
   })
   afterAll(async () => {

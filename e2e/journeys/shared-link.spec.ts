@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CreatedShare } from '@veza/shared/contracts/sharing.ts'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
-import { createShare, revokeShare } from '../../server/domains/sharing/testing.ts'
-import type { Viewer } from '../../server/http/request-context.ts'
+import { demoAccounts } from '../../server/commands/seed/index.ts'
+import { call } from '../support/api.ts'
 import {
   accessibilityFaults,
   chromiumPath,
@@ -16,12 +17,13 @@ import {
   openPage,
   photograph,
 } from '../support/browser.ts'
+import { type SignedInUser, signIn } from '../support/server.ts'
 
 const SILENCE_DBFS = -60
 let folder: string
 let product: Product
 let browser: Browser
-let owner: Viewer
+let owner: Pick<SignedInUser, 'authorization'>
 let trackId: string
 
 describe.skipIf(!chromiumPath)('a link to what is private, in a browser', () => {
@@ -33,12 +35,9 @@ describe.skipIf(!chromiumPath)('a link to what is private, in a browser', () => 
     const { db } = product.server.ctx
     const slug = new URL(product.demoTrackUrl ?? '').pathname.split('/').at(-1) ?? ''
     await db.updateTable('tracks').set({ visibility: 'private' }).where('slug', '=', slug).execute()
-    const row = await db
-      .selectFrom('tracks')
-      .select(['id', 'ownerId'])
-      .where('slug', '=', slug)
-      .executeTakeFirstOrThrow()
-    owner = { userId: row.ownerId, sessionId: '', roles: ['creator'], factorAt: undefined }
+    const row = await db.selectFrom('tracks').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()
+    const [creator] = demoAccounts
+    owner = await signIn(product, { email: '', password: '', ...creator })
     trackId = row.id
   })
   afterAll(async () => {
@@ -47,7 +46,8 @@ describe.skipIf(!chromiumPath)('a link to what is private, in a browser', () => 
     await rm(folder, { recursive: true, force: true })
   })
 
-  const newLink = () => createShare(product.server.ctx, owner, trackId, {}, undefined)
+  const newLink = async () =>
+    (await call<CreatedShare>(product, owner, `POST /tracks/${trackId}/shares`, {})).body
 
   test('is heard, and says in every look that it was shared', async () => {
     const { token } = await newLink()
@@ -67,7 +67,7 @@ describe.skipIf(!chromiumPath)('a link to what is private, in a browser', () => 
     const { token, share } = await newLink()
     const { page, close } = await openPage(browser)
     await page.goto(`${product.url}/s/${token}`)
-    await revokeShare(product.server.ctx, owner, trackId, share.id)
+    await call(product, owner, `DELETE /tracks/${trackId}/shares/${share.id}`)
     await page.locator('[data-part=play]').click()
     const said = page.locator('[data-part=notice-text]')
     await expect.poll(() => said.textContent(), { timeout: 30_000 }).toMatch(/no longer here/)

@@ -93,12 +93,20 @@ export async function newUser(
   const { id } = await ctx.transaction((tx) =>
     createVerifiedUser(tx, ctx, { email, password, username, displayName: username, roles }),
   )
-  const answer = await fetch(`${server.url}/api/v1/auth/login`, {
+  return { id, email, password, username, ...(await signIn(server, { email, password })) }
+}
+
+/** Signs in over HTTP. @throws Error with what the server says */
+export async function signIn(
+  { url }: Pick<TestServer, 'url'>,
+  { email, password }: Pick<SignedInUser, 'email' | 'password'>,
+): Promise<Pick<SignedInUser, 'authorization' | 'accessToken' | 'refreshToken'>> {
+  const answer = await fetch(`${url}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password }),
   })
   if (!answer.ok) throw new Error(`login of ${email}: ${answer.status} ${await answer.text()}`)
   const { accessToken, refreshToken } = (await answer.json()) as { accessToken: string; refreshToken: string }
-  return { id, email, password, username, authorization: `Bearer ${accessToken}`, accessToken, refreshToken }
+  return { authorization: `Bearer ${accessToken}`, accessToken, refreshToken }
 }

@@ -32,7 +32,12 @@ export function embedRouter({ ctx, sources, peaksOf }: EmbedRouter, options: Pag
     if (!found) return refuse(page, res, 'missing')
     if (found.blocked) return refuse(page, res, 'blocked')
     const { track } = found
-    const shown = { track, isShared: false, ...whatIsHeard(ctx, { ...found, isHeld: false }), peaks: await peaksOf(track) }
+    const shown = {
+      track,
+      isShared: false,
+      ...whatIsHeard(ctx, { ...found, isHeld: false }),
+      peaks: await peaksOf(track),
+    }
     sendFramed(res, 200, trackEmbed(page, shown, readOptions(req.query)))
   })
 

@@ -1,2 +1,0 @@
-export { addItems } from './items.ts'
-export { createPlaylist } from './service.ts'

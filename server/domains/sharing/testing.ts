@@ -1,1 +1,0 @@
-export { createShare, revokeShare } from './service.ts'
