@@ -64,10 +64,10 @@ describe.skipIf(!chromiumPath)('a link to what is private, in a browser', () => 
   })
 
   test('ends where it is revoked', async () => {
-    const { token, share } = await newLink()
+    const { token, id } = await newLink()
     const { page, close } = await openPage(browser)
     await page.goto(`${product.url}/s/${token}`)
-    await call(product, owner, `DELETE /tracks/${trackId}/shares/${share.id}`)
+    await call(product, owner, `DELETE /tracks/${trackId}/shares/${id}`)
     await page.locator('[data-part=play]').click()
     const said = page.locator('[data-part=notice-text]')
     await expect.poll(() => said.textContent(), { timeout: 30_000 }).toMatch(/no longer here/)
