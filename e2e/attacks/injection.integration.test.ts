@@ -9,6 +9,8 @@ import { addressOf, type Operation, operationsOf, type Sent, samples, send } fro
 import { expressRoutes, filled, isWrite, pageForms } from './support/route-table.ts'
 import { type BrowserSession, browserSession, startTarget, type Target } from './support/target.ts'
 
+/** Thousands of requests, one after the other. */
+const THOUSANDS = { timeout: 600_000 }
 const ID = '01990000-0000-7000-8000-000000000000'
 let server: Target
 let user: SignedInUser
@@ -89,7 +91,7 @@ describe('SQL', () => {
     expect(rows[0]?.called).toBe(true)
   })
 
-  test('stays text in every parameter of every call, and fails nothing', async () => {
+  test('stays text in every parameter of every call, and fails nothing', THOUSANDS, async () => {
     const faults: string[] = []
     let asked = 0
     for (const operation of operations.filter(({ method }) => method === 'GET')) {
