@@ -1,11 +1,11 @@
-import { createServer, request, type Server } from 'node:http'
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
+import { createServer, request } from 'node:http'
+import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createApiClient } from './client.ts'
 
 const id = '01999999-0000-7000-8000-000000000001'
-const listen = async (server: Pick<Server, 'listen' | 'address'>): Promise<number> => {
+const listen = async (server: Server): Promise<number> => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return (server.address() as AddressInfo).port
 }
