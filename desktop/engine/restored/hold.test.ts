@@ -1,7 +1,12 @@
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { newProductSchema } from '@veza/shared/contracts/products.ts'
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sweepReceived } from '../import/received.ts'
 import { followSessions } from '../library/holder.ts'
 import { draftIdOf, listPublications } from '../library/publications.ts'
+import { forgetRemoved } from '../library/remove.ts'
 import { getTrack, insertTrack } from '../library/tracks.ts'
 import { edit, insist } from '../outbox/edit.ts'
 import { listEntries, nextDue } from '../outbox/entry-row.ts'
@@ -136,4 +141,33 @@ test('what is not to be sent leaves things as their server has them', () => {
   expect([listEntries(lib.db, account), live()]).toEqual([[], ['transcode']])
   expect(getItem(lib.db, product)).toBeUndefined()
   expect(getItem(lib.db, doomed)?.shown).toMatchObject({ title: 'Doomed', publishAt: null })
+})
+
+test('what lay there before is not swept away: what the lost file knew of it, nobody can tell', async () => {
+  const own = join(lib.folder.received, 'dropped')
+  const lay = (at: Date) => {
+    mkdirSync(own, { recursive: true })
+    writeFileSync(join(own, 'song.wav'), 'A song.')
+    utimesSync(own, at, at)
+  }
+  const received = { db: lib.db, folder: lib.folder.received }
+  publish('Removed')
+  const removed = now().toISOString()
+  lib.db.prepare('UPDATE tracks SET removed_at = ?').run(removed)
+  lay(now())
+  lib.clock.advance(DAY_MS)
+  putBack()
+  lib.clock.advance(2 * DAY_MS)
+  await sweepReceived(received, lib.clock)
+  await forgetRemoved(received, lib.clock)
+  expect(existsSync(own)).toBe(true)
+  expect(lib.db.prepare('SELECT count(*) FROM tracks').pluck().get()).toBe(1)
+  // What came after is as ever.
+  lay(now())
+  lib.db.prepare('UPDATE tracks SET removed_at = ?').run(now().toISOString())
+  lib.clock.advance(2 * DAY_MS)
+  await sweepReceived(received, lib.clock)
+  await forgetRemoved(received, lib.clock)
+  expect(existsSync(own)).toBe(false)
+  expect(lib.db.prepare('SELECT count(*) FROM tracks').pluck().get()).toBe(0)
 })

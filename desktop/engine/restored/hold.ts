@@ -8,6 +8,8 @@ import { beginListing } from '../sync/accounts.ts'
 import { HELD_PREFIX } from './held-rows.ts'
 
 const FRESH = 'restored.fresh'
+/** When the library was put back the last time. */
+const AT = 'restored.at'
 /** Of publications that ask, rather than begin a new track, where theirs is gone. */
 const ONCE_PREFIX = 'restored.once:'
 
@@ -35,6 +37,9 @@ export function holdRestored(db: Sqlite, newId: NewId, now: Date): void {
   inTransaction(db, () => {
     if (db.prepare('DELETE FROM settings WHERE key = ?').run(FRESH).changes === 0) return
     db.prepare(
+      'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    ).run(AT, now.toISOString())
+    db.prepare(
       `INSERT INTO sync_accounts (server, account_id) SELECT DISTINCT server, account_id FROM publications WHERE true
        ON CONFLICT DO NOTHING`,
     ).run()
@@ -47,6 +52,13 @@ export function holdRestored(db: Sqlite, newId: NewId, now: Date): void {
     }
   })
 }
+
+/**
+ * What was left lying before this (ISO 8601; empty: nothing) may belong to what the library has lost with the newer file: nobody can tell, so
+ * none of it is removed.
+ */
+export const restoredAt = (db: Sqlite): string =>
+  statement<[string], { value: string }>(db, 'SELECT value FROM settings WHERE key = ?').get(AT)?.value ?? ''
 
 const last = (db: Sqlite, table: 'jobs' | 'outbox', number: 'rowid' | 'seq'): number =>
   db.prepare<[], number>(`SELECT coalesce(max(${number}), 0) FROM ${table}`).pluck().get() ?? 0
