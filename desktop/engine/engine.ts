@@ -18,6 +18,7 @@ import { createOffline, type Offline } from './offline.ts'
 import { type PublishOptions, type PublishPlan, planPublish } from './publish/plan.ts'
 import type { Random } from './queue/backoff.ts'
 import type { Runner } from './queue/runner.ts'
+import { holdRestored } from './restored/hold.ts'
 import { type Connections, createConnections } from './session/connections.ts'
 import type { Keychain } from './session/keychain.ts'
 import { keptLimits } from './session/server-limits.ts'
@@ -95,6 +96,7 @@ async function openParts(options: EngineOptions) {
   const opened = openLibraryFolder(root, known, newId)
   const { folder } = opened
   const db = await openLibrary(folder, clock)
+  holdRestored(db, newId, clock.now())
   const presence = watchLibrary(opened, onFault)
   const events = createEventFeed(clock)
   const store = sessionFile(folder.sessions, keychain)

@@ -42,6 +42,7 @@ export function answerWindows(deps: RequestDeps): void {
   answering.on(appChannels.watchUpdates, nothing, () => tellUpdates(deps))
   answering.handle(appChannels.checkForUpdates, nothing, () => updates.check())
   answering.handle(appChannels.restartToUpdate, nothing, () => updates.restart())
+  answering.handle(appChannels.goOnUploading, nothing, () => updates.goOn())
   answering.handle(appChannels.goBack, versionSchema, (version) => updates.goBack(version))
   answering.handle(appChannels.chooseUpdateChannel, z.enum(updateChannels), async (channel) => {
     await updates.chooseChannel(channel)

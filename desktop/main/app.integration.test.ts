@@ -176,7 +176,23 @@ test('another folder is chosen for the library, and opened at a new start', asyn
   electron.chosenPath = elsewhere
   await ask(appChannels.chooseLibrary)
   expect(libraryChoice(join(folder, 'library.json')).read()).toBe(elsewhere)
-  expect(electron.calls).toEqual(expect.arrayContaining(['app.relaunch', 'app.quit']))
+  expect(electron.calls.at(-1)).toBe('app.quit')
+  studio.mayQuit()
+  await vi.waitFor(() => expect(electron.calls.at(-1)).toBe('app.exit 0'), 60_000)
+  expect(electron.calls.at(-2)).toBe('app.relaunch')
+})
+
+test('from an AppImage it is the AppImage that is started, once this one has let go of everything', async () => {
+  const started = join(folder, 'started')
+  const appImage = join(folder, 'Veza.AppImage')
+  writeFileSync(appImage, `#!/bin/sh\necho "$FROM" > '${started}'\n`, { mode: 0o755 })
+  const { beginAnew } = await import('./begin-anew.ts')
+  beginAnew({ appImage, environment: { FROM: 'this one' } })
+  await vi.waitFor(() => expect(readFileSync(started, 'utf8')).toBe('this one\n'), 60_000)
+  expect(electron.calls).toContain('app.releaseSingleInstanceLock')
+  expect(electron.calls).not.toContain('app.relaunch')
+  // One that is not there any more ends nobody.
+  beginAnew({ appImage: join(folder, 'gone.AppImage'), environment: {} })
 })
 
 test('app:// gives the page with its policy, its assets, and nothing else', async () => {

@@ -18,6 +18,7 @@ import type { LibraryChoice } from '../folders/library-choice.ts'
 import { libraryBack } from '../folders/library-presence.ts'
 import { APP_SCHEME } from './address.ts'
 import { answerWindows, tellUpdates } from './app-requests.ts'
+import { beginAnew } from './begin-anew.ts'
 import type { UpdatePlace } from './build-facts.ts'
 import { screenOf } from './deep-links.ts'
 import { type EngineLink, linkEngine } from './engine-link.ts'
@@ -72,6 +73,7 @@ export class StudioApp {
   #tray: Tray | undefined
   #uploads = 0
   #leaving: Promise<void> | undefined
+  #beginsAnew = false
 
   constructor(options: AppOptions) {
     this.#options = options
@@ -112,7 +114,7 @@ export class StudioApp {
       engine: { uploads: this.#engine.uploads, stop: () => this.#stopEngine() },
       beforeInstall: () => app.releaseSingleInstanceLock(),
       startAgain: () => {
-        app.relaunch()
+        beginAnew(surroundings)
         app.exit(0)
       },
       onState: () => tellUpdates({ windows: this.#windows, updates: this.#updates }),
@@ -182,17 +184,19 @@ export class StudioApp {
 
   async #leave(): Promise<void> {
     // Replaced: the new Studio is started, and this one is told to quit.
-    if (await this.#updates.leave()) return
+    if (!this.#beginsAnew && (await this.#updates.leave())) return
     await everyStep([() => this.#updates.stop(), () => this.#stopEngine()]).catch((error: unknown) =>
       this.#log.write('app', String(error)),
     )
+    // Not before: the next one would find the library taken.
+    if (this.#beginsAnew) beginAnew(this.#options.surroundings)
     app.exit(0)
   }
 
   /** Everything here is of one library: another one is a new start. */
   #openLibrary(folder: string): void {
     this.#options.library.choice.choose(folder)
-    app.relaunch()
+    this.#beginsAnew = true
     app.quit()
   }
 

@@ -14,21 +14,28 @@ export interface EngineKey {
 /**
  * The key that this user's engine closes tokens with, made at the first start. The keychain answers this process alone,
  * the engine runs in another: so one key is closed by the keychain, and everything else by the key.
- * @returns undefined where the system has no keychain; what guards the tokens is then that their file is its user's alone
+ * @returns undefined where the system has no keychain, or it does not open the key that is kept (locked, refused, another one): one
+ * signs in again then, what guards the tokens is that their file is its user's alone, and what was closed before waits for its key
  */
 export function engineKey(path: string): EngineKey | undefined {
   const backend = process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : 'system'
   // Electron then closes with a password that is in its source.
   if (backend === 'basic_text' || !safeStorage.isEncryptionAvailable()) return undefined
-  return { name: 'system', key: kept(path) ?? made(path) }
+  const key = kept(path)
+  return key && { name: 'system', key }
 }
 
 function kept(path: string): EngineKey['key'] | undefined {
+  let sealed: Buffer
   try {
-    const key = Buffer.from(safeStorage.decryptString(readFileSync(path)), 'base64')
+    sealed = readFileSync(path)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? made(path) : undefined
+  }
+  try {
+    const key = Buffer.from(safeStorage.decryptString(sealed), 'base64')
     return key.length === KEY_BYTES ? key : undefined
   } catch {
-    // Missing, damaged, or of another keychain: one signs in again, and nothing else is lost.
     return undefined
   }
 }

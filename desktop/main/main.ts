@@ -25,7 +25,11 @@ function begin(): void {
   app.setAsDefaultProtocolClient(LINK_SCHEME)
   let studio: StudioApp | undefined
   let link = linkAmong(process.argv)
-  app.on('second-instance', (_event, argv) => studio?.show(linkAmong(argv)))
+  // It may come before this one is ready.
+  app.on('second-instance', (_event, argv) => {
+    link = linkAmong(argv) ?? link
+    studio?.show(linkAmong(argv))
+  })
   app.on('activate', () => studio?.show())
   // macOS tells of a link by an event, before the app is ready where the link started it.
   app.on('open-url', (event, url) => {

@@ -27,6 +27,8 @@ export interface StandIn {
   page: ((request: Request) => Promise<Response>) | undefined
   keychain: 'system' | 'basic_text'
   hasLock: boolean
+  /** The person does not let the keychain open anything. */
+  refusesToOpen: boolean
 }
 
 interface PermissionDetails {
@@ -88,6 +90,7 @@ export function standInForElectron(userData: string): StandIn {
     page: undefined as StandIn['page'],
     keychain: 'system' as StandIn['keychain'],
     hasLock: true,
+    refusesToOpen: false,
     powerMonitor: new EventEmitter(),
   }
   const app = Object.assign(new EventEmitter(), {
@@ -183,7 +186,10 @@ export function standInForElectron(userData: string): StandIn {
       isEncryptionAvailable: () => true,
       getSelectedStorageBackend: () => (state.keychain === 'system' ? 'gnome_libsecret' : 'basic_text'),
       encryptString: (text: string) => Buffer.from(`closed:${Buffer.from(text).toString('hex')}`),
-      decryptString: (sealed: Buffer) => Buffer.from(String(sealed).replace('closed:', ''), 'hex').toString(),
+      decryptString: (sealed: Buffer) => {
+        if (state.refusesToOpen) throw new Error('Error while decrypting the ciphertext')
+        return Buffer.from(String(sealed).replace('closed:', ''), 'hex').toString()
+      },
     }),
     utilityProcess: strict('utilityProcess', { fork: utility(state.engines, calls) }),
   }

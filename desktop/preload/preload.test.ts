@@ -26,12 +26,15 @@ test('the page is given a few functions, none of which says what channel it goes
     'onAction',
     'checkForUpdates',
     'restartToUpdate',
+    'goOnUploading',
     'goBack',
     'chooseUpdateChannel',
     'copyDiagnostics',
     'chooseFiles',
     'notify',
     'startEngineAgain',
+    'chooseLibrary',
+    'beginAnew',
   ])
 })
 

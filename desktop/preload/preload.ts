@@ -20,6 +20,7 @@ const veza: VezaPreload = {
     },
     checkForUpdates: () => ipcRenderer.invoke(appChannels.checkForUpdates),
     restartToUpdate: () => ipcRenderer.invoke(appChannels.restartToUpdate),
+    goOnUploading: () => ipcRenderer.invoke(appChannels.goOnUploading),
     goBack: (version) => ipcRenderer.invoke(appChannels.goBack, version),
     chooseUpdateChannel: (channel) => ipcRenderer.invoke(appChannels.chooseUpdateChannel, channel),
     copyDiagnostics: () => ipcRenderer.invoke(appChannels.copyDiagnostics),

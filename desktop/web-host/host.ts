@@ -55,7 +55,7 @@ const tokenSchema = z.object({ token: z.string().min(1) })
 
 /** Serves the screens on this machine's loopback, and carries what they and the engine say to each other. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const keys = createKeys(options.clock)
+  const keys = createKeys()
   const openings = openingPages(options.openingFolder, options.library.isMissing)
   openings.removeAll()
   const relay = createRelay(options.supervisor)

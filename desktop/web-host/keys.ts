@@ -1,5 +1,4 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Clock } from '@veza/shared/kernel/time.ts'
 
 const SECRET_BYTES = 32
 const secret = () => randomBytes(SECRET_BYTES).toString('base64url')
@@ -33,6 +32,8 @@ type Given<K extends keyof Pass> = { readonly [N in K]: Pass[N] | undefined }
 /** How long an address opens the Studio: whoever finds it later finds nothing. */
 export const TOKEN_MS = 2 * 60_000
 const TOKENS_KEPT = 20
+/** More windows than anybody has open at once: beyond them, the one that was not heard of for the longest is let out. */
+export const PASSES_KEPT = 100
 
 interface Token {
   readonly digest: Buffer
@@ -40,33 +41,41 @@ interface Token {
   readonly onUse: (() => void) | undefined
 }
 
-/** What was let in ends with the process: nothing of it is kept. */
-export function createKeys(clock: Clock): Keys {
+/**
+ * What was let in ends with the process: nothing of it is kept.
+ * @param monotonicMs a clock that nobody sets
+ */
+export function createKeys(monotonicMs: () => number = () => performance.now()): Keys {
   let tokens: readonly Token[] = []
-  const passes: Record<keyof Pass, Buffer>[] = []
+  /** The last one was heard of last. */
+  let passes: readonly Record<keyof Pass, Buffer>[] = []
   /** Every part that is given belongs to one and the same pass. */
   function fits(given: Partial<Given<keyof Pass>>): boolean {
     const digests = Object.entries(given).map(
       ([name, value]) => [name as keyof Pass, digest(value ?? '')] as const,
     )
-    return passes.some((pass) => digests.every(([name, value]) => timingSafeEqual(pass[name], value)))
+    const found = passes.find((pass) => digests.every(([name, value]) => timingSafeEqual(pass[name], value)))
+    if (found) passes = [...passes.filter((pass) => pass !== found), found]
+    return found !== undefined
   }
   return {
     issueToken(onUse) {
       const token = secret()
-      const untilMs = clock.now().getTime() + TOKEN_MS
+      const untilMs = monotonicMs() + TOKEN_MS
       tokens = [...tokens, { digest: digest(token), untilMs, onUse }].slice(-TOKENS_KEPT)
       return token
     },
     exchange(token) {
-      const nowMs = clock.now().getTime()
+      const nowMs = monotonicMs()
       tokens = tokens.filter(({ untilMs }) => nowMs <= untilMs)
       const found = tokens.find((known) => timingSafeEqual(known.digest, digest(token)))
       if (found === undefined) return undefined
       tokens = tokens.filter((known) => known !== found)
       found.onUse?.()
       const pass = { cookie: secret(), key: secret(), mediaKey: secret() }
-      passes.push({ cookie: digest(pass.cookie), key: digest(pass.key), mediaKey: digest(pass.mediaKey) })
+      const { cookie, key, mediaKey } = pass
+      const digests = { cookie: digest(cookie), key: digest(key), mediaKey: digest(mediaKey) }
+      passes = [...passes, digests].slice(-PASSES_KEPT)
       return pass
     },
     isLetIn: ({ cookie, key }) => fits({ cookie, key }),

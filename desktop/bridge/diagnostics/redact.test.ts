@@ -39,6 +39,37 @@ test.each([
   ['where things lie', "ENOENT: no such file, open '/media/usb/Unreleased/Late trains.wav'", 'Unreleased'],
   ['where things lie at home', '/home/ana/Music/For Ines/demo.wav:1', 'Music'],
   ['where things lie on Windows', 'open C:\\Music\\Secret album\\demo.wav', 'Music'],
+  ['folders with a blank, without quotes', 'open ~/My Music/Secret Artist/Unreleased.wav', 'My Music'],
+  ['the last of them', 'open ~/My Music/Secret Artist/Unreleased.wav failed', 'Secret'],
+  ['folders with signs in them', "read /media/usb/Ines' songs (old): two/demo.wav", 'songs'],
+  ['folders behind those of ours', 'at /opt/app.asar/main/a.js reading ~/My Music/Secret/x.wav', 'Secret'],
+  ['folders that are called as ours are', 'open /media/usb/shared/Secret Artist/x.wav', 'Secret'],
+  ['folders in an address of a file', 'file:///media/usb/Unreleased/x.wav', 'Unreleased'],
+  ['folders with a blank on Windows', 'open D:\\My Music\\Secret album\\demo.wav', 'Secret'],
+  ['a token behind # without its address', 'opened #open=onetimetoken once', 'onetimetoken'],
+  ['a cookie of ours without its header', 'veza-studio-4000=q8Jd0sfjd83', 'q8Jd0s'],
+  ['a cookie of a server', '__Host-veza_refresh=q8Jd0sfjd83', 'q8Jd0s'],
+  ['a key among the protocols', 'sec-websocket-protocol: veza, q8Jd0sfjd83', 'q8Jd0s'],
+  ['a key of ours by its looks', `let in by ${'aB3-_x9'.repeat(6)}Q`, 'aB3-_x9'],
+  ['a second factor', '{"code":"123456"}', '123456'],
+  ['a second factor as a number', 'code=123456', '123456'],
+  ['a code of a sign-in', 'code=q8Jd0sfjd83q8Jd0sfjd83', 'q8Jd0s'],
+  ['a recovery code', '{"recoveryCode":"abcd-efgh-jkmn"}', 'efgh'],
+  ['recovery codes', '{"recoveryCodes":["abcd-efgh","jkmn-pqrs"]}', 'pqrs'],
+  ['a password, called short', 'pwd=correct horse', 'horse'],
+  ['one called shorter', 'db pass: battery staple', 'staple'],
+  ['a one-time password', 'otp=83 12', '83'],
+  ['a verifier', '"codeVerifier":"q8Jd0sfjd83"', 'q8Jd0s'],
+  ['a temporary access key', 'AWS ASIAIOSFODNN7EXAMPLE was used', 'ASIAIOSFODNN7EXAMPLE'],
+  ['a session of a checkout', `cs_test_${'a1'.repeat(12)}`, 'a1a1a1'],
+  ['where somebody is', 'connect ECONNREFUSED 203.0.113.77:443', '203.0.113.77'],
+  ['where somebody is, by IPv6', 'connect ECONNREFUSED [2001:db8::77]:443', '2001:db8::77'],
+  ['all of a password with an @', 'http://ana:hunter@22@proxy.example:8080/', '22@'],
+  [
+    'what was cut off in the middle of a word',
+    `${'word '.repeat(798)}password${'x'.repeat(9)}=hunter22`,
+    'hunter22',
+  ],
 ])('%s does not come through', (_what, text, secret) => {
   expect(text).toContain(secret)
   expect(clean(text)).not.toContain(secret)
@@ -51,6 +82,12 @@ test('what helps to understand stays', () => {
     'LibraryTooNew: 9 is newer than 5',
     'publish failed: monkey: 3, keyed 4, keys=2',
     'the password was refused',
+    '{"code":"server-trouble","exit code":137}',
+    'code: ERR_SOCKET_CONNECTION_TIMEOUT',
+    'listening on http://127.0.0.1:4100/ and [::1]:4100 since 12:30:45',
+    'Chrome/140.0.7339.80 on 6.8.0-45-generic',
+    'GET /tracks 503',
+    'VEZA_ENGINE: started',
   ])
     expect(clean(text)).toBe(text)
   // The next line is another's.
@@ -64,4 +101,28 @@ test('what helps to understand stays', () => {
     '/desktop/engine/queue/runner.ts:10:5',
   )
   expect(clean('/home/ana/Music/demo.wav')).toBe('…/demo.wav')
+})
+
+test.each([
+  ['a word', 'a'.repeat(65_536)],
+  ['points', 'a.'.repeat(50_000)],
+  ['names', 'token'.repeat(20_000)],
+  ['hyphens', 'a-'.repeat(50_000)],
+  ['addresses', 'a://'.repeat(25_000)],
+  ['folders', ' /a'.repeat(30_000)],
+  ['half a path', ` ${'/'.repeat(65_536)}`],
+  ['blanks', `token${' '.repeat(65_536)}`],
+  ['quotes', 'key="'.repeat(20_000)],
+  ['groups', 'ab:'.repeat(30_000)],
+])('64 KB of %s hold nobody up', (_what, text) => {
+  expect(clean(text).length).toBeLessThanOrEqual(text.length)
+  const lines = text.match(/.{1,3990}/g)?.join('\n') ?? ''
+  expect(clean(lines).split('\n')).not.toEqual([])
+})
+
+test('a long line is cut at a word, and the next ones are whole', () => {
+  const line = 'word '.repeat(1_000)
+  const [first, second] = clean(`${line}\nupload: 503`).split('\n')
+  expect(first).toMatch(/^(?:word )+\[cut\]$/)
+  expect(second).toBe('upload: 503')
 })

@@ -77,7 +77,7 @@ function startParts({ engine, clock, newId, changes, meter, onFault }: Parts) {
     if (event.type === 'accounts-changed')
       for (const topic of ['session', 'things'] as const) changes.touch(topic)
     if (event.type === 'things-changed')
-      for (const topic of ['things', 'library', 'notifications'] as const) changes.touch(topic)
+      for (const topic of ['things', 'library', 'queue', 'notifications'] as const) changes.touch(topic)
     if (event.type !== 'job-state') return
     changes.touch('queue', [event.jobId])
     changes.touch('notifications')

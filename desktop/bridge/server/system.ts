@@ -1,6 +1,7 @@
 import { uploadKinds } from '@veza/shared/studio/jobs.ts'
 import { forgetRestored, readRestored } from '../../engine/db/damage.ts'
 import { listJobs } from '../../engine/queue/job-row.ts'
+import { answerHeldBack, heldBack } from '../../engine/restored/held-back.ts'
 import { crashesFile, readCrashes } from '../diagnostics/crashes.ts'
 import { os } from './context.ts'
 
@@ -33,6 +34,14 @@ export const system = {
   forgetRestored: os.system.forgetRestored.handler(({ context: { engine, changes } }) => {
     forgetRestored(engine.folder.root)
     changes.touch('settings')
+    return { ok: true as const }
+  }),
+  heldBack: os.system.heldBack.handler(({ context: { engine } }) => heldBack(engine.db)),
+  answerHeldBack: os.system.answerHeldBack.handler(({ context: { engine, changes, clock }, input }) => {
+    answerHeldBack(engine.db, input.answer, clock.now())
+    for (const topic of ['things', 'queue', 'library'] as const) changes.touch(topic)
+    engine.run().wake()
+    engine.keep().wake()
     return { ok: true as const }
   }),
 }

@@ -4,6 +4,8 @@ import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { FfmpegUnavailable, ffmpegAdvice, findBinaries } from '@veza/shared/media/binaries.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
+import { fetch } from 'undici'
+import { openDispatcher } from '../../engine/api/dispatcher.ts'
 import { assertRuntime } from '../../engine/db/runtime.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { keepLimits, parseLimits } from '../../engine/session/server-limits.ts'
@@ -112,6 +114,19 @@ async function checkDisk({ terminal }: Command, { folder }: Engine): Promise<Che
 
 const SERVER_MS = 10_000
 
+/** As the engine would: by the proxy, if any. */
+async function askOnce(url: string, method = 'GET'): Promise<Response> {
+  const dispatcher = openDispatcher({ connectMs: SERVER_MS })
+  try {
+    const answer = await fetch(url, { method, dispatcher, signal: AbortSignal.timeout(SERVER_MS) })
+    const text = await answer.text()
+    const { status, headers } = answer
+    return new Response(text === '' ? null : text, { status, headers: [...headers] })
+  } finally {
+    await dispatcher.destroy()
+  }
+}
+
 async function checkServer(command: Command, engine: Engine, given: string | undefined): Promise<Check[]> {
   const { language } = command.terminal
   const known = given ?? command.config.server ?? engine.sessions.store.servers()[0]
@@ -119,9 +134,7 @@ async function checkServer(command: Command, engine: Engine, given: string | und
   if (known === undefined) return [skipped('server', 'no-server')]
   const server = serverOrigin(command, known)
   try {
-    const answer = await fetch(`${server}${API_PREFIX}/uploads/limits`, {
-      signal: AbortSignal.timeout(SERVER_MS),
-    })
+    const answer = await askOnce(`${server}${API_PREFIX}/uploads/limits`)
     const body = await answer.text()
     const clock = checkClock(command, answer.headers.get('date'))
     const told = [reachedBy(answer, server, language), checkLimits(command, engine, server, body), clock]
@@ -222,7 +235,7 @@ async function checkStore(
     const store = new URL(parts[0]?.url ?? '').origin
     try {
       // Any answer will do: the store is there, and the way to it is open.
-      await fetch(store, { method: 'HEAD', signal: AbortSignal.timeout(SERVER_MS) })
+      await askOnce(store, 'HEAD')
       return check('store', 'ok', store)
     } catch (error) {
       const { what, detail } = networkFault(error)

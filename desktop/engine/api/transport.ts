@@ -1,4 +1,5 @@
-import { Agent, errors, request } from 'undici'
+import { type Agent, errors, request } from 'undici'
+import { openDispatcher } from './dispatcher.ts'
 import { NetworkProblem } from './problem.ts'
 
 /** One answer, read to its end. */
@@ -29,7 +30,7 @@ export interface JsonTransport {
 const CONNECT_MS = 10_000
 
 export function createJsonTransport(agentOptions: Agent.Options = {}): JsonTransport {
-  const open = () => new Agent({ connections: 8, connect: { timeout: CONNECT_MS }, ...agentOptions })
+  const open = () => openDispatcher({ connections: 8, connectMs: CONNECT_MS, ...agentOptions })
   let agent = open()
 
   async function send({ method, url, headers, body, timeoutMs, signal }: RawRequest): Promise<RawAnswer> {
@@ -79,7 +80,11 @@ function networkProblem(error: unknown, url: string, timedOut: boolean): Network
     error instanceof errors.BodyTimeoutError
   if (slow) return new NetworkProblem('timeout', `${host} did not answer in time`, error)
   const reason = error instanceof Error ? error.message : String(error)
-  const cut = error instanceof errors.SocketError || /ECONNRESET|EPIPE/.test(codeOf(error))
+  // The latter where a proxy was between, which does not hand on why.
+  const cut =
+    error instanceof errors.SocketError ||
+    error instanceof errors.ClientDestroyedError ||
+    /ECONNRESET|EPIPE/.test(codeOf(error))
   return cut
     ? new NetworkProblem('cut', `The connection to ${host} was cut (${reason})`, error)
     : new NetworkProblem('unreachable', `${host} cannot be reached (${reason}). Check the network`, error)

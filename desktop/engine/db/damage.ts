@@ -14,9 +14,10 @@ import { join } from 'node:path'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { type Restored, restoredSchema } from '@veza/shared/studio/bridge/system.ts'
 import type { LibraryFolder } from '../../folders/library-folder.ts'
+import { markRestored } from '../restored/hold.ts'
 import { faultOf, listBackups, stampOf, syncToDisk } from './backups.ts'
 import { tryLock } from './lock.ts'
-import type { Sqlite } from './sqlite.ts'
+import { openSqlite, type Sqlite } from './sqlite.ts'
 
 /** The database cannot be read, and no copy of it can take its place. */
 export class LibraryDamaged extends Error {
@@ -70,6 +71,7 @@ export async function restoreLibrary(folder: LibraryFolder, clock: Clock, why: u
     if (backup === undefined) throw new LibraryDamaged(String(why), { cause: why })
     const damaged = join(folder.root, 'damaged', stampOf(clock))
     const restored = { at: clock.now().toISOString(), backupAt: backup.at.toISOString(), damaged }
+    await mark(candidate, clock)
     writeFileSync(join(folder.root, RESTORED), JSON.stringify(restored satisfies Restored))
     setAside(folder.db, damaged)
     renameSync(candidate, folder.db)
@@ -78,6 +80,15 @@ export async function restoreLibrary(folder: LibraryFolder, clock: Clock, why: u
   } finally {
     lock.release()
   }
+}
+
+/** Before it is the library: no moment has one that does not know what became of it. */
+async function mark(candidate: string, clock: Clock): Promise<void> {
+  const db = await openSqlite(candidate)
+  markRestored(db, clock.now())
+  db.pragma('journal_mode = DELETE')
+  db.close()
+  syncToDisk(candidate)
 }
 
 async function firstWhole(folder: LibraryFolder, candidate: string) {

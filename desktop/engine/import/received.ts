@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { type Clock, DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Sqlite } from '../db/sqlite.ts'
+import { restoredAt } from '../restored/hold.ts'
 
 /** A host that is not told where a dropped file lies puts a copy into a folder of its own below this one. */
 export interface ReceivedDeps {
@@ -22,12 +23,14 @@ const UNNAMED_KEPT_MS = DAY_MS
 /** Removes what a host or an engine that died has left. */
 export async function sweepReceived(deps: ReceivedDeps, clock: Clock): Promise<void> {
   const { folder } = deps
+  const keptUntilMs = Date.parse(restoredAt(deps.db)) || 0
   const dirs = await readdir(folder, { withFileTypes: true }).catch(() => [])
   for (const { name } of dirs.filter((entry) => entry.isDirectory())) {
     const own = join(folder, name)
     const files = await readdir(own)
     if (files.some((file) => isNeeded(deps.db, join(own, file)))) continue
     const { mtimeMs } = await stat(own)
+    if (mtimeMs < keptUntilMs) continue
     if (clock.now().getTime() - mtimeMs >= UNNAMED_KEPT_MS) await rm(own, { recursive: true, force: true })
   }
 }

@@ -94,7 +94,7 @@ test('what a server has, though no answer told of it yet, is deleted there as we
   expect(titles()).toEqual(['Just sent'])
 })
 
-test('a draft that was asked for is deleted, though nobody knows whether it came about; the next one is another', () => {
+test('a draft that was asked for is deleted, though nobody knows whether it came about', () => {
   testAccount(lib.db)
   const plan = (id: string) => {
     const track = getTrack(lib.db, id)
@@ -112,7 +112,7 @@ test('a draft that was asked for is deleted, though nobody knows whether it came
   }
   lib.db
     .prepare(
-      "UPDATE jobs SET state = 'running', lease_owner = 'x', lease_token = 'x', lease_until_ms = 1 WHERE id = ?",
+      "UPDATE jobs SET state = 'running', lease_owner = 'x', lease_token = 'x', lease_taken_ms = 1 WHERE id = ?",
     )
     .run(draft)
   const id = draftIdOf(publication())
@@ -122,7 +122,6 @@ test('a draft that was asked for is deleted, though nobody knows whether it came
   // It came about after all.
   haveTrack(lib.db, lib.newId, { id, title: 'Asked for' })
   expect([offline().edits(whose), titles()]).toMatchObject([deletion, []])
-  expect(draftIdOf(publication())).not.toBe(id)
 })
 
 test('where one of many is not there, none is taken out', () => {

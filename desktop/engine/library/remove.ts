@@ -7,6 +7,7 @@ import { NothingToEdit } from '../outbox/edit.ts'
 import { entriesOf, type ResourceKey, rewriteEntry } from '../outbox/entry-row.ts'
 import { saidBefore } from '../publish/later-word.ts'
 import { cancelJob } from '../queue/controls.ts'
+import { restoredAt } from '../restored/hold.ts'
 import { type AccountKey, openAccount } from '../sync/accounts.ts'
 import { putBase } from '../sync/items.ts'
 import { getEntry } from './entries.ts'
@@ -160,12 +161,13 @@ export function restoreTracks(db: Sqlite, ids: readonly string[]): number {
 export async function forgetRemoved(received: ReceivedDeps, clock: Clock): Promise<void> {
   const before = new Date(clock.now().getTime() - KEPT_MS).toISOString()
   const paths = received.db
-    .prepare<[string], string>(
-      `DELETE FROM tracks WHERE removed_at < ?
+    .prepare<[string, string], string>(
+      `DELETE FROM tracks WHERE removed_at < ? AND removed_at >= ?
          AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.track_id = tracks.id AND jobs.lease_owner IS NOT NULL)
        RETURNING source_path`,
     )
     .pluck()
-    .all(before)
+    // Before that, it may have been brought back since.
+    .all(before, restoredAt(received.db))
   for (const path of paths) await discardUnused(received, path)
 }

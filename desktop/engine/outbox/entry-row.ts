@@ -10,6 +10,7 @@ import { z } from 'zod'
 import type { Sqlite } from '../db/sqlite.ts'
 import { statement } from '../db/statement.ts'
 import { LONGEST_PAUSE_MS } from '../queue/backoff.ts'
+import { heldEdit } from '../restored/held-rows.ts'
 import type { Edit, Fields } from './judge.ts'
 
 /** One thing of one account. */
@@ -140,6 +141,7 @@ export function nextDue(db: Sqlite, account: number, now: Date): OutboxEntry | u
          AND next_try_ms NOT BETWEEN @nowMs + 1 AND @nowMs + @longestMs
          AND NOT ${priceless('one')}
          AND NOT ${FOLLOWS}
+         AND NOT ${heldEdit('one')}
          AND NOT EXISTS (SELECT 1 FROM json_each(one.fields, '$.images') named JOIN images
            ON images.account = one.account AND images.id = named.value AND images.upload_id IS NULL)
          AND NOT EXISTS (SELECT 1 FROM outbox before WHERE before.account = one.account AND before.kind = one.kind

@@ -3,7 +3,7 @@ import type { Clock } from '@veza/shared/kernel/time.ts'
 import type { Failure } from '@veza/shared/studio/failures.ts'
 import type { Api } from '../api/client.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
-import { backOffOf, pauseMs, type Random } from '../queue/backoff.ts'
+import { accountBackOffOf, pauseMs, type Random } from '../queue/backoff.ts'
 import { getItem } from '../sync/items.ts'
 import { receive, versionOf } from '../sync/receive.ts'
 import { nextDue, type OutboxEntry, type Request, removeEntry } from './entry-row.ts'
@@ -99,7 +99,7 @@ function settleDone(
 }
 
 const pauseOf = ({ random }: FlushParts, attempts: number, retryAfterMs: number | undefined): number =>
-  pauseMs(backOffOf('server-trouble'), attempts, random, retryAfterMs)
+  pauseMs(accountBackOffOf('server-trouble'), attempts, random, retryAfterMs)
 
 function settleUndone(
   parts: FlushParts,

@@ -7,6 +7,7 @@ import { statement } from '../db/statement.ts'
 import { coverType } from '../import/cover.ts'
 import type { KeptImage } from '../products/images.ts'
 import { asPublishFailure } from '../publish/failures.ts'
+import { heldEdit } from '../restored/held-rows.ts'
 import type { Uploader } from '../upload/uploader.ts'
 import { listEntries, type OutboxEntry, rewriteEntry } from './entry-row.ts'
 import type { Obstacle } from './flush.ts'
@@ -20,7 +21,8 @@ export function nextImage(db: Sqlite, account: number): KeptImage | undefined {
     db,
     `SELECT id, upload_id AS uploadId, file FROM images WHERE account = ? AND upload_id IS NULL AND EXISTS (
        SELECT 1 FROM outbox one, json_each(one.fields, '$.images') named
-       WHERE one.account = images.account AND one.state = 'waiting' AND one.request IS NULL AND named.value = images.id)
+       WHERE one.account = images.account AND one.state = 'waiting' AND one.request IS NULL AND named.value = images.id
+         AND NOT ${heldEdit('one')})
      ORDER BY kept_at, id LIMIT 1`,
   ).get(account)
 }

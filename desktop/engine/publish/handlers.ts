@@ -12,19 +12,14 @@ import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { coverType } from '../import/cover.ts'
 import { uploadName } from '../import/naming.ts'
 import { findPartDigests } from '../library/part-digests.ts'
-import {
-  draftIdOf,
-  getPublication,
-  type Publication,
-  rememberPublication,
-  startOver,
-} from '../library/publications.ts'
+import { getPublication, type Publication, rememberPublication } from '../library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
 import type { JobContext, JobHandlers } from '../queue/registry.ts'
 import type { Connection, Connections } from '../session/connections.ts'
 import { retireSet } from '../transcode/retire.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
 import type { FileUploadJob } from '../upload/file-upload.ts'
+import { createDraft } from './draft.ts'
 import { asPublishFailure } from './failures.ts'
 import { untilSaid } from './later-word.ts'
 import { letOut } from './let-out.ts'
@@ -94,44 +89,6 @@ async function asCreator({ api, context: { signal } }: Step, work: () => Promise
     if (!(error instanceof ApiProblem) || error.code !== 'needs-creator') throw error
     await api.accounts.becomeCreator(undefined, { signal })
     await work()
-  }
-}
-
-/** Drafts deleted on the server that one attempt steps over. */
-const GENERATIONS_MAX = 5
-
-async function createDraft(step: Step): Promise<void> {
-  const { deps, track } = step
-  const { id } = step.publication
-  for (let round = 0; round < GENERATIONS_MAX; round++) {
-    const publication = getPublication(deps.db, id) ?? step.publication
-    const draft = await findOrCreate(step, publication)
-    if (draft !== null) {
-      // The ancestor of later merges stays the first one: what was edited there before we asked again is theirs.
-      const synced = publication.synced ?? metadataOf(draft)
-      rememberPublication(deps.db, id, { serverTrackId: draft.id, url: draft.url, synced }, deps.clock.now())
-      return
-    }
-    startOver(deps.db, id, track.metadata.title, deps.clock.now())
-  }
-  throw new JobFailure('gone-on-server', false)
-}
-
-/**
- * The draft's id on the server follows from the library's: a library that was put back from before it knew of the draft finds
- * it again, however late.
- * @returns null where the server has deleted this draft, or has another's track of its id
- */
-async function findOrCreate({ api, context }: Step, publication: Publication): Promise<Track | null> {
-  const { signal } = context
-  const { serverTrackId, draftTitle } = publication
-  try {
-    if (serverTrackId !== null) return await api.catalog.get({ id: serverTrackId }, { signal })
-    const id = draftIdOf(publication)
-    return await api.catalog.create({ id, title: draftTitle }, { signal })
-  } catch (error) {
-    if (error instanceof ApiProblem && (error.status === 404 || error.code === 'id-taken')) return null
-    throw error
   }
 }
 

@@ -2,7 +2,7 @@ import type { Track, TrackPatch } from '@veza/shared/contracts/catalog.ts'
 import { type SharedField, sharedFields, type TrackMetadata } from '../library/tracks.ts'
 
 /** The metadata of a track as the server has it. */
-export function metadataOf(track: Track): TrackMetadata {
+export function metadataOf(track: Pick<Track, SharedField>): TrackMetadata {
   const { title, description, genre, credits, isrc, tags, visibility, paid, previewEnabled } = track
   return { title, description, genre, credits, isrc, tags, visibility, paid, previewEnabled }
 }

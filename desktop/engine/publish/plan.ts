@@ -4,6 +4,7 @@ import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { openPublication, type PublicationKey, rememberPublication } from '../library/publications.ts'
 import type { LibraryTrack } from '../library/tracks.ts'
 import { addNeed, enqueue, findLive } from '../queue/enqueue.ts'
+import { letBeginAnew } from '../restored/hold.ts'
 
 export interface PublishPlan {
   readonly publicationId: string
@@ -40,6 +41,7 @@ export function planPublish(
   return inTransaction(db, () => {
     const publicationId = openPublication(db, { ...account, trackId }, track.metadata.title, newId, now)
     rememberPublication(db, publicationId, { publishAt }, now)
+    letBeginAnew(db, publicationId)
     const forPublication = { v: 1, publicationId } as const
     const transcode = queueTranscode(db, { trackId, sha256: source.sha256, lossless }, newId, now)
     const draft = queue('create-draft', publicationId, forPublication)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { backOffOf, pauseMs } from './backoff.ts'
+import { accountBackOffOf, backOffOf, pauseMs } from './backoff.ts'
 
 const backOff = { baseMs: 1_000, capMs: 60_000, attempts: 30 }
 const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
@@ -31,6 +31,11 @@ test('what the other side asks for is a floor, never cut', () => {
 test('jitter is full: the whole step is used', () => {
   expect(pauseMs(backOff, 4, () => 0, undefined)).toBe(0)
   expect(pauseMs(backOff, 4, () => 0.999_999, undefined)).toBe(8_000)
+})
+
+test('a server that is down is asked less and less by each job, and once a minute for an account', () => {
+  expect(pauseMs(backOffOf('server-trouble'), 100, () => 0.999_999, undefined)).toBe(300_000)
+  expect(pauseMs(accountBackOffOf('server-trouble'), 100, () => 0.999_999, undefined)).toBe(60_000)
 })
 
 test('being offline is waited out for ever, a killed encoder is not', () => {

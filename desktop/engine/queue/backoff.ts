@@ -18,12 +18,27 @@ const patient: BackOff = { baseMs: SECOND_MS, capMs: MINUTE_MS, attempts: 30 }
 /** A missing network is nobody's fault and ends by itself: short pauses, for ever. */
 const offline: BackOff = { baseMs: SECOND_MS, capMs: 15 * SECOND_MS, attempts: Number.POSITIVE_INFINITY }
 
+/**
+ * A server or a store that is down, or asks to go slower, is no fault of the job either, and may be for days. Many jobs
+ * wait for it together, hence the longer pauses.
+ */
+const overloaded: BackOff = { baseMs: SECOND_MS, capMs: 5 * MINUTE_MS, attempts: Number.POSITIVE_INFINITY }
+
 const byCode: Partial<Record<FailureCode, BackOff>> = {
   'network-unreachable': offline,
+  'server-trouble': overloaded,
+  'store-busy': overloaded,
+  'rate-limited': overloaded,
   'encoder-stopped': { baseMs: SECOND_MS, capMs: 10 * SECOND_MS, attempts: 3 },
 }
 
 export const backOffOf = (code: FailureCode): BackOff => byCode[code] ?? patient
+
+/** For what is asked once for a whole account, and never given up: it may be asked every minute. */
+export function accountBackOffOf(code: FailureCode): BackOff {
+  const backOff = backOffOf(code)
+  return { ...backOff, capMs: Math.min(backOff.capMs, MINUTE_MS) }
+}
 
 /** The most that the other side has us wait (ms); it may ask again. */
 const ASKED_MAX_MS = HOUR_MS

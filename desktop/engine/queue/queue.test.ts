@@ -1,4 +1,4 @@
-import { DAY_MS } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -206,9 +206,31 @@ test('Retry-After is honoured', () => {
   expect(claim()).toBeDefined()
 })
 
+test.each(['server-trouble', 'store-busy', 'rate-limited'] as const)(
+  'four hours of %s fail nothing, and what waits goes on within minutes of its end',
+  (code) => {
+    const id = add()
+    const overAtMs = now().getTime() + 4 * HOUR_MS
+    let attempts = 0
+    while (now().getTime() < overAtMs) {
+      const job = claim()
+      if (job === undefined) lib.clock.advance(5 * MINUTE_MS)
+      else {
+        end(job, fail(new JobFailure(code, true)))
+        attempts++
+      }
+    }
+    expect(attempts).toBeGreaterThan(40)
+    expect(stateOf(id)).toBe('queued')
+    lib.clock.advance(5 * MINUTE_MS)
+    end(claimed(), { kind: 'done' })
+    expect(stateOf(id)).toBe('done')
+  },
+)
+
 test('it is given up after many attempts without progress, and never while there is progress', () => {
   const id = add()
-  const busy = () => new JobFailure('store-busy', true)
+  const busy = () => new JobFailure('upload-failed', true)
   for (let i = 0; i < 40; i++) {
     end(claimed(), fail(busy(), true))
     lib.clock.advance(120_000)

@@ -1,6 +1,7 @@
 import type { Failure } from '@veza/shared/studio/failures.ts'
 import { type JobState, jobStates } from '@veza/shared/studio/job-states.ts'
 import type { Sqlite } from '../db/sqlite.ts'
+import { HELD_JOB } from '../restored/held-rows.ts'
 import { LONGEST_PAUSE_MS } from './backoff.ts'
 import type { JobRow } from './job-row.ts'
 
@@ -79,6 +80,7 @@ export function claimJob(db: Sqlite, kinds: readonly string[], lease: Lease, now
          SELECT id FROM jobs
          WHERE state = 'queued' AND next_try_ms NOT BETWEEN @nowMs + 1 AND @nowMs + @longestMs AND lease_owner IS NULL
            AND kind IN (SELECT value FROM json_each(@kinds))
+           AND NOT ${HELD_JOB}
            AND NOT EXISTS (
              SELECT 1 FROM job_needs AS needs JOIN jobs AS first ON first.id = needs.needs_id
              WHERE needs.job_id = jobs.id AND first.state <> 'done')

@@ -263,7 +263,7 @@ export function sessionPort(
   async function rotate({ refreshToken }: StoredSession) {
     const ask = () => anonymously(server, clock, (api) => api.accounts.refresh({ refreshToken }))
     try {
-      // An answer that was cut off may be asked for again, once and at once.
+      // An answer that was cut off may be asked for again, at once as later, until it was used.
       return await ask().catch((error: unknown) => {
         if (error instanceof NetworkProblem && error.code === 'cut') return ask()
         throw error
@@ -273,6 +273,9 @@ export function sessionPort(
         store.remove(server)
         throw new SignedOut(server, error)
       }
+      // An earlier request of ours was answered while this one waited, and nobody was there to hear it.
+      if (error instanceof ApiProblem && error.code === 'refresh-concurrent')
+        throw new NetworkProblem('cut', `The tokens that ${server} gave did not arrive`, error)
       throw error
     }
   }

@@ -2,7 +2,7 @@ import type { Failure } from '@veza/shared/studio/failures.ts'
 import { claimNext, type Obstacle, sendClaimed } from '../outbox/flush.ts'
 import { type Outcome, outcomeOf } from '../outbox/outcome.ts'
 import { nextImage, sendImage } from '../outbox/send-images.ts'
-import { backOffOf, pauseMs } from '../queue/backoff.ts'
+import { accountBackOffOf, pauseMs } from '../queue/backoff.ts'
 import type { Connection } from '../session/connections.ts'
 import type { AccountKey } from './accounts.ts'
 import { openAccount } from './accounts.ts'
@@ -192,7 +192,7 @@ export class AccountKeeper {
   #closed({ failure, retryAfterMs }: Obstacle): void {
     this.#failures += 1
     this.#failure = failure
-    const pause = pauseMs(backOffOf(failure.code), this.#failures, this.#deps.random, retryAfterMs)
+    const pause = pauseMs(accountBackOffOf(failure.code), this.#failures, this.#deps.random, retryAfterMs)
     this.#closedUntilMs = this.#monotonicMs() + pause
     this.#deps.onChange()
   }

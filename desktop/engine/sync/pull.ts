@@ -5,6 +5,7 @@ import type { Api } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { noteMoney } from '../notifications/note-money.ts'
+import { takeListing } from '../restored/held-back.ts'
 import { type AccountKey, beginListing, moveCursor, openAccount, type SyncAccount } from './accounts.ts'
 import { unlisted } from './items.ts'
 import { receive } from './receive.ts'
@@ -40,7 +41,8 @@ export async function pull(
     }
     if (!takePage(db, account, answer, clock.now())) continue
     hasNews ||= answer.entries.length > 0
-    if (!answer.more) return hasNews
+    if (answer.more) continue
+    return takeListing(db, account.id, clock.now()) || hasNews
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { Agent, errors, request } from 'undici'
+import { type Agent, type Dispatcher, errors, request } from 'undici'
+import { openDispatcher } from '../api/dispatcher.ts'
 import type { Bandwidth } from './bandwidth.ts'
 import type { PutAnswer } from './judge.ts'
 import {
@@ -81,19 +82,19 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
 }
 
 interface Wire {
-  readonly agent: Agent
+  readonly agent: Dispatcher
   readonly cut: AbortController
 }
 
 function openWire({ connections, stallMs, agentOptions }: StoreClientOptions): Wire {
-  const agent = new Agent({
+  const agent = openDispatcher({
     connections,
     pipelining: 1,
     // Silence is judged here, by bytes; these would judge it by the request.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 15_000,
-    connect: { timeout: stallMs },
+    connectMs: stallMs,
     ...agentOptions,
   })
   return { agent, cut: new AbortController() }

@@ -51,6 +51,10 @@ export interface UpdatesUnderTest {
   readonly states: UpdateState[]
   readonly happened: string[]
   uploads: Awaited<ReturnType<UpdatesDeps['engine']['uploads']>>
+  /** The engine begins nothing new. */
+  isHeld: boolean
+  /** Called while the engine is being asked. */
+  onAsked: () => void
   /** The app quits, as it does where an update is put in place. */
   quit(): void
 }
@@ -59,11 +63,18 @@ export function updatesWith(updater: Asked & EventEmitter): UpdatesUnderTest {
   const states: UpdateState[] = []
   const happened: string[] = []
   const quitting = Promise.withResolvers<void>()
-  const under = { states, happened, uploads: 0 as UpdatesUnderTest['uploads'], quit: quitting.resolve }
+  const under = {
+    ...{ states, happened, isHeld: false, onAsked: () => undefined, quit: quitting.resolve },
+    uploads: 0 as UpdatesUnderTest['uploads'],
+  }
   const updates = createUpdates({
     updater: updater as unknown as AppUpdater,
     engine: {
-      uploads: async () => under.uploads,
+      uploads: async (hold) => {
+        under.isHeld = hold
+        if (hold) under.onAsked()
+        return under.uploads
+      },
       stop: async () => void happened.push('engine stopped'),
     },
     quits: () => quitting.promise,

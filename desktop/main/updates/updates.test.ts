@@ -63,3 +63,60 @@ test('a wish to restart is granted though the engine did not answer then, and is
   await under.updates.restart()
   expect(updater.installed).toEqual([{ version: '1.2.0', startsAfter: true }])
 })
+
+test('while a version is wanted nothing new is uploaded; who would rather go on does, and it lies ready still', async () => {
+  const updater = new StandInUpdater()
+  const under = updatesWith(updater)
+  await under.updates.check()
+  under.uploads = 2
+  await under.updates.restart()
+  expect([under.isHeld, under.updates.state]).toEqual([
+    true,
+    { kind: 'ready', version: '1.1.0', waits: true },
+  ])
+  // A look that finds the same, and an upload that ends, change nothing about that.
+  await under.updates.check()
+  under.uploads = 1
+  await under.updates.uploadsChanged()
+  expect(under.isHeld).toBe(true)
+  await under.updates.goOn()
+  expect([under.isHeld, under.updates.state]).toEqual([
+    false,
+    { kind: 'ready', version: '1.1.0', waits: false },
+  ])
+  under.uploads = 0
+  await under.updates.uploadsChanged()
+  expect(updater.installed).toEqual([])
+  under.quit()
+  await under.updates.restart()
+  expect(updater.installed).toEqual([{ version: '1.1.0', startsAfter: true }])
+})
+
+test('who goes on in the very moment in which it would be put in place, goes on', async () => {
+  const updater = new StandInUpdater()
+  const under = updatesWith(updater)
+  await under.updates.check()
+  let goesOn: Promise<void> | undefined
+  under.onAsked = () => {
+    goesOn = under.updates.goOn()
+  }
+  under.quit()
+  await under.updates.restart()
+  await goesOn
+  expect([under.isHeld, updater.installed]).toEqual([false, []])
+  expect(under.updates.state).toEqual({ kind: 'ready', version: '1.1.0', waits: false })
+})
+
+test('another version than the one that was wanted holds up nothing', async () => {
+  const updater = new StandInUpdater()
+  const under = updatesWith(updater)
+  under.uploads = 1
+  await under.updates.check()
+  await under.updates.restart()
+  updater.found = '1.2.0'
+  await under.updates.check()
+  expect([under.isHeld, under.updates.state]).toEqual([
+    false,
+    { kind: 'ready', version: '1.2.0', waits: false },
+  ])
+})

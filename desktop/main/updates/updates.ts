@@ -30,6 +30,8 @@ export interface Updates {
   check(): Promise<void>
   /** The person wants the version that lies ready; as soon as nothing is being uploaded. */
   restart(): Promise<void>
+  /** The person would rather have the uploads that wait begin: what lies ready stays so. */
+  goOn(): Promise<void>
   /** The person wants this version, older than the one that runs. */
   goBack(version: string): Promise<void>
   /** Uploads began or ended, or the engine is one that can be asked: whether the person's wish can be granted now. */
@@ -63,6 +65,8 @@ class UpdateRound implements Updates {
   #bringing: CancellationToken | undefined
   #work: Promise<unknown> = Promise.resolve()
   /** Rejects once the Studio is being left. */
+  /** The engine begins nothing new, for the sake of a version that is wanted. */
+  #isHolding = false
   readonly #left = Promise.withResolvers<never>()
 
   constructor(deps: UpdatesDeps) {
@@ -94,6 +98,13 @@ class UpdateRound implements Updates {
     return this.uploadsChanged()
   }
 
+  goOn = () => {
+    this.#wanted = undefined
+    return this.#inTurn(async () => {
+      if (this.#state.kind === 'ready') this.#become({ ...this.#state, waits: false })
+    })
+  }
+
   uploadsChanged = () => {
     if (this.#wanted === undefined) return Promise.resolve()
     return this.#inTurn(async () => {
@@ -123,9 +134,19 @@ class UpdateRound implements Updates {
 
   /** One thing after the other: a look and a restart that cross would see half of each other. */
   #inTurn(work: () => Promise<unknown>): Promise<void> {
-    const done = this.#work.then(work).catch((error: unknown) => this.#become(failureOf(error)))
+    const done = this.#work
+      .then(work)
+      .catch((error: unknown) => this.#become(failureOf(error)))
+      .then(() => this.#letGo())
     this.#work = done
     return done.then(() => undefined)
+  }
+
+  /** What was begun goes on meanwhile; but were anything new begun, the version that is wanted would wait for all of the queue. */
+  async #letGo(): Promise<void> {
+    if (!this.#isHolding || this.#isWanted(this.#downloaded?.version)) return
+    this.#isHolding = false
+    await this.#deps.engine.uploads(false)
   }
 
   async #look(): Promise<void> {
@@ -202,11 +223,13 @@ class UpdateRound implements Updates {
       isOlderWanted,
       occasion,
     } as const
+    this.#isHolding = true
     const uploads = await this.#deps.engine.uploads(true)
     const step = decideUpdate({ ...situation, uploads })
-    if (step === 'install') return await this.#install(version, occasion === 'restart')
-    await this.#deps.engine.uploads(false)
-    this.#become({ kind: 'ready', version, waits: step === 'wait' })
+    // While it was asked, the person may have thought better of it.
+    const isCalledOff = occasion === 'restart' && !this.#isWanted(version)
+    if (step === 'install' && !isCalledOff) return await this.#install(version, occasion === 'restart')
+    this.#become({ kind: 'ready', version, waits: step === 'wait' && !isCalledOff })
     return false
   }
 

@@ -3,14 +3,20 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { idsFrom } from '@veza/shared/kernel/ids.ts'
+import { systemClock } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { listBackups } from '../../../desktop/engine/db/backups.ts'
+import { backUp, listBackups } from '../../../desktop/engine/db/backups.ts'
 import { openSqlite } from '../../../desktop/engine/db/sqlite.ts'
+import { getTrack } from '../../../desktop/engine/library/tracks.ts'
+import { planPublish } from '../../../desktop/engine/publish/plan.ts'
+import type { AccountKey } from '../../../desktop/engine/sync/accounts.ts'
 import { libraryFolder } from '../../../desktop/folders/library-folder.ts'
 import { toneWav } from '../../support/audio.ts'
 import { accessibilityFaults, chooserByKey, chromiumPath } from '../../support/browser.ts'
 import { member } from '../../support/people.ts'
 import { photographAll, type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
+import { isPublished } from '../../support/studio-work.ts'
 
 const host = new URL('../../../desktop/web-host/main.ts', import.meta.url).pathname
 let studio: StudioTest
@@ -117,4 +123,56 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
     expect(complaints).toEqual([])
     await close()
   })
+
+  test('what was on its way when the copy was made asks first: what was taken back since stays so', async () => {
+    await whileClosed(queueAndCopy)
+    const { page, close } = await studio.open()
+    await isPublished(page, 'Kept')
+    await page.getByRole('button', { name: 'More for Kept' }).click()
+    await page.getByRole('menuitem', { name: 'Take back into a draft' }).click()
+    await vi.waitUntil(async () => (await publicTitles()).length === 0, { timeout: 60_000, interval: 50 })
+    await close()
+    await whileClosed(() => writeFileSync(paths().db, 'What a disk makes of it. '.repeat(2_000)))
+
+    const again = await studio.open()
+    const told = again.page.getByRole('dialog', { name: 'Your library was put back from a copy' })
+    await told.getByText('is held back').waitFor()
+    await photographAll(studio, again.page, 'restored-held', (other) => other.getByRole('dialog').waitFor())
+    await told.getByRole('button', { name: 'I have read this' }).click()
+    const asked = again.page.getByRole('dialog', { name: 'Send what was waiting in the copy?' })
+    await asked.getByRole('listitem').filter({ hasText: 'Kept' }).getByText('Upload and publish').waitFor()
+    await again.page.keyboard.press('Escape')
+    await asked.waitFor()
+    expect(await accessibilityFaults(again.page)).toEqual([])
+    await photographAll(studio, again.page, 'held-back', (other) => other.getByRole('dialog').waitFor())
+    expect(await publicTitles()).toEqual([])
+    await asked.getByRole('button', { name: 'Do not send it' }).click()
+    await asked.waitFor({ state: 'detached' })
+    await again.page.reload()
+    await again.page.getByRole('row').filter({ hasText: 'Kept' }).getByText('Draft').waitFor()
+    expect(await asked.count()).toBe(0)
+    expect(await publicTitles()).toEqual([])
+    expect(again.complaints).toEqual([])
+    await again.close()
+  })
 })
+
+/** A publish begins, and the library is copied before anything of it is done. */
+async function queueAndCopy(): Promise<void> {
+  const db = await openSqlite(paths().db)
+  const [entry] = db.prepare<[], { id: string }>("SELECT id FROM tracks WHERE title = 'Kept'").all()
+  const account = db
+    .prepare<[], AccountKey>('SELECT server, account_id AS accountId FROM sync_accounts WHERE id <> 0')
+    .get()
+  const track = getTrack(db, entry?.id ?? '')
+  if (!track || !account) throw new Error('Nothing to publish, or nobody to do so.')
+  planPublish(db, track, account, {}, idsFrom(systemClock), systemClock.now())
+  await backUp(db, paths().backups, systemClock)
+  db.close()
+}
+
+async function publicTitles(): Promise<string[]> {
+  const answer = await fetch(`${studio.product.url}/api/v1/tracks`)
+  const { items } = (await answer.json()) as { items: { title: string }[] }
+  return items.map(({ title }) => title)
+}

@@ -11,12 +11,20 @@ const ALGORITHM = 'HS256'
 /** RFC 9068: a token made for something else with the same secret does not pass for an access token. */
 const TYPE = 'at+jwt'
 
+/** Which answer to a refresh an access token came with: how often the session was rotated by then, and that answer repeated. */
+export interface AnswerClaim {
+  readonly rotation: number
+  readonly repeat: number
+}
+
 export interface AccessClaims {
   readonly userId: string
   readonly sessionId: string
   readonly roles: readonly Role[]
   /** How the person proved who they are (RFC 8176). */
   readonly amr: readonly string[]
+  /** Missing in tokens of an older version. */
+  readonly answer?: AnswerClaim | undefined
 }
 
 const claimsSchema = z.object({
@@ -25,13 +33,15 @@ const claimsSchema = z.object({
   sid: idSchema,
   roles: z.array(roleSchema),
   amr: z.array(z.string()),
+  answer: z.object({ rotation: z.int().min(0), repeat: z.int().min(0) }).optional(),
 })
 
 type Keys = Config['jwt']
 
 export function signAccessToken(keys: Keys, claims: AccessClaims, now: Date): Promise<string> {
   const issuedAt = Math.floor(now.getTime() / 1000)
-  return new SignJWT({ sid: claims.sessionId, roles: [...claims.roles], amr: [...claims.amr] })
+  const { sessionId: sid, roles, amr, answer } = claims
+  return new SignJWT({ sid, roles: [...roles], amr: [...amr], ...(answer ? { answer } : {}) })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
     .setIssuer(keys.issuer)
     .setAudience(keys.audience)
@@ -59,8 +69,8 @@ export async function verifyAccessToken(keys: Keys, token: string, now: Date): P
     })
     const parsed = claimsSchema.safeParse(payload)
     if (!parsed.success) return { kind: 'invalid' }
-    const { sub, sid, roles, amr, exp } = parsed.data
-    const claims = { userId: sub, sessionId: sid, roles, amr }
+    const { sub, sid, roles, amr, answer, exp } = parsed.data
+    const claims = { userId: sub, sessionId: sid, roles, amr, ...(answer ? { answer } : {}) }
     return { kind: 'valid', claims, endsAt: new Date(exp * 1000) }
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { kind: 'expired' }

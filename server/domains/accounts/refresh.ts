@@ -3,7 +3,7 @@ import { assertNever } from '@veza/shared/kernel/assert-never.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { signAccessToken } from './access-token.ts'
+import { type AnswerClaim, signAccessToken } from './access-token.ts'
 import { deviceOf } from './device.ts'
 import { postMail } from './mails.ts'
 import { judge } from './rotation.ts'
@@ -92,7 +92,12 @@ async function rotate(tx: Tx, ctx: Parts, offer: Offer, client: Client, arrivedA
   if (!token || !user || user.suspendedAt) return { kind: 'invalid' }
   const successor = successorOf(ctx.config.jwt.secret, offer.token)
   const known = await refreshToken(tx, tokenHash(successor))
-  const judgement = judge(token, known?.usedAt != null, arrivedAt, offer.transport)
+  const answered = {
+    isKnown: known !== undefined,
+    isSuccessorUsed: known?.usedAt != null,
+    isArrived: session.answerArrived,
+  }
+  const judgement = judge(token, answered, arrivedAt, offer.transport)
   switch (judgement) {
     case 'expired':
     case 'concurrent':
@@ -109,11 +114,18 @@ async function rotate(tx: Tx, ctx: Parts, offer: Offer, client: Client, arrivedA
       assertNever(judgement)
   }
   if (!known) await succeed(tx, session.id, successor, now)
-  await renewSession(tx, session.id, { lastSeenAt: now, expiresAt: sessionEnd(now), ...client })
-  const claims = { userId: user.id, sessionId: session.id, roles: user.roles, amr: session.amr }
+  const answer = answerAfter(session, judgement)
+  const state = { rotations: answer.rotation, repeats: answer.repeat, answerArrived: false }
+  await renewSession(tx, session.id, { lastSeenAt: now, expiresAt: sessionEnd(now), ...client, ...state })
+  const claims = { userId: user.id, sessionId: session.id, roles: user.roles, amr: session.amr, answer }
   const accessToken = await signAccessToken(ctx.config.jwt, claims, now)
   return { kind: 'renewed', tokens: { sessionId: session.id, accessToken, refreshToken: successor } }
 }
+
+const answerAfter = ({ rotations, repeats }: SessionRow, judgement: 'rotate' | 'repeat'): AnswerClaim =>
+  judgement === 'rotate'
+    ? { rotation: rotations + 1, repeat: 0 }
+    : { rotation: rotations, repeat: repeats + 1 }
 
 /** Also when the server's secret has changed since the first answer: then the token given there is spent here. */
 async function succeed(tx: Tx, sessionId: string, successor: string, now: Date): Promise<void> {

@@ -2,6 +2,7 @@ import type { Role, Transport } from '@veza/shared/contracts/accounts.ts'
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
+import type { AnswerClaim } from './access-token.ts'
 
 export type SessionRow = Selectable<DB['sessions']>
 
@@ -70,7 +71,7 @@ export async function markRepeated(tx: Tx, tokenHash: Buffer, now: Date): Promis
 export async function renewSession(
   tx: Tx,
   id: string,
-  seen: { lastSeenAt: Date; expiresAt: Date; userAgent: string; address: string },
+  seen: { lastSeenAt: Date; expiresAt: Date; userAgent: string; address: string } & AnswerState,
 ): Promise<void> {
   await tx.updateTable('sessions').set(seen).where('id', '=', id).execute()
 }
@@ -131,7 +132,23 @@ export async function revokeSessions(
   return Number(numUpdatedRows)
 }
 
-export interface LiveSession {
+/** Which answer a session gave last, and whether an access token of it was ever shown. */
+export type AnswerState = Pick<SessionRow, 'rotations' | 'repeats' | 'answerArrived'>
+
+/** @returns false where another answer has taken its place meanwhile */
+export async function markArrived(tx: Tx, id: string, { rotation, repeat }: AnswerClaim): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ answerArrived: true })
+    .where('id', '=', id)
+    .where('rotations', '=', rotation)
+    .where('repeats', '=', repeat)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export interface LiveSession extends AnswerState {
+  readonly transport: Transport
   readonly lastSeenAt: Date
   readonly factorAt: Date | null
   readonly roles: Role[]
@@ -142,7 +159,8 @@ export function liveSession(db: Db, id: string, userId: string, now: Date): Prom
   return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.userId')
-    .select(['sessions.lastSeenAt', 'sessions.factorAt'])
+    .select(['sessions.lastSeenAt', 'sessions.factorAt', 'sessions.transport'])
+    .select(['sessions.rotations', 'sessions.repeats', 'sessions.answerArrived'])
     .select(sql<Role[]>`ARRAY(SELECT role FROM user_roles WHERE user_id = users.id)`.as('roles'))
     .where('sessions.id', '=', id)
     .where('users.id', '=', userId)

@@ -5,14 +5,16 @@ import type { Context } from '../../context.ts'
 import type { Verdict } from '../../http/authentication.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { signAccessToken, verifyAccessToken } from './access-token.ts'
+import { type AccessClaims, signAccessToken, verifyAccessToken } from './access-token.ts'
 import { canSession } from './policy.ts'
 import {
   insertRefreshToken,
   insertSession,
+  type LiveSession,
   liveAmong,
   liveSession,
   liveSessionsOf,
+  markArrived,
   revokeSession,
   type SessionRow,
   sessionById,
@@ -38,6 +40,8 @@ export interface SessionTokens {
 }
 
 export const sessionEnd = (now: Date): Date => new Date(now.getTime() + SESSION_LASTS_MS)
+
+const FIRST_ANSWER = { rotation: 0, repeat: 0 }
 
 /**
  * Begins a session, the head of a family of refresh tokens. `amr` as in RFC 8176; `factorAt` if one was proved.
@@ -75,7 +79,7 @@ export async function openSession(
     issuedAt: now,
     expiresAt: sessionEnd(now),
   })
-  const claims = { userId: user.id, sessionId, roles: user.roles, amr: how.amr }
+  const claims = { userId: user.id, sessionId, roles: user.roles, amr: how.amr, answer: FIRST_ANSWER }
   return { sessionId, accessToken: await signAccessToken(ctx.config.jwt, claims, now), refreshToken }
 }
 
@@ -93,6 +97,7 @@ export async function viewerOf(
   const { sessionId, userId } = token.claims
   const session = await liveSession(ctx.db, sessionId, userId, now)
   if (!session) return { kind: 'invalid' }
+  if (!(await isOfLastAnswer(ctx, token.claims, session))) return { kind: 'expired' }
   const seenBefore = new Date(now.getTime() - SEEN_EVERY_MS)
   if (session.lastSeenAt <= seenBefore)
     await ctx.transaction((tx) => touchSession(tx, sessionId, now, seenBefore))
@@ -100,6 +105,20 @@ export async function viewerOf(
     kind: 'viewer',
     viewer: { userId, sessionId, roles: session.roles, factorAt: session.factorAt ?? undefined },
   }
+}
+
+/**
+ * Whether this bearer token's answer still counts, and notes that it has arrived: from then on its predecessor proves
+ * theft. One whose answer was given again is over, since only one of the two can have reached who asked.
+ */
+async function isOfLastAnswer(
+  ctx: Pick<Context, 'transaction'>,
+  { sessionId, answer }: AccessClaims,
+  session: LiveSession,
+): Promise<boolean> {
+  if (session.transport === 'cookie' || answer?.rotation !== session.rotations) return true
+  if (answer.repeat !== session.repeats) return false
+  return session.answerArrived || (await ctx.transaction((tx) => markArrived(tx, sessionId, answer)))
 }
 
 /** Who holds a connection open by an access token, and until when at the longest. */

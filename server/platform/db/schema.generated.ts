@@ -652,13 +652,16 @@ export interface SellerWaits {
 export interface Sessions {
   address: string;
   amr: string[];
+  answerArrived: Generated<boolean>;
   createdAt: Timestamp;
   expiresAt: Timestamp;
   factorAt: Timestamp | null;
   id: string;
   lastSeenAt: Timestamp;
+  repeats: Generated<number>;
   revokedAt: Timestamp | null;
   revokeReason: string | null;
+  rotations: Generated<number>;
   signedInAt: Timestamp | null;
   transport: string;
   userAgent: string;

@@ -81,6 +81,8 @@ export type EditedTrack = z.infer<typeof editedTrackSchema>
 
 /** Base64 of a picture beyond this would not fit into one message. */
 const PICTURE_MAX = 14_000_000
+/** Of a cover that is handed over, which base64 makes longer by a third. */
+export const COVER_MAX_BYTES = (PICTURE_MAX / 4) * 3
 
 export const editorContract = {
   /** Null: there is no such track, or no more. */

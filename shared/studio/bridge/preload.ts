@@ -21,6 +21,8 @@ export interface VezaApp {
   checkForUpdates(): Promise<void>
   /** Takes the version that lies ready, as soon as nothing is being uploaded. */
   restartToUpdate(): Promise<void>
+  /** Not yet: what waits to be uploaded begins again. */
+  goOnUploading(): Promise<void>
   /** Takes just this version, which is older than the one that runs. */
   goBack(version: string): Promise<void>
   chooseUpdateChannel(channel: UpdateChannel): Promise<void>
@@ -47,6 +49,7 @@ export const appChannels = {
   watchUpdates: 'veza:watch-updates',
   checkForUpdates: 'veza:check-for-updates',
   restartToUpdate: 'veza:restart-to-update',
+  goOnUploading: 'veza:go-on-uploading',
   goBack: 'veza:go-back',
   chooseUpdateChannel: 'veza:choose-update-channel',
   copyDiagnostics: 'veza:copy-diagnostics',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { heldBackSchema } from '../restored.ts'
 import { bridge, doneSchema } from './base.ts'
 
 /** A library that could not be read, and the copy that was put in its place. */
@@ -47,6 +48,10 @@ export const systemContract = {
   /** What was put back and nobody has read of yet. */
   restored: bridge.output(restoredSchema.nullable()),
   forgetRestored: bridge.output(doneSchema),
+  /** What came with the copy that was put back, and waits for a word. */
+  heldBack: bridge.output(heldBackSchema),
+  /** Lets it go on, or takes it back; what may not be asked about yet stays. */
+  answerHeldBack: bridge.input(z.object({ answer: z.enum(['send', 'drop']) })).output(doneSchema),
   /** The last ends of the engine and of windows, oldest first. */
   crashes: bridge.output(z.array(crashSchema)),
 }

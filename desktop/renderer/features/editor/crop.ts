@@ -1,6 +1,9 @@
+import { COVER_MAX_BYTES } from '@veza/shared/studio/bridge/editor.ts'
+
 /** Sides of a cover that is kept, at most (px): what shops ask for. */
 export const COVER_MAX_PX = 3_000
-const QUALITY = 0.92
+/** The best first; the last one is small enough whatever the picture shows. */
+const QUALITIES = [0.92, 0.85, 0.75, 0.6, 0.4] as const
 
 export interface Area {
   readonly x: number
@@ -22,7 +25,24 @@ export async function cutSquare(source: Blob, { x, y, width, height }: Area): Pr
   context.imageSmoothingQuality = 'high'
   context.drawImage(picture, x, y, width, height, 0, 0, side, side)
   picture.close()
-  return await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY })
+  return await asGoodAsFits(
+    (quality) => canvas.convertToBlob({ type: 'image/jpeg', quality }),
+    COVER_MAX_BYTES,
+  )
+}
+
+/** What is handed over is one message: one that is too long for its line would close it, each time anew. */
+export async function asGoodAsFits<T extends { readonly size: number }>(
+  encode: (quality: number) => Promise<T>,
+  maxBytes: number,
+): Promise<T> {
+  const [best, ...less] = QUALITIES
+  let made = await encode(best)
+  for (const quality of less) {
+    if (made.size <= maxBytes) break
+    made = await encode(quality)
+  }
+  return made
 }
 
 export async function base64Of(blob: Blob): Promise<string> {

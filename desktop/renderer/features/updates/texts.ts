@@ -3,7 +3,9 @@ import { defineTexts } from '../../app/texts.ts'
 export const updatesTexts = defineTexts('updates', {
   en: {
     ready: 'Version {version} lies ready. Your queue goes on after the restart.',
-    waits: 'Version {version} is taken as soon as the uploads under way are done.',
+    waits:
+      'Version {version} is put in place as soon as the uploads under way are done. Until then, nothing new is uploaded.',
+    'go-on': 'Go on uploading',
     installing: 'Version {version} is being put in place.',
     restart: 'Restart now',
     later: 'Later',
@@ -21,7 +23,9 @@ export const updatesTexts = defineTexts('updates', {
   },
   fr: {
     ready: 'La version {version} est prête. Votre file d’attente reprend après le redémarrage.',
-    waits: 'La version {version} sera mise en place dès la fin des envois en cours.',
+    waits:
+      'La version {version} sera mise en place dès la fin des envois en cours. D’ici là, aucun autre envoi ne commence.',
+    'go-on': 'Continuer les envois',
     installing: 'Mise en place de la version {version}.',
     restart: 'Redémarrer',
     later: 'Plus tard',

@@ -26,7 +26,9 @@ export function UpdateNotice({ app, state, isWhole = false, onLater }: UpdateNot
         <Notice
           kind="note"
           action={
-            !state.waits && (
+            state.waits ? (
+              <Button onClick={() => void app.goOnUploading()}>{t('go-on')}</Button>
+            ) : (
               <span className="flex shrink-0 gap-2">
                 {onLater && <Button onClick={onLater}>{t('later')}</Button>}
                 <Button kind="main" onClick={() => void app.restartToUpdate()}>
