@@ -10,6 +10,9 @@ export const appTexts = defineTexts('app', {
     again: 'Show it again',
     opening: 'Opening the library …',
     restarting: 'The engine stopped and is being started again. What was under way goes on by itself.',
+    'dies-again':
+      'The engine stops each time it starts. Your recordings and what is published are safe. It is tried again every ten seconds; if that does not help, start the Studio again, or copy the diagnostics for whoever helps you.',
+    'technical-detail': 'Technical details',
     stopped: 'The library cannot be opened.',
     'stopped-otherwise': 'The engine says why below. Nothing was changed.',
     'try-again': 'Try again',
@@ -57,6 +60,9 @@ export const appTexts = defineTexts('app', {
     again: 'L’afficher à nouveau',
     opening: 'Ouverture de la bibliothèque …',
     restarting: 'Le moteur s’est arrêté et redémarre. Ce qui était en cours reprend tout seul.',
+    'dies-again':
+      'Le moteur s’arrête à chaque démarrage. Vos enregistrements et ce qui est publié sont en sécurité. Un nouvel essai a lieu toutes les dix secondes ; si cela ne suffit pas, relancez le Studio, ou copiez le diagnostic pour la personne qui vous aide.',
+    'technical-detail': 'Détails techniques',
     stopped: 'La bibliothèque ne peut pas être ouverte.',
     'stopped-otherwise': 'Le moteur dit pourquoi ci-dessous. Rien n’a changé.',
     'try-again': 'Réessayer',
