@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityFaults, chromiumPath } from '../../support/browser.ts'
 import { fillLibrary, manyTrack, openLibraryBeside } from '../../support/many-tracks.ts'
@@ -78,6 +78,7 @@ describe.skipIf(!chromiumPath)('a library of ten thousand tracks', () => {
       .locator('[data-row="0"]')
       .getByText(titles.at(-1) ?? '', { exact: true })
       .waitFor()
+    await isReadInColumns(page)
     const middle = TRACKS / 2
     await scrollTo(page, middle)
     await page
@@ -102,6 +103,7 @@ describe.skipIf(!chromiumPath)('a library of ten thousand tracks', () => {
     await page.locator(`[data-row="${middle + 1}"]`).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await page.getByRole('dialog', { name: 'Delete 4 tracks?' }).getByText('stay where they lie').waitFor()
+    expect(await saidOf(page, page.getByRole('dialog'))).toContain('stay where they lie')
     expect(await accessibilityFaults(page)).toEqual([])
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText('9,996 tracks', { exact: true }).waitFor()
@@ -133,6 +135,27 @@ describe.skipIf(!chromiumPath)('a library of ten thousand tracks', () => {
     await close()
   })
 })
+
+/** Each column is under its name, and one of them says that it is what the list is in the order of. */
+async function isReadInColumns(page: Page): Promise<void> {
+  const names = page.getByRole('columnheader')
+  const spans = await names.evaluateAll((all) =>
+    all.map((one) => Number(one.getAttribute('aria-colspan') ?? 1)),
+  )
+  const cells = await page.locator('[data-row="0"]').getByRole('gridcell').count()
+  expect(spans.reduce((sum, span) => sum + span, 0)).toBe(cells)
+  const sorted = page.locator('[role=columnheader]:is([aria-sort=ascending], [aria-sort=descending])')
+  expect(await sorted.count()).toBe(1)
+  expect(await sorted.getAttribute('aria-sort')).toBe('descending')
+  expect(await sorted.innerText()).toContain('Title')
+  expect(await sorted.locator('[aria-pressed]').count()).toBe(0)
+}
+
+/** What a screen reader is told of it beyond its name. */
+async function saidOf(page: Page, of: Locator): Promise<string> {
+  const id = await of.getAttribute('aria-describedby')
+  return id === null ? '' : page.locator(`[id="${id}"]`).innerText()
+}
 
 const cursor = (page: Page) => page.locator('[data-cursor]')
 const picture = (name: string) =>

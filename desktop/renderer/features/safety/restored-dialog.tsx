@@ -28,6 +28,7 @@ export function RestoredDialog() {
     <Dialog
       title={t('restored-heading')}
       isOpen
+      isMessage
       // A press beside it is not a reading.
       onClose={() => undefined}
       actions={

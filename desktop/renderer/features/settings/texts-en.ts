@@ -11,6 +11,9 @@ export const settingsEnglish = {
   'theme.system': 'The system’s',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
+  'character-keys': 'Single-key shortcuts',
+  'character-keys-hint':
+    'Such as / to search or Space to play. Switch them off if you use voice control or press keys by accident.',
   notices: 'Notifications',
   account: 'Account',
   name: 'Name',

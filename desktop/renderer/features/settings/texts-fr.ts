@@ -15,6 +15,9 @@ export const settingsFrench: { readonly [K in keyof typeof settingsEnglish]: str
   'theme.system': 'Celles du système',
   'theme.light': 'Claires',
   'theme.dark': 'Sombres',
+  'character-keys': 'Raccourcis à une seule touche',
+  'character-keys-hint':
+    'Par exemple / pour chercher ou Espace pour écouter. Désactivez-les si vous utilisez la commande vocale ou appuyez sur des touches par mégarde.',
   notices: 'Notifications',
   account: 'Compte',
   name: 'Nom',
