@@ -34,10 +34,9 @@ export function ImportReport() {
       data-imports={isDone ? 'done' : 'waiting'}
     >
       <div className="flex items-center gap-4">
-        <p className="figures grow">{sum}</p>
-        {/* Read out once, and not with every file. */}
-        <p role="status" className="sr-only">
-          {isDone && sum}
+        {/* Read out when all of it is over, and not with every file. */}
+        <p aria-live={isDone ? 'polite' : 'off'} className="figures grow">
+          {sum}
         </p>
         {isDone && <Button onClick={() => client.imports.dismiss({ batchId: null })}>{t('dismiss')}</Button>}
       </div>
