@@ -92,7 +92,7 @@ describe.skipIf(!chromiumPath)('the Studio is interrupted', () => {
     await stranger.page.locator('main').waitFor()
     await stranger.page.evaluate('localStorage.clear()')
     await stranger.page.goto(address)
-    await stranger.page.getByText('opened by an address that was used before').waitFor()
+    await stranger.page.getByText('opened from a link that has already been used').waitFor()
     await stranger.close()
     await close()
   })

@@ -41,9 +41,9 @@ describe.skipIf(!chromiumPath)('a library of ten thousand tracks', () => {
     await page.keyboard.press('x')
     await page.keyboard.press('Shift+ArrowDown')
     await page.keyboard.press('Shift+ArrowDown')
-    await page.getByText('3 chosen').waitFor()
+    await page.getByText('3 selected').waitFor()
     await page.keyboard.press('Control+a')
-    await page.getByText(`${found} chosen`).waitFor()
+    await page.getByText(`${found} selected`).waitFor()
 
     await page.keyboard.press('e')
     await page.getByRole('dialog', { name: `Edit ${found} tracks` }).waitFor()
@@ -54,7 +54,7 @@ describe.skipIf(!chromiumPath)('a library of ten thousand tracks', () => {
     await page.getByText(`${found} tracks`, { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Undo' }).press('Enter')
     await page.getByText(`${found} tracks are as they were`).waitFor()
-    await page.getByText('No track is like this').waitFor()
+    await page.getByText('No tracks match').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await photographAll(studio, page, 'library-none-found', async (window) => {
       await seek(window, 'shanty')
@@ -90,9 +90,9 @@ describe.skipIf(!chromiumPath)('a library of ten thousand tracks', () => {
 
     await page.locator(`[data-row="${middle}"]`).click()
     await page.locator(`[data-row="${middle + 4}"]`).click({ modifiers: ['Shift'] })
-    await page.getByText('5 chosen').waitFor()
+    await page.getByText('5 selected').waitFor()
     await page.locator(`[data-row="${middle + 2}"]`).click({ modifiers: ['Control'] })
-    await page.getByText('4 chosen').waitFor()
+    await page.getByText('4 selected').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await photographAll(studio, page, 'library-many', async (window) => {
       await window.locator('[data-row="2"]').click()
@@ -102,8 +102,8 @@ describe.skipIf(!chromiumPath)('a library of ten thousand tracks', () => {
 
     await page.locator(`[data-row="${middle + 1}"]`).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Delete' }).click()
-    await page.getByRole('dialog', { name: 'Delete 4 tracks?' }).getByText('stay where they lie').waitFor()
-    expect(await saidOf(page, page.getByRole('dialog'))).toContain('stay where they lie')
+    await page.getByRole('dialog', { name: 'Delete 4 tracks?' }).getByText('stay where they are').waitFor()
+    expect(await saidOf(page, page.getByRole('dialog'))).toContain('stay where they are')
     expect(await accessibilityFaults(page)).toEqual([])
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText('9,996 tracks', { exact: true }).waitFor()
@@ -123,7 +123,7 @@ describe.skipIf(!chromiumPath)('a library of ten thousand tracks', () => {
     await page.keyboard.press('ArrowDown')
     expect(await cursor(page).getAttribute('data-row')).not.toBe('1')
     await page.keyboard.press('Shift+ArrowRight')
-    await page.getByText('2 chosen').waitFor()
+    await page.getByText('2 selected').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await photographAll(studio, page, 'library-covers', async (window) => {
       await window.keyboard.press('v')

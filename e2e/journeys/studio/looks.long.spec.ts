@@ -28,7 +28,7 @@ describe.skipIf(!chromiumPath)('the Studio’s window', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.type('not the password')
     await page.keyboard.press('Enter')
-    await page.getByRole('alert').getByText('The address or the password is not right.').waitFor()
+    await page.getByRole('alert').getByText('The e-mail address or password is incorrect.').waitFor()
     await page.locator('input[name=password]').focus()
     await page.keyboard.press('Control+a')
     await page.keyboard.type(person.password)

@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('what happens is told', () => {
     await go(page)
     await page.getByRole('button', { name: 'Mark all as read' }).click()
     await page.getByRole('navigation').getByRole('link', { name: 'Notifications', exact: true }).waitFor()
-    expect(await page.getByText('Not read').count()).toBe(0)
+    expect(await page.getByText('Unread').count()).toBe(0)
     expect(complaints).toEqual([])
     await close()
   })
