@@ -87,7 +87,7 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
       untouched = readFileSync(paths().db)
     })
     const { page, close } = await studio.open()
-    await page.getByText('was used by a newer version').waitFor()
+    await page.getByText('was last used by a newer version').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await page.screenshot({
       path: new URL('../../artifacts/screens/studio-too-new.png', import.meta.url).pathname,
@@ -97,7 +97,7 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     // The window says what it said before; that it was tried again, the host alone tells.
     await vi.waitUntil(() => refusals() > before, { timeout: 60_000, interval: 50 })
-    await page.getByText('was used by a newer version').waitFor()
+    await page.getByText('was last used by a newer version').waitFor()
     await markVersion('DELETE FROM schema_migrations WHERE version = 9999')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('Kept').first().waitFor()
@@ -108,7 +108,7 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
     await vi.waitFor(() => expect(listBackups(paths().backups)).not.toEqual([]), 20_000)
     await whileClosed(() => writeFileSync(paths().db, 'What a disk makes of it. '.repeat(2_000)))
     const { page, complaints, close } = await studio.open()
-    const told = page.getByRole('dialog', { name: 'Your library was put back from a copy' })
+    const told = page.getByRole('dialog', { name: 'Your library was restored from a backup' })
     await told.getByText('may be missing').waitFor()
     await page.keyboard.press('Escape')
     await told.waitFor()
