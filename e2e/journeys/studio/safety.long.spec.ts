@@ -135,11 +135,11 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
     await whileClosed(() => writeFileSync(paths().db, 'What a disk makes of it. '.repeat(2_000)))
 
     const again = await studio.open()
-    const told = again.page.getByRole('dialog', { name: 'Your library was put back from a copy' })
+    const told = again.page.getByRole('dialog', { name: 'Your library was restored from a backup' })
     await told.getByText('is held back').waitFor()
     await photographAll(studio, again.page, 'restored-held', (other) => other.getByRole('dialog').waitFor())
     await told.getByRole('button', { name: 'I have read this' }).click()
-    const asked = again.page.getByRole('dialog', { name: 'Send what was waiting in the copy?' })
+    const asked = again.page.getByRole('dialog', { name: 'Send what was waiting in the backup?' })
     await asked.getByRole('listitem').filter({ hasText: 'Kept' }).getByText('Upload and publish').waitFor()
     await again.page.keyboard.press('Escape')
     await asked.waitFor()
