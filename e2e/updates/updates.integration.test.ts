@@ -134,7 +134,8 @@ function updatesFrom(storeEnvironment: () => Promise<Record<string, string>>): v
     studio.uploads = 'silent'
     await studio.updates.uploadsChanged()
     expect(studio.installed()).toMatch(/^#!\/bin\/sh 1.0.0 /)
-    expect(studio.happened).toEqual(['hold', 'let go', 'hold', 'let go'])
+    // What is wanted keeps new uploads from beginning, until it is in place.
+    expect(studio.happened).toEqual(['hold', 'hold'])
     studio.uploads = 0
     await studio.updates.uploadsChanged()
     await expect.poll(() => studio.ran()).toBe('1.1.0')
