@@ -9,8 +9,8 @@ const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** The system's Chromium; undefined where there is none. */
 export const chromiumPath = [process.env.CHROMIUM_PATH, ...places].find((path) => path && existsSync(path))
 
-/** Quiet, and allowed to play without a person. */
-export function launchChromium(): Promise<Browser> {
+/** Quiet, and allowed to play without a person. @param more arguments of its own */
+export function launchChromium(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     ...(chromiumPath ? { executablePath: chromiumPath } : {}),
     args: [
@@ -19,6 +19,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--mute-audio',
+      ...more,
     ],
   })
 }
@@ -69,18 +70,30 @@ export function contextFor({ theme, width, language }: Look): BrowserContextOpti
   return { ...screen, colorScheme: theme, locale: language }
 }
 
-/** Puts a picture of the whole page where people look at them. */
-export async function photograph(page: Page, name: string, look: Look): Promise<void> {
-  await mkdir(screens, { recursive: true })
-  const file = new URL(`${name}-${look.width}-${look.theme}-${look.language}.png`, screens)
-  await page.evaluate('document.fonts.ready.then(() => undefined)')
-  await page.screenshot({ path: file.pathname, fullPage: true })
-}
-
 /** A colour on its way to another is neither of them. What moves for ever, or stands still, is not waited for. */
 const STANDSTILL = `Promise.allSettled(document.getAnimations()
   .filter(({ effect, playState }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity)
   .map(({ finished }) => finished)).then(() => undefined)`
+
+/** What was pressed to get here keeps no ring; what one writes or chooses in, over the screen, does. */
+const UNFOCUS = `{
+  const focused = document.activeElement
+  if (!focused?.closest('[role=dialog], [role=menu], [role=listbox]')) focused?.blur()
+}`
+
+/** Puts a picture of the whole page where people look at them, when nothing moves any more. */
+export async function photograph(page: Page, name: string, look: Look): Promise<void> {
+  await mkdir(screens, { recursive: true })
+  const file = new URL(`${name}-${look.width}-${look.theme}-${look.language}.png`, screens)
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
+  await page.evaluate(UNFOCUS)
+  // What was done last is drawn by then, and moves.
+  await page.evaluate(
+    'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))',
+  )
+  await page.evaluate(STANDSTILL)
+  await page.screenshot({ path: file.pathname, fullPage: true })
+}
 
 /** What axe finds serious or critical, as `rule: where`. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {

@@ -10,8 +10,8 @@ export async function publishByFirstSteps(page: Page, song: { path: string; titl
     steps.getByRole('button', { name: 'Drop a recording' }).click(),
   ])
   await chooser.setFiles(song.path)
-  await steps.getByText(`Press here, and “${song.title}” goes out.`).waitFor()
-  await steps.getByRole('button', { name: 'Let it be heard' }).click()
+  await steps.getByText(`Click here to publish “${song.title}”.`).waitFor()
+  await steps.getByRole('button', { name: 'Publish it' }).click()
   const visit = steps.getByRole('link', { name: 'Visit its page' })
   await visit.waitFor({ timeout: 60_000 })
   return visit

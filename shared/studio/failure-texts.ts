@@ -46,12 +46,12 @@ const texts: Texts = {
     'not-allowed': told(
       'The server does not let this account do that.',
       kept,
-      'Read what the server says below; the account may need the creator role or a proven e-mail address.',
+      'Read what the server says below; you may need a creator account or a confirmed e-mail address.',
     ),
     rejected: told(
       'The server did not accept it.',
       kept,
-      'Change what the server names below, then “veza-studio queue retry --all”.',
+      'Change what the server points out below, then “veza-studio queue retry --all”.',
     ),
     'gone-on-server': told(
       'This track was deleted on the server.',
@@ -61,7 +61,7 @@ const texts: Texts = {
     'changed-elsewhere': told(
       'This track was changed elsewhere since: {fields}.',
       'Neither version is lost: yours is in the library, the other one on the server.',
-      'Publish again with --overwrite to put yours in place, or edit the track to what you want.',
+      'Publish again with --overwrite to replace it with yours, or edit the track to what you want.',
     ),
     'source-gone': told(
       'The file {path} is no longer there.',
@@ -70,7 +70,7 @@ const texts: Texts = {
     ),
     'source-changed': told(
       'The file {path} was changed after it was imported.',
-      'Nothing half-old and half-new was published.',
+      'No mixture of old and new was published.',
       'Import it again: the new content becomes a track of its own. Or restore the old file and retry.',
     ),
     'source-unreadable': told(
@@ -96,17 +96,17 @@ const texts: Texts = {
     'encoder-stopped': told(
       'ffmpeg was stopped from outside (by the system or a person).',
       'The source is untouched, and no half-made file was left in place.',
-      'It is tried again. If it comes back, the machine may be short of memory: close other programs.',
+      'It is tried again. If it happens again, the computer may be short of memory: close other programs.',
     ),
     'transcode-failed': told(
-      'ffmpeg could not transcode this file.',
+      'ffmpeg could not encode this file.',
       'The source is untouched, and nothing was published.',
-      'Open the file in your audio editor, export it anew (WAV or FLAC), and import that. Its last words are below.',
+      'Open the file in your audio editor, export it anew (WAV or FLAC), and import that. Its last messages are below.',
     ),
     'upload-failed': told(
       'The storage did not accept the file.',
       `${kept} No half-sent file can be heard.`,
-      'Retry. If it comes back, send the lines below to the people who run the server.',
+      'Retry. If it happens again, send the lines below to the people who run the server.',
     ),
     'job-unreadable': told(
       'This work was queued by another version of the Studio and cannot be read.',
@@ -116,7 +116,7 @@ const texts: Texts = {
     'crashed-repeatedly': told(
       'The Studio stopped {crashes} times in the middle of this work.',
       kept,
-      'Retry it once the machine is well (memory, disk). If it goes on, export a diagnosis with “veza-studio doctor --json”.',
+      'Retry it once the computer is running well (memory, disk). If it keeps happening, export a diagnosis with “veza-studio doctor --json”.',
     ),
     'gave-up': told(
       'It was tried {attempts} times without success.',
@@ -124,9 +124,9 @@ const texts: Texts = {
       'Look at what was said below, then “veza-studio queue retry --all”.',
     ),
     unexpected: told(
-      'Something happened that we did not foresee.',
+      'Something unexpected happened.',
       kept,
-      'Retry. If it comes back, it is our fault: report the lines below.',
+      'Retry. If it happens again, it is our fault: report the lines below.',
     ),
   },
   fr: {
@@ -158,12 +158,12 @@ const texts: Texts = {
     'not-allowed': told(
       'Le serveur ne permet pas cela à ce compte.',
       gardé,
-      'Lisez ce que dit le serveur ci-dessous ; il manque peut-être le rôle de créateur ou la preuve de l’adresse.',
+      'Lisez ce que dit le serveur ci-dessous ; il faut peut-être un compte créateur, ou confirmer l’adresse e-mail.',
     ),
     rejected: told(
       'Le serveur ne l’a pas accepté.',
       gardé,
-      'Changez ce que le serveur nomme ci-dessous, puis « veza-studio queue retry --all ».',
+      'Corrigez ce que le serveur signale ci-dessous, puis « veza-studio queue retry --all ».',
     ),
     'gone-on-server': told(
       'Ce morceau a été supprimé sur le serveur.',
@@ -173,7 +173,7 @@ const texts: Texts = {
     'changed-elsewhere': told(
       'Ce morceau a été modifié ailleurs entre-temps : {fields}.',
       'Aucune version n’est perdue : la vôtre est dans la bibliothèque, l’autre sur le serveur.',
-      'Publiez avec --overwrite pour imposer la vôtre, ou modifiez le morceau comme vous le voulez.',
+      'Publiez avec --overwrite pour la remplacer par la vôtre, ou modifiez le morceau comme vous le voulez.',
     ),
     'source-gone': told(
       'Le fichier {path} n’est plus là.',
@@ -182,7 +182,7 @@ const texts: Texts = {
     ),
     'source-changed': told(
       'Le fichier {path} a été modifié après son importation.',
-      'Rien de mi-ancien, mi-nouveau n’a été publié.',
+      'Aucun mélange d’ancien et de nouveau n’a été publié.',
       'Importez-le à nouveau : le nouveau contenu devient un morceau à part. Ou restaurez l’ancien et réessayez.',
     ),
     'source-unreadable': told(
@@ -208,17 +208,17 @@ const texts: Texts = {
     'encoder-stopped': told(
       'ffmpeg a été arrêté de l’extérieur (par le système ou par quelqu’un).',
       'La source est intacte, et aucun fichier à moitié fait n’est resté en place.',
-      'Un nouvel essai suivra. Si cela revient, la mémoire manque peut-être : fermez d’autres programmes.',
+      'Un nouvel essai suivra. Si cela se reproduit, la mémoire manque peut-être : fermez d’autres programmes.',
     ),
     'transcode-failed': told(
-      'ffmpeg n’a pas pu transcoder ce fichier.',
+      'ffmpeg n’a pas pu encoder ce fichier.',
       'La source est intacte, et rien n’a été publié.',
-      'Ouvrez-le dans votre éditeur audio, exportez-le à nouveau (WAV ou FLAC) et importez cela. Ses derniers mots sont ci-dessous.',
+      'Ouvrez-le dans votre éditeur audio, exportez-le à nouveau (WAV ou FLAC) et importez cela. Ses derniers messages sont ci-dessous.',
     ),
     'upload-failed': told(
       'Le stockage n’a pas accepté le fichier.',
       `${gardé} Aucun fichier à moitié envoyé ne peut être entendu.`,
-      'Réessayez. Si cela revient, envoyez les lignes ci-dessous aux gens qui tiennent le serveur.',
+      'Réessayez. Si cela se reproduit, envoyez les lignes ci-dessous à l’équipe qui gère le serveur.',
     ),
     'job-unreadable': told(
       'Ce travail vient d’une autre version du Studio et ne peut être lu.',
@@ -228,7 +228,7 @@ const texts: Texts = {
     'crashed-repeatedly': told(
       'Le Studio s’est arrêté {crashes} fois au milieu de ce travail.',
       gardé,
-      'Réessayez quand la machine va bien (mémoire, disque). Sinon, joignez « veza-studio doctor --json » à un rapport.',
+      'Réessayez quand l’ordinateur fonctionne bien (mémoire, disque). Sinon, joignez « veza-studio doctor --json » à un rapport.',
     ),
     'gave-up': told(
       '{attempts} essais n’ont pas réussi.',
@@ -236,17 +236,17 @@ const texts: Texts = {
       'Voyez ce qui est dit ci-dessous, puis « veza-studio queue retry --all ».',
     ),
     unexpected: told(
-      'Il s’est passé quelque chose que nous n’avions pas prévu.',
+      'Quelque chose d’imprévu s’est produit.',
       gardé,
-      'Réessayez. Si cela revient, c’est notre faute : signalez les lignes ci-dessous.',
+      'Réessayez. Si cela se reproduit, c’est notre faute : signalez les lignes ci-dessous.',
     ),
   },
 }
 
 /** Trying the same file again would not help. */
 const smaller: Readonly<Record<Language, string>> = {
-  en: 'Export it as FLAC or shorter, and publish that file; the people who run the server can raise its limit.',
-  fr: 'Exportez-le en FLAC ou plus court, et publiez ce fichier ; qui tient le serveur peut relever sa limite.',
+  en: 'Export it as FLAC, or make it shorter, and publish that file; the people who run the server can raise its limit.',
+  fr: 'Exportez-le en FLAC ou raccourcissez-le, et publiez ce fichier ; l’équipe qui gère le serveur peut relever sa limite.',
 }
 
 /** Says a failure to a person: what happened, what is safe, what to do. */

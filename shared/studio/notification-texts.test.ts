@@ -50,7 +50,9 @@ test('amounts are one’s own, in the reader’s manner; several things are one 
     screen: `/orders/${ofOrder.orderId}`,
   })
   expect(tellNotification(one('sale', { others: 2 }), 'fr').what).toBe('Vendu\u00a0: Rain et 2 autres')
-  expect(tellNotification(one('dispute-over', { isKept: false }), 'en').what).toBe('Decided: Rain goes back')
+  expect(tellNotification(one('dispute-over', { isKept: false }), 'en').what).toBe(
+    'Dispute lost: Rain is refunded',
+  )
   expect(tellSeveral(1_234, 'en')).toBe('1,234 things happened')
   expect(tellSeveral(1, 'fr')).toBe('1 nouveauté')
 })
@@ -70,7 +72,7 @@ test('money on its way to the bank says how much, and what to do next for each c
   const [own, foreign] = [false, true].map((isForeign) =>
     tellNotification(one('transfer-reversed', { isForeign }), 'en'),
   )
-  expect(own?.more).toContain('You need do nothing')
+  expect(own?.more).toContain('You do not need to do anything')
   expect(foreign).toMatchObject({
     more: expect.stringContaining('ask'),
     screen: `/orders/${ofOrder.orderId}`,

@@ -40,49 +40,48 @@ export const notificationWords: { readonly [L in Language]: NotificationWords } 
     others: { other: '{title} and {count} more' },
     orders: {
       sale: [(things) => `Sold: ${things}`, (amount) => `${amount} for you`],
-      refund: [(things) => `Given back: ${things}`, (amount) => `${amount} of your part goes back`],
+      refund: [(things) => `Refunded: ${things}`, (amount) => `${amount} of your share goes back`],
       dispute: [
-        (things) => `A buyer’s bank asks about ${things}`,
-        (amount) => `${amount} of yours is in question. The order shows where it stands.`,
+        (things) => `A buyer’s bank disputes ${things}`,
+        (amount) => `${amount} of yours is disputed. The order shows how it is going.`,
       ],
-      'dispute-kept': [(things) => `Decided: ${things} stays sold`, (amount) => `${amount} stays yours`],
+      'dispute-kept': [(things) => `Dispute won: ${things} stays sold`, (amount) => `${amount} stays yours`],
       'dispute-lost': [
-        (things) => `Decided: ${things} goes back`,
+        (things) => `Dispute lost: ${things} is refunded`,
         (amount) => `${amount} goes back to the buyer`,
       ],
     },
     payoutPaid: (amount) => `Paid out to your bank: ${amount}`,
     payoutPaidMore: (day) =>
-      `It arrives by ${day}. If it is not there then, ask your bank; Payouts has its number.`,
+      `It arrives by ${day}. If it has not arrived by then, ask your bank; Payouts shows its reference.`,
     payoutFailed: (amount) => `Not paid out: ${amount} came back from your bank`,
     payoutFailedWhy: {
       account:
-        'The bank says that the account is closed, frozen, or takes no such payments. Open Payouts, and name another one at the provider.',
-      number: 'The bank knows no account of this number. Open Payouts, and correct it at the provider.',
-      name: 'The name does not fit the account’s holder. Open Payouts, and write it at the provider as the bank has it.',
+        'The bank says that the account is closed, frozen, or does not accept such payments. Open Payouts, and give the provider another one.',
+      number: 'The bank knows no account with this number. Open Payouts, and correct it at the provider.',
+      name: 'The name does not match the account holder’s. Open Payouts, and give the provider the name as your bank has it.',
       currency:
-        'The bank account does not take this currency. Open Payouts, and name one at the provider that does.',
-      funds: 'A refund came before it. You need do nothing: what is left is paid out the next time.',
+        'The bank account does not take this currency. Open Payouts, and give the provider one that does.',
+      funds: 'A refund came first. You do not need to do anything: the rest is paid out next time.',
       other:
         'The bank did not say why. Open Payouts, and check your bank details at the provider, or ask your bank.',
     },
     reversed: (amount) => `Taken back from your account: ${amount}`,
-    reversedMore:
-      'The buyer was given the money back. You need do nothing; the order shows what is left of it.',
+    reversedMore: 'The buyer was refunded. You do not need to do anything; the order shows what is left.',
     reversedOutside:
       'Somebody at the payment provider took it back. Look at the order, and ask the people who run the server why.',
     published: (title) => `Published: ${title}`,
     publishedMore: 'Listeners can hear it.',
     notPublished: (title) => `Not public as planned: ${title}`,
     refusal: {
-      'no-sound': 'The server has no sound of it. Publish it again.',
+      'no-sound': 'The server has no audio for it. Publish it again.',
       blocked: 'It was taken down after a complaint.',
-      account: 'Your account cannot publish just now. Write to the people who run the server.',
+      account: 'Your account cannot publish at the moment. Write to the people who run the server.',
     },
     onSale: (title) => `On sale: ${title}`,
     onSaleMore: 'It can be bought from now on.',
     notOnSale: (title) => `Not on sale as planned: ${title}`,
-    notOnSaleMore: 'Something stands in the way. The release shows what.',
+    notOnSaleMore: 'Something is still missing. The release shows what.',
     failed: (title) => `Failed: ${title}`,
     restarted: 'The engine stopped and was started again',
     restartedMore: 'What was under way went on by itself.',
@@ -96,20 +95,20 @@ export const notificationWords: { readonly [L in Language]: NotificationWords } 
       refund: [(things) => `Remboursé\u00a0: ${things}`, (amount) => `${amount} de votre part repartent`],
       dispute: [
         (things) => `La banque d’un acheteur conteste ${things}`,
-        (amount) => `${amount} des vôtres sont en question. La commande dit où cela en est.`,
+        (amount) => `${amount} de votre part sont contestés. La commande montre où cela en est.`,
       ],
       'dispute-kept': [
-        (things) => `Décidé\u00a0: ${things} reste vendu`,
+        (things) => `Litige gagné\u00a0: ${things} reste vendu`,
         (amount) => `${amount} restent à vous`,
       ],
       'dispute-lost': [
-        (things) => `Décidé\u00a0: ${things} est remboursé`,
+        (things) => `Litige perdu\u00a0: ${things} est remboursé`,
         (amount) => `${amount} reviennent à l’acheteur`,
       ],
     },
     payoutPaid: (amount) => `Viré sur votre compte bancaire\u00a0: ${amount}`,
     payoutPaidMore: (day) =>
-      `La somme arrive au plus tard le ${day}. Si elle n’y est pas, demandez à votre banque\u00a0; son numéro est dans les virements.`,
+      `La somme arrive au plus tard le ${day}. Si elle n’y est pas, demandez à votre banque\u00a0; sa référence est dans les virements.`,
     payoutFailed: (amount) => `Virement échoué\u00a0: ${amount} sont revenus de votre banque`,
     payoutFailedWhy: {
       account:
@@ -118,7 +117,7 @@ export const notificationWords: { readonly [L in Language]: NotificationWords } 
         'La banque ne connaît pas ce numéro de compte. Ouvrez les virements et corrigez-le chez le prestataire.',
       name: 'Le nom ne correspond pas au titulaire du compte. Ouvrez les virements et écrivez-le, chez le prestataire, comme le connaît la banque.',
       currency:
-        'Ce compte bancaire n’accepte pas cette monnaie. Ouvrez les virements et indiquez, chez le prestataire, un compte qui l’accepte.',
+        'Ce compte bancaire n’accepte pas cette devise. Ouvrez les virements et indiquez, chez le prestataire, un compte qui l’accepte.',
       funds:
         'Un remboursement est passé avant. Vous n’avez rien à faire\u00a0: le reste sera viré la prochaine fois.',
       other:
@@ -128,19 +127,19 @@ export const notificationWords: { readonly [L in Language]: NotificationWords } 
     reversedMore:
       'L’acheteur a été remboursé. Vous n’avez rien à faire\u00a0; la commande montre ce qu’il en reste.',
     reversedOutside:
-      'Quelqu’un, chez le prestataire de paiement, a repris cette somme. Regardez la commande et demandez pourquoi à ceux qui tiennent le serveur.',
+      'Quelqu’un, chez le prestataire de paiement, a repris cette somme. Regardez la commande et demandez pourquoi à l’équipe qui gère le serveur.',
     published: (title) => `Publié\u00a0: ${title}`,
     publishedMore: 'On peut l’écouter.',
     notPublished: (title) => `Pas sorti comme prévu\u00a0: ${title}`,
     refusal: {
-      'no-sound': 'Le serveur n’en a pas le son. Publiez à nouveau.',
+      'no-sound': 'Le serveur n’a pas l’audio. Publiez à nouveau.',
       blocked: 'Il a été retiré après une plainte.',
-      account: 'Votre compte ne peut pas publier pour l’instant. Écrivez à ceux qui tiennent le serveur.',
+      account: 'Votre compte ne peut pas publier pour l’instant. Écrivez à l’équipe qui gère le serveur.',
     },
     onSale: (title) => `En vente\u00a0: ${title}`,
     onSaleMore: 'On peut l’acheter dès maintenant.',
     notOnSale: (title) => `Pas en vente comme prévu\u00a0: ${title}`,
-    notOnSaleMore: 'Quelque chose s’y oppose. La parution dit quoi.',
+    notOnSaleMore: 'Il manque encore quelque chose. La sortie montre quoi.',
     failed: (title) => `Échec\u00a0: ${title}`,
     restarted: 'Le moteur s’est arrêté et a redémarré',
     restartedMore: 'Ce qui était en cours a repris tout seul.',

@@ -11,7 +11,7 @@ const job = { kind: 'upload-original', id: 'j1', progress: 0.4, attempts: 2, tit
 const queue = { running: [job] } as unknown as QueueSummary
 const died = (at: string): HostNews => ({
   engine: 'starting',
-  reason: { code: 'engine-died', detail: 'exit 139\ntoken=abcdefgh', at, restarts: 1 },
+  reason: { code: 'engine-died', detail: 'exit 139\ntoken=abcdefgh', at, restarts: 1, inARow: 1 },
 })
 
 let path = ''

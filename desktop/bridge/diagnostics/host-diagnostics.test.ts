@@ -31,7 +31,13 @@ ENOENT: no such file, open '/media/disk/Unreleased album/one.wav'`
 test('what is taken down and copied in a browser’s host holds none of the secrets that were planted everywhere', () => {
   const diagnostics = keepDiagnostics({ libraryDir, version: '1.2.3', host: 'browser', clock })
   let tell: (news: HostNews) => void = () => undefined
-  const reason = { code: 'engine-died', detail: `exit 1\n${words}`, at: '2026-11-21T11:59:59Z', restarts: 1 }
+  const reason = {
+    code: 'engine-died',
+    detail: `exit 1\n${words}`,
+    at: '2026-11-21T11:59:59Z',
+    restarts: 1,
+    inARow: 1,
+  }
   const news: HostNews = { engine: 'starting', reason }
   diagnostics.watch({
     news,

@@ -20,6 +20,7 @@ test('the report says what is there, and none of the secrets that were planted i
         detail: 'secret=planted-in-news',
         at: '2026-11-21T12:00:00Z',
         restarts: 0,
+        inARow: 0,
       },
     },
     queue: { queued: 3, running: 1 },

@@ -15,10 +15,13 @@ import { type Supervisor, superviseEngine } from './supervisor.ts'
 let folder: string
 let supervisor: Supervisor
 let pids: number[]
+/** What ends every engine as it starts. */
+let fatal: NodeJS.ProcessEnv
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'veza-supervised-'))
   pids = []
+  fatal = {}
 })
 afterEach(async () => {
   await supervisor.stop()
@@ -37,7 +40,7 @@ function supervise(): void {
       const engine = startNodeEngine(
         engineEnvironment(
           { libraryDir: library(), server: undefined },
-          { ...process.env, XDG_DATA_HOME: join(folder, 'data') },
+          { ...process.env, XDG_DATA_HOME: join(folder, 'data'), ...fatal },
         ),
       )
       pids.push(engine.pid)
@@ -84,6 +87,18 @@ test('an engine that is killed is started again, says why, and has lost nothing'
     .poll(happened, { timeout: 10_000 })
     .toMatchObject([{ kind: 'engine-restarted', params: { detail: expect.stringContaining('SIGKILL') } }])
   expect(pids).toHaveLength(2)
+})
+
+test('one that dies each time it starts is counted, and tried at once when its person says so', async () => {
+  fatal = { NODE_OPTIONS: `--import=${join(folder, 'nothing.ts')}` }
+  supervise()
+  await news().toMatchObject({ engine: 'starting', reason: { code: 'engine-died', inARow: 5 } })
+  fatal = {}
+  supervisor.startAgain()
+  // A second press starts no second one.
+  supervisor.startAgain()
+  await news().toMatchObject({ engine: 'running', reason: { code: 'engine-died', inARow: 5 } })
+  expect(pids).toHaveLength(6)
 })
 
 test('one whose code has changed gives way to another in order, and nobody is told of a death', async () => {

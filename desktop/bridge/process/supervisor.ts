@@ -26,7 +26,7 @@ export interface Supervisor {
   /** @returns undefined while there is no engine to talk to */
   connect(onMessage: (message: Message) => void, onClose: () => void): Line | undefined
   onNews(listener: (news: HostNews) => void): () => void
-  /** Starts it again where it was refused. */
+  /** Starts it again where it was refused, and at once where it was to be later. */
   startAgain(): void
   /** Asks it to stop, and starts another: its code has changed. */
   restart(): void
@@ -114,7 +114,8 @@ class EngineSupervisor implements Supervisor {
   }
 
   startAgain(): void {
-    if (this.#news.engine !== 'stopped' || this.#isStopping) return
+    if (this.#isStopping || this.#child !== undefined) return
+    clearTimeout(this.#pause)
     this.#waiting?.abort()
     this.#tell({ ...this.#news, engine: 'starting' })
     this.#begin()
@@ -198,7 +199,7 @@ class EngineSupervisor implements Supervisor {
   }
 
   #giveUp({ code, detail }: Refused): void {
-    this.#tell({ engine: 'stopped', reason: { code, detail, at: this.#at(), restarts: this.#restarts } })
+    this.#tell({ engine: 'stopped', reason: this.#reasonOf(code, detail) })
     if (code === MISSING) void this.#waitForLibrary()
   }
 
@@ -213,13 +214,14 @@ class EngineSupervisor implements Supervisor {
     const ranMs = this.#options.clock.now().getTime() - startedMs
     this.#quickDeaths = ranMs < GOOD_RUN_MS ? this.#quickDeaths + 1 : 1
     this.#restarts += 1
-    const reason = { code: 'engine-died', detail, at: this.#at(), restarts: this.#restarts }
+    const reason = this.#reasonOf('engine-died', detail)
     this.#tell({ engine: 'starting', reason })
     const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#quickDeaths - 1))
     this.#pause = setTimeout(() => this.#begin(), pauseMs)
   }
 
-  #at(): string {
-    return this.#options.clock.now().toISOString()
+  #reasonOf(code: string, detail: string): HostNews['reason'] {
+    const at = this.#options.clock.now().toISOString()
+    return { code, detail, at, restarts: this.#restarts, inARow: this.#quickDeaths }
   }
 }

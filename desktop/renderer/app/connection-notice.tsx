@@ -1,3 +1,4 @@
+import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
 import { type ReactNode, useState } from 'react'
 import { host } from '../host/index.ts'
 import { Button } from '../ui/button.tsx'
@@ -6,9 +7,56 @@ import { Notice } from '../ui/notice.tsx'
 import { announce, announceFault } from './announce.ts'
 import { appTexts } from './app-texts.ts'
 import { useConnection } from './studio.ts'
+import { TechnicalDetail } from './technical-detail.tsx'
 import { useTexts } from './texts.ts'
 
 const refusals = ['node-too-old', 'library-not-writable', 'library-too-new', 'library-damaged'] as const
+
+/** So many ends in a row are no accident: somebody has to look. */
+const MANY_DEATHS = 5
+
+/** To whoever helps, and on. */
+function WaysOut() {
+  const t = useTexts(appTexts)
+  const copy = () =>
+    host.copyDiagnostics().then(
+      () => announce(t('diagnostics-copied')),
+      () => announceFault(t('host-silent')),
+    )
+  const again = () => host.startEngineAgain().catch(() => announceFault(t('host-silent')))
+  return (
+    <>
+      <Button onClick={copy}>{t('copy-diagnostics')}</Button>
+      <Button kind="main" onClick={again}>
+        {t('try-again')}
+      </Button>
+    </>
+  )
+}
+
+/** The engine is on its way back; or dies each time, which it may do for ever. */
+function Restarting({ news }: { readonly news: HostNews | null }) {
+  const t = useTexts(appTexts)
+  const reason = news?.reason
+  const isLoop = (reason?.inARow ?? 0) >= MANY_DEATHS
+  return (
+    <div className="fixed inset-x-0 top-0 z-40 p-2" data-connection="lost" data-loop={isLoop || undefined}>
+      <Notice
+        kind={isLoop ? 'bad' : 'warn'}
+        action={
+          isLoop && (
+            <span className="flex shrink-0 gap-2">
+              <WaysOut />
+            </span>
+          )
+        }
+      >
+        <p>{t(isLoop ? 'dies-again' : 'restarting')}</p>
+        <TechnicalDetail text={reason?.detail} />
+      </Notice>
+    </div>
+  )
+}
 
 /** The engine refused its library: what that means, and what can be done about it. */
 function Stopped({
@@ -20,25 +68,16 @@ function Stopped({
 }) {
   const t = useTexts(appTexts)
   const known = refusals.find((one) => one === code)
-  const copy = () =>
-    host.copyDiagnostics().then(
-      () => announce(t('diagnostics-copied')),
-      () => announceFault(t('host-silent')),
-    )
-  const again = () => host.startEngineAgain().catch(() => announceFault(t('host-silent')))
   return (
     <main data-stopped={code} className="h-full">
       <EmptyState heading={t('stopped')} isWholeWindow>
         <p>{known ? t(known) : t('stopped-otherwise')}</p>
-        {detail && <p className="break-words font-mono text-12">{detail}</p>}
+        <TechnicalDetail text={detail} />
         <p className="flex flex-wrap justify-center gap-2">
           {code === 'library-too-new' && host.app && (
             <Button onClick={() => void host.app?.checkForUpdates()}>{t('look-for-update')}</Button>
           )}
-          <Button onClick={copy}>{t('copy-diagnostics')}</Button>
-          <Button kind="main" onClick={again}>
-            {t('try-again')}
-          </Button>
+          <WaysOut />
         </p>
       </EmptyState>
     </main>
@@ -98,16 +137,12 @@ export function ConnectionNotice({ children }: { readonly children: ReactNode })
   const isMissing = news?.reason?.code === 'library-missing'
   if (news?.engine === 'stopped' && !isMissing)
     return <Stopped code={news.reason?.code} detail={news.reason?.detail} />
+  // A window that is opened meanwhile has lost nothing yet, and waits all the same.
+  const isRestarting = !isMissing && (kind === 'lost' || (kind === 'opening' && news?.reason != null))
   return (
     <>
       {isMissing && <Missing folder={news.reason?.detail ?? ''} />}
-      {kind === 'lost' && !isMissing && (
-        <div className="fixed inset-x-0 top-0 z-40 p-2" data-connection="lost">
-          <Notice kind="warn" detail={news?.reason?.detail}>
-            {t('restarting')}
-          </Notice>
-        </div>
-      )}
+      {isRestarting && <Restarting news={news} />}
       {/* What was being typed is there again when the drive is. */}
       <div className={isMissing ? 'hidden' : 'contents'}>{children}</div>
     </>

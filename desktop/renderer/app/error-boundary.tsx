@@ -2,6 +2,7 @@ import { Component, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { appTexts } from './app-texts.ts'
+import { TechnicalDetail } from './technical-detail.tsx'
 import { say } from './texts.ts'
 
 interface Props {
@@ -25,9 +26,9 @@ export class ErrorBoundary extends Component<Props, { readonly fault: Error | nu
         <Notice
           kind="bad"
           action={<Button onClick={() => this.setState({ fault: null })}>{t('again')}</Button>}
-          detail={fault.stack ?? fault.message}
         >
-          {t('broken')}
+          <p>{t('broken')}</p>
+          <TechnicalDetail text={fault.stack ?? fault.message} />
         </Notice>
       </div>
     )

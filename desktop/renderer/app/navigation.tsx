@@ -15,7 +15,7 @@ export function Navigation() {
   return (
     <nav
       aria-label={t('navigation')}
-      className="row-span-1 flex min-h-0 relative w-[min(11.5rem,27vw)] flex-col gap-0.5 overflow-y-auto border-hairline border-r px-3 py-4"
+      className="row-span-1 flex min-h-0 relative w-[min(12.5rem,27vw)] flex-col gap-0.5 overflow-y-auto border-hairline border-r px-3 py-4"
     >
       <p className="px-2 pb-4 font-bold text-16 tracking-[-0.01em]">Veza</p>
       {of(undefined).map((entry) => (
@@ -47,7 +47,9 @@ function Entry({ entry, path }: { readonly entry: NavEntry; readonly path: strin
       <Icon size={16} strokeWidth={1.75} className="shrink-0" aria-hidden />
       <span className="min-w-0 truncate">{entry.label()}</span>
       {count > 0 && (
-        <span className="figures ml-auto text-12">{count > COUNT_MAX ? `${COUNT_MAX}+` : count}</span>
+        <span className="figures ml-auto shrink-0 text-12">
+          {count > COUNT_MAX ? `${COUNT_MAX}+` : count}
+        </span>
       )}
     </a>
   )

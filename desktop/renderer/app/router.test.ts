@@ -18,6 +18,9 @@ test.each([
   expect([match?.route.path, match?.params]).toEqual([route, params])
 })
 
-test.each(['/', '/tracks', '/tracks/a/b', '/nowhere'])('%s leads nowhere', (path) => {
-  expect(matchRoute(routes, path)).toBeUndefined()
-})
+test.each(['/', '/tracks', '/tracks/a/b', '/nowhere', '/tracks/%', '/tracks/%E0%A4%A'])(
+  '%s leads nowhere',
+  (path) => {
+    expect(matchRoute(routes, path)).toBeUndefined()
+  },
+)

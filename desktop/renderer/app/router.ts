@@ -23,20 +23,27 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** The first route that an address fits; undefined where none does. */
+/** The first route that an address fits; undefined where none does, as with one that cannot be read. */
 export function matchRoute(routes: readonly Route[], path: string): Match | undefined {
   const parts = partsOf(path)
+  if (parts === undefined) return undefined
   for (const route of routes) {
-    const wanted = partsOf(route.path)
+    const wanted = route.path.split('/').filter(Boolean)
     if (wanted.length !== parts.length) continue
     const isFit = wanted.every((part, at) => part.startsWith(':') || part === parts[at])
     if (!isFit) continue
     const pairs = wanted.flatMap((part, at) =>
-      part.startsWith(':') ? [[part.slice(1), decodeURIComponent(parts[at] ?? '')]] : [],
+      part.startsWith(':') ? [[part.slice(1), parts[at] ?? '']] : [],
     )
     return { route, params: Object.fromEntries(pairs) }
   }
   return undefined
 }
 
-const partsOf = (path: string) => path.split('?')[0]?.split('/').filter(Boolean) ?? []
+function partsOf(path: string): string[] | undefined {
+  try {
+    return path.split('?')[0]?.split('/').filter(Boolean).map(decodeURIComponent) ?? []
+  } catch {
+    return undefined
+  }
+}

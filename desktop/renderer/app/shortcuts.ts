@@ -1,6 +1,9 @@
+import type { Settings } from '@veza/shared/studio/bridge/settings.ts'
 import { useEffect } from 'react'
 import { isMac } from '../ui/keys-as-written.ts'
 import { useActionsStore } from './actions.ts'
+import { settingsQuery } from './appearance.ts'
+import { queries } from './studio.ts'
 
 /** One press, as `mod+k`, `shift+/`, `?`, `space`. Letters are what the layout writes, not where the key lies. */
 function pressOf(event: KeyboardEvent): string {
@@ -10,6 +13,13 @@ function pressOf(event: KeyboardEvent): string {
   const isShift = event.shiftKey && (key.length > 1 || /[a-z]/.test(key))
   return [isMod && 'mod', event.altKey && 'alt', isShift && 'shift', key].filter(Boolean).join('+')
 }
+
+/** Of letters and signs alone, as speech or a stray hand may make them: `g l`, `?`, `space`; not `delete`, not `mod+k`. */
+export const isOfCharacters = (keys: string): boolean =>
+  keys.split(' ').every((press) => [...press.replace(/^shift\+/, '')].length === 1 || press === 'space')
+
+const hasCharacterKeys = () =>
+  queries.getQueryData<Settings>(settingsQuery.queryKey)?.hasCharacterKeys ?? true
 
 /** Where letters are written, plain ones are not for us. */
 function isWriting(target: EventTarget | null): boolean {
@@ -42,6 +52,7 @@ export function useShortcuts(): void {
       const { actions } = useActionsStore.getState()
       const action = wanted.flatMap((keys) => actions.findLast((one) => one.keys === keys) ?? [])[0]
       if (action === undefined) return
+      if (isOfCharacters(action.keys ?? '') && !hasCharacterKeys()) return
       event.preventDefault()
       action.run()
     }

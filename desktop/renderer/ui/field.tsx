@@ -35,7 +35,8 @@ export function TextArea({ label, hint, fault, ...rest }: TextAreaProps) {
   )
 }
 
-function describedBy(id: string, hint: string | undefined, fault: string | undefined) {
+/** Names hint and fault of a control that stands in a `Frame` of this id. */
+export function describedBy(id: string, hint?: string, fault?: string) {
   const ids = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ')
   return { 'aria-describedby': ids || undefined, 'aria-invalid': fault ? true : undefined }
 }

@@ -21,3 +21,8 @@ export const cellOf = (isChosen: boolean) => ({ role: 'gridcell', 'aria-selected
 export const rowgroup = { role: 'rowgroup' } as const
 export const cell = { role: 'gridcell' } as const
 export const columnHeader = { role: 'columnheader' } as const
+/** @param span cells that are under it @param sort of one by which the list can be put in order */
+export const columnHeaderOf = (of: {
+  readonly span?: number
+  readonly sort?: 'ascending' | 'descending' | 'none'
+}) => ({ ...columnHeader, 'aria-colspan': of.span, 'aria-sort': of.sort })

@@ -22,12 +22,10 @@ export interface NoticeProps {
   readonly children: ReactNode
   /** The button that does it. */
   readonly action?: ReactNode
-  /** For people who look closer; folded away. */
-  readonly detail?: string | null | undefined
 }
 
 /** A sentence and a button. */
-export function Notice({ kind, children, action, detail }: NoticeProps) {
+export function Notice({ kind, children, action }: NoticeProps) {
   const Icon = icons[kind]
   return (
     <div
@@ -36,14 +34,7 @@ export function Notice({ kind, children, action, detail }: NoticeProps) {
     >
       <div className="flex items-start gap-2.5">
         <Icon size={16} className={`mt-0.5 shrink-0 ${colours[kind]}`} aria-hidden />
-        <div className="min-w-0 grow">
-          {children}
-          {detail && (
-            <pre className="mt-2 max-h-40 overflow-auto whitespace-pre-wrap font-mono text-12 text-ink-soft">
-              {detail}
-            </pre>
-          )}
-        </div>
+        <div className="min-w-0 grow">{children}</div>
         {action}
       </div>
     </div>

@@ -2,7 +2,7 @@ import { getNonce } from 'get-nonce'
 import { Check, ChevronDown } from 'lucide-react'
 import { Select as Radix } from 'radix-ui'
 import { useId } from 'react'
-import { Frame } from './field.tsx'
+import { describedBy, Frame } from './field.tsx'
 
 export interface Choice<V extends string> {
   readonly value: V
@@ -28,19 +28,21 @@ export function Select<V extends string>({ label, isLabelHidden = false, hint, .
   if (isLabelHidden) return <Control {...rest} id={id} label={label} />
   return (
     <Frame id={id} label={label} hint={hint}>
-      <Control {...rest} id={id} />
+      <Control {...rest} id={id} hint={hint} />
     </Frame>
   )
 }
 
-type ControlProps<V extends string> = Omit<SelectProps<V>, 'label'> & {
+type ControlProps<V extends string> = Omit<SelectProps<V>, 'label' | 'hint'> & {
   readonly id: string
   readonly label?: string
+  readonly hint?: string | undefined
 }
 
 function Control<V extends string>({
   id,
   label,
+  hint,
   value,
   choices,
   disabled = false,
@@ -52,6 +54,7 @@ function Control<V extends string>({
       <Radix.Trigger
         id={id}
         aria-label={label}
+        {...describedBy(id, hint)}
         className="moving inline-flex h-8 max-w-full items-center justify-between gap-2 whitespace-nowrap rounded-md [&>span]:truncate [&>svg]:shrink-0 border border-hairline px-2.5 hover:not-disabled:border-ink-faint disabled:opacity-45"
       >
         <Radix.Value placeholder={placeholder} />

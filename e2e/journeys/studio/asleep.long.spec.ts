@@ -57,7 +57,7 @@ describe.skipIf(!chromiumPath || whyNoStore !== undefined)(title, () => {
     await signInToStudio(page, await member(studio.product))
     await importFiles(page, [song])
     await goTo(page, '/queue')
-    await page.getByText('Nothing waits').waitFor({ timeout: 120_000 })
+    await page.getByText('Nothing waiting').waitFor({ timeout: 120_000 })
     await publishInStudio(page, ['Nocturne'])
     await goTo(page, '/queue')
     await workOf(page, 'Nocturne').waitFor()
@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath || whyNoStore !== undefined)(title, () => {
     const wokeAt = Date.now()
     for (const pid of whole) process.kill(pid, 'SIGCONT')
 
-    await page.getByText('Nothing waits').waitFor({ timeout: 120_000 })
+    await page.getByText('Nothing waiting').waitFor({ timeout: 120_000 })
     await failuresTold(page).toBe(0)
     // What was sent after it woke was sent to addresses that were made since.
     const after = store.proxy.seen.slice(sentBefore).filter(({ status }) => status === 200)

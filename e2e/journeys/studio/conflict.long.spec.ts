@@ -66,7 +66,7 @@ describe.skipIf(!chromiumPath)('two Studios edit the same track', () => {
     await write(first.page, { Title: 'Very heavy rain' })
     await sent(first.page)
     await readAnew(other.page)
-    await other.page.getByText('A newer version came meanwhile.').waitFor({ timeout: 60_000 })
+    await other.page.getByText('A newer version has arrived.').waitFor({ timeout: 60_000 })
     await other.page.getByText(/^0 of [12] chosen$/).waitFor()
 
     await decideAll(other.page)
@@ -90,7 +90,7 @@ describe.skipIf(!chromiumPath)('two Studios edit the same track', () => {
     await call(server, ann, `DELETE /tracks/${id}`)
     await network.mend()
     await conflicts(other.page).click({ timeout: 90_000 })
-    await other.page.getByText('You changed it; elsewhere it was deleted.').waitFor()
+    await other.page.getByText('You changed it, but it was deleted elsewhere.').waitFor()
     expect(await accessibilityFaults(other.page)).toEqual([])
     await photographAll(studio, other.page, 'conflict-deleted', (page) =>
       page.locator('[data-conflict] h2').waitFor(),
@@ -109,7 +109,7 @@ describe.skipIf(!chromiumPath)('two Studios edit the same track', () => {
     await goOffline(page)
     await write(page, { Genre: 'Drone' })
     await page.locator('[data-offline=offline]').click()
-    const panel = page.getByRole('dialog', { name: 'This machine and the server' })
+    const panel = page.getByRole('dialog', { name: 'This computer and the server' })
     await panel.locator('[data-edit]').getByText('Hail').waitFor()
     await panel
       .getByText(/^Genre · /)

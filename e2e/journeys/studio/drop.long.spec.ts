@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('thirty files are dropped, five of them bad', () 
     ]
     const all = [...good.slice(0, 10), ...bad, ...good.slice(10)]
     await dragOver(page, true)
-    await page.getByText('Let go to import').waitFor()
+    await page.getByText('Drop to import').waitFor()
     await photographDrop(page)
     await drop(page, all)
     await page.getByText(/files? imported/).waitFor()
@@ -78,7 +78,7 @@ describe.skipIf(!chromiumPath)('a window is left while files are handed over', (
     })
     await page.reload()
     expect(asked).toEqual(['beforeunload'])
-    await page.getByText('1 file had not arrived when the window was left: Held.wav.').waitFor()
+    await page.getByText('1 file had not been imported when the window was left: Held.wav.').waitFor()
     await photographAll(studio, page, 'drop-lost', async (other) => {
       await other.evaluate("localStorage.setItem('veza.drop.x', JSON.stringify(['Held.wav', 'Another.wav']))")
       await other.reload()
@@ -86,7 +86,7 @@ describe.skipIf(!chromiumPath)('a window is left while files are handed over', (
     })
     await page.reload()
     await page.locator('[data-imports=done]').waitFor()
-    expect([asked.length, await page.getByText('had not arrived').count()]).toEqual([1, 0])
+    expect([asked.length, await page.getByText('had not been imported').count()]).toEqual([1, 0])
     await close()
   })
 })

@@ -60,7 +60,7 @@ describe.skipIf(!chromiumPath)('the track editor', () => {
     await chooseCover(page, 'Choose a cover', 'testsrc')
     await vi.waitUntil(async () => (await atServer())?.coverUrl, waiting)
     await page.getByRole('button', { name: 'Remove cover' }).click()
-    const removed = page.locator('[data-kind]').filter({ hasText: 'The cover was removed.' })
+    const removed = page.locator('[data-kind]').filter({ hasText: 'Cover removed.' })
     // Before it goes by itself.
     await removed.last().getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('button', { name: 'Change the cover' }).locator('img').waitFor()
@@ -139,8 +139,8 @@ async function writeEverything(page: Page): Promise<void> {
   await page.keyboard.type('tape,')
   await page.getByLabel('Credits').fill('Drums: Ana\nRecorded by Ben')
   await page.getByLabel('ISRC').fill('fr-z03-14-00212')
-  await page.getByLabel('Who may find it').click()
-  await page.getByRole('option', { name: 'Whoever has the link' }).click()
+  await page.getByLabel('Who can find it').click()
+  await page.getByRole('option', { name: 'Anyone with the link' }).click()
   await page.getByRole('switch', { name: 'For sale' }).click()
   await page.getByRole('switch', { name: 'Preview' }).click()
   await page.getByRole('switch', { name: 'Lossless' }).click()
@@ -153,7 +153,7 @@ async function everythingIsThere(page: Page): Promise<void> {
   expect(await page.getByLabel('Credits').inputValue()).toBe('Drums: Ana\nRecorded by Ben')
   expect(await page.getByLabel('ISRC').inputValue()).toBe('FRZ031400212')
   for (const tag of ['dub', 'tape']) await page.getByRole('button', { name: `Remove ${tag}` }).waitFor()
-  await page.getByLabel('Who may find it').getByText('Whoever has the link').waitFor()
+  await page.getByLabel('Who can find it').getByText('Anyone with the link').waitFor()
   for (const [name, isOn] of [
     ['For sale', true],
     ['Preview', true],
@@ -161,7 +161,7 @@ async function everythingIsThere(page: Page): Promise<void> {
   ] as const)
     expect([name, await page.getByRole('switch', { name }).isChecked()]).toEqual([name, isOn])
   // As it is published below: for everyone, for nothing, lossless.
-  await page.getByLabel('Who may find it').click()
+  await page.getByLabel('Who can find it').click()
   await page.getByRole('option', { name: 'Everyone' }).click()
   for (const name of ['Preview', 'For sale', 'Lossless']) await page.getByRole('switch', { name }).click()
 }
@@ -203,7 +203,7 @@ async function chooseCover(page: Page, button: string, pattern: string): Promise
     page.getByRole('button', { name: button }).click(),
   ])
   await chooser.setFiles(picture)
-  const dialog = page.getByRole('dialog', { name: 'Choose the square' })
+  const dialog = page.getByRole('dialog', { name: 'Crop to a square' })
   await dialog.getByRole('group').focus()
   await page.keyboard.press('ArrowRight')
   expect(await accessibilityFaults(page)).toEqual([])
@@ -215,13 +215,13 @@ async function chooseCover(page: Page, button: string, pattern: string): Promise
 async function heardBothWays(page: Page): Promise<void> {
   const slider = page.getByRole('slider', { name: 'Position in the recording' })
   const at = async () => Number(await slider.getAttribute('aria-valuenow'))
-  await page.getByRole('radio', { name: 'As heard: 256' }).waitFor({ timeout: 30_000 })
+  await page.getByRole('radio', { name: 'As listeners hear it: 256' }).waitFor({ timeout: 30_000 })
   await slider.focus()
   await page.keyboard.press('Space')
   await page.getByRole('button', { name: 'Pause' }).waitFor()
   await vi.waitUntil(async () => (await at()) >= 1, { timeout: 15_000 })
   await page.keyboard.press('x')
-  await page.getByRole('radio', { name: 'As heard: 256' }).and(page.locator(':checked')).waitFor()
+  await page.getByRole('radio', { name: 'As listeners hear it: 256' }).and(page.locator(':checked')).waitFor()
   const before = await at()
   await vi.waitUntil(async () => (await at()) > before, { timeout: 15_000 })
   await page.keyboard.press('k')

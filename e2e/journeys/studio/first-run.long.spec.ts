@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)('from the first start to the first published trac
     await reach(page, steps.getByRole('button', { name: 'Drop a recording' }))
     const chooser = await chooserByKey(page, 'Enter')
     await chooser.setFiles(await song('Second light', 5))
-    const heard = steps.getByRole('button', { name: 'Let it be heard' })
+    const heard = steps.getByRole('button', { name: 'Publish it' })
     await heard.waitFor()
     await reach(page, heard)
     await page.keyboard.press('Enter')

@@ -34,11 +34,11 @@ describe.skipIf(!chromiumPath)('the first track, by mouse', () => {
     // It may be over before one looks.
     const working = page.locator('[data-queue=running]').waitFor()
     await chooser.setFiles(song)
-    await page.getByText('1 file imported').waitFor()
+    await page.getByText('1 file imported').and(page.locator('[aria-live=polite]')).waitFor()
     const row = page.getByRole('row').filter({ hasText: 'First light' })
     await row.getByText('0:08').waitFor()
     await working
-    await row.getByText('On this machine').waitFor()
+    await row.getByText('On this computer').waitFor()
 
     await row.getByRole('button', { name: 'More for First light' }).click()
     await page.getByRole('menuitem', { name: 'Publish' }).click()

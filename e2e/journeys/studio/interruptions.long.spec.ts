@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toneWav } from '../../support/audio.ts'
-import { chromiumPath } from '../../support/browser.ts'
+import { chromiumPath, contextFor, photograph } from '../../support/browser.ts'
 import { member } from '../../support/people.ts'
 import { livingOf } from '../../support/process-tree.ts'
-import { type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
+import { type StudioTest, signInToStudio, startStudioTest, studioLooks } from '../../support/studio.ts'
 import { isPublished } from '../../support/studio-work.ts'
 
 let studio: StudioTest
@@ -47,6 +47,40 @@ describe.skipIf(!chromiumPath)('the Studio is interrupted', () => {
     await close()
   })
 
+  test('an engine that dies each time it starts says so, and what can be done', async () => {
+    const fatal = join(studio.folder, 'fatal.mjs')
+    await writeFile(fatal, `if (process.env.VEZA_LIBRARY) throw new Error('dies of a test')`)
+    process.env.NODE_OPTIONS = `--import=${fatal}`
+    await studio.restartHost().finally(() => delete process.env.NODE_OPTIONS)
+    for (const look of studioLooks) {
+      const { page, close } = await studio.open(contextFor(look))
+      const again = page.locator('[data-loop]').getByRole('button').last()
+      await again.waitFor({ timeout: 120_000 })
+      await photograph(page, 'studio-engine-dies', look)
+      // Its words are there for whoever asks, and thrown at nobody.
+      expect(await page.getByText('dies of a test').first().isVisible()).toBe(false)
+      await page.locator('[data-loop] summary').click()
+      await page.getByText('dies of a test').first().waitFor()
+      await again.click()
+      await close()
+    }
+    await studio.restartHost()
+    const { page, close } = await studio.open()
+    await page.locator('nav').waitFor()
+    await close()
+  })
+
+  test('an address that cannot be read is no screen, and one gets out of it', async () => {
+    const { page, complaints, close } = await studio.open()
+    await page.locator('nav').waitFor()
+    await page.goto(`${new URL(page.url()).origin}/#/tracks/%`)
+    await page.getByText('There is no such screen.').waitFor()
+    await page.getByRole('link', { name: 'Back to the library' }).click()
+    await page.getByRole('heading', { name: 'Library', level: 1 }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('an address that was used opens nothing, and says what does', async () => {
     const address = studio.host.openAddress()
     const { page, close } = await studio.open()
@@ -58,7 +92,7 @@ describe.skipIf(!chromiumPath)('the Studio is interrupted', () => {
     await stranger.page.locator('main').waitFor()
     await stranger.page.evaluate('localStorage.clear()')
     await stranger.page.goto(address)
-    await stranger.page.getByText('opened by an address that was used before').waitFor()
+    await stranger.page.getByText('opened from a link that has already been used').waitFor()
     await stranger.close()
     await close()
   })

@@ -52,8 +52,8 @@ describe.skipIf(!chromiumPath || whyNoStore !== undefined)(title, () => {
     await importFiles(page, Object.values(files))
     await goTo(page, '/queue')
     for (let kill = 0; kill < KILLS; kill += 1) await killAtWork(page, LIFE_MS.transcode)
-    await page.getByText('Nothing waits').waitFor({ timeout: 120_000 })
-    await toldOfCrashes(page, ['Transcoding'])
+    await page.getByText('Nothing waiting').waitFor({ timeout: 120_000 })
+    await toldOfCrashes(page, ['Encoding'])
 
     // A host that has seen few deaths starts the next engine sooner.
     await studio.restartHost()
@@ -72,9 +72,9 @@ describe.skipIf(!chromiumPath || whyNoStore !== undefined)(title, () => {
       await window.locator('[data-job]').first().waitFor()
     })
     store.proxy.bytesPerSecond = PACE
-    await page.getByText('Nothing waits').waitFor({ timeout: 180_000 })
+    await page.getByText('Nothing waiting').waitFor({ timeout: 180_000 })
     await expectArrivedOnce(studio, files)
-    await toldOfCrashes(page, ['Uploading the original', 'Uploading the streams'])
+    await toldOfCrashes(page, ['Uploading the original', 'Uploading the encoded files'])
     await close()
   }, 900_000)
 })

@@ -58,7 +58,7 @@ describe.skipIf(!chromiumPath)('a creator’s money', () => {
 
     await go(page, 'payouts')
     await page.locator('[data-transfer=completed]').getByText('€2.70').waitFor({ timeout: 60_000 })
-    await page.getByText('In your account, not free yet').waitFor()
+    await page.getByText('In your account, not available yet').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await photographAll(studio, page, 'payouts')
     const [pdf] = await Promise.all([
@@ -121,8 +121,8 @@ describe.skipIf(!chromiumPath)('a creator’s money', () => {
     await page.keyboard.press('/')
     await page.keyboard.type('harbour')
     await expect.poll(() => rows.first().innerText()).toContain('Harbour')
-    await choose(page, 'Which orders', 'Money is going back')
-    await rows.filter({ hasText: 'Refund on its way' }).first().waitFor()
+    await choose(page, 'Which orders', 'Refund in progress')
+    await rows.filter({ hasText: 'Refund in progress' }).first().waitFor()
 
     await page.setViewportSize({ width: 1024, height: 640 })
     for (const screen of screens) {
@@ -171,7 +171,7 @@ async function becomeKnown(page: Page): Promise<void> {
   await outside.getByLabel('Name').fill('Ann Ögren')
   await outside.getByLabel('Account number (IBAN)').fill(IBAN)
   await outside.getByRole('button', { name: 'Finish', exact: true }).click()
-  await page.getByText('All is in place.').waitFor({ timeout: 30_000 })
+  await page.getByText('All set.').waitFor({ timeout: 30_000 })
   await outside.close()
   const [dashboard] = await Promise.all([
     page.context().waitForEvent('page'),
@@ -242,16 +242,16 @@ async function giveBack(page: Page): Promise<void> {
   await page.getByRole('link', { name: /Stairwell No\. 4/ }).click()
   await page.getByRole('heading', { level: 1, name: /^Order of / }).waitFor()
   const open = async (window: Page) => {
-    await window.getByRole('button', { name: /^(Give money back|Rembourser)$/ }).click()
+    await window.getByRole('button', { name: /^(Refund|Rembourser)$/ }).click()
     await window.getByRole('dialog').waitFor()
   }
   const openPart = async (window: Page) => {
     await open(window)
     await window.getByLabel(/^(A part of it|Une partie)$/).check()
-    await window.getByLabel(/^(Amount|Somme)/).fill('1')
+    await window.getByLabel(/^(Amount|Montant)/).fill('1')
     await window.locator('[data-cost="100"]').waitFor()
   }
-  await page.getByRole('button', { name: 'Give money back' }).waitFor()
+  await page.getByRole('button', { name: 'Refund', exact: true }).waitFor()
   expect(await accessibilityFaults(page)).toEqual([])
   await photographAll(studio, page, 'order')
   await open(page)
@@ -261,26 +261,26 @@ async function giveBack(page: Page): Promise<void> {
   await photographAll(studio, page, 'order-refund', open)
   await page.getByLabel('A part of it').check()
   await page.getByLabel('Amount (EUR)').fill('3.01')
-  await page.getByText('at most €3.00: so much is left of it.').waitFor()
-  expect(await page.getByRole('button', { name: 'Give it back', exact: true }).isDisabled()).toBe(true)
+  await page.getByText('at most the €3.00 that is left.').waitFor()
+  expect(await page.getByRole('button', { name: 'Refund', exact: true }).isDisabled()).toBe(true)
   await page.getByLabel('Amount (EUR)').fill('1')
-  await page.getByText('€2.00 would be left of it.').waitFor()
+  await page.getByText('€2.00 would be left.').waitFor()
   await page.locator('[data-cost="100"]').waitFor()
   expect(await cost()).toBe('From you €0.90 From the platform’s fee €0.10 The buyer gets back €1.00')
   expect(await accessibilityFaults(page)).toEqual([])
   await photographAll(studio, page, 'order-refund-part', openPart)
-  await page.getByRole('button', { name: 'Give €1.00 back' }).click()
+  await page.getByRole('button', { name: 'Refund €1.00' }).click()
   await page.locator('[data-refund=succeeded]').waitFor({ timeout: 90_000 })
-  await page.locator('header').getByText('Partly given back').waitFor({ timeout: 90_000 })
+  await page.locator('header').getByText('Partly refunded').waitFor({ timeout: 90_000 })
   await open(page)
   expect(await cost()).toBe('From you €1.80 From the platform’s fee €0.20 The buyer gets back €2.00')
   await page.getByLabel('Why?').fill('It was the wrong mix.')
-  await page.getByRole('button', { name: 'Give €2.00 back' }).click()
+  await page.getByRole('button', { name: 'Refund €2.00' }).click()
   await page.getByText('The refund is on its way.').first().waitFor()
   await page.locator('[data-refund]').getByText('It was the wrong mix.').waitFor()
   await page.locator('header [data-status=refunded]').waitFor({ timeout: 90_000 })
   expect(await page.locator('[data-refund=succeeded]').count()).toBe(2)
-  await page.getByText('All of it was given back.').waitFor()
+  await page.getByText('It has been refunded in full.').waitFor()
 }
 
 /** What was known stays, with its time; what needs the network says so. */
@@ -294,12 +294,12 @@ async function withoutTheServer(page: Page): Promise<void> {
     .getByRole('link', { name: /Harbour/ })
     .first()
     .click()
-  await page.getByText('Refunds need the network').waitFor()
-  expect(await page.getByRole('button', { name: 'Give money back' }).count()).toBe(0)
+  await page.getByText('Refunds need a connection').waitFor()
+  expect(await page.getByRole('button', { name: 'Refund', exact: true }).count()).toBe(0)
   expect(await accessibilityFaults(page)).toEqual([])
   await photographAll(studio, page, 'order-offline')
   await go(page, 'payouts')
-  await page.getByText('The server does not answer. This is how it stood').waitFor()
+  await page.getByText('The server does not answer. This is how things stood').waitFor()
   await account.waitFor()
   expect(await accessibilityFaults(page)).toEqual([])
   await photographAll(studio, page, 'payouts-offline')
@@ -393,7 +393,7 @@ async function buyersAndCountries(page: Page): Promise<void> {
   expect(chart[0]?.split(',').at(-1)).toBe('Buyers')
   expect(Number(chart.at(-1)?.split(',').at(-1))).toBeGreaterThan(0)
   const table = await save(page, 'The table (CSV)')
-  expect(table[0]).toContain('Code,Country,Sold,Buyers,Your part')
+  expect(table[0]).toContain('Code,Country,Sold,Buyers,Your share')
   expect(table.some((row) => row.startsWith('FR,France,'))).toBe(true)
   expect(table.some((row) => row.startsWith(',Unknown,'))).toBe(true)
 }

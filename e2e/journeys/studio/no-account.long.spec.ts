@@ -34,10 +34,10 @@ describe.skipIf(!chromiumPath)('a library before an account', () => {
     'without a network one goes on without an account, and is told what waits for one',
     async () => {
       const { page, complaints, close } = await open()
-      await page.getByRole('button', { name: 'Go on without an account' }).waitFor()
+      await page.getByRole('button', { name: 'Continue without an account' }).waitFor()
       expect(await accessibilityFaults(page)).toEqual([])
       await photographAll(studio, page, 'sign-in')
-      await page.getByRole('button', { name: 'Go on without an account' }).click()
+      await page.getByRole('button', { name: 'Continue without an account' }).click()
       await page.locator('[data-session=none]').waitFor()
       await firstSteps(page).getByText('Drop a recording').waitFor()
       expect(await accessibilityFaults(page)).toEqual([])
@@ -73,7 +73,7 @@ describe.skipIf(!chromiumPath)('a library before an account', () => {
 
       await page.getByRole('button', { name: 'Publish', exact: true }).click()
       const question = page.getByRole('dialog', { name: 'Sign in' })
-      await question.getByText('needs an account and the network').waitFor()
+      await question.getByText('needs an account and a connection').waitFor()
       expect(await accessibilityFaults(page)).toEqual([])
       await photographAll(studio, page, 'no-account-publish', async (other) => {
         await other.keyboard.press('Control+Enter')
@@ -115,7 +115,7 @@ describe.skipIf(!chromiumPath)('a library before an account', () => {
       await goTo(page, '/notifications')
       expect(await page.getByText('Attic').count()).toBe(0)
       await signOut(page)
-      await page.getByRole('button', { name: 'Go on without an account' }).click()
+      await page.getByRole('button', { name: 'Continue without an account' }).click()
       await goTo(page, '/library')
       await page.getByText('Your library is empty').waitFor()
       expect(complaints).toEqual([])

@@ -35,6 +35,8 @@ describe.skipIf(!chromiumPath)('prices that are typed while others change them',
     await page.getByRole('link', { name: 'Low water' }).click()
     await page.getByLabel('Price (EUR)').fill('12')
     await page.getByText('Not saved').waitFor()
+    await page.reload()
+    await page.getByText('Not saved').waitFor()
     await goTo(page, '/releases')
     const { version } = await put(first.version, offerOf([one, two]))
     await call(server, ann, `PATCH /products/${draft.id}`, { version, title: 'High water' })
@@ -52,6 +54,16 @@ describe.skipIf(!chromiumPath)('prices that are typed while others change them',
     await page.getByRole('heading', { level: 1, name: 'Changed in two places' }).waitFor()
     const there = await call<Product>(server, ann, `GET /products/${draft.id}`)
     expect(there.body.licences.map(({ price }) => price)).toEqual([1_000, 9_000])
+
+    // What is saved as one types, and was typed a moment before the page went.
+    await newDraft(server, ann, { kind: 'release', title: 'Undertow', trackIds: [id] })
+    await goTo(page, '/releases')
+    await page.getByRole('link', { name: 'Undertow' }).click()
+    await page.getByLabel('Description').fill('Nine songs of the river')
+    await page.reload()
+    await expect
+      .poll(() => page.getByLabel('Description').inputValue(), { timeout: 90_000 })
+      .toBe('Nine songs of the river')
     expect(complaints).toEqual([])
     await close()
   })

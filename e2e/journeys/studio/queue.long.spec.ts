@@ -21,12 +21,12 @@ describe.skipIf(!chromiumPath)('the queue', () => {
     await signInToStudio(page, await member(studio.product))
     await page.keyboard.press('g')
     await page.keyboard.press('q')
-    await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+    await page.getByRole('heading', { name: 'Nothing waiting' }).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await photographAll(studio, page, 'queue-empty')
 
     await page.getByRole('button', { name: 'Pause the queue' }).click()
-    await page.getByText('The queue rests.').waitFor()
+    await page.getByText('The queue is paused.').waitFor()
     await importFiles(page, ['One', 'Two', 'Three'])
     await page.locator('[data-queue] a').click()
     await titles(page).toEqual(['One', 'Two', 'Three'])
@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('the queue', () => {
     await studio.restartHost()
     await page.goto(studio.host.openAddress())
     await page.goto(`${new URL(page.url()).origin}/#/queue`)
-    await page.getByText('The queue rests.').waitFor()
+    await page.getByText('The queue is paused.').waitFor()
     await titles(page).toEqual(['Two', 'Three', 'One'])
 
     // All of this passes: it is looked for from before the press on.
@@ -61,11 +61,11 @@ describe.skipIf(!chromiumPath)('the queue', () => {
       page.getByText(/transcoding \d of 3/).waitFor({ timeout: 60_000 }),
       page.getByRole('button', { name: 'Resume the queue' }).click(),
     ])
-    await page.getByText('Nothing waits').waitFor({ timeout: 240_000 })
+    await page.getByText('Nothing waiting').waitFor({ timeout: 240_000 })
     await page.getByRole('button', { name: 'Done 3' }).click()
     await titles(page).toEqual(['One', 'Three', 'Two'])
     await page.getByRole('button', { name: 'More for the whole queue' }).click()
-    await page.getByRole('menuitem', { name: 'Clear what is done' }).click()
+    await page.getByRole('menuitem', { name: 'Clear finished work' }).click()
     await page.getByText('Nothing is done yet').waitFor()
     expect(complaints.filter((text) => !isOfRestart(text))).toEqual([])
     await close()

@@ -87,7 +87,7 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
       untouched = readFileSync(paths().db)
     })
     const { page, close } = await studio.open()
-    await page.getByText('was used by a newer version').waitFor()
+    await page.getByText('was last used by a newer version').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await page.screenshot({
       path: new URL('../../artifacts/screens/studio-too-new.png', import.meta.url).pathname,
@@ -97,7 +97,7 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     // The window says what it said before; that it was tried again, the host alone tells.
     await vi.waitUntil(() => refusals() > before, { timeout: 60_000, interval: 50 })
-    await page.getByText('was used by a newer version').waitFor()
+    await page.getByText('was last used by a newer version').waitFor()
     await markVersion('DELETE FROM schema_migrations WHERE version = 9999')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('Kept').first().waitFor()
@@ -108,7 +108,7 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
     await vi.waitFor(() => expect(listBackups(paths().backups)).not.toEqual([]), 20_000)
     await whileClosed(() => writeFileSync(paths().db, 'What a disk makes of it. '.repeat(2_000)))
     const { page, complaints, close } = await studio.open()
-    const told = page.getByRole('dialog', { name: 'Your library was put back from a copy' })
+    const told = page.getByRole('dialog', { name: 'Your library was restored from a backup' })
     await told.getByText('may be missing').waitFor()
     await page.keyboard.press('Escape')
     await told.waitFor()
@@ -135,11 +135,11 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
     await whileClosed(() => writeFileSync(paths().db, 'What a disk makes of it. '.repeat(2_000)))
 
     const again = await studio.open()
-    const told = again.page.getByRole('dialog', { name: 'Your library was put back from a copy' })
+    const told = again.page.getByRole('dialog', { name: 'Your library was restored from a backup' })
     await told.getByText('is held back').waitFor()
     await photographAll(studio, again.page, 'restored-held', (other) => other.getByRole('dialog').waitFor())
     await told.getByRole('button', { name: 'I have read this' }).click()
-    const asked = again.page.getByRole('dialog', { name: 'Send what was waiting in the copy?' })
+    const asked = again.page.getByRole('dialog', { name: 'Send what was waiting in the backup?' })
     await asked.getByRole('listitem').filter({ hasText: 'Kept' }).getByText('Upload and publish').waitFor()
     await again.page.keyboard.press('Escape')
     await asked.waitFor()

@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath)('what becomes public at a time', () => {
     await page.getByText(`Public on ${told(evening)}`).waitFor()
     await vi.waitUntil(async () => (await trackOf('Night ferry'))?.publishAt, waiting)
     expect(await trackOf('Night ferry')).toMatchObject({ status: 'draft', publishAt: evening })
-    await page.getByText('Kept and sent').waitFor()
+    await page.getByText('Saved and sent').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await photographAll(studio, page, 'schedule-editor')
 
@@ -93,7 +93,7 @@ describe.skipIf(!chromiumPath)('what becomes public at a time', () => {
     await photographAll(studio, page, 'schedule-release')
 
     await plan(`/products/${release.id}`, { saleAt: soon() })
-    await page.getByText('On sale. Whoever bought it keeps it').waitFor()
+    await page.getByText('On sale. People who have bought it keep it').waitFor()
     expect(await productOf(release.id)).toMatchObject({ status: 'on-sale', saleAt: null })
     for (const title of ['Harbour', 'First light'])
       expect(await trackOf(title)).toMatchObject({ status: 'published' })
@@ -169,7 +169,7 @@ async function asksForATimeThatThereIs(page: Page) {
   const field = dialog.getByLabel('Day and time')
   const isRefused = () => dialog.getByRole('button', { name: 'Choose this time' }).isDisabled()
   await field.fill('2020-01-01T10:00')
-  await dialog.getByText('This has passed').waitFor()
+  await dialog.getByText('That time has passed').waitFor()
   expect(await isRefused()).toBe(true)
   await field.fill(asLocalField(new Date(Date.now() + 500 * DAY_MS)))
   await dialog.getByText('more than a year ahead').waitFor()
@@ -197,12 +197,12 @@ const field = (at: Date) => `${asLocalField(at)}:${String(at.getSeconds()).padSt
 /** Planned offline, for a time that passes before the network is back: it becomes public when it arrives. */
 async function choosesWithoutNetwork(page: Page) {
   await openTrack(page, 'Tideway')
-  await page.getByText('Kept and sent').waitFor()
+  await page.getByText('Saved and sent').waitFor()
   await network.cut()
   await choose(page, 'Publish later', field(new Date(Date.now() + DAY_MS)))
-  await page.getByText('Kept here, not sent yet').waitFor()
-  await page.getByRole('button', { name: 'Change what is planned' }).click()
-  await page.getByRole('menuitem', { name: 'Take the time back' }).click()
+  await page.getByText('Saved here, not sent yet').waitFor()
+  await page.getByRole('button', { name: 'Change the schedule' }).click()
+  await page.getByRole('menuitem', { name: 'Cancel the schedule' }).click()
   await page.getByRole('button', { name: 'Publish later' }).waitFor()
   const then = new Date(Date.now() + 45 * SECOND_MS)
   await choose(page, 'Publish later', field(then))

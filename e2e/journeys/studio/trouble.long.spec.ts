@@ -92,7 +92,7 @@ describe.skipIf(!chromiumPath)('something is wrong with a disk', () => {
     await work.getByText(`The file ${song} was changed after it was imported.`).waitFor({ timeout: 60_000 })
     expect(await arrivedAt(studio)).toEqual(before)
     await work.getByRole('button', { name: 'Import the new version' }).click()
-    await page.getByText('Taken as a track of its own.').waitFor()
+    await page.getByText('Imported as a separate track.').waitFor()
     // What is made of the new one is made before its file goes: it would rightly fail after that.
     await page.getByRole('button', { name: /^Done/ }).click()
     await workOf(page, 'Draft mix').getByText('Done').waitFor({ timeout: 120_000 })
@@ -211,7 +211,7 @@ async function publishPaused(page: Page, title: string): Promise<void> {
 
 /** All work has come to its end; what was done is shown. */
 async function allDone(page: Page): Promise<void> {
-  await page.getByText('Nothing waits').waitFor({ timeout: 120_000 })
+  await page.getByText('Nothing waiting').waitFor({ timeout: 120_000 })
   await page.getByRole('button', { name: /^Done/ }).click()
 }
 

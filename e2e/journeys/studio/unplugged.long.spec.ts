@@ -32,7 +32,8 @@ describe.skipIf(!chromiumPath)('the drive of the library is unplugged', () => {
     await rmdir(drive())
     await rename(away(), drive())
   }
-  const isMissed = (page: Page) => page.getByRole('heading', { name: 'The library’s folder is not there.' })
+  const isMissed = (page: Page) =>
+    page.getByRole('heading', { name: 'The library’s folder cannot be found.' })
 
   beforeAll(async () => {
     studio = await startStudioTest()
@@ -69,7 +70,7 @@ describe.skipIf(!chromiumPath)('the drive of the library is unplugged', () => {
     await isMissed(page).waitFor({ state: 'detached', timeout: 60_000 })
     expect(await page.getByRole('searchbox').inputValue()).toBe('Kep')
     await goTo(page, '/queue')
-    await page.getByText('Nothing waits').waitFor({ timeout: 120_000 })
+    await page.getByText('Nothing waiting').waitFor({ timeout: 120_000 })
     await expectArrivedOnce(studio, { Kept: song })
     expect(complaints).toEqual([])
     await close()
@@ -80,17 +81,17 @@ describe.skipIf(!chromiumPath)('the drive of the library is unplugged', () => {
     await studio.restartHost({ libraryDir: libraryDir() })
     const { page, close } = await studio.open()
     await isMissed(page).waitFor({ timeout: 60_000 })
-    await page.getByRole('button', { name: 'Begin with an empty library' }).click()
-    await page.getByText('Only if this library is gone for good.').waitFor()
+    await page.getByRole('button', { name: 'Start with an empty library' }).click()
+    await page.getByText('Do this only if the library is gone for good.').waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
-    await page.getByRole('button', { name: 'Wait for it' }).click()
+    await page.getByRole('button', { name: 'Keep waiting' }).click()
     await plugIn()
     await page.getByRole('button', { name: 'More for Kept' }).waitFor({ timeout: 60_000 })
 
     await unplug()
     await isMissed(page).waitFor({ timeout: 60_000 })
-    await page.getByRole('button', { name: 'Begin with an empty library' }).click()
-    await page.getByRole('button', { name: 'Give it up and begin anew' }).click()
+    await page.getByRole('button', { name: 'Start with an empty library' }).click()
+    await page.getByRole('button', { name: 'Start over' }).click()
     await page.locator('input[name=email]').waitFor({ timeout: 60_000 })
     expect(existsSync(join(libraryDir(), 'library.db'))).toBe(true)
     await close()

@@ -27,6 +27,8 @@ const choices = {
   uploads: atOnce,
   /** What is put there is imported; null: none is watched. */
   watchFolder: z.string().min(1).max(4_096).nullable(),
+  /** Keys without Ctrl or Alt are shortcuts: not for whoever speaks to the machine, or strikes keys unawares. */
+  hasCharacterKeys: z.boolean(),
   /** The first steps were shown, or not wanted. */
   isTourDone: z.boolean(),
 }
@@ -41,6 +43,7 @@ export const settingsSchema = z.object({
   transcodes: choices.transcodes.default(null),
   uploads: choices.uploads.default(null),
   watchFolder: choices.watchFolder.default(null),
+  hasCharacterKeys: choices.hasCharacterKeys.default(true),
   isTourDone: choices.isTourDone.default(false),
 } satisfies { [K in keyof typeof choices]: z.ZodType })
 export type Settings = z.infer<typeof settingsSchema>

@@ -19,7 +19,14 @@ export const hostNewsSchema = z.object({
   engine: z.enum(['starting', 'running', 'stopped']),
   /** Why the engine was started again, or is not. Null after a first start that went well. */
   reason: z
-    .object({ code: z.string(), detail: z.string(), at: z.iso.datetime(), restarts: z.int() })
+    .object({
+      code: z.string(),
+      detail: z.string(),
+      at: z.iso.datetime(),
+      restarts: z.int(),
+      /** Ends that came one upon another, each soon after its start. */
+      inARow: z.int(),
+    })
     .nullable(),
 })
 export type HostNews = z.infer<typeof hostNewsSchema>

@@ -2,6 +2,7 @@ import { formatLevel, formatTime } from '@veza/shared/face/format.ts'
 import { Music, Pause, Play, Trash2, Upload } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { announce, announceFault } from '../../app/announce.ts'
+import { TechnicalDetail } from '../../app/technical-detail.tsx'
 import { useLanguage } from '../../app/texts.ts'
 import { Button, IconButton, LinkButton } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -159,8 +160,9 @@ function Words() {
       <Notice kind="warn" action={<Button>Sign in</Button>}>
         You are no longer signed in. The work waits.
       </Notice>
-      <Notice kind="bad" detail="ENOSPC: no space left on device">
+      <Notice kind="bad">
         The disk is full. Nothing was lost; free some space and try again.
+        <TechnicalDetail text="ENOSPC: no space left on device" />
       </Notice>
       <EmptyState icon={Music} heading="Your library is empty">
         <p>Drop a song anywhere on this window.</p>

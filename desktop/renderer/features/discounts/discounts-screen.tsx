@@ -51,14 +51,14 @@ export function DiscountsScreen() {
           <div className="p-6">
             <Notice
               kind="note"
-              detail={error && tellProblem(error)}
               action={
                 <Button isBusy={isFetching} onClick={() => refetch()}>
                   {t('again')}
                 </Button>
               }
             >
-              {t('needs-network')}
+              <p>{t('needs-network')}</p>
+              {error && <p className="text-13 text-ink-soft">{tellProblem(error)}</p>}
             </Notice>
           </div>
         )}

@@ -25,17 +25,18 @@ export function ImportReport() {
   const told = Object.entries({ ...counts, waiting }).filter(([, count]) => count > 0)
   if (told.length === 0) return null
   const isDone = waiting === 0
+  const sum = told.map(([kind, count]) => t(kind as keyof typeof counts, { count })).join(' · ')
   const refused = data?.refused ?? []
   return (
     <section
       aria-label={t('report')}
-      aria-live="polite"
       className="border-hairline border-b px-6 py-3"
       data-imports={isDone ? 'done' : 'waiting'}
     >
       <div className="flex items-center gap-4">
-        <p className="figures grow">
-          {told.map(([kind, count]) => t(kind as keyof typeof counts, { count })).join(' · ')}
+        {/* Read out when all of it is over, and not with every file. */}
+        <p aria-live={isDone ? 'polite' : 'off'} className="figures grow">
+          {sum}
         </p>
         {isDone && <Button onClick={() => client.imports.dismiss({ batchId: null })}>{t('dismiss')}</Button>}
       </div>

@@ -22,6 +22,7 @@ export function DeleteDialog({ ids }: { readonly ids: readonly string[] }) {
     <Dialog
       title={t('delete-heading', { count: ids.length })}
       isOpen
+      isMessage
       onClose={closeDialogs}
       actions={
         <>

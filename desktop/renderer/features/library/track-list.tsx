@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type RefObject, useMemo, useRef, useState } from 'react'
 import { useLanguage, useTexts } from '../../app/texts.ts'
 import { dayFormat } from '../../ui/formats.ts'
-import { columnHeader, gridOf, rowgroup, rowOf } from '../../ui/grid-roles.ts'
+import { columnHeader, columnHeaderOf, gridOf, rowgroup, rowOf } from '../../ui/grid-roles.ts'
 import { useVisibleRows } from '../../ui/visible-rows.ts'
 import { useBars } from './bars.ts'
 import { useListInput } from './list-input.ts'
@@ -114,15 +114,18 @@ export function useRowWords(): RowWords {
 
 function Head({ column }: { readonly column: RefObject<HTMLSpanElement | null> }) {
   const t = useTexts(libraryTexts)
+  const { sort, isDescending } = useView()
+  const direction = isDescending ? 'descending' : 'ascending'
+  const sortOf = (...columns: readonly EntrySort[]) => (columns.includes(sort) ? direction : 'none')
   return (
     <div
       {...rowOf(1)}
       className={`${columns} sticky top-0 z-1 h-8 border-hairline border-b bg-paper px-6 text-12 text-ink-soft`}
     >
-      <span {...columnHeader} className="col-span-2">
+      <span {...columnHeaderOf({ span: 2 })} className="col-span-2">
         <span className="sr-only">{t('column.choose')}</span>
       </span>
-      <span {...columnHeader} className="flex gap-3">
+      <span {...columnHeaderOf({ sort: sortOf('title', 'artist') })} className="flex gap-3">
         <Sort by="title" />
         <Sort by="artist" />
       </span>
@@ -132,10 +135,10 @@ function Head({ column }: { readonly column: RefObject<HTMLSpanElement | null> }
       <span {...columnHeader} className={fromWide}>
         {t('column.album')}
       </span>
-      <span {...columnHeader} className={`${fromWide} text-right`}>
+      <span {...columnHeaderOf({ sort: sortOf('added') })} className={`${fromWide} text-right`}>
         <Sort by="added" />
       </span>
-      <span {...columnHeader} className={`${fromNarrow} text-right`}>
+      <span {...columnHeaderOf({ sort: sortOf('duration') })} className={`${fromNarrow} text-right`}>
         <Sort by="duration" />
       </span>
       <span {...columnHeader} className={fromNarrow}>
@@ -157,9 +160,9 @@ function Sort({ by }: { readonly by: EntrySort }) {
   return (
     <button
       type="button"
-      aria-pressed={isIt}
+      data-sorted={isIt || undefined}
       onClick={() => sortBy(by)}
-      className="moving inline-flex items-center gap-0.5 whitespace-nowrap hover:text-ink aria-pressed:text-ink"
+      className="moving inline-flex items-center gap-0.5 whitespace-nowrap hover:text-ink data-sorted:text-ink"
     >
       {t(`column.${by}`)}
       {isIt && <Arrow size={12} aria-hidden />}

@@ -97,7 +97,7 @@ function Cells(props: CellsProps) {
         </span>
         <span className="block truncate text-12 text-ink-soft">{artist}</span>
       </span>
-      <span {...cell} aria-hidden className={fromMiddle}>
+      <span {...cell} className={fromMiddle}>
         <RowWaveform bars={bars} widthPx={widthPx} />
       </span>
       <span {...cell} className={`${fromWide} truncate text-ink-soft`}>

@@ -22,6 +22,7 @@ export function CancelQuestion() {
     <Dialog
       title={t('cancel-title')}
       isOpen={isAsked}
+      isMessage
       onClose={close}
       actions={
         <>

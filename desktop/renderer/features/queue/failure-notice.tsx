@@ -1,5 +1,6 @@
 import { tellFailure } from '@veza/shared/studio/failure-texts.ts'
 import type { JobView } from '@veza/shared/studio/jobs.ts'
+import { TechnicalDetail } from '../../app/technical-detail.tsx'
 import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -24,7 +25,6 @@ export function FailureNotice({ job, jobs }: FailureNoticeProps) {
     <div className="py-1 pr-4 pl-14">
       <Notice
         kind={isFailed ? 'bad' : 'warn'}
-        detail={failure.detail}
         action={
           <span className="flex shrink-0 gap-2">
             {remediesOf(failure).map((remedy, index) => (
@@ -43,6 +43,7 @@ export function FailureNotice({ job, jobs }: FailureNoticeProps) {
         <p className="text-ink-soft leading-normal">
           {safe} {t(todoOf(failure))}
         </p>
+        <TechnicalDetail text={failure.detail} />
       </Notice>
     </div>
   )

@@ -4,6 +4,7 @@ import { announce, announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
 import { hrefOf } from '../../app/router.ts'
 import { client, untilAnswered } from '../../app/studio.ts'
+import { TechnicalDetail } from '../../app/technical-detail.tsx'
 import { say, useTexts } from '../../app/texts.ts'
 import { Button, LinkButton } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -66,9 +67,10 @@ function Refused({ edit: { id, action, failure } }: { readonly edit: WaitingEdit
     </span>
   )
   return (
-    <Notice kind="bad" action={buttons} detail={lacks.length > 0 ? null : failure?.detail}>
+    <Notice kind="bad" action={buttons}>
       <p>{t(what)}</p>
       <Lacks lacks={lacks} />
+      {lacks.length === 0 && <TechnicalDetail text={failure?.detail} />}
     </Notice>
   )
 }

@@ -142,6 +142,7 @@ function Deletion({ whose, product, title }: EditorProps & { readonly title: str
       <Dialog
         title={t('delete-question', { title })}
         isOpen={isAsking}
+        isMessage
         onClose={close}
         actions={
           <>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 const PAUSE_MS = 500
 
 /**
- * A text that is saved while one types: after a pause, and when the field or the screen is left.
+ * A text that is saved while one types: after a pause, and when the field, the screen or the page is left.
  * @param save is not called with what is `isFit` to nobody; `seen`: what the field showed when one began to write
  */
 export function useSavedText(
@@ -28,7 +28,14 @@ export function useSavedText(
     seen.current = text
     sent.current = { text, instead: how.current.saved }
   })
-  useEffect(() => flush.current, [])
+  useEffect(() => {
+    const keep = flush.current
+    addEventListener('pagehide', keep)
+    return () => {
+      removeEventListener('pagehide', keep)
+      keep()
+    }
+  }, [])
   const value = typed ?? saved
   return {
     value,

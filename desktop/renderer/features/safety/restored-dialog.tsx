@@ -37,6 +37,7 @@ function Told({ restored, isHeld }: { readonly restored: Restored; readonly isHe
     <Dialog
       title={t('restored-heading')}
       isOpen
+      isMessage
       // A press beside it is not a reading.
       onClose={() => undefined}
       actions={

@@ -26,7 +26,7 @@ test('the table: titles stay text, whatever they begin with, and yen have no dec
     { id: null, title: 'One, two', earned: 5, pieces: 1, buyers: 1 },
   ]
   expect(rows(soldCsv('jpy', [october, december], { by: 'track', rows: sold }, 'fr'))).toEqual([
-    'Titre,Vendus,Acheteurs,Votre part,Monnaie,Du,Au',
+    'Titre,Vendus,Acheteurs,Votre part,Devise,Du,Au',
     '"\'=HYPERLINK(""https://evil.example"")",3,2,300,JPY,2026-10-01,2026-11-30',
     '"One, two",1,1,5,JPY,2026-10-01,2026-11-30',
   ])
@@ -40,7 +40,7 @@ test('the countries: their codes for programs, their names for people, and what 
   const csv = (language: 'en' | 'fr') =>
     rows(soldCsv('eur', [october, november], { by: 'country', rows: rowsOf }, language))
   expect(csv('en')).toEqual([
-    'Code,Country,Sold,Buyers,Your part,Currency,From,Until',
+    'Code,Country,Sold,Buyers,Your share,Currency,From,Until',
     'FR,France,3,2,6.00,EUR,2026-10-01,2026-10-31',
     ',Unknown,1,,3.00,EUR,2026-10-01,2026-10-31',
   ])

@@ -20,6 +20,7 @@ export function UnsentQuestion() {
     <Dialog
       title={t('unsent-title')}
       isOpen
+      isMessage
       onClose={stay}
       actions={
         <>

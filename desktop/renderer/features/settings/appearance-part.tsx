@@ -1,6 +1,7 @@
 import { type Settings, settingsSchema } from '@veza/shared/studio/bridge/settings.ts'
 import { useTexts } from '../../app/texts.ts'
 import { Select } from '../../ui/select.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { Part } from './part.tsx'
 import { set } from './set.ts'
 import { settingsTexts } from './texts.ts'
@@ -24,6 +25,12 @@ export function AppearancePart({ settings }: { readonly settings: Settings }) {
         value={settings.theme}
         choices={themes.map((value) => ({ value, label: t(`theme.${value}`) }))}
         onChange={(theme) => void set({ theme })}
+      />
+      <Switch
+        label={t('character-keys')}
+        hint={t('character-keys-hint')}
+        isOn={settings.hasCharacterKeys}
+        onChange={(hasCharacterKeys) => void set({ hasCharacterKeys })}
       />
     </Part>
   )

@@ -112,6 +112,7 @@ function EndOthers({ whose, count }: { readonly whose: Whose; readonly count: nu
       <Dialog
         title={t('end-others-question', { count })}
         isOpen={isAsking}
+        isMessage
         onClose={() => setIsAsking(false)}
         actions={
           <>

@@ -31,14 +31,14 @@ function OfTrack({ whose, trackId }: { readonly whose: Whose; readonly trackId: 
   const away = isAway && (
     <Notice
       kind="note"
-      detail={error && tellProblem(error)}
       action={
         <Button isBusy={isFetching} onClick={() => refetch()}>
           {t('again')}
         </Button>
       }
     >
-      {t('needs-network')}
+      <p>{t('needs-network')}</p>
+      {error && <p className="text-13 text-ink-soft">{tellProblem(error)}</p>}
     </Notice>
   )
   if (data === undefined) return away || null

@@ -1,5 +1,6 @@
 import type { VezaApp } from '@veza/shared/studio/bridge/preload.ts'
 import type { UpdateState } from '@veza/shared/studio/updates/state.ts'
+import { TechnicalDetail } from '../../app/technical-detail.tsx'
 import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatShare } from '../../ui/formats.ts'
@@ -80,8 +81,9 @@ function Quiet({ app, state, share }: QuietProps) {
       )
     case 'failed':
       return (
-        <Notice kind="warn" detail={state.detail}>
+        <Notice kind="warn">
           {t('failed')}
+          <TechnicalDetail text={state.detail} />
         </Notice>
       )
     default:
