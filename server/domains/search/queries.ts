@@ -61,9 +61,13 @@ const beyond = ({ ascending, after }: Order) => {
   return sql`(at, id) ${ascending ? sql`>` : sql`<`} (${after.at}, ${after.id}::uuid)`
 }
 
-/** In the order that is asked for, and of owners who can be found. */
-export async function documents(db: Db, wanted: Wanted, order: Order): Promise<Cursor[]> {
-  if (wanted.query !== undefined) {
+/** In the order that is asked for, and of owners who can be found. `isFrequent`: more than `FEW` are known to match. */
+export async function documents(
+  db: Db,
+  wanted: Wanted,
+  { isFrequent, ...order }: Order & { readonly isFrequent: boolean },
+): Promise<Cursor[]> {
+  if (wanted.query !== undefined && !isFrequent) {
     const { matches, rows } = await byWords(db, (tx) => fewOf(tx, wanted, order))
     if (matches <= FEW) return rows
   }
@@ -114,9 +118,12 @@ export interface Question extends Omit<Order, 'after'> {
   readonly values: number
 }
 
-/** Of `few`: how often each facet is there, the most frequent of each first. */
-const ranked = (values: number) => sql`counted AS (
-    SELECT facet, count(*)::int AS count FROM few, unnest(facets) AS facet
+/** `few`, or nothing where they are more than that. */
+const onlyFew = sql`(SELECT * FROM few WHERE (SELECT count(*) FROM few) <= ${sql.lit(FEW)})`
+
+/** Of these: how often each facet is there, the most frequent of each first. */
+const ranked = (values: number, these: RawBuilder<unknown>) => sql`counted AS (
+    SELECT facet, count(*)::int AS count FROM ${these} AS these, unnest(these.facets) AS facet
     GROUP BY facet
   ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY split_part(facet, ':', 1) ORDER BY count DESC, facet) AS place FROM counted
@@ -135,9 +142,9 @@ export async function answerOfFew(db: Db, wanted: Wanted, question: Question): P
     : sql`true`
   return byWords(db, async (tx) => {
     const { rows } = await sql<Counts & { rows: { id: string; at: string; tier: number }[] }>`
-      WITH few AS MATERIALIZED (${someOf(wanted, tier)}), ${ranked(values)}, first AS (
+      WITH few AS MATERIALIZED (${someOf(wanted, tier)}), ${ranked(values, onlyFew)}, first AS (
         SELECT found.id, found.at, found.tier
-        FROM (SELECT * FROM few WHERE ${further} ORDER BY ${order} LIMIT ${limit}) AS found
+        FROM (SELECT * FROM ${onlyFew} AS these WHERE ${further} ORDER BY ${order} LIMIT ${limit}) AS found
         ${ofThoseWhoCanBeFound(wanted)}
       )
       SELECT (SELECT count(*)::int FROM few) AS matches, facets.told AS facets,
@@ -161,7 +168,7 @@ export async function facetCounts(db: Db, wanted: Wanted, values: number): Promi
         ? walkedOf(wanted, { ascending: false, after: undefined, limit: FEW + 1 })
         : someOf(wanted)
     const { rows } = await sql<Counts>`
-      WITH few AS MATERIALIZED (${few}), ${ranked(values)}
+      WITH few AS MATERIALIZED (${few}), ${ranked(values, sql`few`)}
       SELECT (SELECT count(*)::int FROM few) AS matches, facets.told AS facets FROM facets`.execute(tx)
     return rows[0] ?? { matches: 0, facets: [] }
   }

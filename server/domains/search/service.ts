@@ -92,8 +92,11 @@ async function answered(asked: Asked, wording: Wording, isAlike: boolean): Promi
     })
     if (few.matches <= FEW) return pageFrom(asked, few.rows, isAlike, start ? null : exactSummary(few, input))
   }
-  const rows = await collect(ctx.db, tiersOf(asked, wording), asked)
-  return pageFrom(asked, rows, isAlike, start ? null : await summaryOf(ctx.db, whole, input))
+  const [rows, summary] = await Promise.all([
+    collect(ctx.db, tiersOf(asked, wording), asked),
+    start ? null : summaryOf(ctx.db, whole, input),
+  ])
+  return pageFrom(asked, rows, isAlike, summary)
 }
 
 async function pageFrom(
@@ -113,14 +116,17 @@ async function pageFrom(
   }
 }
 
-/** One more than the page has, from as many tiers as it takes. */
+/** One more than the page has, from as many tiers as it takes, of a question that more than `FEW` match (or of none). */
 async function collect(db: Db, tiers: readonly Wanted[], { input, start }: Asked) {
   const found: (Cursor & { tier: number })[] = []
   for (const [tier, wanted] of tiers.entries()) {
     const limit = input.limit + 1 - found.length
     if (tier < (start?.tier ?? 0) || limit <= 0) continue
     const after = tier === start?.tier ? start : undefined
-    const rows = await documents(db, wanted, { ascending: input.sort === 'oldest', after, limit })
+    // Where the first page goes beyond a tier, that held less than a page: nearly all are in the last.
+    const isFrequent = tiers.length === 1 || (tier > 0 && start === undefined)
+    const order = { ascending: input.sort === 'oldest', after, limit, isFrequent }
+    const rows = await documents(db, wanted, order)
     found.push(...rows.map((row) => ({ ...row, tier })))
   }
   return found
