@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import type { Tx } from '../../platform/db/database.ts'
 import { FEW } from './queries.ts'
 import { nameOf, searchOn } from './testing.ts'
 
@@ -68,3 +69,24 @@ test('it is found newest first and oldest first, and by its owner with what is t
   expect(await find.names('ocean', '&sort=newest&limit=1')).toEqual(['Pond 2'])
   expect(await find.names('ocean', '&sort=newest&limit=2', owner)).toContain('Pond 1')
 })
+
+test('a change of some tracks reads no others to be found by', async () => {
+  await sql`ANALYZE tracks, users, search_documents`.execute(server.ctx.db)
+  const read = await server.ctx.db.transaction().execute(async (tx) => {
+    const before = await rowsRead(tx)
+    // So many that PostgreSQL begins to use the plans that it keeps.
+    await sql`UPDATE tracks SET title = 'Lake' WHERE slug LIKE 'many-22_'`.execute(tx)
+    return (await rowsRead(tx)) - before
+  })
+  expect(read).toBeGreaterThan(10)
+  // All of them are some thousands, for each of the ten once.
+  expect(read).toBeLessThan(2 * MANY)
+  expect(await find.names('lake', '&limit=20')).toHaveLength(10)
+})
+
+async function rowsRead(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ read: string }>`
+    SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) AS read FROM pg_stat_xact_user_tables
+    WHERE relname IN ('tracks', 'search_documents')`.execute(tx)
+  return Number(rows[0]?.read)
+}
