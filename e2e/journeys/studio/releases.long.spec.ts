@@ -166,7 +166,7 @@ const order = (page: Page) => page.getByRole('list', { name: 'Tracks' }).getByRo
 /** By drag, then by keys. */
 async function arrange(page: Page) {
   await expect.poll(() => order(page), { timeout: 20_000 }).toEqual(['Night ferry', 'Harbour', 'First light'])
-  const grip = (title: string) => page.getByRole('button', { name: `Move ${title}` })
+  const grip = (title: string) => page.getByRole('button', { name: `Move ${title}:` })
   const [from, to] = [await grip('First light').boundingBox(), await grip('Night ferry').boundingBox()]
   if (!from || !to) throw new Error('no grips to drag by')
   await page.mouse.move(from.x + 8, from.y + 8)
@@ -191,7 +191,7 @@ async function setPrices(page: Page) {
   const price = page.getByLabel('Price (EUR)')
   await price.fill('0.20')
   await page.getByRole('button', { name: 'Save prices' }).click()
-  await page.getByText('Nothing at all, or at least €0.50').waitFor()
+  await page.getByText('Enter 0, or at least €0.50').waitFor()
   expect(await price.getAttribute('aria-invalid')).toBe('true')
   await price.fill('9.90')
   await page.getByRole('button', { name: 'Add a licence' }).click()

@@ -54,7 +54,8 @@ ${isRelease && html`<ol class="on-sale-tracks">${tracks.map((track) => html`<li>
 ${productOffers(page, product, { ...offers, isNamed: false })}</details>`
 }
 
-const pathOf = ({ url, id }: Product): string => (url === null ? `/releases/${id}` : new URL(url).pathname)
+/** Of a track's page, or of the release's own. */
+export const pathOf = ({ url, id }: Product): string => (url === null ? `/releases/${id}` : new URL(url).pathname)
 
 /** Its title stands beside it. */
 export function cover({ coverUrl }: Product): Html {

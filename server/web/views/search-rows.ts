@@ -2,7 +2,7 @@ import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Person } from '@veza/shared/contracts/people.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
 import { type Html, html } from '../html.ts'
-import { cover, fromPrice } from './offers.ts'
+import { cover, fromPrice, pathOf } from './offers.ts'
 import type { Page } from './page.ts'
 import { initialOf } from './person-page.ts'
 import type { SearchOnPage } from './search-on-page.ts'
@@ -23,14 +23,11 @@ const hiddenNote = ({ t }: Page, { status, visibility }: Track): Html | false =>
   (status !== 'published' || visibility !== 'public') &&
   html`<span class="dot">·</span>${t('search.private')}`
 
-/** Leads to where it can be bought: the page of its first track. */
 function releaseRow(page: Page, release: Product): Html {
   const { seller, title, tracks } = release
-  const [first] = tracks
-  const address = first ? `${new URL(first.url).pathname}#buy` : `/@${seller.username}`
   return html`<li class="track-row">
 <span class="thumb">${cover(release)}</span>
-<span class="names"><a class="name" href="${address}">${title}</a><span class="artist"><a href="/@${seller.username}">${seller.displayName}</a><span class="dot">·</span>${page.t('offer.tracks', { count: tracks.length })}</span></span>
+<span class="names"><a class="name" href="${pathOf(release)}">${title}</a><span class="artist"><a href="/@${seller.username}">${seller.displayName}</a><span class="dot">·</span>${page.t('offer.tracks', { count: tracks.length })}</span></span>
 <span class="row-wave"></span>
 <span class="figure">${fromPrice(page, release)}</span>
 </li>`
