@@ -40,7 +40,7 @@ describe.skipIf(!chromiumPath)('thirty files are dropped, five of them bad', () 
     await page.locator('[data-imports=done]').waitFor({ timeout: 120_000 })
     const report = page.getByRole('region', { name: 'Import' })
     await report
-      .getByText('25 files imported · 1 was in your library already · 4 files were not taken')
+      .getByText('25 files imported · 1 already in your library · 4 files could not be imported')
       .waitFor()
     for (const name of ['letter.wav', 'nothing.wav', 'cut off.wav', 'song.pdf'])
       expect(await report.getByRole('listitem').filter({ hasText: name }).innerText()).toMatch(/\. /)
@@ -78,7 +78,7 @@ describe.skipIf(!chromiumPath)('a window is left while files are handed over', (
     })
     await page.reload()
     expect(asked).toEqual(['beforeunload'])
-    await page.getByText('1 file had not been imported when the window was left: Held.wav.').waitFor()
+    await page.getByText('1 file had not been imported when the window closed: Held.wav.').waitFor()
     await photographAll(studio, page, 'drop-lost', async (other) => {
       await other.evaluate("localStorage.setItem('veza.drop.x', JSON.stringify(['Held.wav', 'Another.wav']))")
       await other.reload()

@@ -58,7 +58,7 @@ describe.skipIf(!chromiumPath)('the queue', () => {
     await Promise.all([
       page.locator('[data-queue=running]').waitFor({ timeout: 60_000 }),
       group(page, 'Two').getByRole('progressbar').first().waitFor({ timeout: 60_000 }),
-      page.getByText(/transcoding \d of 3/).waitFor({ timeout: 60_000 }),
+      page.getByText(/encoding \d of 3/).waitFor({ timeout: 60_000 }),
       page.getByRole('button', { name: 'Resume the queue' }).click(),
     ])
     await page.getByText('Nothing waiting').waitFor({ timeout: 240_000 })

@@ -129,7 +129,7 @@ describe.skipIf(!chromiumPath)('the library is safe', () => {
     const { page, close } = await studio.open()
     await isPublished(page, 'Kept')
     await page.getByRole('button', { name: 'More for Kept' }).click()
-    await page.getByRole('menuitem', { name: 'Take back into a draft' }).click()
+    await page.getByRole('menuitem', { name: 'Unpublish' }).click()
     await vi.waitUntil(async () => (await publicTitles()).length === 0, { timeout: 60_000, interval: 50 })
     await close()
     await whileClosed(() => writeFileSync(paths().db, 'What a disk makes of it. '.repeat(2_000)))

@@ -21,7 +21,7 @@ export const safetyTexts = defineTexts('safety', {
     'held-wish.schedule': 'Change the planned date',
     'held-wish.delete': 'Delete',
     'held-wish.publish': 'Publish',
-    'held-wish.unpublish': 'Take back into a draft',
+    'held-wish.unpublish': 'Unpublish',
     'held-wish.sell': 'Put on sale',
     'held-wish.withdraw': 'Withdraw from sale',
     'held-untitled': 'Untitled',
