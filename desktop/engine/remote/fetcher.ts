@@ -18,7 +18,7 @@ export interface FetcherDeps extends FetchParts {
   /** Whether anything gets through to its server now, as far as others know. */
   isReachable(key: AccountKey): boolean
   /** One more is in place, or known to be the same. */
-  onKept(trackId: string): Promise<void>
+  onKept(thing: RemoteThing): Promise<void>
   onFault(error: unknown): void
 }
 
@@ -124,7 +124,7 @@ export class Fetcher {
       else if (!keepFile(db, thing, found, clock.now())) return
       this.#closed.delete(nameOf(key))
       this.#end(name, thing, AGAIN_MS)
-      await this.#deps.onKept(thing.trackId)
+      await this.#deps.onKept(thing)
     } catch (error) {
       if (!this.#stopping.signal.aborted) this.#failed(name, wish, error)
     }

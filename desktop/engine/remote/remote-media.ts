@@ -12,7 +12,7 @@ import { monotonicMs } from '../sync/account-keeper.ts'
 import { type AccountKey, openAccount } from '../sync/accounts.ts'
 import { Fetcher, type FetcherDeps } from './fetcher.ts'
 import { forgetFile, isHolders, type RemoteThing, thingsOf, touchUsed } from './files.ts'
-import { makeRoom, sweepCache } from './room.ts'
+import { makeRoom, removeUnkept, sweepCache } from './room.ts'
 import { createSounds } from './sounds.ts'
 
 /** Some thousand covers of a library that lies elsewhere, and no burden for a disk that holds sound. */
@@ -70,7 +70,7 @@ class Remote implements RemoteMedia {
       ...deps,
       smallCovers: this.#smallCovers,
       monotonicMs,
-      onKept: (trackId) => this.#kept(trackId),
+      onKept: (thing) => this.#kept(thing),
     })
     this.#tidying = sweepCache(db, folder.cache, clock.now()).catch(deps.onFault)
   }
@@ -145,12 +145,14 @@ class Remote implements RemoteMedia {
     }
   }
 
-  async #kept(trackId: string): Promise<void> {
+  async #kept({ trackId, kept }: RemoteThing): Promise<void> {
     const { db, folder, cacheBytes, onChange, onFault } = this.#deps
     onChange(trackId)
-    this.#tidying = this.#tidying.then(async () => {
-      for (const gone of await makeRoom(db, folder.cache, cacheBytes).catch(refused(onFault))) onChange(gone)
-    })
+    const tidy = async () => {
+      if (kept !== null) await removeUnkept(db, folder.cache, kept.file)
+      for (const gone of await makeRoom(db, folder.cache, cacheBytes)) onChange(gone)
+    }
+    this.#tidying = this.#tidying.then(tidy).catch(onFault)
     await this.#tidying
   }
 
@@ -165,11 +167,6 @@ class Remote implements RemoteMedia {
     const found = await stat(join(file.endsWith('.dat') ? waveforms : covers, file)).catch(() => null)
     return found?.isFile() === true && found.size > 0
   }
-}
-
-const refused = (onFault: (error: unknown) => void) => (error: unknown) => {
-  onFault(error)
-  return []
 }
 
 const hasTrack = (db: RemoteMediaDeps['db'], whose: AccountKey, trackId: string): boolean =>

@@ -19,13 +19,13 @@ export async function makeRoom(db: Sqlite, cache: Cache, maxBytes: number): Prom
   const tracks: string[] = []
   for (const file of filesBeyond(db, maxBytes)) {
     tracks.push(...forgetFile(db, file))
-    await remove(db, cache, file)
+    await removeUnkept(db, cache, file)
   }
   return tracks
 }
 
-/** Unless it was fetched again meanwhile. */
-async function remove(db: Sqlite, cache: Cache, file: string): Promise<void> {
+/** Of what nothing shows any more; it may have been fetched again meanwhile, or be another's as well. */
+export async function removeUnkept(db: Sqlite, cache: Cache, file: string): Promise<void> {
   for (const place of placesOf(cache, file)) if (!isKept(db, file)) await rm(place, { force: true })
 }
 
