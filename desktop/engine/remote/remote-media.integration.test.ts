@@ -8,6 +8,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ringsPng } from '../../../e2e/support/pictures.ts'
 import { listEntries } from '../library/entries.ts'
 import { followSessions } from '../library/holder.ts'
+import { openPublication, rememberPublication } from '../library/publications.ts'
+import { insertTrack } from '../library/tracks.ts'
 import { haveTrack } from '../outbox/testing.ts'
 import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { type Connections, createConnections } from '../session/connections.ts'
@@ -362,8 +364,22 @@ test('nobody is shown the pictures of another, nor of whoever has signed out; wh
 
 test('of a track whose file lies here nothing is fetched', async () => {
   const id = track({ cover: 'a', shape: true })
+  pictures.set(id, red)
+  shapes.set(id, { bytes: waveform, etag: '"1"' })
   const local = lib.newId()
-  lib.db.prepare('DELETE FROM remote_items WHERE id = ?').run(id)
+  const source = {
+    path: '/music/here.wav',
+    bytes: 10,
+    mtimeMs: 1,
+    format: 'wav',
+    sha256: '0'.repeat(64),
+  } as const
+  const sound = { durationMs: 1_000, sampleRate: 44_100, channels: 2 }
+  const tags = { title: 'Here', artist: '', album: '', genre: '', coverFile: null }
+  insertTrack(lib.db, { id: local, source, ...sound, ...tags }, lib.clock.now())
+  const publication = openPublication(lib.db, { ...key, trackId: local }, 'x', lib.newId, lib.clock.now())
+  rememberPublication(lib.db, publication, { serverTrackId: id, synced: null }, lib.clock.now())
+  expect(rows()).toMatchObject([{ id: local, remoteId: id, isLacking: false }])
   await look(id, local)
   expect(asked).toEqual([])
 })

@@ -57,7 +57,7 @@ class Remote implements RemoteMedia {
   readonly #deps: RemoteMediaDeps
   readonly #fetcher: Fetcher
   readonly #smallCovers: FetcherDeps['smallCovers']
-  readonly #sounds = createSounds(monotonicMs)
+  readonly #sounds: ReturnType<typeof createSounds>
   readonly #stopping = new AbortController()
   /** One after the other: two would remove the same. */
   #tidying: Promise<void>
@@ -65,6 +65,7 @@ class Remote implements RemoteMedia {
   constructor(deps: RemoteMediaDeps) {
     this.#deps = deps
     const { db, folder, clock, newId, binaries } = deps
+    this.#sounds = createSounds(clock, monotonicMs)
     this.#smallCovers = createSmallCovers({ covers: folder.cache.covers, newId, binaries })
     this.#fetcher = new Fetcher({
       ...deps,

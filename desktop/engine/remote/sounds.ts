@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { type Clock, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { segmentIndex } from '@veza/shared/media/cmaf.ts'
 import type { RenditionName } from '@veza/shared/media/rendition-set.ts'
 import type { FoundMedia, Piece } from '@veza/shared/studio/bridge/media.ts'
@@ -26,15 +26,20 @@ const TICKS = 1_000_000
 interface Known {
   readonly found: FoundMedia
   readonly sizes: ReadonlyMap<string, number>
+  readonly atMs: number
+  /** Of the clock that nobody sets. */
   readonly untilMs: number
 }
 
-export function createSounds(monotonicMs: () => number): Sounds {
+export function createSounds(clock: Clock, monotonicMs: () => number): Sounds {
   const known = new Map<string, Known>()
 
   async function look(from: From, trackId: string, signal: AbortSignal): Promise<FoundMedia | null> {
     const before = known.get(trackId)
-    if (before && monotonicMs() < before.untilMs) return before.found
+    const now = clock.now().getTime()
+    // One clock stands while the machine sleeps, the other may be set.
+    const isGood = before && monotonicMs() < before.untilMs && Math.abs(now - before.atMs) < GOOD_FOR_MS
+    if (isGood) return before.found
     const untilMs = monotonicMs() + GOOD_FOR_MS
     const name = await bestOf(from, trackId, signal)
     if (name === undefined) return null
@@ -45,7 +50,7 @@ export function createSounds(monotonicMs: () => number): Sounds {
     const sizes = await sizesOf(from, [init, ...segments.map(({ url }) => url)], before?.sizes, signal)
     const found = asOneFile(init, segments, (url) => sizes.get(fileOf(url)) ?? 0)
     known.delete(trackId)
-    known.set(trackId, { found, sizes, untilMs })
+    known.set(trackId, { found, sizes, atMs: now, untilMs })
     const [oldest] = known.keys()
     if (known.size > TRACKS_KEPT && oldest !== undefined) known.delete(oldest)
     return found
