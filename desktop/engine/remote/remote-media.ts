@@ -59,12 +59,12 @@ class Remote implements RemoteMedia {
   readonly #smallCovers: FetcherDeps['smallCovers']
   readonly #sounds: ReturnType<typeof createSounds>
   readonly #stopping = new AbortController()
-  /** One after the other: two would remove the same. */
-  #tidying: Promise<void>
+  /** One after the other: two would remove the same. Undefined: nothing was looked at yet, and nothing swept. */
+  #tidying: Promise<void> | undefined
 
   constructor(deps: RemoteMediaDeps) {
     this.#deps = deps
-    const { db, folder, clock, newId, binaries } = deps
+    const { folder, clock, newId, binaries } = deps
     this.#sounds = createSounds(clock, monotonicMs)
     this.#smallCovers = createSmallCovers({ covers: folder.cache.covers, newId, binaries })
     this.#fetcher = new Fetcher({
@@ -73,11 +73,11 @@ class Remote implements RemoteMedia {
       monotonicMs,
       onKept: (thing) => this.#kept(thing),
     })
-    this.#tidying = sweepCache(db, folder.cache, clock.now()).catch(deps.onFault)
   }
 
   async want(whose: AccountKey, trackIds: readonly string[]): Promise<void> {
-    const { db, clock } = this.#deps
+    const { db, folder, clock, onFault } = this.#deps
+    this.#tidying ??= sweepCache(db, folder.cache, clock.now()).catch(onFault)
     const { id } = openAccount(db, whose)
     touchUsed(db, id, trackIds, clock.now())
     const things = await Promise.all(thingsOf(db, id, trackIds).map((thing) => this.#asIs(thing)))
@@ -153,7 +153,7 @@ class Remote implements RemoteMedia {
       if (kept !== null) await removeUnkept(db, folder.cache, kept.file)
       for (const gone of await makeRoom(db, folder.cache, cacheBytes)) onChange(gone)
     }
-    this.#tidying = this.#tidying.then(tidy).catch(onFault)
+    this.#tidying = (this.#tidying ?? Promise.resolve()).then(tidy).catch(onFault)
     await this.#tidying
   }
 

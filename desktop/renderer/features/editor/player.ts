@@ -62,6 +62,8 @@ class SideBySide implements Player {
   #isClosed = false
   #compared: Side | undefined
   #bring: (() => Promise<Sides | undefined>) | undefined
+  /** To play what is on its way. */
+  #wish: object | undefined
   /** Where it begins, as long as there is nothing to be heard (s). */
   #from = 0
 
@@ -95,6 +97,7 @@ class SideBySide implements Player {
   pause(): void {
     for (const audio of this.#sides.values()) audio.pause()
     this.#together(0)
+    this.#wish = undefined
     this.store.setState({ isPlaying: false, isComing: false })
     this.#tell()
   }
@@ -137,15 +140,20 @@ class SideBySide implements Player {
 
   bringBy(bring: (() => Promise<Sides | undefined>) | undefined): void {
     this.#bring = bring
+    this.#wish = undefined
+    this.store.setState({ isComing: false })
   }
 
   async #fetchAndPlay(): Promise<void> {
     const bring = this.#bring
-    if (bring === undefined || this.store.getState().isComing) return
+    if (bring === undefined || this.#wish !== undefined) return
+    const wish = {}
+    this.#wish = wish
     this.store.setState({ isComing: true })
     const sides = await bring().catch(() => undefined)
     // Halted, left, or another's meanwhile.
-    if (this.#isClosed || bring !== this.#bring || !this.store.getState().isComing) return
+    if (this.#isClosed || this.#wish !== wish) return
+    this.#wish = undefined
     this.store.setState({ isComing: false })
     if (sides === undefined) return
     this.offer(sides)
@@ -189,8 +197,8 @@ class SideBySide implements Player {
       if (audio === this.#heard) this.pause()
     })
     audio.addEventListener('error', () => this.#breaks(side))
-    this.#sides.set(side, audio)
     const at = this.position()
+    this.#sides.set(side, audio)
     if (at > 0) audio.currentTime = at
     if (isPlaying) void audio.play().catch(() => undefined)
   }
