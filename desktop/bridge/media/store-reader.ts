@@ -30,10 +30,13 @@ export function storeReader(
       headers: { range: `bytes=${from}-${to}` },
       dispatcher,
     })
-    // A store that knows no stretches has the whole of it to say: a few seconds of sound.
+    // What is refused, or is all of it where a stretch was asked for, is not read.
+    if (statusCode !== 206) {
+      body.destroy()
+      throw new Error(`the store answered ${statusCode}`)
+    }
     const bytes = Buffer.from(await body.arrayBuffer())
-    if (statusCode !== 206 || bytes.length !== to - from + 1)
-      throw new Error(`the store answered ${statusCode}, with ${bytes.length} bytes`)
+    if (bytes.length !== to - from + 1) throw new Error(`the store gave ${bytes.length} bytes`)
     return bytes
   }
 

@@ -43,7 +43,7 @@ export const library = {
 
   remoteSound: os.library.remoteSound.handler(async ({ context: { engine }, input: { whose, id } }) => {
     try {
-      const found = await engine.remote.findSound(id, whose)
+      const found = await engine.remote.askForSound(whose, id)
       return { kind: found === null ? 'not-ready' : 'ready' }
     } catch (error) {
       if (error instanceof NetworkProblem) return { kind: 'away' }

@@ -28,8 +28,10 @@ export interface RemoteMedia {
   findBars(name: string): Promise<Buffer | null>
   /** Heights of the whole track, 0 to 255, as many as a wide screen has room for. */
   findLevels(name: string): Promise<Buffer | null>
-  /** Where its sound lies; null: nowhere yet. Throws what the API throws. @param whose without it, of whoever holds the library */
-  findSound(trackId: string, whose?: AccountKey): Promise<FoundMedia | null>
+  /** Where its sound lies, of whoever holds the library; null: nowhere yet. Throws what the API throws. */
+  findSound(trackId: string): Promise<FoundMedia | null>
+  /** Asks the server whether it can be heard, whatever is known of it. @see findSound */
+  askForSound(whose: AccountKey, trackId: string): Promise<FoundMedia | null>
   /** Something may be another now: whether a server is there. */
   look(): void
   /** The network is another, or back. */
@@ -111,13 +113,21 @@ class Remote implements RemoteMedia {
     return this.#heights(name, ({ peaks }) => peaks.length / 2)
   }
 
-  async findSound(trackId: string, asked?: AccountKey): Promise<FoundMedia | null> {
+  async findSound(trackId: string): Promise<FoundMedia | null> {
+    const holder = holderOf(this.#deps.db)
+    return holder && (await this.#sound(holder, trackId, false))
+  }
+
+  askForSound(whose: AccountKey, trackId: string): Promise<FoundMedia | null> {
+    return this.#sound(whose, trackId, true)
+  }
+
+  async #sound(whose: AccountKey, trackId: string, isAnew: boolean): Promise<FoundMedia | null> {
     const { db, connections } = this.#deps
-    const whose = asked ?? holderOf(db)
-    if (whose === null || !hasTrack(db, whose, trackId)) return null
+    if (!hasTrack(db, whose, trackId)) return null
     const connection = connections.to(whose.server, whose.accountId)
     const signal = AbortSignal.any([this.#stopping.signal, connection.signal])
-    return await this.#sounds.find(connection, trackId, signal)
+    return await this.#sounds.find(connection, trackId, signal, isAnew)
   }
 
   look(): void {

@@ -9,7 +9,8 @@ type From = Pick<Connection, 'api' | 'media' | 'sizeOf'>
 
 /** Its sound in one of the ladder's renditions, as a player is given it; null where its server has none yet. */
 export interface Sounds {
-  find(from: From, trackId: string, signal: AbortSignal): Promise<FoundMedia | null>
+  /** @param isAnew what is known of it does not do: the server is asked whether it is so */
+  find(from: From, trackId: string, signal: AbortSignal, isAnew?: boolean): Promise<FoundMedia | null>
 }
 
 /** Light enough for a train, good enough to know one's own music by. */
@@ -34,12 +35,17 @@ interface Known {
 export function createSounds(clock: Clock, monotonicMs: () => number): Sounds {
   const known = new Map<string, Known>()
 
-  async function look(from: From, trackId: string, signal: AbortSignal): Promise<FoundMedia | null> {
+  async function look(
+    from: From,
+    trackId: string,
+    signal: AbortSignal,
+    isAnew = false,
+  ): Promise<FoundMedia | null> {
     const before = known.get(trackId)
     const now = clock.now().getTime()
     // One clock stands while the machine sleeps, the other may be set.
     const isGood = before && monotonicMs() < before.untilMs && Math.abs(now - before.atMs) < GOOD_FOR_MS
-    if (isGood) return before.found
+    if (isGood && !isAnew) return before.found
     const untilMs = monotonicMs() + GOOD_FOR_MS
     const name = await bestOf(from, trackId, signal)
     if (name === undefined) return null
