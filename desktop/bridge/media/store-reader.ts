@@ -32,7 +32,7 @@ export function storeReader(
     })
     // What is refused, or is all of it where a stretch was asked for, is not read.
     if (statusCode !== 206) {
-      body.destroy()
+      await body.dump()
       throw new Error(`the store answered ${statusCode}`)
     }
     const bytes = Buffer.from(await body.arrayBuffer())
