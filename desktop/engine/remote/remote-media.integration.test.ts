@@ -245,13 +245,19 @@ test('a few come at once, the newest wish first, and of those that were scrolled
   expect(asked.length).toBe(404)
 })
 
+/** By the time that another request has gone there and back. */
+async function nothingWasAsked(): Promise<void> {
+  await (await fetch(`${key.server}/another`)).text()
+  expect(asked.splice(0)).toEqual(['/another'])
+}
+
 test('without a network nothing is asked for; once it is back it comes by itself', async () => {
   const id = track({ shape: true })
   shapes.set(id, { bytes: waveform, etag: '"1"' })
   isReachable = false
   await look(id)
   remote.look()
-  expect(asked).toEqual([])
+  await nothingWasAsked()
   isReachable = true
   // Nobody knows yet that it is away: one tries, and no more than that at a time.
   instead = away
@@ -362,6 +368,25 @@ test('nobody is shown the pictures of another, nor of whoever has signed out; wh
   expect(await remote.findCover(name, false)).not.toBeNull()
 })
 
+test('whoever signs out while a picture is being read keeps nothing of it', async () => {
+  const id = track({ cover: 'a' })
+  pictures.set(id, red)
+  await remote.stop()
+  let isOver = false
+  remote = start({
+    binaries: async () => {
+      signIn(other)
+      connections.endReplaced()
+      isOver = true
+      return findBinaries({ ffmpegPath: undefined })
+    },
+  })
+  await look(id)
+  await until(() => isOver)
+  await remote.stop()
+  expect(lib.db.prepare('SELECT count(*) FROM remote_files').pluck().get()).toBe(0)
+})
+
 test('of a track whose file lies here nothing is fetched', async () => {
   const id = track({ cover: 'a', shape: true })
   pictures.set(id, red)
@@ -381,5 +406,5 @@ test('of a track whose file lies here nothing is fetched', async () => {
   rememberPublication(lib.db, publication, { serverTrackId: id, synced: null }, lib.clock.now())
   expect(rows()).toMatchObject([{ id: local, remoteId: id, isLacking: false }])
   await look(id, local)
-  expect(asked).toEqual([])
+  await nothingWasAsked()
 })
