@@ -140,7 +140,7 @@ export function filesBeyond(db: Sqlite, maxBytes: number): string[] {
     .map(({ file }) => file)
 }
 
-/** Rows of tracks that are no more, or that lie here by now. @returns their files that nothing else shows */
+/** Rows of tracks that their account has no more. */
 export function forgetGone(db: Sqlite): void {
   inTransaction(db, () =>
     statement<[]>(
