@@ -17,6 +17,17 @@ test('the language follows LC_ALL, LC_MESSAGES, LANG in this order', () => {
   expect(read({ LANG: 'fr_FR.UTF-8', LC_ALL: 'C' }).language).toBe('en')
 })
 
+test('what is fetched of tracks that lie elsewhere has the room that one gives it; nonsense is told and not used', () => {
+  expect(read({}).cacheBytes).toBeUndefined()
+  expect(read({ VEZA_CACHE_MB: '64' }).cacheBytes).toBe(64 * 1024 * 1024)
+  const warnings: string[] = []
+  for (const text of ['0', '-5', '15', 'lots', '1e3', '99999999'])
+    expect(
+      readStudioConfig({ VEZA_CACHE_MB: text }, (warning) => warnings.push(warning)).cacheBytes,
+    ).toBeUndefined()
+  expect(warnings.length).toBe(6)
+})
+
 test('a browser is opened by the system’s own means, where there is a screen, or by the program one names', () => {
   const browser = (env: Record<string, string>, platform?: NodeJS.Platform) => {
     const found = read(env, platform).browser

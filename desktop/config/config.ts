@@ -25,6 +25,8 @@ export interface StudioConfig {
   readonly cwd: string
   readonly cores: number
   readonly uploads: number
+  /** Room for what is fetched of tracks that lie at their server; undefined: as the engine has it. */
+  readonly cacheBytes: number | undefined
 }
 
 /** Run without a shell, with the address as its last argument. */
@@ -62,7 +64,19 @@ export function readStudioConfig(
     cwd: (isByNpm ? set('INIT_CWD') : undefined) ?? process.cwd(),
     cores: availableParallelism(),
     uploads: UPLOADS_AT_ONCE,
+    cacheBytes: cacheBytesOf(env.VEZA_CACHE_MB, warn),
   }
+}
+
+/** Less would not hold what one screen shows. */
+const CACHE_MIN_MB = 16
+
+function cacheBytesOf(raw: string | undefined, warn: (message: string) => void): number | undefined {
+  const text = raw?.trim() ?? ''
+  if (text === '') return undefined
+  if (/^\d{1,7}$/.test(text) && Number(text) >= CACHE_MIN_MB) return Number(text) * 1024 * 1024
+  warn(`VEZA_CACHE_MB=${text} is not a number of MiB from ${CACHE_MIN_MB} on; the default is used`)
+  return undefined
 }
 
 /** What an engine in a process of its own finds in its environment. @param env of the process that starts it */

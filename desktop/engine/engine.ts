@@ -18,6 +18,7 @@ import { createOffline, type Offline } from './offline.ts'
 import { type PublishOptions, type PublishPlan, planPublish } from './publish/plan.ts'
 import type { Random } from './queue/backoff.ts'
 import type { Runner } from './queue/runner.ts'
+import { CACHE_BYTES, createRemoteMedia, type RemoteMedia } from './remote/remote-media.ts'
 import { holdRestored } from './restored/hold.ts'
 import { type Connections, createConnections } from './session/connections.ts'
 import type { Keychain } from './session/keychain.ts'
@@ -43,6 +44,8 @@ export interface EngineOptions {
   readonly cores: number
   /** Files uploaded at once, each over several connections. */
   readonly uploads: number
+  /** Room for what is fetched of tracks that lie at their server; without it, `CACHE_BYTES`. */
+  readonly cacheBytes?: number | undefined
   /** Told of faults of the library itself; the engine goes on trying. After `LibraryMissing` it is to be closed. */
   onFault(error: unknown): void
   /** Closes the tokens of sessions; without one, a file in the library's folder that is its user's alone holds them. */
@@ -68,6 +71,8 @@ export interface Engine {
   /** A creator's own things, read and edited with a network or without. */
   readonly offline: Offline
   readonly smallCovers: SmallCovers
+  /** Pictures, waveforms and sound of tracks that lie at their server alone. */
+  readonly remote: RemoteMedia
   readonly inspector: Inspector
   /**
    * By the limits that the server (an origin; without it, any) said last.
@@ -121,7 +126,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const inspector = createInspector(parts)
   const crew = createCrew({ ...parts, onFault, cores: options.cores, uploads: options.uploads })
   let keeper: Keeper | undefined
-  const onChange = () => events.emit({ type: 'things-changed' })
+  const remote = openRemote(options, parts, () => keeper)
+  const onChange = () => {
+    events.emit({ type: 'things-changed' })
+    remote.look()
+  }
   return {
     folder,
     presence,
@@ -131,6 +140,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     connections,
     offline: createOffline({ ...parts, keeper: () => keeper, onChange }),
     smallCovers: createSmallCovers({ ...parts, covers: folder.covers }),
+    remote,
     inspector,
     importAll: (paths, signal, server) =>
       importAll({ ...parts, limits: keptLimits(db, server) ?? options.limits }, paths, signal),
@@ -146,11 +156,25 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     async close() {
       presence.stop()
-      await Promise.all([crew.stop(), keeper?.stop(), inspector.stop()])
+      await Promise.all([crew.stop(), keeper?.stop(), inspector.stop(), remote.stop()])
       await connections.close()
       db.close()
     },
   }
+}
+
+function openRemote(
+  { limits, cacheBytes = CACHE_BYTES, onFault }: EngineOptions,
+  parts: Awaited<ReturnType<typeof openParts>>,
+  keeper: () => Keeper | undefined,
+): RemoteMedia {
+  const { db, events } = parts
+  return createRemoteMedia({
+    ...{ ...parts, cacheBytes, onFault },
+    maxPictureBytes: (server) => (keptLimits(db, server) ?? limits).imageBytes,
+    isReachable: (key) => (keeper()?.standingOf(key).failure ?? null) === null,
+    onChange: (trackId) => events.emit({ type: 'remote-changed', trackId }),
+  })
 }
 
 /** Speaks for whoever is signed in. */

@@ -10,6 +10,8 @@ export interface LibraryFolder {
   /** Rendition sets: `work/<sha256>/<variant>/…`. */
   readonly work: string
   readonly covers: string
+  /** What was fetched of tracks that lie at their server: it may be deleted at any time, and is fetched again. */
+  readonly cache: { readonly covers: string; readonly waveforms: string }
   /** Copies of what was dropped without its place; see `RECEIVED_FOLDER`. */
   readonly received: string
   readonly sessions: string
@@ -42,6 +44,7 @@ export function libraryFolder(root: string): LibraryFolder {
     backups: join(root, 'backups'),
     work: join(root, 'work'),
     covers: join(root, 'covers'),
+    cache: { covers: join(root, 'cache', 'covers'), waveforms: join(root, 'cache', 'waveforms') },
     received: join(root, RECEIVED_FOLDER),
     sessions: join(root, 'sessions.json'),
     locks: {
@@ -54,7 +57,8 @@ export function libraryFolder(root: string): LibraryFolder {
   try {
     // Unpublished music and tokens: nobody else's business.
     mkdirSync(root, { recursive: true, mode: 0o700 })
-    for (const sub of [folder.work, folder.covers]) mkdirSync(sub, { recursive: true })
+    for (const sub of [folder.work, folder.covers, folder.cache.covers, folder.cache.waveforms])
+      mkdirSync(sub, { recursive: true })
     accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     throw new LibraryNotWritable(root, String((error as NodeJS.ErrnoException).code ?? 'unknown'), error)

@@ -24,5 +24,7 @@ export type EngineEvent =
   | { readonly type: 'track-imported'; readonly trackId: string }
   /** Somebody has signed in or out, here or by another process, or a server has ended a session. */
   | { readonly type: 'accounts-changed' }
+  /** What is shown of a track that lies at its server was fetched, or is here no more. */
+  | { readonly type: 'remote-changed'; readonly trackId: string }
   /** Of what an account has, or of edits that wait, something is another now. */
   | { readonly type: 'things-changed' }

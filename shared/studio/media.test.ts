@@ -7,6 +7,9 @@ const name = `${'a'.repeat(64)}.jpg`
 test.each<Media>([
   { kind: 'cover', name },
   { kind: 'small-cover', name },
+  { kind: 'remote-cover', name },
+  { kind: 'small-remote-cover', name },
+  { kind: 'remote-sound', trackId },
   { kind: 'original', trackId },
   { kind: 'rendition', trackId, name: 'aac-128' },
 ])('$kind is found again by its path', (media) => expect(readMediaPath(mediaPath(media))).toEqual(media))
@@ -22,5 +25,9 @@ test.each([
   `/media/tracks/${trackId}`,
   `/media/tracks/${trackId}/set.json`,
   `/media/tracks/${trackId}/original/more`,
+  `/media/remote-tracks/${trackId}`,
+  `/media/remote-tracks/${trackId}/original`,
+  '/media/remote-tracks/../sound',
+  '/media/remote-covers/../library.db',
   `/assets/covers/${name}`,
 ])('%s is nothing that is served', (path) => expect(readMediaPath(path)).toBeUndefined())

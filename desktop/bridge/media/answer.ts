@@ -4,6 +4,7 @@ import type { FoundMedia, Piece } from '@veza/shared/studio/bridge/media.ts'
 import { readMediaPath } from '@veza/shared/studio/media.ts'
 import type { StudioClient } from '../client/index.ts'
 import { type Range, readRange } from './range.ts'
+import { storeReader } from './store-reader.ts'
 
 /** What a host answers, whichever way it answers. */
 export interface MediaAnswer {
@@ -30,13 +31,20 @@ export async function answerMedia(
   if (wish === undefined) return none(404)
   const found = await media.find(wish, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined)
   if (found === undefined) return none(503)
-  return found === null ? none(404) : answerWith(found, rangeHeader)
+  if (found === null) return none(404)
+  return answerWith(found, rangeHeader, () => media.find(wish, { signal: AbortSignal.timeout(PATIENCE_MS) }))
 }
 
 const sizeOf = (piece: Piece) =>
-  piece.kind === 'file' ? piece.bytes : Buffer.from(piece.base64, 'base64').length
+  piece.kind === 'made' ? Buffer.from(piece.base64, 'base64').length : piece.bytes
 
-function answerWith(found: FoundMedia, rangeHeader: string | null | undefined): MediaAnswer {
+type FindAnew = () => Promise<FoundMedia | null>
+
+function answerWith(
+  found: FoundMedia,
+  rangeHeader: string | null | undefined,
+  findAnew: FindAnew,
+): MediaAnswer {
   const size = found.pieces.reduce((sum, piece) => sum + sizeOf(piece), 0)
   const range = readRange(rangeHeader, size)
   const common = {
@@ -52,20 +60,26 @@ function answerWith(found: FoundMedia, rangeHeader: string | null | undefined): 
     'content-length': String(to - from + 1),
     ...(range ? { 'content-range': `bytes ${from}-${to}/${size}` } : {}),
   }
-  return { status: range ? 206 : 200, headers, body: Readable.from(bytesOf(found.pieces, { from, to })) }
+  const body = Readable.from(bytesOf(found.pieces, { from, to }, findAnew))
+  return { status: range ? 206 : 200, headers, body }
 }
 
-async function* bytesOf(pieces: readonly Piece[], { from, to }: Range): AsyncGenerator<Uint8Array> {
+async function* bytesOf(
+  pieces: readonly Piece[],
+  { from, to }: Range,
+  findAnew: FindAnew,
+): AsyncGenerator<Uint8Array> {
+  await using store = storeReader(pieces, findAnew)
   let start = 0
-  for (const piece of pieces) {
+  for (const [at, piece] of pieces.entries()) {
     const end = start + sizeOf(piece) - 1
-    if (end >= from && start <= to)
-      yield* within(piece, { from: Math.max(0, from - start), to: Math.min(to, end) - start })
+    const range = { from: Math.max(0, from - start), to: Math.min(to, end) - start }
+    const isWanted = end >= from && start <= to
     start = end + 1
+    if (!isWanted) continue
+    if (piece.kind === 'made') yield Buffer.from(piece.base64, 'base64').subarray(range.from, range.to + 1)
+    else if (piece.kind === 'file')
+      yield* createReadStream(piece.path, { start: range.from, end: range.to }) as AsyncIterable<Buffer>
+    else yield await store.read(at, range)
   }
-}
-
-async function* within(piece: Piece, { from, to }: Range): AsyncGenerator<Uint8Array> {
-  if (piece.kind === 'made') yield Buffer.from(piece.base64, 'base64').subarray(from, to + 1)
-  else yield* createReadStream(piece.path, { start: from, end: to }) as AsyncIterable<Buffer>
 }

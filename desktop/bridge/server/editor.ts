@@ -33,6 +33,11 @@ export const editor = {
     ({ context, input }) => findLevels(context.engine.db, input.trackId)?.toString('base64') ?? null,
   ),
 
+  remoteLevels: os.editor.remoteLevels.handler(
+    async ({ context, input }) =>
+      (await context.engine.remote.findLevels(input.name))?.toString('base64') ?? null,
+  ),
+
   setCover: os.editor.setCover.handler(async ({ context, input: { trackId, cover } }) => {
     const { engine, newId, clock, changes } = context
     requireTrack(context, trackId)

@@ -1,3 +1,4 @@
+import { NetworkProblem } from '../../engine/api/problem.ts'
 import { inTransaction } from '../../engine/db/sqlite.ts'
 import { editMany } from '../../engine/library/edit-many.ts'
 import { getEntry } from '../../engine/library/entries.ts'
@@ -25,6 +26,30 @@ export const library = {
       bars: bars.toString('base64'),
     })),
   ),
+
+  remoteWaveforms: os.library.remoteWaveforms.handler(async ({ context: { engine }, input: { names } }) => {
+    const found: { name: string; bars: string }[] = []
+    for (const name of names) {
+      const bars = await engine.remote.findBars(name)
+      if (bars !== null) found.push({ name, bars: bars.toString('base64') })
+    }
+    return found
+  }),
+
+  want: os.library.want.handler(async ({ context: { engine }, input: { whose, ids } }) => {
+    await engine.remote.want(whose, ids)
+    return { ok: true } as const
+  }),
+
+  remoteSound: os.library.remoteSound.handler(async ({ context: { engine }, input: { whose, id } }) => {
+    try {
+      const found = await engine.remote.askForSound(whose, id)
+      return { kind: found === null ? 'not-ready' : 'ready' }
+    } catch (error) {
+      if (error instanceof NetworkProblem) return { kind: 'away' }
+      throw error
+    }
+  }),
 
   publish: os.library.publish.handler(({ context, input }) => {
     const jobs = publish(context, input)

@@ -42,6 +42,7 @@ export async function openBridge(
     ffmpegPath: config.ffmpegPath,
     cores: config.cores,
     uploads: config.uploads,
+    cacheBytes: config.cacheBytes,
     onFault,
     ...(keychain ? { keychain } : {}),
   })
@@ -78,6 +79,7 @@ function startParts({ engine, clock, newId, changes, meter, onFault }: Parts) {
       for (const topic of ['session', 'things'] as const) changes.touch(topic)
     if (event.type === 'things-changed')
       for (const topic of ['things', 'library', 'queue', 'notifications'] as const) changes.touch(topic)
+    if (event.type === 'remote-changed') changes.touch('library', [event.trackId])
     if (event.type !== 'job-state') return
     changes.touch('queue', [event.jobId])
     changes.touch('notifications')

@@ -25,6 +25,7 @@ export const system = {
     engine.connections.reconnect()
     engine.run().wake()
     engine.offline.networkChanged()
+    engine.remote.networkChanged()
     return { ok: true as const }
   }),
   crashes: os.system.crashes.handler(({ context: { engine } }) =>

@@ -2,12 +2,12 @@ import { type as osType } from 'node:os'
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
-import { problemSchema } from '@veza/shared/contracts/common.ts'
 import { API_PREFIX, contract } from '@veza/shared/contracts/index.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import type { Agent } from 'undici'
 import manifest from '../../package.json' with { type: 'json' }
-import { ApiProblem, NetworkProblem, retryAfterMs } from './problem.ts'
+import { notVeza, problemOf } from './answers.ts'
+import { fetchMedia, type Media, type MediaWish, sizeOf } from './media.ts'
 import { createJsonTransport, type JsonTransport, type RawAnswer } from './transport.ts'
 
 /** Where the client gets its bearer token from. */
@@ -56,6 +56,10 @@ export interface ApiClient {
   readonly api: Api
   /** A plain address below the API's prefix, such as `/me/statements/2026-11.csv`. Throws as calls do. */
   file(path: string, signal?: AbortSignal): Promise<ApiFile>
+  /** What is shown or heard of a track, from the store where it lies. @see fetchMedia */
+  media(path: string, wish: MediaWish): Promise<Media | null>
+  /** How many bytes lie at an address that the server has signed. Throws as calls do. */
+  sizeOf(url: string, signal?: AbortSignal): Promise<number>
   /** Drops every socket; calls under way fail with `NetworkProblem`. */
   reconnect(): void
   close(): Promise<void>
@@ -101,9 +105,12 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       return toResponse(answer, request.url, options.clock.now())
     },
   })
+  const own = { ...options, headers: { 'user-agent': USER_AGENT }, call, send: transport.send }
   return {
     api: createORPCClient(link),
     file: (path, signal) => fetchFile(options, call, path, signal),
+    media: (path, wish) => fetchMedia(own, path, { ...wish, signal: eitherOf(wish.signal, options.signal) }),
+    sizeOf: (url, signal) => sizeOf(own, url, eitherOf(signal, options.signal)),
     reconnect: transport.reconnect,
     close: transport.close,
   }
@@ -169,54 +176,4 @@ function toResponse(answer: RawAnswer, url: string, now: Date): Response {
     status: answer.status,
     headers: { 'content-type': 'application/json' },
   })
-}
-
-const notVeza = (answer: RawAnswer, type: string, url: string): NetworkProblem =>
-  new NetworkProblem(
-    'not-veza',
-    `Something between here and ${new URL(url).host} answered in its place (status ${answer.status}, ${type || 'no type'}). Does the network ask for a sign-in?`,
-  )
-
-function problemOf(answer: RawAnswer, type: string, url: string, now: Date): ApiProblem | NetworkProblem {
-  const retryAfter = retryAfterMs(answer.headers.get('retry-after'), now)
-  const parsed = /json/i.test(type)
-    ? problemSchema.safeParse(parseJson(answer.bytes.toString('utf8')))
-    : undefined
-  if (parsed?.success) {
-    const {
-      type: _type,
-      title: _title,
-      status: _status,
-      code,
-      detail,
-      requestId,
-      errors,
-      ...extra
-    } = parsed.data
-    return new ApiProblem(answer.status, code, detail, {
-      requestId,
-      retryAfterMs: retryAfter,
-      fields: errors ?? [],
-      extra,
-    })
-  }
-  const host = new URL(url).host
-  if (answer.status >= 500 || answer.status === 429)
-    return new ApiProblem(
-      answer.status,
-      'unavailable',
-      `${host} is not available now (status ${answer.status})`,
-      {
-        retryAfterMs: retryAfter,
-      },
-    )
-  return new NetworkProblem('not-veza', `${host} answered ${answer.status} in a way that Veza does not`)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

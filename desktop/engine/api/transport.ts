@@ -1,4 +1,4 @@
-import { type Agent, errors, request } from 'undici'
+import { type Agent, type Dispatcher, errors, request } from 'undici'
 import { openDispatcher } from './dispatcher.ts'
 import { NetworkProblem } from './problem.ts'
 
@@ -16,6 +16,17 @@ export interface RawRequest {
   readonly body: string | undefined
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
+  /** Without it, as many as come. @throws TooLarge */
+  readonly maxBytes?: number
+}
+
+/** More bytes came than were asked for. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge'
+
+  constructor(maxBytes: number) {
+    super(`more than ${maxBytes} bytes`)
+  }
 }
 
 /** Sends requests over sockets that can all be dropped at once. */
@@ -33,7 +44,8 @@ export function createJsonTransport(agentOptions: Agent.Options = {}): JsonTrans
   const open = () => openDispatcher({ connections: 8, connectMs: CONNECT_MS, ...agentOptions })
   let agent = open()
 
-  async function send({ method, url, headers, body, timeoutMs, signal }: RawRequest): Promise<RawAnswer> {
+  async function send(wish: RawRequest): Promise<RawAnswer> {
+    const { method, url, headers, body, timeoutMs, signal } = wish
     const deadline = AbortSignal.timeout(timeoutMs)
     const both = signal === undefined ? deadline : AbortSignal.any([deadline, signal])
     try {
@@ -44,10 +56,11 @@ export function createJsonTransport(agentOptions: Agent.Options = {}): JsonTrans
         signal: both,
         dispatcher: agent,
       })
-      const bytes = Buffer.from(await answer.body.arrayBuffer())
+      const bytes = await readAll(answer.body, wish.maxBytes)
       return { status: answer.statusCode, headers: headersOf(answer.headers), bytes }
     } catch (error) {
       if (signal?.aborted) throw signal.reason
+      if (error instanceof TooLarge) throw error
       throw networkProblem(error, url, deadline.aborted)
     }
   }
@@ -61,6 +74,19 @@ export function createJsonTransport(agentOptions: Agent.Options = {}): JsonTrans
     },
     close: () => agent.destroy(),
   }
+}
+
+/** What is too much is not read on: its connection ends. */
+async function readAll(body: Dispatcher.ResponseData['body'], maxBytes: number | undefined): Promise<Buffer> {
+  if (maxBytes === undefined) return Buffer.from(await body.arrayBuffer())
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new TooLarge(maxBytes)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 function headersOf(raw: Record<string, string | string[] | undefined>): Headers {

@@ -25,19 +25,27 @@ export async function keepCover(
 ): Promise<string | null> {
   const ending = endings[cover.type.toLowerCase()]
   if (ending === undefined) return null
-  const name = `${createHash('sha256').update(cover.bytes).digest('hex')}.${ending}`
+  return await keepByContent(folder, cover.bytes, ending, newId)
+}
+
+/** Keeps bytes under the name of their content; they are in place only when they are whole and on the disk. @returns the name */
+export async function keepByContent(
+  folder: string,
+  bytes: Uint8Array,
+  ending: string,
+  newId: NewId,
+): Promise<string> {
+  const name = `${createHash('sha256').update(bytes).digest('hex')}.${ending}`
   const place = join(folder, name)
-  if (
-    await stat(place).then(
-      (found) => found.size === cover.bytes.length,
-      () => false,
-    )
+  const isThere = stat(place).then(
+    ({ size }) => size === bytes.length,
+    () => false,
   )
-    return name
+  if (await isThere) return name
   const unfinished = join(folder, `${newId()}.part`)
   try {
     await using file = await open(unfinished, 'wx')
-    await file.writeFile(cover.bytes)
+    await file.writeFile(bytes)
     await file.sync()
     await rename(unfinished, place)
   } finally {

@@ -1,12 +1,13 @@
 import { trackPatchSchema } from '@veza/shared/contracts/catalog.ts'
 import { publishRefusalSchema } from '@veza/shared/contracts/schedule.ts'
 import type { EditedTrack } from '@veza/shared/studio/bridge/editor.ts'
-import { coverNameSchema } from '@veza/shared/studio/media.ts'
+import { coverNameSchema, waveformNameSchema } from '@veza/shared/studio/media.ts'
 import type { LibraryFolder } from '../../folders/library-folder.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { findHeard } from '../media/find-media.ts'
 import type { Inspector } from '../media/inspector.ts'
 import { entriesOf } from '../outbox/entry-row.ts'
+import { type RemoteKind, thingsOf } from '../remote/files.ts'
 import { getItem } from '../sync/items.ts'
 import { findReport } from './reports.ts'
 import { getTrack, type LibraryTrack } from './tracks.ts'
@@ -46,7 +47,18 @@ export async function findEditedTrack(
     url: row.status === 'published' && typeof shown?.url === 'string' ? shown.url : null,
     fields: trackPatchSchema.required().parse({ credits: '', isrc: '', ...fields }),
     edits: row.remoteId === null ? [] : editsOf(deps.db, account, row.remoteId),
+    remote: track || row.remoteId === null ? null : remoteOf(deps.db, account, row.remoteId),
     local: track ? await localOf(deps, track) : null,
+  }
+}
+
+function remoteOf(db: Sqlite, account: number, id: string): NonNullable<EditedTrack['remote']> {
+  const things = thingsOf(db, account, [id])
+  const fileOf = (wanted: RemoteKind) => things.find(({ kind }) => kind === wanted)?.kept?.file
+  return {
+    cover: coverNameSchema.safeParse(fileOf('cover')).data ?? null,
+    waveform: waveformNameSchema.safeParse(fileOf('waveform')).data ?? null,
+    isLacking: things.some(({ source, kept }) => kept?.source !== source),
   }
 }
 

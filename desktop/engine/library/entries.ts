@@ -1,5 +1,6 @@
 import type { EntrySort, LibraryEntry } from '@veza/shared/studio/bridge/offline.ts'
 import type { Sqlite } from '../db/sqlite.ts'
+import { remoteColumns, remoteJoins } from '../remote/files.ts'
 
 export interface EntryQuery {
   /** Row of `sync_accounts`; 0 for nobody. */
@@ -61,7 +62,11 @@ function orderOf({ sort = 'added', isDescending = sort === 'added' }: EntryQuery
   return `ORDER BY ${orders[sort]} ${way}, entry.id ${way}`
 }
 
-type Row = Omit<LibraryEntry, 'tags' | 'paid'> & { tags: string; paid: number }
+type Row = Omit<LibraryEntry, 'tags' | 'paid' | 'isLacking'> & {
+  tags: string
+  paid: number
+  isLacking: number
+}
 
 const columns = `entry.id, entry.local_id AS localId, entry.remote_id AS remoteId, entry.title, entry.artist, entry.album,
   entry.genre, entry.tags, entry.duration_ms AS durationMs, entry.status, entry.visibility, entry.paid,
@@ -76,7 +81,7 @@ export function listEntries(db: Sqlite, query: EntryQuery): LibraryEntry[] {
       `SELECT page.*, coalesce(edits.unsent, 0) AS unsent,
          CASE WHEN edits.conflicts > 0 THEN 'conflict' WHEN edits.failures > 0 THEN 'failed' END AS trouble,
          CASE WHEN page.status = 'published' THEN remote.shown ->> 'url' END AS url,
-         tracks.cover_file AS cover,
+         tracks.cover_file AS cover, ${remoteColumns},
          (SELECT CASE WHEN sum(state = 'failed') > 0 THEN 'failed' WHEN sum(state = 'running') > 0 THEN 'running'
             WHEN count(*) > 0 THEN 'waiting' END
           FROM jobs WHERE jobs.track_id = page.localId AND state IN ('queued', 'running', 'paused', 'failed')) AS work
@@ -86,11 +91,17 @@ export function listEntries(db: Sqlite, query: EntryQuery): LibraryEntry[] {
          FROM outbox WHERE account = @account AND kind = 'track' GROUP BY resource_id) edits
          ON edits.resource_id = page.remoteId
        LEFT JOIN remote_items remote ON remote.account = @account AND remote.kind = 'track' AND remote.id = page.remoteId
+       ${remoteJoins}
        LEFT JOIN tracks ON tracks.id = page.localId
        ORDER BY page.place`,
     )
     .all({ ...values, limit, offset })
-    .map(({ tags, paid, ...row }) => ({ ...row, tags: JSON.parse(tags) as string[], paid: paid === 1 }))
+    .map(({ tags, paid, isLacking, ...row }) => ({
+      ...row,
+      tags: JSON.parse(tags) as string[],
+      paid: paid === 1,
+      isLacking: isLacking === 1,
+    }))
 }
 
 export function getEntry(

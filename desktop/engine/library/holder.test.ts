@@ -165,7 +165,9 @@ describe('a library of the version before', () => {
     rmSync(root, { recursive: true, force: true })
   })
   const up = () => migrateUp(db, migrations, join(root, 'backups'), clock)
-  const of = (account: number) => listEntries(db, { account }).map(({ title }) => title)
+  // In words that every version of the library understands.
+  const of = (account: number) =>
+    db.prepare<[number], string>('SELECT title FROM library_entries WHERE account = ?').pluck().all(account)
 
   test('shows each account what it saw, and knows who was signed in last', () => {
     const { id } = openAccount(db, ann)

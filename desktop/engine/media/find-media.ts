@@ -9,6 +9,7 @@ import type { LibraryFolder } from '../../folders/library-folder.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { coverType } from '../import/cover.ts'
 import { getTrack, type LibraryTrack } from '../library/tracks.ts'
+import type { RemoteMedia } from '../remote/remote-media.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
 import type { SmallCovers } from './small-covers.ts'
 
@@ -16,6 +17,7 @@ export interface MediaDeps {
   readonly db: Sqlite
   readonly folder: LibraryFolder
   readonly smallCovers: SmallCovers
+  readonly remote: Pick<RemoteMedia, 'findCover' | 'findSound'>
 }
 
 /** What of the library answers to this name; null where nothing does just now. */
@@ -25,6 +27,12 @@ export async function findMedia(deps: MediaDeps, media: Media): Promise<FoundMed
       return await file(join(deps.folder.covers, media.name), coverType(media.name), true)
     case 'small-cover':
       return await file(await deps.smallCovers.find(media.name), 'image/jpeg', true)
+    case 'remote-cover':
+      return await file(await deps.remote.findCover(media.name, false), coverType(media.name), true)
+    case 'small-remote-cover':
+      return await file(await deps.remote.findCover(media.name, true), 'image/jpeg', true)
+    case 'remote-sound':
+      return await deps.remote.findSound(media.trackId)
     case 'original':
       return await original(deps, getTrack(deps.db, media.trackId))
     case 'rendition':

@@ -38,7 +38,7 @@ export async function keepImage(
   now: Date,
 ): Promise<Pick<KeptImage, 'id' | 'file'>> {
   const bytes = await readAtMost(path, imageBytes)
-  const type = typeOf(bytes)
+  const type = pictureTypeOf(bytes)
   const file = type && (await keepCover(covers, { type, bytes }, newId))
   if (!file) throw new NotAPicture('not-a-picture', imageBytes)
   const known = db
@@ -66,7 +66,7 @@ async function readAtMost(path: string, maxBytes: number): Promise<Buffer> {
 }
 
 /** What it is by how it begins (PNG §5.2, JPEG's SOI, RIFF with WEBP), whatever its name says. */
-function typeOf(bytes: Buffer): string | undefined {
+export function pictureTypeOf(bytes: Buffer): string | undefined {
   const text = bytes.toString('latin1', 0, 12)
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png'
   if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg'

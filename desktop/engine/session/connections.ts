@@ -8,6 +8,8 @@ import { type SessionDeps, type SessionOf, SignedOut, sessionPort } from './sess
 export interface Connection {
   readonly api: Api
   readonly file: ApiClient['file']
+  readonly media: ApiClient['media']
+  readonly sizeOf: ApiClient['sizeOf']
   readonly uploader: Uploader
   /** Aborted, with `SignedOut`, when the account is signed in there no more; calls end by themselves then, uploads by this. */
   readonly signal: AbortSignal
@@ -88,10 +90,10 @@ function connect(deps: ConnectionsDeps, of: SessionOf): OpenConnection {
   const { signal } = ended
   const session = sessionPort(deps, of)
   const client = createApiClient({ baseUrl: of.server, clock, session, signal })
-  const { api, file } = client
+  const { api, file, media, sizeOf } = client
   const uploader = openUploader({ api, clock, random, onWake: client.reconnect })
   return {
-    ...{ of, api, file, uploader, signal, client },
+    ...{ of, api, file, media, sizeOf, uploader, signal, client },
     end: (reason) => ended.abort(reason),
     async close() {
       await Promise.all([uploader.close(), client.close()])

@@ -5,7 +5,7 @@ import { idSchema } from '../../kernel/ids.ts'
 import { audioFormats } from '../../media/formats.ts'
 import { renditionNameSchema } from '../../media/rendition-set.ts'
 import { failureSchema } from '../failures.ts'
-import { coverNameSchema } from '../media.ts'
+import { coverNameSchema, waveformNameSchema } from '../media.ts'
 import { editActions, outboxStates } from '../outbox.ts'
 import { trackReportSchema } from '../track-report.ts'
 import { bridge, doneSchema, originSchema } from './base.ts'
@@ -64,6 +64,14 @@ export const editedTrackSchema = z.object({
   work: z.enum(['failed', 'running', 'waiting']).nullable(),
   /** The way to listeners, where it was asked for and has not ended; `failed`: a part of it did, and waits to be tried again. */
   publishing: z.enum(['failed', 'under-way']).nullable(),
+  /** Of a recording that lies at its server alone: what of it was fetched; null for all others. */
+  remote: z
+    .object({
+      cover: coverNameSchema.nullable(),
+      waveform: waveformNameSchema.nullable(),
+      isLacking: z.boolean(),
+    })
+    .nullable(),
   /** Null for a recording that lies elsewhere: what follows from its file is not here either. */
   local: z
     .object({
@@ -91,6 +99,8 @@ export const editorContract = {
   inspect: bridge.input(z.object({ trackId: idSchema })).output(doneSchema),
   /** Heights of the whole track, 0 to 255 by the dB scale of the face, base64; null until it was listened to. */
   levels: bridge.input(z.object({ trackId: idSchema })).output(z.string().nullable()),
+  /** The same of a track that lies at its server, by the name of what was fetched of it. */
+  remoteLevels: bridge.input(z.object({ name: waveformNameSchema })).output(z.string().nullable()),
   /** Takes a picture (or one that is kept already, by its name), and sends it to wherever the track is. */
   setCover: bridge
     .input(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { trackPatchSchema } from '../../contracts/catalog.ts'
 import { plannedInstantSchema } from '../../contracts/schedule.ts'
 import { idSchema } from '../../kernel/ids.ts'
+import { waveformNameSchema } from '../media.ts'
 import { bridge, doneSchema, IDS_MAX, originSchema } from './base.ts'
 
 /** The heights of a row's waveform: so many bars over the whole track, 0 to 255, by the dB scale of the face. */
@@ -25,6 +26,22 @@ export const libraryContract = {
   waveforms: bridge
     .input(z.object({ ids: z.array(idSchema).max(IDS_MAX) }))
     .output(z.array(z.object({ id: idSchema, bars: z.string() }))),
+  /** The same of tracks that lie at their server, by the names of what was fetched of them. */
+  remoteWaveforms: bridge
+    .input(z.object({ names: z.array(waveformNameSchema).max(IDS_MAX) }))
+    .output(z.array(z.object({ name: waveformNameSchema, bars: z.string() }))),
+  /**
+   * These are looked at: covers and waveforms that lie at the server alone are fetched, the newest wish first, and `library` is touched as
+   * they come. What is asked for twice is fetched once; without a network it waits until there is one.
+   */
+  want: bridge.input(z.object({ whose: whoseSchema, ids })).output(doneSchema),
+  /**
+   * Whether a track that lies at its server can be heard from there now, before it is: `away`, no network; `not-ready`, the server has
+   * nothing that one could hear yet.
+   */
+  remoteSound: bridge
+    .input(z.object({ whose: whoseSchema, id: idSchema }))
+    .output(z.object({ kind: z.enum(['ready', 'away', 'not-ready']) })),
   /** Queues everything that brings these entries to where an account is; asks nobody. Twice is once. */
   publish: bridge.input(z.object({ ids, account: whoseSchema })).output(z.object({ jobs: z.int() })),
   /** Takes what is published back into a draft; the rest stays as it is. */

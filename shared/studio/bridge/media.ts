@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { mediaSchema } from '../media.ts'
 import { bridge } from './base.ts'
 
-/** A stretch of what is served: a whole file of this machine, or bytes that are made for it (base64). */
+/** A stretch of what is served: a whole file of this machine or of a store, or bytes that are made for it (base64). */
 export const pieceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), path: z.string(), bytes: z.int().positive() }),
+  /** Its address is good for a while; who is refused there finds the media anew. */
+  z.object({ kind: z.literal('remote'), url: z.url({ protocol: /^https?$/ }), bytes: z.int().positive() }),
   z.object({ kind: z.literal('made'), base64: z.string() }),
 ])
 export type Piece = z.infer<typeof pieceSchema>

@@ -11,6 +11,7 @@ import {
 } from '../../contracts/sync.ts'
 import { idSchema } from '../../kernel/ids.ts'
 import { failureSchema } from '../failures.ts'
+import { coverNameSchema, waveformNameSchema } from '../media.ts'
 import { choiceSchema, conflictSchema, editActions, editableKinds, outboxStates } from '../outbox.ts'
 import { bridge, doneSchema, IDS_MAX, originSchema } from './base.ts'
 
@@ -51,6 +52,11 @@ const libraryEntrySchema = z.object({
   url: z.string().nullable(),
   /** Name of its cover on this machine, for `mediaPath`. */
   cover: z.string().nullable(),
+  /** Of a track that lies at its server alone: what of it was fetched. */
+  remoteCover: coverNameSchema.nullable(),
+  remoteWaveform: waveformNameSchema.nullable(),
+  /** There is more, or newer, to be fetched: whoever looks at it asks for it by `library.want`. */
+  isLacking: z.boolean(),
   /** What this machine does for it: the worst, then the nearest. */
   work: z.enum(['failed', 'running', 'waiting']).nullable(),
   /** Edits of it that the server has not confirmed, and the worst that one of them met. */

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { EditedTrack } from '@veza/shared/studio/bridge/editor.ts'
-import { ImagePlus } from 'lucide-react'
+import { ImagePlus, Music } from 'lucide-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { announce, announceFault } from '../../app/announce.ts'
 import { problemTexts, tellProblem } from '../../app/problems.ts'
@@ -8,6 +8,7 @@ import { client, untilAnswered } from '../../app/studio.ts'
 import { say, useTexts } from '../../app/texts.ts'
 import { host } from '../../host/index.ts'
 import { Button } from '../../ui/button.tsx'
+import { RemotePicture } from '../library/cover.tsx'
 import { type Area, base64Of, cutSquare } from './crop.ts'
 import { editorTexts } from './texts.ts'
 
@@ -20,12 +21,10 @@ const shape =
 
 /** The picture of a track: chosen, or dropped upon it, and cut to a square. */
 export function Cover({ track }: { readonly track: EditedTrack }) {
-  const t = useTexts(editorTexts)
   const [picture, setPicture] = useState<Blob>()
   const forget = () => setPicture(undefined)
   const { mutate, isPending } = useSetCover(track, forget)
-  if (track.local === null)
-    return <span className={`${shape} bg-wash text-12 text-ink-soft`}>{t('cover-elsewhere')}</span>
+  if (track.local === null) return <CoverElsewhere track={track} />
   const refuse = () => {
     forget()
     announceFault(say(problemTexts)('no-picture'))
@@ -49,6 +48,18 @@ export function Cover({ track }: { readonly track: EditedTrack }) {
         </Suspense>
       )}
     </div>
+  )
+}
+
+/** Of a track whose file lies elsewhere: shown, and changed where the file is. */
+function CoverElsewhere({ track: { remote, fields } }: { readonly track: EditedTrack }) {
+  const t = useTexts(editorTexts)
+  if (remote?.cover)
+    return <RemotePicture name={remote.cover} alt={fields.title} isLarge className={`${shape} flex-none`} />
+  return (
+    <span className={`${shape} bg-wash text-12 text-ink-soft`}>
+      {remote?.isLacking ? <Music size={28} strokeWidth={1.5} aria-hidden /> : t('cover-elsewhere')}
+    </span>
   )
 }
 

@@ -9,6 +9,7 @@ import { LinkButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
+import { useWants } from '../library/wants.ts'
 import { PricesAndLicences } from '../releases/prices-and-licences.tsx'
 import { scheduleTexts } from '../schedule/texts.ts'
 import { Splits } from '../splits/splits.tsx'
@@ -94,6 +95,7 @@ function NotPublic({ track: { publishRefusal } }: { readonly track: EditedTrack 
 function Sound({ track, onCheck }: { readonly track: EditedTrack; onCheck(): void }) {
   const player = usePlayer(track)
   const levels = useLevels(track)
+  useWants([{ id: track.id, isLacking: track.remote?.isLacking === true }])
   const report = track.local?.hearing.state === 'done' ? track.local.hearing.report : undefined
   const duration = report?.durationSeconds ?? (track.durationMs ?? 0) / 1_000
   return (

@@ -98,3 +98,50 @@ test('its end is a halt, from where it begins again', () => {
   player.play()
   expect(player.position()).toBe(0)
 })
+
+test('what is not here is brought once it is to play, and begins where one was; what broke off is brought again', async () => {
+  player.offer({})
+  sounds.length = 0
+  let brought = 0
+  player.bringBy(async () => {
+    brought += 1
+    return { original: 'from-server' }
+  })
+  player.seek(12)
+  expect([brought, player.position()]).toEqual([0, 12])
+  player.play()
+  player.play()
+  expect(player.store.getState()).toMatchObject({ isComing: true, isPlaying: false })
+  await expect.poll(() => player.store.getState().isPlaying).toBe(true)
+  expect([
+    brought,
+    sounds.length,
+    sound('from-server').currentTime,
+    player.store.getState().isComing,
+  ]).toEqual([...[1, 1, 12, false]])
+  sound('from-server').currentTime = 30
+  sound('from-server').dispatchEvent(new Event('error'))
+  player.offer({})
+  expect(player.position()).toBe(30)
+  player.play()
+  await expect.poll(() => player.store.getState().isPlaying).toBe(true)
+  expect([brought, sound('from-server').currentTime]).toEqual([2, 30])
+})
+
+test('what was halted, or left, before it came is not heard; what cannot come is not waited for', async () => {
+  player.offer({})
+  const answers: ((sides: { original: string } | undefined) => void)[] = []
+  player.bringBy(() => new Promise((resolve) => answers.push(resolve)))
+  player.play()
+  player.toggle()
+  answers[0]?.({ original: 'too-late' })
+  player.play()
+  answers[1]?.(undefined)
+  await expect.poll(() => player.store.getState().isComing).toBe(false)
+  player.play()
+  player.bringBy(undefined)
+  answers[2]?.({ original: 'another-track' })
+  await Promise.resolve()
+  expect(player.store.getState().isPlaying).toBe(false)
+  expect(sounds.filter(({ src }) => src === 'too-late' || src === 'another-track')).toEqual([])
+})

@@ -6,6 +6,8 @@ export type Side = 'original' | RenditionName
 
 export interface PlayerState {
   readonly isPlaying: boolean
+  /** Asked to play what is not here yet. */
+  readonly isComing: boolean
   readonly side: Side
   /** Seconds; 0 until it is known. */
   readonly duration: number
@@ -13,6 +15,8 @@ export interface PlayerState {
   /** Sides that cannot be played here. */
   readonly broken: readonly Side[]
 }
+
+type Sides = Readonly<Partial<Record<Side, string>>>
 
 /** One recording and its renditions, which run side by side: what is changed is only which of them is heard. */
 export interface Player {
@@ -29,7 +33,9 @@ export interface Player {
   /** From the recording to the rendition that was heard last, or the best one there is; and back. */
   compare(): void
   /** Sides that there are; one that was heard and is no more is followed by the original. */
-  offer(sides: Readonly<Partial<Record<Side, string>>>): void
+  offer(sides: Sides): void
+  /** Where its sides come from, once it is to play and has none; undefined there: it cannot, which was said. */
+  bringBy(bring: (() => Promise<Sides | undefined>) | undefined): void
   onPosition(listener: () => void): () => void
   close(): void
 }
@@ -44,6 +50,7 @@ export function createPlayer(makeAudio: () => HTMLAudioElement = () => new Audio
 class SideBySide implements Player {
   readonly store = createStore<PlayerState>(() => ({
     isPlaying: false,
+    isComing: false,
     side: 'original',
     duration: 0,
     rate: 1,
@@ -54,6 +61,11 @@ class SideBySide implements Player {
   readonly #listeners = new Set<() => void>()
   #isClosed = false
   #compared: Side | undefined
+  #bring: (() => Promise<Sides | undefined>) | undefined
+  /** To play what is on its way. */
+  #wish: object | undefined
+  /** Where it begins, as long as there is nothing to be heard (s). */
+  #from = 0
 
   constructor(makeAudio: () => HTMLAudioElement) {
     this.#makeAudio = makeAudio
@@ -64,17 +76,18 @@ class SideBySide implements Player {
   }
 
   position(): number {
-    return this.#heard?.currentTime ?? 0
+    return this.#heard?.currentTime ?? this.#from
   }
 
   toggle(): void {
-    if (this.store.getState().isPlaying) this.pause()
+    const { isPlaying, isComing } = this.store.getState()
+    if (isPlaying || isComing) this.pause()
     else this.play()
   }
 
   play(): void {
     const heard = this.#heard
-    if (heard === undefined) return
+    if (heard === undefined) return void this.#fetchAndPlay()
     if (heard.ended) heard.currentTime = 0
     this.#together(0)
     for (const audio of this.#sides.values()) void audio.play().catch(() => undefined)
@@ -84,7 +97,8 @@ class SideBySide implements Player {
   pause(): void {
     for (const audio of this.#sides.values()) audio.pause()
     this.#together(0)
-    this.store.setState({ isPlaying: false })
+    this.#wish = undefined
+    this.store.setState({ isPlaying: false, isComing: false })
     this.#tell()
   }
 
@@ -92,6 +106,7 @@ class SideBySide implements Player {
     const { duration } = this.store.getState()
     const to = Math.max(0, Math.min(duration || seconds, seconds))
     for (const audio of this.#sides.values()) audio.currentTime = to
+    if (this.#sides.size === 0) this.#from = to
     this.#tell()
   }
 
@@ -123,7 +138,29 @@ class SideBySide implements Player {
     if (side !== undefined) this.hear(side)
   }
 
-  offer(sides: Readonly<Partial<Record<Side, string>>>): void {
+  bringBy(bring: (() => Promise<Sides | undefined>) | undefined): void {
+    this.#bring = bring
+    this.#wish = undefined
+    this.store.setState({ isComing: false })
+  }
+
+  async #fetchAndPlay(): Promise<void> {
+    const bring = this.#bring
+    if (bring === undefined || this.#wish !== undefined) return
+    const wish = {}
+    this.#wish = wish
+    this.store.setState({ isComing: true })
+    const sides = await bring().catch(() => undefined)
+    // Halted, left, or another's meanwhile.
+    if (this.#isClosed || this.#wish !== wish) return
+    this.#wish = undefined
+    this.store.setState({ isComing: false })
+    if (sides === undefined) return
+    this.offer(sides)
+    this.play()
+  }
+
+  offer(sides: Sides): void {
     for (const [side, audio] of this.#sides) if (sides[side] === undefined) this.#remove(side, audio)
     for (const [side, address] of Object.entries(sides) as [Side, string][])
       if (!this.#sides.has(side)) this.#add(side, address)
@@ -160,8 +197,8 @@ class SideBySide implements Player {
       if (audio === this.#heard) this.pause()
     })
     audio.addEventListener('error', () => this.#breaks(side))
+    const at = this.position()
     this.#sides.set(side, audio)
-    const at = this.#heard?.currentTime ?? 0
     if (at > 0) audio.currentTime = at
     if (isPlaying) void audio.play().catch(() => undefined)
   }
@@ -174,6 +211,8 @@ class SideBySide implements Player {
   }
 
   #remove(side: Side, audio: HTMLAudioElement): void {
+    // Where it was is where it goes on, should it come again.
+    if (audio === this.#heard) this.#from = audio.currentTime
     this.#sides.delete(side)
     this.store.setState(({ broken }) => ({ broken: broken.filter((one) => one !== side) }))
     audio.pause()

@@ -26,15 +26,18 @@ export function useTrack(whose: Whose, id: string): EditedTrack | null | undefin
   }).data
 }
 
-/** Heights of the whole track; undefined until it was listened to. */
+/** Heights of the whole track; undefined until it was listened to, or fetched. */
 export function useLevels(track: EditedTrack): Uint8Array | undefined {
-  const { localId, local } = track
+  const { localId, local, remote } = track
   const isHeard = local?.hearing.state === 'done'
+  const waveform = remote?.waveform ?? null
   return useQuery({
-    queryKey: about('library', 'levels', localId, isHeard),
+    queryKey: about('library', 'levels', localId, isHeard, waveform),
     queryFn: async ({ signal }) => {
-      if (localId === null) return null
-      const levels = await client.editor.levels({ trackId: localId }, { signal })
+      if (localId === null && waveform === null) return null
+      const levels = await (localId === null
+        ? client.editor.remoteLevels({ name: waveform ?? '' }, { signal })
+        : client.editor.levels({ trackId: localId }, { signal }))
       return levels === null ? null : Uint8Array.from(atob(levels), (byte) => byte.charCodeAt(0))
     },
     select: (levels) => levels ?? undefined,

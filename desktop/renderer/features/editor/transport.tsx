@@ -12,6 +12,7 @@ import { type Say, say, useTexts } from '../../app/texts.ts'
 import { host } from '../../host/index.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
+import { findRemoteSound, tellRemoteFault } from '../library/remote-sound.ts'
 import { createPlayer, type Player, type Side } from './player.ts'
 import { editorTexts } from './texts.ts'
 
@@ -20,11 +21,12 @@ const RATES = [1, 1.5, 2]
 
 /** A player for as long as this track is shown. */
 export function usePlayer(track: EditedTrack): Player {
-  const { localId } = track
+  const { localId, remoteId } = track
   const sides = ['original', ...(track.local?.renditions ?? []).filter((name) => name !== 'flac')].join(' ')
   const player = useMemo(() => createPlayer(), [])
   useEffect(() => {
-    if (localId === null) return player.offer({})
+    if (localId === null) return offerFromServer(player, remoteId)
+    player.bringBy(undefined)
     const names = sides.split(' ') as Exclude<Side, 'flac'>[]
     player.offer(
       Object.fromEntries(
@@ -38,10 +40,29 @@ export function usePlayer(track: EditedTrack): Player {
         ]),
       ),
     )
-  }, [player, localId, sides])
+  }, [player, localId, remoteId, sides])
   useEffect(() => () => player.close(), [player])
   useActions(useMemo(() => actionsOf(player), [player]))
   return player
+}
+
+/** Nothing is asked of the server before it is to be heard; where it breaks off, the next press asks again. */
+function offerFromServer(player: Player, trackId: string | null): (() => void) | undefined {
+  player.offer({})
+  if (trackId === null) return undefined
+  player.bringBy(async () => {
+    const address = await findRemoteSound(trackId)
+    return address === undefined ? undefined : { original: address }
+  })
+  const unsubscribe = player.store.subscribe(({ broken }) => {
+    if (!broken.includes('original')) return
+    player.offer({})
+    void tellRemoteFault(trackId)
+  })
+  return () => {
+    unsubscribe()
+    player.bringBy(undefined)
+  }
 }
 
 const text: Say<keyof typeof editorTexts.en> = (key, values) => say(editorTexts)(key, values)
@@ -84,18 +105,22 @@ function onAndFaster(player: Player): void {
 
 export function Transport({ track, player }: { readonly track: EditedTrack; readonly player: Player }) {
   const t = useTexts(editorTexts)
-  const { isPlaying, rate, broken } = useStore(player.store)
-  const isUnplayable = track.local === null || broken.includes('original')
+  const { isPlaying, isComing, rate, broken } = useStore(player.store)
+  const isNowhere = track.local === null && track.remoteId === null
+  const isUnplayable = isNowhere || (track.local !== null && broken.includes('original'))
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-3">
       <IconButton
-        icon={isPlaying ? Pause : Play}
+        icon={isPlaying || isComing ? Pause : Play}
         kind="plain"
-        label={isPlaying ? t('pause') : t('play')}
+        label={isPlaying || isComing ? t('pause') : t('play')}
         disabled={isUnplayable}
         onClick={() => player.toggle()}
       />
       <Position player={player} />
+      {track.remote && (
+        <span className="text-13 text-ink-soft">{t(isComing ? 'coming' : 'from-server')}</span>
+      )}
       {rate !== 1 && <span className="figures text-12 text-ink-soft">{t('rate', { rate })}</span>}
       {track.local && !isUnplayable && <Sides track={track} player={player} />}
       {track.local && broken.includes('original') && <span className="text-ink-soft">{t('unplayable')}</span>}

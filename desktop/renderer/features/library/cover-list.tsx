@@ -3,7 +3,7 @@ import { memo, useLayoutEffect, useRef, useState } from 'react'
 import { useTexts } from '../../app/texts.ts'
 import { cellOf, gridOf, rowgroup, rowOf } from '../../ui/grid-roles.ts'
 import { useVisibleRows } from '../../ui/visible-rows.ts'
-import { type Bars, useBars } from './bars.ts'
+import { type Bars, barsOf, useBars } from './bars.ts'
 import { Cover } from './cover.tsx'
 import { useListInput } from './list-input.ts'
 import { type OpenMenu, RowMenu } from './row-menu.tsx'
@@ -14,6 +14,7 @@ import { useSelection } from './selection.ts'
 import { libraryTexts } from './texts.ts'
 import { type LibraryListProps, useRowWords } from './track-list.tsx'
 import { checkLooks, rowId } from './track-row.tsx'
+import { useWants } from './wants.ts'
 
 const TILE_PX = 176
 const TEXT_PX = 84
@@ -40,7 +41,9 @@ export function CoverList({ asked, count }: LibraryListProps) {
   const seen = useVisibleRows(frame, { count: rows, rowPx, beyond: 2 })
   const rowAt = useRows(asked, seen.from * perRow, Math.min(count, seen.to * perRow))
   const first = seen.from * perRow
-  const bars = useBars(Array.from({ length: (seen.to - seen.from) * perRow }, (_, at) => rowAt(first + at)))
+  const tiles = Array.from({ length: (seen.to - seen.from) * perRow }, (_, at) => rowAt(first + at))
+  const bars = useBars(tiles)
+  useWants(tiles)
   const { chosen, cursor } = useSelection()
   const input = useListInput({
     ...{ asked, count, rowAt, frame, perRow, openMenu: setMenu },
@@ -117,7 +120,7 @@ function TileRow({ row, perRow, tilePx, rowPx, count, rowAt, bars }: TileRowProp
           <Tile
             key={index}
             {...{ entry, index, words, isChosen, tilePx }}
-            bars={entry?.localId ? bars.get(entry.localId) : undefined}
+            bars={barsOf(bars, entry)}
             isCursor={index === cursor}
           />
         )
@@ -147,7 +150,7 @@ const Tile = memo(function Tile({ entry, bars, tilePx, index, words, isChosen, i
     >
       {entry && (
         <>
-          {entry.cover === null && bars ? (
+          {entry.cover === null && entry.remoteCover === null && bars ? (
             <span className="flex aspect-square w-full items-center justify-center rounded-md bg-wash">
               <RowWaveform bars={bars} widthPx={tilePx - 2 * TILE_PAD_PX} />
             </span>

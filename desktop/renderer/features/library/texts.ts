@@ -59,7 +59,11 @@ export const libraryTexts = defineTexts('library', {
     forward: 'Five seconds forward',
     'not-playable':
       'This recording cannot be played here. Its file may have been moved; open the track to see.',
-    'not-here': 'This recording is only on the server. Open its page to hear it.',
+    'sound.away':
+      'This recording is not on this computer, and its server cannot be reached. Connect to the network, or import the file here.',
+    'sound.not-ready':
+      'This recording is not on this computer, and the server has no sound of it yet. Upload it from the computer that has the file, or import the file here.',
+    'sound.broken': 'The recording stopped on its way from the server. Press play to try again.',
     'open-track': 'Open',
     edit: 'Edit …',
     publish: 'Publish',
@@ -180,7 +184,11 @@ export const libraryTexts = defineTexts('library', {
     forward: 'Cinq secondes en avant',
     'not-playable':
       'Cet enregistrement ne peut pas être lu ici. Son fichier a peut-être été déplacé ; ouvrez le morceau pour vérifier.',
-    'not-here': 'Cet enregistrement n’est que sur le serveur. Ouvrez sa page pour l’écouter.',
+    'sound.away':
+      'Cet enregistrement n’est pas sur cet ordinateur, et son serveur est injoignable. Connectez-vous au réseau, ou importez le fichier ici.',
+    'sound.not-ready':
+      'Cet enregistrement n’est pas sur cet ordinateur, et le serveur n’en a pas encore le son. Envoyez-le depuis l’ordinateur qui a le fichier, ou importez le fichier ici.',
+    'sound.broken': 'La lecture depuis le serveur s’est interrompue. Appuyez sur lecture pour réessayer.',
     'open-track': 'Ouvrir',
     edit: 'Modifier …',
     publish: 'Publier',

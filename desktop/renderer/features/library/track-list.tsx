@@ -6,7 +6,7 @@ import { useLanguage, useTexts } from '../../app/texts.ts'
 import { dayFormat } from '../../ui/formats.ts'
 import { columnHeader, columnHeaderOf, gridOf, rowgroup, rowOf } from '../../ui/grid-roles.ts'
 import { useVisibleRows } from '../../ui/visible-rows.ts'
-import { useBars } from './bars.ts'
+import { barsOf, useBars } from './bars.ts'
 import { useListInput } from './list-input.ts'
 import { usePreview } from './preview.ts'
 import { type OpenMenu, RowMenu } from './row-menu.tsx'
@@ -17,6 +17,7 @@ import { useSelection } from './selection.ts'
 import { libraryTexts } from './texts.ts'
 import { columns, fromMiddle, fromNarrow, fromWide, ROW_PX, rowId, TrackRow } from './track-row.tsx'
 import { sortBy, useView } from './view-store.ts'
+import { useWants } from './wants.ts'
 
 const HEAD_PX = 32
 const BEYOND = 4
@@ -79,7 +80,9 @@ function Rows({ rowAt, seen: { from, to, places }, count, column }: RowsProps) {
   const indexes = Array.from({ length: to - from }, (_, at) => from + at)
   // The cursor's row is there wherever one has scrolled to: whoever listens to the page is told of it, and its buttons keep the focus.
   const drawn = cursor < count && (cursor < from || cursor >= to) ? [...indexes, cursor] : indexes
-  const bars = useBars(drawn.map(rowAt))
+  const rows = drawn.map(rowAt)
+  const bars = useBars(rows)
+  useWants(rows)
   const heard = usePreview()
   return (
     <div {...rowgroup} className="relative" style={{ height: count * ROW_PX }}>
@@ -90,7 +93,7 @@ function Rows({ rowAt, seen: { from, to, places }, count, column }: RowsProps) {
             key={index === cursor ? 'cursor' : index % places}
             entry={entry}
             index={index}
-            bars={entry?.localId ? bars.get(entry.localId) : undefined}
+            bars={barsOf(bars, entry)}
             widthPx={widthPx}
             words={words}
             isChosen={entry !== undefined && chosen.has(entry.id)}

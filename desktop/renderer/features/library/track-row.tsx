@@ -61,7 +61,16 @@ export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
 const coming: LibraryEntry = {
   ...{ id: '', localId: null, remoteId: null, title: '', artist: '', album: '', genre: '', tags: [] },
   ...{ durationMs: null, status: 'local', visibility: 'public', paid: false, addedAt: '', url: null },
-  ...{ publishAt: null, cover: null, work: null, unsent: 0, trouble: null },
+  ...{
+    publishAt: null,
+    cover: null,
+    remoteCover: null,
+    remoteWaveform: null,
+    isLacking: false,
+    work: null,
+    unsent: 0,
+    trouble: null,
+  },
 }
 
 interface CellsProps extends TrackRowProps {
@@ -137,7 +146,7 @@ interface PlayProps {
 
 /** Over the picture, while one points there or hears it. */
 function PlayButton({ entry, words: { t }, isPlaying, tabIndex }: PlayProps) {
-  if (entry.localId === null) return null
+  if (entry.localId === null && entry.remoteId === null) return null
   const Icon = isPlaying ? Pause : Play
   return (
     <button
