@@ -1,6 +1,6 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import { type JobKind, jobKinds } from '@veza/shared/studio/jobs.ts'
-import { type HeldLock, tryLock } from '../db/lock.ts'
+import { type HeldLock, tryLock } from '../../folders/lock.ts'
 import { CANCEL } from '../upload/errors.ts'
 import { type AttemptDeps, runToItsEnd } from './attempt.ts'
 import { isQueuePaused } from './controls.ts'
