@@ -107,6 +107,7 @@ export class StudioApp {
     protocol.handle(APP_SCHEME, pagesOf(files.pages, media))
     this.#updates = startUpdates({
       place: updatePlace,
+      clock: systemClock,
       isInstalled: app.isPackaged,
       folder,
       surroundings,
