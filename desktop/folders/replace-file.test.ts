@@ -1,0 +1,59 @@
+import type * as fs from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { sessionFile } from '../engine/session/session-file.ts'
+import { replaceFile } from './replace-file.ts'
+
+// The system's own calls, written down as they are made.
+const calls = vi.hoisted((): string[] => [])
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof fs>()
+  const names = new Map<number, string>()
+  return {
+    ...real,
+    openSync(...args: Parameters<typeof fs.openSync>) {
+      const handle = real.openSync(...args)
+      names.set(handle, basename(String(args[0])).replace(/\.\d+\./, '.'))
+      return handle
+    },
+    fsyncSync(handle: number) {
+      calls.push(`sync ${names.get(handle)}`)
+      real.fsyncSync(handle)
+    },
+    renameSync(...args: Parameters<typeof fs.renameSync>) {
+      calls.push(`rename to ${basename(String(args[1]))}`)
+      real.renameSync(...args)
+    },
+  }
+})
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'veza-replace-'))
+  calls.length = 0
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const session = {
+  email: 'm@veza.example',
+  accountId: 'x',
+  accessToken: 'a',
+  refreshToken: 'r',
+  expiresAtMs: 1,
+}
+
+test('what is replaced outlives a loss of power: the bytes first, then the name, then the folder that has it', () => {
+  replaceFile(join(folder, 'deep', 'file.json'), 'new')
+  expect(readFileSync(join(folder, 'deep', 'file.json'), 'utf8')).toBe('new')
+  expect(calls).toEqual(['sync file.json.part', 'rename to file.json', 'sync deep'])
+})
+
+test('so does who is signed in; and a folder whose drive is gone is not made anew', () => {
+  sessionFile(join(folder, 'sessions.json')).save('https://a.example', session)
+  expect(calls).toEqual(['sync sessions.json.part', 'rename to sessions.json', `sync ${basename(folder)}`])
+  const gone = join(folder, 'gone')
+  expect(() => sessionFile(join(gone, 'sessions.json')).save('https://a.example', session)).toThrow('ENOENT')
+  expect(existsSync(gone)).toBe(false)
+})
