@@ -1,40 +1,40 @@
-import type * as fs from 'node:fs'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import fs, { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sessionFile } from '../engine/session/session-file.ts'
 import { replaceFile } from './replace-file.ts'
 
-// The system's own calls, written down as they are made.
-const calls = vi.hoisted((): string[] => [])
-vi.mock('node:fs', async (original) => {
-  const real = await original<typeof fs>()
-  const names = new Map<number, string>()
-  return {
-    ...real,
-    openSync(...args: Parameters<typeof fs.openSync>) {
-      const handle = real.openSync(...args)
-      names.set(handle, basename(String(args[0])).replace(/\.\d+\./, '.'))
-      return handle
-    },
-    fsyncSync(handle: number) {
-      calls.push(`sync ${names.get(handle)}`)
-      real.fsyncSync(handle)
-    },
-    renameSync(...args: Parameters<typeof fs.renameSync>) {
-      calls.push(`rename to ${basename(String(args[1]))}`)
-      real.renameSync(...args)
-    },
-  }
-})
-
+const real = { openSync: fs.openSync, fsyncSync: fs.fsyncSync, renameSync: fs.renameSync }
+/** The system's own calls, written down as they are made. */
+let calls: string[]
 let folder: string
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'veza-replace-'))
-  calls.length = 0
+  calls = []
+  const names = new Map<number, string>()
+  fs.openSync = (...args) => {
+    const handle = real.openSync(...args)
+    names.set(handle, basename(String(args[0])).replace(/\.\d+\./, '.'))
+    return handle
+  }
+  fs.fsyncSync = (handle) => {
+    calls.push(`sync ${names.get(handle)}`)
+    real.fsyncSync(handle)
+  }
+  fs.renameSync = (from, to) => {
+    calls.push(`rename to ${basename(String(to))}`)
+    real.renameSync(from, to)
+  }
+  syncBuiltinESMExports()
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => {
+  Object.assign(fs, real)
+  syncBuiltinESMExports()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const session = {
   email: 'm@veza.example',
