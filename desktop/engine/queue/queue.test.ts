@@ -15,12 +15,12 @@ import {
   retryJob,
 } from './controls.ts'
 import { enqueue } from './enqueue.ts'
-import { getJob, type JobRow, listJobs } from './job-row.ts'
+import { getJob, type JobRow, listJobs, SUSPECT_CRASHES } from './job-row.ts'
 import { CRASHES_MAX, recoverLeases } from './leases.ts'
 import { parkForeignJobs } from './park.ts'
 import { type Ending, settle } from './settle.ts'
 import { type TestLibrary, testLibrary } from './testing.ts'
-import { claimJob, moveJob, SUSPECT_CRASHES } from './transition.ts'
+import { claimJob, moveJob } from './transition.ts'
 
 let lib: TestLibrary
 beforeEach(async () => {
@@ -320,6 +320,7 @@ test('a suspect waits for those that run, and those wait for it', () => {
   const [suspect, other, third] = [add(), add(), add()] as const
   lib.db.prepare('UPDATE jobs SET crashes = ? WHERE id IN (?, ?)').run(SUSPECT_CRASHES, suspect, third)
   lib.db.prepare('UPDATE jobs SET crashes = crashes + 1 WHERE id = ?').run(suspect)
+  expect(listJobs(lib.db).map(({ heldBy }) => heldBy)).toEqual(['suspect', null, 'suspect'])
   const running = claimed()
   expect(running.id).toBe(other)
   expect(claim()).toBeUndefined()

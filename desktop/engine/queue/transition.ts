@@ -3,7 +3,7 @@ import { type JobState, jobStates } from '@veza/shared/studio/job-states.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { HELD_JOB } from '../restored/held-rows.ts'
 import { LONGEST_PAUSE_MS } from './backoff.ts'
-import type { JobRow } from './job-row.ts'
+import { type JobRow, SUSPECT_CRASHES } from './job-row.ts'
 
 /** Ends with the engine that holds it, and by no clock: those are set forward and back. */
 export interface Lease {
@@ -63,9 +63,6 @@ export function moveJob(db: Sqlite, move: JobMove): boolean {
     })
   return changes === 1
 }
-
-/** After so many deaths of the engine a job that ran at each of them is a suspect, and runs alone: the next death shows whose doing it is. */
-export const SUSPECT_CRASHES = 3
 
 const IS_SUSPECT = `crashes >= ${SUSPECT_CRASHES}`
 const LEASED = 'FROM jobs AS held WHERE held.lease_owner IS NOT NULL'

@@ -36,7 +36,7 @@ export class StandInUpdater extends EventEmitter implements Asked {
     return {
       isUpdateAvailable: true,
       updateInfo: { version: this.found, validUntil: this.validUntil },
-    } as Awaited<ReturnType<AppUpdater['checkForUpdates']>>
+    } as unknown as Awaited<ReturnType<AppUpdater['checkForUpdates']>>
   }
   downloadUpdate = async (token?: CancellationToken) => {
     await this.download(token)

@@ -14,7 +14,7 @@ export interface UpdateNoticeProps {
   /** What is of no interest elsewhere is said too. */
   readonly isWhole?: boolean
   /** Where one may put it off. */
-  onLater?(): void
+  readonly onLater?: (() => void) | undefined
 }
 
 /** A sentence about the update, and what can be done with it. */
