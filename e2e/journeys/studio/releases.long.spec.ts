@@ -68,6 +68,11 @@ async function shareEarnings(page: Page, jo: SignedInUser) {
   await page.getByLabel('Share (%)').first().fill('66.7')
   await page.getByText('€6.67').waitFor()
   expect(await accessibilityFaults(page)).toEqual([])
+  // What was typed is there in the window that comes after.
+  await page.reload()
+  await page.getByRole('tab', { name: 'Shares' }).click()
+  await page.getByText('€6.67').waitFor()
+  expect(await page.getByLabel('Username').nth(1).inputValue()).toBe(jo.username)
   await page.getByRole('button', { name: 'Send the proposal' }).click()
   await page.getByText('not answered').waitFor()
 
