@@ -171,7 +171,7 @@ const order = (page: Page) => page.getByRole('list', { name: 'Tracks' }).getByRo
 /** By drag, then by keys. */
 async function arrange(page: Page) {
   await expect.poll(() => order(page), { timeout: 20_000 }).toEqual(['Night ferry', 'Harbour', 'First light'])
-  const grip = (title: string) => page.getByRole('button', { name: `Move ${title}` })
+  const grip = (title: string) => page.getByRole('button', { name: new RegExp(`^Move ${title}`) })
   const [from, to] = [await grip('First light').boundingBox(), await grip('Night ferry').boundingBox()]
   if (!from || !to) throw new Error('no grips to drag by')
   await page.mouse.move(from.x + 8, from.y + 8)
