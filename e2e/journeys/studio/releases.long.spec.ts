@@ -68,11 +68,6 @@ async function shareEarnings(page: Page, jo: SignedInUser) {
   await page.getByLabel('Share (%)').first().fill('66.7')
   await page.getByText('€6.67').waitFor()
   expect(await accessibilityFaults(page)).toEqual([])
-  // What was typed is there in the window that comes after.
-  await page.reload()
-  await page.getByRole('tab', { name: 'Shares' }).click()
-  await page.getByText('€6.67').waitFor()
-  expect(await page.getByLabel('Username').nth(1).inputValue()).toBe(jo.username)
   await page.getByRole('button', { name: 'Send the proposal' }).click()
   await page.getByText('not answered').waitFor()
 
@@ -171,7 +166,7 @@ const order = (page: Page) => page.getByRole('list', { name: 'Tracks' }).getByRo
 /** By drag, then by keys. */
 async function arrange(page: Page) {
   await expect.poll(() => order(page), { timeout: 20_000 }).toEqual(['Night ferry', 'Harbour', 'First light'])
-  const grip = (title: string) => page.getByRole('button', { name: new RegExp(`^Move ${title}`) })
+  const grip = (title: string) => page.getByRole('button', { name: `Move ${title}` })
   const [from, to] = [await grip('First light').boundingBox(), await grip('Night ferry').boundingBox()]
   if (!from || !to) throw new Error('no grips to drag by')
   await page.mouse.move(from.x + 8, from.y + 8)
