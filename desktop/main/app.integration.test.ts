@@ -6,6 +6,7 @@ import { appChannels, PORT_MESSAGE } from '@veza/shared/studio/bridge/preload.ts
 import { type HostNews, readNews } from '@veza/shared/studio/bridge/wire.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { connectStudio, type Studio, type Wire } from '../bridge/client/index.ts'
+import { openSqlite } from '../engine/db/sqlite.ts'
 import { knownLibraries } from '../folders/known-libraries.ts'
 import { libraryChoice } from '../folders/library-choice.ts'
 import { type StandIn, standInForElectron } from './testing-electron.ts'
@@ -273,6 +274,10 @@ test('a page that died is shown again, and its end is written down', () => {
 test('while its window is closed, the app itself says what happens', async () => {
   await about(screens([]))
   electron.windows[0]?.emit('closed')
+  // An end shortly after one that was told is of the same series.
+  const db = await openSqlite(join(folder, 'library', 'library.db'))
+  db.prepare("UPDATE notifications SET happened_at = '2020-01-01T00:00:00.000Z'").run()
+  db.close()
   electron.engines[0]?.kill('SIGKILL')
   const said = 'notification Le moteur s’est arrêté et a redémarré'
   await vi.waitFor(() => expect(electron.calls).toContain(said), 60_000)

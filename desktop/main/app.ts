@@ -5,7 +5,7 @@ import type { QueueSummary } from '@veza/shared/studio/bridge/queue.ts'
 import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
 import { uploadKinds } from '@veza/shared/studio/jobs.ts'
 import { languageOf } from '@veza/shared/studio/language.ts'
-import { app, dialog, net, powerMonitor, protocol, type Tray } from 'electron'
+import { app, dialog, net, powerMonitor, protocol, session, type Tray } from 'electron'
 import { type CrashRecords, crashesFile, crashRecords } from '../bridge/diagnostics/crashes.ts'
 import { type Log, openLog } from '../bridge/diagnostics/logs.ts'
 import { diagnosticsReport } from '../bridge/diagnostics/report.ts'
@@ -95,6 +95,8 @@ export class StudioApp {
       clock: systemClock,
       start: () => this.#startEngine(key),
       libraryBack: (signal) => libraryBack(options.libraryDir, options.library.known, signal),
+      // By the settings of the system, a PAC file of a company included.
+      findProxy: (url) => session.defaultSession.resolveProxy(url),
     })
     this.#supervisor.onNews((news) => this.#sawNews(news))
     this.#engine = linkEngine({
@@ -107,6 +109,7 @@ export class StudioApp {
     protocol.handle(APP_SCHEME, pagesOf(files.pages, media))
     this.#updates = startUpdates({
       place: updatePlace,
+      clock: systemClock,
       isInstalled: app.isPackaged,
       folder,
       surroundings,

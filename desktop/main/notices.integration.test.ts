@@ -29,7 +29,7 @@ const happen = (subject: string) =>
   note(there.bridge.context.engine.db, {
     kind: 'engine-restarted',
     subject,
-    params: { detail: 'SIGKILL' },
+    params: { detail: 'SIGKILL', times: 1 },
     happenedAt: '2026-01-01T00:00:00.000Z',
   })
 const told = () => electron.calls.filter((call) => call.startsWith('notification'))

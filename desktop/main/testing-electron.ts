@@ -216,6 +216,7 @@ function contents(calls: string[]): StandInContents {
 
 function sessionOf(permissions: StandIn['permissions']) {
   return {
+    resolveProxy: async () => 'DIRECT',
     setPermissionRequestHandler: (handler: PermissionRequest) => {
       permissions.request = handler
     },

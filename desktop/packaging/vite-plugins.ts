@@ -90,8 +90,10 @@ export function factsOf(env: Readonly<Record<string, string | undefined>>) {
     .filter(Boolean)
   if ((url === undefined) !== (keys.length === 0))
     throw new Error('STUDIO_UPDATE_URL and STUDIO_UPDATE_KEYS belong together.')
-  if (url !== undefined) updatePlaceOf(url, keys)
-  return buildFactsSchema.parse({ updates: url === undefined ? null : { url, keys } })
+  const silenceDays = env.STUDIO_UPDATE_SILENCE_DAYS || undefined
+  const facts = buildFactsSchema.parse({ updates: url === undefined ? null : { url, keys, silenceDays } })
+  if (facts.updates) updatePlaceOf(facts.updates)
+  return facts
 }
 
 function filesUnder(root: string, folder: string): string[] {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { claimInstance, StudioAlreadyOpen } from './instance.ts'
+import { claimInstance, type Instance, StudioAlreadyOpen } from './instance.ts'
 
 let folder: string
 let library: string
@@ -28,6 +28,47 @@ test('a second one is told where the first is, by an address of its own each tim
   expect(existsSync(join(library, 'host.sock'))).toBe(false)
   const next = await claimInstance(library)
   await next.release()
+})
+
+test('of several that begin at the same moment one has the library, and it alone until it has ended', async () => {
+  for (const _ of Array.from({ length: 5 })) {
+    const claims = await Promise.allSettled(Array.from({ length: 4 }, startsAndAnswers))
+    const first = claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : []))
+    const refusals = claims.flatMap((claim) => (claim.status === 'rejected' ? [claim.reason] : []))
+    expect(first).toHaveLength(1)
+    expect(refusals.map(({ way }: StudioAlreadyOpen) => way)).toEqual(Array(3).fill({ address: 'http://it' }))
+    await first[0]?.release()
+    const next = await claimInstance(library)
+    next.answer(() => ({ address: 'http://next' }))
+    // Whoever was first has ended: nothing of its end reaches who came after.
+    await first[0]?.release()
+    expect(existsSync(join(library, 'host.sock'))).toBe(true)
+    expect(await refusalOf(library)).toEqual({ address: 'http://next' })
+    await next.release()
+  }
+})
+
+async function startsAndAnswers(): Promise<Instance> {
+  const instance = await claimInstance(library)
+  // Screens are built before there is an address.
+  setTimeout(() => instance.answer(() => ({ address: 'http://it' })), 20)
+  return instance
+}
+
+test('a library whose drive comes back while another was quicker is the other’s', async () => {
+  const away = await claimInstance(library, true)
+  expect(existsSync(library)).toBe(false)
+  const there = await claimInstance(library)
+  there.answer(() => ({ address: 'http://there' }))
+  await away.listen()
+  await away.release()
+  expect(await refusalOf(library)).toEqual({ address: 'http://there' })
+  await there.release()
+  const back = await claimInstance(library, true)
+  back.answer(() => ({ address: 'http://back' }))
+  await back.listen()
+  expect(await refusalOf(library)).toEqual({ address: 'http://back' })
+  await back.release()
 })
 
 test('one that has ended does not come back with the late word of its engine', async () => {

@@ -4,7 +4,9 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Server } from 'node:net'
 import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { type HeldLock, tryLock } from '../folders/lock.ts'
 
 /** Another host serves this library already. */
 export class StudioAlreadyOpen extends Error {
@@ -35,57 +37,98 @@ export interface Instance {
 /** What the systems' addresses of sockets hold. */
 const PATH_BYTES = 100
 const ANSWER_MS = 5_000
+const LOOK_MS = 50
 
 /**
- * Makes this process the one host of a library, by a socket in its folder, which is its owner's alone; it ends with the
- * process. Two that begin at the very same moment may both succeed: their engines know of each other by a lock.
+ * Makes this process the one host of a library: by a lock in its folder, which ends with the process, and by a socket beside
+ * it that tells others the way in. The socket is its owner's alone, and nobody touches it without the lock.
  * @param isMissing its drive is gone. Throws `StudioAlreadyOpen`
  */
 export async function claimInstance(libraryDir: string, isMissing = false): Promise<Instance> {
-  const path = socketPath(libraryDir)
-  const server = createServer()
-  const other = path === undefined ? undefined : await askOther(path)
-  if (other) throw new StudioAlreadyOpen(other)
+  const { server, answer } = answeringServer()
+  const place: Place = { libraryDir, path: socketPath(libraryDir), server }
+  // Nor is one whose drive is gone made anew: its host is known once it is back.
+  let claim = isMissing ? undefined : await firstClaim(place)
   // An engine may tell that it has begun after its host was stopped.
   let isReleased = false
-  // A folder that cannot be written is the engine's to tell, on the screen.
+  let listening = Promise.resolve()
   const listen = async () => {
-    if (path !== undefined && !server.listening && !isReleased)
-      await listenAt(server, path, libraryDir).catch(() => undefined)
+    if (claim !== undefined || isReleased) return
+    const lock = await lockOf(libraryDir)
+    // Another was quicker: what it has put there is its own. The engines know of each other by a lock of theirs.
+    if (lock !== null) claim = await listenWith(place, lock)
   }
-  // Nor is one whose drive is gone made anew: its host is known once it is back.
-  if (!isMissing) await listen()
-  const { answer, release } = instanceOf(server)
   return {
-    ...{ answer, listen },
-    release() {
+    answer,
+    listen: () => (listening = listening.then(listen)),
+    async release() {
       isReleased = true
-      return release()
+      answer(() => ({}))
+      await listening
+      if (server.listening) await new Promise((resolve) => server.close(resolve))
+      // Last: until the socket is gone its name is this process's.
+      claim?.release()
     },
   }
 }
 
-async function listenAt(server: Server, path: string, libraryDir: string): Promise<void> {
-  if (process.platform !== 'win32') {
-    mkdirSync(libraryDir, { recursive: true, mode: 0o700 })
-    // Of a process that did not end in order.
-    rmSync(path, { force: true })
-  }
-  server.listen(path)
-  await once(server, 'listening')
-  if (process.platform !== 'win32') chmodSync(path, 0o600)
+interface Place {
+  readonly libraryDir: string
+  /** Undefined where the folder lies too deep for a socket. */
+  readonly path: string | undefined
+  readonly server: Server
 }
 
-function instanceOf(server: Server): Omit<Instance, 'listen'> {
-  return {
-    answer: (newWay) =>
-      void server.on('connection', (socket) => {
-        socket.on('error', () => socket.destroy())
-        // Anybody of the machine may open a pipe of Windows.
-        socket.end(JSON.stringify(process.platform === 'win32' ? {} : newWay()))
-      }),
-    release: () => new Promise((resolve) => (server.listening ? server.close(() => resolve()) : resolve())),
+/** Throws `StudioAlreadyOpen` where another holds the library. */
+async function firstClaim(place: Place): Promise<HeldLock> {
+  // One that has just begun listens in a moment; one that is ending lets go.
+  for (const until = performance.now() + ANSWER_MS; ; await sleep(LOOK_MS)) {
+    const lock = await lockOf(place.libraryDir)
+    // Asked with the lock in hand as well: not every file system honours one.
+    const other = place.path === undefined ? undefined : await askOther(place.path)
+    if (lock !== null && other === undefined) return await listenWith(place, lock)
+    lock?.release()
+    if (other !== undefined || performance.now() >= until) throw new StudioAlreadyOpen(other ?? {})
   }
+}
+
+const NO_LOCK: HeldLock = { release: () => undefined }
+
+/** A folder that cannot be written is the engine's to tell, on the screen. @returns null where another holds it */
+async function lockOf(libraryDir: string): Promise<HeldLock | null> {
+  try {
+    mkdirSync(libraryDir, { recursive: true, mode: 0o700 })
+    return await tryLock(join(libraryDir, 'host.lock'))
+  } catch {
+    return NO_LOCK
+  }
+}
+
+async function listenWith({ server, path }: Place, lock: HeldLock): Promise<HeldLock> {
+  if (path === undefined || lock === NO_LOCK) return lock
+  try {
+    // Of a process that did not end in order.
+    if (process.platform !== 'win32') rmSync(path, { force: true })
+    server.listen(path)
+    await once(server, 'listening')
+    if (process.platform !== 'win32') chmodSync(path, 0o600)
+  } catch {
+    // It is the one host all the same; whoever comes second is told no address.
+  }
+  return lock
+}
+
+/** Who asks while this one is starting is answered once it has an address. */
+function answeringServer(): Pick<Instance, 'answer'> & Pick<Place, 'server'> {
+  const way = Promise.withResolvers<() => WayIn>()
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    // Anybody of the machine may open a pipe of Windows.
+    void way.promise.then((newWay) =>
+      socket.end(JSON.stringify(process.platform === 'win32' ? {} : newWay())),
+    )
+  })
+  return { server, answer: way.resolve }
 }
 
 /** Undefined where the folder lies too deep for one. */
@@ -103,7 +146,7 @@ async function askOther(path: string): Promise<WayIn | undefined> {
   } catch {
     return undefined
   }
-  // One that is starting answers once it has an address; one that hangs is open all the same.
+  // One that hangs is open all the same.
   socket.setTimeout(ANSWER_MS, () => socket.destroy())
   const said = await text(socket).catch(() => '{}')
   return waySchema.catch({}).parse(JSON.parse(said || '{}'))

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { newsOf } from '@veza/shared/studio/bridge/wire.ts'
+import { MESSAGE_MAX_BYTES, newsOf } from '@veza/shared/studio/bridge/wire.ts'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Supervisor } from '../bridge/process/supervisor.ts'
 
-const MESSAGE_MAX_BYTES = 16 * 1024 * 1024
 const PING_MS = 20_000
 /** The engine is gone, and comes back: try again. */
 const ENGINE_GONE = 4001
@@ -14,11 +13,14 @@ export interface Relay {
   close(): void
 }
 
-/** Carries messages between sockets and the engine's process, and says how the engine is. */
-export function createRelay(supervisor: Supervisor): Relay {
+/** Carries messages between sockets and the engine's process, and says how the engine is. @param maxPayload bytes of one message */
+export function createRelay(
+  supervisor: Pick<Supervisor, 'news' | 'onNews' | 'connect'>,
+  maxPayload = MESSAGE_MAX_BYTES,
+): Relay {
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: MESSAGE_MAX_BYTES,
+    maxPayload,
     handleProtocols: () => 'veza',
   })
   // A browser that is gone without a word is let go.

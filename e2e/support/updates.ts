@@ -15,6 +15,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Clock, systemClock } from '@veza/shared/kernel/time.ts'
 import type { UpdateChannel } from '@veza/shared/studio/updates/channels.ts'
 import { ElectronHttpExecutor } from 'electron-updater/out/electronHttpExecutor.js'
 import { stringify } from 'yaml'
@@ -77,6 +78,7 @@ interface StudioOptions {
   readonly userData?: string
   /** Decides which of a staged rollout it is in; a UUID. */
   readonly stagingId?: string
+  readonly clock?: Clock
 }
 
 const fromHere = createRequire(import.meta.url)
@@ -115,9 +117,10 @@ export function installedStudio(options: StudioOptions): InstalledStudio {
   updater.logger = null
   const choice = channelChoice(join(userData, 'updates.json'))
   if (options.channel) choice.choose(options.channel)
+  const { clock = systemClock } = options
   const seen = seenFeedsFile(join(userData, 'seen-feeds.json'))
   const use = (channel: UpdateChannel) => {
-    const trust = { url: new URL(options.url), keys: options.keys, seen }
+    const trust = { url: new URL(options.url), keys: options.keys, seen, clock, silenceDays: 14 }
     const updateProvider = signedProvider({ ...trust, place: { channel, target: 'linux' } })
     updater.setFeedURL({ provider: 'custom', updateProvider })
   }
@@ -134,7 +137,7 @@ export function installedStudio(options: StudioOptions): InstalledStudio {
     remove: () => rmSync(userData, { recursive: true, force: true, maxRetries: 20 }),
   }
   const updates = createUpdates({
-    updater,
+    ...{ updater, clock },
     engine: {
       uploads: async (hold) => {
         happened.push(hold ? 'hold' : 'let go')

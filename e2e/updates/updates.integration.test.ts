@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
-import { systemClock } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, systemClock } from '@veza/shared/kernel/time.ts'
 import type { UpdateChannel } from '@veza/shared/studio/updates/channels.ts'
+import { openFeed, sealFeed } from '@veza/shared/studio/updates/feed.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { publishStudio, rollOut } from '../../server/domains/studio-updates/index.ts'
+import { publishStudio, renewFeeds, rollOut } from '../../server/domains/studio-updates/index.ts'
 import { feedKey } from '../../server/domains/studio-updates/keys.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { newTestBucket, s3ForTests, s3Offered } from '../support/s3/for-tests.ts'
@@ -70,6 +71,7 @@ function updatesFrom(storeEnvironment: () => Promise<Record<string, string>>): v
     store: server.ctx.store,
     clock: systemClock,
     keys: { signing: keys.privateKey, trusted: [keys.publicKey] },
+    validDays: 90,
   })
   function publish(
     version: string,
@@ -214,6 +216,78 @@ function updatesFrom(storeEnvironment: () => Promise<Record<string, string>>): v
     const again = studioAt('1.0.0', { userData: before.userData })
     await again.updates.check()
     expect(again.updates.state).toMatchObject({ kind: 'failed', code: 'feed-replayed' })
+  })
+
+  describe('a feed whose time is over', () => {
+    let aheadMs = 0
+    const clock = { now: () => new Date(systemClock.now().getTime() + aheadMs) }
+    beforeEach(() => {
+      aheadMs = 0
+    })
+    const looksAt = async (studio: InstalledStudio) => {
+      await studio.updates.check()
+      return studio.updates.state
+    }
+
+    test('is no news: nothing is brought, and after a fortnight the person is told, until it is renewed', async () => {
+      const built = await publish('1.1.0')
+      const first = studioAt('1.0.0', { clock })
+      aheadMs = 91 * DAY_MS
+      expect(await looksAt(first)).toMatchObject({ kind: 'stale', isTold: false })
+      aheadMs = 104 * DAY_MS
+      // Started again meanwhile.
+      const studio = studioAt('1.0.0', { clock, userData: first.userData })
+      expect(await looksAt(studio)).toMatchObject({ kind: 'stale', isTold: false })
+      aheadMs = 106 * DAY_MS
+      expect(await looksAt(studio)).toMatchObject({ kind: 'stale', isTold: true })
+      await studio.updates.restart()
+      expect(await studio.updates.leave()).toBe(false)
+      expect(studio.installed()).toMatch(/^#!\/bin\/sh 1.0.0 /)
+      expect(proxy.asked.filter((path) => path.includes('AppImage'))).toEqual([])
+      const after = studioAt('1.0.0', { clock, userData: first.userData })
+      await renewFeeds({ ...parts(), clock })
+      expect(await looksAt(after)).toMatchObject({ kind: 'ready', version: '1.1.0' })
+      await after.updates.restart()
+      expect(after.installed()).toBe(built.label)
+    })
+
+    test('takes away what lies ready by it, though it be wanted', async () => {
+      await publish('1.1.0')
+      const studio = studioAt('1.0.0', { clock })
+      await studio.updates.check()
+      studio.uploads = 1
+      await studio.updates.restart()
+      expect(studio.updates.state).toMatchObject({ kind: 'ready', waits: true })
+      aheadMs = 91 * DAY_MS
+      expect(await looksAt(studio)).toMatchObject({ kind: 'stale' })
+      studio.uploads = 0
+      await studio.updates.uploadsChanged()
+      expect(studio.happened.at(-1)).toBe('let go')
+      expect(studio.installed()).toMatch(/^#!\/bin\/sh 1.0.0 /)
+    })
+
+    test('by a clock that was wrong and was set right: it counts anew, and there is news again', async () => {
+      await publish('1.1.0', { percentage: 0 })
+      const studio = studioAt('1.0.0', { clock })
+      aheadMs = 400 * DAY_MS
+      expect(await looksAt(studio)).toMatchObject({ kind: 'stale', isTold: false })
+      aheadMs = 95 * DAY_MS
+      expect(await looksAt(studio)).toMatchObject({ kind: 'stale', isTold: false })
+      aheadMs = 0
+      expect(await looksAt(studio)).toEqual({ kind: 'idle' })
+      aheadMs = 120 * DAY_MS
+      expect(await looksAt(studio)).toMatchObject({ kind: 'stale', isTold: false })
+    })
+
+    test('so is one that was never said to hold', async () => {
+      await publish('1.1.0')
+      const { validUntil: _, ...old } = openFeed(await feedText(), [keys.publicKey], {
+        channel: 'stable',
+        target: 'linux',
+      })
+      await putFeed(sealFeed(old, keys.privateKey))
+      expect(await looksAt(studioAt('1.0.0'))).toMatchObject({ kind: 'stale' })
+    })
   })
 
   test('a file with other bytes than the feed says is thrown away', async () => {

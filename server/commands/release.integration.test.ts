@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { systemClock } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, systemClock } from '@veza/shared/kernel/time.ts'
 import { openFeed } from '@veza/shared/studio/updates/feed.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
@@ -74,11 +74,22 @@ test('published, widened and stopped, without a database', async () => {
   expect((await feed()).stagingPercentage).toBe(0)
 })
 
+test('renewed for as long as is said, and for ninety days where nothing is', async () => {
+  const daysLeft = async () =>
+    Math.round((Date.parse((await feed()).validUntil ?? '') - systemClock.now().getTime()) / DAY_MS)
+  expect(await daysLeft()).toBe(90)
+  const renewed = await release('renew', '--key', key, '--valid-days', '30', '--json')
+  expect(renewed.ok, renewed.output).toBe(true)
+  expect(await daysLeft()).toBe(30)
+  expect(await feed()).toMatchObject({ version: '1.0.0', stagingPercentage: 0 })
+})
+
 test('what is refused is said in a sentence, with exit code 1', async () => {
   for (const [args, sentence] of [
     [['rollout', '9.9.9', '--key', key, '--percentage', '5'], 'No feed of stable is at 9.9.9'],
     [['publish', built, '--key', key, '--percentage', '500'], 'A whole number from 0 to 100'],
     [['publish', built, '--key', key], 'percentage'],
+    [['renew', '--key', key, '--valid-days', '0'], 'A whole number of days'],
     [['publish', folder, '--key', key, '--percentage', '5'], 'holds no latest*.yml'],
   ] as const) {
     const { ok, output } = await release(...args)

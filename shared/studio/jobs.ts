@@ -41,6 +41,13 @@ export const optionalKinds: readonly string[] = ['upload-cover'] satisfies reado
 
 export const isJobKind = (value: string): value is JobKind => Object.hasOwn(jobPayloads, value)
 
+/**
+ * Why a job that could run is held back. `restored`: it came with a copy of the library that was put back, and nobody has decided
+ * about it; `suspect`: the engine has died again and again while it ran, and it waits until it can run alone.
+ */
+export const heldBySchema = z.enum(['restored', 'suspect'])
+export type HeldBy = z.infer<typeof heldBySchema>
+
 /** A job as screens and the command line show it. */
 export const jobViewSchema = z.object({
   id: idSchema,
@@ -50,6 +57,7 @@ export const jobViewSchema = z.object({
   state: z.custom<JobState>((value) => typeof value === 'string'),
   /** Not yet allowed to run because of work before it. */
   waitsFor: z.array(idSchema),
+  heldBy: heldBySchema.nullable(),
   priority: z.int(),
   attempts: z.int(),
   /** 0 to 1. */

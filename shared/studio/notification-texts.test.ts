@@ -25,7 +25,7 @@ const params: Kinds = {
   'on-sale': ofProduct,
   'not-on-sale': { ...ofProduct, obstacles: ['track-blocked'] },
   'work-failed': { ...ofTrack, jobKind: 'transcode', failure },
-  'engine-restarted': { detail: 'SIGKILL' },
+  'engine-restarted': { detail: 'SIGKILL', times: 1 },
 }
 const kinds = Object.keys(notificationParams) as Notification['kind'][]
 const one = (kind: Notification['kind'], more: object = {}) =>
@@ -55,6 +55,14 @@ test('amounts are one’s own, in the reader’s manner; several things are one 
   )
   expect(tellSeveral(1_234, 'en')).toBe('1,234 things happened')
   expect(tellSeveral(1, 'fr')).toBe('1 nouveauté')
+})
+
+test('restarts that follow each other are one thing, with their number', () => {
+  const told = (times: number, language: 'en' | 'fr') =>
+    tellNotification(one('engine-restarted', { times }), language).what
+  expect(told(1, 'en')).toBe('The engine stopped and was started again')
+  expect(told(4, 'en')).toBe('The engine stopped 4 times, and was started again each time')
+  expect(told(4, 'fr')).toContain('4 fois')
 })
 
 test('money on its way to the bank says how much, and what to do next for each cause', () => {

@@ -51,7 +51,10 @@ export function tellNotification(notification: Notification, language: Language)
       return { what: t.failed(params.title ?? t.untitled), more, screen: '/queue' }
     }
     case 'engine-restarted':
-      return { what: t.restarted, more: t.restartedMore, screen: null }
+      return {
+        what: params.times === 1 ? t.restarted : counted(t.restartedTimes, params.times, language),
+        ...{ more: t.restartedMore, screen: null },
+      }
   }
 }
 

@@ -30,6 +30,7 @@ export interface NotificationWords {
   readonly notOnSaleMore: string
   failed(title: string): string
   readonly restarted: string
+  readonly restartedTimes: Plural
   readonly restartedMore: string
 }
 
@@ -84,6 +85,7 @@ export const notificationWords: { readonly [L in Language]: NotificationWords } 
     notOnSaleMore: 'Something is still missing. The release shows what.',
     failed: (title) => `Failed: ${title}`,
     restarted: 'The engine stopped and was started again',
+    restartedTimes: { other: 'The engine stopped {count} times, and was started again each time' },
     restartedMore: 'What was under way went on by itself.',
   },
   fr: {
@@ -142,6 +144,7 @@ export const notificationWords: { readonly [L in Language]: NotificationWords } 
     notOnSaleMore: 'Il manque encore quelque chose. La sortie montre quoi.',
     failed: (title) => `Échec\u00a0: ${title}`,
     restarted: 'Le moteur s’est arrêté et a redémarré',
+    restartedTimes: { other: 'Le moteur s’est arrêté {count} fois, et a redémarré à chaque fois' },
     restartedMore: 'Ce qui était en cours a repris tout seul.',
   },
 }

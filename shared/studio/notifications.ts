@@ -45,8 +45,8 @@ export const notificationParams = {
   'on-sale': ofProduct,
   'not-on-sale': ofProduct.extend({ obstacles: z.array(obstacleSchema) }),
   'work-failed': ofTrack.extend({ jobKind: z.string(), failure: failureSchema }),
-  /** `detail`: its last words. */
-  'engine-restarted': z.object({ detail: z.string() }),
+  /** `detail`: its last words; `times`: how often, shortly after one another. */
+  'engine-restarted': z.object({ detail: z.string(), times: z.int().positive().default(1) }),
 } as const
 export type NotificationKind = keyof typeof notificationParams
 export type NotificationParams<K extends NotificationKind> = z.infer<(typeof notificationParams)[K]>

@@ -7,7 +7,8 @@ export type Message = string | Uint8Array
 export interface Wire {
   send(message: Message): void
   onMessage(listener: (message: Message) => void): void
-  onClose(listener: () => void): void
+  /** `code`: why a socket was closed (RFC 6455), where it is one. */
+  onClose(listener: (code?: number) => void): void
 }
 
 /** Resolves once messages can be sent. Throws `NotLetIn` where trying again would not help. */

@@ -1,5 +1,6 @@
 import { ACK_EVERY, ackOf, readNews } from '@veza/shared/studio/bridge/wire.ts'
 import type { Message, Wire } from './connection.ts'
+import { assertFits } from './too-big.ts'
 
 const OPEN = 1
 const CLOSED = 3
@@ -18,7 +19,10 @@ export function asSocket(wire: Wire): WebSocket {
     get readyState() {
       return readyState
     },
-    send: (message: Message) => wire.send(message),
+    send(message: Message) {
+      assertFits(message)
+      wire.send(message)
+    },
     addEventListener(type: string, listener: (event: { data: unknown }) => void) {
       if (type === 'close') wire.onClose(() => listener({ data: undefined }))
       if (type !== 'message') return

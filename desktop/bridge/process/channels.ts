@@ -10,7 +10,7 @@ interface Open {
 export function createChannels(
   say: (message: FromEngine) => unknown,
   onOpen: (channel: Channel) => void,
-): { take(message: Exclude<ToEngine, { type: 'stop' | 'restarted' }>): void } {
+): { take(message: Exclude<ToEngine, { type: 'stop' | 'restarted' | 'proxy' }>): void } {
   const open = new Map<number, Open>()
 
   function begin(channel: number): void {

@@ -9,6 +9,8 @@ export interface HostPipe {
   onMessage(listener: (message: unknown) => void): void
   /** What closes the tokens of sessions, from a host that has a keychain; it is the first thing that such a host says. */
   keychain(): Promise<Keychain | undefined>
+  /** Such a host knows the system's proxies as well. */
+  readonly knowsProxies: boolean
   /** The host is gone, however it went. */
   onGone(listener: () => void): void
 }
@@ -40,6 +42,7 @@ function electronPipe(parentPort: ParentPort): HostPipe {
   })
   return {
     say: async (message) => parentPort.postMessage(message),
+    knowsProxies: true,
     keychain: () => first.promise,
     onMessage(listener) {
       onLater = listener
@@ -58,6 +61,7 @@ function nodePipe(): HostPipe {
         else resolve()
       }),
     keychain: async () => undefined,
+    knowsProxies: false,
     onMessage: (listener) => void process.on('message', (message) => listener(message)),
     onGone: (listener) => void process.once('disconnect', listener),
   }

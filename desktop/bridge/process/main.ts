@@ -2,17 +2,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { readStudioConfig } from '../../config/config.ts'
+import { followSystem } from '../../engine/api/way-out.ts'
 import { isDamage, suspectDamage } from '../../engine/db/damage.ts'
 import { LibraryTooNew } from '../../engine/db/migrate.ts'
-import { NodeTooOld } from '../../engine/db/runtime.ts'
 import { LibraryNotWritable } from '../../folders/library-folder.ts'
 import { LibraryMissing } from '../../folders/library-presence.ts'
+import { NodeTooOld } from '../../folders/runtime.ts'
 import { noteRestart } from '../server/notifications.ts'
 import { openBridge } from '../server/open.ts'
 import { serve } from '../server/serve.ts'
 import { createChannels } from './channels.ts'
 import { hostPipe } from './host-pipe.ts'
 import { REFUSED_EXIT, toEngineSchema } from './messages.ts'
+import { proxyQuestions } from './proxy-questions.ts'
 
 const host = hostPipe()
 const note = (error: unknown) =>
@@ -47,6 +49,8 @@ async function main(): Promise<void> {
     } else if (isGone) note(error)
     else onFault(error, config.libraryDir)
   }
+  const proxies = proxyQuestions(host.say)
+  if (host.knowsProxies) followSystem(proxies.find)
   const bridge = await openBridge(config, systemClock, told, await host.keychain())
   const channels = createChannels(host.say, (channel) => serve(channel, bridge.context))
   let isStopping = false
@@ -64,6 +68,7 @@ async function main(): Promise<void> {
   host.onMessage((raw) => {
     const message = toEngineSchema.parse(raw)
     if (message.type === 'stop') stop()
+    else if (message.type === 'proxy') proxies.take(message)
     else if (message.type === 'restarted') noteRestart(bridge.context, message)
     else channels.take(message)
   })

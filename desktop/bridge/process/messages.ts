@@ -10,6 +10,8 @@ export const toEngineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('close'), channel }),
   /** Said to one that was started in the place of another, which ended against its will. */
   z.object({ type: z.literal('restarted'), detail: z.string(), at: z.iso.datetime() }),
+  /** What was asked by `find-proxy`: as in PAC files, `PROXY host:port; DIRECT`. */
+  z.object({ type: z.literal('proxy'), question: z.int(), found: z.string() }),
   z.object({ type: z.literal('stop') }),
 ])
 export type ToEngine = z.infer<typeof toEngineSchema>
@@ -29,6 +31,8 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
   /** The library cannot be opened; to start again would not help. */
   z.object({ type: z.literal('refused'), code: z.string(), detail: z.string() }),
   z.object({ type: z.literal('message'), channel, data }),
+  /** By which way the system leads to an address. */
+  z.object({ type: z.literal('find-proxy'), question: z.int(), url: z.string() }),
 ])
 export type FromEngine = z.infer<typeof fromEngineSchema>
 

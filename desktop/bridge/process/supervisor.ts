@@ -39,10 +39,13 @@ export interface SupervisorOptions {
   start(): EngineProcess
   /** Returns when a library that was missing may be opened; without it somebody has to say so. */
   libraryBack?(signal: AbortSignal): Promise<void>
+  /** What the system leads to an address by, as in PAC files; without it, straight. */
+  findProxy?(url: string): Promise<string>
   /** How long one that is asked to stop may take (ms); default: 10 s. */
   readonly patienceMs?: number
 }
 
+type ProxyQuestion = Extract<FromEngine, { type: 'find-proxy' }>
 type Refused = Extract<FromEngine, { type: 'refused' }>
 
 const FIRST_PAUSE_MS = 100
@@ -165,7 +168,8 @@ class EngineSupervisor implements Supervisor {
         refusal = message
         // One that closes what cannot be reached any more may hang for ever.
         setTimeout(() => child.kill(), PATIENCE_MS).unref()
-      } else this.#lines.get(message.channel)?.onMessage(message.data)
+      } else if (message.type === 'find-proxy') void this.#findProxy(child, message)
+      else this.#lines.get(message.channel)?.onMessage(message.data)
     })
     child.onExit((_code, how) => {
       this.#child = undefined
@@ -175,6 +179,11 @@ class EngineSupervisor implements Supervisor {
       else if (refusal) this.#giveUp(refusal)
       else this.#startLater(startedMs, [how, child.lastWords()].filter(Boolean).join('\n'))
     })
+  }
+
+  async #findProxy(child: EngineProcess, { question, url }: ProxyQuestion): Promise<void> {
+    const found = await this.#options.findProxy?.(url).catch(() => undefined)
+    child.send({ type: 'proxy', question, found: found ?? 'DIRECT' })
   }
 
   #begun(child: EngineProcess): void {

@@ -3,21 +3,21 @@ import {
   countUnread,
   listNotifications,
   markRead,
-  note,
   takeUntold,
 } from '../../engine/notifications/notifications.ts'
+import { noteEngineEnd } from '../../engine/notifications/restarts.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
 import { type BridgeContext, os } from './context.ts'
 
 const rowOf = ({ engine }: BridgeContext, whose: Pick<Account, 'server' | 'accountId'> | null): number =>
   whose === null ? 0 : openAccount(engine.db, whose).id
 
-/** The engine before this one ended against its will; of one end it is said once. @param at when, ISO 8601 */
+/** The engine before this one ended against its will. @param at when, ISO 8601 */
 export function noteRestart(
   { engine, changes }: Pick<BridgeContext, 'engine' | 'changes'>,
-  { detail, at }: { readonly detail: string; readonly at: string },
+  end: { readonly detail: string; readonly at: string },
 ): void {
-  note(engine.db, { kind: 'engine-restarted', subject: at, params: { detail }, happenedAt: at })
+  noteEngineEnd(engine.db, end)
   changes.touch('notifications')
 }
 

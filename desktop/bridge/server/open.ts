@@ -46,7 +46,7 @@ export async function openBridge(
     onFault,
     ...(keychain ? { keychain } : {}),
   })
-  const meter = createQueueMeter(engine.db, clock)
+  const meter = createQueueMeter(engine.db, clock, () => engine.run().isHeld)
   const parts = { engine, clock, newId, changes: createChangeLog(newId(), clock), meter, onFault }
   const { intake, watch } = startParts(parts)
   const settings = followSettings({ ...parts, intake })

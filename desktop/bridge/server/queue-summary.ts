@@ -41,7 +41,7 @@ export interface QueueMeter {
  * Measures the work while it is done, for as long as this engine runs. What is expensive to count in a long queue is
  * counted when a job has moved, not with every step of one.
  */
-export function createQueueMeter(db: Sqlite, clock: Clock): QueueMeter {
+export function createQueueMeter(db: Sqlite, clock: Clock, isHeld = () => false): QueueMeter {
   const stopwatch = new Stopwatch()
   const left = createCountdown()
   let known: Speeds = { bytesPerSecond: null, timesRealtime: null }
@@ -74,6 +74,7 @@ export function createQueueMeter(db: Sqlite, clock: Clock): QueueMeter {
       const secondsLeft = left.follow(isAtWork ? timeLeft(work, measured, known) : null, nowMs)
       return {
         ...told,
+        isHeld: isHeld(),
         running: measured.map(({ bytesLeft: _bytes, soundLeft: _sound, ...job }) => job),
         whole: isAtWork ? { ...standingOf(work, measured), ...now, secondsLeft } : null,
       }

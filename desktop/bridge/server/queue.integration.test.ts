@@ -111,3 +111,13 @@ test('of several, those are changed for which it is possible', async () => {
   await client.queue.move({ ids: [made?.jobs[0]?.id ?? ''], place: { before: second } })
   expect((await client.queue.groups(live)).groups.map(({ id }) => id)).toEqual([made?.id, expect.any(String)])
 })
+
+test('that nothing new is begun for the sake of an update is told, and that it is over', async () => {
+  const { client } = there.studio
+  const seen = follow()
+  await expect.poll(() => seen.at(-1)?.isHeld).toBe(false)
+  await client.system.hold({ hold: true })
+  await expect.poll(() => seen.at(-1)?.isHeld).toBe(true)
+  await client.system.hold({ hold: false })
+  await expect.poll(() => seen.at(-1)?.isHeld).toBe(false)
+})

@@ -13,9 +13,11 @@ export const system = {
     libraryDir: engine.folder.root,
     runsJobs: engine.run().isActive,
   })),
-  hold: os.system.hold.handler(({ context: { engine }, input }) => {
+  hold: os.system.hold.handler(({ context: { engine, changes }, input }) => {
     const keeper = engine.keep()
+    const isNews = engine.run().isHeld !== input.hold
     engine.run().hold(input.hold)
+    if (isNews) changes.touch('queue')
     keeper.hold(input.hold)
     const running = listJobs(engine.db, { states: ['running'] })
     const files = running.filter(({ kind }) => uploadKinds.includes(kind)).length

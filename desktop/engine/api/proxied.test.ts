@@ -1,8 +1,12 @@
+import { once } from 'node:events'
 import { createServer, request } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net'
 import { systemClock } from '@veza/shared/kernel/time.ts'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApiClient } from './client.ts'
+import { agentByWay } from './tunnel.ts'
+import { followSystem, isExempt, readPac } from './way-out.ts'
 
 const id = '01999999-0000-7000-8000-000000000001'
 const listen = async (server: Server): Promise<number> => {
@@ -67,7 +71,10 @@ beforeEach(() => {
   denies = false
   isSilent = false
 })
-afterEach(() => vi.unstubAllEnvs())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  followSystem(undefined)
+})
 afterAll(async () => {
   proxy.closeAllConnections()
   site.closeAllConnections()
@@ -125,4 +132,98 @@ test('after a change of network the next call goes through the proxy as well, an
   expect(await client.api.uploads.get({ id })).toEqual({ id })
   await client.close()
   expect(asked).toHaveLength(3)
+})
+
+describe('where the environment names none', () => {
+  const questions: string[] = []
+  let found: string
+  beforeEach(() => {
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, undefined)
+    questions.length = 0
+    found = `PROXY ${new URL(at).host}`
+    followSystem(async (url) => {
+      questions.push(url)
+      return found
+    })
+  })
+  const target = () => (secure.address() as AddressInfo).port
+
+  test('the system says by which proxy each server is reached: a tunnel, whatever the server speaks', async () => {
+    await expect(ask('https://veza.example')).rejects.toMatchObject({ name: 'NetworkProblem' })
+    expect(asked).toEqual(['CONNECT veza.example:443'])
+    expect(hellos[0]?.includes('veza.example')).toBe(true)
+    await expect(ask('http://veza.example:8080')).rejects.toMatchObject({ name: 'NetworkProblem' })
+    expect(asked[1]).toBe('CONNECT veza.example:8080')
+    expect(hellos[1]?.toString()).toMatch(/^GET \/api\/v1\/uploads/)
+    expect(questions).toEqual(['https://veza.example/', 'http://veza.example:8080/'])
+  })
+
+  test('it is asked anew for each socket, and what it names next is tried where the first leads nowhere', async () => {
+    found = `PROXY 127.0.0.1:1; HTTPS 127.0.0.1:1; PROXY ${new URL(at).host}; DIRECT`
+    await expect(ask('https://veza.example')).rejects.toMatchObject({ name: 'NetworkProblem' })
+    expect(asked).toEqual(['CONNECT veza.example:443'])
+    found = 'DIRECT'
+    await expect(ask('http://veza.invalid')).rejects.toMatchObject({ code: 'unreachable' })
+    expect(asked).toHaveLength(1)
+  })
+
+  test('a proxy that refuses says so, one that is not spoken is named, and nobody is reached in another way', async () => {
+    denies = true
+    const refused = await ask('https://veza.example').catch((error: unknown) => error)
+    expect(refused).toMatchObject({ name: 'NetworkProblem', message: expect.stringContaining('403') })
+    found = 'SOCKS5 127.0.0.1:9050'
+    const unspoken = await ask('https://veza.example').catch((error: unknown) => error)
+    expect(unspoken).toMatchObject({ message: expect.stringContaining('HTTPS_PROXY') })
+  })
+
+  test('this machine is reached straight, and nobody is asked; what the environment names goes before the system', async () => {
+    const { port } = site.address() as AddressInfo
+    expect(await ask(`http://127.0.0.1:${port}`)).toEqual({ id })
+    vi.stubEnv('HTTP_PROXY', at)
+    expect(await ask('http://veza.example')).toEqual({ id })
+    expect([questions, asked.length]).toEqual([[], 1])
+  })
+
+  test('sockets that Node’s own HTTP asks for, those of hints, go the same way', async () => {
+    const heard = once(
+      request(`http://veza.example:${target()}/hints`, {
+        agent: agentByWay(`http://veza.example:${target()}`, 5_000),
+      }).end(),
+      'error',
+    )
+    await heard
+    expect(asked).toEqual([`CONNECT veza.example:${target()}`])
+    expect(hellos[0]?.toString()).toMatch(/^GET \/hints/)
+    vi.stubEnv('HTTPS_PROXY', at.replace('//', '//ana:p%40ss@'))
+    await once(
+      httpsRequest('https://veza.example/hints', { agent: agentByWay('https://veza.example', 5_000) }).end(),
+      'error',
+    )
+    expect(asked[1]).toBe('CONNECT veza.example:443')
+    expect(hellos[1]?.[0]).toBe(0x16)
+  })
+})
+
+test.each([
+  ['PROXY p:1; DIRECT', ['http://p:1', null]],
+  ['https p:2', ['https://p:2']],
+  ['SOCKS5 p:3', ['socks5://p:3']],
+  ['NONSENSE; DIRECT', [null]],
+  ['', [null]],
+])('the system’s answer %s', (answer, ways) => {
+  expect(readPac(answer).map((way) => way && `${way.protocol}//${way.host}`)).toEqual(ways)
+})
+
+test.each([
+  ['https://a.example', 'a.example', true],
+  ['https://b.a.example', '.a.example', true],
+  ['https://b.a.example', '*.a.example', true],
+  ['https://ba.example', 'a.example', false],
+  ['https://a.example', 'a.example:443', true],
+  ['https://a.example:8443', 'a.example:443', false],
+  ['http://[::1]:80', '::1', true],
+  ['https://a.example', '*', true],
+  ['https://a.example', 'b.example, localhost', false],
+])('%s with NO_PROXY=%s goes straight: %s', (url, noProxy, isStraight) => {
+  expect(isExempt(new URL(url), noProxy)).toBe(isStraight)
 })

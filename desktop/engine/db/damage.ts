@@ -14,9 +14,9 @@ import { join } from 'node:path'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { type Restored, restoredSchema } from '@veza/shared/studio/bridge/system.ts'
 import type { LibraryFolder } from '../../folders/library-folder.ts'
+import { tryLock } from '../../folders/lock.ts'
 import { markRestored } from '../restored/hold.ts'
 import { faultOf, listBackups, stampOf, syncToDisk } from './backups.ts'
-import { tryLock } from './lock.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
 
 /** The database cannot be read, and no copy of it can take its place. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { libraryFolder } from '../../folders/library-folder.ts'
-import { tryLock } from './lock.ts'
+import { tryLock } from '../../folders/lock.ts'
+import { assertRuntime, NodeTooOld } from '../../folders/runtime.ts'
 import { LibraryTooNew, libraryVersion, migrateDown, migrateUp } from './migrate.ts'
 import { readMigrations } from './migrations.ts'
 import { openLibrary } from './open.ts'
-import { assertRuntime, NodeTooOld } from './runtime.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
 
 const clock = { now: () => new Date('2026-01-02T03:04:05.678Z') }

@@ -1,7 +1,7 @@
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import type { LibraryFolder } from '../../folders/library-folder.ts'
+import { waitForLock } from '../../folders/lock.ts'
 import { assertNotLost, assertWhole, isDamage, restoreLibrary } from './damage.ts'
-import { waitForLock } from './lock.ts'
 import { migrateUp } from './migrate.ts'
 import { readMigrations } from './migrations.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'

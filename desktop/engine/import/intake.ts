@@ -1,7 +1,8 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import { type Clock, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { FfmpegUnavailable } from '@veza/shared/media/binaries.ts'
-import { inTransaction, isBusy, type Sqlite } from '../db/sqlite.ts'
+import { isBusy } from '../../folders/sqlite-driver.ts'
+import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import type { LibraryTrack } from '../library/tracks.ts'
 import type { Imported } from './import.ts'
 import {

@@ -8,6 +8,7 @@ import { moveJob } from '../queue/transition.ts'
 import { forgetAccount, moveCursor, openAccount } from '../sync/accounts.ts'
 import { receive } from '../sync/receive.ts'
 import { countUnread, listNotifications, markRead, note, takeUntold } from './notifications.ts'
+import { noteEngineEnd } from './restarts.ts'
 
 let lib: TestLibrary
 let account: number
@@ -146,7 +147,7 @@ describe('the list', () => {
     note(lib.db, {
       kind: 'engine-restarted',
       subject: String(at),
-      params: { detail: 'SIGKILL' },
+      params: { detail: 'SIGKILL', times: 1 },
       happenedAt: new Date(at).toISOString(),
     })
 
@@ -160,6 +161,24 @@ describe('the list', () => {
     expect(newest?.happenedAt).toBe(new Date(2).toISOString())
     markRead(lib.db, account, [newest?.seq ?? 0], lib.clock.now())
     expect(list().map(({ isRead }) => isRead)).toEqual([true, false])
+  })
+
+  test('of engine ends that follow each other there is one, said aloud once and counted', () => {
+    const end = (minute: number) =>
+      noteEngineEnd(lib.db, {
+        detail: `end ${minute}`,
+        at: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
+      })
+    end(0)
+    expect(takeUntold(lib.db, account, lib.clock.now())).toHaveLength(1)
+    for (const minute of [1, 1, 50, 109]) end(minute)
+    expect(takeUntold(lib.db, account, lib.clock.now())).toEqual([])
+    expect(list()).toMatchObject([
+      { happenedAt: '2026-01-01T01:49:00.000Z', params: { detail: 'end 109', times: 4 } },
+    ])
+    end(169)
+    expect(list().map(({ params }) => params)).toMatchObject([{ times: 1 }, { times: 4 }])
+    expect(takeUntold(lib.db, account, lib.clock.now())).toHaveLength(1)
   })
 
   test('is bounded, and leaves out what only a newer version can say', () => {

@@ -1,5 +1,5 @@
 // A process that runs jobs of a library as an engine does, and writes down when each begins and ends.
-// Arguments: the library's folder, the log, how long a job takes (ms).
+// Arguments: the library's folder, the log, how long a job takes (ms), the id of a job that kills it.
 import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { idsFrom } from '@veza/shared/kernel/ids.ts'
@@ -10,7 +10,7 @@ import { createEventFeed } from '../events.ts'
 import type { JobContext, JobHandlers } from './registry.ts'
 import { startRunner } from './runner.ts'
 
-const [root = '', log = '', jobMs = '20'] = process.argv.slice(2)
+const [root = '', log = '', jobMs = '20', killer = ''] = process.argv.slice(2)
 const folder = libraryFolder(root)
 const db = await openLibrary(folder, systemClock)
 
@@ -23,6 +23,10 @@ const write = (what: string, jobId: string) =>
 async function work(_payload: unknown, { jobId, signal }: JobContext): Promise<void> {
   write('begin', jobId)
   try {
+    if (jobId === killer) {
+      await sleep(Number(jobMs) / 10)
+      process.kill(process.pid, 'SIGKILL')
+    }
     await sleep(Number(jobMs), undefined, { signal })
   } finally {
     write('end', jobId)

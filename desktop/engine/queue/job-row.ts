@@ -1,8 +1,9 @@
 import { type Failure, failureSchema } from '@veza/shared/studio/failures.ts'
 import type { JobState } from '@veza/shared/studio/job-states.ts'
-import type { JobView } from '@veza/shared/studio/jobs.ts'
+import type { HeldBy, JobView } from '@veza/shared/studio/jobs.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { statement } from '../db/statement.ts'
+import { HELD_JOB } from '../restored/held-rows.ts'
 
 /** A row of `jobs`, as SQLite gives it. Times in ms since 1970 where named so, else ISO 8601. */
 export interface JobRow {
@@ -26,6 +27,9 @@ export interface JobRow {
   readonly updated_at: string
 }
 
+/** After so many deaths of the engine a job that ran at each of them is a suspect, and runs alone: the next death shows whose doing it is. */
+export const SUSPECT_CRASHES = 3
+
 export function getJob(db: Sqlite, id: string): JobRow | undefined {
   return db.prepare<[string], JobRow>('SELECT * FROM jobs WHERE id = ?').get(id)
 }
@@ -46,6 +50,7 @@ export const SHOWN_JOBS = 'NOT EXISTS (SELECT 1 FROM hidden_tracks WHERE hidden_
 interface ViewRow extends JobRow {
   readonly title: string | null
   readonly waits_for: string
+  readonly held_by: HeldBy | null
 }
 
 export interface JobFilter {
@@ -73,7 +78,9 @@ export function listJobs(db: Sqlite, filter: JobFilter = {}): JobView[] {
     db,
     `SELECT jobs.*, tracks.title,
        (SELECT json_group_array(needs.needs_id) FROM job_needs AS needs JOIN jobs AS first ON first.id = needs.needs_id
-        WHERE needs.job_id = jobs.id AND first.state <> 'done') AS waits_for
+        WHERE needs.job_id = jobs.id AND first.state <> 'done') AS waits_for,
+       iif(jobs.state <> 'queued', NULL, CASE WHEN ${HELD_JOB} THEN 'restored'
+         WHEN jobs.crashes >= ${SUSPECT_CRASHES} THEN 'suspect' END) AS held_by
      FROM jobs LEFT JOIN tracks ON tracks.id = jobs.track_id
      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
      ORDER BY jobs.priority DESC, jobs.position, jobs.id LIMIT @limit`,
@@ -94,6 +101,7 @@ function toView(row: ViewRow): JobView {
     title: row.title,
     state: row.state,
     waitsFor: JSON.parse(row.waits_for) as string[],
+    heldBy: row.held_by,
     priority: row.priority,
     attempts: row.attempts,
     progress: row.progress,

@@ -2,7 +2,7 @@ import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import type { JobRow } from './job-row.ts'
 import { moveJob } from './transition.ts'
 
-/** How often the engine may die in the middle of one job before that job is set aside as the likely cause. */
+/** How often the engine may die in the middle of one job before that job is set aside as its cause. */
 export const CRASHES_MAX = 25
 
 /** Lets go of a job whose state was already changed by somebody else (paused or cancelled while it ran). */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { enqueue } from './enqueue.ts'
-import { listJobs } from './job-row.ts'
+import { getJob, listJobs } from './job-row.ts'
 import { type TestLibrary, testLibrary } from './testing.ts'
 
 const program = fileURLToPath(new URL('./engine-process.testing.ts', import.meta.url))
@@ -25,8 +25,8 @@ afterEach(async () => {
 })
 
 const log = () => join(lib.folder.root, 'log')
-function startEngine(jobMs = 20): ChildProcess {
-  const args = [program, lib.folder.root, log(), String(jobMs)]
+function startEngine(jobMs = 20, killer = ''): ChildProcess {
+  const args = [program, lib.folder.root, log(), String(jobMs), killer]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] })
   children.push(child)
   return child
@@ -128,3 +128,15 @@ test('a stopped engine puts its work back', async () => {
   await end(engine, 'SIGTERM')
   expect(listJobs(lib.db)[0]).toMatchObject({ state: 'queued', attempts: 0 })
 })
+
+test('of jobs that run while one of them kills the engine, the others arrive', async () => {
+  add(3)
+  const [killer, ...others] = listJobs(lib.db).map(({ id }) => id)
+  const stateOf = (id: string) => getJob(lib.db, id)?.state
+  for (let starts = 0; starts < 15 && !others.every((id) => stateOf(id) === 'done'); starts++) {
+    const engine = startEngine(400, killer)
+    await once(engine, 'exit')
+  }
+  expect(others.map(stateOf)).toEqual(['done', 'done'])
+  expect(stateOf(killer ?? '')).not.toBe('done')
+}, 120_000)

@@ -15,7 +15,7 @@ import {
   retryJob,
 } from './controls.ts'
 import { enqueue } from './enqueue.ts'
-import { getJob, type JobRow, listJobs } from './job-row.ts'
+import { getJob, type JobRow, listJobs, SUSPECT_CRASHES } from './job-row.ts'
 import { CRASHES_MAX, recoverLeases } from './leases.ts'
 import { parkForeignJobs } from './park.ts'
 import { type Ending, settle } from './settle.ts'
@@ -60,7 +60,7 @@ const offline = () => new JobFailure('network-unreachable', true)
 const stateOf = (id: string) => getJob(lib.db, id)?.state
 const now = () => lib.clock.now()
 
-test('no job is held by two handlers at once, whatever is done to it in whatever order', async () => {
+test('no job is held by two handlers at once, whatever is done to it in whatever order', () => {
   const commands = fc.array(
     fc.record({
       what: fc.constantFrom(
@@ -86,10 +86,9 @@ test('no job is held by two handlers at once, whatever is done to it in whatever
     }),
     { minLength: 20, maxLength: 80 },
   )
-  await fc.assert(
-    fc.asyncProperty(commands, async (list) => {
-      lib.close()
-      lib = await testLibrary()
+  fc.assert(
+    fc.property(commands, (list) => {
+      lib.db.exec('DELETE FROM jobs')
       for (let i = 0; i < 4; i++) add()
       const held = new Map<string, { job: JobRow; owner: string }>()
       for (const { what, owner, pick } of list) {
@@ -284,6 +283,54 @@ test('work of a crash is put back; a job that takes the engine down again and ag
   claim('engine-x')
   recoverLeases(lib.db, 'engine-y', now())
   expect(listJobs(lib.db)[0]).toMatchObject({ state: 'failed', failure: { code: 'crashed-repeatedly' } })
+})
+
+test('what kills the engine is set aside, and the innocent that ran beside it arrive', () => {
+  const killer = add()
+  const innocent = [add(), add()]
+  const later: string[] = []
+  let deaths = 0
+  for (; stateOf(killer) !== 'failed' && deaths <= CRASHES_MAX; deaths++) {
+    let owner = `engine-${deaths}`
+    if (deaths === SUSPECT_CRASHES) later.push(add())
+    for (;;) {
+      const running = claimedAtOnce(owner)
+      if (running.length === 0 || running.some(({ id }) => id === killer)) break
+      // Without it they come to their end.
+      for (const job of running) end(job, { kind: 'done' })
+      owner = `${owner}-on`
+    }
+    recoverLeases(lib.db, `engine-${deaths + 1}`, now())
+    const crashes = innocent.map((id) => getJob(lib.db, id)?.crashes ?? 0)
+    expect(Math.max(...crashes)).toBeLessThanOrEqual(SUSPECT_CRASHES)
+  }
+  expect(deaths).toBe(CRASHES_MAX)
+  expect([...innocent, ...later].map(stateOf)).toEqual(['done', 'done', 'done'])
+  expect(getJob(lib.db, killer)?.failure).toContain('crashed-repeatedly')
+})
+
+/** All that an engine would run at once. */
+function claimedAtOnce(owner: string): JobRow[] {
+  const claims: JobRow[] = []
+  for (let job = claim(owner); job; job = claim(owner)) claims.push(job)
+  return claims
+}
+
+test('a suspect waits for those that run, and those wait for it', () => {
+  const [suspect, other, third] = [add(), add(), add()] as const
+  lib.db.prepare('UPDATE jobs SET crashes = ? WHERE id IN (?, ?)').run(SUSPECT_CRASHES, suspect, third)
+  lib.db.prepare('UPDATE jobs SET crashes = crashes + 1 WHERE id = ?').run(suspect)
+  expect(listJobs(lib.db).map(({ heldBy }) => heldBy)).toEqual(['suspect', null, 'suspect'])
+  const running = claimed()
+  expect(running.id).toBe(other)
+  expect(claim()).toBeUndefined()
+  end(running, { kind: 'done' })
+  const alone = claimed()
+  expect(alone.id).toBe(third)
+  const fresh = add()
+  expect(claim()).toBeUndefined()
+  end(alone, { kind: 'stopped' })
+  expect(claimed().id).toBe(fresh)
 })
 
 test('pause, resume, cancel and retry for one and for all', () => {

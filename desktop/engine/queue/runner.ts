@@ -1,6 +1,6 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import { type JobKind, jobKinds } from '@veza/shared/studio/jobs.ts'
-import { type HeldLock, tryLock } from '../db/lock.ts'
+import { type HeldLock, tryLock } from '../../folders/lock.ts'
 import { CANCEL } from '../upload/errors.ts'
 import { type AttemptDeps, runToItsEnd } from './attempt.ts'
 import { isQueuePaused } from './controls.ts'
@@ -27,6 +27,7 @@ export interface RunnerDeps extends AttemptDeps {
 export interface Runner {
   /** True while this engine is the one that runs jobs; another may be, and then this one stands by. */
   readonly isActive: boolean
+  readonly isHeld: boolean
   /** Looks for work now rather than at the next poll. */
   wake(): void
   /** Another number of jobs at once, from now on; what runs beyond it goes on to its end. */
@@ -65,7 +66,7 @@ class QueueRunner implements Runner {
   readonly #timer: NodeJS.Timeout
   #lock: HeldLock | null = null
   #stopping = false
-  #isHeld = false
+  #held = false
   #concurrency: Concurrency
   #looking: Promise<void> = Promise.resolve()
   #leading: Promise<void> = Promise.resolve()
@@ -82,6 +83,10 @@ class QueueRunner implements Runner {
     return this.#lock !== null
   }
 
+  get isHeld(): boolean {
+    return this.#held
+  }
+
   /** One look after the other, never two at once. */
   wake(): void {
     this.#looking = this.#looking.then(() => this.#look()).catch(this.#deps.onFault)
@@ -93,7 +98,7 @@ class QueueRunner implements Runner {
   }
 
   hold(isHeld: boolean): void {
-    this.#isHeld = isHeld
+    this.#held = isHeld
     if (!isHeld) this.wake()
   }
 
@@ -138,7 +143,7 @@ class QueueRunner implements Runner {
 
   #fill(): void {
     const { db, clock, newId } = this.#deps
-    while (!this.#stopping && !this.#isHeld) {
+    while (!this.#stopping && !this.#held) {
       const room = jobKinds.filter((kind) => this.#countOf(kind) < this.#concurrency[kind])
       const lease = { owner: this.#engineId, token: newId() }
       const job = claimJob(db, room, lease, clock.now())

@@ -3,7 +3,7 @@ import { type JobState, jobStates } from '@veza/shared/studio/job-states.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { HELD_JOB } from '../restored/held-rows.ts'
 import { LONGEST_PAUSE_MS } from './backoff.ts'
-import type { JobRow } from './job-row.ts'
+import { type JobRow, SUSPECT_CRASHES } from './job-row.ts'
 
 /** Ends with the engine that holds it, and by no clock: those are set forward and back. */
 export interface Lease {
@@ -64,14 +64,32 @@ export function moveJob(db: Sqlite, move: JobMove): boolean {
   return changes === 1
 }
 
+const IS_SUSPECT = `crashes >= ${SUSPECT_CRASHES}`
+const LEASED = 'FROM jobs AS held WHERE held.lease_owner IS NOT NULL'
+const pick = {
+  free: `NOT ${IS_SUSPECT} AND NOT EXISTS (SELECT 1 ${LEASED} AND held.${IS_SUSPECT}) ORDER BY`,
+  // Who was there at the fewest deaths is the likeliest to be innocent.
+  suspect: `${IS_SUSPECT} AND NOT EXISTS (SELECT 1 ${LEASED}) ORDER BY crashes,`,
+} as const
+
 /**
  * Takes the next job that may run, in one statement, so that two engines never take the same: queued, due, with
  * everything before it done, not still held by a handler that is letting go. A time beyond the longest pause comes of a clock that
- * has been set back since, and is none.
+ * has been set back since, and is none. A suspect runs when nothing else does, and nothing else can.
  * @param kinds those for which there is room
  */
 export function claimJob(db: Sqlite, kinds: readonly string[], lease: Lease, now: Date): JobRow | undefined {
   if (kinds.length === 0) return undefined
+  return claim(db, pick.free, kinds, lease, now) ?? claim(db, pick.suspect, kinds, lease, now)
+}
+
+function claim(
+  db: Sqlite,
+  which: (typeof pick)[keyof typeof pick],
+  kinds: readonly string[],
+  lease: Lease,
+  now: Date,
+): JobRow | undefined {
   return db
     .prepare<[Record<string, unknown>], JobRow>(
       `UPDATE jobs SET state = 'running', updated_at = @at, failure = NULL,
@@ -84,7 +102,7 @@ export function claimJob(db: Sqlite, kinds: readonly string[], lease: Lease, now
            AND NOT EXISTS (
              SELECT 1 FROM job_needs AS needs JOIN jobs AS first ON first.id = needs.needs_id
              WHERE needs.job_id = jobs.id AND first.state <> 'done')
-         ORDER BY priority DESC, position, id LIMIT 1)
+           AND ${which} priority DESC, position, id LIMIT 1)
        RETURNING *`,
     )
     .get({

@@ -73,6 +73,9 @@ test('what would speak to a server waits, and what is wished from then on does n
   putBack()
   holdRestored(lib.db, lib.newId, now())
   expect([claim(), claim(), due()]).toEqual(['transcode', undefined, undefined])
+  // The encoding runs; each of the others says why it does not.
+  const [, ...held] = listJobs(lib.db).map(({ heldBy }) => heldBy)
+  expect([...new Set(held)]).toEqual(['restored'])
   const other = track()
   edit(lib, other, status('published'), now())
   expect(due()?.resourceId).toBe(other.id)

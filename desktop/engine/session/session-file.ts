@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { replaceInPlace } from '../../folders/replace-file.ts'
 import { type Keychain, noKeychain } from './keychain.ts'
 
 const accountSchema = z.object({
@@ -44,10 +45,10 @@ export function sessionFile(path: string, keychain: Keychain = noKeychain): Sess
       const record = read()[server]
       return isOwn(record) ? opened(record, keychain) : undefined
     },
-    save: (server, session) => replaceFile(path, { ...read(), [server]: sealed(session, keychain) }),
+    save: (server, session) => write(path, { ...read(), [server]: sealed(session, keychain) }),
     remove(server) {
       const { [server]: removed, ...rest } = read()
-      if (isOwn(removed)) replaceFile(path, rest)
+      if (isOwn(removed)) write(path, rest)
     },
     servers() {
       const records = read()
@@ -88,18 +89,8 @@ function opened(record: SessionRecord, keychain: Keychain): StoredSession | unde
   }
 }
 
-function replaceFile(path: string, sessions: Readonly<Record<string, SessionRecord>>): void {
-  const draft = `${path}.${process.pid}.part`
-  rmSync(draft, { force: true })
-  const file = openSync(draft, 'wx', 0o600)
-  try {
-    writeSync(file, JSON.stringify({ version: 2, sessions }))
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(draft, path)
-}
+const write = (path: string, sessions: Readonly<Record<string, SessionRecord>>): void =>
+  replaceInPlace(path, JSON.stringify({ version: 2, sessions }))
 
 /** Who is signed in, and where. */
 export function signedInAccounts(

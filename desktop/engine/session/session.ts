@@ -7,9 +7,9 @@ import {
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { z } from 'zod'
+import { waitForLock } from '../../folders/lock.ts'
 import { type Api, createApiClient, type SessionPort } from '../api/client.ts'
 import { ApiProblem, NetworkProblem } from '../api/problem.ts'
-import { waitForLock } from '../db/lock.ts'
 import type { SessionStore, StoredSession } from './session-file.ts'
 
 /** Nobody is signed in there, or the server has ended the session. */

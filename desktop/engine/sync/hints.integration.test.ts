@@ -1,5 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { newTrack } from '../../../e2e/support/api.ts'
+import { followSystem } from '../api/way-out.ts'
 import { sessionPort } from '../session/session.ts'
 import { beginListing } from './accounts.ts'
 import { openHints } from './hints.ts'
@@ -54,6 +58,44 @@ test('a token that no longer holds is renewed, whatever our clock says of it', a
   hints.follow([studio.key])
   await until(() => heard.length > 0)
   hints.close()
+})
+
+test('hints come by the way that leads to their server: here through a proxy’s tunnel', async () => {
+  studio = await direct()
+  for (const name of ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'])
+    vi.stubEnv(name, undefined)
+  const asked: string[] = []
+  const proxy = createServer().listen(0, '127.0.0.1')
+  proxy.on('connect', ({ url = '' }, socket) => {
+    asked.push(url)
+    const onward = connect(Number(new URL(rig.server.url).port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      socket.pipe(onward).pipe(socket)
+    })
+    for (const end of [socket, onward]) end.on('error', () => onward.destroy())
+  })
+  await once(proxy, 'listening')
+  followSystem(async () => `PROXY 127.0.0.1:${(proxy.address() as AddressInfo).port}`)
+  const heard: string[] = []
+  const hints = openHints({
+    random: () => 0,
+    session: () => sessionPort(studio.sessions, studio.key),
+    onHint: (server) => heard.push(server),
+  })
+  try {
+    // A name that leads nowhere but by that proxy.
+    hints.follow([{ ...studio.key, server: 'http://veza.example' }])
+    await until(() => heard.length > 0)
+    expect(asked).toEqual(['veza.example:80'])
+    const before = heard.length
+    await newTrack(rig.server, studio.user, 'Hinted at')
+    await until(() => heard.length > before)
+  } finally {
+    hints.close()
+    followSystem(undefined)
+    vi.unstubAllEnvs()
+    proxy.close()
+  }
 })
 
 test('where no WebSocket gets through, one asks by the minute', async () => {

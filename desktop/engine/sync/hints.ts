@@ -2,6 +2,7 @@ import { HINT_EVENT, HINTS_PATH } from '@veza/shared/contracts/hints.ts'
 import { MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { io, type Socket } from 'socket.io-client'
 import type { SessionPort } from '../api/client.ts'
+import { agentByWay } from '../api/tunnel.ts'
 import type { Random } from '../queue/backoff.ts'
 import { SignedOut } from '../session/session.ts'
 import { type AccountKey, nameOf } from './accounts.ts'
@@ -73,6 +74,8 @@ class Line {
       autoConnect: false,
       forceNew: true,
       timeout: CONNECT_MS,
+      // By the way of everything else that is said to this server. Its types know a browser's options alone.
+      agent: agentByWay(server, CONNECT_MS) as unknown as boolean,
       auth: (give) => give({ token: this.#token }),
     })
     this.#socket.on(HINT_EVENT, () => parts.onHint(server))

@@ -1,5 +1,5 @@
 import type { Failure } from '@veza/shared/studio/failures.ts'
-import { type HeldLock, tryLock } from '../db/lock.ts'
+import { type HeldLock, tryLock } from '../../folders/lock.ts'
 import { recoverSending } from '../outbox/transition.ts'
 import { AccountKeeper, monotonicMs, type Standing } from './account-keeper.ts'
 import { type AccountKey, nameOf } from './accounts.ts'

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
+import { type Clock, DAY_MS } from '@veza/shared/kernel/time.ts'
 import { feedName } from '@veza/shared/studio/updates/channels.ts'
-import { type FeedPlace, FeedRefused, openFeed } from '@veza/shared/studio/updates/feed.ts'
+import { type Feed, type FeedPlace, FeedRefused, openFeed } from '@veza/shared/studio/updates/feed.ts'
 import { type AppUpdater, Provider, type ResolvedUpdateFileInfo, type UpdateInfo } from 'electron-updater'
 import type { SeenFeeds } from './seen-feeds.ts'
 
@@ -16,14 +17,34 @@ export interface FeedTrust {
   readonly keys: readonly KeyObject[]
   readonly place: FeedPlace
   readonly seen: SeenFeeds
+  readonly clock: Clock
+  /** For so many days without news nothing is said of it. */
+  readonly silenceDays: number
 }
+
+/** Its time is over: there may be something newer, and nobody says so. */
+export class FeedExpired extends FeedRefused {
+  /** When there was no news for the first time. */
+  readonly since: Date
+  readonly isTold: boolean
+  constructor(since: Date, isTold: boolean) {
+    super('expired', 'The feed is out of date.')
+    this.since = since
+    this.isTold = isTold
+  }
+}
+
+/** True for what nobody vouches for any more, and for what was never said to hold. @param validUntil ISO 8601 */
+export const isExpired = (validUntil: string | undefined, now: Date): boolean =>
+  !(now.getTime() < Date.parse(validUntil ?? ''))
 
 /**
  * Where electron-updater asks for versions: believes nothing that is not signed by us, for this place, and as new as
  * what was seen before. What is downloaded is held to the SHA-512 that stands in the feed.
  * @returns a class, as `setFeedURL({ provider: 'custom' })` wants it
  */
-export function signedProvider({ url, keys, place, seen }: FeedTrust) {
+export function signedProvider(trust: FeedTrust) {
+  const { url, keys, place, seen } = trust
   return class SignedProvider extends ProviderBase {
     constructor(_options: object, _updater: AppUpdater, runtime: ProviderArguments[0]) {
       // Stores answer one range a request.
@@ -37,6 +58,7 @@ export function signedProvider({ url, keys, place, seen }: FeedTrust) {
       if (feed.sequence < newest)
         throw new FeedRefused('replayed', `The feed is number ${feed.sequence}, and ${newest} was seen.`)
       if (feed.sequence > newest) seen.keep(place, feed.sequence)
+      assertFresh(feed, trust)
       const [first] = feed.files
       return { ...feed, path: first?.url ?? '', sha512: first?.sha512 ?? '' } as UpdateInfo
     }
@@ -45,4 +67,14 @@ export function signedProvider({ url, keys, place, seen }: FeedTrust) {
       return files.map((info) => ({ url: new URL(info.url, url), info }))
     }
   }
+}
+
+function assertFresh({ validUntil }: Feed, { place, seen, clock, silenceDays }: FeedTrust): void {
+  const now = clock.now()
+  if (!isExpired(validUntil, now)) {
+    seen.isFresh(place)
+    return
+  }
+  const since = seen.staleSince(place, now)
+  throw new FeedExpired(since, now.getTime() - since.getTime() >= silenceDays * DAY_MS)
 }

@@ -47,7 +47,12 @@ export function startUpdates(options: UpdateServiceOptions): UpdateService {
   updater.logger = loggerTo(options.log)
   const seen = seenFeedsFile(join(folder, 'seen-feeds.json'))
   const use = (channel: UpdateChannel) => {
-    const updateProvider = signedProvider({ ...place, place: { channel, target }, seen })
+    const updateProvider = signedProvider({
+      ...place,
+      place: { channel, target },
+      seen,
+      clock: options.clock,
+    })
     updater.setFeedURL({ provider: 'custom', updateProvider })
   }
   use(choice.read())

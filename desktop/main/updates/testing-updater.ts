@@ -24,6 +24,7 @@ export class StandInUpdater extends EventEmitter implements Asked {
   readonly currentVersion = { format: () => '1.0.0' } as AppUpdater['currentVersion']
   /** The version that the feed names. */
   found = '1.1.0'
+  validUntil = '2027-01-01T00:00:00.000Z'
   look: () => Promise<unknown> = () => Promise.resolve()
   /** Until when a download goes on. */
   download: (token: CancellationToken | undefined) => Promise<unknown> = () => Promise.resolve()
@@ -32,9 +33,10 @@ export class StandInUpdater extends EventEmitter implements Asked {
 
   checkForUpdates = async () => {
     await this.look()
-    return { isUpdateAvailable: true, updateInfo: { version: this.found } } as Awaited<
-      ReturnType<AppUpdater['checkForUpdates']>
-    >
+    return {
+      isUpdateAvailable: true,
+      updateInfo: { version: this.found, validUntil: this.validUntil },
+    } as unknown as Awaited<ReturnType<AppUpdater['checkForUpdates']>>
   }
   downloadUpdate = async (token?: CancellationToken) => {
     await this.download(token)
@@ -50,6 +52,7 @@ export interface UpdatesUnderTest {
   readonly updates: Updates
   readonly states: UpdateState[]
   readonly happened: string[]
+  now: Date
   uploads: Awaited<ReturnType<UpdatesDeps['engine']['uploads']>>
   /** The engine begins nothing new. */
   isHeld: boolean
@@ -66,9 +69,11 @@ export function updatesWith(updater: Asked & EventEmitter): UpdatesUnderTest {
   const under = {
     ...{ states, happened, isHeld: false, onAsked: () => undefined, quit: quitting.resolve },
     uploads: 0 as UpdatesUnderTest['uploads'],
+    now: new Date('2026-12-01T00:00:00.000Z'),
   }
   const updates = createUpdates({
     updater: updater as unknown as AppUpdater,
+    clock: { now: () => under.now },
     engine: {
       uploads: async (hold) => {
         under.isHeld = hold

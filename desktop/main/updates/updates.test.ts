@@ -120,3 +120,18 @@ test('another version than the one that was wanted holds up nothing', async () =
     { kind: 'ready', version: '1.2.0', waits: false },
   ])
 })
+
+test.each(['restart', 'leave'] as const)(
+  'what was brought and nobody vouches for any more is not put in place by a %s',
+  async (how) => {
+    const updater = new StandInUpdater()
+    const under = updatesWith(updater)
+    await under.updates.check()
+    under.now = new Date(updater.validUntil)
+    under.quit()
+    await under.updates[how]()
+    expect([updater.installed, under.isHeld, under.happened]).toEqual([[], false, []])
+    expect(under.updates.state).toEqual({ kind: 'stale', since: updater.validUntil, isTold: true })
+    expect(await under.updates.leave()).toBe(false)
+  },
+)

@@ -1,8 +1,11 @@
-import { FeedRefused } from '@veza/shared/studio/updates/feed.ts'
+import type { Clock } from '@veza/shared/kernel/time.ts'
+import type { Feed } from '@veza/shared/studio/updates/feed.ts'
 import type { UpdateState } from '@veza/shared/studio/updates/state.ts'
 import { compareVersions } from '@veza/shared/studio/updates/versions.ts'
 import { type AppUpdater, CancellationToken } from 'electron-updater'
 import { decideUpdate, type UpdateSituation } from './decide.ts'
+import { failureOf } from './failure.ts'
+import { FeedExpired, isExpired } from './signed-provider.ts'
 
 /** What an update asks of the engine. */
 export interface EngineForUpdates {
@@ -14,6 +17,7 @@ export interface EngineForUpdates {
 
 export interface UpdatesDeps {
   readonly updater: AppUpdater
+  readonly clock: Clock
   readonly engine: EngineForUpdates
   /** Resolves when the app quits, which is how a Studio that was replaced ends. */
   quits(): Promise<unknown>
@@ -55,10 +59,17 @@ export function createUpdates(deps: UpdatesDeps): Updates {
   return new UpdateRound(deps)
 }
 
+interface Downloaded {
+  readonly version: string
+  readonly isOlder: boolean
+  /** Of the feed that named it. */
+  readonly validUntil: string | undefined
+}
+
 class UpdateRound implements Updates {
   readonly #deps: UpdatesDeps
   #state: UpdateState = { kind: 'idle' }
-  #downloaded: { readonly version: string; readonly isOlder: boolean } | undefined
+  #downloaded: Downloaded | undefined
   /** The version that the person said yes to. */
   #wanted: string | undefined
   #wantedOlder: string | undefined
@@ -157,7 +168,8 @@ class UpdateRound implements Updates {
     try {
       const result = await Promise.race([updater.checkForUpdates(), this.#left.promise])
       if (result === null) return this.#become({ kind: 'off', why: 'not-installed' })
-      const { version } = result.updateInfo
+      // What the provider gives is the feed.
+      const { version, validUntil } = result.updateInfo as Partial<Feed> & { version: string }
       const order = compareVersions(version, updater.currentVersion.format())
       const step = decideUpdate({
         found: order === 0 ? 'nothing' : order < 0 ? 'older' : 'newer',
@@ -166,7 +178,8 @@ class UpdateRound implements Updates {
         occasion: 'time',
         uploads: 0,
       })
-      if (step === 'download' && result.isUpdateAvailable) await this.#bring(version, order < 0)
+      if (step === 'download' && result.isUpdateAvailable)
+        await this.#bring({ version, isOlder: order < 0, validUntil })
       else {
         // What lies ready may have been withdrawn.
         this.#downloaded = undefined
@@ -174,6 +187,8 @@ class UpdateRound implements Updates {
       }
     } catch (error) {
       if (error instanceof StudioLeft) return
+      // Nobody vouches any more for what lies ready: it may have been withdrawn.
+      if (error instanceof FeedExpired) this.#downloaded = undefined
       if (this.#downloaded === undefined) throw error
       // Nothing was learnt, and what lies ready is as good as before.
       this.#become({
@@ -186,14 +201,15 @@ class UpdateRound implements Updates {
     }
   }
 
-  async #bring(version: string, isOlder: boolean): Promise<void> {
+  async #bring(found: Downloaded): Promise<void> {
+    const { version } = found
     this.#downloaded = undefined
     const token = new CancellationToken()
     this.#bringing = token
     this.#become({ kind: 'downloading', version, fraction: 0 })
     try {
       await Promise.race([this.#deps.updater.downloadUpdate(token), this.#left.promise])
-      this.#downloaded = { version, isOlder }
+      this.#downloaded = found
       this.#become({ kind: 'ready', version, waits: this.#isWanted(version) })
     } catch (error) {
       if (error instanceof StudioLeft || !token.cancelled) throw error
@@ -215,7 +231,11 @@ class UpdateRound implements Updates {
 
   async #settle(occasion: 'restart' | 'leaving'): Promise<boolean> {
     if (this.#downloaded === undefined) return false
-    const { version, isOlder } = this.#downloaded
+    const { version, isOlder, validUntil } = this.#downloaded
+    if (isExpired(validUntil, this.#deps.clock.now())) {
+      this.#downloaded = undefined
+      throw new FeedExpired(new Date(validUntil ?? 0), true)
+    }
     const isOlderWanted = version === this.#wantedOlder
     const situation = {
       found: isOlder ? 'older' : 'newer',
@@ -272,17 +292,4 @@ interface KeepsDownloads {
 /** The reason of what ends because the Studio is being left. */
 class StudioLeft extends Error {
   override readonly name = 'StudioLeft'
-}
-
-function failureOf(error: unknown): UpdateState {
-  const code = error instanceof FeedRefused ? `feed-${error.fault}` : codeOf(error)
-  // What the library adds below the first line is headers and traces.
-  const [detail = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-  return { kind: 'failed', code, detail }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : 'unexpected'
 }

@@ -46,6 +46,8 @@ export const problemTexts = defineTexts('problems', {
     'refund-disputed':
       'The buyer’s bank is reviewing this payment: nothing can be refunded until it decides.',
     'refund-too-late': 'The period in which you can refund this yourself is over.',
+    'message-too-big':
+      'This is too much to hand over at once, and was not kept. Your work is safe; try a smaller picture, or fewer things at a time.',
     lost: 'The Studio’s engine did not answer. Your work is saved; try again.',
     unexpected: 'Something unexpected happened. Your work is saved; try again.',
   },
@@ -96,6 +98,8 @@ export const problemTexts = defineTexts('problems', {
     'refund-disputed':
       'La banque de l’acheteur examine ce paiement : rien ne peut être remboursé avant sa décision.',
     'refund-too-late': 'Le délai pour rembourser vous-même est dépassé.',
+    'message-too-big':
+      'C’est trop à transmettre d’un coup, et ce n’est pas enregistré. Votre travail est en sécurité ; essayez une image plus petite, ou moins d’éléments à la fois.',
     lost: 'Le moteur du Studio n’a pas répondu. Votre travail est enregistré ; réessayez.',
     unexpected: 'Quelque chose d’imprévu s’est produit. Votre travail est enregistré ; réessayez.',
   },

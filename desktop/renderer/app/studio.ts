@@ -1,11 +1,16 @@
 import { QueryClient } from '@tanstack/react-query'
-import { connectStudio, problemOf } from '@veza/desktop/bridge/client/index.ts'
+import {
+  untilAnswered as askUntilAnswered,
+  connectStudio,
+  problemOf,
+} from '@veza/desktop/bridge/client/index.ts'
 import type { Position, Topic } from '@veza/shared/studio/bridge/changes.ts'
 import { useSyncExternalStore } from 'react'
 import { host } from '../host/index.ts'
 
 /** The one line to the engine. */
-export const { client, connection } = connectStudio(host.openWire)
+const studio = connectStudio(host.openWire)
+export const { client, connection } = studio
 
 /** Answers of the engine, by keys that begin with the topic whose changes make them stale. */
 export const queries = new QueryClient({
@@ -30,16 +35,7 @@ export const about = (topic: Topic, ...rest: readonly unknown[]) => [topic, ...r
 export const useConnection = () => useSyncExternalStore(connection.subscribe, () => connection.state)
 
 /** Asks until there is an answer, whichever: for what may be asked twice, over a line that may be cut. */
-export async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (problemOf(error) !== undefined) throw error
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
-}
+export const untilAnswered = <T>(ask: () => Promise<T>): Promise<T> => askUntilAnswered(studio, ask)
 
 /** Keeps every answer fresh for as long as the signal lets. */
 export function followChanges(signal: AbortSignal): Promise<void> {

@@ -93,7 +93,7 @@ function wireOf(socket: WebSocket): Wire {
         listener(typeof data === 'string' ? data : new Uint8Array(data)),
       )
     },
-    onClose: (listener) => socket.addEventListener('close', () => listener(), { once: true }),
+    onClose: (listener) => socket.addEventListener('close', ({ code }) => listener(code), { once: true }),
   }
 }
 

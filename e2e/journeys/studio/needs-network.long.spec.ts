@@ -69,6 +69,18 @@ describe.skipIf(!chromiumPath)('what cannot be done without the network', () => 
       await network.mend()
       await page.getByText('this needs a connection').waitFor({ state: 'detached' })
       expect(await start.isEnabled()).toBe(true)
+
+      // What was typed and not sent is there still, also in the window that comes after.
+      await goTo(page, `/tracks/${trackId}`)
+      await page.reload()
+      await page.getByRole('tab', { name: 'Shares' }).click()
+      await add.waitFor()
+      expect(await page.getByLabel('Username').last().inputValue()).toBe('drummer')
+      await page.getByRole('button', { name: 'Remove drummer' }).click()
+      await page.reload()
+      await page.getByRole('tab', { name: 'Shares' }).click()
+      await add.waitFor()
+      expect(await page.getByLabel('Username').count()).toBe(1)
       await close()
     },
     SLOW_MS,

@@ -1,4 +1,5 @@
 export type { ReleaseKeys } from './feeds.ts'
 export { type Published, type PublishWish, publishStudio } from './publish.ts'
+export { type RenewedFeed, renewFeeds } from './renew.ts'
 export { rollOut } from './rollout.ts'
 export { studioUpdateFiles } from './routes.ts'

@@ -2,8 +2,9 @@ import { createHash, generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { updateChannels } from '@veza/shared/studio/updates/channels.ts'
-import { openFeed } from '@veza/shared/studio/updates/feed.ts'
+import { openFeed, sealFeed } from '@veza/shared/studio/updates/feed.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { contract } from '../../platform/object-store/contract/harness.ts'
@@ -11,10 +12,12 @@ import type { ObjectStore } from '../../platform/object-store/index.ts'
 import { readObject } from './feeds.ts'
 import { feedKey } from './keys.ts'
 import { type PublishWish, publishStudio } from './publish.ts'
+import { renewFeeds } from './renew.ts'
 
 const pair = generateKeyPairSync('ed25519')
 const other = generateKeyPairSync('ed25519')
-const clock = { now: () => new Date('2026-11-21T12:00:00Z') }
+let nowMs: number
+const clock = { now: () => new Date(nowMs) }
 const folders: string[] = []
 
 /** What electron-builder leaves for two targets. */
@@ -43,6 +46,7 @@ async function built(version: string, given: { content?: string; sent?: string }
 contract('publishing the Studio', (place) => {
   let store: ObjectStore
   beforeEach(async () => {
+    nowMs = Date.parse('2026-11-21T12:00:00Z')
     store = place().open()
     const keys: string[] = []
     for await (const { key } of store.list('studio/')) keys.push(key)
@@ -56,6 +60,7 @@ contract('publishing the Studio', (place) => {
     store: over,
     clock,
     keys: { signing, trusted: [pair.publicKey] },
+    validDays: 90,
   })
   const publish = (folder: string, wish: Partial<PublishWish> = {}, over?: ObjectStore) =>
     publishStudio(parts(over), { folder, channel: 'stable', percentage: 100, ...wish })
@@ -87,6 +92,48 @@ contract('publishing the Studio', (place) => {
     const before = await everything()
     expect(await publish(folder)).toMatchObject({ uploaded: [], feeds: [] })
     expect(await everything()).toEqual(before)
+  })
+
+  test('a feed holds for ninety days from when it was written, and is renewed by whatever comes past half of them', async () => {
+    const folder = await built('1.0.0')
+    await publish(folder)
+    const first = await feedOf('stable')
+    expect(first?.validUntil).toBe('2027-02-19T12:00:00.000Z')
+    nowMs += 40 * DAY_MS
+    expect(await publish(folder)).toMatchObject({ feeds: [] })
+    nowMs += 10 * DAY_MS
+    expect((await publish(folder)).feeds).toHaveLength(6)
+    expect(await feedOf('stable')).toMatchObject({ version: '1.0.0', validUntil: '2027-04-10T12:00:00.000Z' })
+  })
+
+  test('renewed, every feed says what it said, for longer, under a higher number; also where its time is over', async () => {
+    await expect(renewFeeds(parts())).rejects.toThrow('publish a version first')
+    await publish(await built('1.0.0'), { notes: 'New: a door.', percentage: 5 })
+    await publish(await built('1.1.0-beta.1'), { channel: 'beta' })
+    const before = await feedOf('stable', 'win')
+    nowMs += 200 * DAY_MS
+    const renewed = await renewFeeds({ ...parts(), validDays: 30 })
+    expect(renewed.map(({ feed, version }) => `${feed} ${version}`).sort()).toEqual([
+      'alpha-linux.yml 1.1.0-beta.1',
+      'alpha-win.yml 1.1.0-beta.1',
+      'beta-linux.yml 1.1.0-beta.1',
+      'beta-win.yml 1.1.0-beta.1',
+      'stable-linux.yml 1.0.0',
+      'stable-win.yml 1.0.0',
+    ])
+    const after = await feedOf('stable', 'win')
+    expect(after).toEqual({ ...before, sequence: after?.sequence, validUntil: '2027-07-09T12:00:00.000Z' })
+    expect(after?.sequence).toBeGreaterThan(before?.sequence ?? 0)
+  })
+
+  test('a feed from before there was a time is built upon, and has one from then on', async () => {
+    await publish(await built('1.0.0'))
+    const { validUntil: _, ...old } = (await feedOf('stable')) ?? expect.fail()
+    await store.put(feedKey('stable', 'linux'), Buffer.from(sealFeed(old, pair.privateKey)), {
+      contentType: 'application/yaml',
+    })
+    await publish(await built('1.1.0'))
+    expect(await feedOf('stable')).toMatchObject({ version: '1.1.0', validUntil: expect.any(String) })
   })
 
   async function isWhole(channel: (typeof updateChannels)[number], target: 'linux' | 'win'): Promise<void> {

@@ -29,8 +29,7 @@ export async function rollOut(parts: FeedParts, wish: RolloutWish): Promise<stri
       const feed = await readFeed(parts, { channel, target })
       if (feed?.version !== wish.version) continue
       found += 1
-      const { sequence: _sequence, channel: _channel, target: _target, ...content } = feed
-      const next = { ...content, stagingPercentage: wish.percentage }
+      const next = { ...feed, stagingPercentage: wish.percentage }
       if (await writeFeed(parts, { channel, target }, feed, next)) changed.push(feedName(channel, target))
     }
   if (found === 0) throw new NotPublished(wish)

@@ -20,6 +20,8 @@ export type RunningJob = z.infer<typeof runningJobSchema>
 
 export const queueSummarySchema = z.object({
   isPaused: z.boolean(),
+  /** Nothing new is begun, for the sake of an update that somebody wants. */
+  isHeld: z.boolean(),
   counts: z.record(jobStateSchema, z.int()),
   /** Jobs that run, or wait and go on by themselves: not what is paused, has failed, or waits for such. */
   goingOn: z.int(),

@@ -5,6 +5,11 @@ export const WINDOW_MESSAGES = 64
 /** The screens say so after so many. */
 export const ACK_EVERY = 16
 
+/** One message is at most so large; a line that is sent a larger one is closed. */
+export const MESSAGE_MAX_BYTES = 16 * 1024 * 1024
+/** What a socket is closed with then (RFC 6455, 7.4.1). */
+export const TOO_BIG = 1009
+
 const ACK = /^\+(\d{1,9})$/
 
 /** `+16`: sixteen more have been taken. No message of the contract begins so. */

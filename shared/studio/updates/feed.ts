@@ -24,6 +24,11 @@ export const feedSchema = z.object({
   /** Grows with every change of this feed, so that an older one is known for what it is. */
   sequence: z.int().positive(),
   releaseDate: z.iso.datetime(),
+  /**
+   * From then on it says nothing any more: who holds it back does not keep Studios where they are for ever. Feeds from before
+   * there was one are without it, and no Studio takes them.
+   */
+  validUntil: z.iso.datetime().optional(),
   /** Of a hundred Studios so many take it. */
   stagingPercentage: z.int().min(0).max(100),
   releaseNotes: z.string().max(20_000).optional(),
@@ -32,7 +37,14 @@ export const feedSchema = z.object({
 export type Feed = z.infer<typeof feedSchema>
 export type FeedFile = Feed['files'][number]
 
-export type FeedFault = 'broken' | 'unsigned' | 'unknown-key' | 'wrong-signature' | 'misplaced' | 'replayed'
+export type FeedFault =
+  | 'broken'
+  | 'unsigned'
+  | 'unknown-key'
+  | 'wrong-signature'
+  | 'misplaced'
+  | 'replayed'
+  | 'expired'
 
 /** This feed is not to be believed. */
 export class FeedRefused extends Error {

@@ -12,6 +12,8 @@ export const updateStateSchema = z.discriminatedUnion('kind', [
   /** `waits`: the person said yes, and uploads are under way. */
   z.object({ kind: z.literal('ready'), version: z.string(), waits: z.boolean() }),
   z.object({ kind: z.literal('installing'), version: z.string() }),
+  /** What can be had of versions is out of date: no news. `since` when it was first so; `isTold`: too long to say nothing. */
+  z.object({ kind: z.literal('stale'), since: z.iso.datetime(), isTold: z.boolean() }),
   /** Tried again with the next look. */
   z.object({ kind: z.literal('failed'), code: z.string(), detail: z.string() }),
 ])

@@ -1,5 +1,6 @@
 import type { JobGroup, RunningJob } from '@veza/shared/studio/bridge/queue.ts'
 import { tellFailure } from '@veza/shared/studio/failure-texts.ts'
+import type { Language } from '@veza/shared/studio/language.ts'
 import { ChevronRight, GripVertical, Pause, Play } from 'lucide-react'
 import { type DragEvent, memo, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
@@ -10,6 +11,7 @@ import { formatShare } from '../../ui/formats.ts'
 import { Progress } from '../../ui/progress.tsx'
 import { columns, figureColumns } from './columns.ts'
 import { GroupMenu } from './group-menu.tsx'
+import { heldReasonOf } from './held.ts'
 import { JobRows } from './job-rows.tsx'
 import { kindOf } from './kind.ts'
 import { formatLeft, formatSpeed } from './pace-formats.ts'
@@ -205,9 +207,12 @@ function WorkLine({ standing, running }: WorkLineProps) {
   const now = running.find(({ id }) => id === job?.id)
   const isBegun = kind === 'running' || (progress > 0 && kind !== 'done' && kind !== 'cancelled')
   const left = now?.secondsLeft ?? null
+  const held = useHeld(job)
   return (
     <div className={figureColumns}>
-      <p className={`truncate ${kind === 'running' ? '' : 'text-ink-soft'}`}>{tell(standing, t)}</p>
+      <p className={`truncate ${kind === 'running' ? '' : 'text-ink-soft'}`} data-waits={held}>
+        {held ? t(`held.${held}`) : tell(standing, t, language)}
+      </p>
       {isBegun ? <Progress value={progress} label={t('step', stepOf(standing, t))} /> : <span />}
       <Figure>{isBegun ? formatShare(progress, language) : ''}</Figure>
       <Figure>{now ? formatSpeed(now, language) : ''}</Figure>
@@ -216,14 +221,22 @@ function WorkLine({ standing, running }: WorkLineProps) {
   )
 }
 
+function useHeld(job: Standing['job']) {
+  const queue = useQueue(
+    useShallow(({ summary }) => summary && { isPaused: summary.isPaused, isHeld: summary.isHeld }),
+  )
+  return job && heldReasonOf(job, queue)
+}
+
 type Words = Say<keyof typeof queueTexts.en>
 const stepOf = ({ job, at, of }: Standing, t: Words) => ({ kind: kindOf(job?.kind, t), at, of })
 
-function tell(standing: Standing, t: Words): string {
-  const { kind, of } = standing
+function tell(standing: Standing, t: Words, language: Language): string {
+  const { kind, of, job } = standing
   if (kind === 'done' || kind === 'cancelled') return t(`state.${kind}`)
   const step = stepOf(standing, t)
   const work = of > 1 ? t('step', step) : step.kind
   if (kind === 'running') return work
+  if (kind === 'retrying' && job?.failure) return tellFailure(job.failure, language).what
   return `${t(kind === 'paused' ? 'state.paused' : 'state.queued')} · ${work}`
 }

@@ -10,10 +10,12 @@ import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { columns, figureColumns } from './columns.ts'
 import { FailureNotice } from './failure-notice.tsx'
+import { type HeldReason, heldReasonOf } from './held.ts'
+import { HeldNotice } from './held-notice.tsx'
 import { JobLog } from './job-log.tsx'
 import { kindOf } from './kind.ts'
 import { formatLeft, formatSpeed, formatWait } from './pace-formats.ts'
-import { useRunning } from './queue-store.ts'
+import { useQueue, useRunning } from './queue-store.ts'
 import { sameFailure } from './remedies.ts'
 import { queueTexts } from './texts.ts'
 import { useSecondsTo } from './use-seconds.ts'
@@ -36,6 +38,14 @@ export function JobRows({ group }: { readonly group: JobGroup }) {
 const isToldHere = (job: JobView, { jobs }: JobGroup): boolean =>
   job.failure !== null && sameFailure(job, jobs)[0]?.id === job.id
 
+/** So is what is held back for the same reason. */
+function useHeldHere(job: JobView, { jobs }: JobGroup): HeldReason | undefined {
+  const summary = useQueue((state) => state.summary)
+  const reason = heldReasonOf(job, summary)
+  if (reason === undefined) return undefined
+  return jobs.find((other) => heldReasonOf(other, summary) === reason)?.id === job.id ? reason : undefined
+}
+
 interface JobRowProps {
   readonly job: JobView
   readonly group: JobGroup
@@ -48,6 +58,7 @@ function JobRow({ job: listed, group }: JobRowProps) {
   const running = useRunning(listed.id)
   const job = running ?? listed
   const kind = kindOf(job.kind, t)
+  const held = useHeldHere(job, group)
   const isUnderWay = job.state === 'running' || (job.progress > 0 && job.state !== 'done')
   const left = running?.secondsLeft ?? null
   return (
@@ -77,6 +88,7 @@ function JobRow({ job: listed, group }: JobRowProps) {
         </div>
       </div>
       {isToldHere(job, group) && <FailureNotice job={job} jobs={group.jobs} />}
+      {held && <HeldNotice reason={held} />}
       {isLogOpen && <JobLog id={job.id} kind={kind} />}
     </>
   )
@@ -92,8 +104,12 @@ function StateWords({ job, group }: JobRowProps) {
   const t = useTexts(queueTexts)
   const language = useLanguage()
   const seconds = useSecondsTo(job.nextTryAt)
+  const held = heldReasonOf(
+    job,
+    useQueue((state) => state.summary),
+  )
   const waited = job.waitsFor.flatMap((id) => group.jobs.find((other) => other.id === id) ?? [])
-  const words = [stateOf(job, waited[0], seconds, t, language)]
+  const words = [held ? t(`held.${held}`) : stateOf(job, waited[0], seconds, t, language)]
   if (job.attempts > 0 && job.state !== 'done') words.push(t('tries', { count: job.attempts }))
   return <span className={`truncate ${colours[job.state] ?? 'text-ink-soft'}`}>{words.join(' · ')}</span>
 }

@@ -45,9 +45,10 @@ function stateOf(summary: QueueSummary | null): string {
 
 type Words = Say<keyof typeof queueTexts.en>
 
-function tell({ isPaused, whole, groups }: QueueSummary, t: Words, language: 'en' | 'fr'): string {
+function tell({ isPaused, isHeld, whole, groups }: QueueSummary, t: Words, language: 'en' | 'fr'): string {
   const waiting = Math.max(0, groups.live - groups.failed)
   if (isPaused) return waiting > 0 ? t('paused-waits', { count: waiting }) : t('paused')
+  if (whole === null && waiting > 0 && isHeld) return t('held.update')
   if (whole === null && waiting > 0) return t('waiting', { count: waiting })
   // What has failed is said beside it, and is something to do.
   if (whole === null) return groups.failed > 0 ? '' : t('idle')

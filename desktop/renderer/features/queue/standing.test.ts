@@ -6,7 +6,7 @@ import { liveIds, standingOf } from './standing.ts'
 let made = 0
 function job(state: JobView['state'], more: Partial<JobView> = {}): JobView {
   made += 1
-  const none = { trackId: null, title: null, waitsFor: [], nextTryAt: null, failure: null }
+  const none = { trackId: null, title: null, waitsFor: [], heldBy: null, nextTryAt: null, failure: null }
   const at = '2026-01-01T00:00:00.000Z'
   const rest = { priority: 0, attempts: 0, progress: 0, createdAt: at, updatedAt: at }
   return { id: `j${made}`, kind: 'transcode', state, ...none, ...rest, ...more }

@@ -1,5 +1,6 @@
 import { defineTexts } from '../../app/texts.ts'
 import { failuresEn, failuresFr } from './failure-words.ts'
+import { heldEn, heldFr } from './held-words.ts'
 
 export const queueTexts = defineTexts('queue', {
   en: {
@@ -97,6 +98,7 @@ export const queueTexts = defineTexts('queue', {
     'keep-on': 'Keep going',
     'move-up': 'Move the work up',
     'move-down': 'Move the work down',
+    ...heldEn,
     ...failuresEn,
   },
   fr: {
@@ -198,6 +200,7 @@ export const queueTexts = defineTexts('queue', {
     'keep-on': 'Continuer',
     'move-up': 'Monter dans la file d’attente',
     'move-down': 'Descendre dans la file d’attente',
+    ...heldFr,
     ...failuresFr,
   },
 })

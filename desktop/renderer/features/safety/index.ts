@@ -6,9 +6,10 @@ import { say } from '../../app/texts.ts'
 import { RestoredDialog } from './restored-dialog.tsx'
 import { safetyTexts } from './texts.ts'
 
-/** Says that the engine died, once it is back; a window that was opened after it says nothing. */
+/** Says that the engine died, once it is back, and once for deaths in a row; a window that was opened after it says nothing. */
 function followCrashes(): () => void {
   let told: string | null | undefined
+  let toldSeries: number | undefined
   return connection.subscribe(() => {
     const { news } = connection.state
     if (news === null) return
@@ -16,12 +17,15 @@ function followCrashes(): () => void {
     const isNew = told !== undefined && at !== null && at !== told
     if (isNew && news.engine !== 'running') return
     told = at
-    if (!isNew) return
+    if (!isNew || news.reason === null) return
+    void queries.invalidateQueries({ queryKey: ['settings'] })
+    const series = news.reason.restarts - news.reason.inARow
+    if (series === toldSeries) return
+    toldSeries = series
     announce(say(safetyTexts)('crashed'), {
       label: say(safetyTexts)('look'),
       run: () => navigate('/settings'),
     })
-    void queries.invalidateQueries({ queryKey: ['settings'] })
   })
 }
 

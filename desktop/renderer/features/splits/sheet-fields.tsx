@@ -2,14 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { MAX_COLLABORATORS, type NewShare, type SplitSheet } from '@veza/shared/contracts/splits.ts'
 import { formatMoney } from '@veza/shared/kernel/money.ts'
 import { Equal, Plus, X } from 'lucide-react'
-import {
-  type FieldErrors,
-  type Resolver,
-  set,
-  type UseFormReturn,
-  useFieldArray,
-  useForm,
-} from 'react-hook-form'
+import { type UseFormReturn, useFieldArray } from 'react-hook-form'
 import { announce, announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
 import { client, untilAnswered } from '../../app/studio.ts'
@@ -29,18 +22,10 @@ import {
   type SheetDraft,
 } from './split-form.ts'
 import { splitsTexts } from './texts.ts'
+import { forgetOpenSheet, useSheetForm } from './use-sheet-form.ts'
 
 /** How a sale is divided is shown of this much, in hundredths. */
 const EXAMPLE = { amount: 1_000, currency: 'eur' } as const
-
-const resolver: Resolver<SheetDraft> = (values) => {
-  const read = readSheet(values)
-  if ('shares' in read) return { values, errors: {} }
-  const errors: FieldErrors<SheetDraft> = {}
-  for (const [field, fault] of Object.entries(read.faults))
-    set(errors, field, { type: 'fault', message: fault })
-  return { values: {}, errors }
-}
 
 interface SplitFormProps {
   readonly whose: Whose
@@ -53,12 +38,19 @@ interface SplitFormProps {
   readonly isAway: boolean
 }
 
+/** Two who use one Studio do not see what the other typed. */
+const nameOf = ({ whose, trackId }: Pick<SplitFormProps, 'whose' | 'trackId'>) =>
+  `${trackId} ${whose.accountId}`
+
 function usePropose({ whose, trackId }: SplitFormProps) {
   const t = useTexts(splitsTexts)
   return useMutation({
     mutationFn: (shares: NewShare[]) =>
       untilAnswered(() => client.splits.propose({ whose, trackId, shares })),
-    onSuccess: ({ status }) => announce(t(status === 'effective' ? 'effective-done' : 'proposed-done')),
+    onSuccess: ({ status }) => {
+      forgetOpenSheet(nameOf({ whose, trackId }))
+      announce(t(status === 'effective' ? 'effective-done' : 'proposed-done'))
+    },
     onError: (error) => announceFault(tellProblem(error)),
     onSettled: () => askAgain(trackId),
   })
@@ -67,7 +59,8 @@ function usePropose({ whose, trackId }: SplitFormProps) {
 /** Writes a sheet: parts that are the whole, to the last hundredth of a per cent. */
 export function SplitForm(props: SplitFormProps) {
   const t = useTexts(splitsTexts)
-  const form = useForm<SheetDraft>({ defaultValues: draftOfSheet(props.sheet, props.self), resolver })
+  const { sheet, self } = props
+  const form = useSheetForm(nameOf(props), sheet?.id ?? null, draftOfSheet(sheet, self))
   const { control, formState, watch } = form
   const shares = useFieldArray({ control, name: 'shares' })
   const { mutate, isPending } = usePropose(props)

@@ -3,7 +3,7 @@ import type { UpdateState } from '@veza/shared/studio/updates/state.ts'
 import { TechnicalDetail } from '../../app/technical-detail.tsx'
 import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
-import { formatShare } from '../../ui/formats.ts'
+import { formatDay, formatShare } from '../../ui/formats.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { updatesTexts } from './texts.ts'
@@ -14,7 +14,7 @@ export interface UpdateNoticeProps {
   /** What is of no interest elsewhere is said too. */
   readonly isWhole?: boolean
   /** Where one may put it off. */
-  onLater?(): void
+  readonly onLater?: (() => void) | undefined
 }
 
 /** A sentence about the update, and what can be done with it. */
@@ -42,6 +42,14 @@ export function UpdateNotice({ app, state, isWhole = false, onLater }: UpdateNot
           {t(state.waits ? 'waits' : 'ready', { version: state.version })}
         </Notice>
       )
+    case 'stale':
+      return state.isTold ? (
+        <Notice kind="warn" action={<StaleActions app={app} onLater={onLater} />}>
+          {t('stale-long', { date: formatDay(state.since, language) })}
+        </Notice>
+      ) : (
+        isWhole && <p className="text-ink-soft">{t('stale')}</p>
+      )
     case 'installing':
       return <Notice kind="note">{t('installing', { version: state.version })}</Notice>
     default:
@@ -49,7 +57,19 @@ export function UpdateNotice({ app, state, isWhole = false, onLater }: UpdateNot
   }
 }
 
-type QuietState = Exclude<UpdateState, { kind: 'ready' | 'installing' }>
+function StaleActions({ app, onLater }: Pick<UpdateNoticeProps, 'app' | 'onLater'>) {
+  const t = useTexts(updatesTexts)
+  // In the settings there is a button for it already.
+  if (onLater === undefined) return null
+  return (
+    <span className="flex shrink-0 gap-2">
+      <Button onClick={onLater}>{t('later')}</Button>
+      <Button onClick={() => void app.checkForUpdates()}>{t('look')}</Button>
+    </span>
+  )
+}
+
+type QuietState = Exclude<UpdateState, { kind: 'ready' | 'installing' | 'stale' }>
 interface QuietProps {
   readonly app: VezaApp
   readonly state: QuietState

@@ -1,23 +1,29 @@
+import type { UpdateState } from '@veza/shared/studio/updates/state.ts'
 import { useState } from 'react'
 import { host } from '../../host/index.ts'
 import { UpdateNotice } from './update-notice.tsx'
 import { useUpdates } from './use-updates.ts'
 
-/** What lies ready is said once on every screen; who puts it off finds it in the settings. */
+const isSaid = (state: UpdateState) =>
+  state.kind === 'ready' || state.kind === 'installing' || (state.kind === 'stale' && state.isTold)
+
+/** What lies ready, or that there has been no news for long, is said once on every screen; who puts it off finds it in the settings. */
 export function UpdateOverlay() {
   const { app } = host
   const updates = useUpdates(app)
   const [putOff, setPutOff] = useState<string>()
+  const [isStalePutOff, putStaleOff] = useState(false)
   const { state } = updates ?? {}
-  if (app === undefined || state === undefined) return null
-  if (state.kind !== 'ready' && state.kind !== 'installing') return null
+  if (app === undefined || state === undefined || !isSaid(state)) return null
   if (state.kind === 'ready' && !state.waits && state.version === putOff) return null
+  if (state.kind === 'stale' && isStalePutOff) return null
+  const later = () => (state.kind === 'ready' ? setPutOff(state.version) : putStaleOff(true))
   return (
     <div
       className="raised fixed bottom-16 left-4 z-40 w-[420px] max-w-[calc(100vw-2rem)] rounded-md"
       data-update={state.kind}
     >
-      <UpdateNotice app={app} state={state} onLater={() => setPutOff(state.version)} />
+      <UpdateNotice app={app} state={state} onLater={later} />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isBusy, openLockFile } from './sqlite.ts'
+import { isBusy, openLockFile } from './sqlite-driver.ts'
 
 export interface HeldLock {
   /** Safe to call twice. */
