@@ -55,7 +55,8 @@ ${productOffers(page, product, { ...offers, isNamed: false })}</details>`
 }
 
 /** Of a track's page, or of the release's own. */
-export const pathOf = ({ url, id }: Product): string => (url === null ? `/releases/${id}` : new URL(url).pathname)
+export const pathOf = ({ url, id }: Product): string =>
+  url === null ? `/releases/${id}` : new URL(url).pathname
 
 /** Its title stands beside it. */
 export function cover({ coverUrl }: Product): Html {
