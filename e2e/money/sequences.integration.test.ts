@@ -44,12 +44,13 @@ test.concurrent.for(LANES)(
   },
 )
 
-// Of fewer, a rare one may be missing by chance. Whoever looks for what fails has played others.
-test.skipIf(RUNS < ENOUGH_RUNS || MONEY_PATH !== undefined)(
-  'every kind of step, and each of its variants, has taken effect',
+// Whoever looks for what fails has played others.
+test.skipIf(MONEY_PATH !== undefined)(
+  'all of them were played, and every kind of step, with each of its variants, has taken effect where they are many',
   () => {
     expect(played).toBeGreaterThanOrEqual(RUNS)
-    expect(tally.idle()).toEqual([])
+    // Of fewer, a rare one may be missing by chance.
+    expect(RUNS < ENOUGH_RUNS ? [] : tally.idle()).toEqual([])
   },
 )
 
