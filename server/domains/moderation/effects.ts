@@ -20,14 +20,18 @@ export async function applyStanding(
   action: ModerationAction,
 ): Promise<boolean> {
   const effect = effectOf(action)
-  if (effect === 'account') return applyToAccount(tx, ctx, held.ownerId)
+  if (effect === 'account') return (await applyToAccount(tx, ctx, held.ownerId)) !== undefined
   if (effect === 'none') return true
   const { kind, id } = keyOf(held)
   return targets[kind].moderate(tx, { id, now: ctx.clock.now() }, () => standingModeration(tx, { kind, id }))
 }
 
 /** @throws IsStaff where it would suspend one of them: who moderates cannot lock the others out */
-export function applyToAccount(tx: Tx, ctx: Pick<Context, 'clock'>, userId: string): Promise<boolean> {
+export function applyToAccount(
+  tx: Tx,
+  ctx: Pick<Context, 'clock'>,
+  userId: string,
+): Promise<{ wasSuspended: boolean } | undefined> {
   return applySuspension(tx, ctx, userId, async () => {
     const suspension = await standingSuspension(tx, userId, ctx.clock.now())
     if (suspension && (await isOfStaff(tx, userId))) throw new IsStaff()

@@ -27,13 +27,13 @@ export async function liftDue(
 
 async function liftOne(ctx: Deciding & Pick<Context, 'log'>, userId: string): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const before = await personById(tx, userId)
-    if (!(await applyToAccount(tx, ctx, userId))) return
-    const after = await personById(tx, userId)
-    if (!before?.suspendedAt || !after || after.suspendedAt) return
+    // Whoever else ends it at the same moment, or has ended it, has told them.
+    const applied = await applyToAccount(tx, ctx, userId)
+    const person = applied?.wasSuspended ? await personById(tx, userId) : undefined
+    if (!person || person.suspendedAt) return
     const subject = { subjectKind: 'user', subjectId: userId }
     await audit(tx, ctx, { actorId: null, action: 'moderation.suspension-ended', ...subject })
-    await postModerationMail(tx, ctx, after, (mails, url) => mails.suspensionEnded(`${url}/sign-in`))
+    await postModerationMail(tx, ctx, person, (mails, url) => mails.suspensionEnded(`${url}/sign-in`))
     ctx.log.info({ userId }, 'moderation: a suspension has ended')
   })
 }

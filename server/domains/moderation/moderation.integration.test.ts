@@ -86,7 +86,10 @@ describe('a report', () => {
 
   test('of what one may not see answers as of what does not exist', async () => {
     const hidden = await newTrack()
-    await call(server, creator, `PATCH /tracks/${hidden.id}`, { version: hidden.version, visibility: 'private' })
+    await call(server, creator, `PATCH /tracks/${hidden.id}`, {
+      version: hidden.version,
+      visibility: 'private',
+    })
     const { body: list } = await call<{ id: string }>(server, creator, 'POST /playlists', { title: 'Mine' })
     for (const [kind, id] of [
       ['track', hidden.id],
@@ -187,7 +190,11 @@ describe('a decision', () => {
     const own = await caseOf(track.id)
     expect((await claim(one, own)).body.code).toBe('own-case')
     await claim(other, id)
-    await server.ctx.db.updateTable('moderationCases').set({ ownerId: other.id }).where('id', '=', id).execute()
+    await server.ctx.db
+      .updateTable('moderationCases')
+      .set({ ownerId: other.id })
+      .where('id', '=', id)
+      .execute()
     expect((await decide(other, id, 'hide')).body.code).toBe('own-case')
   })
 
@@ -206,29 +213,32 @@ describe('a decision', () => {
     await told(listener.email, `the track “${track.title}”`)
   })
 
-  test.each([
-    ['hide', 404],
-    ['remove', 410],
-  ])('to %s what its owner deletes at the same moment: one of the two, never half', async (action) => {
-    const { id, track } = await reported()
-    await claim(one, id)
-    const [answer] = await Promise.all([
-      decide(one, id, action),
-      call(server, creator, `DELETE /tracks/${track.id}`),
-    ])
-    expect([200, 410]).toContain(answer.status)
-    const { body } = await staffCalls(one, `GET /moderation/cases/${id}`)
-    expect(body.status).toBe(answer.status === 200 ? 'acted' : 'open')
-    expect(body.history).toHaveLength(answer.status === 200 ? 1 : 0)
-    if (answer.status === 410) expect((await decide(one, id, 'dismiss')).status).toBe(200)
-  })
+  test.each(['hide', 'remove'])(
+    'to %s what its owner deletes at the same moment: one of the two, never half',
+    async (action) => {
+      const { id, track } = await reported()
+      await claim(one, id)
+      const [answer] = await Promise.all([
+        decide(one, id, action),
+        call(server, creator, `DELETE /tracks/${track.id}`),
+      ])
+      expect([200, 410]).toContain(answer.status)
+      const { body } = await staffCalls(one, `GET /moderation/cases/${id}`)
+      expect(body.status).toBe(answer.status === 200 ? 'acted' : 'open')
+      expect(body.history).toHaveLength(answer.status === 200 ? 1 : 0)
+      if (answer.status === 410) expect((await decide(one, id, 'dismiss')).status).toBe(200)
+    },
+  )
 
   test('on what was deleted is refused, and the case can be dismissed', async () => {
     const { id, track } = await reported()
     await call(server, creator, `DELETE /tracks/${track.id}`)
     await claim(one, id)
     expect((await decide(one, id, 'hide')).body).toMatchObject({ status: 410, code: 'target-gone' })
-    expect((await decide(one, id, 'dismiss')).body).toMatchObject({ status: 'dismissed', target: { title: null } })
+    expect((await decide(one, id, 'dismiss')).body).toMatchObject({
+      status: 'dismissed',
+      target: { title: null },
+    })
   })
 
   test('and a takedown of the same track at once both hold', async () => {
@@ -260,31 +270,34 @@ describe('a decision', () => {
 })
 
 describe('nobody but the staff', () => {
-  test.each(['nobody', 'a listener', 'a creator', 'a moderator without a second factor'])('%s', async (who) => {
-    const { id } = await reported()
-    const people: Record<string, SignedInUser | undefined> = {
-      'a listener': listener,
-      'a creator': creator,
-      'a moderator without a second factor':
-        who === 'a moderator without a second factor' ? await newUser(server, ['moderator']) : undefined,
-    }
-    for (const request of [
-      'GET /moderation/cases',
-      `GET /moderation/cases/${id}`,
-      `POST /moderation/cases/${id}/claim`,
-      `DELETE /moderation/cases/${id}/claim`,
-      'GET /moderation/appeals',
-    ])
-      expect([request, [401, 403].includes((await staffCalls(people[who], request)).status)]).toEqual([
-        request,
-        true,
+  test.each(['nobody', 'a listener', 'a creator', 'a moderator without a second factor'])(
+    '%s',
+    async (who) => {
+      const { id } = await reported()
+      const people: Record<string, SignedInUser | undefined> = {
+        'a listener': listener,
+        'a creator': creator,
+        'a moderator without a second factor':
+          who === 'a moderator without a second factor' ? await newUser(server, ['moderator']) : undefined,
+      }
+      for (const request of [
+        'GET /moderation/cases',
+        `GET /moderation/cases/${id}`,
+        `POST /moderation/cases/${id}/claim`,
+        `DELETE /moderation/cases/${id}/claim`,
+        'GET /moderation/appeals',
       ])
-    for (const path of ['decision', 'appeal']) {
-      const body = { action: 'ban', outcome: 'reversed', reason: 'because I can' }
-      const { status } = await staffCalls(people[who], `POST /moderation/cases/${id}/${path}`, body)
-      expect([401, 403]).toContain(status)
-    }
-  })
+        expect([request, [401, 403].includes((await staffCalls(people[who], request)).status)]).toEqual([
+          request,
+          true,
+        ])
+      for (const path of ['decision', 'appeal']) {
+        const body = { action: 'ban', outcome: 'reversed', reason: 'because I can' }
+        const { status } = await staffCalls(people[who], `POST /moderation/cases/${id}/${path}`, body)
+        expect([401, 403]).toContain(status)
+      }
+    },
+  )
 
   test('a second factor of 13 hours ago is none', async () => {
     await server.ctx.db
@@ -293,6 +306,10 @@ describe('nobody but the staff', () => {
       .where('userId', '=', other.id)
       .execute()
     expect((await staffCalls(other, 'GET /moderation/cases')).body.code).toBe('second-factor-required')
-    await server.ctx.db.updateTable('sessions').set({ factorAt: new Date() }).where('userId', '=', other.id).execute()
+    await server.ctx.db
+      .updateTable('sessions')
+      .set({ factorAt: new Date() })
+      .where('userId', '=', other.id)
+      .execute()
   })
 })

@@ -30,10 +30,9 @@ describe.each(Object.entries(tables))('%s', (_name, [machine, drawn]) => {
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
   test('has the states of the table', () => expect(machine.states).toEqual(header))
-  test.each(lines.flatMap(([from = '', ...marks]) => marks.map((mark, at) => [from, header[at] ?? '', mark])))(
-    '%s → %s: %s',
-    (from, to, mark) => expect(machine.canMove(from as never, to as never)).toBe(mark === 'x'),
-  )
+  test.each(
+    lines.flatMap(([from = '', ...marks]) => marks.map((mark, at) => [from, header[at] ?? '', mark])),
+  )('%s → %s: %s', (from, to, mark) => expect(machine.canMove(from as never, to as never)).toBe(mark === 'x'))
 })
 
 test('each further report counts as six hours of age, a week at most', () => {

@@ -12,15 +12,16 @@ export interface Suspension {
 /**
  * How an account is suspended, or that it is not (any more), asked under its lock. Its sessions end either way: one that
  * was opened while the account was being suspended must not come back with it.
- * @returns false where they have left
+ * @returns whether it was suspended before; undefined where they have left
  */
 export async function applySuspension(
   tx: Tx,
   { clock }: Pick<Context, 'clock'>,
   userId: string,
   ask: () => Promise<Suspension | undefined>,
-): Promise<boolean> {
-  if (!(await lockAccount(tx, userId))) return false
+): Promise<{ wasSuspended: boolean } | undefined> {
+  const account = await lockAccount(tx, userId)
+  if (!account) return undefined
   const suspension = await ask()
   const now = clock.now()
   await tx
@@ -33,5 +34,5 @@ export async function applySuspension(
     .where('id', '=', userId)
     .execute()
   await revokeSessions(tx, userId, 'ended', now)
-  return true
+  return { wasSuspended: account.suspendedAt !== null }
 }
