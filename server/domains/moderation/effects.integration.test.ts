@@ -92,7 +92,7 @@ const things: Record<string, () => Promise<Made>> = {
     const image = await newImage(server, creator, await ringsPng(made))
     const named = title()
     const offer = offerOf([licenceOf(500)], { images: [image.id] })
-    const of = { kind: 'release', title: named, trackIds: [track.id] } as const
+    const of = { kind: 'release' as const, title: named, trackIds: [track.id] }
     const release = await newOnSale(server, creator, offer, of)
     const path = new URL(release.url ?? '').pathname
     return {
@@ -158,7 +158,7 @@ describe.each(Object.entries(things))('a %s', (kind, make) => {
     const all = (status: number) => reads.map(() => status)
     expect([await statuses(reads), await listing(listed, word)]).toEqual([all(200), listed])
     expect(await statuses(open)).toEqual(open.map(() => 200))
-    const { id } = await decided(one, listener, target, 'hide')
+    const { id, target: about } = await decided(one, listener, target, 'hide')
     expect([await statuses(reads), await statuses(reads, listener)]).toEqual([all(404), all(404)])
     expect(await listing(listed, word)).toEqual([])
     expect(await statuses(open)).toEqual(open.map(() => 404))
@@ -168,7 +168,7 @@ describe.each(Object.entries(things))('a %s', (kind, make) => {
     expect((await report(listener, target[0], target[1])).status).toBe(404)
 
     const { email } = await owner(target)
-    expect((await appeal(await tokenOf(email, 'hidden'))).status).toBe(201)
+    expect((await appeal(await tokenOf(email, kind === 'profile' ? 'hidden' : `“${about.title}” is hidden`))).status).toBe(201)
     expect((await decideAppeal(other, id, 'reversed')).body).toMatchObject({ status: 'reversed' })
     expect([await statuses(reads), await listing(listed, word)]).toEqual([all(200), listed])
   })

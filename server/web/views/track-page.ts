@@ -7,6 +7,7 @@ import { type Content, layout } from './layout.ts'
 import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
+import { reportLink } from './report-link.ts'
 import { descriptionOf, titleOf, trackMetadata } from './track-metadata.ts'
 
 /** What this listener may do with the track, and what of it is there to show. */
@@ -51,6 +52,7 @@ ${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${pla
 ${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
 <section class="credits" aria-labelledby="credits">${credits(page, track)}</section>
+${!isShared && reportLink(page, track.artist)}
 </article>`
 }
 
