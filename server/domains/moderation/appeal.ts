@@ -6,7 +6,7 @@ import type { Deciding } from './decide.ts'
 import { applyStanding } from './effects.ts'
 import { AlreadyAppealed, AppealNotFound, OwnCase } from './faults.ts'
 import { moveAppeal, moveCase, record } from './move.ts'
-import { type AppealRow, appealOf, decisionByToken, decisionOf, insertAppeal } from './queries.ts'
+import { type AppealRow, appealOf, decisionByToken, decisionOf, holdPerson, insertAppeal } from './queries.ts'
 import { titleOf } from './reading-queries.ts'
 import { tellOwner } from './tell.ts'
 
@@ -61,6 +61,7 @@ export function decideAppeal(ctx: Deciding, { id, actorId, outcome, reason }: Ap
     if (decision.actorId === actorId) throw new OwnCase()
     await assertNotPart(tx, held, actorId)
     if (appealed.status !== 'open') return assertRepeated(appealed, { id, actorId, outcome, reason }, ctx)
+    await holdPerson(tx, held.ownerId)
     await moveAppeal(tx, ctx, appealed, { to: outcome, actorId, reason })
     if (outcome === 'upheld') await record(tx, ctx, held, { event: 'uphold', actorId, reason })
     else {

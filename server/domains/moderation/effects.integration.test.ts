@@ -168,7 +168,10 @@ describe.each(Object.entries(things))('a %s', (kind, make) => {
     expect((await report(listener, target[0], target[1])).status).toBe(404)
 
     const { email } = await owner(target)
-    expect((await appeal(await tokenOf(email, kind === 'profile' ? 'hidden' : `“${about.title}” is hidden`))).status).toBe(201)
+    expect(
+      (await appeal(await tokenOf(email, kind === 'profile' ? 'hidden' : `“${about.title}” is hidden`)))
+        .status,
+    ).toBe(201)
     expect((await decideAppeal(other, id, 'reversed')).body).toMatchObject({ status: 'reversed' })
     expect([await statuses(reads), await listing(listed, word)]).toEqual([all(200), listed])
   })

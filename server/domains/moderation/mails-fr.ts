@@ -1,16 +1,16 @@
 import type { Words } from '../../platform/mail/index.ts'
 import type { ModerationMails, Thing } from './mail-words.ts'
 
-const nouns = { track: 'titre', release: 'album', playlist: 'liste', profile: 'page' } as const
+const nouns = { track: 'morceau', release: 'album', playlist: 'playlist', profile: 'page' } as const
 const own = {
-  track: 'votre titre',
+  track: 'votre morceau',
   release: 'votre album',
-  playlist: 'votre liste',
+  playlist: 'votre playlist',
   profile: 'votre page',
 } as const
-const one = { track: 'un titre', release: 'un album', playlist: 'une liste', profile: 'une page' } as const
-const the = { track: 'le titre', release: 'l’album', playlist: 'la liste', profile: 'la page' } as const
-const isFeminine = ({ kind }: Thing) => nouns[kind] === 'liste' || nouns[kind] === 'page'
+const one = { track: 'un morceau', release: 'un album', playlist: 'une playlist', profile: 'une page' } as const
+const the = { track: 'le morceau', release: 'l’album', playlist: 'la playlist', profile: 'la page' } as const
+const isFeminine = ({ kind }: Thing) => nouns[kind] === 'playlist' || nouns[kind] === 'page'
 /** Of a participle: its ending, as the thing’s gender asks. */
 const e = (thing: Thing) => (isFeminine(thing) ? 'e' : '')
 const named = ({ kind, title }: Thing) =>

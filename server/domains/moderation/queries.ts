@@ -191,6 +191,11 @@ export function personById(
     .executeTakeFirst()
 }
 
+/** Held before what is theirs, as whoever erases them does: the two never wait for each other. */
+export async function holdPerson(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute()
+}
+
 /** Those who have not been told how it ended; held, and passed over by whoever else tells them. */
 export async function lockUntold(
   tx: Tx,

@@ -4,10 +4,10 @@ export const moderationFr: Readonly<Record<keyof typeof moderationEn, string>> =
   'report.link': 'Signaler',
   'report.title': 'Signaler',
   'report.how':
-    'Ouvrez la page du titre, de l’album, de la liste ou de la personne que vous voulez signaler. Un lien « Signaler » se trouve tout en bas.',
+    'Ouvrez la page du titre, de l’album, de la playlist ou de la personne que vous voulez signaler. Un lien « Signaler » se trouve tout en bas.',
   'report.lead.track': 'Quel est le problème avec le titre « {{title}} » ?',
   'report.lead.release': 'Quel est le problème avec l’album « {{title}} » ?',
-  'report.lead.playlist': 'Quel est le problème avec la liste « {{title}} » ?',
+  'report.lead.playlist': 'Quel est le problème avec la playlist « {{title}} » ?',
   'report.lead.profile': 'Quel est le problème avec la page de {{title}} ?',
   'report.secret': 'Notre équipe de modération voit qui signale. La personne concernée ne le voit pas.',
   'report.reason': 'Motif',
