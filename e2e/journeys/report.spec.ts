@@ -62,6 +62,8 @@ describe.skipIf(!chromiumPath)('reporting, and appealing, in a browser', () => {
   test('without scripts: from the track to the form, by way of signing in, and back', async () => {
     const { page, complaints, close } = await openPage(browser, { javaScriptEnabled: false })
     await page.goto(product.url + trackPath)
+    const [wide = { theme: 'light', width: 'wide', language: 'en' }] = looks
+    await photograph(page, 'report-link-track', wide)
     await page.locator('.report a').click()
     await signInHere(page, listener)
     await page.waitForURL(/\/report\?next=/)

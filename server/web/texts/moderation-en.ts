@@ -8,7 +8,7 @@ export const moderationEn = {
   'report.lead.release': 'What is wrong with the release “{{title}}”?',
   'report.lead.playlist': 'What is wrong with the playlist “{{title}}”?',
   'report.lead.profile': 'What is wrong with the page of {{title}}?',
-  'report.secret': 'Our moderators see who reports. Whoever made it does not.',
+  'report.secret': 'Our moderators see who reports. The person concerned does not.',
   'report.reason': 'Reason',
   'report.reason.choose': 'Choose one',
   'report.reason.spam': 'Spam or fraud',
