@@ -273,8 +273,10 @@ describe('an account', () => {
   })
 
   test('that is suspended twice is open when the longer one is over', async () => {
-    const { user, track } = await punished('suspend', { until: until(9) })
+    const end = until(9)
+    const { user, track } = await punished('suspend', { until: end })
     await decided(other, await newUser(server), ['track', track.id], 'suspend', { until: until(3) })
+    expect((await login(user)).body.until).toBe(end)
     await liftDue(later(4 * DAY_MS))
     expect((await login(user)).status).toBe(403)
     await liftDue(later(10 * DAY_MS))

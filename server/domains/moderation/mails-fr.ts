@@ -8,7 +8,12 @@ const own = {
   playlist: 'votre playlist',
   profile: 'votre page',
 } as const
-const one = { track: 'un morceau', release: 'un album', playlist: 'une playlist', profile: 'une page' } as const
+const one = {
+  track: 'un morceau',
+  release: 'un album',
+  playlist: 'une playlist',
+  profile: 'une page',
+} as const
 const the = { track: 'le morceau', release: 'l’album', playlist: 'la playlist', profile: 'la page' } as const
 const isFeminine = ({ kind }: Thing) => nouns[kind] === 'playlist' || nouns[kind] === 'page'
 /** Of a participle: its ending, as the thing’s gender asks. */

@@ -241,6 +241,24 @@ describe('a decision', () => {
     })
   })
 
+  test('and a report that meets it: it is of this case, or opens the next', async () => {
+    const { id, track } = await reported()
+    await claim(one, id)
+    const [said, done] = await Promise.all([
+      report(await newUser(server), 'track', track.id),
+      decide(one, id, 'warn'),
+    ])
+    expect([said.status, done.status]).toEqual([201, 200])
+    const cases = await server.ctx.db
+      .selectFrom('moderationCases')
+      .select(['status', 'reports'])
+      .where('targetId', '=', track.id)
+      .orderBy('number')
+      .execute()
+    const acted = { status: 'acted', reports: cases.length === 1 ? 2 : 1 }
+    expect(cases).toEqual(cases.length === 1 ? [acted] : [acted, { status: 'open', reports: 1 }])
+  })
+
   test('and a takedown of the same track at once both hold', async () => {
     const { id, track } = await reported()
     await claim(one, id)

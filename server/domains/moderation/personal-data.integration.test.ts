@@ -27,7 +27,12 @@ afterAll(async () => {
 const { decided, tokenOf, appeal } = moderating(() => server)
 const collected = async ({ id }: SignedInUser) => {
   const files = Object.entries(moderationData.collect(server.ctx.db, id))
-  const read = files.map(async ([name, rows]) => [name, await Array.fromAsync(rows)] as const)
+  const all = async (rows: AsyncIterable<unknown>) => {
+    const found: unknown[] = []
+    for await (const row of rows) found.push(row)
+    return found
+  }
+  const read = files.map(async ([name, rows]) => [name, await all(rows)] as const)
   return Object.fromEntries(await Promise.all(read)) as Record<string, Record<string, unknown>[]>
 }
 

@@ -218,7 +218,7 @@ export async function markTold(tx: Tx, ids: readonly string[], now: Date): Promi
 export async function closeAppeal(
   tx: Tx,
   id: string,
-  by: Pick<AppealRow, 'decisionReason'> & { readonly decidedBy: string },
+  { decidedBy, decisionReason }: Pick<AppealRow, 'decisionReason'> & { readonly decidedBy: string },
 ): Promise<void> {
-  await tx.updateTable('moderationAppeals').set(by).where('id', '=', id).execute()
+  await tx.updateTable('moderationAppeals').set({ decidedBy, decisionReason }).where('id', '=', id).execute()
 }

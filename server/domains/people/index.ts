@@ -7,7 +7,7 @@ export { peopleData } from './personal-data.ts'
 export { ownProfile, updateProfile, visibleProfile, visibleProfileById } from './profile.ts'
 export {
   hiddenAmong,
-  isPublic as isPublicPerson,
+  isActive as isActivePerson,
   notHiddenFrom,
   type ProfileRow as OwnProfileRow,
 } from './queries.ts'

@@ -25,7 +25,7 @@ export interface ProfileRow extends PersonRow, PersonSubject {
 }
 
 /** Whose account is in order: address proved, not suspended (as the indexes of a search have it), and not leaving. */
-const isActive = sql<boolean>`(users.email_verified_at IS NOT NULL AND users.suspended_at IS NULL
+export const isActive = sql<boolean>`(users.email_verified_at IS NOT NULL AND users.suspended_at IS NULL
   AND users.deletion_at IS NULL)`
 
 /** Who can be found. */

@@ -123,12 +123,7 @@ describe('reporting from a page', () => {
     })
     const cookie = await browserOf(listener)
     const csrf = csrfIn((await open('/settings', cookie)).markup)
-    for (const path of [
-      `/tracks/${hidden.slug}`,
-      '/tracks/nothing-here',
-      '/@nobody-at-all',
-      '/elsewhere',
-    ]) {
+    for (const path of [`/tracks/${hidden.slug}`, '/tracks/nothing-here', '/@nobody-at-all', '/elsewhere']) {
       const { status, location } = await open(reportOf(path), cookie)
       expect([path, status, location]).toEqual([path, 303, path])
       const sent = await post(reportOf(path), cookie, {
@@ -143,6 +138,14 @@ describe('reporting from a page', () => {
     // Half of an escaped letter.
     expect((await open(reportOf('/@%E0%A4%A'), cookie)).status).toBe(303)
   })
+})
+
+test('the page of a hidden track tells its creator so, and no search engine', async () => {
+  const track = await newTrack()
+  await decided(staff, listener, ['track', track.id], 'hide')
+  const { markup } = await open(`/tracks/${track.slug}`, await browserOf(creator))
+  expect(markup).toContain('Hidden by our moderation')
+  expect(markup).toMatch(/name="robots" content="noindex/)
 })
 
 test('an appeal is sent by the mail’s link, pasted, by somebody who cannot sign in', async () => {

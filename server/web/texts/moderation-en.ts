@@ -1,5 +1,6 @@
 /** Words of reports and appeals. */
 export const moderationEn = {
+  'track.withheld': 'Hidden by our moderation: others do not see this page.',
   'report.link': 'Report',
   'report.title': 'Report',
   'report.how':

@@ -1,6 +1,7 @@
 import type { moderationEn } from './moderation-en.ts'
 
 export const moderationFr: Readonly<Record<keyof typeof moderationEn, string>> = {
+  'track.withheld': 'Masqué par la modération : les autres ne voient pas cette page.',
   'report.link': 'Signaler',
   'report.title': 'Signaler',
   'report.how':
