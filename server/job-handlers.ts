@@ -1,6 +1,7 @@
 import type { Context } from './context.ts'
 import { accountsJobs } from './domains/accounts/index.ts'
 import { catalogJobs } from './domains/catalog/index.ts'
+import { moderationJobs } from './domains/moderation/index.ts'
 import { ordersJobs } from './domains/orders/index.ts'
 import { peopleJobs } from './domains/people/index.ts'
 import { productsJobs } from './domains/products/index.ts'
@@ -36,6 +37,7 @@ export function jobHandlers(ctx: Context): JobHandlers {
     ...sharingJobs(ctx),
     ...syncJobs(ctx),
     ...rightsJobs(ctx),
+    ...moderationJobs(ctx),
     ...searchJobs(ctx),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),

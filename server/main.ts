@@ -24,6 +24,7 @@ import {
   newestTracks,
   tracksInSitemap,
 } from './domains/catalog/index.ts'
+import { moderationRoutes } from './domains/moderation/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { playlistsOnPages, playlistsRoutes } from './domains/playlists/index.ts'
@@ -153,6 +154,7 @@ function api(ctx: Context): RequestHandler {
     reconciliation: reconciliationRoutes(ctx, providerEvents(ctx)),
     sync: syncRoutes(ctx),
     rights: rightsRoutes(ctx),
+    moderation: moderationRoutes(ctx),
     sharing: sharingRoutes(ctx),
     playlists: playlistsRoutes(ctx),
     search: searchRoutes(ctx),

@@ -1,5 +1,6 @@
 import { accountData, type PersonalData } from './domains/accounts/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
+import { moderationData } from './domains/moderation/index.ts'
 import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
 import { playlistsData } from './domains/playlists/index.ts'
@@ -21,6 +22,7 @@ export const personalData: readonly PersonalData[] = [
   // Before the tracks, which are held in the same order when a product is put on sale.
   productsData,
   rightsData,
+  moderationData,
   playlistsData,
   // Before the tracks that they lead to.
   sharingData,

@@ -101,6 +101,27 @@ test('a takedown shuts every route that gives sound of a track, for everybody, a
   expect(await soundReads()).toEqual(before)
 })
 
+test.each(['hidden', 'removed'] as const)(
+  'what the moderation has %s gives its sound to the staff, and to its owner at most',
+  async (moderation) => {
+    const before = await soundReads()
+    const change = (to: 'none' | 'hidden' | 'removed') =>
+      server.ctx.db.updateTable('tracks').set({ moderation: to }).where('id', '=', track.id).execute()
+    await change(moderation)
+    const knowing = moderation === 'hidden' ? ['owner', 'staff'] : ['staff']
+    const urlOf = new Map(plainReads().map(({ path, url }) => [path, url]))
+    const wrong: string[] = []
+    for (const [path, name, gave] of before) {
+      const answer = await ask(urlOf.get(path) ?? '', viewers[name])
+      const isRight = knowing.includes(name) ? (await givesSound(answer)) === gave : answer.status === 404
+      if (!isRight) wrong.push(`${path} for ${name}: ${answer.status}`)
+    }
+    expect(wrong).toEqual([])
+    await change('none')
+    expect(await soundReads()).toEqual(before)
+  },
+)
+
 test('of the contract, what lies below a blocked track is shut too, or gives no sound', async () => {
   await server.ctx.db.updateTable('tracks').set({ dmcaBlocked: true }).where('id', '=', track.id).execute()
   const isOfTrack = ({ method, path, name }: Operation) =>

@@ -56,6 +56,8 @@ const openToAnybody = new Set([
   'refunds.terms',
   // Whoever holds the rights in a work need not have an account here.
   'rights.file',
+  // Who is suspended cannot sign in; the token of the decision's mail shows who it is.
+  'moderation.appeal',
   // Whoever has the link.
   'sharing.openTrack',
   // Those that are public.

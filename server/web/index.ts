@@ -61,13 +61,9 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     }
     const { products, bought, isHeld } = await sources.offersOf(found.track.id, req.viewer, page.locale)
     const offers = products.length === 0 ? undefined : { products, bought, csrf: tokens.issue(req, res) }
-    const shown = {
-      ...whatIsHeard(ctx, { ...found, isHeld }),
-      track: found.track,
-      peaks: await peaksOf(found.track),
-      offers,
-      isShared: false,
-    }
+    const { track, withheld: isWithheld } = found
+    const heard = whatIsHeard(ctx, { ...found, isHeld })
+    const shown = { ...heard, track, peaks: await peaksOf(track), offers, isShared: false, isWithheld }
     send(res, 200, trackPage(page, shown))
   })
 

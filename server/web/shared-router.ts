@@ -42,7 +42,8 @@ export function sharedRouter({ ctx, sources, pageOf, peaksOf }: SharedRouter): R
       keepVisit(ctx, res, key)
       const heard = whatIsHeard(ctx, { track, own: false, isHeld: false, shareQuery: shareQuery(key) })
       const peaks = await peaksOf(track)
-      res.type('html').send(trackPage(page, { ...heard, track, peaks, offers: undefined, isShared: true }))
+      const shown = { ...heard, track, peaks, offers: undefined, isShared: true, isWithheld: false }
+      res.type('html').send(trackPage(page, shown))
     } catch (error) {
       const kind = error instanceof DomainError ? kinds[error.status] : undefined
       if (!(error instanceof DomainError) || !kind) throw error

@@ -13,6 +13,8 @@ export interface FoundTrack {
   readonly track: Track
   /** Taken down after a copyright notice. */
   readonly blocked: boolean
+  /** By the moderation; its owner and the staff see it all the same. */
+  readonly withheld: boolean
   readonly own: boolean
 }
 

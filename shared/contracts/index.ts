@@ -3,6 +3,7 @@ import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
 import { discountsContract } from './discounts.ts'
 import { factorsContract } from './factors.ts'
+import { moderationContract } from './moderation.ts'
 import { oauthContract } from './oauth.ts'
 import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
@@ -49,6 +50,7 @@ export const contract = {
   reconciliation: reconciliationContract,
   sync: syncContract,
   rights: rightsContract,
+  moderation: moderationContract,
   sharing: sharingContract,
   playlists: playlistsContract,
   search: searchContract,

@@ -10,7 +10,8 @@ export const problemTexts = defineTexts('problems', {
       'The server does not answer. What you have here is safe; try again when the network is back.',
     'signed-out': 'You are no longer signed in there. Sign in again; nothing was lost.',
     'wrong-credentials': 'The e-mail address or password is incorrect.',
-    'account-suspended': 'This account is suspended. Write to the people who run the server.',
+    'account-suspended':
+      'This account is suspended. Our mail says why; by its link you may appeal without signing in.',
     'rate-limited': 'Too many attempts. Wait a minute, then try again.',
     'email-unverified': 'Your e-mail address is not confirmed yet. Open the link in the e-mail we sent you.',
     'wrong-second-factor': 'That code did not work. Wait for the next one and try again.',
@@ -59,7 +60,8 @@ export const problemTexts = defineTexts('problems', {
       'Le serveur ne répond pas. Tout est en sécurité ici ; réessayez quand le réseau sera revenu.',
     'signed-out': 'Vous n’y êtes plus connecté. Reconnectez-vous ; rien n’est perdu.',
     'wrong-credentials': 'L’adresse e-mail ou le mot de passe est incorrect.',
-    'account-suspended': 'Ce compte est suspendu. Écrivez à l’équipe qui gère le serveur.',
+    'account-suspended':
+      'Ce compte est suspendu. Notre e-mail dit pourquoi ; par son lien, vous pouvez contester la décision sans vous connecter.',
     'rate-limited': 'Trop d’essais en peu de temps. Attendez une minute, puis réessayez.',
     'email-unverified':
       'Votre adresse e-mail n’est pas encore confirmée. Ouvrez le lien dans l’e-mail que nous vous avons envoyé.',

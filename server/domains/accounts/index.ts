@@ -36,6 +36,7 @@ export { endSession, type Held, holderOf, listSessions, logOut, stillHolding, vi
 export { completeSignIn, type SignInOutcome, signIn } from './sign-in.ts'
 export { staffRoutes } from './staff/routes.ts'
 export { findUser, grantRole, operator, resetFactors, takeRole } from './staff/service.ts'
+export { applySuspension, type Suspension } from './staff/suspension.ts'
 export { allowStudio } from './studio/authorization.ts'
 export {
   type AuthorizationRequest,
@@ -44,5 +45,6 @@ export {
   refusedAt,
 } from './studio/authorization-request.ts'
 export { authorizationRoutes } from './studio/routes.ts'
+export { newToken, tokenHash } from './tokens.ts'
 export { resendVerification, verifyEmail } from './verification.ts'
 export { sessionView } from './view.ts'

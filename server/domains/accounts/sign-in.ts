@@ -171,10 +171,21 @@ export function tokensOf(outcome: SignInOutcome): SessionTokens {
   )
 }
 
+class AccountSuspended extends DomainError {
+  constructor(until: Date | null) {
+    const when = until ? ` until ${until.toISOString()}` : ''
+    super(
+      403,
+      'account-suspended',
+      `This account is suspended${when}. The mail that we sent you says why; by its link you may appeal without signing in.`,
+      { extra: { until: until?.toISOString() ?? null } },
+    )
+  }
+}
+
 /** Whether this account may sign in at all. @throws DomainError 403 `email-unverified`, `account-suspended` */
 export function admit(user: UserRow): void {
-  if (user.suspendedAt)
-    throw new DomainError(403, 'account-suspended', 'This account is suspended. Write to us to learn more.')
+  if (user.suspendedAt) throw new AccountSuspended(user.suspendedUntil)
   if (!user.emailVerifiedAt)
     throw new DomainError(
       403,

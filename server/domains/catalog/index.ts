@@ -1,6 +1,7 @@
 export { attachCover, attachOriginal, attachRenditions, detachCover, detachUpload } from './attach.ts'
 export { creatorOf } from './creators.ts'
 export { catalogJobs } from './jobs.ts'
+export { setTrackModeration } from './moderation.ts'
 export { catalogData } from './personal-data.ts'
 export { BLOCKED_BY, TrackBlocked, TrackNotFound } from './policy.ts'
 export type { TrackRow } from './queries.ts'
@@ -28,3 +29,4 @@ export {
 export { tracksInSitemap } from './sitemap.ts'
 export { slugFor } from './slug.ts'
 export { trackView } from './view.ts'
+export { isWithheld, type Seer } from './withheld.ts'

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { Viewer } from '../../http/request-context.ts'
 import { canTrack, type TrackAction } from './policy.ts'
 
+const moderations = ['none', 'hidden', 'removed'] as const
 const OWNER = 'the owner'
 const actions: readonly TrackAction[] = ['see', 'change']
 const who = [
@@ -23,25 +24,55 @@ const rows = trackStates.states.flatMap((status) =>
     who.flatMap(({ name, userId }) =>
       (userId === undefined ? [undefined] : roles).flatMap((role) =>
         actions.flatMap((action) =>
-          [false, true].map((held) => ({ status, visibility, held, name, userId, role, action })),
+          [false, true].flatMap((held) =>
+            moderations.map((moderation) => ({
+              status,
+              visibility,
+              held,
+              moderation,
+              name,
+              userId,
+              role,
+              action,
+            })),
+          ),
         ),
       ),
     ),
   ),
 )
 
-test.each(rows)('$name ($role) may $action a $status $visibility track (held: $held)?', (row) => {
-  const { status, visibility, held, userId, role, action } = row
-  const viewer: Viewer | undefined =
-    userId === undefined || role === undefined
-      ? undefined
-      : { userId, sessionId: 's', factorAt: undefined, roles: [role] }
-  const isOwner = userId === OWNER
-  const isAllowed = (isOwner ? allowed.owner : allowed.others[action]).has(`${status} ${visibility}`)
-  const track = { ownerId: OWNER, status, visibility, heldForScan: held }
-  expect(canTrack(viewer, action, track)).toBe(isAllowed && (isOwner || !held))
-})
+test.each(rows)(
+  '$name ($role) may $action a $status $visibility track (held: $held, $moderation)?',
+  (row) => {
+    const { status, visibility, held, moderation, userId, role, action } = row
+    const viewer: Viewer | undefined =
+      userId === undefined || role === undefined
+        ? undefined
+        : { userId, sessionId: 's', factorAt: undefined, roles: [role] }
+    const isOwner = userId === OWNER
+    const isAllowed = (isOwner ? allowed.owner : allowed.others[action]).has(`${status} ${visibility}`)
+    const track = { ownerId: OWNER, status, visibility, heldForScan: held, moderation }
+    // Without a second factor the staff is anybody.
+    const isSeen = moderation === 'none' || action === 'change' || (moderation === 'hidden' && isOwner)
+    expect(canTrack(viewer, action, track)).toBe(isAllowed && isSeen && (isOwner || !held))
+  },
+)
 
 test('the table has every case once', () => {
-  expect(rows).toHaveLength(3 * 3 * (1 + 2 * roles.length) * 2 * 2)
+  expect(rows).toHaveLength(3 * 3 * (1 + 2 * roles.length) * 2 * 2 * 3)
+})
+
+test.each([
+  ['moderator', 'hidden', true],
+  ['moderator', 'removed', true],
+  ['admin', 'removed', true],
+  ['creator', 'hidden', false],
+  ['creator', 'removed', false],
+] as const)('a %s with a second factor sees what is %s: %s', (role, moderation, isSeen) => {
+  const viewer: Viewer = { userId: 'another', sessionId: 's', factorAt: new Date(), roles: [role] }
+  const track = { ownerId: OWNER, status: 'published', visibility: 'public', heldForScan: false, moderation }
+  expect([canTrack(viewer, 'see', track), canTrack(viewer, 'change', track)]).toEqual([isSeen, false])
+  // What was never public does not become it.
+  expect(canTrack(viewer, 'see', { ...track, visibility: 'private' })).toBe(false)
 })

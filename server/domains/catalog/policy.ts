@@ -1,5 +1,6 @@
+import type { Moderation } from '@veza/shared/contracts/moderation.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import type { Viewer } from '../../http/request-context.ts'
+import { isWithheld, type Seer } from './withheld.ts'
 
 export type TrackAction = 'see' | 'change'
 
@@ -9,18 +10,16 @@ interface Subject {
   readonly visibility: string
   /** Its original waits for the virus scan, or did not pass it. */
   readonly heldForScan: boolean
+  readonly moderation: Moderation
 }
 
-/** Who may do what with a track. Staff act through moderation, not here. */
-export function canTrack(
-  viewer: Pick<Viewer, 'userId'> | undefined,
-  action: TrackAction,
-  track: Subject,
-): boolean {
+/** Who may do what with a track. Staff act through moderation, not here; they see what it withholds. */
+export function canTrack(viewer: Seer | undefined, action: TrackAction, track: Subject): boolean {
   if (track.status === 'deleted') return false
-  if (viewer?.userId === track.ownerId) return true
-  const isPublic = track.status === 'published' && track.visibility !== 'private' && !track.heldForScan
-  return action === 'see' && isPublic
+  const isOwner = viewer?.userId === track.ownerId
+  if (action === 'change') return isOwner
+  if (isWithheld(viewer, track)) return false
+  return isOwner || (track.status === 'published' && track.visibility !== 'private' && !track.heldForScan)
 }
 
 /** After several upheld copyright notices; the staff decides how it goes on. */

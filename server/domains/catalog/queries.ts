@@ -41,9 +41,9 @@ export function lockTrack(tx: Tx, id: string): Promise<TrackRow | undefined> {
     .executeTakeFirst()
 }
 
-/** What everybody may come across, in whatever list. The search's documents have it from the same columns (0024). */
+/** What everybody may come across, in whatever list. The search's documents have it from the same columns (0028). */
 const isListed = sql<boolean>`(tracks.status = 'published' AND tracks.visibility = 'public'
-  AND NOT tracks.dmca_blocked AND NOT tracks.held_for_scan)`
+  AND NOT tracks.dmca_blocked AND NOT tracks.held_for_scan AND tracks.moderation = 'none')`
 
 /** Of these, what everybody may come across, and the viewer's own. */
 export function listedTracks(

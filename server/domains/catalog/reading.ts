@@ -55,6 +55,8 @@ export async function assertMayUpload(db: Db, userId: string): Promise<void> {
 interface Found {
   readonly track: Track
   readonly blocked: boolean
+  /** By the moderation; its owner and the staff see it all the same. */
+  readonly withheld: boolean
   readonly own: boolean
 }
 
@@ -83,7 +85,12 @@ export async function findTracks(
 
 function foundBy(ctx: Reading, viewer: Viewer | undefined, row: TrackRow): Found | undefined {
   if (!canTrack(viewer, 'see', row)) return undefined
-  return { track: trackView(ctx.config, row), blocked: row.dmcaBlocked, own: row.ownerId === viewer?.userId }
+  return {
+    track: trackView(ctx.config, row),
+    blocked: row.dmcaBlocked,
+    withheld: row.moderation !== 'none',
+    own: row.ownerId === viewer?.userId,
+  }
 }
 
 /** Published tracks, newest first. @throws DomainError 400 `bad-cursor` */

@@ -6,7 +6,7 @@ interface Entry {
   readonly changedAt: Date
 }
 
-const isListed = sql`status = 'published' AND visibility = 'public' AND NOT dmca_blocked AND NOT held_for_scan`
+const isListed = sql`status = 'published' AND visibility = 'public' AND NOT dmca_blocked AND NOT held_for_scan AND moderation = 'none'`
 
 /** Pages of tracks that everybody may find, the first published first: those that come later move none of them. */
 export const tracksInSitemap = (db: Db) => ({

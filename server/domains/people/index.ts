@@ -1,12 +1,13 @@
 export { removeAvatar } from './avatars.ts'
 export { peopleJobs } from './jobs.ts'
 export { blockList } from './lists.ts'
+export { setPageModeration } from './moderation.ts'
 export { peopleOnPages } from './pages.ts'
 export { peopleData } from './personal-data.ts'
-export { ownProfile, updateProfile, visibleProfile } from './profile.ts'
+export { ownProfile, updateProfile, visibleProfile, visibleProfileById } from './profile.ts'
 export {
   hiddenAmong,
-  isPublic as isPublicPerson,
+  isActive as isActivePerson,
   notHiddenFrom,
   type ProfileRow as OwnProfileRow,
 } from './queries.ts'

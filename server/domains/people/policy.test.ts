@@ -10,7 +10,7 @@ const who = [
   { name: 'another', userId: 'another' },
 ] as const
 const blocks = ['none', 'by the viewer', 'by the person', 'both'] as const
-const standings = ['public', 'not public'] as const
+const standings = ['public', 'not public', 'hidden'] as const
 
 /** All that is allowed: `action`, by who asks, how the person stands, and who has blocked whom. */
 const allowed: Record<string, readonly PersonAction[]> = {
@@ -22,6 +22,9 @@ const allowed: Record<string, readonly PersonAction[]> = {
   // Whoever blocked somebody who was suspended since can still take it back.
   'another not public by the viewer': ['block', 'unblock'],
   'another not public both': ['block', 'unblock'],
+  'another hidden by the viewer': ['block', 'unblock'],
+  'another hidden both': ['block', 'unblock'],
+  'the person hidden none': ['see', 'change'],
   'the person public none': ['see', 'change'],
   'the person not public none': ['see', 'change'],
 }
@@ -41,7 +44,8 @@ test.each(rows)('$name ($role) may $action somebody $standing, blocked: $blocked
   const viewer = userId && role ? { userId, sessionId: 's', factorAt: undefined, roles: [role] } : undefined
   const subject = {
     id: PERSON,
-    isPublic: standing === 'public',
+    isPublic: standing !== 'not public',
+    moderation: standing === 'hidden' ? ('hidden' as const) : ('none' as const),
     isBlocked: blocked === 'by the viewer' || blocked === 'both',
     blocksViewer: blocked === 'by the person' || blocked === 'both',
   }
@@ -50,5 +54,5 @@ test.each(rows)('$name ($role) may $action somebody $standing, blocked: $blocked
 })
 
 test('the table has every case once', () => {
-  expect(rows).toHaveLength((2 + 2 * roles.length + 8 * roles.length) * actions.length)
+  expect(rows).toHaveLength((3 + 3 * roles.length + 12 * roles.length) * actions.length)
 })

@@ -1,5 +1,6 @@
+import type { Moderation } from '@veza/shared/contracts/moderation.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import type { Viewer } from '../../http/request-context.ts'
+import { isWithheld, type Seer } from '../catalog/index.ts'
 
 export type PersonAction = 'see' | 'change' | 'follow' | 'unfollow' | 'block' | 'unblock'
 
@@ -12,23 +13,22 @@ export interface PersonSubject {
   readonly isBlocked: boolean
   /** They have blocked the viewer. */
   readonly blocksViewer: boolean
+  /** Of their page. */
+  readonly moderation: Moderation
 }
 
-/** Who may do what with somebody's profile. Staff act through moderation, not here. */
-export function canPerson(
-  viewer: Pick<Viewer, 'userId'> | undefined,
-  action: PersonAction,
-  person: PersonSubject,
-): boolean {
+/** Who may do what with somebody's profile. Staff act through moderation, not here; they see what it withholds. */
+export function canPerson(viewer: Seer | undefined, action: PersonAction, person: PersonSubject): boolean {
   const isSelf = viewer?.userId === person.id
-  const isSeen = isSelf || (person.isPublic && !person.isBlocked && !person.blocksViewer)
+  const isOpen = person.isPublic && !isWithheld(viewer, { ...person, ownerId: person.id })
+  const isSeen = isSelf || (isOpen && !person.isBlocked && !person.blocksViewer)
   if (action === 'see') return isSeen
   if (!viewer) return false
   if (action === 'change') return isSelf
   if (isSelf) return false
   if (action === 'follow' || action === 'unfollow') return isSeen
   // Also of somebody who blocks the viewer: it has to hold when they change their mind.
-  return person.isPublic || person.isBlocked
+  return isOpen || person.isBlocked
 }
 
 /** What somebody whom one may not see, and somebody who never was, both answer. */

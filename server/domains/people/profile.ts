@@ -3,6 +3,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import type { Seer } from '../catalog/index.ts'
 import { canPerson, PersonNotFound } from './policy.ts'
 import {
   changeProfile,
@@ -29,7 +30,7 @@ export class StaleProfile extends DomainError {
 export async function findProfile(
   db: Db,
   username: string,
-  viewer: Pick<Viewer, 'userId'> | undefined,
+  viewer: Seer | undefined,
 ): Promise<ProfileRow | undefined> {
   if (!USERNAME.test(username)) return undefined
   const row = await profileByUsername(db, username, viewer?.userId)
@@ -40,10 +41,17 @@ export async function findProfile(
 export async function visibleProfile(
   db: Db,
   username: string,
-  viewer: Pick<Viewer, 'userId'> | undefined,
+  viewer: Seer | undefined,
 ): Promise<ProfileRow> {
   const row = await findProfile(db, username, viewer)
   if (!row) throw new PersonNotFound()
+  return row
+}
+
+/** @throws PersonNotFound */
+export async function visibleProfileById(db: Db, id: string, viewer: Seer | undefined): Promise<ProfileRow> {
+  const row = await profileById(db, id, viewer?.userId)
+  if (!row || !canPerson(viewer, 'see', row)) throw new PersonNotFound()
   return row
 }
 

@@ -24,9 +24,12 @@ export interface ProfileRow extends PersonRow, PersonSubject {
   readonly createdAt: Date
 }
 
-/** Who can be found: address proved, not suspended (as the indexes of a search have it), and not leaving. */
-export const isPublic = sql<boolean>`(users.email_verified_at IS NOT NULL AND users.suspended_at IS NULL
+/** Whose account is in order: address proved, not suspended (as the indexes of a search have it), and not leaving. */
+export const isActive = sql<boolean>`(users.email_verified_at IS NOT NULL AND users.suspended_at IS NULL
   AND users.deletion_at IS NULL)`
+
+/** Who can be found. */
+export const isPublic = sql<boolean>`(${isActive} AND users.moderation = 'none')`
 
 /** Part of a query: `other` (a column that holds a user's id) and the viewer have not blocked each other. */
 export function notHiddenFrom(viewerId: string | undefined, other: RawBuilder<unknown>): RawBuilder<boolean> {
@@ -71,7 +74,7 @@ async function oneProfile(
 ): Promise<ProfileRow | undefined> {
   const { rows } = await sql<ProfileRow>`
     SELECT ${personColumns(viewerId)}, profiles.bio, profiles.location, profiles.links, profiles.following,
-      profiles.version, users.created_at, ${isPublic} AS is_public,
+      profiles.version, users.created_at, ${isActive} AS is_public, users.moderation,
       ${blockedBy(viewerId)} AS is_blocked, ${blocking(viewerId)} AS blocks_viewer,
       EXISTS (SELECT FROM user_roles WHERE user_id = users.id AND role = 'creator') AS is_creator
     FROM users JOIN profiles ON profiles.user_id = users.id WHERE ${condition}`.execute(db)

@@ -8,7 +8,7 @@ interface Entry {
 }
 
 const heard = sql`users JOIN tracks ON tracks.owner_id = users.id AND tracks.status = 'published'
-  AND visibility = 'public' AND NOT dmca_blocked AND NOT held_for_scan WHERE ${isPublic}`
+  AND visibility = 'public' AND NOT dmca_blocked AND NOT held_for_scan AND tracks.moderation = 'none' WHERE ${isPublic}`
 
 /** Pages of those who have published something that everybody may find. */
 export const peopleInSitemap = (db: Db) => ({

@@ -1,3 +1,5 @@
+export { setPlaylistModeration } from './moderation.ts'
 export { type FoundPlaylist, playlistsOnPages } from './pages.ts'
 export { playlistsData } from './personal-data.ts'
 export { playlistsRoutes } from './routes.ts'
+export { playlistAt, visiblePlaylist } from './service.ts'

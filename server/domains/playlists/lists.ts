@@ -16,6 +16,6 @@ export async function ownPlaylists(
     rows,
     limit,
     ({ createdAt, id }) => ({ at: createdAt, id }),
-    (playlist) => playlistView(ctx.config, { playlist, right: rightOn(userId, playlist) ?? 'view' }),
+    (playlist) => playlistView(ctx.config, { playlist, right: rightOn({ userId }, playlist) ?? 'view' }),
   )
 }

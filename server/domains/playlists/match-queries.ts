@@ -31,13 +31,12 @@ export async function tracksCalled(
   const { rows } = await sql<Named>`
     SELECT tracks.id, slug, lower(title) AS title, ARRAY[lower(display_name), username] AS artists
     FROM tracks JOIN users ON users.id = owner_id
-    WHERE slug = ANY(${slugs}::text[]) AND tracks.status <> 'deleted'
+    WHERE slug = ANY(${slugs}::text[]) AND tracks.status <> 'deleted' AND tracks.moderation = 'none'
     UNION ALL
     SELECT tracks.id, slug, lower(title), ARRAY[lower(display_name), username]
     FROM tracks JOIN users ON users.id = owner_id
-    WHERE lower(title) = ANY(${titles}::text[]) AND tracks.status = 'published' AND visibility = 'public'`.execute(
-    db,
-  )
+    WHERE lower(title) = ANY(${titles}::text[]) AND tracks.status = 'published' AND visibility = 'public'
+      AND tracks.moderation = 'none'`.execute(db)
   const bySlug = new Map(rows.map((row) => [row.slug, row.id]))
   const byTitle = Map.groupBy(rows, ({ title }) => title)
   return ({ slug, title, artist }) => {

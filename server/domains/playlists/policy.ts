@@ -1,5 +1,7 @@
+import type { Moderation } from '@veza/shared/contracts/moderation.ts'
 import type { CollaboratorRight, Playlist } from '@veza/shared/contracts/playlists.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { isWithheld, type Seer } from '../catalog/index.ts'
 
 export type Right = Playlist['right']
 
@@ -12,11 +14,13 @@ export interface Subject {
   /** Owner or viewer has blocked the other. */
   readonly isHidden: boolean
   readonly invitedTo: CollaboratorRight | null
+  readonly moderation: Moderation
 }
 
 /** What somebody may do with a playlist; undefined where they may not know of it. A block outweighs an invitation. */
-export function rightOn(viewerId: string | undefined, playlist: Subject): Right | undefined {
-  if (viewerId === playlist.ownerId) return 'own'
+export function rightOn(viewer: Seer | undefined, playlist: Subject): Right | undefined {
+  if (isWithheld(viewer, playlist)) return undefined
+  if (viewer?.userId === playlist.ownerId) return 'own'
   if (!playlist.ownerIsActive || playlist.isHidden) return undefined
   return playlist.invitedTo ?? (playlist.visibility === 'public' ? 'view' : undefined)
 }
@@ -40,6 +44,7 @@ interface ListedTrack {
   readonly visibility: string
   readonly dmcaBlocked: boolean
   readonly heldForScan: boolean
+  readonly moderation: Moderation
 }
 
 /**
@@ -51,6 +56,7 @@ export function showsTrack(
   { viewerId, addedBy }: { viewerId: string | undefined; addedBy: string | null },
 ): boolean {
   if (track.status === 'deleted' || track.dmcaBlocked) return false
+  if (isWithheld(viewerId === undefined ? undefined : { userId: viewerId }, track)) return false
   if (viewerId !== undefined && track.ownerId === viewerId) return true
   if (track.status !== 'published' || track.heldForScan) return false
   if (track.visibility === 'unlisted')

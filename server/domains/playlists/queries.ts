@@ -58,8 +58,8 @@ export function playlistsOf(
   after: Cursor | undefined,
 ): Promise<PlaylistRow[]> {
   let query = met(db, userId).where(
-    sql<boolean>`(playlists.owner_id = ${userId} OR (
-      users.suspended_at IS NULL AND users.deletion_at IS NULL AND ${notHiddenFrom(userId, sql`playlists.owner_id`)}
+    sql<boolean>`((playlists.owner_id = ${userId} AND playlists.moderation <> 'removed') OR (
+      playlists.moderation = 'none' AND users.suspended_at IS NULL AND users.deletion_at IS NULL AND ${notHiddenFrom(userId, sql`playlists.owner_id`)}
       AND playlists.id IN (SELECT playlist_id FROM playlist_collaborators WHERE user_id = ${userId})))`,
   )
   if (after)

@@ -3,7 +3,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
-import { slugFor } from '../catalog/index.ts'
+import { type Seer, slugFor } from '../catalog/index.ts'
 import { assertMay, PlaylistNotFound, type Right, rightOn } from './policy.ts'
 import {
   changePlaylist,
@@ -37,20 +37,20 @@ export class StalePlaylist extends DomainError {
 }
 
 /** @throws PlaylistNotFound, NotYourPlaylist */
-function judged(viewerId: string | undefined, needed: Right, playlist: PlaylistRow | undefined): Met {
+function judged(viewer: Seer | undefined, needed: Right, playlist: PlaylistRow | undefined): Met {
   if (!playlist) throw new PlaylistNotFound()
-  return { playlist, right: assertMay(needed, rightOn(viewerId, playlist)) }
+  return { playlist, right: assertMay(needed, rightOn(viewer, playlist)) }
 }
 
 /** @throws PlaylistNotFound */
 export async function visiblePlaylist(db: Db, viewer: Viewer | undefined, id: string): Promise<Met> {
-  return judged(viewer?.userId, 'view', await playlistById(db, id, viewer?.userId))
+  return judged(viewer, 'view', await playlistById(db, id, viewer?.userId))
 }
 
 /** @throws PlaylistNotFound */
 export async function playlistAt(db: Db, viewer: Viewer | undefined, slug: string): Promise<Met> {
   const row = SLUG.test(slug) ? await playlistBySlug(db, slug, viewer?.userId) : undefined
-  return judged(viewer?.userId, 'view', row)
+  return judged(viewer, 'view', row)
 }
 
 /** Held until the transaction ends, and what somebody may do with it asked under the lock. @throws PlaylistNotFound, NotYourPlaylist */
@@ -60,7 +60,7 @@ export async function heldPlaylist(
   needed: Right,
   id: string,
 ): Promise<Met> {
-  return judged(viewer.userId, needed, await lockPlaylist(tx, id, viewer.userId))
+  return judged(viewer, needed, await lockPlaylist(tx, id, viewer.userId))
 }
 
 /** The same id gives the same playlist. @throws DomainError 409 `id-taken` */

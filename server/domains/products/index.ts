@@ -12,6 +12,7 @@ export { discountsRoutes } from './discounts/routes.ts'
 export { claimDiscountUse, releaseDiscountUse } from './discounts/uses.ts'
 export { isSoldToAnother, releaseExclusive, sellExclusively } from './exclusive.ts'
 export { productsJobs } from './jobs.ts'
+export { setReleaseModeration } from './moderation.ts'
 export { replaceOffer } from './offer.ts'
 export {
   type FoundRelease,
@@ -23,6 +24,7 @@ export {
 } from './pages.ts'
 export { productsData } from './personal-data.ts'
 export { ownProductsById } from './queries.ts'
+export { visibleRelease } from './reading.ts'
 export { productFiles, productsRoutes } from './routes.ts'
 export { putOnSale } from './selling.ts'
 export { createProduct } from './service.ts'

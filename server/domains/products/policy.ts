@@ -1,23 +1,34 @@
 import type { Obstacle } from '@veza/shared/contracts/products.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Viewer } from '../../http/request-context.ts'
+import { isWithheld, type Seer } from '../catalog/index.ts'
 import { obstaclesOf } from './obstacles.ts'
 import type { Product } from './queries.ts'
 
 export type ProductAction = 'see' | 'change'
 
 /** Who may do what with a product: what can be bought is everybody's to see, all else its seller's alone. */
-export function canProduct(
-  viewer: Pick<Viewer, 'userId'> | undefined,
-  action: ProductAction,
-  product: Product,
-): boolean {
-  if (viewer?.userId === product.sellerId) return true
-  return action === 'see' && isBuyable(product)
+export function canProduct(viewer: Seer | undefined, action: ProductAction, product: Product): boolean {
+  const isSeller = viewer?.userId === product.sellerId
+  if (action === 'change') return isSeller
+  if (isProductWithheld(viewer, product)) return false
+  return isSeller || isOffered(product)
 }
 
-/** On sale, with nothing in the way, and no file still being looked at. */
+/** Itself, or for whoever does not sell it one of its tracks. */
+function isProductWithheld(
+  viewer: Seer | undefined,
+  { sellerId: ownerId, moderation, tracks }: Product,
+): boolean {
+  if (isWithheld(viewer, { ownerId, moderation })) return true
+  return viewer?.userId !== ownerId && tracks.some((track) => isWithheld(viewer, { ownerId, ...track }))
+}
+
+/** On sale, with nothing in the way, no file still being looked at, and nothing of it withheld. */
 export const isBuyable = (product: Product): boolean =>
+  isOffered(product) && !isProductWithheld(undefined, product)
+
+const isOffered = (product: Product): boolean =>
   product.status === 'on-sale' &&
   obstaclesOf(product).length === 0 &&
   !product.tracks.some(({ heldForScan }) => heldForScan)
@@ -26,6 +37,7 @@ export const isBuyable = (product: Product): boolean =>
 export const isBlocked = (product: Product): boolean =>
   product.status === 'on-sale' &&
   obstaclesOf(product).every((obstacle) => obstacle === 'track-blocked') &&
+  !isProductWithheld(undefined, product) &&
   product.tracks.some(({ dmcaBlocked }) => dmcaBlocked)
 
 /** What a product that one may not see, and one that never was, both answer. */

@@ -25,6 +25,7 @@ export interface ProductTrack
     | 'visibility'
     | 'dmcaBlocked'
     | 'heldForScan'
+    | 'moderation'
     | 'durationMs'
     | 'coverUploadId'
     | 'originalUploadId'
@@ -174,6 +175,7 @@ const tracksIn = (db: Db, ids: readonly string[]) =>
       'tracks.visibility',
       'tracks.dmcaBlocked',
       'tracks.heldForScan',
+      'tracks.moderation',
       'tracks.durationMs',
       'tracks.coverUploadId',
       'tracks.originalUploadId',
@@ -222,7 +224,7 @@ export async function insertProduct(tx: Tx, row: Insertable<DB['products']>): Pr
 /** Columns of a product that may simply be set: its status moves by `transition()`. */
 export type ProductChanges = Pick<
   Updateable<DB['products']>,
-  'title' | 'slug' | 'description' | 'listening' | 'onSaleAt' | 'saleAt' | 'saleRefusal'
+  'title' | 'slug' | 'description' | 'listening' | 'onSaleAt' | 'saleAt' | 'saleRefusal' | 'moderation'
 >
 
 /** Changes columns and counts the version up; under {@link lockProduct}. */

@@ -34,6 +34,13 @@ export async function visibleProduct(db: Db, viewer: Viewer | undefined, id: str
   return product
 }
 
+/** @throws ProductNotFound unless it is a release that this viewer may see; TrackBlocked */
+export async function visibleRelease(db: Db, viewer: Viewer | undefined, id: string): Promise<Product> {
+  const product = await visibleProduct(db, viewer, id)
+  if (product.kind !== 'release') throw new ProductNotFound()
+  return product
+}
+
 /** One's own, drafts too, newest first. @throws DomainError 400 `bad-cursor` */
 export async function ownPage(ctx: Reading, viewer: Viewer, query: PageQuery): Promise<Page> {
   const { cursor, limit, locale } = query

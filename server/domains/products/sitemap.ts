@@ -8,11 +8,12 @@ interface Entry {
 
 /** On sale, by somebody who is there, of tracks that everybody may find. */
 const isListed = sql`products JOIN users ON users.id = products.seller_id
-  WHERE kind = 'release' AND products.status = 'on-sale' AND slug IS NOT NULL
+  WHERE kind = 'release' AND products.status = 'on-sale' AND products.moderation = 'none' AND slug IS NOT NULL
     AND email_verified_at IS NOT NULL AND suspended_at IS NULL AND deletion_at IS NULL AND erased_at IS NULL
     AND NOT EXISTS (SELECT FROM product_tracks JOIN tracks ON tracks.id = product_tracks.track_id
       WHERE product_tracks.product_id = products.id
-        AND (tracks.status <> 'published' OR visibility <> 'public' OR dmca_blocked OR held_for_scan))`
+        AND (tracks.status <> 'published' OR visibility <> 'public' OR dmca_blocked OR held_for_scan
+          OR tracks.moderation <> 'none'))`
 
 /** Pages of releases that everybody may find, the first on sale first: those that come later move none of them. */
 export const releasesInSitemap = (db: Db) => ({

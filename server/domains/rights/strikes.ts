@@ -46,6 +46,10 @@ export async function countStrike(
     await postNoticeMail(tx, ctx, creator, (mails) => mails.creatorSuspended(upheld, policyUrl(ctx)))
 }
 
+/** How many notices count against an account now. */
+export const strikesOf = (ctx: Pick<Context, 'config' | 'clock' | 'db'>, userId: string): Promise<number> =>
+  upheldAgainst(ctx.db, userId, since(ctx))
+
 /** The staff lets an account upload again; the next upheld notice counts with those of before. Safe to repeat. */
 export function liftSuspension(ctx: Deciding, { id, actorId, reason }: Decision): Promise<void> {
   return ctx.transaction(async (tx) => {

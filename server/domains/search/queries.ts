@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
-import { isPublicPerson, notHiddenFrom } from '../people/index.ts'
+import { isActivePerson, notHiddenFrom } from '../people/index.ts'
 
 export type DocumentKind = 'track' | 'release'
 
@@ -93,7 +93,7 @@ async function fewOf(tx: Tx, wanted: Wanted, order: Order): Promise<{ matches: n
 
 /** Documents say it already; here it is asked of the people themselves. */
 const ofThoseWhoCanBeFound = ({ viewerId }: Wanted) =>
-  sql`JOIN users ON users.id = found.owner_id AND (${isPublicPerson} OR users.id = ${viewerId ?? null}::uuid)`
+  sql`JOIN users ON users.id = found.owner_id AND (${isActivePerson} OR users.id = ${viewerId ?? null}::uuid)`
 
 export interface FacetRow {
   readonly facet: string

@@ -2,7 +2,7 @@ import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import { type SweepParts, sweep } from '../../platform/db/sweep.ts'
-import { TrackBlocked, type TrackRow, trackById } from '../catalog/index.ts'
+import { isWithheld, TrackBlocked, type TrackRow, trackById } from '../catalog/index.ts'
 import { opens, ShareGone, ShareNotFound } from './policy.ts'
 import { countUse, keepVisit, knowsVisit, lockShare, type MetShare, shareByHash } from './queries.ts'
 import { type ShareKey, shareTokenHash } from './token.ts'
@@ -86,6 +86,7 @@ export async function openShare(ctx: Pick<Parts, 'db' | 'clock'>, key: ShareKey)
   if (!share) throw new ShareNotFound()
   if (!share.ownerIsActive || !opens(share, share.isKnown, now)) throw new ShareGone()
   const track = await trackById(ctx.db, share.trackId)
+  if (track && isWithheld(undefined, track)) throw new ShareGone()
   if (track?.dmcaBlocked) throw new TrackBlocked()
   if (track?.status !== 'published' || track.heldForScan) throw new ShareGone()
   return { track, expiresAt: share.expiresAt }

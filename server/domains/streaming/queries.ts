@@ -13,6 +13,7 @@ export type PlayableTrack = Pick<
   | 'previewEnabled'
   | 'dmcaBlocked'
   | 'heldForScan'
+  | 'moderation'
   | 'title'
   | 'renditionSetId'
   | 'originalUploadId'
@@ -21,7 +22,7 @@ export type PlayableTrack = Pick<
 
 const PLAYABLE = `
   SELECT id, owner_id, status, visibility, paid, preview_enabled, dmca_blocked, held_for_scan,
-    title, rendition_set_id, original_upload_id, cover_upload_id
+    moderation, title, rendition_set_id, original_upload_id, cover_upload_id
   FROM tracks WHERE id = ANY($1) AND status <> 'deleted'`
 
 /** A file that may be given away. */

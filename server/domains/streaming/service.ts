@@ -7,7 +7,7 @@ import type { RenditionName } from '@veza/shared/media/rendition-set.ts'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { TrackBlocked, TrackNotFound } from '../catalog/index.ts'
+import { isWithheld, TrackBlocked, TrackNotFound } from '../catalog/index.ts'
 import { boughtFormats } from '../orders/index.ts'
 import { beginListening, isShown, type ShareKey, shareQuery } from '../sharing/index.ts'
 import { type BundleRow, bundleById, Infected, mayBeGiven, uploadById } from '../uploads/index.ts'
@@ -91,12 +91,13 @@ export class Streaming {
     const bought =
       track?.paid && viewer && !isOwner ? await boughtFormats(this.#ctx.db, viewer.userId, id) : undefined
     const isHolder = bought !== undefined && bought.size > 0
+    const isThere = track !== undefined && !isWithheld(viewer, track)
     const isUnfinished = track?.status !== 'published' || track.heldForScan
     const isPrivate = isUnfinished || track.visibility === 'private'
-    const mayBeShared = isPrivate && !isUnfinished && !isOwner && !track.dmcaBlocked
+    const mayBeShared = isThere && isPrivate && !isUnfinished && !isOwner && !track.dmcaBlocked
     const share = mayBeShared && given ? await ask(track, given) : undefined
     const access = accessTo({
-      exists: track !== undefined,
+      exists: isThere,
       blocked: track?.dmcaBlocked ?? false,
       isPrivate,
       paid: track?.paid ?? false,
@@ -247,7 +248,11 @@ const lifeOf = (share: ShareKey | undefined, seconds: number) =>
 function terms({ track, access, share }: Hearable): Omit<Playlist, keyof Text> {
   return {
     isRevocable: share !== undefined,
-    shared: track.status === 'published' && track.visibility === 'public' && !track.paid,
+    shared:
+      track.status === 'published' &&
+      track.visibility === 'public' &&
+      !track.paid &&
+      track.moderation === 'none',
     previewSeconds: access === 'preview' ? PREVIEW_SECONDS : undefined,
   }
 }

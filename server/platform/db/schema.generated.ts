@@ -308,6 +308,63 @@ export interface LicenceGrants {
   updatedAt: Timestamp;
 }
 
+export interface ModerationAppeals {
+  caseId: string;
+  createdAt: Timestamp;
+  decidedBy: string | null;
+  decisionReason: Generated<string>;
+  id: string;
+  status: string;
+  text: string;
+  updatedAt: Timestamp;
+}
+
+export interface ModerationCases {
+  claimedBy: string | null;
+  claimedUntil: Timestamp | null;
+  createdAt: Timestamp;
+  id: string;
+  number: Generated<number>;
+  ownerId: string;
+  rankAt: Timestamp;
+  reports: number;
+  status: string;
+  targetId: string;
+  targetKind: string;
+  updatedAt: Timestamp;
+}
+
+export interface ModerationDecisions {
+  action: string;
+  actorId: string;
+  appealUntil: Timestamp | null;
+  caseId: string;
+  createdAt: Timestamp;
+  reason: string;
+  suspendedUntil: Timestamp | null;
+  tokenHash: Buffer | null;
+}
+
+export interface ModerationHistory {
+  actorId: string | null;
+  caseId: string;
+  createdAt: Timestamp;
+  event: string;
+  id: Generated<number>;
+  reason: string;
+}
+
+export interface ModerationReports {
+  caseId: string;
+  createdAt: Timestamp;
+  id: string;
+  reason: string;
+  reporterId: string | null;
+  text: string;
+  toldAt: Timestamp | null;
+  updatedAt: Timestamp;
+}
+
 export interface OauthIdentities {
   createdAt: Timestamp;
   email: string | null;
@@ -468,6 +525,7 @@ export interface Playlists {
   description: Generated<string>;
   id: string;
   kind: string;
+  moderation: Generated<string>;
   ownerId: string;
   slug: string;
   title: string;
@@ -504,6 +562,7 @@ export interface Products {
   id: string;
   kind: string;
   listening: string;
+  moderation: Generated<string>;
   onSaleAt: Timestamp | null;
   saleAt: Timestamp | null;
   saleRefusal: Generated<string[]>;
@@ -746,6 +805,7 @@ export interface Tracks {
   isrc: Generated<string>;
   lossless: Generated<boolean>;
   loudnessRangeLu: number | null;
+  moderation: Generated<string>;
   originalUploadId: string | null;
   ownerId: string;
   paid: Generated<boolean>;
@@ -870,8 +930,10 @@ export interface Users {
   erasedAt: Timestamp | null;
   id: string;
   locale: Generated<string>;
+  moderation: Generated<string>;
   passwordHash: string | null;
   suspendedAt: Timestamp | null;
+  suspendedUntil: Timestamp | null;
   updatedAt: Timestamp;
   username: string;
   version: Generated<number>;
@@ -944,6 +1006,11 @@ export interface DB {
   ledgerEntries: LedgerEntries;
   ledgerTransactions: LedgerTransactions;
   licenceGrants: LicenceGrants;
+  moderationAppeals: ModerationAppeals;
+  moderationCases: ModerationCases;
+  moderationDecisions: ModerationDecisions;
+  moderationHistory: ModerationHistory;
+  moderationReports: ModerationReports;
   oauthIdentities: OauthIdentities;
   oauthPendingLinks: OauthPendingLinks;
   oauthStates: OauthStates;

@@ -3,6 +3,15 @@ import type { TrackStatus, Visibility } from '@veza/shared/contracts/catalog.ts'
 import type { Deliverable } from '@veza/shared/contracts/deliverables.ts'
 import type { LedgerAccountKind } from '@veza/shared/contracts/ledger.ts'
 import type {
+  AppealStatus,
+  CaseEvent,
+  CaseStatus,
+  Moderation,
+  ModerationAction,
+  ReportReason,
+  TargetKind,
+} from '@veza/shared/contracts/moderation.ts'
+import type {
   DisputeStatus,
   GrantStatus,
   OrderStatus,
@@ -80,12 +89,24 @@ export interface DB
     | 'ledgerAccounts'
     | 'dmcaNotices'
     | 'dmcaNoticeHistory'
+    | 'moderationCases'
+    | 'moderationReports'
+    | 'moderationDecisions'
+    | 'moderationAppeals'
+    | 'moderationHistory'
     | 'playlists'
     | 'playlistCollaborators'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
-  users: With<'users', { locale: Generated<Locale>; email: ColumnType<string, string, string | null> }>
+  users: With<
+    'users',
+    {
+      locale: Generated<Locale>
+      email: ColumnType<string, string, string | null>
+      moderation: Generated<'none' | 'hidden'>
+    }
+  >
   emailTokens: With<'emailTokens', { purpose: MailTokenPurpose }>
   dataExports: With<'dataExports', { status: ExportStatus }>
   sessions: With<'sessions', { transport: Transport }>
@@ -106,18 +127,32 @@ export interface DB
   >
   tracks: With<
     'tracks',
-    { status: TrackStatus; visibility: Generated<Visibility>; publishRefusal: PublishRefusal | null }
+    {
+      status: TrackStatus
+      visibility: Generated<Visibility>
+      publishRefusal: PublishRefusal | null
+      moderation: Generated<Moderation>
+    }
   >
   bundles: With<
     'bundles',
     { status: BundleStatus; files: Json<BundleFile[]>; renditionSet: Json<RenditionSet> }
   >
-  playlists: With<'playlists', { kind: PlaylistKind; visibility: Generated<PlaylistVisibility> }>
+  playlists: With<
+    'playlists',
+    { kind: PlaylistKind; visibility: Generated<PlaylistVisibility>; moderation: Generated<Moderation> }
+  >
   playlistCollaborators: With<'playlistCollaborators', { may: CollaboratorRight }>
   transcodes: With<'transcodes', { status: TranscodeStatus }>
   products: With<
     'products',
-    { kind: ProductKind; status: ProductStatus; listening: Listening; saleRefusal: Generated<Obstacle[]> }
+    {
+      kind: ProductKind
+      status: ProductStatus
+      listening: Listening
+      saleRefusal: Generated<Obstacle[]>
+      moderation: Generated<Moderation>
+    }
   >
   productTracks: With<'productTracks', { kind: ProductKind }>
   productLicences: With<
@@ -153,5 +188,10 @@ export interface DB
   webhookEvents: With<'webhookEvents', { status: WebhookEventStatus }>
   dmcaNotices: With<'dmcaNotices', { status: NoticeStatus; locale: Locale }>
   dmcaNoticeHistory: With<'dmcaNoticeHistory', { fromStatus: NoticeStatus; toStatus: NoticeStatus }>
+  moderationCases: With<'moderationCases', { status: CaseStatus; targetKind: TargetKind }>
+  moderationReports: With<'moderationReports', { reason: ReportReason }>
+  moderationDecisions: With<'moderationDecisions', { action: ModerationAction }>
+  moderationAppeals: With<'moderationAppeals', { status: AppealStatus }>
+  moderationHistory: With<'moderationHistory', { event: CaseEvent }>
   ledgerAccounts: With<'ledgerAccounts', { kind: LedgerAccountKind }>
 }

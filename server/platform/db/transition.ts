@@ -21,6 +21,8 @@ export interface Move<S extends string> {
     | 'disputes'
     | 'webhook_events'
     | 'dmca_notices'
+    | 'moderation_cases'
+    | 'moderation_appeals'
   /** The column that holds the state; `status` unless said. */
   readonly column?: 'status' | 'integrity' | 'scan'
   /** The column that names the row; `id` unless said. */

@@ -247,6 +247,15 @@ export const jobKinds = {
   'rights.sweep': { ...sweep, cron: '47 3 * * *' },
   /** Brings back what was counter-noticed, where nobody went to court in time. */
   'rights.restore-due': { ...sweep, expireInSeconds: 600, cron: '*/10 * * * *' },
+  /** Tells those who reported something how it ended. */
+  'moderation.tell-reporters': {
+    payload: z.object({ caseId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+  },
+  /** Ends suspensions whose time is over. */
+  'moderation.lift-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,

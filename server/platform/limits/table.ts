@@ -100,6 +100,10 @@ export const limitTable = {
   /** Copyright notices: each sends mails, and has somebody look at it. */
   'notice-address': { by: 'address', points: 20, windowSeconds: HOUR },
   'notice-account': { by: 'account', points: 10, windowSeconds: HOUR },
+  /** Reports of what others have put up: each has somebody look at it. */
+  'report-user': { by: 'user', points: 30, windowSeconds: HOUR },
+  /** Appeals against decisions of the moderation, by the link of a mail. */
+  'appeal-address': { by: 'address', points: 20, windowSeconds: HOUR },
   /** Searches, each of which may look at thousands of tracks; and what is suggested while somebody types. */
   'search-user': { by: 'user', points: 120, windowSeconds: MINUTE },
   'search-address': { by: 'address', points: 60, windowSeconds: MINUTE },

@@ -4,6 +4,8 @@ import { ownUser } from '../../domains/accounts/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { noticePage, noticeSentPage } from '../legal/notice-page.ts'
 import { policyPage } from '../legal/policy-page.ts'
+import { appealPage, appealSentPage } from '../moderation/appeal-page.ts'
+import { reportPage, reportSentPage } from '../moderation/report-page.ts'
 import { type PagesOptions, pageReader } from '../page-reader.ts'
 import type { Person } from '../person.ts'
 import { sellingListPages } from '../selling/list-pages.ts'
@@ -66,6 +68,10 @@ export const accountTable: readonly AccountPage[] = [
   policyPage,
   noticePage,
   noticeSentPage,
+  reportPage,
+  reportSentPage,
+  appealPage,
+  appealSentPage,
 ]
 
 export interface AccountPages {

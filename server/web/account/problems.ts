@@ -2,6 +2,7 @@ import type { DomainError } from '@veza/shared/kernel/errors.ts'
 import { isTextKey, type TextKey } from '../texts/index.ts'
 import type { Page } from '../views/page.ts'
 import type { Attempt } from './types.ts'
+import { moment } from './views/instant.ts'
 
 /** Faults that belong to one field of the forms that can meet them. */
 const fieldOf: Readonly<Record<string, string>> = {
@@ -16,9 +17,13 @@ export function told(
   error: DomainError,
   fields: ReadonlyMap<string, string>,
 ): Pick<Attempt, 'faults' | 'problem'> {
-  const key = `problem.${error.code}`
+  const key = `problem.${error.code}${typeof error.extra.until === 'string' ? '.until' : ''}`
   const seconds = error.retryAfterSeconds
-  const values = seconds === undefined ? {} : { wait: waitIn(locale, seconds) }
+  const { until } = error.extra
+  const values = {
+    ...(seconds === undefined ? {} : { wait: waitIn(locale, seconds) }),
+    ...(typeof until === 'string' ? { until: moment(locale, until) } : {}),
+  }
   const general: TextKey = seconds === undefined ? 'problem.other' : 'problem.rate-limited'
   const sentence = t(isTextKey(key) ? key : general, values)
   const field = fieldOf[error.code]

@@ -1,6 +1,7 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { type Request, type RequestHandler, Router } from 'express'
 import { formOf } from '../../http/forms.ts'
+import { localPath } from '../../http/local-path.ts'
 import { toDomainError } from '../../http/problem.ts'
 import type { Answers } from './answers.ts'
 import { FieldFaults, typedOf } from './fields.ts'
@@ -76,7 +77,9 @@ function refusal(visit: Visit, fields: Fields, error: unknown): [status: number,
 
 /** Where a person belongs who has no business on this page; undefined for those who have. */
 function turnedAway(page: AccountPage, req: Request): string | undefined {
-  return page.audience === 'signed-in' && !req.viewer ? signInFor(req.path) : undefined
+  return page.audience === 'signed-in' && !req.viewer
+    ? signInFor(localPath(req.originalUrl, req.path))
+    : undefined
 }
 
 function insteadOf(page: AccountPage, visit: Visit) {

@@ -35,6 +35,7 @@ export function embedRouter({ ctx, sources, peaksOf }: EmbedRouter, options: Pag
     const shown = {
       track,
       isShared: false,
+      isWithheld: false,
       ...whatIsHeard(ctx, { ...found, isHeld: false }),
       peaks: await peaksOf(track),
     }

@@ -49,7 +49,6 @@ export const accountEn = {
   'problem.wrong-credentials': 'The address or the password is wrong. Check both and try again.',
   'problem.email-unverified':
     'Your address is not confirmed yet. Open the link in our mail, or have a new one sent below.',
-  'problem.account-suspended': 'This account is suspended. Write to us to learn more.',
   'problem.username-taken': 'This username is taken. Choose another.',
   'problem.password-too-common':
     'This password is among the first that are tried. Take a longer one, such as four unrelated words.',
@@ -80,7 +79,8 @@ export const accountEn = {
   'said.oauth-sign-in-first':
     'What waits to be linked belongs to another account, or you had signed in before. Sign out, then sign in as the account with this address.',
   'said.identity-taken': 'That account signs in to another account here. Unlink it there first.',
-  'said.account-suspended': 'This account is suspended. Write to us to learn more.',
+  'said.account-suspended':
+    'This account is suspended. Our mail says why; by its link you may appeal without signing in.',
   'said.rate-limited': 'Too many mails were asked for. Try again in an hour.',
   'said.oauth-failed': 'Something failed on our side. Try again, or sign in another way.',
   'said.verified': 'Your address is confirmed. You can sign in now.',

@@ -51,7 +51,6 @@ export const accountFr: Readonly<Record<keyof typeof accountEn, string>> = {
     'L’adresse ou le mot de passe ne convient pas. Vérifiez les deux et réessayez.',
   'problem.email-unverified':
     'Votre adresse n’est pas encore confirmée. Ouvrez le lien de notre message, ou faites-vous en envoyer un autre ci-dessous.',
-  'problem.account-suspended': 'Ce compte est suspendu. Écrivez-nous pour en savoir plus.',
   'problem.username-taken': 'Ce nom d’utilisateur est pris. Choisissez-en un autre.',
   'problem.password-too-common':
     'Ce mot de passe est parmi les premiers que l’on essaie. Prenez-en un plus long, par exemple quatre mots sans rapport.',
@@ -83,7 +82,8 @@ export const accountFr: Readonly<Record<keyof typeof accountEn, string>> = {
     'Ce qui attend d’être relié appartient à un autre compte, ou vous étiez déjà connecté. Déconnectez-vous, puis connectez-vous au compte qui a cette adresse.',
   'said.identity-taken':
     'Ce compte permet déjà de se connecter à un autre compte ici. Séparez-le d’abord de celui-là.',
-  'said.account-suspended': 'Ce compte est suspendu. Écrivez-nous pour en savoir plus.',
+  'said.account-suspended':
+    'Ce compte est suspendu. Notre e-mail dit pourquoi ; par son lien, vous pouvez contester la décision sans vous connecter.',
   'said.rate-limited': 'Trop de messages ont été demandés. Réessayez dans une heure.',
   'said.oauth-failed': 'Quelque chose a échoué de notre côté. Réessayez, ou connectez-vous autrement.',
   'said.verified': 'Votre adresse est confirmée. Vous pouvez vous connecter.',

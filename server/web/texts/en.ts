@@ -1,6 +1,7 @@
 import { accountEn } from './account-en.ts'
 import { authorizeEn } from './authorize-en.ts'
 import { legalEn } from './legal-en.ts'
+import { moderationEn } from './moderation-en.ts'
 import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
 import { searchEn } from './search-en.ts'
@@ -19,6 +20,7 @@ export const en = {
   ...shopEn,
   ...sellingEn,
   ...legalEn,
+  ...moderationEn,
   ...sharingEn,
   ...searchEn,
   'site.name': 'Veza',

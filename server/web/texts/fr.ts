@@ -2,6 +2,7 @@ import { accountFr } from './account-fr.ts'
 import { authorizeFr } from './authorize-fr.ts'
 import type { Texts } from './en.ts'
 import { legalFr } from './legal-fr.ts'
+import { moderationFr } from './moderation-fr.ts'
 import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
 import { searchFr } from './search-fr.ts'
@@ -19,6 +20,7 @@ export const fr: Texts = {
   ...shopFr,
   ...sellingFr,
   ...legalFr,
+  ...moderationFr,
   ...sharingFr,
   ...searchFr,
   'site.name': 'Veza',

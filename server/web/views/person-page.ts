@@ -4,6 +4,7 @@ import { layout } from './layout.ts'
 import { type Offers, sellerOffers } from './offers.ts'
 import type { Page } from './page.ts'
 import { personDescription, personMetadata } from './person-metadata.ts'
+import { reportLink } from './report-link.ts'
 import { type TrackInList, trackRows } from './track-row.ts'
 
 export interface PersonOnPage {
@@ -28,6 +29,7 @@ ${headline(page, profile)}
 ${about(page, profile)}
 ${shown.first && sellerOffers(page, shown.offers)}
 <section class="profile-tracks" aria-labelledby="tracks">${tracks(page, shown)}</section>
+${reportLink(page, profile)}
 </article>`,
   })
 }

@@ -6,6 +6,7 @@ import type { Peaks } from './drawings.ts'
 import { layout } from './layout.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
+import { reportLink } from './report-link.ts'
 import { artistLink, coverOf } from './track-page.ts'
 
 /** The row whose sound the player has. */
@@ -71,6 +72,7 @@ ${playing && nowPlaying(page, playing)}
 </header>
 ${playing && html`${player(page, playing.recording, peaks)}<div class="bar">${playerOptions(page, playing.recording)}</div>`}
 <section class="playlist-rows" aria-label="${page.t('playlist.rows')}">${list(page, shown)}</section>
+${playlist.kind === 'playlist' && reportLink(page, playlist.owner)}
 </article>`
 }
 

@@ -9,6 +9,7 @@ import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
 import { releaseDescription, releaseMetadata, releaseTitle } from './release-metadata.ts'
 import type { ReleaseTrack } from './release-track.ts'
+import { reportLink } from './report-link.ts'
 import { artistLink, silence } from './track-page.ts'
 
 export interface ReleaseOnPage {
@@ -51,6 +52,7 @@ ${first?.recording ? html`${player(page, first.recording, peaks)}<div class="bar
 ${releaseRows(page, tracks)}</section>
 ${release.licences.length > 0 && offersBlock(page, offers, false)}
 ${about(page, release)}
+${reportLink(page, release.seller)}
 </article>`
 }
 

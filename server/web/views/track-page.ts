@@ -7,6 +7,7 @@ import { type Content, layout } from './layout.ts'
 import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
+import { reportLink } from './report-link.ts'
 import { descriptionOf, titleOf, trackMetadata } from './track-metadata.ts'
 
 /** What this listener may do with the track, and what of it is there to show. */
@@ -21,15 +22,18 @@ export interface TrackOnPage {
   readonly offers: Offers | undefined
   /** Shown by a link: its address is nobody else's business. */
   readonly isShared: boolean
+  /** By the moderation, from all others. */
+  readonly isWithheld: boolean
 }
 
 export function trackPage(page: Page, shown: TrackOnPage): string {
   const { track, isShared } = shown
-  const listed = track.status === 'published' && track.visibility === 'public' && !isShared
+  const listed =
+    track.status === 'published' && track.visibility === 'public' && !isShared && !shown.isWithheld
   const content: Content = {
     title: `${titleOf(page, track)} · ${page.t('site.name')}`,
     description: descriptionOf(page, track),
-    ...(track.status === 'published' && track.visibility !== 'private' && !isShared
+    ...(track.status === 'published' && track.visibility !== 'private' && !isShared && !shown.isWithheld
       ? { head: trackMetadata(page, track, shown.freeSoundUrl) }
       : {}),
     main: main(page, shown),
@@ -43,6 +47,7 @@ function main(page: Page, shown: TrackOnPage): Html {
   return html`<article class="track">
 <div class="cover">${coverOf(page, track, shown.peaks)}</div>
 <header class="headline">
+${shown.isWithheld && html`<p class="note">${page.t('track.withheld')}</p>`}
 ${isShared ? html`<p class="note">${page.t('track.shared-with-you')}</p>` : visibilityNote(page, track)}
 <h1>${track.title}</h1>
 <p class="byline">${page.t('track.by')} <strong>${artistLink(track)}</strong>${yearOf(track)}${track.lossless && html`<span class="dot">·</span>FLAC`}</p>
@@ -51,6 +56,7 @@ ${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${pla
 ${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
 <section class="credits" aria-labelledby="credits">${credits(page, track)}</section>
+${!isShared && reportLink(page, track.artist)}
 </article>`
 }
 

@@ -70,7 +70,7 @@ export async function accountById(db: Db, id: string, now: Date): Promise<Accoun
 export function lockAccount(tx: Tx, id: string) {
   return tx
     .selectFrom('users')
-    .select(['id', 'email', 'username', 'locale'])
+    .select(['id', 'email', 'username', 'locale', 'suspendedAt'])
     .where('id', '=', id)
     .where('erasedAt', 'is', null)
     .forNoKeyUpdate()

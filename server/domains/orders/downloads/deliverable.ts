@@ -23,7 +23,7 @@ export async function isDeliverable(tx: Tx, orderId: string): Promise<boolean> {
       LEFT JOIN tracks ON tracks.id = "trackId"
       LEFT JOIN uploads ON uploads.id = original_upload_id
       LEFT JOIN bundles ON bundles.id = rendition_set_id
-      WHERE order_items.order_id = ${orderId} AND (dmca_blocked OR NOT coalesce(
+      WHERE order_items.order_id = ${orderId} AND (dmca_blocked OR tracks.moderation = 'removed' OR NOT coalesce(
         CASE format WHEN 'original' THEN uploads.status = 'complete' AND integrity <> 'corrupt'
           WHEN 'lossless' THEN bundles.status = 'complete' AND lossless
           ELSE bundles.status = 'complete' END, false))) AS "isGone"`.execute(tx)

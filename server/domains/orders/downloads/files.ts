@@ -1,3 +1,4 @@
+import type { Moderation } from '@veza/shared/contracts/moderation.ts'
 import type { DeliveredFormat } from '@veza/shared/contracts/products.ts'
 import type { Rendition, RenditionName } from '@veza/shared/media/rendition-set.ts'
 import type { Db } from '../../../platform/db/database.ts'
@@ -12,6 +13,7 @@ export interface SoldTrack {
   readonly title: string
   readonly dmcaBlocked: boolean
   readonly heldForScan: boolean
+  readonly moderation: Moderation
   readonly originalUploadId: string | null
   readonly renditionSetId: string | null
 }
@@ -19,7 +21,7 @@ export interface SoldTrack {
 export function soldTrack(db: Db, id: string): Promise<SoldTrack | undefined> {
   return db
     .selectFrom('tracks')
-    .select(['id', 'title', 'dmcaBlocked', 'heldForScan', 'originalUploadId', 'renditionSetId'])
+    .select(['id', 'title', 'dmcaBlocked', 'heldForScan', 'moderation', 'originalUploadId', 'renditionSetId'])
     .where('id', '=', id)
     .executeTakeFirst()
 }

@@ -37,7 +37,7 @@ export interface Download {
 /**
  * An address of a file that was bought, for five minutes. It is counted in the same transaction that finds the grant active:
  * no download without its row, and none after the grant was taken back.
- * @throws OrderNotFound; DomainError 404 `not-bought`, `file-gone`, 403 `grant-not-active`, 451 `blocked`, 409 `file-in-making`
+ * @throws OrderNotFound; DomainError 404 `not-bought`, `file-gone`, 403 `grant-not-active`, 451 `blocked`, 410 `removed`, 409 `file-in-making`
  */
 export async function openDownload(
   ctx: Parts,
@@ -82,6 +82,12 @@ async function boughtTrack(
   if (!bought || !track)
     throw new DomainError(404, 'not-bought', 'This order does not have this track in this format.')
   if (track.dmcaBlocked) throw new TrackBlocked()
+  if (track.moderation === 'removed')
+    throw new DomainError(
+      410,
+      'removed',
+      'This track was removed by our moderation and cannot be downloaded any more. Ask for a refund, or write to us with the number of your order.',
+    )
   if (track.heldForScan)
     throw new DomainError(
       409,

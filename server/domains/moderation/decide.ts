@@ -1,0 +1,75 @@
+import type { Context } from '../../context.ts'
+import type { Tx } from '../../platform/db/database.ts'
+import { StateConflict } from '../../platform/db/transition.ts'
+import { newToken, tokenHash } from '../accounts/index.ts'
+import { assertClaimed, assertNotPart, heldCase } from './claim.ts'
+import { applyStanding } from './effects.ts'
+import { TargetGone } from './faults.ts'
+import { moveCase } from './move.ts'
+import { APPEAL_MS, assertFits, type Verdict } from './policy.ts'
+import { type CaseRow, decisionOf, insertDecision } from './queries.ts'
+import { titleOf } from './reading-queries.ts'
+import { tellOwner } from './tell.ts'
+
+export type Deciding = Pick<Context, 'clock' | 'config' | 'jobs' | 'newId' | 'transaction'>
+
+export interface Decision extends Verdict {
+  readonly id: string
+  readonly actorId: string
+  readonly reason: string
+}
+
+/**
+ * Ends a case that one has claimed: what follows from it, history, audit log and letters in one transaction. The same by the
+ * same, once more, changes nothing.
+ * @throws CaseNotFound, OwnCase, NotClaimed, TargetGone, IsStaff, StateConflict; DomainError 400
+ */
+export function decide(ctx: Deciding, decision: Decision): Promise<void> {
+  return ctx.transaction(async (tx) => {
+    const { id, actorId, action, reason } = decision
+    const now = ctx.clock.now()
+    const held = await heldCase(tx, id)
+    if (held.status !== 'open') return assertRepeated(tx, held, decision, now)
+    await assertNotPart(tx, held, actorId)
+    assertClaimed(held, actorId, now)
+    assertFits(held.targetKind, decision, now)
+    const token = action === 'dismiss' ? undefined : newToken()
+    const title = await titleOf(tx, id)
+    await insertDecision(tx, {
+      caseId: id,
+      action,
+      reason,
+      suspendedUntil: decision.until ?? null,
+      actorId,
+      tokenHash: token ? tokenHash(token) : null,
+      appealUntil: token ? new Date(now.getTime() + APPEAL_MS) : null,
+      createdAt: now,
+    })
+    const to = action === 'dismiss' ? 'dismissed' : 'acted'
+    await moveCase(tx, ctx, held, { from: 'open', to, event: action, actorId, reason })
+    if (!(await applyStanding(tx, ctx, held, action))) throw new TargetGone()
+    if (token) await tellOwner(tx, ctx, { held, title }, decided(decision, token))
+    await ctx.jobs.enqueue(tx, 'moderation.tell-reporters', { caseId: id }, id)
+  })
+}
+
+/** An answer that was lost is asked for again. @throws StateConflict */
+async function assertRepeated(
+  tx: Tx,
+  { id }: CaseRow,
+  { actorId, action, reason }: Decision,
+  now: Date,
+): Promise<void> {
+  const done = await decisionOf(tx, id)
+  if (done?.actorId === actorId && done.action === action && done.reason === reason) return
+  throw new StateConflict({ table: 'moderation_cases', id, from: 'open', to: 'acted', now })
+}
+
+const decided =
+  ({ action, reason, until }: Decision, token: string): Parameters<typeof tellOwner>[3] =>
+  (mails, thing, number, at) => {
+    const said = { thing, number, reason, url: `${at}/appeal#token=${token}` }
+    if (action === 'suspend' && until) return mails.suspended(said, until)
+    if (action === 'dismiss' || action === 'suspend') throw new Error(`a letter of ${action}`)
+    return mails[action](said)
+  }

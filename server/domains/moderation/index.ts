@@ -1,0 +1,5 @@
+export { appeal } from './appeal.ts'
+export { moderationJobs } from './jobs.ts'
+export { moderationData } from './personal-data.ts'
+export { report } from './report.ts'
+export { moderationRoutes } from './routes.ts'

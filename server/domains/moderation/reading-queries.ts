@@ -1,0 +1,127 @@
+import type {
+  AppealStatus,
+  CaseStatus,
+  Moderation,
+  ReportReason,
+  TargetKind,
+} from '@veza/shared/contracts/moderation.ts'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Cursor } from '../../platform/db/cursor.ts'
+import type { Db } from '../../platform/db/database.ts'
+import type { DB } from '../../platform/db/schema.ts'
+import type { CaseRow, TargetKey } from './queries.ts'
+
+/** With what it is about, as it is now. */
+export interface ShownCase extends CaseRow {
+  readonly title: string | null
+  readonly path: string | null
+  readonly moderation: Moderation | null
+  readonly owner: string
+  readonly claimant: string | null
+  readonly reasons: { reason: ReportReason; count: number }[]
+}
+
+/** What a case is about: all of it null where it is deleted. */
+const target = sql`LEFT JOIN LATERAL (
+    SELECT title, '/tracks/' || slug AS path, moderation FROM tracks
+      WHERE cases.target_kind = 'track' AND tracks.id = cases.target_id AND status <> 'deleted'
+    UNION ALL SELECT title, '/releases/' || coalesce(slug, id::text), moderation FROM products
+      WHERE cases.target_kind = 'release' AND products.id = cases.target_id
+    UNION ALL SELECT title, '/playlists/' || slug, moderation FROM playlists
+      WHERE cases.target_kind = 'playlist' AND playlists.id = cases.target_id
+    UNION ALL SELECT display_name, '/@' || username, users.moderation FROM users
+      WHERE cases.target_kind = 'profile' AND users.id = cases.target_id AND erased_at IS NULL) AS target ON true`
+
+function shown(db: Db, where: RawBuilder<unknown>, order: RawBuilder<unknown>): Promise<ShownCase[]> {
+  return sql<ShownCase>`
+    SELECT cases.*, target.title, target.path, target.moderation, owners.username AS owner, claimants.username AS claimant,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('reason', reason, 'count', count) ORDER BY count DESC, reason), '[]')
+        FROM (SELECT reason, count(*) FROM moderation_reports WHERE case_id = cases.id GROUP BY reason) AS counted) AS reasons
+    FROM moderation_cases AS cases JOIN users AS owners ON owners.id = cases.owner_id
+      LEFT JOIN users AS claimants ON claimants.id = cases.claimed_by ${target}
+    WHERE ${where} ${order}`
+    .execute(db)
+    .then(({ rows }) => rows)
+}
+
+/** In the queue's order; one more than `limit`. */
+export function casesInQueue(
+  db: Db,
+  { status, kind }: { status: CaseStatus; kind: TargetKind | undefined },
+  limit: number,
+  after: Cursor | undefined,
+): Promise<ShownCase[]> {
+  return shown(
+    db,
+    sql`cases.status = ${status} ${kind ? sql`AND cases.target_kind = ${kind}` : sql``}
+      ${after ? sql`AND (cases.rank_at, cases.id) > (${after.at}, ${after.id}::uuid)` : sql``}`,
+    sql`ORDER BY cases.rank_at, cases.id LIMIT ${limit + 1}`,
+  )
+}
+
+export async function caseById(db: Db, id: string): Promise<ShownCase | undefined> {
+  return (await shown(db, sql`cases.id = ${id}`, sql``))[0]
+}
+
+/** What a case is about is called now; undefined where it is deleted. */
+export async function titleOf(db: Db, caseId: string): Promise<string | undefined> {
+  return (await caseById(db, caseId))?.title ?? undefined
+}
+
+/** Oldest first; one more than `limit`. */
+export function appealsInQueue(
+  db: Db,
+  status: AppealStatus,
+  limit: number,
+  after: Cursor | undefined,
+): Promise<Selectable<DB['moderationAppeals']>[]> {
+  let query = db.selectFrom('moderationAppeals').selectAll().where('status', '=', status)
+  if (after) query = query.where(sql<boolean>`(created_at, id) > (${after.at}, ${after.id}::uuid)`)
+  return query
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute()
+}
+
+const TEXTS = 100
+
+/** Oldest first. */
+export function textsOf(db: Db, caseId: string) {
+  return db
+    .selectFrom('moderationReports')
+    .leftJoin('users', 'users.id', 'reporterId')
+    .select(['reporterId', 'users.username', 'reason', 'text', 'moderationReports.updatedAt'])
+    .where('caseId', '=', caseId)
+    .orderBy('moderationReports.createdAt')
+    .orderBy('moderationReports.id')
+    .limit(TEXTS)
+    .execute()
+}
+
+export function historyOf(db: Db, caseId: string): Promise<Selectable<DB['moderationHistory']>[]> {
+  return db.selectFrom('moderationHistory').selectAll().where('caseId', '=', caseId).orderBy('id').execute()
+}
+
+/** How many decisions hold against somebody. */
+export async function standingAgainst(db: Db, ownerId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('moderationCases')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('ownerId', '=', ownerId)
+    .where('status', '=', 'acted')
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export async function isReporter(db: Db, caseId: string, userId: string): Promise<boolean> {
+  const one = await db
+    .selectFrom('moderationReports')
+    .select('id')
+    .where('caseId', '=', caseId)
+    .where('reporterId', '=', userId)
+    .executeTakeFirst()
+  return one !== undefined
+}
+
+export const keyOf = ({ targetKind: kind, targetId: id }: CaseRow): TargetKey => ({ kind, id })

@@ -1,0 +1,54 @@
+import type { Context } from '../../context.ts'
+import { os } from '../../http/contract.ts'
+import { inStaffRole, type RequestContext, signedIn } from '../../http/request-context.ts'
+import { clientOf } from '../accounts/index.ts'
+import { appeal, decideAppeal } from './appeal.ts'
+import { claim, release } from './claim.ts'
+import { decide } from './decide.ts'
+import { appeals, queue, readCase } from './reading.ts'
+import { report } from './report.ts'
+
+/** Reports, of whoever is signed in; appeals, of whoever has a decision's mail; cases, of the staff. */
+export function moderationRoutes(ctx: Context) {
+  /** @throws DomainError 401, 403 */
+  const staff = (context: RequestContext) => inStaffRole(context, 'moderator', ctx.clock.now()).userId
+  return os.moderation.router({
+    report: os.moderation.report.handler(async ({ input, context }) => {
+      const { id, createdAt, updatedAt } = await report(ctx, signedIn(context), input)
+      return { id, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
+    }),
+    appeal: os.moderation.appeal.handler(async ({ input, context }) => {
+      const { status } = await appeal(ctx, clientOf(context.req).address, input)
+      return { status }
+    }),
+    list: os.moderation.list.handler(({ input, context }) => {
+      staff(context)
+      return queue(ctx, input)
+    }),
+    get: os.moderation.get.handler(({ input: { id }, context }) => {
+      staff(context)
+      return readCase(ctx, id)
+    }),
+    claim: os.moderation.claim.handler(async ({ input: { id }, context }) => {
+      await claim(ctx, id, staff(context))
+      return readCase(ctx, id)
+    }),
+    release: os.moderation.release.handler(async ({ input: { id }, context }) => {
+      await release(ctx, id, staff(context))
+      return {}
+    }),
+    decide: os.moderation.decide.handler(async ({ input: { until, ...input }, context }) => {
+      const end = until === undefined ? {} : { until: new Date(until) }
+      await decide(ctx, { ...input, ...end, actorId: staff(context) })
+      return readCase(ctx, input.id)
+    }),
+    appeals: os.moderation.appeals.handler(({ input, context }) => {
+      staff(context)
+      return appeals(ctx, input)
+    }),
+    decideAppeal: os.moderation.decideAppeal.handler(async ({ input, context }) => {
+      await decideAppeal(ctx, { ...input, actorId: staff(context) })
+      return readCase(ctx, input.id)
+    }),
+  })
+}

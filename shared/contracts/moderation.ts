@@ -1,0 +1,231 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { idSchema } from '../kernel/ids.ts'
+import { defineStates } from '../kernel/state-machine.ts'
+import { byId, instantSchema, linesSchema, pageOf, pageQuery } from './common.ts'
+import { reasonSchema } from './staff.ts'
+
+export const REPORT_TEXT_MAX = 2_000
+export const APPEAL_TEXT_MAX = 5_000
+
+/** What the moderation has said of a track, release, playlist or page. */
+export const moderationSchema = z.enum(['none', 'hidden', 'removed'])
+export type Moderation = z.infer<typeof moderationSchema>
+
+/** What can be reported. */
+export const targetKinds = ['track', 'release', 'profile', 'playlist'] as const
+export const targetKindSchema = z.enum(targetKinds)
+export type TargetKind = z.infer<typeof targetKindSchema>
+
+export const reportReasons = [
+  'spam',
+  'hate',
+  'violence',
+  'sexual',
+  'minors',
+  'self-harm',
+  'impersonation',
+  'privacy',
+  'copyright',
+  'other',
+] as const
+export const reportReasonSchema = z.enum(reportReasons)
+export type ReportReason = z.infer<typeof reportReasonSchema>
+
+/** A case's life. Only `acted` has an effect: hidden, removed, warned, suspended or banned. */
+export const caseStates = defineStates({
+  open: ['dismissed', 'acted'],
+  dismissed: [],
+  acted: ['reversed'],
+  reversed: [],
+})
+export type CaseStatus = (typeof caseStates.states)[number]
+export const caseStatusSchema = z.enum(['open', 'dismissed', 'acted', 'reversed'])
+
+/** An appeal's life. */
+export const appealStates = defineStates({ open: ['upheld', 'reversed'], upheld: [], reversed: [] })
+export type AppealStatus = (typeof appealStates.states)[number]
+export const appealStatusSchema = z.enum(['open', 'upheld', 'reversed'])
+
+export const moderationActions = ['dismiss', 'hide', 'remove', 'warn', 'suspend', 'ban'] as const
+export const moderationActionSchema = z.enum(moderationActions)
+export type ModerationAction = z.infer<typeof moderationActionSchema>
+export const caseEventSchema = z.enum([...moderationActions, 'appeal', 'uphold', 'reverse'])
+export type CaseEvent = z.infer<typeof caseEventSchema>
+
+export const reportFields = {
+  reason: reportReasonSchema,
+  /** What is wrong, in their words. */
+  text: linesSchema(REPORT_TEXT_MAX),
+}
+
+export const newReportSchema = z.object({
+  /** Of a profile, its user's id. */
+  target: z.object({ kind: targetKindSchema, id: idSchema.toLowerCase() }),
+  ...reportFields,
+  text: reportFields.text.default(''),
+})
+export type NewReport = z.infer<typeof newReportSchema>
+
+/** The same whoever else has reported it. */
+export const reportReceiptSchema = z.object({
+  id: idSchema,
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+})
+
+export const appealTextSchema = linesSchema(APPEAL_TEXT_MAX).pipe(
+  z.string().min(3, 'Say why the decision is wrong'),
+)
+
+const person = z.object({ id: idSchema, username: z.string() })
+
+/** As the staff sees it. */
+export const moderationCaseSchema = z.object({
+  id: idSchema,
+  number: z.int(),
+  status: caseStatusSchema,
+  target: z.object({
+    kind: targetKindSchema,
+    id: idSchema,
+    /** Null where it is deleted. */
+    title: z.string().nullable(),
+    /** Its page, below the public address; null where it has none. */
+    path: z.string().nullable(),
+    moderation: moderationSchema,
+    owner: person,
+  }),
+  reports: z.int(),
+  /** How many named each reason. */
+  reasons: z.array(z.object({ reason: reportReasonSchema, count: z.int() })),
+  /** Who looks at it now, and until when nobody else decides on it. */
+  claim: z.object({ by: person, until: instantSchema }).nullable(),
+  createdAt: instantSchema,
+})
+export type ModerationCase = z.infer<typeof moderationCaseSchema>
+
+export const appealSchema = z.object({
+  id: idSchema,
+  status: appealStatusSchema,
+  text: z.string(),
+  decidedBy: idSchema.nullable(),
+  decisionReason: z.string(),
+  createdAt: instantSchema,
+})
+export type Appeal = z.infer<typeof appealSchema>
+
+export const moderationCaseDetailSchema = moderationCaseSchema.extend({
+  /** What each wrote, oldest first; at most 100. */
+  texts: z.array(
+    z.object({
+      /** Null where they have left. */
+      reporter: person.nullable(),
+      reason: reportReasonSchema,
+      text: z.string(),
+      at: instantSchema,
+    }),
+  ),
+  decision: z
+    .object({
+      action: moderationActionSchema,
+      reason: z.string(),
+      suspendedUntil: instantSchema.nullable(),
+      actorId: idSchema,
+      at: instantSchema,
+    })
+    .nullable(),
+  appeal: appealSchema.nullable(),
+  /** How its owner stands: decisions that hold, and copyright notices upheld within the time that counts. */
+  owner: z.object({ decisions: z.int(), strikes: z.int(), suspended: z.boolean() }),
+  /** Oldest first. */
+  history: z.array(
+    z.object({
+      event: caseEventSchema,
+      reason: z.string(),
+      /** Null: the person concerned. */
+      actorId: idSchema.nullable(),
+      at: instantSchema,
+    }),
+  ),
+})
+export type ModerationCaseDetail = z.infer<typeof moderationCaseDetailSchema>
+
+export const decisionSchema = byId.extend({
+  action: moderationActionSchema,
+  reason: reasonSchema,
+  /** Of `suspend`: when it ends by itself. */
+  until: instantSchema.optional(),
+})
+
+/** Below `/moderation`: of moderators and admins, with a second factor proved within the last 12 hours. */
+export const moderationContract = oc.tag('moderation').router({
+  /** The same person reporting the same thing again changes what they said. */
+  report: oc
+    .route({
+      method: 'POST',
+      path: '/reports',
+      successStatus: 201,
+      summary: 'Reports a track, release, profile or playlist',
+    })
+    .input(newReportSchema)
+    .output(reportReceiptSchema),
+  appeal: oc
+    .route({
+      method: 'POST',
+      path: '/appeals',
+      successStatus: 201,
+      summary: 'Appeals, once, against a decision; of whoever has the link of its mail',
+    })
+    .input(z.object({ token: z.string().max(200), text: appealTextSchema }))
+    .output(z.object({ status: appealStatusSchema })),
+  list: oc
+    .route({
+      method: 'GET',
+      path: '/moderation/cases',
+      summary: 'Oldest first; each further report counts as six hours of age, up to a week',
+    })
+    .input(
+      z.object({
+        status: caseStatusSchema.default('open'),
+        kind: targetKindSchema.optional(),
+        ...pageQuery,
+      }),
+    )
+    .output(pageOf(moderationCaseSchema)),
+  get: oc
+    .route({ method: 'GET', path: '/moderation/cases/{id}' })
+    .input(byId)
+    .output(moderationCaseDetailSchema),
+  /** Safe to repeat: then it begins anew. */
+  claim: oc
+    .route({
+      method: 'POST',
+      path: '/moderation/cases/{id}/claim',
+      summary: 'For 15 minutes nobody else decides on it',
+    })
+    .input(byId)
+    .output(moderationCaseDetailSchema),
+  /** Safe to repeat. */
+  release: oc
+    .route({ method: 'DELETE', path: '/moderation/cases/{id}/claim', summary: 'Leaves it to others' })
+    .input(byId)
+    .output(z.object({})),
+  /** Safe to repeat, the same by the same. */
+  decide: oc
+    .route({
+      method: 'POST',
+      path: '/moderation/cases/{id}/decision',
+      summary: 'Ends a case that one has claimed',
+    })
+    .input(decisionSchema)
+    .output(moderationCaseDetailSchema),
+  appeals: oc
+    .route({ method: 'GET', path: '/moderation/appeals', summary: 'Cases that are appealed, oldest first' })
+    .input(z.object({ status: appealStatusSchema.default('open'), ...pageQuery }))
+    .output(pageOf(moderationCaseDetailSchema)),
+  /** By another than who decided. Safe to repeat, the same by the same. */
+  decideAppeal: oc
+    .route({ method: 'POST', path: '/moderation/cases/{id}/appeal' })
+    .input(byId.extend({ outcome: z.enum(['upheld', 'reversed']), reason: reasonSchema }))
+    .output(moderationCaseDetailSchema),
+})
