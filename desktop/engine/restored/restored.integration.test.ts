@@ -90,6 +90,7 @@ async function putBack() {
     await newTrack(rig.server, user, 'Before'),
     await newTrack(rig.server, user, 'Doomed'),
   ]
+  await settledAt(rig)
   work()
   await until(() => entry('Before') !== undefined && entry('Doomed') !== undefined)
   engine.run().hold(true)

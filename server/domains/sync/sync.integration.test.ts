@@ -41,6 +41,7 @@ test('all there is comes page by page, and then what has changed, as it is now',
   const product = await newOnSale(server, user)
   await newTrack(server, await newUser(server), 'Somebody else’s')
 
+  await settled(server)
   const picture: Picture = new Map()
   let page = await askChanges(server, user, undefined, 2)
   const steps = [page.step]

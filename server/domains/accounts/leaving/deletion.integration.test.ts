@@ -56,6 +56,7 @@ test('for 14 days all works as before, signing in says the day, and one may stay
   })
   const deletionAt = new Date(clock.now().getTime() + 14 * DAY_MS).toISOString()
   expect((await leave(user)).body).toMatchObject({ deletionAt })
+  await mailsOf(server.ctx).next(user.email, /will be deleted/)
   expect((await call(server, other, 'GET /auth/me')).status).toBe(401)
   expect((await call(server, user, 'GET /auth/me')).status).toBe(200)
   clock.advance(HOUR_MS)
