@@ -44,16 +44,16 @@ function shown(db: Db, where: RawBuilder<unknown>, order: RawBuilder<unknown>): 
     .then(({ rows }) => rows)
 }
 
-/** In the queue's order; one more than `limit`. */
+/** In the queue's order, without those about one person; one more than `limit`. */
 export function casesInQueue(
   db: Db,
-  { status, kind }: { status: CaseStatus; kind: TargetKind | undefined },
+  { status, kind, notOf }: { status: CaseStatus; kind: TargetKind | undefined; notOf: string },
   limit: number,
   after: Cursor | undefined,
 ): Promise<ShownCase[]> {
   return shown(
     db,
-    sql`cases.status = ${status} ${kind ? sql`AND cases.target_kind = ${kind}` : sql``}
+    sql`cases.status = ${status} AND cases.owner_id <> ${notOf} ${kind ? sql`AND cases.target_kind = ${kind}` : sql``}
       ${after ? sql`AND (cases.rank_at, cases.id) > (${after.at}, ${after.id}::uuid)` : sql``}`,
     sql`ORDER BY cases.rank_at, cases.id LIMIT ${limit + 1}`,
   )
@@ -68,14 +68,28 @@ export async function titleOf(db: Db, caseId: string): Promise<string | undefine
   return (await caseById(db, caseId))?.title ?? undefined
 }
 
-/** Oldest first; one more than `limit`. */
+/** Oldest first, without those of one person; one more than `limit`. */
 export function appealsInQueue(
   db: Db,
-  status: AppealStatus,
+  { status, notOf }: { status: AppealStatus; notOf: string },
   limit: number,
   after: Cursor | undefined,
 ): Promise<Selectable<DB['moderationAppeals']>[]> {
-  let query = db.selectFrom('moderationAppeals').selectAll().where('status', '=', status)
+  let query = db
+    .selectFrom('moderationAppeals')
+    .selectAll()
+    .where('status', '=', status)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('moderationCases')
+            .select('moderationCases.id')
+            .whereRef('moderationCases.id', '=', 'moderationAppeals.caseId')
+            .where('ownerId', '=', notOf),
+        ),
+      ),
+    )
   if (after) query = query.where(sql<boolean>`(created_at, id) > (${after.at}, ${after.id}::uuid)`)
   return query
     .orderBy('createdAt')

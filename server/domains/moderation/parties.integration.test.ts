@@ -1,0 +1,58 @@
+import type { ModerationCase } from '@veza/shared/contracts/moderation.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { call } from '../../../e2e/support/api.ts'
+import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
+import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { newStaff } from '../rights/testing.ts'
+import { moderating } from './testing.ts'
+
+let database: TestDatabase
+let server: TestServer
+let creator: SignedInUser
+let listener: SignedInUser
+let one: SignedInUser
+let other: SignedInUser
+let made = 0
+
+beforeAll(async () => {
+  database = await testDatabase()
+  server = await startTestServer({ databaseUrl: database.url })
+  creator = await newUser(server)
+  listener = await newUser(server, ['listener'])
+  one = await newStaff(server, 'moderator')
+  other = await newStaff(server, 'moderator')
+})
+afterAll(async () => {
+  await server?.stop()
+  await database?.drop()
+})
+
+const { staffCalls, report, claim, decide, caseOf, decided, tokenOf, appeal, decideAppeal } = moderating(
+  () => server,
+)
+const title = () => `Party ${++made}`
+
+describe('a moderator who is the person concerned', () => {
+  const listed = async (by: SignedInUser, path: string) => {
+    const { body } = await staffCalls<{ items: ModerationCase[] }>(by, `GET /moderation/${path}?limit=100`)
+    return body.items.map(({ id }) => id)
+  }
+
+  test('reads nowhere who reported them, before the decision or after', async () => {
+    expect((await report(listener, 'profile', one.id)).status).toBe(201)
+    const id = await caseOf(one.id)
+    expect([await listed(one, 'cases'), await listed(other, 'cases')]).toEqual([[], [id]])
+    for (const request of [`GET /moderation/cases/${id}`, `POST /moderation/cases/${id}/claim`]) {
+      const answer = await staffCalls(one, request)
+      expect(answer.body.code).toBe('own-case')
+      expect(JSON.stringify(answer.body)).not.toContain(listener.username)
+    }
+    await claim(other, id)
+    expect((await decide(other, id, 'warn')).status).toBe(200)
+    await appeal(await tokenOf(one.email, 'A warning'))
+    expect([await listed(one, 'appeals'), await listed(other, 'appeals')]).toEqual([[], [id]])
+    expect((await staffCalls(one, `GET /moderation/cases/${id}`)).body.code).toBe('own-case')
+    expect((await decideAppeal(one, id, 'reversed')).body.code).toBe('own-case')
+  })
+})
