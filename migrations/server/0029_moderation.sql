@@ -18,7 +18,8 @@ CREATE TABLE moderation_cases (
   updated_at timestamptz NOT NULL,
   CHECK ((claimed_by IS NULL) = (claimed_until IS NULL))
 );
-CREATE UNIQUE INDEX moderation_cases_one_open ON moderation_cases (target_kind, target_id) WHERE status = 'open';
+-- Whose it is belongs to what it is: ids are chosen by clients, and one whose thing is deleted can be somebody else's after it.
+CREATE UNIQUE INDEX moderation_cases_one_open ON moderation_cases (target_kind, target_id, owner_id) WHERE status = 'open';
 CREATE INDEX moderation_cases_target ON moderation_cases (target_kind, target_id);
 CREATE INDEX moderation_cases_queue ON moderation_cases (status, rank_at, id);
 CREATE INDEX moderation_cases_owner ON moderation_cases (owner_id);

@@ -22,8 +22,9 @@ export async function applyStanding(
   const effect = effectOf(action)
   if (effect === 'account') return (await applyToAccount(tx, ctx, held.ownerId)) !== undefined
   if (effect === 'none') return true
-  const { kind, id } = keyOf(held)
-  return targets[kind].moderate(tx, { id, now: ctx.clock.now() }, () => standingModeration(tx, { kind, id }))
+  const key = keyOf(held)
+  const which = { id: key.id, ownerId: key.ownerId, now: ctx.clock.now() }
+  return targets[key.kind].moderate(tx, which, () => standingModeration(tx, key))
 }
 
 /** @throws IsStaff where it would suspend one of them: who moderates cannot lock the others out */

@@ -56,3 +56,50 @@ describe('a moderator who is the person concerned', () => {
     expect((await decideAppeal(one, id, 'reversed')).body.code).toBe('own-case')
   })
 })
+
+describe('an id that is used again by somebody else', () => {
+  const listOf = (by: SignedInUser, id: string) =>
+    call(server, by, 'POST /playlists', { id, title: title(), visibility: 'public' })
+
+  test('is another thing: neither its reports nor its decisions are those of the first', async () => {
+    const [first, second] = [await newUser(server), await newUser(server)]
+    const id = server.ctx.newId()
+    expect((await listOf(first, id)).status).toBe(201)
+    await report(listener, 'playlist', id)
+    const ofFirst = await caseOf(id)
+    await call(server, first, `DELETE /playlists/${id}`)
+    expect((await listOf(second, id)).status).toBe(201)
+    await report(await newUser(server), 'playlist', id)
+    const cases = await server.ctx.db
+      .selectFrom('moderationCases')
+      .select(['id', 'ownerId', 'reports'])
+      .where('targetId', '=', id)
+      .orderBy('number')
+      .execute()
+    expect(cases.map(({ ownerId, reports }) => [ownerId, reports])).toEqual([
+      [first.id, 1],
+      [second.id, 1],
+    ])
+
+    await claim(one, ofFirst)
+    const { body } = await decide(one, ofFirst, 'hide')
+    expect(body.code).toBe('target-gone')
+    expect((await staffCalls(one, `GET /moderation/cases/${ofFirst}`)).body.target.title).toBeNull()
+    expect((await call(server, undefined, `GET /playlists/${id}`)).status).toBe(200)
+  })
+
+  test('what was decided on the first does not weigh on the second', async () => {
+    const [first, second] = [await newUser(server), await newUser(server)]
+    const id = server.ctx.newId()
+    await listOf(first, id)
+    const removed = await decided(one, listener, ['playlist', id], 'remove')
+    // Its owner sees it no more, and cannot delete it: whoever leaves does.
+    await server.ctx.db.deleteFrom('playlists').where('id', '=', id).execute()
+    await listOf(second, id)
+    const hidden = await decided(one, listener, ['playlist', id], 'hide')
+    expect(hidden.target.moderation).toBe('hidden')
+    await appeal(await tokenOf(first.email, 'was removed'))
+    expect((await decideAppeal(other, removed.id, 'reversed')).status).toBe(200)
+    expect((await call(server, undefined, `GET /playlists/${id}`)).status).toBe(404)
+  })
+})

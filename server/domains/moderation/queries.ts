@@ -13,9 +13,11 @@ export type CaseRow = Selectable<DB['moderationCases']>
 export type DecisionRow = Selectable<DB['moderationDecisions']>
 export type AppealRow = Selectable<DB['moderationAppeals']>
 
+/** With whose it is: an id that somebody has deleted another may use. */
 export interface TargetKey {
   readonly kind: TargetKind
   readonly id: string
+  readonly ownerId: string
 }
 
 /** @returns false where the target has an open case */
@@ -33,12 +35,13 @@ export function lockCase(tx: Tx, id: string): Promise<CaseRow | undefined> {
   return tx.selectFrom('moderationCases').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-export function lockOpenCase(tx: Tx, { kind, id }: TargetKey): Promise<CaseRow | undefined> {
+export function lockOpenCase(tx: Tx, { kind, id, ownerId }: TargetKey): Promise<CaseRow | undefined> {
   return tx
     .selectFrom('moderationCases')
     .selectAll()
     .where('targetKind', '=', kind)
     .where('targetId', '=', id)
+    .where('ownerId', '=', ownerId)
     .where('status', '=', 'open')
     .forUpdate()
     .executeTakeFirst()
@@ -121,11 +124,12 @@ export async function writeHistory(tx: Tx, row: Insertable<DB['moderationHistory
 }
 
 /** What the decisions that hold say of a target together; asked under its lock. */
-export async function standingModeration(tx: Tx, { kind, id }: TargetKey): Promise<Moderation> {
+export async function standingModeration(tx: Tx, { kind, id, ownerId }: TargetKey): Promise<Moderation> {
   const actions = await standing(tx, { status: 'acted' })
     .select('action')
     .where('targetKind', '=', kind)
     .where('targetId', '=', id)
+    .where('ownerId', '=', ownerId)
     .execute()
   const has = (action: ModerationAction) => actions.some((one) => one.action === action)
   return has('remove') ? 'removed' : has('hide') ? 'hidden' : 'none'

@@ -21,14 +21,15 @@ export interface ShownCase extends CaseRow {
   readonly reasons: { reason: ReportReason; count: number }[]
 }
 
-/** What a case is about: all of it null where it is deleted. */
+/** What a case is about: all of it null where it is deleted, also where its id is another’s by now. */
 const target = sql`LEFT JOIN LATERAL (
     SELECT title, '/tracks/' || slug AS path, moderation FROM tracks
-      WHERE cases.target_kind = 'track' AND tracks.id = cases.target_id AND status <> 'deleted'
+      WHERE cases.target_kind = 'track' AND tracks.id = cases.target_id AND owner_id = cases.owner_id
+        AND status <> 'deleted'
     UNION ALL SELECT title, '/releases/' || coalesce(slug, id::text), moderation FROM products
-      WHERE cases.target_kind = 'release' AND products.id = cases.target_id
+      WHERE cases.target_kind = 'release' AND products.id = cases.target_id AND seller_id = cases.owner_id
     UNION ALL SELECT title, '/playlists/' || slug, moderation FROM playlists
-      WHERE cases.target_kind = 'playlist' AND playlists.id = cases.target_id
+      WHERE cases.target_kind = 'playlist' AND playlists.id = cases.target_id AND playlists.owner_id = cases.owner_id
     UNION ALL SELECT display_name, '/@' || username, users.moderation FROM users
       WHERE cases.target_kind = 'profile' AND users.id = cases.target_id AND erased_at IS NULL) AS target ON true`
 
@@ -138,4 +139,4 @@ export async function isReporter(db: Db, caseId: string, userId: string): Promis
   return one !== undefined
 }
 
-export const keyOf = ({ targetKind: kind, targetId: id }: CaseRow): TargetKey => ({ kind, id })
+export const keyOf = ({ targetKind: kind, targetId: id, ownerId }: CaseRow): TargetKey => ({ kind, id, ownerId })

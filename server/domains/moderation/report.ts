@@ -39,7 +39,7 @@ export async function report(
     throw new DomainError(400, 'own-target', 'This is your own. You can change or delete it yourself.')
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
-    const { held, isNew } = await openCase(tx, ctx, target, ownerId)
+    const { held, isNew } = await openCase(tx, ctx, { ...target, ownerId })
     const before = await reportBy(tx, held.id, viewer.userId)
     const said = { reason, text, updatedAt: now }
     if (before) {
@@ -63,14 +63,14 @@ const TRIES = 5
 async function openCase(
   tx: Tx,
   { clock, newId }: Pick<Reporting, 'clock' | 'newId'>,
-  { kind, id: targetId }: TargetKey,
-  ownerId: string,
+  key: TargetKey,
 ): Promise<{ held: CaseRow; isNew: boolean }> {
   const now = clock.now()
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const row = { id: newId(), status: 'open', targetKind: kind, targetId, ownerId, reports: 1 } as const
+    const { kind: targetKind, id: targetId, ownerId } = key
+    const row = { id: newId(), status: 'open', targetKind, targetId, ownerId, reports: 1 } as const
     const isNew = await insertCase(tx, { ...row, rankAt: now, createdAt: now, updatedAt: now })
-    const held = await lockOpenCase(tx, { kind, id: targetId })
+    const held = await lockOpenCase(tx, key)
     if (held) return { held, isNew }
   }
   throw new DomainError(503, 'busy', 'This is being decided on right now. Try again in a moment.', {

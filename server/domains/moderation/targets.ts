@@ -9,10 +9,10 @@ import { setReleaseModeration, visibleRelease } from '../products/index.ts'
 interface Target {
   /** Whose it is. @throws DomainError as whatever shows it does, the same for what is not there and what they may not see */
   readonly ownerSeenBy: (db: Db, viewer: Viewer, id: string) => Promise<string>
-  /** @returns false where it is deleted */
+  /** @returns false where it is deleted, and where the id is another’s by now */
   readonly moderate: (
     tx: Tx,
-    which: { id: string; now: Date },
+    which: { id: string; ownerId: string; now: Date },
     ask: () => Promise<Moderation>,
   ) => Promise<boolean>
 }
