@@ -157,16 +157,22 @@ const standing = (db: Db, { status }: { status: CaseStatus }) =>
     .innerJoin('moderationCases', 'moderationCases.id', 'moderationDecisions.caseId')
     .where('moderationCases.status', '=', status)
 
-/** Accounts whose suspension is over, the longest first. */
-export async function dueSuspensions(db: Db, now: Date, limit: number): Promise<string[]> {
-  const rows = await db
+/** Accounts whose suspension is over, in the order of their ids. */
+export function dueSuspensions(
+  db: Db,
+  now: Date,
+  afterId: string,
+  limit: number,
+): Promise<{ readonly id: string }[]> {
+  return db
     .selectFrom('users')
     .select('id')
     .where('suspendedUntil', '<=', now)
-    .orderBy('suspendedUntil')
+    .where('erasedAt', 'is', null)
+    .where('id', '>', afterId)
+    .orderBy('id')
     .limit(limit)
     .execute()
-  return rows.map(({ id }) => id)
 }
 
 export async function isOfStaff(tx: Tx, userId: string): Promise<boolean> {

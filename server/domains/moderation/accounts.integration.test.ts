@@ -1,0 +1,115 @@
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { call } from '../../../e2e/support/api.ts'
+import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
+import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { personalData } from '../../personal-data.ts'
+import { accountsJobs } from '../accounts/index.ts'
+import { newStaff } from '../rights/testing.ts'
+import { liftDue } from './lift-due.ts'
+import { moderating } from './testing.ts'
+
+let database: TestDatabase
+let server: TestServer
+let listener: SignedInUser
+let one: SignedInUser
+let other: SignedInUser
+let made = 0
+
+beforeAll(async () => {
+  database = await testDatabase()
+  server = await startTestServer({ databaseUrl: database.url })
+  listener = await newUser(server, ['listener'])
+  one = await newStaff(server, 'moderator')
+  other = await newStaff(server, 'moderator')
+})
+afterAll(async () => {
+  await server?.stop()
+  await database?.drop()
+})
+
+const { decided, tokenOf, appeal, decideAppeal, decide } = moderating(() => server)
+const until = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString()
+const later = (ms: number) => ({ ...server.ctx, clock: { now: () => new Date(Date.now() + ms) } })
+const tracked = async (user: SignedInUser) =>
+  ['track', (await newPublishedTrack(server, user, { title: `Held ${++made}` })).id] as const
+const suspended = async (end = until(2)) => {
+  const user = await newUser(server)
+  const target = await tracked(user)
+  const { id } = await decided(one, listener, target, 'suspend', { until: end })
+  return { user, id, target }
+}
+const login = async (user: SignedInUser) => {
+  const { email, password } = user
+  const { status, body } = await call<{ until?: string | null }>(server, undefined, 'POST /auth/login', {
+    email,
+    password,
+  })
+  return { status, until: body.until }
+}
+const leave = async ({ id }: SignedInUser) => {
+  await server.ctx.db.updateTable('users').set({ deletionAt: new Date() }).where('id', '=', id).execute()
+  const attempt = { attempt: 1, signal: new AbortController().signal } as never
+  await accountsJobs(server.ctx, personalData)['accounts.erase']({}, attempt)
+}
+const mailTo = (to: string, subject: string) =>
+  server.ctx.mail.mailbox?.waitFor(
+    (mail) => mail.to === to && mail.subject.includes(subject),
+    AbortSignal.timeout(60_000),
+  )
+
+describe('the job that ends suspensions', () => {
+  test('has nothing to do for who was erased meanwhile', async () => {
+    const { user } = await suspended()
+    await leave(user)
+    const row = await server.ctx.db
+      .selectFrom('users')
+      .select('suspendedUntil')
+      .where('id', '=', user.id)
+      .executeTakeFirstOrThrow()
+    expect(row.suspendedUntil).toBeNull()
+  })
+
+  test('ends for everybody behind a hundred that it can do nothing for', async () => {
+    const { user } = await suspended()
+    const past = new Date(Date.now() - DAY_MS)
+    const gone = Array.from({ length: 100 }, () => server.ctx.newId())
+    await server.ctx.db
+      .insertInto('users')
+      .values(
+        gone.map((id) => ({
+          id,
+          username: `~${id}`,
+          displayName: '',
+          suspendedAt: past,
+          suspendedUntil: past,
+          erasedAt: past,
+          createdAt: past,
+          updatedAt: past,
+        })),
+      )
+      .execute()
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(), 60_000)
+    await liftDue(later(3 * DAY_MS), patience.signal)
+    clearTimeout(timer)
+    expect((await login(user)).status).toBe(200)
+  })
+
+  test('goes on behind one that fails', async () => {
+    const both = [await suspended(), await suspended()]
+    const [first, second] = both.sort((a, b) => (a.user.id < b.user.id ? -1 : 1))
+    if (!first || !second) throw new Error('two were suspended')
+    // Of the staff by now, with another decision that still holds: nothing can be applied to them.
+    await decided(other, await newUser(server), first.target, 'suspend', { until: until(9) })
+    const due = { suspendedUntil: new Date(Date.now() + DAY_MS) }
+    await server.ctx.db.updateTable('users').set(due).where('id', '=', first.user.id).execute()
+    await server.ctx.db
+      .insertInto('userRoles')
+      .values({ userId: first.user.id, role: 'moderator', grantedAt: new Date() })
+      .execute()
+    await liftDue(later(3 * DAY_MS))
+    expect((await login(second.user)).status).toBe(200)
+  })
+})
