@@ -50,7 +50,7 @@ const login = async (user: SignedInUser) => {
 }
 const leave = async ({ id }: SignedInUser) => {
   await server.ctx.db.updateTable('users').set({ deletionAt: new Date() }).where('id', '=', id).execute()
-  const attempt = { attempt: 1, signal: new AbortController().signal } as never
+  const attempt = { id: server.ctx.newId(), signal: new AbortController().signal, isLast: true }
   await accountsJobs(server.ctx, personalData)['accounts.erase']({}, attempt)
 }
 const mailTo = (to: string, subject: string) =>
