@@ -46,12 +46,12 @@ CREATE TABLE moderation_decisions (
   reason text NOT NULL,
   suspended_until timestamptz,
   actor_id uuid NOT NULL REFERENCES users,
-  -- SHA-256 of what stands in the mail's link to an appeal; null where there is nothing to appeal against.
+  -- SHA-256 of what stands in the mail's link to an appeal; null where there is nothing to appeal against, or nobody left.
   token_hash bytea UNIQUE CHECK (octet_length(token_hash) = 32),
   appeal_until timestamptz,
   created_at timestamptz NOT NULL,
   CHECK ((action = 'suspend') = (suspended_until IS NOT NULL)),
-  CHECK ((action = 'dismiss') = (token_hash IS NULL)),
+  CHECK (action <> 'dismiss' OR token_hash IS NULL),
   CHECK ((token_hash IS NULL) = (appeal_until IS NULL))
 );
 

@@ -1,4 +1,5 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
@@ -8,6 +9,7 @@ import { personalData } from '../../personal-data.ts'
 import { accountsJobs } from '../accounts/index.ts'
 import { newStaff } from '../rights/testing.ts'
 import { liftDue } from './lift-due.ts'
+import { moderationData } from './personal-data.ts'
 import { moderating } from './testing.ts'
 
 let database: TestDatabase
@@ -29,7 +31,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-const { decided, tokenOf, appeal, decideAppeal, decide } = moderating(() => server)
+const { report, claim, caseOf, decided, tokenOf, appeal, decideAppeal, decide } = moderating(() => server)
 const until = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString()
 const later = (ms: number) => ({ ...server.ctx, clock: { now: () => new Date(Date.now() + ms) } })
 const tracked = async (user: SignedInUser) =>
@@ -111,5 +113,72 @@ describe('the job that ends suspensions', () => {
       .execute()
     await liftDue(later(3 * DAY_MS))
     expect((await login(second.user)).status).toBe(200)
+  })
+})
+
+/** Until another transaction waits for one that is held here. */
+const waits = async () => {
+  const { rows } = await sql<{ n: string }>`
+    SELECT count(*) AS n FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(server.ctx.db)
+  return Number(rows[0]?.n)
+}
+
+describe('who leaves', () => {
+  const appealable = async () => {
+    const user = await newUser(server)
+    const { id, target } = await decided(one, listener, await tracked(user), 'hide')
+    return { user, id, token: await tokenOf(user.email, `“${target.title}” is hidden`) }
+  }
+  const wordsIn = (caseId: string) =>
+    server.ctx.db.selectFrom('moderationAppeals').select('text').where('caseId', '=', caseId).execute()
+  const decisionOf = (caseId: string) =>
+    server.ctx.db
+      .selectFrom('moderationDecisions')
+      .select(['tokenHash', 'appealUntil'])
+      .where('caseId', '=', caseId)
+      .executeTakeFirst()
+
+  test('appeals no more by a link that is left', async () => {
+    const { user, id, token } = await appealable()
+    await leave(user)
+    expect((await appeal(token, 'From beyond.')).body.code).toBe('appeal-not-found')
+    expect([await wordsIn(id), await decisionOf(id)]).toEqual([[], { tokenHash: null, appealUntil: null }])
+  })
+
+  test('at the moment of an appeal leaves no words behind', async () => {
+    const { user, id, token } = await appealable()
+    let appealed: ReturnType<typeof appeal> | undefined
+    // The appeal comes when their words have gone, and before they have.
+    await server.ctx.transaction(async (tx) => {
+      await tx.selectFrom('users').select('id').where('id', '=', user.id).forUpdate().execute()
+      await moderationData.erase?.(tx, user.id, new Date())
+      appealed = appeal(token, 'Just in time.')
+      await expect.poll(waits, { timeout: 60_000 }).toBeGreaterThan(0)
+      await tx
+        .updateTable('users')
+        .set({ erasedAt: new Date(), email: null, passwordHash: null, emailVerifiedAt: null })
+        .where('id', '=', user.id)
+        .execute()
+    })
+    expect((await appealed)?.body.code).toBe('appeal-not-found')
+    expect(await wordsIn(id)).toEqual([])
+  })
+
+  test.each(['hide', 'remove'] as const)('while it is decided to %s what is theirs: neither fails', async (action) => {
+    const user = await newUser(server)
+    const target = await tracked(user)
+    expect((await report(listener, ...target)).status).toBe(201)
+    const id = await caseOf(target[1])
+    await claim(one, id)
+    let decision: ReturnType<typeof decide> | undefined
+    // The erasure holds them, then what is theirs; the decision must not hold it the other way round.
+    await server.ctx.transaction(async (tx) => {
+      await tx.selectFrom('users').select('id').where('id', '=', user.id).forUpdate().execute()
+      decision = decide(one, id, action)
+      await expect.poll(waits, { timeout: 60_000 }).toBeGreaterThan(0)
+      await tx.updateTable('tracks').set({ title: '' }).where('id', '=', target[1]).execute()
+    })
+    expect((await decision)?.status).toBe(200)
   })
 })

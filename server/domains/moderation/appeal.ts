@@ -28,6 +28,8 @@ export async function appeal(
     if (!decision?.appealUntil || decision.appealUntil <= now) throw new AppealNotFound()
     const { caseId } = decision
     const held = await heldCase(tx, caseId)
+    // Whoever is being erased is waited for: words that came after it would stay.
+    if (!(await holdPerson(tx, held.ownerId))) throw new AppealNotFound()
     const before = await appealOf(tx, caseId)
     if (before?.text === text) return before
     if (before) throw new AlreadyAppealed()

@@ -7,7 +7,7 @@ import { applyStanding } from './effects.ts'
 import { TargetGone } from './faults.ts'
 import { moveCase } from './move.ts'
 import { APPEAL_MS, assertFits, type Verdict } from './policy.ts'
-import { type CaseRow, decisionOf, insertDecision } from './queries.ts'
+import { type CaseRow, decisionOf, holdPerson, insertDecision } from './queries.ts'
 import { titleOf } from './reading-queries.ts'
 import { tellOwner } from './tell.ts'
 
@@ -29,6 +29,7 @@ export function decide(ctx: Deciding, decision: Decision): Promise<void> {
     const { id, actorId, action, reason } = decision
     const now = ctx.clock.now()
     const held = await heldCase(tx, id)
+    await holdPerson(tx, held.ownerId)
     if (held.status !== 'open') return assertRepeated(tx, held, decision, now)
     await assertNotPart(tx, held, actorId)
     assertClaimed(held, actorId, now)

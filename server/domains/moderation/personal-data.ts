@@ -19,12 +19,19 @@ export const moderationData: PersonalData = {
     await tx
       .updateTable('moderationAppeals')
       .set({ text: '' })
-      .where('caseId', 'in', (eb) =>
-        eb.selectFrom('moderationCases').select('id').where('ownerId', '=', userId),
-      )
+      .where('caseId', 'in', casesOf(tx, userId))
+      .execute()
+    // Nobody is left who could appeal.
+    await tx
+      .updateTable('moderationDecisions')
+      .set({ tokenHash: null, appealUntil: null })
+      .where('caseId', 'in', casesOf(tx, userId))
       .execute()
   },
 }
+
+const casesOf = (db: Db, ownerId: string) =>
+  db.selectFrom('moderationCases').select('id').where('ownerId', '=', ownerId)
 
 const reportsAfter = (db: Db, userId: string, after: string) =>
   db

@@ -201,9 +201,19 @@ export function personById(
     .executeTakeFirst()
 }
 
-/** Held before what is theirs, as whoever erases them does: the two never wait for each other. */
-export async function holdPerson(tx: Tx, id: string): Promise<void> {
-  await tx.selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute()
+/**
+ * Held before what is theirs, as whoever erases them does: the two never wait for each other.
+ * @returns false where they have left
+ */
+export async function holdPerson(tx: Tx, id: string): Promise<boolean> {
+  const held = await tx
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', id)
+    .where('erasedAt', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return held !== undefined
 }
 
 /** Those who have not been told how it ended; held, and passed over by whoever else tells them. */
