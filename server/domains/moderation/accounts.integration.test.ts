@@ -4,7 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
-import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import {
+  newUser,
+  type SignedInUser,
+  signIn,
+  startTestServer,
+  type TestServer,
+} from '../../../e2e/support/server.ts'
 import { personalData } from '../../personal-data.ts'
 import { accountsJobs } from '../accounts/index.ts'
 import { newStaff } from '../rights/testing.ts'
@@ -157,7 +163,7 @@ describe('who leaves', () => {
       await expect.poll(waits, { timeout: 60_000 }).toBeGreaterThan(0)
       await tx
         .updateTable('users')
-        .set({ erasedAt: new Date(), email: null, passwordHash: null, emailVerifiedAt: null })
+        .set({ erasedAt: new Date(), email: null, passwordHash: null, displayName: '', emailVerifiedAt: null })
         .where('id', '=', user.id)
         .execute()
     })
@@ -165,14 +171,14 @@ describe('who leaves', () => {
     expect(await wordsIn(id)).toEqual([])
   })
 
-  test.each(['hide', 'remove'] as const)('while it is decided to %s what is theirs: neither fails', async (action) => {
+  test.each(['hide', 'remove'] as const)('is waited for by a decision to %s what is theirs', async (action) => {
     const user = await newUser(server)
     const target = await tracked(user)
     expect((await report(listener, ...target)).status).toBe(201)
     const id = await caseOf(target[1])
     await claim(one, id)
     let decision: ReturnType<typeof decide> | undefined
-    // The erasure holds them, then what is theirs; the decision must not hold it the other way round.
+    // An erasure holds them, then what is theirs: the decision must not come from the other side.
     await server.ctx.transaction(async (tx) => {
       await tx.selectFrom('users').select('id').where('id', '=', user.id).forUpdate().execute()
       decision = decide(one, id, action)
@@ -181,4 +187,13 @@ describe('who leaves', () => {
     })
     expect((await decision)?.status).toBe(200)
   })
+})
+
+test('an appeal that is granted when the suspension is over signs nobody out', async () => {
+  const { user, id } = await suspended()
+  await appeal(await tokenOf(user.email, 'suspended until'))
+  await liftDue(later(3 * DAY_MS))
+  const again = { ...user, ...(await signIn(server, user)) }
+  expect((await decideAppeal(other, id, 'reversed')).status).toBe(200)
+  expect((await call(server, again, 'GET /me/tracks')).status).toBe(200)
 })

@@ -11,7 +11,7 @@ export interface Suspension {
 
 /**
  * How an account is suspended, or that it is not (any more), asked under its lock. Its sessions end either way: one that
- * was opened while the account was being suspended must not come back with it.
+ * was opened while the account was being suspended must not come back with it. One that neither was nor is keeps them.
  * @returns whether it was suspended before; undefined where they have left
  */
 export async function applySuspension(
@@ -23,6 +23,7 @@ export async function applySuspension(
   const account = await lockAccount(tx, userId)
   if (!account) return undefined
   const suspension = await ask()
+  if (!suspension && account.suspendedAt === null) return { wasSuspended: false }
   const now = clock.now()
   await tx
     .updateTable('users')
