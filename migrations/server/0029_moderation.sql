@@ -76,9 +76,21 @@ CREATE TABLE moderation_history (
   reason text NOT NULL,
   -- Null: the person concerned.
   actor_id uuid REFERENCES users,
-  created_at timestamptz NOT NULL
+  -- Of a suspension: when it ends.
+  suspended_until timestamptz,
+  created_at timestamptz NOT NULL,
+  CHECK ((event = 'suspend') = (suspended_until IS NOT NULL))
 );
 CREATE INDEX moderation_history_case ON moderation_history (case_id, id);
+CREATE FUNCTION moderation_history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the history of cases is append-only' USING ERRCODE = 'insufficient_privilege';
+END $$;
+-- As of the audit log: the trigger holds superusers too.
+CREATE TRIGGER moderation_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON moderation_history
+  FOR EACH STATEMENT EXECUTE FUNCTION moderation_history_is_append_only();
+REVOKE UPDATE, DELETE, TRUNCATE ON moderation_history FROM PUBLIC, CURRENT_USER;
 
 -- Down Migration
 DROP TABLE moderation_history, moderation_appeals, moderation_decisions, moderation_reports, moderation_cases;
+DROP FUNCTION moderation_history_is_append_only;

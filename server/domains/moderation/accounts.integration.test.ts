@@ -197,3 +197,25 @@ test('an appeal that is granted when the suspension is over signs nobody out', a
   expect((await decideAppeal(other, id, 'reversed')).status).toBe(200)
   expect((await call(server, again, 'GET /me/tracks')).status).toBe(200)
 })
+
+test('how long a suspension is stands in history and audit log; with another end it is another decision', async () => {
+  const end = until(5)
+  const { id } = await suspended(end)
+  const { body } = await decide(one, id, 'suspend', { until: end })
+  expect(body.history).toEqual([expect.objectContaining({ event: 'suspend', suspendedUntil: end })])
+  const logged = await server.ctx.db
+    .selectFrom('auditLog')
+    .select('details')
+    .where('subjectId', '=', id)
+    .executeTakeFirst()
+  expect(logged?.details).toMatchObject({ until: end })
+  expect((await decide(one, id, 'suspend', { until: until(6) })).body.code).toBe('state-conflict')
+})
+
+test('what was written into the history of a case stays as it is', async () => {
+  const { id } = await suspended()
+  const changed = server.ctx.db.updateTable('moderationHistory').set({ reason: '' }).where('caseId', '=', id)
+  await expect(changed.execute()).rejects.toThrow(/permission denied|append-only/)
+  const removed = server.ctx.db.deleteFrom('moderationHistory').where('caseId', '=', id)
+  await expect(removed.execute()).rejects.toThrow(/permission denied|append-only/)
+})

@@ -26,7 +26,7 @@ export interface Decision extends Verdict {
  */
 export function decide(ctx: Deciding, decision: Decision): Promise<void> {
   return ctx.transaction(async (tx) => {
-    const { id, actorId, action, reason } = decision
+    const { id, actorId, action, reason, until } = decision
     const now = ctx.clock.now()
     const held = await heldCase(tx, id)
     await holdPerson(tx, held.ownerId)
@@ -40,14 +40,14 @@ export function decide(ctx: Deciding, decision: Decision): Promise<void> {
       caseId: id,
       action,
       reason,
-      suspendedUntil: decision.until ?? null,
+      suspendedUntil: until ?? null,
       actorId,
       tokenHash: token ? tokenHash(token) : null,
       appealUntil: token ? new Date(now.getTime() + APPEAL_MS) : null,
       createdAt: now,
     })
     const to = action === 'dismiss' ? 'dismissed' : 'acted'
-    await moveCase(tx, ctx, held, { from: 'open', to, event: action, actorId, reason })
+    await moveCase(tx, ctx, held, { from: 'open', to, event: action, actorId, reason, until })
     if (!(await applyStanding(tx, ctx, held, action))) throw new TargetGone()
     if (token) await tellOwner(tx, ctx, { held, title }, decided(decision, token))
     await ctx.jobs.enqueue(tx, 'moderation.tell-reporters', { caseId: id }, id)
@@ -58,11 +58,13 @@ export function decide(ctx: Deciding, decision: Decision): Promise<void> {
 async function assertRepeated(
   tx: Tx,
   { id }: CaseRow,
-  { actorId, action, reason }: Decision,
+  { actorId, action, reason, until }: Decision,
   now: Date,
 ): Promise<void> {
   const done = await decisionOf(tx, id)
-  if (done?.actorId === actorId && done.action === action && done.reason === reason) return
+  const isSame =
+    done?.action === action && done.reason === reason && done.suspendedUntil?.getTime() === until?.getTime()
+  if (isSame && done.actorId === actorId) return
   throw new StateConflict({ table: 'moderation_cases', id, from: 'open', to: 'acted', now })
 }
 

@@ -352,6 +352,7 @@ export interface ModerationHistory {
   event: string;
   id: Generated<number>;
   reason: string;
+  suspendedUntil: Timestamp | null;
 }
 
 export interface ModerationReports {
