@@ -31,6 +31,8 @@ CREATE TABLE moderation_reports (
   reporter_id uuid REFERENCES users ON DELETE SET NULL,
   reason text NOT NULL CHECK (reason IN ('spam', 'hate', 'violence', 'sexual', 'minors', 'self-harm', 'impersonation', 'privacy', 'copyright', 'other')),
   text text NOT NULL CHECK (length(text) <= 2000),
+  -- What it was called when they saw it: what it is called since may be none of theirs. Empty where its owner has left.
+  title text NOT NULL,
   -- When they were told how it ended.
   told_at timestamptz,
   created_at timestamptz NOT NULL,

@@ -103,3 +103,23 @@ describe('an id that is used again by somebody else', () => {
     expect((await call(server, undefined, `GET /playlists/${id}`)).status).toBe(404)
   })
 })
+
+describe('a letter to those who reported something', () => {
+  test('calls it as it was called then, not as it is called since in private', async () => {
+    const named = title()
+    const track = await newPublishedTrack(server, creator, { title: named })
+    const reporter = await newUser(server, ['listener'])
+    await report(reporter, 'track', track.id)
+    const changes = { version: track.version, visibility: 'private', title: 'A secret of mine' }
+    expect((await call(server, creator, `PATCH /tracks/${track.id}`, changes)).status).toBe(200)
+    const id = await caseOf(track.id)
+    await claim(one, id)
+    await decide(one, id, 'dismiss')
+    const letter = await server.ctx.mail.mailbox?.waitFor(
+      (mail) => mail.to === reporter.email && mail.subject.includes('looked at your report'),
+      AbortSignal.timeout(60_000),
+    )
+    expect(letter?.text).toContain(`“${named}”`)
+    expect(letter?.text).not.toContain('secret')
+  })
+})

@@ -17,6 +17,11 @@ export const moderationData: PersonalData = {
   erase: async (tx, userId) => {
     await tx.updateTable('moderationReports').set({ text: '' }).where('reporterId', '=', userId).execute()
     await tx
+      .updateTable('moderationReports')
+      .set({ title: '' })
+      .where('caseId', 'in', casesOf(tx, userId))
+      .execute()
+    await tx
       .updateTable('moderationAppeals')
       .set({ text: '' })
       .where('caseId', 'in', casesOf(tx, userId))
@@ -37,7 +42,7 @@ const reportsAfter = (db: Db, userId: string, after: string) =>
   db
     .selectFrom('moderationReports')
     .innerJoin('moderationCases', 'moderationCases.id', 'caseId')
-    .select(['moderationReports.id', 'targetKind', 'targetId', 'reason', 'text'])
+    .select(['moderationReports.id', 'targetKind', 'targetId', 'title', 'reason', 'text'])
     .select(['moderationReports.createdAt', 'moderationReports.updatedAt'])
     .where('reporterId', '=', userId)
     .where('moderationReports.id', '>', after)

@@ -90,7 +90,7 @@ export async function insertReport(tx: Tx, row: Insertable<DB['moderationReports
 export async function changeReport(
   tx: Tx,
   id: string,
-  said: Pick<Insertable<DB['moderationReports']>, 'reason' | 'text' | 'updatedAt'>,
+  said: Pick<Insertable<DB['moderationReports']>, 'reason' | 'text' | 'title' | 'updatedAt'>,
 ): Promise<void> {
   await tx.updateTable('moderationReports').set(said).where('id', '=', id).execute()
 }
@@ -221,9 +221,9 @@ export async function lockUntold(
   tx: Tx,
   caseId: string,
   limit: number,
-): Promise<(Recipient & { readonly id: string })[]> {
-  const { rows } = await sql<Recipient & { id: string }>`
-    SELECT moderation_reports.id, users.email, users.locale
+): Promise<(Recipient & { readonly id: string; readonly title: string })[]> {
+  const { rows } = await sql<Recipient & { id: string; title: string }>`
+    SELECT moderation_reports.id, moderation_reports.title, users.email, users.locale
     FROM moderation_reports JOIN users ON users.id = reporter_id
     WHERE case_id = ${caseId} AND told_at IS NULL AND users.erased_at IS NULL
     ORDER BY moderation_reports.id LIMIT ${limit} FOR UPDATE OF moderation_reports SKIP LOCKED`.execute(tx)

@@ -34,14 +34,14 @@ export async function report(
   { target, reason, text }: NewReport,
 ): Promise<Receipt> {
   await ctx.limits.take('report-user', viewer.userId)
-  const ownerId = await targets[target.kind].ownerSeenBy(ctx.db, viewer, target.id)
+  const { ownerId, title } = await targets[target.kind].seenBy(ctx.db, viewer, target.id)
   if (ownerId === viewer.userId)
     throw new DomainError(400, 'own-target', 'This is your own. You can change or delete it yourself.')
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
     const { held, isNew } = await openCase(tx, ctx, { ...target, ownerId })
     const before = await reportBy(tx, held.id, viewer.userId)
-    const said = { reason, text, updatedAt: now }
+    const said = { reason, text, title, updatedAt: now }
     if (before) {
       await changeReport(tx, before.id, said)
       return { ...before, updatedAt: now }

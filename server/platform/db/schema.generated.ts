@@ -362,6 +362,7 @@ export interface ModerationReports {
   reason: string;
   reporterId: string | null;
   text: string;
+  title: string;
   toldAt: Timestamp | null;
   updatedAt: Timestamp;
 }
