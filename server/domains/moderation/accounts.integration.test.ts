@@ -219,3 +219,40 @@ test('what was written into the history of a case stays as it is', async () => {
   const removed = server.ctx.db.deleteFrom('moderationHistory').where('caseId', '=', id)
   await expect(removed.execute()).rejects.toThrow(/permission denied|append-only/)
 })
+
+describe('a letter says what holds', () => {
+  const textTo = async (user: SignedInUser, subject: string, word: string) => {
+    const mail = await server.ctx.mail.mailbox?.waitFor(
+      (one) => one.to === user.email && one.subject.includes(subject) && one.text.includes(word),
+      AbortSignal.timeout(60_000),
+    )
+    return `${mail?.subject} ${mail?.text}`
+  }
+
+  test('of two suspensions the longer one, and of a suspension of who is banned that it stays closed', async () => {
+    const longer = until(9)
+    const { user, target } = await suspended(longer)
+    const day = (iso: string) =>
+      new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso))
+    const short = { until: until(3) }
+    const { number } = await decided(other, await newUser(server), target, 'suspend', short)
+    const said = await textTo(user, 'suspended until', `case ${number}`)
+    expect(said).toContain(day(longer))
+    expect(said).not.toContain(day(short.until))
+    await decided(other, await newUser(server), target, 'ban')
+    const third = await decided(one, await newUser(server), target, 'suspend', short)
+    expect(await textTo(user, 'suspended', `case ${third.number}`)).toContain('it stays closed')
+  })
+
+  test('of an appeal that is granted while another decision holds: that this one is undone, and nothing changes', async () => {
+    const user = await newUser(server)
+    const target = await tracked(user)
+    const hidden = await decided(one, listener, target, 'hide')
+    await appeal(await tokenOf(user.email, 'is hidden'))
+    await decided(one, await newStaff(server, 'moderator'), target, 'remove')
+    await decideAppeal(other, hidden.id, 'reversed')
+    const said = await textTo(user, 'you were right', `case ${hidden.number}`)
+    expect(said).toContain('still holds')
+    expect(said).not.toContain('is undone')
+  })
+})

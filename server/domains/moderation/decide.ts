@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { StateConflict } from '../../platform/db/transition.ts'
 import { newToken, tokenHash } from '../accounts/index.ts'
 import { assertClaimed, assertNotPart, heldCase } from './claim.ts'
-import { applyStanding } from './effects.ts'
+import { applyStanding, type Standing } from './effects.ts'
 import { TargetGone } from './faults.ts'
 import { moveCase } from './move.ts'
 import { APPEAL_MS, assertFits, type Verdict } from './policy.ts'
@@ -48,8 +48,9 @@ export function decide(ctx: Deciding, decision: Decision): Promise<void> {
     })
     const to = action === 'dismiss' ? 'dismissed' : 'acted'
     await moveCase(tx, ctx, held, { from: 'open', to, event: action, actorId, reason, until })
-    if (!(await applyStanding(tx, ctx, held, action))) throw new TargetGone()
-    if (token) await tellOwner(tx, ctx, { held, title }, decided(decision, token))
+    const stands = await applyStanding(tx, ctx, held, action)
+    if (!stands) throw new TargetGone()
+    if (token) await tellOwner(tx, ctx, { held, title }, decided(decision, token, stands))
     await ctx.jobs.enqueue(tx, 'moderation.tell-reporters', { caseId: id }, id)
   })
 }
@@ -68,11 +69,13 @@ async function assertRepeated(
   throw new StateConflict({ table: 'moderation_cases', id, from: 'open', to: 'acted', now })
 }
 
+/** Says what holds, by other decisions too: whoever was suspended for longer before is not told the shorter time. */
 const decided =
-  ({ action, reason, until }: Decision, token: string): Parameters<typeof tellOwner>[3] =>
+  ({ action, reason }: Decision, token: string, stands: Standing): Parameters<typeof tellOwner>[3] =>
   (mails, thing, number, at) => {
     const said = { thing, number, reason, url: `${at}/appeal#token=${token}` }
-    if (action === 'suspend' && until) return mails.suspended(said, until)
-    if (action === 'dismiss' || action === 'suspend') throw new Error(`a letter of ${action}`)
+    if (action === 'hide') return mails.hide(said, stands.moderation)
+    if (action === 'suspend') return mails.suspended(said, stands.suspension?.until ?? null)
+    if (action === 'dismiss') throw new Error(`a letter of ${action}`)
     return mails[action](said)
   }
