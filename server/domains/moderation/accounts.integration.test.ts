@@ -163,7 +163,13 @@ describe('who leaves', () => {
       await expect.poll(waits, { timeout: 60_000 }).toBeGreaterThan(0)
       await tx
         .updateTable('users')
-        .set({ erasedAt: new Date(), email: null, passwordHash: null, displayName: '', emailVerifiedAt: null })
+        .set({
+          erasedAt: new Date(),
+          email: null,
+          passwordHash: null,
+          displayName: '',
+          emailVerifiedAt: null,
+        })
         .where('id', '=', user.id)
         .execute()
     })
@@ -171,22 +177,25 @@ describe('who leaves', () => {
     expect(await wordsIn(id)).toEqual([])
   })
 
-  test.each(['hide', 'remove'] as const)('is waited for by a decision to %s what is theirs', async (action) => {
-    const user = await newUser(server)
-    const target = await tracked(user)
-    expect((await report(listener, ...target)).status).toBe(201)
-    const id = await caseOf(target[1])
-    await claim(one, id)
-    let decision: ReturnType<typeof decide> | undefined
-    // An erasure holds them, then what is theirs: the decision must not come from the other side.
-    await server.ctx.transaction(async (tx) => {
-      await tx.selectFrom('users').select('id').where('id', '=', user.id).forUpdate().execute()
-      decision = decide(one, id, action)
-      await expect.poll(waits, { timeout: 60_000 }).toBeGreaterThan(0)
-      await tx.updateTable('tracks').set({ title: '' }).where('id', '=', target[1]).execute()
-    })
-    expect((await decision)?.status).toBe(200)
-  })
+  test.each(['hide', 'remove'] as const)(
+    'is waited for by a decision to %s what is theirs',
+    async (action) => {
+      const user = await newUser(server)
+      const target = await tracked(user)
+      expect((await report(listener, ...target)).status).toBe(201)
+      const id = await caseOf(target[1])
+      await claim(one, id)
+      let decision: ReturnType<typeof decide> | undefined
+      // An erasure holds them, then what is theirs: the decision must not come from the other side.
+      await server.ctx.transaction(async (tx) => {
+        await tx.selectFrom('users').select('id').where('id', '=', user.id).forUpdate().execute()
+        decision = decide(one, id, action)
+        await expect.poll(waits, { timeout: 60_000 }).toBeGreaterThan(0)
+        await tx.updateTable('tracks').set({ title: '' }).where('id', '=', target[1]).execute()
+      })
+      expect((await decision)?.status).toBe(200)
+    },
+  )
 })
 
 test('an appeal that is granted when the suspension is over signs nobody out', async () => {

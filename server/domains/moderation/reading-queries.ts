@@ -139,4 +139,8 @@ export async function isReporter(db: Db, caseId: string, userId: string): Promis
   return one !== undefined
 }
 
-export const keyOf = ({ targetKind: kind, targetId: id, ownerId }: CaseRow): TargetKey => ({ kind, id, ownerId })
+export const keyOf = ({ targetKind: kind, targetId: id, ownerId }: CaseRow): TargetKey => ({
+  kind,
+  id,
+  ownerId,
+})

@@ -50,11 +50,7 @@ describe('somebody whose page the moderation hides', () => {
   test('can be left and blocked, and followed no more', async () => {
     const [ann, bob] = [await newUser(server), await newUser(server)]
     await follow(ann, bob)
-    await server.ctx.db
-      .updateTable('users')
-      .set({ moderation: 'hidden' })
-      .where('id', '=', bob.id)
-      .execute()
+    await server.ctx.db.updateTable('users').set({ moderation: 'hidden' }).where('id', '=', bob.id).execute()
     expect((await unfollow(ann, bob)).status).toBe(200)
     expect((await follow(ann, bob)).status).toBe(404)
     expect(await rowsOf(bob)).toEqual({ followers: 0, following: 0 })
