@@ -61,11 +61,6 @@ const leave = async ({ id }: SignedInUser) => {
   const attempt = { id: server.ctx.newId(), signal: new AbortController().signal, isLast: true }
   await accountsJobs(server.ctx, personalData)['accounts.erase']({}, attempt)
 }
-const mailTo = (to: string, subject: string) =>
-  server.ctx.mail.mailbox?.waitFor(
-    (mail) => mail.to === to && mail.subject.includes(subject),
-    AbortSignal.timeout(60_000),
-  )
 
 describe('the job that ends suspensions', () => {
   test('has nothing to do for who was erased meanwhile', async () => {
