@@ -181,10 +181,16 @@ describe.each(Object.entries(things))('a %s', (kind, make) => {
 test.each(['track', 'release', 'playlist'])(
   'a %s that is removed answers 404 to its owner too, and is in none of their lists',
   async (kind) => {
-    const { target, reads, lists } = (await things[kind]?.()) ?? { target: ['track', ''], reads: [], lists: [] }
+    const { target, reads, lists } = (await things[kind]?.()) ?? {
+      target: ['track', ''],
+      reads: [],
+      lists: [],
+    }
     const mine = ['tracks', 'products', 'playlists'].map((of) => `/api/v1/me/${of}?limit=100`)
     const own = async () => {
-      const texts = await Promise.all([...mine, ...lists].map((path) => textOf(path, creator)))
+      const texts = await Promise.all(
+        [...mine, ...lists.filter((path) => path.includes('/search?'))].map((path) => textOf(path, creator)),
+      )
       return texts.map((text) => text.includes(target[1]))
     }
     expect(await own()).toContain(true)
