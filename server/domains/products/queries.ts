@@ -84,9 +84,8 @@ export async function productsOf(
   limit: number,
   after: Cursor | undefined,
 ): Promise<Product[]> {
-  let query = products(db)
-    .where('products.sellerId', '=', sellerId)
-    .where('products.moderation', '<>', 'removed')
+  const own = sql<boolean>`(products.seller_id = ${sellerId} AND products.moderation <> 'removed')`
+  let query = products(db).where(own)
   if (after)
     query = query.where(sql<boolean>`(products.created_at, products.id) < (${after.at}, ${after.id})`)
   const rows = await query
