@@ -219,9 +219,9 @@ test('how long a suspension is stands in history and audit log; with another end
 test('what was written into the history of a case stays as it is', async () => {
   const { id } = await suspended()
   const changed = server.ctx.db.updateTable('moderationHistory').set({ reason: '' }).where('caseId', '=', id)
-  await expect(changed.execute()).rejects.toThrow(/permission denied|append-only/)
+  await expect(changed.execute()).rejects.toThrow('append-only')
   const removed = server.ctx.db.deleteFrom('moderationHistory').where('caseId', '=', id)
-  await expect(removed.execute()).rejects.toThrow(/permission denied|append-only/)
+  await expect(removed.execute()).rejects.toThrow('append-only')
 })
 
 describe('a letter says what holds', () => {
