@@ -186,7 +186,7 @@ describe('who leaves', () => {
         await tx.selectFrom('users').select('id').where('id', '=', user.id).forUpdate().execute()
         decision = decide(one, id, action)
         await expect.poll(waits, { timeout: 60_000 }).toBeGreaterThan(0)
-        await tx.updateTable('tracks').set({ title: '' }).where('id', '=', target[1]).execute()
+        await tx.updateTable('tracks').set({ title: 'Renamed' }).where('id', '=', target[1]).execute()
       })
       expect((await decision)?.status).toBe(200)
     },
