@@ -248,7 +248,7 @@ describe('a letter says what holds', () => {
     expect(await textTo(user, 'suspended', `case ${third.number}`)).toContain('it stays closed')
   })
 
-  test('of an appeal that is granted while another decision holds: that this one is undone, and nothing changes', async () => {
+  test('of an appeal that is granted while another decision holds: that it does', async () => {
     const user = await newUser(server)
     const target = await tracked(user)
     const hidden = await decided(one, listener, target, 'hide')

@@ -92,7 +92,7 @@ export const moderationMailsEn: ModerationMails = {
       'Veza',
       url,
       `Another moderator has looked at case ${number}, about your ${named(thing)}, and has taken the decision back. We are sorry.`,
-      'Another decision, of another case, still holds, so for now nothing changes. You can appeal against that one by the link in its own mail.',
+      'Another decision, of another case, still holds, so not everything is as it was before. Its own mail says how to appeal against it.',
       `Why: ${reason}`,
     ),
   suspensionEnded: (url) =>

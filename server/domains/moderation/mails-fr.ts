@@ -108,7 +108,7 @@ export const moderationMailsFr: ModerationMails = {
       'Veza',
       url,
       `Une autre personne de la modération a examiné le dossier ${number}, sur ${named(thing)}, et a annulé la décision. Nous vous présentons nos excuses.`,
-      'Une autre décision, d’un autre dossier, reste valable : pour l’instant, rien ne change. Vous pouvez la contester par le lien de son propre e-mail.',
+      'Une autre décision, d’un autre dossier, reste valable : tout n’est donc pas encore comme avant. Son propre e-mail dit comment la contester.',
       `Pourquoi : ${reason}`,
     ),
   suspensionEnded: (url) =>
