@@ -172,6 +172,36 @@ describe('who leaves', () => {
     expect(await wordsIn(id)).toEqual([])
   })
 
+  test('at the moment of a report leaves no name behind', async () => {
+    const user = await newUser(server)
+    const target = await tracked(user)
+    let reported: ReturnType<typeof report> | undefined
+    await server.ctx.transaction(async (tx) => {
+      await tx.selectFrom('users').select('id').where('id', '=', user.id).forUpdate().execute()
+      await moderationData.erase?.(tx, user.id, new Date())
+      reported = report(listener, ...target)
+      await expect.poll(waits, { timeout: 60_000 }).toBeGreaterThan(0)
+      await tx
+        .updateTable('users')
+        .set({
+          erasedAt: new Date(),
+          email: null,
+          passwordHash: null,
+          displayName: '',
+          emailVerifiedAt: null,
+        })
+        .where('id', '=', user.id)
+        .execute()
+    })
+    expect((await reported)?.status).toBe(201)
+    const { title } = await server.ctx.db
+      .selectFrom('moderationReports')
+      .select('title')
+      .where('caseId', '=', await caseOf(target[1]))
+      .executeTakeFirstOrThrow()
+    expect(title).toBe('')
+  })
+
   test.each(['hide', 'remove'] as const)(
     'is waited for by a decision to %s what is theirs',
     async (action) => {

@@ -8,6 +8,7 @@ import {
   type CaseRow,
   changeCase,
   changeReport,
+  holdPerson,
   insertCase,
   insertReport,
   lockOpenCase,
@@ -40,8 +41,10 @@ export async function report(
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
     const { held, isNew } = await openCase(tx, ctx, { ...target, ownerId })
+    // Of somebody who leaves in between nothing is written down any more.
+    const known = (await holdPerson(tx, ownerId)) ? title : ''
     const before = await reportBy(tx, held.id, viewer.userId)
-    const said = { reason, text, title, updatedAt: now }
+    const said = { reason, text, title: known, updatedAt: now }
     if (before) {
       await changeReport(tx, before.id, said)
       return { ...before, updatedAt: now }
