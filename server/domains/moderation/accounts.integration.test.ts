@@ -83,6 +83,8 @@ describe('the job that ends suspensions', () => {
       .values(
         gone.map((id) => ({
           id,
+          // As erasure leaves it; nobody is made so.
+          email: sql<string>`NULL`,
           username: `~${id}`,
           displayName: '',
           suspendedAt: past,

@@ -31,7 +31,7 @@ export const targets: Readonly<Record<TargetKind, Target>> = {
   release: {
     seenBy: async (db, viewer, id) => {
       const { sellerId: ownerId, title } = await visibleRelease(db, viewer, id)
-      return { ownerId, title }
+      return { ownerId, title: title ?? '' }
     },
     moderate: setReleaseModeration,
   },
