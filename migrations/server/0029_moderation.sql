@@ -18,7 +18,8 @@ CREATE TABLE moderation_cases (
   updated_at timestamptz NOT NULL,
   CHECK ((claimed_by IS NULL) = (claimed_until IS NULL))
 );
-CREATE UNIQUE INDEX moderation_cases_one_open ON moderation_cases (target_kind, target_id) WHERE status = 'open';
+-- Whose it is belongs to what it is: ids are chosen by clients, and one whose thing is deleted can be somebody else's after it.
+CREATE UNIQUE INDEX moderation_cases_one_open ON moderation_cases (target_kind, target_id, owner_id) WHERE status = 'open';
 CREATE INDEX moderation_cases_target ON moderation_cases (target_kind, target_id);
 CREATE INDEX moderation_cases_queue ON moderation_cases (status, rank_at, id);
 CREATE INDEX moderation_cases_owner ON moderation_cases (owner_id);
@@ -30,6 +31,8 @@ CREATE TABLE moderation_reports (
   reporter_id uuid REFERENCES users ON DELETE SET NULL,
   reason text NOT NULL CHECK (reason IN ('spam', 'hate', 'violence', 'sexual', 'minors', 'self-harm', 'impersonation', 'privacy', 'copyright', 'other')),
   text text NOT NULL CHECK (length(text) <= 2000),
+  -- What it was called when they saw it: what it is called since may be none of theirs. Empty where its owner has left.
+  title text NOT NULL,
   -- When they were told how it ended.
   told_at timestamptz,
   created_at timestamptz NOT NULL,
@@ -45,12 +48,12 @@ CREATE TABLE moderation_decisions (
   reason text NOT NULL,
   suspended_until timestamptz,
   actor_id uuid NOT NULL REFERENCES users,
-  -- SHA-256 of what stands in the mail's link to an appeal; null where there is nothing to appeal against.
+  -- SHA-256 of what stands in the mail's link to an appeal; null where there is nothing to appeal against, or nobody left.
   token_hash bytea UNIQUE CHECK (octet_length(token_hash) = 32),
   appeal_until timestamptz,
   created_at timestamptz NOT NULL,
   CHECK ((action = 'suspend') = (suspended_until IS NOT NULL)),
-  CHECK ((action = 'dismiss') = (token_hash IS NULL)),
+  CHECK (action <> 'dismiss' OR token_hash IS NULL),
   CHECK ((token_hash IS NULL) = (appeal_until IS NULL))
 );
 
@@ -75,9 +78,21 @@ CREATE TABLE moderation_history (
   reason text NOT NULL,
   -- Null: the person concerned.
   actor_id uuid REFERENCES users,
-  created_at timestamptz NOT NULL
+  -- Of a suspension: when it ends.
+  suspended_until timestamptz,
+  created_at timestamptz NOT NULL,
+  CHECK ((event = 'suspend') = (suspended_until IS NOT NULL))
 );
 CREATE INDEX moderation_history_case ON moderation_history (case_id, id);
+CREATE FUNCTION moderation_history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the history of cases is append-only' USING ERRCODE = 'insufficient_privilege';
+END $$;
+-- By the trigger alone, which holds superusers too: without the right to update, no account could be deleted, as the foreign keys
+-- are asked with a lock that needs it.
+CREATE TRIGGER moderation_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON moderation_history
+  FOR EACH STATEMENT EXECUTE FUNCTION moderation_history_is_append_only();
 
 -- Down Migration
 DROP TABLE moderation_history, moderation_appeals, moderation_decisions, moderation_reports, moderation_cases;
+DROP FUNCTION moderation_history_is_append_only;

@@ -144,6 +144,8 @@ export const moderationCaseDetailSchema = moderationCaseSchema.extend({
       reason: z.string(),
       /** Null: the person concerned. */
       actorId: idSchema.nullable(),
+      /** Of a suspension. */
+      suspendedUntil: instantSchema.nullable(),
       at: instantSchema,
     }),
   ),

@@ -36,7 +36,7 @@ export { endSession, type Held, holderOf, listSessions, logOut, stillHolding, vi
 export { completeSignIn, type SignInOutcome, signIn } from './sign-in.ts'
 export { staffRoutes } from './staff/routes.ts'
 export { findUser, grantRole, operator, resetFactors, takeRole } from './staff/service.ts'
-export { applySuspension, type Suspension } from './staff/suspension.ts'
+export { type Applied, applySuspension, type Suspension } from './staff/suspension.ts'
 export { allowStudio } from './studio/authorization.ts'
 export {
   type AuthorizationRequest,

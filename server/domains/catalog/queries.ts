@@ -45,6 +45,9 @@ export function lockTrack(tx: Tx, id: string): Promise<TrackRow | undefined> {
 const isListed = sql<boolean>`(tracks.status = 'published' AND tracks.visibility = 'public'
   AND NOT tracks.dmca_blocked AND NOT tracks.held_for_scan AND tracks.moderation = 'none')`
 
+/** What was removed is not its owner's to see either; the moderation can bring it back. */
+const isNotRemoved = sql<boolean>`(tracks.moderation <> 'removed')`
+
 /** Of these, what everybody may come across, and the viewer's own. */
 export function listedTracks(
   db: Db,
@@ -55,7 +58,7 @@ export function listedTracks(
   return tracks(db)
     .where('tracks.id', 'in', ids)
     .where('tracks.status', '<>', 'deleted')
-    .where(sql<boolean>`(${isListed} OR tracks.owner_id = ${viewerId ?? null}::uuid)`)
+    .where(sql<boolean>`(${isListed} OR (tracks.owner_id = ${viewerId ?? null}::uuid AND ${isNotRemoved}))`)
     .execute()
 }
 
@@ -83,7 +86,10 @@ export function tracksOf(
   limit: number,
   after: Cursor | undefined,
 ): Promise<TrackRow[]> {
-  let query = tracks(db).where('tracks.ownerId', '=', ownerId).where('tracks.status', '<>', 'deleted')
+  let query = tracks(db)
+    .where('tracks.ownerId', '=', ownerId)
+    .where('tracks.status', '<>', 'deleted')
+    .where(isNotRemoved)
   if (after) query = query.where(sql<boolean>`(tracks.created_at, tracks.id) < (${after.at}, ${after.id})`)
   return query
     .orderBy('tracks.createdAt', 'desc')

@@ -28,6 +28,8 @@ export async function appeal(
     if (!decision?.appealUntil || decision.appealUntil <= now) throw new AppealNotFound()
     const { caseId } = decision
     const held = await heldCase(tx, caseId)
+    // Whoever is being erased is waited for: words that came after it would stay.
+    if (!(await holdPerson(tx, held.ownerId))) throw new AppealNotFound()
     const before = await appealOf(tx, caseId)
     if (before?.text === text) return before
     if (before) throw new AlreadyAppealed()
@@ -63,15 +65,17 @@ export function decideAppeal(ctx: Deciding, { id, actorId, outcome, reason }: Ap
     if (appealed.status !== 'open') return assertRepeated(appealed, { id, actorId, outcome, reason }, ctx)
     await holdPerson(tx, held.ownerId)
     await moveAppeal(tx, ctx, appealed, { to: outcome, actorId, reason })
+    let letter: 'upheld' | 'reversed' | 'reversedStillHeld' = outcome
     if (outcome === 'upheld') await record(tx, ctx, held, { event: 'uphold', actorId, reason })
     else {
       await moveCase(tx, ctx, held, { from: 'acted', to: 'reversed', event: 'reverse', actorId, reason })
       // What was deleted meanwhile has nothing to come back to.
-      await applyStanding(tx, ctx, held, decision.action)
+      const stands = await applyStanding(tx, ctx, held, decision.action)
+      if (stands && (stands.moderation !== 'none' || stands.suspension)) letter = 'reversedStillHeld'
     }
     const title = await titleOf(tx, id)
     await tellOwner(tx, ctx, { held, title }, (mails, thing, number, url) =>
-      mails[outcome]({ thing, number, reason, url }),
+      mails[letter]({ thing, number, reason, url }),
     )
   })
 }

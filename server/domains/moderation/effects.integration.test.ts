@@ -49,7 +49,8 @@ const statusOf = async (path: string, by?: SignedInUser) => {
   await answer.arrayBuffer()
   return answer.status
 }
-const textOf = async (path: string) => (await fetch(server.url + path)).text()
+const textOf = async (path: string, by?: SignedInUser) =>
+  (await fetch(server.url + path, by && { headers: { authorization: by.authorization } })).text()
 
 interface Made {
   readonly target: readonly [TargetKind, string]
@@ -178,13 +179,26 @@ describe.each(Object.entries(things))('a %s', (kind, make) => {
 })
 
 test.each(['track', 'release', 'playlist'])(
-  'a %s that is removed answers 404 to its owner too',
+  'a %s that is removed answers 404 to its owner too, and is in none of their lists',
   async (kind) => {
-    const { target, reads } = (await things[kind]?.()) ?? { target: ['track', ''], reads: [] }
+    const { target, reads, lists } = (await things[kind]?.()) ?? {
+      target: ['track', ''],
+      reads: [],
+      lists: [],
+    }
+    const mine = ['tracks', 'products', 'playlists'].map((of) => `/api/v1/me/${of}?limit=100`)
+    const own = async () => {
+      const texts = await Promise.all(
+        [...mine, ...lists.filter((path) => path.includes('/search?'))].map((path) => textOf(path, creator)),
+      )
+      return texts.map((text) => text.includes(target[1]))
+    }
+    expect(await own()).toContain(true)
     await decided(one, listener, target, 'remove')
     const all = (status: number) => reads.map(() => status)
     expect([await statuses(reads), await statuses(reads, creator)]).toEqual([all(404), all(404)])
     expect(await statuses(reads, one)).toEqual(all(200))
+    expect(await own()).not.toContain(true)
   },
 )
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { audit } from '../../platform/audit/index.ts'
+import { inPages } from '../../platform/db/pages.ts'
 import type { Deciding } from './decide.ts'
 import { applyToAccount } from './effects.ts'
 import { dueSuspensions, personById } from './queries.ts'
@@ -9,19 +10,20 @@ const BATCH = 100
 
 /**
  * Ends suspensions whose time is over. Each account is asked anew under its lock what other decisions still hold against
- * it. Safe to repeat, and late.
+ * it. One that fails does not keep the others waiting, and is due at the next run as well. Safe to repeat, and late.
  */
 export async function liftDue(
   ctx: Deciding & Pick<Context, 'db' | 'log'>,
   signal?: AbortSignal,
 ): Promise<void> {
-  for (;;) {
-    const ids = await dueSuspensions(ctx.db, ctx.clock.now(), BATCH)
-    for (const id of ids) {
-      signal?.throwIfAborted()
+  const now = ctx.clock.now()
+  for await (const { id } of inPages((after) => dueSuspensions(ctx.db, now, after, BATCH))) {
+    signal?.throwIfAborted()
+    try {
       await liftOne(ctx, id)
+    } catch (error) {
+      ctx.log.error({ err: error, userId: id }, 'moderation: a suspension could not be ended')
     }
-    if (ids.length < BATCH) return
   }
 }
 

@@ -1,4 +1,4 @@
-import type { TargetKind } from '@veza/shared/contracts/moderation.ts'
+import type { Moderation, TargetKind } from '@veza/shared/contracts/moderation.ts'
 import type { Words } from '../../platform/mail/index.ts'
 
 /** What a letter is about, as its reader knows it. */
@@ -18,14 +18,18 @@ export interface Said {
 }
 
 export interface ModerationMails {
-  readonly hide: (said: Said) => Words
+  /** @param stands what holds now; it may be removed by another decision */
+  readonly hide: (said: Said, stands: Moderation) => Words
   readonly remove: (said: Said) => Words
   readonly warn: (said: Said) => Words
-  readonly suspended: (said: Said, until: Date) => Words
+  /** @param until when they can sign in again, by all decisions together; null: another one has closed the account */
+  readonly suspended: (said: Said, until: Date | null) => Words
   readonly ban: (said: Said) => Words
   readonly appealed: (said: Omit<Said, 'reason'>) => Words
   readonly upheld: (said: Said) => Words
   readonly reversed: (said: Said) => Words
+  /** Another decision that does the same still holds. */
+  readonly reversedStillHeld: (said: Said) => Words
   readonly suspensionEnded: (url: string) => Words
   /** To those who reported it. */
   readonly acted: (thing: Thing, url: string) => Words

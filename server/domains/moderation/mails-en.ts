@@ -20,11 +20,15 @@ const decision = (subject: string, url: string, ...paragraphs: string[]) =>
   letter(subject, 'Appeal', url, ...paragraphs, ONCE)
 
 export const moderationMailsEn: ModerationMails = {
-  hide: ({ thing, number, reason, url }) =>
+  hide: ({ thing, number, reason, url }, stands) =>
     decision(
       `Your ${named(thing)} is hidden`,
       url,
-      `People have reported your ${named(thing)}. A moderator has looked at it and hidden it (case ${number}): only you can see it now.`,
+      `People have reported your ${named(thing)}. A moderator has looked at it and hidden it (case ${number}). ${
+        stands === 'removed'
+          ? 'Another decision has removed it, so you do not see it either.'
+          : 'Only you can see it now.'
+      }`,
       `Why: ${reason}`,
     ),
   remove: ({ thing, number, reason, url }) =>
@@ -43,9 +47,13 @@ export const moderationMailsEn: ModerationMails = {
     ),
   suspended: ({ thing, number, reason, url }, until) =>
     decision(
-      `Your account is suspended until ${day(until)}`,
+      until ? `Your account is suspended until ${day(until)}` : 'Your account is suspended',
       url,
-      `People have reported your ${named(thing)}. A moderator has looked at it and suspended your account (case ${number}). You can sign in again from ${day(until)} on; you need do nothing for that.`,
+      `People have reported your ${named(thing)}. A moderator has looked at it and suspended your account (case ${number}). ${
+        until
+          ? `You can sign in again from ${day(until)} on; you need do nothing for that.`
+          : 'Another decision has closed it, so it stays closed when the suspension ends.'
+      }`,
       `Why: ${reason}`,
     ),
   ban: ({ thing, number, reason, url }) =>
@@ -76,6 +84,15 @@ export const moderationMailsEn: ModerationMails = {
       'Veza',
       url,
       `Another moderator has looked at case ${number}, about your ${named(thing)}, and has taken the decision back. What it did is undone. We are sorry.`,
+      `Why: ${reason}`,
+    ),
+  reversedStillHeld: ({ thing, number, reason, url }) =>
+    letter(
+      `Your appeal in case ${number}: you were right`,
+      'Veza',
+      url,
+      `Another moderator has looked at case ${number}, about your ${named(thing)}, and has taken the decision back. We are sorry.`,
+      'Another decision, of another case, still holds, so not everything is as it was before. Its own mail says how to appeal against it.',
       `Why: ${reason}`,
     ),
   suspensionEnded: (url) =>

@@ -36,11 +36,15 @@ const decision = (subject: string, url: string, ...paragraphs: string[]) =>
   letter(subject, 'Contester la décision', url, ...paragraphs, ONCE)
 
 export const moderationMailsFr: ModerationMails = {
-  hide: ({ thing, number, reason, url }) =>
+  hide: ({ thing, number, reason, url }, stands) =>
     decision(
       `${first(named(thing))} est masqué${e(thing)}`,
       url,
-      `On nous a signalé ${named(thing)}. Une personne de la modération l’a examiné${e(thing)} et masqué${e(thing)} (dossier ${number}) : vous êtes maintenant la seule personne à pouvoir voir ce contenu.`,
+      `On nous a signalé ${named(thing)}. Une personne de la modération l’a examiné${e(thing)} et masqué${e(thing)} (dossier ${number}). ${
+        stands === 'removed'
+          ? `Une autre décision l’a retiré${e(thing)} : vous ne pouvez pas voir ce contenu non plus.`
+          : 'Vous êtes maintenant la seule personne à pouvoir voir ce contenu.'
+      }`,
       `Pourquoi : ${reason}`,
     ),
   remove: ({ thing, number, reason, url }) =>
@@ -59,9 +63,13 @@ export const moderationMailsFr: ModerationMails = {
     ),
   suspended: ({ thing, number, reason, url }, until) =>
     decision(
-      `Votre compte est suspendu jusqu’au ${day(until)}`,
+      until ? `Votre compte est suspendu jusqu’au ${day(until)}` : 'Votre compte est suspendu',
       url,
-      `On nous a signalé ${named(thing)}. Une personne de la modération a examiné ce signalement et suspendu votre compte (dossier ${number}). Vous pourrez vous connecter de nouveau à partir du ${day(until)} ; vous n’avez rien à faire pour cela.`,
+      `On nous a signalé ${named(thing)}. Une personne de la modération a examiné ce signalement et suspendu votre compte (dossier ${number}). ${
+        until
+          ? `Vous pourrez vous connecter de nouveau à partir du ${day(until)} ; vous n’avez rien à faire pour cela.`
+          : 'Une autre décision l’a fermé : il reste fermé à la fin de cette suspension.'
+      }`,
       `Pourquoi : ${reason}`,
     ),
   ban: ({ thing, number, reason, url }) =>
@@ -92,6 +100,15 @@ export const moderationMailsFr: ModerationMails = {
       'Veza',
       url,
       `Une autre personne de la modération a examiné le dossier ${number}, sur ${named(thing)}, et a annulé la décision. Ses effets sont annulés. Nous vous présentons nos excuses.`,
+      `Pourquoi : ${reason}`,
+    ),
+  reversedStillHeld: ({ thing, number, reason, url }) =>
+    letter(
+      `Votre contestation, dossier ${number} : vous aviez raison`,
+      'Veza',
+      url,
+      `Une autre personne de la modération a examiné le dossier ${number}, sur ${named(thing)}, et a annulé la décision. Nous vous présentons nos excuses.`,
+      'Une autre décision, d’un autre dossier, reste valable : tout n’est donc pas encore comme avant. Son propre e-mail dit comment la contester.',
       `Pourquoi : ${reason}`,
     ),
   suspensionEnded: (url) =>

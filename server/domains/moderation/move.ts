@@ -16,6 +16,8 @@ export interface Step {
   /** Null: the person concerned. */
   readonly actorId: string | null
   readonly reason: string
+  /** Of a suspension: when it ends. */
+  readonly until?: Date | undefined
 }
 
 type Moving = Pick<Context, 'clock' | 'newId'>
@@ -54,9 +56,10 @@ export async function record(
   tx: Tx,
   ctx: Moving,
   { id, number, ownerId, targetKind, targetId }: CaseRow,
-  { event, actorId, reason }: Step,
+  { event, actorId, reason, until }: Step,
 ): Promise<void> {
-  await writeHistory(tx, { caseId: id, event, actorId, reason, createdAt: ctx.clock.now() })
+  const suspendedUntil = until ?? null
+  await writeHistory(tx, { caseId: id, event, actorId, reason, suspendedUntil, createdAt: ctx.clock.now() })
   await audit(tx, ctx, {
     actorId: actorId ?? ownerId,
     action: `moderation.${event}`,
@@ -64,6 +67,6 @@ export async function record(
     subjectId: id,
     // What somebody says for themselves is theirs, and goes with them.
     reason: actorId === null ? '' : reason,
-    details: { number, ownerId, targetKind, targetId },
+    details: { number, ownerId, targetKind, targetId, ...(until ? { until: until.toISOString() } : {}) },
   })
 }

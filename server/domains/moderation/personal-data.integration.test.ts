@@ -42,7 +42,13 @@ test('each gets what they said and what was decided against them, and nothing of
   await appeal(await tokenOf(creator.email, 'hidden'), 'My own words.')
   const [theirs, mine] = [await collected(listener), await collected(creator)]
   expect(theirs).toEqual({
-    reports: [expect.objectContaining({ targetId: track.id, text: 'Listen to the second verse.' })],
+    reports: [
+      expect.objectContaining({
+        targetId: track.id,
+        title: 'Both sides',
+        text: 'Listen to the second verse.',
+      }),
+    ],
     'moderation-decisions': [],
   })
   expect(mine).toEqual({
@@ -61,4 +67,6 @@ test('each gets what they said and what was decided against them, and nothing of
     ...((await collected(creator))['moderation-decisions'] ?? []),
   ]
   expect(words.map(({ text, appeal: own }) => text ?? own)).toEqual(['', ''])
+  // What it was called is its owner's too.
+  expect(words[0]).toMatchObject({ title: '' })
 })

@@ -17,20 +17,32 @@ export const moderationData: PersonalData = {
   erase: async (tx, userId) => {
     await tx.updateTable('moderationReports').set({ text: '' }).where('reporterId', '=', userId).execute()
     await tx
+      .updateTable('moderationReports')
+      .set({ title: '' })
+      .where('caseId', 'in', casesOf(tx, userId))
+      .execute()
+    await tx
       .updateTable('moderationAppeals')
       .set({ text: '' })
-      .where('caseId', 'in', (eb) =>
-        eb.selectFrom('moderationCases').select('id').where('ownerId', '=', userId),
-      )
+      .where('caseId', 'in', casesOf(tx, userId))
+      .execute()
+    // Nobody is left who could appeal.
+    await tx
+      .updateTable('moderationDecisions')
+      .set({ tokenHash: null, appealUntil: null })
+      .where('caseId', 'in', casesOf(tx, userId))
       .execute()
   },
 }
+
+const casesOf = (db: Db, ownerId: string) =>
+  db.selectFrom('moderationCases').select('id').where('ownerId', '=', ownerId)
 
 const reportsAfter = (db: Db, userId: string, after: string) =>
   db
     .selectFrom('moderationReports')
     .innerJoin('moderationCases', 'moderationCases.id', 'caseId')
-    .select(['moderationReports.id', 'targetKind', 'targetId', 'reason', 'text'])
+    .select(['moderationReports.id', 'targetKind', 'targetId', 'title', 'reason', 'text'])
     .select(['moderationReports.createdAt', 'moderationReports.updatedAt'])
     .where('reporterId', '=', userId)
     .where('moderationReports.id', '>', after)

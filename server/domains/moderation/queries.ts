@@ -13,9 +13,11 @@ export type CaseRow = Selectable<DB['moderationCases']>
 export type DecisionRow = Selectable<DB['moderationDecisions']>
 export type AppealRow = Selectable<DB['moderationAppeals']>
 
+/** With whose it is: an id that somebody has deleted another may use. */
 export interface TargetKey {
   readonly kind: TargetKind
   readonly id: string
+  readonly ownerId: string
 }
 
 /** @returns false where the target has an open case */
@@ -33,12 +35,13 @@ export function lockCase(tx: Tx, id: string): Promise<CaseRow | undefined> {
   return tx.selectFrom('moderationCases').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-export function lockOpenCase(tx: Tx, { kind, id }: TargetKey): Promise<CaseRow | undefined> {
+export function lockOpenCase(tx: Tx, { kind, id, ownerId }: TargetKey): Promise<CaseRow | undefined> {
   return tx
     .selectFrom('moderationCases')
     .selectAll()
     .where('targetKind', '=', kind)
     .where('targetId', '=', id)
+    .where('ownerId', '=', ownerId)
     .where('status', '=', 'open')
     .forUpdate()
     .executeTakeFirst()
@@ -87,7 +90,7 @@ export async function insertReport(tx: Tx, row: Insertable<DB['moderationReports
 export async function changeReport(
   tx: Tx,
   id: string,
-  said: Pick<Insertable<DB['moderationReports']>, 'reason' | 'text' | 'updatedAt'>,
+  said: Pick<Insertable<DB['moderationReports']>, 'reason' | 'text' | 'title' | 'updatedAt'>,
 ): Promise<void> {
   await tx.updateTable('moderationReports').set(said).where('id', '=', id).execute()
 }
@@ -121,11 +124,12 @@ export async function writeHistory(tx: Tx, row: Insertable<DB['moderationHistory
 }
 
 /** What the decisions that hold say of a target together; asked under its lock. */
-export async function standingModeration(tx: Tx, { kind, id }: TargetKey): Promise<Moderation> {
+export async function standingModeration(tx: Tx, { kind, id, ownerId }: TargetKey): Promise<Moderation> {
   const actions = await standing(tx, { status: 'acted' })
     .select('action')
     .where('targetKind', '=', kind)
     .where('targetId', '=', id)
+    .where('ownerId', '=', ownerId)
     .execute()
   const has = (action: ModerationAction) => actions.some((one) => one.action === action)
   return has('remove') ? 'removed' : has('hide') ? 'hidden' : 'none'
@@ -153,16 +157,22 @@ const standing = (db: Db, { status }: { status: CaseStatus }) =>
     .innerJoin('moderationCases', 'moderationCases.id', 'moderationDecisions.caseId')
     .where('moderationCases.status', '=', status)
 
-/** Accounts whose suspension is over, the longest first. */
-export async function dueSuspensions(db: Db, now: Date, limit: number): Promise<string[]> {
-  const rows = await db
+/** Accounts whose suspension is over, in the order of their ids. */
+export function dueSuspensions(
+  db: Db,
+  now: Date,
+  afterId: string,
+  limit: number,
+): Promise<{ readonly id: string }[]> {
+  return db
     .selectFrom('users')
     .select('id')
     .where('suspendedUntil', '<=', now)
-    .orderBy('suspendedUntil')
+    .where('erasedAt', 'is', null)
+    .where('id', '>', afterId)
+    .orderBy('id')
     .limit(limit)
     .execute()
-  return rows.map(({ id }) => id)
 }
 
 export async function isOfStaff(tx: Tx, userId: string): Promise<boolean> {
@@ -191,9 +201,19 @@ export function personById(
     .executeTakeFirst()
 }
 
-/** Held before what is theirs, as whoever erases them does: the two never wait for each other. */
-export async function holdPerson(tx: Tx, id: string): Promise<void> {
-  await tx.selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute()
+/**
+ * Held before what is theirs, as whoever erases them does: the two never wait for each other.
+ * @returns false where they have left
+ */
+export async function holdPerson(tx: Tx, id: string): Promise<boolean> {
+  const held = await tx
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', id)
+    .where('erasedAt', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return held !== undefined
 }
 
 /** Those who have not been told how it ended; held, and passed over by whoever else tells them. */
@@ -201,9 +221,9 @@ export async function lockUntold(
   tx: Tx,
   caseId: string,
   limit: number,
-): Promise<(Recipient & { readonly id: string })[]> {
-  const { rows } = await sql<Recipient & { id: string }>`
-    SELECT moderation_reports.id, users.email, users.locale
+): Promise<(Recipient & { readonly id: string; readonly title: string })[]> {
+  const { rows } = await sql<Recipient & { id: string; title: string }>`
+    SELECT moderation_reports.id, moderation_reports.title, users.email, users.locale
     FROM moderation_reports JOIN users ON users.id = reporter_id
     WHERE case_id = ${caseId} AND told_at IS NULL AND users.erased_at IS NULL
     ORDER BY moderation_reports.id LIMIT ${limit} FOR UPDATE OF moderation_reports SKIP LOCKED`.execute(tx)

@@ -21,14 +21,15 @@ export interface ShownCase extends CaseRow {
   readonly reasons: { reason: ReportReason; count: number }[]
 }
 
-/** What a case is about: all of it null where it is deleted. */
+/** What a case is about: all of it null where it is deleted, also where its id is another’s by now. */
 const target = sql`LEFT JOIN LATERAL (
     SELECT title, '/tracks/' || slug AS path, moderation FROM tracks
-      WHERE cases.target_kind = 'track' AND tracks.id = cases.target_id AND status <> 'deleted'
+      WHERE cases.target_kind = 'track' AND tracks.id = cases.target_id AND owner_id = cases.owner_id
+        AND status <> 'deleted'
     UNION ALL SELECT title, '/releases/' || coalesce(slug, id::text), moderation FROM products
-      WHERE cases.target_kind = 'release' AND products.id = cases.target_id
+      WHERE cases.target_kind = 'release' AND products.id = cases.target_id AND seller_id = cases.owner_id
     UNION ALL SELECT title, '/playlists/' || slug, moderation FROM playlists
-      WHERE cases.target_kind = 'playlist' AND playlists.id = cases.target_id
+      WHERE cases.target_kind = 'playlist' AND playlists.id = cases.target_id AND playlists.owner_id = cases.owner_id
     UNION ALL SELECT display_name, '/@' || username, users.moderation FROM users
       WHERE cases.target_kind = 'profile' AND users.id = cases.target_id AND erased_at IS NULL) AS target ON true`
 
@@ -44,16 +45,16 @@ function shown(db: Db, where: RawBuilder<unknown>, order: RawBuilder<unknown>): 
     .then(({ rows }) => rows)
 }
 
-/** In the queue's order; one more than `limit`. */
+/** In the queue's order, without those about one person; one more than `limit`. */
 export function casesInQueue(
   db: Db,
-  { status, kind }: { status: CaseStatus; kind: TargetKind | undefined },
+  { status, kind, notOf }: { status: CaseStatus; kind: TargetKind | undefined; notOf: string },
   limit: number,
   after: Cursor | undefined,
 ): Promise<ShownCase[]> {
   return shown(
     db,
-    sql`cases.status = ${status} ${kind ? sql`AND cases.target_kind = ${kind}` : sql``}
+    sql`cases.status = ${status} AND cases.owner_id <> ${notOf} ${kind ? sql`AND cases.target_kind = ${kind}` : sql``}
       ${after ? sql`AND (cases.rank_at, cases.id) > (${after.at}, ${after.id}::uuid)` : sql``}`,
     sql`ORDER BY cases.rank_at, cases.id LIMIT ${limit + 1}`,
   )
@@ -68,14 +69,28 @@ export async function titleOf(db: Db, caseId: string): Promise<string | undefine
   return (await caseById(db, caseId))?.title ?? undefined
 }
 
-/** Oldest first; one more than `limit`. */
+/** Oldest first, without those of one person; one more than `limit`. */
 export function appealsInQueue(
   db: Db,
-  status: AppealStatus,
+  { status, notOf }: { status: AppealStatus; notOf: string },
   limit: number,
   after: Cursor | undefined,
 ): Promise<Selectable<DB['moderationAppeals']>[]> {
-  let query = db.selectFrom('moderationAppeals').selectAll().where('status', '=', status)
+  let query = db
+    .selectFrom('moderationAppeals')
+    .selectAll()
+    .where('status', '=', status)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('moderationCases')
+            .select('moderationCases.id')
+            .whereRef('moderationCases.id', '=', 'moderationAppeals.caseId')
+            .where('ownerId', '=', notOf),
+        ),
+      ),
+    )
   if (after) query = query.where(sql<boolean>`(created_at, id) > (${after.at}, ${after.id}::uuid)`)
   return query
     .orderBy('createdAt')
@@ -124,4 +139,8 @@ export async function isReporter(db: Db, caseId: string, userId: string): Promis
   return one !== undefined
 }
 
-export const keyOf = ({ targetKind: kind, targetId: id }: CaseRow): TargetKey => ({ kind, id })
+export const keyOf = ({ targetKind: kind, targetId: id, ownerId }: CaseRow): TargetKey => ({
+  kind,
+  id,
+  ownerId,
+})

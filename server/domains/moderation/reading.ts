@@ -8,7 +8,7 @@ import type {
 import type { Context } from '../../context.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
 import { strikesOf } from '../rights/index.ts'
-import { CaseNotFound } from './faults.ts'
+import { CaseNotFound, OwnCase } from './faults.ts'
 import { appealOf, decisionOf, personById } from './queries.ts'
 import {
   appealsInQueue,
@@ -31,21 +31,24 @@ interface Page<T> {
   readonly nextCursor: string | null
 }
 
-/** @throws DomainError 400 `bad-cursor` */
+/** But what is about whoever asks: who reported it is not theirs to read. @throws DomainError 400 `bad-cursor` */
 export async function queue(
   ctx: Reading,
+  actorId: string,
   { cursor, limit, ...which }: PageQuery & { status: CaseStatus; kind?: TargetKind | undefined },
 ): Promise<Page<ModerationCase>> {
   const { status, kind } = which
-  const rows = await casesInQueue(ctx.db, { status, kind }, limit, cursor ? decodeCursor(cursor) : undefined)
+  const asked = { status, kind, notOf: actorId }
+  const rows = await casesInQueue(ctx.db, asked, limit, cursor ? decodeCursor(cursor) : undefined)
   const positionOf = ({ rankAt, id }: ShownCase) => ({ at: rankAt, id })
   return pageFrom(rows, limit, positionOf, (row) => caseView(row, ctx.clock.now()))
 }
 
-/** @throws CaseNotFound */
-export async function readCase(ctx: Reading, id: string): Promise<ModerationCaseDetail> {
+/** @throws CaseNotFound; OwnCase of what is about whoever asks: it says who reported them */
+export async function readCase(ctx: Reading, id: string, actorId: string): Promise<ModerationCaseDetail> {
   const row = await caseById(ctx.db, id)
   if (!row) throw new CaseNotFound()
+  if (row.ownerId === actorId) throw new OwnCase()
   const owner = await personById(ctx.db, row.ownerId)
   const parts = {
     texts: await textsOf(ctx.db, id),
@@ -61,17 +64,19 @@ export async function readCase(ctx: Reading, id: string): Promise<ModerationCase
   return detailView(row, parts, ctx.clock.now())
 }
 
-/** @throws DomainError 400 `bad-cursor` */
+/** But those of whoever asks. @throws DomainError 400 `bad-cursor` */
 export async function appeals(
   ctx: Reading,
+  actorId: string,
   { status, cursor, limit }: PageQuery & { status: AppealStatus },
 ): Promise<Page<ModerationCaseDetail>> {
-  const rows = await appealsInQueue(ctx.db, status, limit, cursor ? decodeCursor(cursor) : undefined)
+  const asked = { status, notOf: actorId }
+  const rows = await appealsInQueue(ctx.db, asked, limit, cursor ? decodeCursor(cursor) : undefined)
   const { items, nextCursor } = pageFrom(
     rows,
     limit,
     ({ createdAt, id }) => ({ at: createdAt, id }),
     ({ caseId }) => caseId,
   )
-  return { items: await Promise.all(items.map((id) => readCase(ctx, id))), nextCursor }
+  return { items: await Promise.all(items.map((id) => readCase(ctx, id, actorId))), nextCursor }
 }

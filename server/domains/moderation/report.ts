@@ -8,6 +8,7 @@ import {
   type CaseRow,
   changeCase,
   changeReport,
+  holdPerson,
   insertCase,
   insertReport,
   lockOpenCase,
@@ -34,14 +35,16 @@ export async function report(
   { target, reason, text }: NewReport,
 ): Promise<Receipt> {
   await ctx.limits.take('report-user', viewer.userId)
-  const ownerId = await targets[target.kind].ownerSeenBy(ctx.db, viewer, target.id)
+  const { ownerId, title } = await targets[target.kind].seenBy(ctx.db, viewer, target.id)
   if (ownerId === viewer.userId)
     throw new DomainError(400, 'own-target', 'This is your own. You can change or delete it yourself.')
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
-    const { held, isNew } = await openCase(tx, ctx, target, ownerId)
+    const { held, isNew } = await openCase(tx, ctx, { ...target, ownerId })
+    // Of somebody who leaves in between nothing is written down any more.
+    const known = (await holdPerson(tx, ownerId)) ? title : ''
     const before = await reportBy(tx, held.id, viewer.userId)
-    const said = { reason, text, updatedAt: now }
+    const said = { reason, text, title: known, updatedAt: now }
     if (before) {
       await changeReport(tx, before.id, said)
       return { ...before, updatedAt: now }
@@ -63,14 +66,14 @@ const TRIES = 5
 async function openCase(
   tx: Tx,
   { clock, newId }: Pick<Reporting, 'clock' | 'newId'>,
-  { kind, id: targetId }: TargetKey,
-  ownerId: string,
+  key: TargetKey,
 ): Promise<{ held: CaseRow; isNew: boolean }> {
   const now = clock.now()
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const row = { id: newId(), status: 'open', targetKind: kind, targetId, ownerId, reports: 1 } as const
+    const { kind: targetKind, id: targetId, ownerId } = key
+    const row = { id: newId(), status: 'open', targetKind, targetId, ownerId, reports: 1 } as const
     const isNew = await insertCase(tx, { ...row, rankAt: now, createdAt: now, updatedAt: now })
-    const held = await lockOpenCase(tx, { kind, id: targetId })
+    const held = await lockOpenCase(tx, key)
     if (held) return { held, isNew }
   }
   throw new DomainError(503, 'busy', 'This is being decided on right now. Try again in a moment.', {

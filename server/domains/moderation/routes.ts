@@ -21,17 +21,12 @@ export function moderationRoutes(ctx: Context) {
       const { status } = await appeal(ctx, clientOf(context.req).address, input)
       return { status }
     }),
-    list: os.moderation.list.handler(({ input, context }) => {
-      staff(context)
-      return queue(ctx, input)
-    }),
-    get: os.moderation.get.handler(({ input: { id }, context }) => {
-      staff(context)
-      return readCase(ctx, id)
-    }),
+    list: os.moderation.list.handler(({ input, context }) => queue(ctx, staff(context), input)),
+    get: os.moderation.get.handler(({ input: { id }, context }) => readCase(ctx, id, staff(context))),
     claim: os.moderation.claim.handler(async ({ input: { id }, context }) => {
-      await claim(ctx, id, staff(context))
-      return readCase(ctx, id)
+      const actorId = staff(context)
+      await claim(ctx, id, actorId)
+      return readCase(ctx, id, actorId)
     }),
     release: os.moderation.release.handler(async ({ input: { id }, context }) => {
       await release(ctx, id, staff(context))
@@ -39,16 +34,15 @@ export function moderationRoutes(ctx: Context) {
     }),
     decide: os.moderation.decide.handler(async ({ input: { until, ...input }, context }) => {
       const end = until === undefined ? {} : { until: new Date(until) }
-      await decide(ctx, { ...input, ...end, actorId: staff(context) })
-      return readCase(ctx, input.id)
+      const actorId = staff(context)
+      await decide(ctx, { ...input, ...end, actorId })
+      return readCase(ctx, input.id, actorId)
     }),
-    appeals: os.moderation.appeals.handler(({ input, context }) => {
-      staff(context)
-      return appeals(ctx, input)
-    }),
+    appeals: os.moderation.appeals.handler(({ input, context }) => appeals(ctx, staff(context), input)),
     decideAppeal: os.moderation.decideAppeal.handler(async ({ input, context }) => {
-      await decideAppeal(ctx, { ...input, actorId: staff(context) })
-      return readCase(ctx, input.id)
+      const actorId = staff(context)
+      await decideAppeal(ctx, { ...input, actorId })
+      return readCase(ctx, input.id, actorId)
     }),
   })
 }

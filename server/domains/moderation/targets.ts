@@ -6,13 +6,18 @@ import { setPageModeration, visibleProfileById } from '../people/index.ts'
 import { setPlaylistModeration, visiblePlaylist } from '../playlists/index.ts'
 import { setReleaseModeration, visibleRelease } from '../products/index.ts'
 
+interface Seen {
+  readonly ownerId: string
+  readonly title: string
+}
+
 interface Target {
-  /** Whose it is. @throws DomainError as whatever shows it does, the same for what is not there and what they may not see */
-  readonly ownerSeenBy: (db: Db, viewer: Viewer, id: string) => Promise<string>
-  /** @returns false where it is deleted */
+  /** Whose it is, and what it is called. @throws DomainError as whatever shows it does, the same for what is not there and what they may not see */
+  readonly seenBy: (db: Db, viewer: Viewer, id: string) => Promise<Seen>
+  /** @returns false where it is deleted, and where the id is another’s by now */
   readonly moderate: (
     tx: Tx,
-    which: { id: string; now: Date },
+    which: { id: string; ownerId: string; now: Date },
     ask: () => Promise<Moderation>,
   ) => Promise<boolean>
 }
@@ -20,19 +25,25 @@ interface Target {
 /** All that can be reported. What comes next is one line here, and its name in the contract and in two CHECKs. */
 export const targets: Readonly<Record<TargetKind, Target>> = {
   track: {
-    ownerSeenBy: async (db, viewer, id) => (await visibleTrack(db, viewer, id)).ownerId,
+    seenBy: visibleTrack,
     moderate: setTrackModeration,
   },
   release: {
-    ownerSeenBy: async (db, viewer, id) => (await visibleRelease(db, viewer, id)).sellerId,
+    seenBy: async (db, viewer, id) => {
+      const { sellerId: ownerId, title } = await visibleRelease(db, viewer, id)
+      return { ownerId, title: title ?? '' }
+    },
     moderate: setReleaseModeration,
   },
   playlist: {
-    ownerSeenBy: async (db, viewer, id) => (await visiblePlaylist(db, viewer, id)).playlist.ownerId,
+    seenBy: async (db, viewer, id) => (await visiblePlaylist(db, viewer, id)).playlist,
     moderate: setPlaylistModeration,
   },
   profile: {
-    ownerSeenBy: async (db, viewer, id) => (await visibleProfileById(db, id, viewer)).id,
+    seenBy: async (db, viewer, id) => {
+      const { displayName: title } = await visibleProfileById(db, id, viewer)
+      return { ownerId: id, title }
+    },
     moderate: setPageModeration,
   },
 }

@@ -5,7 +5,6 @@ import type { ModerationMails, Thing } from './mail-words.ts'
 import { moderationMailsEn } from './mails-en.ts'
 import { moderationMailsFr } from './mails-fr.ts'
 import { type CaseRow, lockCase, lockUntold, markTold, personById } from './queries.ts'
-import { titleOf } from './reading-queries.ts'
 
 const mailsIn: Readonly<Record<Locale, ModerationMails>> = { en: moderationMailsEn, fr: moderationMailsFr }
 const BATCH = 100
@@ -46,7 +45,6 @@ export async function tellReporters(
     told = await ctx.transaction(async (tx) => {
       const held = await lockCase(tx, caseId)
       if (!held || held.status === 'open') return 0
-      const thing = { kind: held.targetKind, title: await titleOf(tx, caseId) }
       const rows = await lockUntold(tx, caseId, BATCH)
       if (rows.length === 0) return 0
       await markTold(
@@ -55,7 +53,11 @@ export async function tellReporters(
         ctx.clock.now(),
       )
       const end = held.status === 'dismissed' ? 'dismissed' : 'acted'
-      for (const row of rows) await postModerationMail(tx, ctx, row, (mails, url) => mails[end](thing, url))
+      for (const row of rows) {
+        // As they knew it: what it is called since, or in private, is not told to them.
+        const thing = { kind: held.targetKind, title: row.title || undefined }
+        await postModerationMail(tx, ctx, row, (mails, url) => mails[end](thing, url))
+      }
       return rows.length
     })
   }

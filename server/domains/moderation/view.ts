@@ -60,10 +60,11 @@ export const detailView = (row: ShownCase, parts: Parts, now: Date): ModerationC
     : null,
   appeal: parts.appeal ? appealView(parts.appeal) : null,
   owner: parts.owner,
-  history: parts.history.map(({ event, reason, actorId, createdAt }) => ({
+  history: parts.history.map(({ event, reason, actorId, suspendedUntil, createdAt }) => ({
     event,
     reason,
     actorId,
+    suspendedUntil: suspendedUntil?.toISOString() ?? null,
     at: createdAt.toISOString(),
   })),
 })

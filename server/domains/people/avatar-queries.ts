@@ -33,11 +33,12 @@ export async function markUnused(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.updateTable('avatars').set({ unusedSince: now }).where('id', '=', id).execute()
 }
 
-/** Whether pages may still show it: its objects are there, and its owner is not hidden from everybody. */
+/** Whether pages may still show it: its objects are there, and neither its owner nor their page is hidden. */
 export async function isServed(db: Db, id: string): Promise<boolean> {
   const { rows } = await sql`
     SELECT FROM avatars JOIN users ON users.id = avatars.user_id
-    WHERE avatars.id = ${id} AND removing_since IS NULL AND users.suspended_at IS NULL`.execute(db)
+    WHERE avatars.id = ${id} AND removing_since IS NULL AND users.suspended_at IS NULL
+      AND users.moderation = 'none'`.execute(db)
   return rows.length > 0
 }
 

@@ -117,6 +117,15 @@ describe('an avatar', () => {
     expect(turns).toBeGreaterThan(2)
   })
 
+  test('of a page that the moderation hides is given to nobody, and comes back with it', async () => {
+    const { profile } = await withAvatar()
+    const page = async (moderation: 'none' | 'hidden') => {
+      await server.ctx.db.updateTable('users').set({ moderation }).where('id', '=', ann.id).execute()
+      return isThere(profile.avatar?.large)
+    }
+    expect([await page('none'), await page('hidden'), await page('none')]).toEqual([200, 404, 200])
+  })
+
   test('is taken off, as often as one likes', async () => {
     await withAvatar()
     for (let time = 0; time < 2; time++)

@@ -22,6 +22,8 @@ const allowed: Record<string, readonly PersonAction[]> = {
   // Whoever blocked somebody who was suspended since can still take it back.
   'another not public by the viewer': ['block', 'unblock'],
   'another not public both': ['block', 'unblock'],
+  'another hidden none': ['unfollow', 'block', 'unblock'],
+  'another hidden by the person': ['block', 'unblock'],
   'another hidden by the viewer': ['block', 'unblock'],
   'another hidden both': ['block', 'unblock'],
   'the person hidden none': ['see', 'change'],

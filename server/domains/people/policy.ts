@@ -26,9 +26,11 @@ export function canPerson(viewer: Seer | undefined, action: PersonAction, person
   if (!viewer) return false
   if (action === 'change') return isSelf
   if (isSelf) return false
-  if (action === 'follow' || action === 'unfollow') return isSeen
+  if (action === 'follow') return isSeen
+  // What the moderation hides is kept from being looked at; nobody has to put up with them for it.
+  if (action === 'unfollow') return person.isPublic && !person.isBlocked && !person.blocksViewer
   // Also of somebody who blocks the viewer: it has to hold when they change their mind.
-  return isOpen || person.isBlocked
+  return person.isPublic || person.isBlocked
 }
 
 /** What somebody whom one may not see, and somebody who never was, both answer. */

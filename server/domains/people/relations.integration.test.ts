@@ -46,6 +46,19 @@ async function rowsOf(user: SignedInUser) {
   return { followers: await count('followeeId'), following: await count('followerId') }
 }
 
+describe('somebody whose page the moderation hides', () => {
+  test('can be left and blocked, and followed no more', async () => {
+    const [ann, bob] = [await newUser(server), await newUser(server)]
+    await follow(ann, bob)
+    await server.ctx.db.updateTable('users').set({ moderation: 'hidden' }).where('id', '=', bob.id).execute()
+    expect((await unfollow(ann, bob)).status).toBe(200)
+    expect((await follow(ann, bob)).status).toBe(404)
+    expect(await rowsOf(bob)).toEqual({ followers: 0, following: 0 })
+    expect([(await block(ann, bob)).status, (await unblock(ann, bob)).status]).toEqual([200, 200])
+    expect((await profile(ann, bob)).status).toBe(404)
+  })
+})
+
 describe('following', () => {
   test('and following no more, each as often as one likes', async () => {
     const [ann, bob] = [await newUser(server), await newUser(server)]

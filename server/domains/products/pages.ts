@@ -3,7 +3,7 @@ import { idSchema } from '@veza/shared/kernel/ids.ts'
 import type { LicenceLanguage } from '@veza/shared/licences/index.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { canProduct, isBlocked, isBuyable } from './policy.ts'
+import { canProduct, isBlocked, isBuyable, isKeptFromBuyers } from './policy.ts'
 import { productById, productsByIds, productsOnSaleBy, releaseBySlug } from './queries.ts'
 import { pageOfTrack } from './reading.ts'
 import { productView } from './view.ts'
@@ -78,13 +78,16 @@ export async function productsFound(
   return new Map(found.map((product) => [product.id, productView(ctx.config, product, locale)]))
 }
 
-/** Products that are in somebody's cart, also those that were on sale and are no more; drafts never are. */
+/**
+ * Products that are in somebody's cart, also those that were on sale and are no more; drafts
+ * never are, and what the moderation withholds is gone from there.
+ */
 export async function productsInCart(
   ctx: Pick<Context, 'db' | 'config'>,
   ids: readonly string[],
   locale: LicenceLanguage,
 ): Promise<ReadonlyMap<string, ProductView>> {
   const products = await productsByIds(ctx.db, [...new Set(ids)])
-  const known = products.filter(({ onSaleAt }) => onSaleAt !== null)
+  const known = products.filter((product) => product.onSaleAt !== null && !isKeptFromBuyers(product))
   return new Map(known.map((product) => [product.id, productView(ctx.config, product, locale)]))
 }

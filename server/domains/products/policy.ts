@@ -24,9 +24,11 @@ function isProductWithheld(
   return viewer?.userId !== ownerId && tracks.some((track) => isWithheld(viewer, { ownerId, ...track }))
 }
 
+/** The moderation keeps it, or one of its tracks, from the public: buyers do not come across it in a cart either. */
+export const isKeptFromBuyers = (product: Product): boolean => isProductWithheld(undefined, product)
+
 /** On sale, with nothing in the way, no file still being looked at, and nothing of it withheld. */
-export const isBuyable = (product: Product): boolean =>
-  isOffered(product) && !isProductWithheld(undefined, product)
+export const isBuyable = (product: Product): boolean => isOffered(product) && !isKeptFromBuyers(product)
 
 const isOffered = (product: Product): boolean =>
   product.status === 'on-sale' &&
@@ -37,7 +39,7 @@ const isOffered = (product: Product): boolean =>
 export const isBlocked = (product: Product): boolean =>
   product.status === 'on-sale' &&
   obstaclesOf(product).every((obstacle) => obstacle === 'track-blocked') &&
-  !isProductWithheld(undefined, product) &&
+  !isKeptFromBuyers(product) &&
   product.tracks.some(({ dmcaBlocked }) => dmcaBlocked)
 
 /** What a product that one may not see, and one that never was, both answer. */

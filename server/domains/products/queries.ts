@@ -77,14 +77,15 @@ export async function lockProduct(tx: Tx, id: string): Promise<Product | undefin
   return row && (await whole(tx, [row]))[0]
 }
 
-/** The seller's own, drafts too; newest first; one more than `limit`. */
+/** The seller's own, drafts too, but what the moderation has removed; newest first; one more than `limit`. */
 export async function productsOf(
   db: Db,
   sellerId: string,
   limit: number,
   after: Cursor | undefined,
 ): Promise<Product[]> {
-  let query = products(db).where('products.sellerId', '=', sellerId)
+  const own = sql<boolean>`(products.seller_id = ${sellerId} AND products.moderation <> 'removed')`
+  let query = products(db).where(own)
   if (after)
     query = query.where(sql<boolean>`(products.created_at, products.id) < (${after.at}, ${after.id})`)
   const rows = await query

@@ -352,6 +352,7 @@ export interface ModerationHistory {
   event: string;
   id: Generated<number>;
   reason: string;
+  suspendedUntil: Timestamp | null;
 }
 
 export interface ModerationReports {
@@ -361,6 +362,7 @@ export interface ModerationReports {
   reason: string;
   reporterId: string | null;
   text: string;
+  title: string;
   toldAt: Timestamp | null;
   updatedAt: Timestamp;
 }

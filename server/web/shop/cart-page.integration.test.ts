@@ -82,6 +82,27 @@ describe('the cart', () => {
     expect((await tab.get('/cart')).markup).toContain('Pay €10.00')
   })
 
+  test.each(['hidden', 'removed'] as const)(
+    'says nothing of what was %s but that it is gone',
+    async (moderation) => {
+      const [kept, fine] = [await onSale(), await onSale()]
+      for (const product of [kept, fine]) await put(product)
+      expect((await tab.get('/cart')).markup).toContain(kept.title)
+      await rig.server.ctx.db
+        .updateTable('tracks')
+        .set({ moderation })
+        .where('id', 'in', (eb) =>
+          eb.selectFrom('productTracks').select('trackId').where('productId', '=', kept.id),
+        )
+        .execute()
+      const { markup } = await tab.get('/cart')
+      expect(markup).not.toContain(kept.title)
+      expect(markup).toContain('This is not on sale any more.')
+      await send('remove', ids(kept))
+      expect((await tab.get('/cart')).markup).toContain('Pay €10.00')
+    },
+  )
+
   test('says that a price or a licence has changed, with the way to look at it again', async () => {
     const product = await onSale()
     await put(product)

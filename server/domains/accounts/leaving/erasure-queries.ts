@@ -78,6 +78,8 @@ export async function makeNameless(tx: Tx, userId: string, now: Date): Promise<v
       displayName: '',
       passwordHash: null,
       emailVerifiedAt: null,
+      // Nobody is left whom its end could concern.
+      suspendedUntil: null,
       locale: 'en',
       erasedAt: now,
       updatedAt: now,
