@@ -213,9 +213,10 @@ describe('who leaves', () => {
       const id = await caseOf(target[1])
       await claim(one, id)
       let decision: ReturnType<typeof decide> | undefined
-      // An erasure holds them, then what is theirs: the decision must not come from the other side.
+      // An erasure holds them, then what is theirs: the decision must not come from the other side. A lock that a foreign
+      // key does not wait for: it shall be the decision's own.
       await server.ctx.transaction(async (tx) => {
-        await tx.selectFrom('users').select('id').where('id', '=', user.id).forUpdate().execute()
+        await tx.selectFrom('users').select('id').where('id', '=', user.id).forNoKeyUpdate().execute()
         decision = decide(one, id, action)
         await expect.poll(waits, { timeout: 60_000 }).toBeGreaterThan(0)
         await tx.updateTable('tracks').set({ title: 'Renamed' }).where('id', '=', target[1]).execute()
