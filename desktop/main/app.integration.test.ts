@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
@@ -242,6 +245,31 @@ test('app:// gives what the engine finds in its library, by stretches, and no ot
   ])
   for (const path of [`covers/${'b'.repeat(64)}.png`, 'covers/library.db', '..%2f..%2fsecret.js'])
     expect([path, (await get(path))?.status]).toEqual([path, 404])
+})
+
+test('sound is read from the store by the way that the system knows, in this process as well', async () => {
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'NO_PROXY', 'no_proxy'])
+    vi.stubEnv(name, undefined)
+  const asked: string[] = []
+  // Whoever stands behind it is known to it alone.
+  const proxy = createServer().on('connect', ({ url }, socket) => {
+    asked.push(String(url))
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    socket.once('data', () => socket.end('HTTP/1.1 206 Partial\r\ncontent-length: 8\r\n\r\nabcdefgh'))
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  electron.proxies = `PROXY 127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const { storeReader } = await import('../bridge/media/store-reader.ts')
+  try {
+    const pieces = [{ kind: 'remote', url: 'http://store.invalid/one', bytes: 8 }] as const
+    await using store = storeReader(pieces, async () => null)
+    expect(String(await store.read(0, { from: 0, to: 7 }))).toBe('abcdefgh')
+    expect(asked).toEqual(['store.invalid:80'])
+  } finally {
+    vi.unstubAllEnvs()
+    proxy.close()
+  }
 })
 
 test('screens talk to the engine; when it dies they are told why, it is kept what it was, and they go on', async () => {

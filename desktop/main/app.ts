@@ -13,6 +13,7 @@ import { answerMedia } from '../bridge/media/answer.ts'
 import { type Supervisor, superviseEngine } from '../bridge/process/supervisor.ts'
 import type { AppSurroundings } from '../config/app.ts'
 import { engineEnvironment } from '../config/config.ts'
+import { followSystem } from '../engine/api/way-out.ts'
 import type { KnownLibraries } from '../folders/known-libraries.ts'
 import type { LibraryChoice } from '../folders/library-choice.ts'
 import { libraryBack } from '../folders/library-presence.ts'
@@ -91,12 +92,15 @@ export class StudioApp {
       },
     })
     const key = engineKey(join(folder, 'engine.key'))
+    // By the settings of the system, a PAC file of a company included.
+    const findProxy = (url: string) => session.defaultSession.resolveProxy(url)
+    // Sound is read from the store in this process, everything else is asked in the engine's.
+    followSystem(findProxy)
     this.#supervisor = superviseEngine({
       clock: systemClock,
       start: () => this.#startEngine(key),
       libraryBack: (signal) => libraryBack(options.libraryDir, options.library.known, signal),
-      // By the settings of the system, a PAC file of a company included.
-      findProxy: (url) => session.defaultSession.resolveProxy(url),
+      findProxy,
     })
     this.#supervisor.onNews((news) => this.#sawNews(news))
     this.#engine = linkEngine({

@@ -29,6 +29,8 @@ export interface StandIn {
   hasLock: boolean
   /** The person does not let the keychain open anything. */
   refusesToOpen: boolean
+  /** What the system says leads to an address, whichever it is. */
+  proxies: string
 }
 
 interface PermissionDetails {
@@ -91,6 +93,7 @@ export function standInForElectron(userData: string): StandIn {
     keychain: 'system' as StandIn['keychain'],
     hasLock: true,
     refusesToOpen: false,
+    proxies: 'DIRECT',
     powerMonitor: new EventEmitter(),
   }
   const app = Object.assign(new EventEmitter(), {
@@ -168,7 +171,7 @@ export function standInForElectron(userData: string): StandIn {
         state.page = answer
       },
     }),
-    session: strict('session', { defaultSession: strict('defaultSession', sessionOf(state.permissions)) }),
+    session: strict('session', { defaultSession: strict('defaultSession', sessionOf(state)) }),
     shell: strict('shell', { openExternal: called('shell.openExternal', Promise.resolve()) }),
     dialog: strict('dialog', {
       showMessageBox: async () => {
@@ -214,9 +217,10 @@ function contents(calls: string[]): StandInContents {
   return one
 }
 
-function sessionOf(permissions: StandIn['permissions']) {
+function sessionOf(state: Pick<StandIn, 'permissions' | 'proxies'>) {
+  const { permissions } = state
   return {
-    resolveProxy: async () => 'DIRECT',
+    resolveProxy: async () => state.proxies,
     setPermissionRequestHandler: (handler: PermissionRequest) => {
       permissions.request = handler
     },
