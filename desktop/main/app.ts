@@ -13,7 +13,7 @@ import { answerMedia } from '../bridge/media/answer.ts'
 import { type Supervisor, superviseEngine } from '../bridge/process/supervisor.ts'
 import type { AppSurroundings } from '../config/app.ts'
 import { engineEnvironment } from '../config/config.ts'
-import { followSystem } from '../engine/api/way-out.ts'
+import { type FindProxy, followSystem } from '../engine/api/way-out.ts'
 import type { KnownLibraries } from '../folders/known-libraries.ts'
 import type { LibraryChoice } from '../folders/library-choice.ts'
 import { libraryBack } from '../folders/library-presence.ts'
@@ -92,15 +92,11 @@ export class StudioApp {
       },
     })
     const key = engineKey(join(folder, 'engine.key'))
-    // By the settings of the system, a PAC file of a company included.
-    const findProxy = (url: string) => session.defaultSession.resolveProxy(url)
-    // Sound is read from the store in this process, everything else is asked in the engine's.
-    followSystem(findProxy)
     this.#supervisor = superviseEngine({
       clock: systemClock,
       start: () => this.#startEngine(key),
       libraryBack: (signal) => libraryBack(options.libraryDir, options.library.known, signal),
-      findProxy,
+      findProxy: followedHereToo(),
     })
     this.#supervisor.onNews((news) => this.#sawNews(news))
     this.#engine = linkEngine({
@@ -277,6 +273,13 @@ export class StudioApp {
       log: this.#log,
     })
   }
+}
+
+/** By the settings of the system, a PAC file of a company included: sound is read from the store here, all else asked by the engine. */
+function followedHereToo(): FindProxy {
+  const find: FindProxy = (url) => session.defaultSession.resolveProxy(url)
+  followSystem(find)
+  return find
 }
 
 /** How far what runs now is, all of it together. */

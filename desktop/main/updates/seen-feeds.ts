@@ -4,7 +4,7 @@ import type { FeedPlace } from '@veza/shared/studio/updates/feed.ts'
 import { z } from 'zod'
 import { replaceFile } from '../../folders/replace-file.ts'
 
-/** Of each feed its sequence, by its name, and since when it has been out of date (ms), by its name and ` stale`. */
+/** Of each feed its sequence, by its name, and since when there has been no fresh one (ms), by its name and ` stale`. */
 const fileSchema = z.record(z.string(), z.int().positive())
 type Seen = z.infer<typeof fileSchema>
 
@@ -13,7 +13,7 @@ export interface SeenFeeds {
   /** @returns 0 where none was seen */
   sequenceOf(place: FeedPlace): number
   keep(place: FeedPlace, sequence: number): void
-  /** Nothing but what is out of date can be had. @returns since when, also where the Studio was started again meanwhile */
+  /** No fresh one can be had of what answers. @returns since when, also where the Studio was started again meanwhile */
   staleSince(place: FeedPlace, now: Date): Date
   /** There was news. */
   isFresh(place: FeedPlace): void

@@ -34,6 +34,17 @@ export class FeedExpired extends FeedRefused {
   }
 }
 
+/** What answers has had nothing fresh for so long that the person is told: somebody may keep news from this Studio. */
+export class FeedWithheld extends Error {
+  override readonly name = 'FeedWithheld'
+  /** When there was no news for the first time. */
+  readonly since: Date
+  constructor(since: Date, cause: unknown) {
+    super('There has been no fresh feed for long.', { cause })
+    this.since = since
+  }
+}
+
 /** True for what nobody vouches for any more, and for what was never said to hold. @param validUntil ISO 8601 */
 export const isExpired = (validUntil: string | undefined, now: Date): boolean =>
   !(now.getTime() < Date.parse(validUntil ?? ''))
@@ -45,6 +56,15 @@ export const isExpired = (validUntil: string | undefined, now: Date): boolean =>
  */
 export function signedProvider(trust: FeedTrust) {
   const { url, keys, place, seen } = trust
+  const newestOf = (text: string | null): Feed => {
+    const feed = openFeed(text ?? '', keys, place)
+    const newest = seen.sequenceOf(place)
+    if (feed.sequence < newest)
+      throw new FeedRefused('replayed', `The feed is number ${feed.sequence}, and ${newest} was seen.`)
+    if (feed.sequence > newest) seen.keep(place, feed.sequence)
+    assertFresh(feed, trust)
+    return feed
+  }
   return class SignedProvider extends ProviderBase {
     constructor(_options: object, _updater: AppUpdater, runtime: ProviderArguments[0]) {
       // Stores answer one range a request.
@@ -52,13 +72,12 @@ export function signedProvider(trust: FeedTrust) {
     }
 
     async getLatestVersion(): Promise<UpdateInfo> {
-      const text = await this.httpRequest(new URL(feedName(place.channel, place.target), url))
-      const feed = openFeed(text ?? '', keys, place)
-      const newest = seen.sequenceOf(place)
-      if (feed.sequence < newest)
-        throw new FeedRefused('replayed', `The feed is number ${feed.sequence}, and ${newest} was seen.`)
-      if (feed.sequence > newest) seen.keep(place, feed.sequence)
-      assertFresh(feed, trust)
+      const address = new URL(feedName(place.channel, place.target), url)
+      const feed = await this.httpRequest(address)
+        .then(newestOf)
+        .catch((error: unknown) => {
+          throw afterSilence(error, trust)
+        })
       const [first] = feed.files
       return { ...feed, path: first?.url ?? '', sha512: first?.sha512 ?? '' } as UpdateInfo
     }
@@ -76,5 +95,17 @@ function assertFresh({ validUntil }: Feed, { place, seen, clock, silenceDays }: 
     return
   }
   const since = seen.staleSince(place, now)
-  throw new FeedExpired(since, now.getTime() - since.getTime() >= silenceDays * DAY_MS)
+  throw new FeedExpired(since, isLong(since, now, silenceDays))
 }
+
+/** What answers and has no fresh feed is silent, whatever it says; where nothing answers, there is no network. */
+function afterSilence(error: unknown, { place, seen, clock, silenceDays }: FeedTrust): unknown {
+  const isAnswer = error instanceof FeedRefused || (error instanceof Error && 'statusCode' in error)
+  if (!isAnswer || error instanceof FeedExpired) return error
+  const now = clock.now()
+  const since = seen.staleSince(place, now)
+  return isLong(since, now, silenceDays) ? new FeedWithheld(since, error) : error
+}
+
+const isLong = (since: Date, now: Date, days: number): boolean =>
+  now.getTime() - since.getTime() >= days * DAY_MS
