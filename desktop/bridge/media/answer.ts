@@ -20,6 +20,8 @@ const none = (status: 404 | 503): MediaAnswer => ({
 })
 /** An engine that is being started again is waited for as long. */
 const PATIENCE_MS = 10_000
+/** One that has begun anew asks the store for the lengths of all that a long sound is made of. */
+const SOUND_PATIENCE_MS = 60_000
 
 /** What of the library a path names, whole or the stretch that is asked for. Only the engine says which file that is. */
 export async function answerMedia(
@@ -29,10 +31,12 @@ export async function answerMedia(
 ): Promise<MediaAnswer> {
   const wish = readMediaPath(pathname)
   if (wish === undefined) return none(404)
-  const found = await media.find(wish, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined)
+  const patienceMs = wish.kind === 'remote-sound' ? SOUND_PATIENCE_MS : PATIENCE_MS
+  const find = () => media.find(wish, { signal: AbortSignal.timeout(patienceMs) })
+  const found = await find().catch(() => undefined)
   if (found === undefined) return none(503)
   if (found === null) return none(404)
-  return answerWith(found, rangeHeader, () => media.find(wish, { signal: AbortSignal.timeout(PATIENCE_MS) }))
+  return answerWith(found, rangeHeader, find)
 }
 
 const sizeOf = (piece: Piece) =>

@@ -1,8 +1,8 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FoundMedia, Piece } from '@veza/shared/studio/bridge/media.ts'
 import { mediaPath } from '@veza/shared/studio/media.ts'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { StudioClient } from '../client/index.ts'
 import { answerMedia } from './answer.ts'
 
@@ -13,18 +13,24 @@ let origin: string
 /** As addresses are signed now. */
 let signature: number
 let found: number
+/** Of the megabytes that it gives whatever is asked for, those that are taken. */
+let taken: number
+let isGenerous: boolean
 let asked: string[]
 
 beforeEach(async () => {
   signature = 1
   found = 0
+  taken = 0
+  isGenerous = false
   asked = []
   store = createServer((req, res) => {
     const { pathname, search } = new URL(req.url ?? '', origin)
     const body = stored[pathname.slice(1)]
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(req.headers.range ?? '') ?? []
     asked.push(`${pathname} ${from}-${to}`)
-    if (search !== `?${signature}` || !body) res.writeHead(403).end('ends')
+    if (isGenerous) giveAll(res)
+    else if (search !== `?${signature}` || !body) res.writeHead(403).end('ends')
     else
       res
         .writeHead(206, { 'content-range': `bytes ${from}-${to}/${body.length}` })
@@ -39,6 +45,19 @@ afterEach(async () => {
 })
 
 const remote = (name: string): Piece => ({ kind: 'remote', url: `${origin}/${name}?${signature}`, bytes: 8 })
+
+const GIVEN_MB = 64
+
+function giveAll(res: ServerResponse): void {
+  res.writeHead(206)
+  const give = () => {
+    if (taken === GIVEN_MB) return void res.end()
+    taken += 1
+    if (res.write(Buffer.alloc(1024 * 1024))) setImmediate(give)
+    else res.once('drain', give)
+  }
+  give()
+}
 
 /** An engine that knows where a sound lies. */
 const client = {
@@ -70,6 +89,37 @@ test('where an address has ended, it is found anew, and the sound goes on', asyn
   signature = 2
   expect(Buffer.concat((await body?.toArray()) ?? []).toString()).toBe('abcdefgh--ijklmnop')
   expect(found).toBe(2)
+})
+
+test('a store that gives more than was asked for is read no further', async () => {
+  isGenerous = true
+  const { body } = await answerMedia(client, path, undefined)
+  await expect(body?.toArray()).rejects.toThrow(/the store gave \d+ bytes of 8/)
+  // It was asked twice.
+  expect(taken).toBeLessThan(GIVEN_MB)
+})
+
+test('an engine that has begun anew may take half a minute to find a long sound', async () => {
+  const ends: { ms: number; end: AbortController }[] = []
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const end = new AbortController()
+    ends.push({ ms, end })
+    return end.signal
+  })
+  const finding = Promise.withResolvers<FoundMedia>()
+  const find = (_wish: unknown, { signal }: { signal: AbortSignal }) => {
+    signal.addEventListener('abort', () => finding.reject(signal.reason))
+    return finding.promise
+  }
+  const slow = { media: { find } } as unknown as Pick<StudioClient, 'media'>
+  try {
+    const answer = answerMedia(slow, path, undefined)
+    for (const { ms, end } of ends) if (ms <= 30_000) end.abort()
+    finding.resolve(await client.media.find({ kind: 'remote-sound', trackId: '' }))
+    expect((await answer).status).toBe(200)
+  } finally {
+    timeout.mockRestore()
+  }
 })
 
 test('a store that does not answer ends the sound, and nothing else is given in its place', async () => {

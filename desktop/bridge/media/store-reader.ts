@@ -35,9 +35,7 @@ export function storeReader(
       await body.dump()
       throw new Error(`the store answered ${statusCode}`)
     }
-    const bytes = Buffer.from(await body.arrayBuffer())
-    if (bytes.length !== to - from + 1) throw new Error(`the store gave ${bytes.length} bytes`)
-    return bytes
+    return await readStretch(body as AsyncIterable<Buffer>, to - from + 1)
   }
 
   return {
@@ -51,4 +49,17 @@ export function storeReader(
     },
     [Symbol.asyncDispose]: async () => await dispatcher?.destroy(),
   }
+}
+
+/** Exactly so many; what is more ends the connection, and is not held. */
+async function readStretch(body: AsyncIterable<Buffer>, bytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let read = 0
+  for await (const chunk of body) {
+    read += chunk.length
+    if (read > bytes) break
+    chunks.push(chunk)
+  }
+  if (read !== bytes) throw new Error(`the store gave ${read} bytes of ${bytes}`)
+  return Buffer.concat(chunks)
 }

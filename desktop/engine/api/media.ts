@@ -1,7 +1,8 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { notVeza, problemOf } from './answers.ts'
-import { ApiProblem, NetworkProblem } from './problem.ts'
+import { ApiProblem, NetworkProblem, STORE_REFUSED } from './problem.ts'
+import { storeAddress } from './store-address.ts'
 import type { JsonTransport, RawAnswer, RawRequest } from './transport.ts'
 
 export interface MediaWish {
@@ -49,12 +50,21 @@ export async function fetchMedia(parts: MediaParts, path: string, wish: MediaWis
   const type = typeOf(answer)
   if (answer.status >= 400) throw problemOf(answer, type, url, parts.clock.now())
   const sentOn = answer.status === 302 ? answer.headers.get('location') : null
-  if (sentOn !== null) return await fromStore(parts, storeAddress(sentOn, url), maxBytes, signal)
+  if (sentOn !== null) return await fromStore(parts, addressIn(sentOn, url), maxBytes, signal)
   if (answer.status !== 200 || isPage(type)) throw notVeza(answer, type, url)
   return { bytes: answer.bytes, url, etag: answer.headers.get('etag') }
 }
 
-/** Asked for by one byte: addresses are signed for reading, and for nothing else. */
+function addressIn(location: string, from: string): string {
+  const address = storeAddress(location, from)
+  if (address !== undefined) return address
+  throw new NetworkProblem('not-veza', `${new URL(from).host} sends one on to where nobody should go`)
+}
+
+/** Ten times what some seconds of sound take: who reads a stretch holds it in memory whole. */
+const FILE_MAX_BYTES = 4 * 1024 * 1024
+
+/** Of a file of a rendition, as short as those are. Asked for by one byte: addresses are signed for reading, and for nothing else. */
 export async function sizeOf(
   parts: MediaParts,
   url: string,
@@ -62,7 +72,7 @@ export async function sizeOf(
 ): Promise<number> {
   const answer = await askStore(parts, url, { range: 'bytes=0-0' }, 1, signal)
   const size = Number(/^bytes 0-0\/(\d+)$/.exec(answer.headers.get('content-range') ?? '')?.[1])
-  if (answer.status !== 206 || !Number.isSafeInteger(size) || size < 1)
+  if (answer.status !== 206 || !(size >= 1 && size <= FILE_MAX_BYTES))
     throw notVeza(answer, typeOf(answer), url)
   return size
 }
@@ -92,18 +102,10 @@ async function askStore(
   if (status >= 500 || status === 429) throw problemOf(answer, '', url, clock.now())
   // It speaks for itself alone, in whatever format: of one thing, not of the network.
   if (status >= 400 && !isPage(typeOf(answer)))
-    throw new ApiProblem(status, 'store-refused', `${new URL(url).host} answered ${status}`)
+    throw new ApiProblem(status, STORE_REFUSED, `${new URL(url).host} answered ${status}`)
   return answer
 }
 
 const typeOf = ({ headers }: RawAnswer): string => headers.get('content-type') ?? ''
 /** A captive portal answers for every host. */
 const isPage = (type: string): boolean => /^text\/html\b/i.test(type)
-
-/** Never from what nobody can read to what anybody can. */
-function storeAddress(location: string, from: string): string {
-  const url = URL.canParse(location, from) ? new URL(location, from) : undefined
-  const allowed = new URL(from).protocol === 'https:' ? ['https:'] : ['https:', 'http:']
-  if (url && allowed.includes(url.protocol)) return url.href
-  throw new NetworkProblem('not-veza', `${new URL(from).host} sends one on to where nobody should go`)
-}

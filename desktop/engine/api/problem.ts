@@ -38,6 +38,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Code of what a store refuses: of one thing, and not of who is signed in. */
+export const STORE_REFUSED = 'store-refused'
+
 /** What kept an answer of the server from arriving. */
 export type NetworkProblemCode = 'unreachable' | 'timeout' | 'not-veza' | 'cut'
 

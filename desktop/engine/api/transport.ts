@@ -16,7 +16,7 @@ export interface RawRequest {
   readonly body: string | undefined
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
-  /** Without it, as many as come. @throws TooLarge */
+  /** Without it, as many as come. Of a refusal no more is read than words need, and that is no error. @throws TooLarge */
   readonly maxBytes?: number
 }
 
@@ -56,7 +56,11 @@ export function createJsonTransport(agentOptions: Agent.Options = {}): JsonTrans
         signal: both,
         dispatcher: agent,
       })
-      const bytes = await readAll(answer.body, wish.maxBytes)
+      const isRefusal = answer.statusCode >= 400
+      const bytes =
+        isRefusal && wish.maxBytes !== undefined
+          ? await readBeginning(answer.body)
+          : await readAll(answer.body, wish.maxBytes)
       return { status: answer.statusCode, headers: headersOf(answer.headers), bytes }
     } catch (error) {
       if (signal?.aborted) throw signal.reason
@@ -85,6 +89,20 @@ async function readAll(body: Dispatcher.ResponseData['body'], maxBytes: number |
     bytes += chunk.length
     if (bytes > maxBytes) throw new TooLarge(maxBytes)
     chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** What a problem document has room in, whatever was asked for. */
+const REFUSAL_BYTES = 64 * 1024
+
+async function readBeginning(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk.subarray(0, REFUSAL_BYTES - bytes))
+    bytes += chunk.length
+    if (bytes >= REFUSAL_BYTES) break
   }
   return Buffer.concat(chunks)
 }

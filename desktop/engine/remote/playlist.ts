@@ -1,3 +1,5 @@
+import { storeAddress } from '../api/store-address.ts'
+
 /** A rendition's files, in their order; `seconds` as the playlist says them. */
 export interface PlaylistFiles {
   readonly init: string
@@ -30,8 +32,7 @@ export function readPlaylist(text: string, base: string): PlaylistFiles {
 }
 
 function addressOf(text: string | undefined, base: string): string {
-  const url =
-    text !== undefined && !text.startsWith('#') && URL.canParse(text, base) ? new URL(text, base) : null
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new MalformedPlaylist(`no address: ${text}`)
-  return url.href
+  const url = text === undefined || text.startsWith('#') ? undefined : storeAddress(text, base)
+  if (url === undefined) throw new MalformedPlaylist(`no address: ${text}`)
+  return url
 }

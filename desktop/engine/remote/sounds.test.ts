@@ -1,9 +1,9 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApiClient } from '../api/client.ts'
-import { NetworkProblem } from '../api/problem.ts'
+import { ApiProblem, NetworkProblem } from '../api/problem.ts'
 import { standingClock } from '../queue/testing.ts'
 import { MalformedPlaylist, readPlaylist } from './playlist.ts'
 import { createSounds } from './sounds.ts'
@@ -13,8 +13,11 @@ let server: Server
 let origin: string
 let asked: string[]
 let status: object
+let names: readonly string[]
 let signed: number
 let isWhole: boolean
+/** Answers in the store's place; true: it did. */
+let instead: (name: string, res: ServerResponse) => boolean
 
 const playlist = (names: readonly string[]) =>
   [
@@ -29,6 +32,8 @@ beforeEach(async () => {
   asked = []
   signed = 1
   isWhole = true
+  instead = () => false
+  names = ['one', 'two']
   status = { playable: true, renditions: ['aac-64', 'aac-128', 'flac'], transcode: null }
   server = createServer((req, res) => {
     const path = req.url ?? ''
@@ -36,8 +41,9 @@ beforeEach(async () => {
     if (path.endsWith('/status'))
       res.setHeader('content-type', 'application/json').end(JSON.stringify(status))
     else if (path.endsWith('.m3u8'))
-      res.setHeader('content-type', 'application/vnd.apple.mpegurl').end(playlist(['one', 'two']))
-    else res.writeHead(206, { 'content-range': `bytes 0-0/${path.length}` }).end('x')
+      res.setHeader('content-type', 'application/vnd.apple.mpegurl').end(playlist(names))
+    else if (!instead(/^\/store\/(\w+)/.exec(path)?.[1] ?? '', res))
+      res.writeHead(206, { 'content-range': `bytes 0-0/${path.length}` }).end('x')
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -54,7 +60,7 @@ function player() {
   const client = createApiClient({ baseUrl: origin, clock })
   const sounds = createSounds(clock, () => ran)
   return {
-    find: () => sounds.find(client, id, signal),
+    find: (isAnew = false) => sounds.find(client, id, signal, isAnew),
     close: client.close,
     pass(ms: number, isAsleep = false) {
       clock.advance(ms)
@@ -109,6 +115,72 @@ test('what has no rendition yet is heard nowhere; where nobody answers, that is 
   await expect(other.find()).rejects.toBeInstanceOf(NetworkProblem)
   await other.close()
   server.listen(0)
+})
+
+const storeAsked = () => asked.splice(0).flatMap((path) => /^\/store\/(\w+)/.exec(path)?.[1] ?? [])
+
+test('a store that refuses is heard out; what is known by then is not asked for again', async () => {
+  const { find, close } = player()
+  names = Array.from({ length: 40 }, (_, at) => `s${at}`)
+  instead = (name, res) => {
+    if (name === 's39') res.writeHead(403).end('<Error>'.repeat(100))
+    return name === 's39'
+  }
+  const refused = await find().catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(ApiProblem)
+  expect(refused).toMatchObject({ status: 403, code: 'store-refused' })
+  instead = () => false
+  storeAsked()
+  expect((await find())?.pieces.length).toBe(42)
+  // Of the others those alone that were on their way when the last was refused.
+  const again = storeAsked()
+  expect(again).toContain('s39')
+  expect(again.length).toBeLessThanOrEqual(8)
+  await close()
+})
+
+test('where one length does not come, the others are not waited for', async () => {
+  const { find, close } = player()
+  names = Array.from({ length: 40 }, (_, at) => `s${at}`)
+  let cut = 0
+  instead = (name, res) => {
+    if (name === 's3') res.writeHead(403).end('no')
+    // Never answered: their questions end with the first that is refused.
+    else res.once('close', () => (cut += 1))
+    return true
+  }
+  await expect(find()).rejects.toMatchObject({ status: 403 })
+  await vi.waitFor(() => expect(cut).toBe(7), 20_000)
+  expect(storeAsked()).toHaveLength(8)
+  await close()
+})
+
+test('several presses of one track are one look', async () => {
+  const { find, close } = player()
+  const [first, second] = await Promise.all([find(true), find(true)])
+  expect(second).toBe(first)
+  expect(asked).toHaveLength(5)
+  expect(await find(true)).not.toBe(first)
+  await close()
+})
+
+test('a file that is too long for some seconds of sound is not taken for one', async () => {
+  const { find, close } = player()
+  instead = (name, res) => {
+    if (name === 'two') res.writeHead(206, { 'content-range': `bytes 0-0/${5 * 1024 * 1024}` }).end('x')
+    return name === 'two'
+  }
+  await expect(find()).rejects.toMatchObject({ code: 'not-veza' })
+  await close()
+})
+
+test('what is named over https leads to nothing that everybody can read', () => {
+  expect(readPlaylist(playlist(['one']), 'https://veza.example').init).toMatch(/^https:/)
+  for (const open of ['http://store.example', 'HTTP://veza.example'])
+    for (const path of ['/store/one', '/store/init'])
+      expect(() =>
+        readPlaylist(playlist(['one']).replace(path, `${open}${path}`), 'https://veza.example'),
+      ).toThrow(MalformedPlaylist)
 })
 
 test('a playlist that is cut, or names what is no address, is none', () => {

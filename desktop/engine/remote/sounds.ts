@@ -24,45 +24,67 @@ const ASKED_AT_ONCE = 8
 /** Ticks of an index: as fine as a playlist says its durations. */
 const TICKS = 1_000_000
 
+/** Of a track: where it lies, and what is known of its files, also where not all of it is. */
 interface Known {
-  readonly found: FoundMedia
-  readonly sizes: ReadonlyMap<string, number>
-  readonly atMs: number
-  /** Of the clock that nobody sets. */
-  readonly untilMs: number
+  /** How long each file is. What is known when a look breaks off, the next one need not ask for. */
+  sizes: Map<string, number>
+  answer: { readonly found: FoundMedia; readonly atMs: number; readonly untilMs: number } | undefined
+  /** Under way: whoever wants the same meanwhile waits for the same. */
+  looking: { readonly from: From; readonly found: Promise<FoundMedia | null> } | undefined
 }
 
 export function createSounds(clock: Clock, monotonicMs: () => number): Sounds {
-  const known = new Map<string, Known>()
+  const tracks = new Map<string, Known>()
+
+  /** The one that was wanted longest ago gives way. */
+  function trackOf(trackId: string): Known {
+    const track = tracks.get(trackId) ?? { sizes: new Map(), answer: undefined, looking: undefined }
+    tracks.delete(trackId)
+    tracks.set(trackId, track)
+    const [oldest] = tracks.keys()
+    if (tracks.size > TRACKS_KEPT && oldest !== undefined) tracks.delete(oldest)
+    return track
+  }
+
+  /** One clock stands while the machine sleeps, the other may be set. */
+  const isGood = ({ atMs, untilMs }: NonNullable<Known['answer']>) =>
+    monotonicMs() < untilMs && Math.abs(clock.now().getTime() - atMs) < GOOD_FOR_MS
 
   async function look(
     from: From,
     trackId: string,
+    track: Known,
     signal: AbortSignal,
-    isAnew = false,
   ): Promise<FoundMedia | null> {
-    const before = known.get(trackId)
-    const now = clock.now().getTime()
-    // One clock stands while the machine sleeps, the other may be set.
-    const isGood = before && monotonicMs() < before.untilMs && Math.abs(now - before.atMs) < GOOD_FOR_MS
-    if (isGood && !isAnew) return before.found
-    const untilMs = monotonicMs() + GOOD_FOR_MS
+    const times = { atMs: clock.now().getTime(), untilMs: monotonicMs() + GOOD_FOR_MS }
     const name = await bestOf(from, trackId, signal)
     if (name === undefined) return null
     const path = `/tracks/${trackId}/${name}/index.m3u8`
     const playlist = await from.media(path, { maxBytes: PLAYLIST_MAX_BYTES, signal })
     if (playlist === null) return null
     const { init, segments } = readPlaylist(playlist.bytes.toString('utf8'), playlist.url)
-    const sizes = await sizesOf(from, [init, ...segments.map(({ url }) => url)], before?.sizes, signal)
+    const urls = [init, ...segments.map(({ url }) => url)]
+    await learnSizes(from, urls, track.sizes, signal)
+    const sizes = new Map(urls.map((url) => [fileOf(url), track.sizes.get(fileOf(url)) ?? 0]))
     const found = asOneFile(init, segments, (url) => sizes.get(fileOf(url)) ?? 0)
-    known.delete(trackId)
-    known.set(trackId, { found, sizes, atMs: now, untilMs })
-    const [oldest] = known.keys()
-    if (known.size > TRACKS_KEPT && oldest !== undefined) known.delete(oldest)
+    track.sizes = sizes
+    track.answer = { found, ...times }
     return found
   }
 
-  return { find: look }
+  return {
+    find(from, trackId, signal, isAnew = false) {
+      const track = trackOf(trackId)
+      if (track.answer && !isAnew && isGood(track.answer)) return Promise.resolve(track.answer.found)
+      if (track.looking?.from === from) return track.looking.found
+      const found = look(from, trackId, track, signal).finally(() => {
+        if (track.looking === looking) track.looking = undefined
+      })
+      const looking = { from, found }
+      track.looking = looking
+      return found
+    },
+  }
 }
 
 async function bestOf({ api }: From, id: string, signal: AbortSignal): Promise<RenditionName | undefined> {
@@ -74,20 +96,26 @@ async function bestOf({ api }: From, id: string, signal: AbortSignal): Promise<R
 /** What an address signs: each time another way, and always the same bytes. */
 const fileOf = (url: string): string => new URL(url).pathname
 
-/** How long the files are, which playlists do not say; those that are known are not asked for again. */
-async function sizesOf(
+/** How long the files are, which playlists do not say; those that are known are not asked for again. @param sizes are added to as they come */
+async function learnSizes(
   { sizeOf }: From,
   urls: readonly string[],
-  before: ReadonlyMap<string, number> | undefined,
+  sizes: Map<string, number>,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, number>> {
-  const sizes = new Map<string, number>()
-  const left = urls.values()
+): Promise<void> {
+  const left = urls.filter((url) => !sizes.has(fileOf(url))).values()
+  // With one of them missing there is no sound: the others are not waited for.
+  const failed = new AbortController()
+  const either = AbortSignal.any([signal, failed.signal])
   const ask = async () => {
-    for (const url of left) sizes.set(fileOf(url), before?.get(fileOf(url)) ?? (await sizeOf(url, signal)))
+    try {
+      for (const url of left) sizes.set(fileOf(url), await sizeOf(url, either))
+    } catch (error) {
+      failed.abort(error)
+      throw error
+    }
   }
-  await Promise.all(Array.from({ length: Math.min(ASKED_AT_ONCE, urls.length) }, ask))
-  return sizes
+  await Promise.all(Array.from({ length: ASKED_AT_ONCE }, ask))
 }
 
 type Segments = ReturnType<typeof readPlaylist>['segments']
