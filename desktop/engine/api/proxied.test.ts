@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Server
 import { systemClock } from '@veza/shared/kernel/time.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApiClient } from './client.ts'
-import { agentByWay } from './tunnel.ts'
+import { agentByWay, connectorByWay } from './tunnel.ts'
 import { followSystem, isExempt, readPac } from './way-out.ts'
 
 const id = '01999999-0000-7000-8000-000000000001'
@@ -166,6 +166,37 @@ describe('where the environment names none', () => {
     await expect(ask('http://veza.invalid')).rejects.toMatchObject({ code: 'unreachable' })
     expect(asked).toHaveLength(1)
   })
+
+  test('a proxy that is silent leaves time for the next way, and for a minute it is tried last', async () => {
+    const silent: number[] = []
+    const mute = createTcpServer((socket) => {
+      silent.push(silent.length)
+      socket.on('error', () => undefined)
+    })
+    found = `PROXY 127.0.0.1:${await listen(mute)}; PROXY ${new URL(at).host}`
+    let now = 0
+    const connect = connectorByWay(6_000, undefined, () => now)
+    // As whoever asks for sockets gives up: a line for hints, by all of its ways together.
+    const opens = () =>
+      new Promise<void>((resolve, reject) => {
+        const tooLate = setTimeout(() => reject(new Error('too late')), 6_000)
+        const wanted = { protocol: 'http:', hostname: 'veza.example', host: 'veza.example', port: '' }
+        connect(wanted, (error, socket) => {
+          clearTimeout(tooLate)
+          socket?.destroy()
+          if (error) reject(error)
+          else resolve()
+        })
+      })
+    await opens()
+    expect([silent.length, asked.length]).toEqual([1, 1])
+    await opens()
+    expect([silent.length, asked.length]).toEqual([1, 2])
+    now += 61_000
+    await opens()
+    expect([silent.length, asked.length]).toEqual([2, 3])
+    mute.close()
+  }, 60_000)
 
   test('a proxy that refuses says so, one that is not spoken is named, and nobody is reached in another way', async () => {
     denies = true
