@@ -54,7 +54,7 @@ const LONGEST_PAUSE_MS = 10_000
 const GOOD_RUN_MS = 60_000
 const PATIENCE_MS = 10_000
 /** The one refusal that ends by itself: a drive that is plugged in again. */
-const MISSING = 'library-missing'
+export const LIBRARY_MISSING = 'library-missing'
 
 /** Keeps an engine running: starts it again when it dies, slower each time, and says why. */
 export function superviseEngine(options: SupervisorOptions): Supervisor {
@@ -191,7 +191,7 @@ class EngineSupervisor implements Supervisor {
     if (reason?.code === 'engine-died')
       child.send({ type: 'restarted', detail: reason.detail, at: reason.at })
     // A drive that is back is no misfortune to be told of.
-    const isBack = reason?.code === MISSING
+    const isBack = reason?.code === LIBRARY_MISSING
     this.#tell({ engine: 'running', reason: isBack ? null : reason })
   }
 
@@ -209,7 +209,7 @@ class EngineSupervisor implements Supervisor {
 
   #giveUp({ code, detail }: Refused): void {
     this.#tell({ engine: 'stopped', reason: this.#reasonOf(code, detail) })
-    if (code === MISSING) void this.#waitForLibrary()
+    if (code === LIBRARY_MISSING) void this.#waitForLibrary()
   }
 
   async #waitForLibrary(): Promise<void> {

@@ -1,4 +1,4 @@
-import { NetworkProblem } from '../../engine/api/problem.ts'
+import { ApiProblem, NetworkProblem, STORE_REFUSED } from '../../engine/api/problem.ts'
 import { inTransaction } from '../../engine/db/sqlite.ts'
 import { editMany } from '../../engine/library/edit-many.ts'
 import { getEntry } from '../../engine/library/entries.ts'
@@ -47,6 +47,7 @@ export const library = {
       return { kind: found === null ? 'not-ready' : 'ready' }
     } catch (error) {
       if (error instanceof NetworkProblem) return { kind: 'away' }
+      if (error instanceof ApiProblem && error.code === STORE_REFUSED) return { kind: 'refused' }
       throw error
     }
   }),

@@ -128,3 +128,11 @@ test('its sound is heard from the server, whole and from anywhere in it; without
   await bridge.restart()
   expect((await read(path)).status).toBe(503)
 })
+
+test('a store that has its sound no more is told from a server that is away', async () => {
+  const { client } = bridge.studio
+  for await (const { key } of server.ctx.store.list('')) {
+    if (/\.(?:m4s|mp4)$/.test(key)) await server.ctx.store.delete([key])
+  }
+  expect(await client.library.remoteSound({ whose, id: trackId })).toEqual({ kind: 'refused' })
+})

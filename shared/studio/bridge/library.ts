@@ -36,12 +36,12 @@ export const libraryContract = {
    */
   want: bridge.input(z.object({ whose: whoseSchema, ids })).output(doneSchema),
   /**
-   * Whether a track that lies at its server can be heard from there now, before it is: `away`, no network; `not-ready`, the server has
-   * nothing that one could hear yet.
+   * Whether a track that lies at its server can be heard from there now, before it is: `away`, no network; `refused`, the store
+   * does not give it; `not-ready`, the server has nothing that one could hear yet.
    */
   remoteSound: bridge
     .input(z.object({ whose: whoseSchema, id: idSchema }))
-    .output(z.object({ kind: z.enum(['ready', 'away', 'not-ready']) })),
+    .output(z.object({ kind: z.enum(['ready', 'away', 'refused', 'not-ready']) })),
   /** Queues everything that brings these entries to where an account is; asks nobody. Twice is once. */
   publish: bridge.input(z.object({ ids, account: whoseSchema })).output(z.object({ jobs: z.int() })),
   /** Takes what is published back into a draft; the rest stays as it is. */

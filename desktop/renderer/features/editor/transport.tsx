@@ -119,7 +119,9 @@ export function Transport({ track, player }: { readonly track: EditedTrack; read
       />
       <Position player={player} />
       {track.remote && (
-        <span className="text-13 text-ink-soft">{t(isComing ? 'coming' : 'from-server')}</span>
+        <span role="status" className="text-13 text-ink-soft">
+          {t(isComing ? 'coming' : 'from-server')}
+        </span>
       )}
       {rate !== 1 && <span className="figures text-12 text-ink-soft">{t('rate', { rate })}</span>}
       {track.local && !isUnplayable && <Sides track={track} player={player} />}

@@ -5,11 +5,13 @@ import { askToDelete, askToEdit } from './dialogs-store.ts'
 import { SEARCH_FIELD } from './library-bar.tsx'
 import { chooseAll } from './list-input.ts'
 import { publish } from './operations.ts'
-import { setPlaying, skip, togglePreview } from './preview.ts'
+import { preview } from './preview.ts'
 import { type Asked, knownEntries } from './rows.ts'
 import { targetsAtHand, toggled, useSelection } from './selection.ts'
 import { libraryTexts } from './texts.ts'
 import { showAs, useView } from './view-store.ts'
+
+const SKIP_SECONDS = 5
 
 const atHand = () => targetsAtHand(useSelection.getState())
 
@@ -30,9 +32,9 @@ export function screenActions(asked: Asked): Action[] {
     { id: 'library.choose', label: t('choose-cursor'), icon: Square, keys: 'x', run: toggleCursor },
     { id: 'library.choose-all', label: t('choose-all'), icon: CheckCheck, run: () => chooseAll(asked) },
     { id: 'library.play', label: t('play-cursor'), icon: Play, keys: 'space', run: playCursor },
-    { id: 'library.back', label: t('back'), keys: 'j', run: () => skip(-1) },
-    { id: 'library.halt', label: t('halt'), keys: 'k', run: () => setPlaying(false) },
-    { id: 'library.forward', label: t('forward'), keys: 'l', run: () => skip(1) },
+    { id: 'library.back', label: t('back'), keys: 'j', run: () => preview.skip(-SKIP_SECONDS) },
+    { id: 'library.halt', label: t('halt'), keys: 'k', run: () => preview.pause() },
+    { id: 'library.forward', label: t('forward'), keys: 'l', run: () => preview.skip(SKIP_SECONDS) },
     { id: 'library.layout', label: t('switch-layout'), icon: LayoutGrid, keys: 'v', run: switchLayout },
   ]
 }
@@ -52,5 +54,5 @@ function switchLayout(): void {
 function playCursor(): void {
   const { cursorId } = useSelection.getState()
   const [entry] = cursorId === undefined ? [] : knownEntries(new Set([cursorId]))
-  if (entry) togglePreview(entry)
+  if (entry) preview.toggle(entry)
 }

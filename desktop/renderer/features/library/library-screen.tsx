@@ -8,7 +8,7 @@ import { DeleteDialog } from './delete-dialog.tsx'
 import { useDialogs } from './dialogs-store.ts'
 import { LibraryBar } from './library-bar.tsx'
 import { Nothing } from './nothing.tsx'
-import { stopPreview } from './preview.ts'
+import { preview } from './preview.ts'
 import { type Asked, useAnswered } from './rows.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { TrackList } from './track-list.tsx'
@@ -21,7 +21,7 @@ export function LibraryScreen() {
   const { layout } = useView()
   const { asked, total, isUpToDate } = useAnswered(useAsked())
   useActions(useMemo(() => screenActions(asked), [asked]))
-  useEffect(() => stopPreview, [])
+  useEffect(() => () => preview.stop(), [])
   const Tracks = layout === 'covers' ? CoverList : TrackList
   return (
     <div className="flex h-full flex-col">

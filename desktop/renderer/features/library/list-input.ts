@@ -3,7 +3,7 @@ import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useEffe
 import { announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
 import { isMac } from '../../ui/keys-as-written.ts'
-import { togglePreview } from './preview.ts'
+import { preview } from './preview.ts'
 import { type OpenMenu, openTrack } from './row-menu.tsx'
 import { type Asked, allIds, type RowAt } from './rows.ts'
 import {
@@ -113,7 +113,7 @@ function press(list: ListParts, event: MouseEvent): void {
   }
   if (within(event.target, 'a')) return
   if (button?.dataset.do === 'play') {
-    togglePreview(entry)
+    preview.toggle(entry)
     return
   }
   if (event.shiftKey) return void stretch(list, index)

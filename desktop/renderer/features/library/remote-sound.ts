@@ -8,17 +8,17 @@ import { libraryTexts } from './texts.ts'
 
 /**
  * Where a track is heard that lies at its server alone. Asked before it is played, and once more when that has failed: why it cannot
- * be is said then. @returns undefined where it cannot be heard now
+ * be is said then, to whoever wants it still. @returns undefined where it cannot be heard now
  */
-export async function findRemoteSound(id: string): Promise<string | undefined> {
+export async function findRemoteSound(id: string, isWanted = () => true): Promise<string | undefined> {
   const whose = currentOwner()
   if (whose === null) return undefined
   try {
     const { kind } = await client.library.remoteSound({ whose, id })
     if (kind === 'ready') return host.mediaUrl({ kind: 'remote-sound', trackId: id })
-    announceFault(say(libraryTexts)(`sound.${kind}`))
+    if (isWanted()) announceFault(say(libraryTexts)(`sound.${kind}`))
   } catch (error) {
-    announceFault(tellProblem(error))
+    if (isWanted()) announceFault(tellProblem(error))
   }
   return undefined
 }

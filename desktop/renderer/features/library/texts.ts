@@ -63,6 +63,10 @@ export const libraryTexts = defineTexts('library', {
       'This recording is not on this computer, and its server cannot be reached. Connect to the network, or import the file here.',
     'sound.not-ready':
       'This recording is not on this computer, and the server has no sound of it yet. Upload it from the computer that has the file, or import the file here.',
+    'sound.refused':
+      'This recording is not on this computer, and the place where the server keeps its sound does not give it out. Try again in a few minutes. If that does not help, write to the people who run the server, or import the file here.',
+    'sound.coming': 'Fetching the sound …',
+    'sound.not-wanted': 'Stop fetching the sound of {title}',
     'sound.broken': 'The recording stopped on its way from the server. Press play to try again.',
     'open-track': 'Open',
     edit: 'Edit …',
@@ -188,6 +192,10 @@ export const libraryTexts = defineTexts('library', {
       'Cet enregistrement n’est pas sur cet ordinateur, et son serveur est injoignable. Connectez-vous au réseau, ou importez le fichier ici.',
     'sound.not-ready':
       'Cet enregistrement n’est pas sur cet ordinateur, et le serveur n’en a pas encore le son. Envoyez-le depuis l’ordinateur qui a le fichier, ou importez le fichier ici.',
+    'sound.refused':
+      'Cet enregistrement n’est pas sur cet ordinateur, et l’espace où le serveur garde ses fichiers refuse de le donner. Réessayez dans quelques minutes. Si cela ne suffit pas, écrivez à l’équipe qui gère le serveur, ou importez le fichier ici.',
+    'sound.coming': 'Le son arrive …',
+    'sound.not-wanted': 'Ne plus attendre le son de {title}',
     'sound.broken': 'La lecture depuis le serveur s’est interrompue. Appuyez sur lecture pour réessayer.',
     'open-track': 'Ouvrir',
     edit: 'Modifier …',

@@ -99,6 +99,7 @@ function Rows({ rowAt, seen: { from, to, places }, count, column }: RowsProps) {
             isChosen={entry !== undefined && chosen.has(entry.id)}
             isCursor={index === cursor}
             isPlaying={heard.isPlaying && entry?.id === heard.id}
+            isComing={heard.isComing && entry?.id === heard.id}
           />
         )
       })}

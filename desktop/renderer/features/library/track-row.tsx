@@ -1,6 +1,6 @@
 import { formatTime } from '@veza/shared/face/format.ts'
 import type { LibraryEntry } from '@veza/shared/studio/bridge/offline.ts'
-import { MoreHorizontal, Pause, Play } from 'lucide-react'
+import { LoaderCircle, MoreHorizontal, Pause, Play } from 'lucide-react'
 import { memo } from 'react'
 import { cell, rowOf } from '../../ui/grid-roles.ts'
 import { Cover } from './cover.tsx'
@@ -32,6 +32,8 @@ export interface TrackRowProps {
   readonly isChosen: boolean
   readonly isCursor: boolean
   readonly isPlaying: boolean
+  /** To be heard, and on its way from its server. */
+  readonly isComing: boolean
 }
 
 export const rowId = (index: number) => `track-${index}`
@@ -41,7 +43,7 @@ export const rowId = (index: number) => `track-${index}`
  * drawn anew only when something of it has changed.
  */
 export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
-  const { entry, index, isChosen, isCursor, isPlaying } = props
+  const { entry, index, isChosen, isCursor, isPlaying, isComing } = props
   return (
     <div
       {...rowOf(index + 2, isChosen)}
@@ -49,6 +51,7 @@ export const TrackRow = memo(function TrackRow(props: TrackRowProps) {
       data-row={index}
       data-cursor={isCursor || undefined}
       data-playing={isPlaying || undefined}
+      aria-busy={isComing || undefined}
       style={{ transform: `translateY(${index * ROW_PX}px)` }}
       className={`${columns} ${rowLooks} absolute inset-x-0 top-0 h-11 px-6`}
     >
@@ -79,7 +82,7 @@ interface CellsProps extends TrackRowProps {
 }
 
 function Cells(props: CellsProps) {
-  const { entry, isThere, bars, widthPx, words, isChosen, isCursor, isPlaying } = props
+  const { entry, isThere, bars, widthPx, words, isChosen, isCursor, isPlaying, isComing } = props
   const { t } = words
   const { title, artist, album, durationMs, addedAt } = entry
   const tabIndex = isCursor ? 0 : -1
@@ -98,7 +101,7 @@ function Cells(props: CellsProps) {
       </span>
       <span {...cell} className="relative">
         <Cover entry={entry} />
-        <PlayButton {...{ entry, words, isPlaying, tabIndex }} />
+        <PlayButton {...{ entry, words, isPlaying, isComing, tabIndex }} />
       </span>
       <span {...cell} className="min-w-0">
         <span className="block truncate font-medium group-data-playing/row:text-accent-text empty:h-3 empty:w-40 empty:rounded-md empty:bg-wash">
@@ -119,7 +122,7 @@ function Cells(props: CellsProps) {
         {durationMs === null ? '' : formatTime(durationMs / 1_000)}
       </span>
       <span {...cell} className={`${fromNarrow} min-w-0`}>
-        {isThere && <Standing entry={entry} words={words} />}
+        {isThere && (isComing ? <Coming words={words} /> : <Standing entry={entry} words={words} />)}
       </span>
       <span {...cell}>
         <button
@@ -137,26 +140,34 @@ function Cells(props: CellsProps) {
   )
 }
 
+const Coming = ({ words: { t } }: { readonly words: RowWords }) => (
+  <span role="status" className="block truncate text-ink-soft">
+    {t('sound.coming')}
+  </span>
+)
+
 interface PlayProps {
   readonly entry: LibraryEntry
   readonly words: RowWords
   readonly isPlaying: boolean
+  readonly isComing: boolean
   readonly tabIndex: number
 }
 
 /** Over the picture, while one points there or hears it. */
-function PlayButton({ entry, words: { t }, isPlaying, tabIndex }: PlayProps) {
+function PlayButton({ entry, words: { t }, isPlaying, isComing, tabIndex }: PlayProps) {
   if (entry.localId === null && entry.remoteId === null) return null
-  const Icon = isPlaying ? Pause : Play
+  const Icon = isComing ? LoaderCircle : isPlaying ? Pause : Play
+  const label = isComing ? 'sound.not-wanted' : isPlaying ? 'pause' : 'play'
   return (
     <button
       type="button"
       data-do="play"
-      aria-label={t(isPlaying ? 'pause' : 'play', { title: entry.title })}
+      aria-label={t(label, { title: entry.title })}
       tabIndex={tabIndex}
       className="absolute top-0 left-0 flex size-8 items-center justify-center rounded-md bg-paper/80 text-ink opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 group-data-playing/row:opacity-100"
     >
-      <Icon size={16} strokeWidth={1.75} aria-hidden />
+      <Icon size={16} strokeWidth={1.75} className={isComing ? 'motion-safe:animate-spin' : ''} aria-hidden />
     </button>
   )
 }
