@@ -14,6 +14,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { findRemoteSound, tellRemoteFault } from '../library/remote-sound.ts'
 import { createPlayer, type Player, type Side } from './player.ts'
+import { SoundPlace } from './sound-place.tsx'
 import { editorTexts } from './texts.ts'
 
 const BACK_SECONDS = 5
@@ -118,11 +119,7 @@ export function Transport({ track, player }: { readonly track: EditedTrack; read
         onClick={() => player.toggle()}
       />
       <Position player={player} />
-      {track.remote && (
-        <span role="status" className="text-13 text-ink-soft">
-          {t(isComing ? 'coming' : 'from-server')}
-        </span>
-      )}
+      {track.remote && <SoundPlace isComing={isComing} t={t} />}
       {rate !== 1 && <span className="figures text-12 text-ink-soft">{t('rate', { rate })}</span>}
       {track.local && !isUnplayable && <Sides track={track} player={player} />}
       {track.local && broken.includes('original') && <span className="text-ink-soft">{t('unplayable')}</span>}

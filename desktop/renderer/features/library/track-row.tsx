@@ -1,9 +1,10 @@
 import { formatTime } from '@veza/shared/face/format.ts'
 import type { LibraryEntry } from '@veza/shared/studio/bridge/offline.ts'
-import { LoaderCircle, MoreHorizontal, Pause, Play } from 'lucide-react'
+import { MoreHorizontal } from 'lucide-react'
 import { memo } from 'react'
 import { cell, rowOf } from '../../ui/grid-roles.ts'
 import { Cover } from './cover.tsx'
+import { Coming, PlayButton } from './play-button.tsx'
 import { type RowWords, Standing } from './row-standing.tsx'
 import { RowWaveform } from './row-waveform.tsx'
 
@@ -101,7 +102,7 @@ function Cells(props: CellsProps) {
       </span>
       <span {...cell} className="relative">
         <Cover entry={entry} />
-        <PlayButton {...{ entry, words, isPlaying, isComing, tabIndex }} />
+        <PlayButton {...{ entry, t, isPlaying, isComing, tabIndex }} />
       </span>
       <span {...cell} className="min-w-0">
         <span className="block truncate font-medium group-data-playing/row:text-accent-text empty:h-3 empty:w-40 empty:rounded-md empty:bg-wash">
@@ -122,7 +123,7 @@ function Cells(props: CellsProps) {
         {durationMs === null ? '' : formatTime(durationMs / 1_000)}
       </span>
       <span {...cell} className={`${fromNarrow} min-w-0`}>
-        {isThere && (isComing ? <Coming words={words} /> : <Standing entry={entry} words={words} />)}
+        {isThere && (isComing ? <Coming t={t} /> : <Standing entry={entry} words={words} />)}
       </span>
       <span {...cell}>
         <button
@@ -137,37 +138,5 @@ function Cells(props: CellsProps) {
         </button>
       </span>
     </>
-  )
-}
-
-const Coming = ({ words: { t } }: { readonly words: RowWords }) => (
-  <span role="status" className="block truncate text-ink-soft">
-    {t('sound.coming')}
-  </span>
-)
-
-interface PlayProps {
-  readonly entry: LibraryEntry
-  readonly words: RowWords
-  readonly isPlaying: boolean
-  readonly isComing: boolean
-  readonly tabIndex: number
-}
-
-/** Over the picture, while one points there or hears it. */
-function PlayButton({ entry, words: { t }, isPlaying, isComing, tabIndex }: PlayProps) {
-  if (entry.localId === null && entry.remoteId === null) return null
-  const Icon = isComing ? LoaderCircle : isPlaying ? Pause : Play
-  const label = isComing ? 'sound.not-wanted' : isPlaying ? 'pause' : 'play'
-  return (
-    <button
-      type="button"
-      data-do="play"
-      aria-label={t(label, { title: entry.title })}
-      tabIndex={tabIndex}
-      className="absolute top-0 left-0 flex size-8 items-center justify-center rounded-md bg-paper/80 text-ink opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 group-data-playing/row:opacity-100"
-    >
-      <Icon size={16} strokeWidth={1.75} className={isComing ? 'motion-safe:animate-spin' : ''} aria-hidden />
-    </button>
   )
 }
