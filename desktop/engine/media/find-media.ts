@@ -26,11 +26,11 @@ export async function findMedia(deps: MediaDeps, media: Media): Promise<FoundMed
     case 'cover':
       return await file(join(deps.folder.covers, media.name), coverType(media.name), true)
     case 'small-cover':
-      return await file(await deps.smallCovers.find(media.name), 'image/jpeg', true)
+      return await file(await orNone(deps.smallCovers.find(media.name)), 'image/jpeg', true)
     case 'remote-cover':
       return await file(await deps.remote.findCover(media.name, false), coverType(media.name), true)
     case 'small-remote-cover':
-      return await file(await deps.remote.findCover(media.name, true), 'image/jpeg', true)
+      return await file(await orNone(deps.remote.findCover(media.name, true)), 'image/jpeg', true)
     case 'remote-sound':
       return await deps.remote.findSound(media.trackId)
     case 'original':
@@ -39,6 +39,9 @@ export async function findMedia(deps: MediaDeps, media: Media): Promise<FoundMed
       return await rendition(deps, getTrack(deps.db, media.trackId), media.name)
   }
 }
+
+/** A row without a picture, because none could be made now, is no fault of the row's. */
+const orNone = (found: Promise<string | null>): Promise<string | null> => found.catch(() => null)
 
 async function file(
   path: string | null,

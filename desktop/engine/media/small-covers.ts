@@ -2,12 +2,12 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { FfmpegPaths } from '@veza/shared/media/ffmpeg.ts'
-import { writeSmallSquare } from '@veza/shared/media/pictures.ts'
+import { NotAPicture, writeSmallSquare } from '@veza/shared/media/pictures.ts'
 import { SMALL_COVER_PX } from '@veza/shared/studio/media.ts'
 
 /** Covers as rows show them, made when one is first looked at. They may be deleted at any time: they are made again. */
 export interface SmallCovers {
-  /** @returns its path; null where there is no such cover, or it is no picture */
+  /** Throws where it could not be tried now. @returns its path; null where there is no such cover, or it is no picture */
   find(name: string): Promise<string | null>
 }
 
@@ -46,9 +46,9 @@ export function createSmallCovers(deps: SmallCoversDeps): SmallCovers {
       await writeSmallSquare(await deps.binaries(), source, unfinished, SMALL_COVER_PX)
       await rename(unfinished, place)
       return place
-    } catch {
-      // No picture, whatever it is called: a row without one is no fault of the row's.
-      return null
+    } catch (error) {
+      if (error instanceof NotAPicture) return null
+      throw error
     } finally {
       await rm(unfinished, { force: true })
       pass()

@@ -10,9 +10,16 @@ import { pictureTypeOf } from '../products/images.ts'
 import type { Connection } from '../session/connections.ts'
 import { isKept, type KeptFile, type RemoteThing } from './files.ts'
 
-/** What came is not what it should be: asked for again, the same would come. */
+/** What came is not what it should be. */
 export class NotUsable extends Error {
   override readonly name = 'NotUsable'
+  /** Its bytes say so: asked for again, the same would come. */
+  readonly isForGood: boolean
+
+  constructor(detail: string, { isForGood = true, ...options }: ErrorOptions & { isForGood?: boolean } = {}) {
+    super(detail, options)
+    this.isForGood = isForGood
+  }
 }
 
 export interface FetchParts {
@@ -56,13 +63,14 @@ async function fetchCover(
   if (!found || !type) throw new NotUsable('no picture')
   const file = await keepCover(folder.cache.covers, { type, bytes: found.bytes }, newId)
   if (file === null) throw new NotUsable(type)
-  // Whatever makes a small one of it has read it.
-  const small = await smallCovers.find(file)
+  // Whatever makes a small one of it has read it. Where that cannot be tried now, it is when a row first shows it.
+  const small = await smallCovers.find(file).catch(() => undefined)
   if (small === null) {
     if (!isKept(db, file)) await rm(join(folder.cache.covers, file), { force: true })
-    throw new NotUsable('a picture that nobody can show')
+    throw new NotUsable('a picture that nobody can show', { isForGood: false })
   }
-  return { file, etag: null, bytes: found.bytes.length + (await stat(small)).size }
+  const smallBytes = small === undefined ? 0 : (await stat(small)).size
+  return { file, etag: null, bytes: found.bytes.length + smallBytes }
 }
 
 async function fetchWaveform(

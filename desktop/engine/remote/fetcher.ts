@@ -1,5 +1,5 @@
 import type { Clock } from '@veza/shared/kernel/time.ts'
-import { ApiProblem, NetworkProblem } from '../api/problem.ts'
+import { ApiProblem, NetworkProblem, STORE_REFUSED } from '../api/problem.ts'
 import { TooLarge } from '../api/transport.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { accountBackOffOf, pauseMs, type Random } from '../queue/backoff.ts'
@@ -25,7 +25,17 @@ export interface FetcherDeps extends FetchParts {
 interface Wish {
   readonly key: AccountKey
   readonly thing: RemoteThing
-  failures: number
+  readonly failures: number
+  /** How often it was left alone for a while. */
+  readonly rests: number
+}
+
+interface Ended {
+  readonly source: string
+  /** Until then nothing is to be done about it, whoever looks at it. */
+  readonly untilMs: number
+  /** What is tried again by itself, and when: whoever looks at it asks once. */
+  readonly rest?: { readonly wish: Wish; readonly untilMs: number }
 }
 
 /** Fetched at once, over all accounts. */
@@ -36,8 +46,12 @@ const WAITING_MAX = 400
 const FAILURES_MAX = 3
 /** Of what has ended so many are known, so that it is not fetched over and over. */
 const ENDED_MAX = 4_000
-/** What came, and gave way in the cache, is not fetched again for as long: what has no room together would take turns for ever (ms). */
+/**
+ * What was refused is left alone for as long, twice as long each time. What came, and gave way in the cache, is not fetched again
+ * before either: what has no room together would take turns for ever (ms).
+ */
 const AGAIN_MS = 10 * 60_000
+const DOUBLED_MAX = 6
 
 const keyOf = ({ account, trackId, kind }: RemoteThing) => `${kind} ${trackId} ${account}`
 
@@ -46,8 +60,8 @@ export class Fetcher {
   readonly #deps: FetcherDeps
   readonly #waiting = new Map<string, Wish>()
   readonly #running = new Map<string, Promise<void>>()
-  /** By key: for which source, and until when nothing is to be done about it. */
-  readonly #ended = new Map<string, { readonly source: string; readonly untilMs: number }>()
+  /** By key. */
+  readonly #ended = new Map<string, Ended>()
   readonly #closed = new Map<string, { readonly failures: number; readonly untilMs: number }>()
   readonly #stopping = new AbortController()
   #timer: NodeJS.Timeout | undefined
@@ -64,7 +78,9 @@ export class Fetcher {
       const name = keyOf(thing)
       const ended = this.#ended.get(name)
       if (this.#running.has(name) || (ended?.source === thing.source && now < ended.untilMs)) continue
-      if (this.#waiting.size < WAITING_MAX) this.#waiting.set(name, { key, thing, failures: 0 })
+      if (this.#waiting.size >= WAITING_MAX) continue
+      this.#ended.delete(name)
+      this.#waiting.set(name, { key, thing, failures: 0, rests: 0 })
     }
     for (const [name, wish] of before)
       if (!this.#waiting.has(name) && this.#waiting.size < WAITING_MAX) this.#waiting.set(name, wish)
@@ -133,61 +149,98 @@ export class Fetcher {
   #failed(name: string, wish: Wish, error: unknown): void {
     const { key, thing } = wish
     if (isSignedOut(error)) this.#forget(key)
-    else if (isRefused(error)) this.#end(name, thing, Number.POSITIVE_INFINITY)
+    else if (isForGood(error)) this.#end(name, thing, Number.POSITIVE_INFINITY)
+    else if (isRefused(error)) this.#rest(name, wish)
     else this.#postpone(name, wish, error)
   }
 
   #postpone(name: string, wish: Wish, error: unknown): void {
-    const { key, thing } = wish
-    if (error instanceof ApiProblem) this.#close(key, error.retryAfterMs)
-    else if (error instanceof NetworkProblem) this.#close(key, undefined)
-    else this.#deps.onFault(error)
-    // A network that is away is no fault of the thing's.
-    const isItsOwn = !(error instanceof NetworkProblem && ['unreachable', 'cut'].includes(error.code))
-    const failures = wish.failures + (isItsOwn ? 1 : 0)
-    if (failures >= FAILURES_MAX) this.#end(name, thing, AGAIN_MS)
+    // Of the network's, the server's or this computer's faults the next thing would have the same.
+    this.#close(wish.key, error)
+    if (!(error instanceof ApiProblem || error instanceof NetworkProblem)) this.#deps.onFault(error)
+    const failures = wish.failures + (error instanceof ApiProblem ? 1 : 0)
+    if (failures >= FAILURES_MAX) this.#rest(name, wish)
     else if (!this.#waiting.has(name)) this.#waiting.set(name, { ...wish, failures })
   }
 
-  #end(name: string, { source }: RemoteThing, forMs: number): void {
+  /** It may be better later. */
+  #rest(name: string, wish: Wish): void {
+    const forMs = AGAIN_MS * 2 ** Math.min(wish.rests, DOUBLED_MAX)
+    const rest = { ...wish, failures: 0, rests: wish.rests + 1 }
+    this.#end(name, wish.thing, AGAIN_MS, { wish: rest, untilMs: this.#deps.monotonicMs() + forMs })
+    this.#lookLater()
+  }
+
+  /** What has rested is wished for again; what finds no room comes again with its row. */
+  #wake(): void {
+    const now = this.#deps.monotonicMs()
+    for (const [name, { rest, ...ended }] of this.#ended) {
+      if (rest === undefined || now < rest.untilMs) continue
+      this.#ended.set(name, ended)
+      const hasRoom = this.#waiting.size < WAITING_MAX && !this.#running.has(name)
+      if (hasRoom && !this.#waiting.has(name)) this.#waiting.set(name, rest.wish)
+    }
+  }
+
+  #end(name: string, { source }: RemoteThing, forMs: number, rest?: Ended['rest']): void {
     this.#ended.delete(name)
-    this.#ended.set(name, { source, untilMs: this.#deps.monotonicMs() + forMs })
+    const untilMs = this.#deps.monotonicMs() + forMs
+    this.#ended.set(name, { source, untilMs, ...(rest && { rest }) })
     const [oldest] = this.#ended.keys()
     if (this.#ended.size > ENDED_MAX && oldest !== undefined) this.#ended.delete(oldest)
   }
 
-  #close(key: AccountKey, retryAfterMs: number | undefined): void {
+  #close(key: AccountKey, error: unknown): void {
     const { random, monotonicMs } = this.#deps
     const failures = (this.#closed.get(nameOf(key))?.failures ?? 0) + 1
-    const pause = pauseMs(accountBackOffOf('network-unreachable'), failures, random, retryAfterMs)
+    // A network comes back in a moment; a disk that is full, or a server in trouble, takes longer.
+    const backOff = accountBackOffOf(
+      error instanceof NetworkProblem ? 'network-unreachable' : 'server-trouble',
+    )
+    const pause = pauseMs(
+      backOff,
+      failures,
+      random,
+      error instanceof ApiProblem ? error.retryAfterMs : undefined,
+    )
     this.#closed.set(nameOf(key), { failures, untilMs: monotonicMs() + pause })
     this.#lookLater()
   }
 
-  /** Once the first of what is closed may be tried again. */
+  /** Once the first of what is closed, or rests, may be tried again. */
   #lookLater(): void {
-    const opens = Math.min(...[...this.#closed.values()].map(({ untilMs }) => untilMs))
+    const now = this.#deps.monotonicMs()
+    const rests = [...this.#ended.values()].flatMap(({ rest }) => rest?.untilMs ?? [])
+    const times = [...this.#closed.values()].map(({ untilMs }) => untilMs).concat(rests)
+    const next = Math.min(...times.filter((time) => time >= now))
     clearTimeout(this.#timer)
+    if (next === Number.POSITIVE_INFINITY || this.#stopping.signal.aborted) return
     this.#timer = setTimeout(
       () => {
+        this.#wake()
         this.look()
-        const isLater = [...this.#closed.values()].some(({ untilMs }) => untilMs > this.#deps.monotonicMs())
-        if (isLater && !this.#stopping.signal.aborted) this.#lookLater()
+        this.#lookLater()
       },
-      Math.max(1, opens - this.#deps.monotonicMs() + 1),
+      Math.max(1, next - now + 1),
     ).unref()
   }
 
   #forget(key: AccountKey): void {
     for (const [name, wish] of this.#waiting) if (nameOf(wish.key) === nameOf(key)) this.#waiting.delete(name)
+    for (const [name, { rest, ...ended }] of this.#ended)
+      if (rest && nameOf(rest.wish.key) === nameOf(key)) this.#ended.set(name, ended)
   }
 }
 
+/** A store knows nobody: what it says is of one address. */
 const isSignedOut = (error: unknown): boolean =>
-  error instanceof SignedOut || (error instanceof ApiProblem && error.status === 401)
+  error instanceof SignedOut ||
+  (error instanceof ApiProblem && error.status === 401 && error.code !== STORE_REFUSED)
 
-/** Asked for again, it would be no better. */
+/** Asked for again, the same would come. */
+const isForGood = (error: unknown): boolean =>
+  error instanceof TooLarge || (error instanceof NotUsable && error.isForGood)
+
+/** Asked for again at once, it would be no better. */
 const isRefused = (error: unknown): boolean =>
-  error instanceof NotUsable ||
-  error instanceof TooLarge ||
-  (error instanceof ApiProblem && !error.isTemporary)
+  error instanceof NotUsable || (error instanceof ApiProblem && !error.isTemporary)
