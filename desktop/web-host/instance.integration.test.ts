@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { claimInstance, type Instance, StudioAlreadyOpen } from './instance.ts'
+import type { HostNews } from '@veza/shared/studio/bridge/wire.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Supervisor } from '../bridge/process/supervisor.ts'
+import { claimInstance, holdWhileThere, type Instance, StudioAlreadyOpen } from './instance.ts'
 
 let folder: string
 let library: string
@@ -70,6 +72,52 @@ test('a library whose drive comes back while another was quicker is the other’
   expect(await refusalOf(library)).toEqual({ address: 'http://back' })
   await back.release()
 })
+
+test('a library that could not be taken at first is taken once it can be', async () => {
+  // As a drive that is there and cannot be read yet.
+  writeFileSync(library, '')
+  const first = await claimInstance(library)
+  first.answer(() => ({ address: 'http://first' }))
+  rmSync(library)
+  await first.listen()
+  expect(await refusalOf(library)).toEqual({ address: 'http://first' })
+  await first.release()
+})
+
+test('a library whose drive is gone is let go of, and taken again each time that it is back', async () => {
+  const first = await claimInstance(library)
+  first.answer(() => ({ address: 'http://first' }))
+  const { tell, supervisor } = engineNews()
+  holdWhileThere(supervisor, first)
+  for (const _ of Array.from({ length: 2 })) {
+    tell({ engine: 'stopped', reason: missing })
+    // Whoever has the drive elsewhere has all of it.
+    const elsewhere = await vi.waitFor(() => claimInstance(library), 20_000)
+    await elsewhere.release()
+    rmSync(library, { recursive: true, force: true })
+    expect(existsSync(library)).toBe(false)
+    tell({ engine: 'starting', reason: missing })
+    tell({ engine: 'running', reason: null })
+    await first.listen()
+    expect(await refusalOf(library)).toEqual({ address: 'http://first' })
+  }
+  await first.release()
+  await (await claimInstance(library)).release()
+})
+
+const missing = { code: 'library-missing', detail: '', at: new Date(0).toISOString(), restarts: 0, inARow: 0 }
+
+function engineNews() {
+  const listeners: ((news: HostNews) => void)[] = []
+  const onNews: Supervisor['onNews'] = (listener) => {
+    listeners.push(listener)
+    return () => undefined
+  }
+  const tell = (news: HostNews) => {
+    for (const listener of listeners) listener(news)
+  }
+  return { supervisor: { onNews }, tell }
+}
 
 test('one that has ended does not come back with the late word of its engine', async () => {
   const first = await claimInstance(library)

@@ -6,6 +6,7 @@ import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { LIBRARY_MISSING, type Supervisor } from '../bridge/process/supervisor.ts'
 import { type HeldLock, tryLock } from '../folders/lock.ts'
 
 /** Another host serves this library already. */
@@ -31,6 +32,8 @@ export interface Instance {
   answer(newWay: () => WayIn): void
   /** The library has come back, or been there all along. */
   listen(): Promise<void>
+  /** The library's drive is gone: nothing of this host's is left there, so that it can be had again. `listen` takes the library anew. */
+  leave(): Promise<void>
   release(): Promise<void>
 }
 
@@ -51,25 +54,46 @@ export async function claimInstance(libraryDir: string, isMissing = false): Prom
   let claim = isMissing ? undefined : await firstClaim(place)
   // An engine may tell that it has begun after its host was stopped.
   let isReleased = false
-  let listening = Promise.resolve()
-  const listen = async () => {
-    if (claim !== undefined || isReleased) return
-    const lock = await lockOf(libraryDir)
-    // Another was quicker: what it has put there is its own. The engines know of each other by a lock of theirs.
-    if (lock !== null) claim = await listenWith(place, lock)
+  let turn = Promise.resolve()
+  const inTurn = (step: () => unknown) => (turn = turn.then(step).then(() => undefined))
+  const letGo = () => {
+    const held = claim
+    claim = undefined
+    // Whoever asks just now is answered all the same.
+    const closed = server.listening ? new Promise((resolve) => server.close(resolve)) : undefined
+    return { held, closed }
   }
   return {
     answer,
-    listen: () => (listening = listening.then(listen)),
+    listen: () =>
+      inTurn(async () => {
+        if (claim !== undefined || isReleased) return
+        const lock = await lockOf(libraryDir)
+        // Another was quicker: what it has put there is its own. The engines know of each other by a lock of theirs.
+        if (lock !== null) claim = await listenWith(place, lock)
+      }),
+    leave: () => inTurn(() => letGo().held?.release()),
     async release() {
       isReleased = true
       answer(() => ({}))
-      await listening
-      if (server.listening) await new Promise((resolve) => server.close(resolve))
+      await turn
+      const { held, closed } = letGo()
+      await closed
       // Last: until the socket is gone its name is this process's.
-      claim?.release()
+      held?.release()
     },
   }
+}
+
+/** The library is this host's while its engine has it, and anybody's while its drive is gone. */
+export function holdWhileThere(
+  supervisor: Pick<Supervisor, 'onNews'>,
+  { listen, leave }: Pick<Instance, 'listen' | 'leave'>,
+): void {
+  supervisor.onNews(({ engine, reason }) => {
+    if (engine === 'running') void listen()
+    else if (engine === 'stopped' && reason?.code === LIBRARY_MISSING) void leave()
+  })
 }
 
 interface Place {
@@ -79,8 +103,8 @@ interface Place {
   readonly server: Server
 }
 
-/** Throws `StudioAlreadyOpen` where another holds the library. */
-async function firstClaim(place: Place): Promise<HeldLock> {
+/** Throws `StudioAlreadyOpen` where another holds the library. @returns undefined where it cannot be taken yet */
+async function firstClaim(place: Place): Promise<HeldLock | undefined> {
   // One that has just begun listens in a moment; one that is ending lets go.
   for (const until = performance.now() + ANSWER_MS; ; await sleep(LOOK_MS)) {
     const lock = await lockOf(place.libraryDir)
@@ -104,8 +128,10 @@ async function lockOf(libraryDir: string): Promise<HeldLock | null> {
   }
 }
 
-async function listenWith({ server, path }: Place, lock: HeldLock): Promise<HeldLock> {
-  if (path === undefined || lock === NO_LOCK) return lock
+/** @returns undefined where there was nothing to be locked: it is tried again */
+async function listenWith({ server, path }: Place, lock: HeldLock): Promise<HeldLock | undefined> {
+  if (lock === NO_LOCK) return undefined
+  if (path === undefined) return lock
   try {
     // Of a process that did not end in order.
     if (process.platform !== 'win32') rmSync(path, { force: true })

@@ -13,7 +13,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { buildScreens } from './build.ts'
 import { restartOnChange, screensInDevelopment } from './development.ts'
 import { startWebHost, type WebHost } from './host.ts'
-import { claimInstance } from './instance.ts'
+import { claimInstance, holdWhileThere, type Instance } from './instance.ts'
 import { builtScreens } from './pages.ts'
 
 export interface StudioOptions {
@@ -38,7 +38,7 @@ export async function startStudio(options: StudioOptions): Promise<WebHost> {
   const known = knownLibraries(readStudioConfig().knownLibraries)
   const instance = await claimInstance(libraryDir, isLibraryMissing(libraryDir, known))
   try {
-    const host = await serveStudio({ ...options, libraryDir, known, onRunning: instance.listen })
+    const host = await serveStudio({ ...options, libraryDir, known, instance })
     instance.answer(() => ({ address: host.openAddress(), page: pageOf(host, options.onFault) }))
     return { ...host, stop: () => everyStep([() => instance.release(), () => host.stop()]) }
   } catch (error) {
@@ -60,8 +60,7 @@ export function pageOf(host: WebHost, onFault: (error: unknown) => void): string
 interface ServedLibrary {
   readonly libraryDir: string
   readonly known: KnownLibraries
-  /** The engine has opened it. */
-  onRunning(): unknown
+  readonly instance: Pick<Instance, 'listen' | 'leave'>
 }
 
 async function serveStudio(options: StudioOptions & ServedLibrary): Promise<WebHost> {
@@ -82,7 +81,7 @@ async function serveStudio(options: StudioOptions & ServedLibrary): Promise<WebH
     libraryBack: (signal) => libraryBack(libraryDir, known, signal),
   })
   diagnostics.watch(supervisor)
-  supervisor.onNews(({ engine }) => void (engine === 'running' && options.onRunning()))
+  holdWhileThere(supervisor, options.instance)
   const tell = (fault: unknown) => {
     diagnostics.log.write('host', fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
     onFault(fault)
