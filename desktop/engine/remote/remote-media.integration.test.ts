@@ -232,7 +232,7 @@ test('a few come at once, the newest wish first, and of those that were scrolled
   await look(...all.slice(550))
   await until(() => open === 4)
   release()
-  await until(() => asked.length >= 400 && open === 0)
+  await until(() => asked.length >= 404 && open === 0)
   await look()
   expect(most).toBe(4)
   // Those four were on their way when the others were wished for.
