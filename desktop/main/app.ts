@@ -10,10 +10,10 @@ import { type CrashRecords, crashesFile, crashRecords } from '../bridge/diagnost
 import { type Log, openLog } from '../bridge/diagnostics/logs.ts'
 import { diagnosticsReport } from '../bridge/diagnostics/report.ts'
 import { answerMedia } from '../bridge/media/answer.ts'
+import { reachStoresBy } from '../bridge/media/stores-by-system.ts'
 import { type Supervisor, superviseEngine } from '../bridge/process/supervisor.ts'
 import type { AppSurroundings } from '../config/app.ts'
 import { engineEnvironment } from '../config/config.ts'
-import { type FindProxy, followSystem } from '../engine/api/way-out.ts'
 import type { KnownLibraries } from '../folders/known-libraries.ts'
 import type { LibraryChoice } from '../folders/library-choice.ts'
 import { libraryBack } from '../folders/library-presence.ts'
@@ -276,9 +276,9 @@ export class StudioApp {
 }
 
 /** By the settings of the system, a PAC file of a company included: sound is read from the store here, all else asked by the engine. */
-function followedHereToo(): FindProxy {
-  const find: FindProxy = (url) => session.defaultSession.resolveProxy(url)
-  followSystem(find)
+function followedHereToo(): (url: string) => Promise<string> {
+  const find = (url: string) => session.defaultSession.resolveProxy(url)
+  reachStoresBy(find)
   return find
 }
 

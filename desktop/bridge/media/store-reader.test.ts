@@ -106,7 +106,7 @@ test('an engine that has begun anew may take half a minute to find a long sound'
     ends.push({ ms, end })
     return end.signal
   })
-  const finding = Promise.withResolvers<FoundMedia>()
+  const finding = Promise.withResolvers<FoundMedia | null>()
   const find = (_wish: unknown, { signal }: { signal: AbortSignal }) => {
     signal.addEventListener('abort', () => finding.reject(signal.reason))
     return finding.promise

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findBinaries } from '@veza/shared/media/binaries.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ringsPng } from '../../../e2e/support/pictures.ts'
-import { createSmallCovers } from './small-covers.ts'
+import { createSmallCovers, type SmallCoversDeps } from './small-covers.ts'
 
 const red = ringsPng(200, [0xe4572e, 0x1f2a38])
 let covers: string
@@ -16,7 +16,8 @@ beforeEach(() => {
 afterEach(() => rmSync(covers, { recursive: true, force: true }))
 
 const ids = { last: 0 }
-const small = (binaries = () => findBinaries({ ffmpegPath: undefined })) =>
+const found = () => findBinaries({ ffmpegPath: undefined })
+const small = (binaries: SmallCoversDeps['binaries'] = found) =>
   createSmallCovers({ covers, newId: () => String(++ids.last), binaries })
 
 test('what ffmpeg has read and refused is no picture', async () => {
@@ -32,7 +33,7 @@ test('what could not be tried is not said to be none', async () => {
   const full = createSmallCovers({
     covers,
     newId: () => 'no/such/folder',
-    binaries: () => findBinaries({ ffmpegPath: undefined }),
+    binaries: found,
   })
   await expect(full.find('good.png')).rejects.toMatchObject({ code: 'ENOENT' })
 })
