@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
@@ -61,7 +62,8 @@ async function ask(
 }
 
 const own = () => ({ origin, 'sec-fetch-site': 'same-origin' })
-const enter = (token: string) => ask('POST', '/session', own(), JSON.stringify({ token }))
+const enter = (token: string, claim: string = randomUUID()) =>
+  ask('POST', '/session', own(), JSON.stringify({ token, claim }))
 
 async function pass() {
   const { headers, body } = await enter(tokenOf(host.openAddress()))
@@ -93,6 +95,15 @@ test('an address opens the Studio once, for a cookie that no script reads and no
     (await enter('')).status,
     (await enter('x')).status,
   ]).toEqual([200, 401, 401, 401])
+})
+
+test('a window that was reloaded before the answer came opens all the same, and no other does', async () => {
+  const token = tokenOf(host.openAddress())
+  const window = randomUUID()
+  const statuses = []
+  for (const claim of [window, window, randomUUID(), 'short', ''])
+    statuses.push((await enter(token, claim)).status)
+  expect(statuses).toEqual([200, 200, 401, 401, 401])
 })
 
 test('the socket wants cookie, key and our own page, each of them', async () => {

@@ -51,7 +51,9 @@ export interface WebHost {
 }
 
 const TOKEN_MAX_BYTES = 1_000
-const tokenSchema = z.object({ token: z.string().min(1) })
+/** Nobody guesses it. */
+const CLAIM_MIN_CHARS = 32
+const openingSchema = z.object({ token: z.string().min(1), claim: z.string().min(CLAIM_MIN_CHARS) })
 
 /** Serves the screens on this machine's loopback, and carries what they and the engine say to each other. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
@@ -180,7 +182,8 @@ class Requests {
 
   async #letIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, TOKEN_MAX_BYTES)
-    const pass = this.#keys.exchange(tokenSchema.safeParse(body).data?.token ?? '')
+    const { data } = openingSchema.safeParse(body)
+    const pass = data && this.#keys.exchange(data.token, data.claim)
     if (pass === undefined) return end(response, 401)
     // Without an age: it is worth nothing once this host has ended, and goes with the browser.
     response.setHeader('set-cookie', `${this.#cookie}=${pass.cookie}; HttpOnly; SameSite=Strict; Path=/`)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
@@ -70,7 +71,7 @@ test('a window that closes amid its scripts or a file it gives is no fault of th
 
   const entered = await fetch(`${origin}/session`, {
     ...{ method: 'POST', headers: { origin } },
-    body: JSON.stringify({ token: address.hash.replace('#open=', '') }),
+    body: JSON.stringify({ token: address.hash.replace('#open=', ''), claim: randomUUID() }),
   })
   const { key } = (await entered.json()) as { key: string }
   const letIn = { cookie: entered.headers.get('set-cookie')?.split(';')[0], 'x-veza-key': key }

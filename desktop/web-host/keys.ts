@@ -13,15 +13,18 @@ export interface Pass {
 }
 
 /**
- * Who may talk to this host. An address that is opened carries a token that works once; what comes back for it is a
+ * Who may talk to this host. An address that is opened carries a token that works for one window; what comes back for it is a
  * cookie and a key, both needed from then on: cookies go to every port of a host, and what is kept for an origin is
  * read by scripts.
  */
 export interface Keys {
   /** For one opening of the Studio, within `TOKEN_MS`. @param onUse told when it has let somebody in */
   issueToken(onUse?: () => void): string
-  /** @returns undefined where the token is none of ours, was used, or is too old */
-  exchange(token: string): Pass | undefined
+  /**
+   * @param claim a secret of the window's own: by it a window whose answer was lost, reloaded while it opened, asks again
+   * @returns undefined where the token is none of ours, was used under another claim, or is too old
+   */
+  exchange(token: string, claim: string): Pass | undefined
   isLetIn(pass: Given<'cookie' | 'key'>): boolean
   /** Whether media may be shown. */
   mayLook(pass: Given<'cookie' | 'mediaKey'>): boolean
@@ -38,6 +41,8 @@ export const PASSES_KEPT = 100
 interface Token {
   readonly digest: Buffer
   readonly untilMs: number
+  /** Of the window that has used it. */
+  readonly claim: Buffer | undefined
   readonly onUse: (() => void) | undefined
 }
 
@@ -62,16 +67,18 @@ export function createKeys(monotonicMs: () => number = () => performance.now()):
     issueToken(onUse) {
       const token = secret()
       const untilMs = monotonicMs() + TOKEN_MS
-      tokens = [...tokens, { digest: digest(token), untilMs, onUse }].slice(-TOKENS_KEPT)
+      tokens = [...tokens, { digest: digest(token), untilMs, claim: undefined, onUse }].slice(-TOKENS_KEPT)
       return token
     },
-    exchange(token) {
+    exchange(token, claim) {
       const nowMs = monotonicMs()
       tokens = tokens.filter(({ untilMs }) => nowMs <= untilMs)
       const found = tokens.find((known) => timingSafeEqual(known.digest, digest(token)))
       if (found === undefined) return undefined
-      tokens = tokens.filter((known) => known !== found)
-      found.onUse?.()
+      const claimed = digest(claim)
+      if (found.claim && !timingSafeEqual(found.claim, claimed)) return undefined
+      tokens = tokens.map((known) => (known === found ? { ...found, claim: claimed } : known))
+      if (!found.claim) found.onUse?.()
       const pass = { cookie: secret(), key: secret(), mediaKey: secret() }
       const { cookie, key, mediaKey } = pass
       const digests = { cookie: digest(cookie), key: digest(key), mediaKey: digest(mediaKey) }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,7 +46,7 @@ interface Pass {
 
 async function pass(): Promise<Pass> {
   const token = new URL(host.openAddress()).hash.replace('#open=', '')
-  const body = JSON.stringify({ token })
+  const body = JSON.stringify({ token, claim: randomUUID() })
   const answer = await fetch(`${origin}/session`, { method: 'POST', body, headers: { origin } })
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
   return { cookie, ...((await answer.json()) as Omit<Pass, 'cookie'>) }

@@ -6,6 +6,7 @@ import type { Host } from './host.ts'
 
 const KEY = 'veza.key'
 const MEDIA_KEY = 'veza.media-key'
+const CLAIM = 'veza.claim'
 const TOKEN = /^#open=([\w-]+)$/
 const passSchema = z.object({ key: z.string(), mediaKey: z.string() })
 const reportSchema = z.object({ report: z.string() })
@@ -56,17 +57,27 @@ export function webHost(): Host {
   }
 }
 
-/** The address that was opened holds a token that works once; it does not stay in the history. */
+/** The address that was opened holds a token that works for one window; it does not stay in the history. */
 async function exchangeToken(): Promise<void> {
   const token = TOKEN.exec(location.hash)?.[1]
   if (token === undefined) return
-  const answer = await fetch('/session', { method: 'POST', body: JSON.stringify({ token }) })
-  history.replaceState(null, '', '/')
-  // Used before, by this window most likely: then it has a key.
-  if (!answer.ok) return
-  const pass = passSchema.parse(await answer.json())
-  localStorage.setItem(KEY, pass.key)
-  localStorage.setItem(MEDIA_KEY, pass.mediaKey)
+  const body = JSON.stringify({ token, claim: claimOfThisWindow() })
+  const answer = await fetch('/session', { method: 'POST', body })
+  // Refused: used before, by another window most likely. Then there is a key.
+  if (answer.ok) {
+    const pass = passSchema.parse(await answer.json())
+    localStorage.setItem(KEY, pass.key)
+    localStorage.setItem(MEDIA_KEY, pass.mediaKey)
+  }
+  // Another address has been opened in this very tab: its turn comes with the reload.
+  if (TOKEN.exec(location.hash)?.[1] === token) history.replaceState(null, '', '/')
+}
+
+/** Outlives a reload: with it the window gets again what it had asked for and did not hear. */
+function claimOfThisWindow(): string {
+  const claim = sessionStorage.getItem(CLAIM) ?? crypto.randomUUID()
+  sessionStorage.setItem(CLAIM, claim)
+  return claim
 }
 
 async function ask(path: string): Promise<Response> {

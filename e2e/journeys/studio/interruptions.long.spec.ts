@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from 'playwright'
+import type { Page, Route } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toneWav } from '../../support/audio.ts'
-import { chromiumPath, contextFor, photograph } from '../../support/browser.ts'
+import { chromiumPath, contextFor, openPage, photograph } from '../../support/browser.ts'
 import { member } from '../../support/people.ts'
 import { livingOf } from '../../support/process-tree.ts'
 import { type StudioTest, signInToStudio, startStudioTest, studioLooks } from '../../support/studio.ts'
@@ -84,6 +84,7 @@ describe.skipIf(!chromiumPath)('the Studio is interrupted', () => {
   test('an address that was used opens nothing, and says what does', async () => {
     const address = studio.host.openAddress()
     const { page, close } = await studio.open()
+    // While the window is being let in by its own address.
     await page.goto(address)
     await page.waitForURL((url) => !url.hash.includes('open'))
     await page.locator('main').waitFor()
@@ -94,6 +95,22 @@ describe.skipIf(!chromiumPath)('the Studio is interrupted', () => {
     await stranger.page.goto(address)
     await stranger.page.getByText('opened from a link that has already been used').waitFor()
     await stranger.close()
+    await close()
+  })
+
+  test('a window that is reloaded before it has heard that it is let in opens all the same', async () => {
+    const { page, close } = await openPage(studio.browser)
+    const answered = new Promise<void>((resolve) => {
+      const lose = async (route: Route) => {
+        await route.fetch()
+        resolve()
+      }
+      void page.route('**/session', lose, { times: 1 })
+    })
+    await page.goto(studio.host.openAddress())
+    await answered
+    await page.reload()
+    await page.locator('nav').waitFor()
     await close()
   })
 
