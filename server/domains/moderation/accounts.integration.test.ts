@@ -1,43 +1,31 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
-import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
-import {
-  newUser,
-  type SignedInUser,
-  signIn,
-  startTestServer,
-  type TestServer,
-} from '../../../e2e/support/server.ts'
+import { newUser, type SignedInUser, signIn } from '../../../e2e/support/server.ts'
 import { personalData } from '../../personal-data.ts'
 import { accountsJobs } from '../accounts/index.ts'
 import { newStaff } from '../rights/testing.ts'
 import { liftDue } from './lift-due.ts'
 import { moderationData } from './personal-data.ts'
-import { moderating } from './testing.ts'
+import { startModerating } from './testing.ts'
 
-let database: TestDatabase
-let server: TestServer
-let listener: SignedInUser
-let one: SignedInUser
-let other: SignedInUser
+const {
+  server,
+  listener,
+  one,
+  other,
+  report,
+  claim,
+  caseOf,
+  decided,
+  tokenOf,
+  appeal,
+  decideAppeal,
+  decide,
+} = await startModerating()
 let made = 0
-
-beforeAll(async () => {
-  database = await testDatabase()
-  server = await startTestServer({ databaseUrl: database.url })
-  listener = await newUser(server, ['listener'])
-  one = await newStaff(server, 'moderator')
-  other = await newStaff(server, 'moderator')
-})
-afterAll(async () => {
-  await server?.stop()
-  await database?.drop()
-})
-
-const { report, claim, caseOf, decided, tokenOf, appeal, decideAppeal, decide } = moderating(() => server)
 const until = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString()
 const later = (ms: number) => ({ ...server.ctx, clock: { now: () => new Date(Date.now() + ms) } })
 const tracked = async (user: SignedInUser) =>

@@ -1,44 +1,31 @@
 import type { TargetKind } from '@veza/shared/contracts/moderation.ts'
 import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { ringsPng } from '../../../e2e/support/pictures.ts'
-import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { licenceOf, newImage, newOnSale, offerOf } from '../../../e2e/support/products.ts'
-import {
-  newUser,
-  type SignedInUser,
-  signIn,
-  startTestServer,
-  type TestServer,
-} from '../../../e2e/support/server.ts'
+import { newUser, type SignedInUser, signIn } from '../../../e2e/support/server.ts'
 import { newStaff } from '../rights/testing.ts'
 import { liftDue } from './lift-due.ts'
-import { moderating } from './testing.ts'
+import { startModerating } from './testing.ts'
 
-let database: TestDatabase
-let server: TestServer
-let creator: SignedInUser
-let listener: SignedInUser
-let one: SignedInUser
-let other: SignedInUser
+const {
+  server,
+  creator,
+  listener,
+  one,
+  other,
+  report,
+  decided,
+  tokenOf,
+  appeal,
+  decideAppeal,
+  caseOf,
+  claim,
+  decide,
+} = await startModerating()
 let made = 0
-
-beforeAll(async () => {
-  database = await testDatabase()
-  server = await startTestServer({ databaseUrl: database.url })
-  creator = await newUser(server)
-  listener = await newUser(server, ['listener'])
-  one = await newStaff(server, 'moderator')
-  other = await newStaff(server, 'moderator')
-})
-afterAll(async () => {
-  await server?.stop()
-  await database?.drop()
-})
-
-const { report, decided, tokenOf, appeal, decideAppeal, caseOf, claim, decide } = moderating(() => server)
 const title = () => `Zither${String.fromCharCode(97 + made++)}`
 const newTrack = () => newPublishedTrack(server, creator, { title: title() })
 const statusOf = async (path: string, by?: SignedInUser) => {

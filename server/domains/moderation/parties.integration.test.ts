@@ -1,36 +1,27 @@
 import type { ModerationCase } from '@veza/shared/contracts/moderation.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
-import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
-import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
-import { newStaff } from '../rights/testing.ts'
-import { moderating } from './testing.ts'
+import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
+import { startModerating } from './testing.ts'
 
-let database: TestDatabase
-let server: TestServer
-let creator: SignedInUser
-let listener: SignedInUser
-let one: SignedInUser
-let other: SignedInUser
+const {
+  server,
+  creator,
+  listener,
+  one,
+  other,
+  staffCalls,
+  report,
+  claim,
+  decide,
+  caseOf,
+  decided,
+  tokenOf,
+  appeal,
+  decideAppeal,
+} = await startModerating()
 let made = 0
-
-beforeAll(async () => {
-  database = await testDatabase()
-  server = await startTestServer({ databaseUrl: database.url })
-  creator = await newUser(server)
-  listener = await newUser(server, ['listener'])
-  one = await newStaff(server, 'moderator')
-  other = await newStaff(server, 'moderator')
-})
-afterAll(async () => {
-  await server?.stop()
-  await database?.drop()
-})
-
-const { staffCalls, report, claim, decide, caseOf, decided, tokenOf, appeal, decideAppeal } = moderating(
-  () => server,
-)
 const title = () => `Party ${++made}`
 
 describe('a moderator who is the person concerned', () => {

@@ -1,30 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
-import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
-import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
-import { newStaff } from '../rights/testing.ts'
+import type { SignedInUser } from '../../../e2e/support/server.ts'
 import { moderationData } from './personal-data.ts'
-import { moderating } from './testing.ts'
+import { startModerating } from './testing.ts'
 
-let database: TestDatabase
-let server: TestServer
-let creator: SignedInUser
-let listener: SignedInUser
-let staff: SignedInUser
-
-beforeAll(async () => {
-  database = await testDatabase()
-  server = await startTestServer({ databaseUrl: database.url })
-  creator = await newUser(server)
-  listener = await newUser(server, ['listener'])
-  staff = await newStaff(server, 'moderator')
-})
-afterAll(async () => {
-  await server?.stop()
-  await database?.drop()
-})
-
-const { decided, tokenOf, appeal } = moderating(() => server)
+const { server, creator, listener, one: staff, decided, tokenOf, appeal } = await startModerating()
 const collected = async ({ id }: SignedInUser) => {
   const files = Object.entries(moderationData.collect(server.ctx.db, id))
   const all = async (rows: AsyncIterable<unknown>) => {

@@ -1,19 +1,39 @@
 import type { ModerationCase, ModerationCaseDetail, TargetKind } from '@veza/shared/contracts/moderation.ts'
-import { expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
-import type { SignedInUser, TestServer } from '../../../e2e/support/server.ts'
+import { testDatabase } from '../../../e2e/support/postgres.ts'
+import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { newStaff } from '../rights/testing.ts'
 
 interface Refused {
   readonly code: string
 }
 type Detail = ModerationCaseDetail & Refused
 
+/** A server of the test file's own, ended after it, with a creator, a listener and two moderators. */
+export async function startModerating() {
+  const database = await testDatabase()
+  const server = await startTestServer({ databaseUrl: database.url })
+  afterAll(async () => {
+    await server.stop()
+    await database.drop()
+  })
+  return {
+    server,
+    creator: await newUser(server),
+    listener: await newUser(server, ['listener']),
+    one: await newStaff(server, 'moderator'),
+    other: await newStaff(server, 'moderator'),
+    ...moderating(server),
+  }
+}
+
 /** What people and staff do here, against one server. */
-export function moderating(of: () => TestServer) {
+function moderating(server: TestServer) {
   const staffCalls = <T = Detail>(by: SignedInUser | undefined, request: string, body?: unknown) =>
-    call<T>(of(), by, request, body)
+    call<T>(server, by, request, body)
   const report = (by: SignedInUser | undefined, kind: TargetKind, id: string, more: object = {}) =>
-    call<{ id: string; createdAt: string; updatedAt: string; code: string }>(of(), by, 'POST /reports', {
+    call<{ id: string; createdAt: string; updatedAt: string; code: string }>(server, by, 'POST /reports', {
       target: { kind, id },
       reason: 'hate',
       text: 'Listen to the second verse.',
@@ -24,8 +44,8 @@ export function moderating(of: () => TestServer) {
     staffCalls(by, `POST /moderation/cases/${id}/decision`, { action, reason: 'looked at it', ...more })
   /** The open case of a target. */
   const caseOf = async (targetId: string): Promise<ModerationCase['id']> => {
-    const { id } = await of()
-      .ctx.db.selectFrom('moderationCases')
+    const { id } = await server.ctx.db
+      .selectFrom('moderationCases')
       .select('id')
       .where('targetId', '=', targetId)
       .where('status', '=', 'open')
@@ -49,14 +69,14 @@ export function moderating(of: () => TestServer) {
   }
   /** What stands in the link of the newest mail to somebody that has one. */
   const tokenOf = async (to: string, subject: string): Promise<string> => {
-    const mail = await of().ctx.mail.mailbox?.waitFor(
+    const mail = await server.ctx.mail.mailbox?.waitFor(
       (one) => one.to === to && one.subject.includes(subject) && one.text.includes('#token='),
       AbortSignal.timeout(60_000),
     )
     return /#token=([\w-]+)/.exec(mail?.text ?? '')?.[1] ?? ''
   }
   const appeal = (token: string, text = 'It is a quotation, and says so.') =>
-    call<{ status: string; code: string }>(of(), undefined, 'POST /appeals', { token, text })
+    call<{ status: string; code: string }>(server, undefined, 'POST /appeals', { token, text })
   const decideAppeal = (by: SignedInUser, id: string, outcome: string) =>
     staffCalls(by, `POST /moderation/cases/${id}/appeal`, { outcome, reason: 'heard it again' })
   return { staffCalls, report, claim, decide, caseOf, decided, tokenOf, appeal, decideAppeal }

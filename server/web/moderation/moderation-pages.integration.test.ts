@@ -1,30 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
-import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
-import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
-import { moderating } from '../../domains/moderation/testing.ts'
-import { newStaff } from '../../domains/rights/testing.ts'
+import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
+import { startModerating } from '../../domains/moderation/testing.ts'
 
-let database: TestDatabase
-let server: TestServer
-let creator: SignedInUser
-let listener: SignedInUser
-let staff: SignedInUser
-
-beforeAll(async () => {
-  database = await testDatabase()
-  server = await startTestServer({ databaseUrl: database.url })
-  creator = await newUser(server)
-  listener = await newUser(server, ['listener'])
-  staff = await newStaff(server, 'moderator')
-})
-afterAll(async () => {
-  await server?.stop()
-  await database?.drop()
-})
-
-const { decided, tokenOf, caseOf } = moderating(() => server)
+const { server, creator, listener, one: staff, decided, tokenOf, caseOf } = await startModerating()
 const newTrack = () => newPublishedTrack(server, creator, { title: 'Reported on a page' })
 const open = async (path: string, cookie = '', language = 'en') => {
   const answer = await fetch(server.url + path, {
