@@ -144,3 +144,26 @@ export const keyOf = ({ targetKind: kind, targetId: id, ownerId }: CaseRow): Tar
   id,
   ownerId,
 })
+
+/** Whether a case about this track, or about a release with it, is claimed by somebody, or waits for them to hear its appeal. */
+export async function isOnReview(
+  db: Db,
+  { trackId, by, now }: { readonly trackId: string; readonly by: string; readonly now: Date },
+): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    SELECT EXISTS (
+      SELECT FROM moderation_cases AS cases
+        LEFT JOIN moderation_appeals AS appeals ON appeals.case_id = cases.id AND appeals.status = 'open'
+        LEFT JOIN moderation_decisions AS decisions ON decisions.case_id = cases.id
+      WHERE (cases.target_kind, cases.target_id) IN (
+          SELECT 'track', ${trackId}::uuid
+          UNION ALL SELECT 'release', product_id FROM product_tracks WHERE track_id = ${trackId} AND kind = 'release')
+        AND cases.owner_id = (SELECT owner_id FROM tracks WHERE id = ${trackId})
+        AND cases.owner_id <> ${by}
+        AND NOT EXISTS (SELECT FROM moderation_reports WHERE case_id = cases.id AND reporter_id = ${by})
+        AND (cases.status = 'open' AND cases.claimed_by = ${by} AND cases.claimed_until > ${now}
+          OR cases.status = 'acted' AND appeals.id IS NOT NULL AND decisions.actor_id <> ${by})) AS found`.execute(
+    db,
+  )
+  return rows[0]?.found ?? false
+}

@@ -10,6 +10,7 @@ const no = {
   isOwner: false,
   isShared: false,
   isHolder: false,
+  isReviewer: false,
 }
 
 const table: [title: string, hearing: Partial<Hearing>, expected: Access][] = [
@@ -49,6 +50,13 @@ const table: [title: string, hearing: Partial<Hearing>, expected: Access][] = [
     'preview',
   ],
   ['no such track, by a link', { exists: false, isShared: true }, 'not-found'],
+  [
+    'private and paid, for who is at work on a case about it',
+    { isPrivate: true, paid: true, isReviewer: true },
+    'whole',
+  ],
+  ['blocked, for who is at work on a case about it', { blocked: true, isReviewer: true }, 'blocked'],
+  ['no such track, for who is at work on a case about it', { exists: false, isReviewer: true }, 'not-found'],
   ['free, with the preview switch on', { previewEnabled: true }, 'whole'],
 ]
 

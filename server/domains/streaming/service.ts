@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { isWithheld, TrackBlocked, TrackNotFound } from '../catalog/index.ts'
+import { isReviewed } from '../moderation/index.ts'
 import { boughtFormats } from '../orders/index.ts'
 import { beginListening, isShown, type ShareKey, shareQuery } from '../sharing/index.ts'
 import { type BundleRow, bundleById, Infected, mayBeGiven, uploadById } from '../uploads/index.ts'
@@ -33,6 +34,8 @@ export interface Hearable {
   readonly bought: ReadonlySet<string> | undefined
   /** Of somebody to whom nothing but a link opens it. */
   readonly share: ShareKey | undefined
+  /** Of the staff, to whom a case about it opens what they could not hear else. */
+  readonly isReviewed: boolean
 }
 
 /** Somebody who asks for a track. */
@@ -96,7 +99,7 @@ export class Streaming {
     const isPrivate = isUnfinished || track.visibility === 'private'
     const mayBeShared = isThere && isPrivate && !isUnfinished && !isOwner && !track.dmcaBlocked
     const share = mayBeShared && given ? await ask(track, given) : undefined
-    const access = accessTo({
+    const hearing = {
       exists: isThere,
       blocked: track?.dmcaBlocked ?? false,
       isPrivate,
@@ -105,11 +108,20 @@ export class Streaming {
       isOwner,
       isShared: share !== undefined,
       isHolder,
-    })
+      isReviewer: false,
+    }
+    const asAnybody = accessTo(hearing)
+    const isReviewer =
+      track !== undefined &&
+      asAnybody !== 'whole' &&
+      asAnybody !== 'blocked' &&
+      !track.heldForScan &&
+      (await isReviewed(this.#ctx, viewer, track.id))
+    const access = isReviewer ? accessTo({ ...hearing, isReviewer }) : asAnybody
     if (!track || access === 'not-found') throw new TrackNotFound()
     if (access === 'blocked') throw new TrackBlocked()
     if (access === 'payment-required') throw new PaymentRequired()
-    return { track, access, bought: isHolder ? bought : undefined, share }
+    return { track, access, bought: isHolder ? bought : undefined, share, isReviewed: isReviewer }
   }
 
   async #renditionSet(track: PlayableTrack): Promise<BundleRow> {
@@ -171,9 +183,12 @@ export class Streaming {
    * A signed address of the whole original. Who bought the track downloads it through the order, where it is counted.
    * @throws PaymentRequired where only a preview may be heard; ListenOnly; ThroughOrder; OriginalNotBought
    */
-  async original({ track, access, bought, share }: Hearable, as: 'stream' | 'download'): Promise<string> {
+  async original(
+    { track, access, bought, share, isReviewed }: Hearable,
+    as: 'stream' | 'download',
+  ): Promise<string> {
     if (access === 'preview') throw new PaymentRequired()
-    if (share && as === 'download') throw new ListenOnly()
+    if ((share || isReviewed) && as === 'download') throw new ListenOnly()
     if (bought && as === 'download') throw new ThroughOrder()
     if (bought && !bought.has('original')) throw new OriginalNotBought()
     const upload = track.originalUploadId && (await uploadById(this.#ctx.db, track.originalUploadId))
@@ -265,7 +280,7 @@ class PaymentRequired extends DomainError {
 
 class ListenOnly extends DomainError {
   constructor() {
-    super(403, 'listen-only', 'This link is for listening. Ask whoever sent it for the file.')
+    super(403, 'listen-only', 'This is for listening only. Ask its creator for the file.')
   }
 }
 
