@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import { idsFrom } from '@veza/shared/kernel/ids.ts'
 import { systemClock } from '@veza/shared/kernel/time.ts'
-import { sql } from 'kysely'
 import { vi } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { type FaultProxy, startFaultProxy } from '../../../e2e/support/faults/proxy.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { settled } from '../../../server/domains/sync/testing.ts'
 import { libraryFolder } from '../../folders/library-folder.ts'
 import { openLibrary } from '../db/open.ts'
 import type { Sqlite } from '../db/sqlite.ts'
@@ -147,16 +147,8 @@ export async function openStudio(rig: SyncRig, user?: SignedInUser): Promise<Stu
   }
 }
 
-/** Until all that was committed so far can be told: transactions of other tests in the same cluster hold it up. */
-export async function settledAt({ server: { ctx } }: SyncRig): Promise<void> {
-  const { rows } = await sql<{ xid: string }>`SELECT pg_current_xact_id()::text AS xid`.execute(ctx.db)
-  const isPassed = async () => {
-    const answer = await sql<{ passed: boolean }>`
-      SELECT pg_snapshot_xmin(pg_current_snapshot()) > ${rows[0]?.xid}::xid8 AS passed`.execute(ctx.db)
-    return answer.rows[0]?.passed === true
-  }
-  await until(isPassed)
-}
+/** Until all that was committed so far can be told. */
+export const settledAt = ({ server }: SyncRig): Promise<void> => settled(server)
 
 /** What the owner does elsewhere, in another window. */
 export async function elsewhere(

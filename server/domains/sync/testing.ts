@@ -29,7 +29,7 @@ export async function settled({ ctx }: TestServer): Promise<void> {
       SELECT pg_snapshot_xmin(pg_current_snapshot()) > ${rows[0]?.xid}::xid8 AS passed`.execute(ctx.db)
     return answer.rows[0]?.passed === true
   }
-  await vi.waitUntil(isPassed, { timeout: 60_000, interval: 20 })
+  await vi.waitUntil(isPassed, { timeout: 110_000, interval: 20 })
 }
 
 /** A client's picture, by kind and id. */
