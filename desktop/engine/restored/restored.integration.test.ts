@@ -13,7 +13,14 @@ import { listPublications } from '../library/publications.ts'
 import { getTrack } from '../library/tracks.ts'
 import { listJobs } from '../queue/job-row.ts'
 import { signIn } from '../session/session.ts'
-import { elsewhere, type SyncRig, settledAt, startSyncRig, trackThere, until } from '../sync/testing.ts'
+import {
+  elsewhere,
+  type SyncRig,
+  settledAt,
+  startSyncRig,
+  trackThere,
+  until as untilSo,
+} from '../sync/testing.ts'
 import { writeWav } from '../testing-audio.ts'
 import { answerHeldBack, heldBack } from './held-back.ts'
 
@@ -75,6 +82,19 @@ function work(): void {
   engine.keep()
 }
 
+/** Says where everything stands, where it never comes. Longer than the minute after which one asks without a hint. */
+const until: typeof untilSo = (isSo, timeout = 200_000) =>
+  untilSo(isSo, timeout).catch((cause: unknown) => {
+    const jobs = listJobs(engine.db).map(({ kind, state, failure, attempts }) => ({
+      kind,
+      state,
+      failure,
+      attempts,
+    }))
+    const [standing, edits] = [engine.offline.standing(whose), engine.offline.edits(whose)]
+    throw new Error(JSON.stringify({ jobs, standing, edits, entries: entries() }, null, 1), { cause })
+  })
+
 async function readAnew(): Promise<void> {
   await settledAt(rig)
   const before = engine.offline.standing(whose).pulledAt
@@ -109,8 +129,10 @@ async function putBack() {
   engine.run().hold(false)
   engine.keep().hold(false)
   const isPublic = (title: string) => entry(title)?.status === 'published'
+  // Three tracks are transcoded, sent and heard of again, beside whatever else runs.
   await until(
     () => ['Withdrawn', 'Public', 'Deleted'].every(isPublic) && engine.offline.unsent(whose).count === 0,
+    200_000,
   )
   await engine.close()
   const idOf = new Map((await mine()).map(({ title, id }) => [title, id]))
@@ -167,7 +189,7 @@ test('of a library that was put back nothing is said to its server, and what has
   await readAnew()
   await expectUntouched(there)
   expect(entry('Before')).toMatchObject({ unsent: 0 })
-}, 300_000)
+}, 600_000)
 
 test('with its creator’s word it goes on, once; what was deleted asks again', async () => {
   const { withdrawn, edited } = await putBack()
@@ -187,7 +209,7 @@ test('with its creator’s word it goes on, once; what was deleted asks again', 
   await until(async () => (await titles()).includes('Deleted'))
   await until(() => publishing().length === 0)
   expect(await titles()).toEqual(['After', 'Deleted', 'Public', 'Withdrawn'])
-}, 300_000)
+}, 600_000)
 
 test('what is wished after it was put back is neither held nor asked about', async () => {
   const other = await newTrack(rig.server, user, 'Other')
@@ -203,4 +225,4 @@ test('what is wished after it was put back is neither held nor asked about', asy
   work()
   await until(() => entry('New')?.status === 'published' && entry('Other now')?.unsent === 0)
   expect(heldBack(engine.db)).toEqual({ waiting: 0, tracks: [], edits: [], count: 0 })
-}, 120_000)
+}, 600_000)

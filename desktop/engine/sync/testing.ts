@@ -9,7 +9,7 @@ import { call } from '../../../e2e/support/api.ts'
 import { type FaultProxy, startFaultProxy } from '../../../e2e/support/faults/proxy.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
-import { settled } from '../../../server/domains/sync/testing.ts'
+import { settled } from '../../../e2e/support/settled.ts'
 import { libraryFolder } from '../../folders/library-folder.ts'
 import { openLibrary } from '../db/open.ts'
 import type { Sqlite } from '../db/sqlite.ts'
@@ -82,8 +82,8 @@ export interface Studio {
 const newId = idsFrom(systemClock)
 
 /** Until it is so; machines that run much at once take their time. */
-export const until = (isSo: () => boolean | Promise<boolean>): Promise<unknown> =>
-  vi.waitUntil(isSo, { timeout: 60_000, interval: 20 })
+export const until = (isSo: () => boolean | Promise<boolean>, timeout = 60_000): Promise<unknown> =>
+  vi.waitUntil(isSo, { timeout, interval: 20 })
 
 export async function openStudio(rig: SyncRig, user?: SignedInUser): Promise<Studio> {
   const owner = user ?? (await newUser(rig.server))

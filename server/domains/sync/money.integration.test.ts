@@ -11,7 +11,8 @@ import {
   startMoneyRig,
 } from '../../../e2e/support/money.ts'
 import { newUser } from '../../../e2e/support/server.ts'
-import { askChanges, type Picture, pull, settled } from './testing.ts'
+import { settled } from '../../../e2e/support/settled.ts'
+import { askChanges, type Picture, pull } from './testing.ts'
 
 let rig: MoneyRig
 beforeAll(async () => {
