@@ -48,7 +48,7 @@ test('a sale is brought by the sync, added up and listed, and a refund of it ask
   const whose = await whoseIs(seller)
   const { sales, orders, offline } = there.studio.client
   const list = () => orders.list({ whose, search: '', standing: 'all', offset: 0, limit: 10 })
-  await vi.waitUntil(async () => (await list()).total === 1, { timeout: 60_000, interval: 100 })
+  await vi.waitUntil(async () => (await list()).total === 1, { timeout: 110_000, interval: 100 })
   expect((await list()).rows).toMatchObject([{ id: orderId, status: 'completed', paid: 1_000, earned: 900 }])
   const bounds = [-1, 1].map((days) => new Date(Date.now() + days * 86_400_000).toISOString())
   const figures = await sales.figures({ whose, bounds })
@@ -73,13 +73,13 @@ test('a sale is brought by the sync, added up and listed, and a refund of it ask
   const other = await orders.refund({ ...wish, requestId: randomUUID() })
   expect(other.outcome).toBe('already-in-progress')
   expect(await refundsOf(orderId)).toHaveLength(1)
-  // The news of it are asked for at once.
+  // The news of it are asked for at once; where others' transactions hold them up, again within a minute.
   const status = async () => (await offline.thing({ whose, kind: 'sale', id: orderId }))?.item
   await vi.waitUntil(async () => JSON.stringify(await status()).includes('refund_pending'), {
-    timeout: 30_000,
+    timeout: 150_000,
     interval: 100,
   })
-})
+}, 300_000)
 
 test('whose answer was lost on the way asks again, and gives back once', async () => {
   const seller = await newUser(rig.server)
