@@ -11,7 +11,7 @@ export function dayAfter(day: string, days: number): string {
 /** What a play is counted as until it is taken to the books: its track and its day. */
 export const nameOf = (trackId: string, at: Date): string => `${trackId} ${dayOf(at)}`
 
-const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) (\d{4}-\d\d-\d\d)$/
+const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) ([2-9]\d{3}-\d\d-\d\d)$/
 
 /** Undefined for what nobody of ours has counted. */
 export function readName(name: string): { readonly trackId: string; readonly day: string } | undefined {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import { type SweepParts, sweep } from '../../platform/db/sweep.ts'
 import { readName } from './day.ts'
-import { addPlays, claimBatch, type DayOfTrack } from './queries.ts'
+import { addToDays, addToTotals, claimBatch, type DayOfTrack } from './queries.ts'
 
 /** What a death of the tally costs at most, and how old the figures are that pages show. */
 export const FLUSH_MS = 15 * SECOND_MS
@@ -36,20 +36,25 @@ async function apply(ctx: Parts, batchId: string): Promise<number> {
   if (days.length === 0) return 0
   return ctx.transaction(async (tx) => {
     if (!(await claimBatch(tx, batchId, ctx.clock.now()))) return 0
-    for (let at = 0; at < days.length; at += ROWS) await addPlays(tx, days.slice(at, at + ROWS))
+    const parts = Array.from({ length: Math.ceil(days.length / ROWS) }, (_, at) =>
+      days.slice(at * ROWS, (at + 1) * ROWS),
+    )
+    // In one order in every batch, so that no two of them wait for each other.
+    for (const part of parts) await addToDays(tx, part)
+    for (const part of parts) await addToTotals(tx, part)
     return days.reduce((sum, { plays }) => sum + plays, 0)
   })
 }
 
-/** In the order of the tracks. What cannot be read is told, and hinders nothing else. */
+/** In the order of tracks and days. What cannot be read is told, and hinders nothing else. */
 function readCounts({ log }: Pick<Parts, 'log'>, counts: ReadonlyMap<string, number>): DayOfTrack[] {
   const days: DayOfTrack[] = []
-  for (const [name, plays] of counts) {
+  for (const [name, plays] of [...counts].sort(([one], [other]) => (one < other ? -1 : 1))) {
     const read = readName(name)
     if (read && Number.isSafeInteger(plays) && plays > 0) days.push({ ...read, plays })
     else log.error({ name, plays }, 'plays: a count cannot be read, and was left out')
   }
-  return days.sort((one, other) => (one.trackId < other.trackId ? -1 : 1))
+  return days
 }
 
 /** Forgets which batches were added long ago. Safe to repeat. @returns how many */

@@ -72,7 +72,14 @@ async function ticketOf(who: Who, trackId = track.id): Promise<string> {
   expect(status).toBe(200)
   return body.ticket ?? ''
 }
+/** As players do: where a busy moment took longer than Redis is waited for, it is told again. */
 async function report(ticket: string, heardSeconds = 30, who: Who = {}): Promise<PlayOutcome> {
+  for (;;) {
+    const outcome = await reportOnce(ticket, heardSeconds, who)
+    if (outcome !== 'later') return outcome
+  }
+}
+async function reportOnce(ticket: string, heardSeconds: number, who: Who): Promise<PlayOutcome> {
   const { status, body } = await call<{ outcome: PlayOutcome }>(
     server,
     undefined,
@@ -114,7 +121,8 @@ describe('a play', () => {
     const tickets = await Promise.all(Array.from({ length: 50 }, () => ticketOf({ user: listener })))
     clock.advance(30 * SECOND_MS)
     const answers = await Promise.all([...tickets, ...tickets].map((ticket) => report(ticket)))
-    expect(answers.toSorted().slice(0, 2)).toEqual(['counted', 'repeated'])
+    // One, unless its answer was lost.
+    expect(answers.filter((answer) => answer !== 'repeated').length).toBeLessThanOrEqual(1)
     expect(await counted()).toBe(1)
     expect(await hear({ user: listener })).toBe('repeated')
     await muchLater(HOUR_MS - 61 * SECOND_MS)
@@ -185,8 +193,8 @@ describe('who listens', () => {
     const elsewhere = await ticketOf({ address: '192.0.2.2' })
     const otherwise = await ticketOf({ address: '192.0.2.1' }, other.id)
     clock.advance(30 * SECOND_MS)
-    const answers = await Promise.all(tickets.map((ticket) => report(ticket)))
-    expect(answers.filter((answer) => answer === 'counted')).toHaveLength(20)
+    await Promise.all(tickets.map((ticket) => report(ticket)))
+    expect(await counted()).toBe(20)
     expect([await report(elsewhere), await report(otherwise)]).toEqual(['counted', 'counted'])
     expect(await counted()).toBe(21)
   })

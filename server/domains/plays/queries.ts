@@ -38,20 +38,26 @@ export interface DayOfTrack {
   readonly plays: number
 }
 
-/** Adds them to the days and to the totals. In the order of the ids, as every batch does, so that two never wait for each other. */
-export async function addPlays(tx: Tx, days: readonly DayOfTrack[]): Promise<void> {
-  const trackIds = days.map(({ trackId }) => trackId)
-  const plays = days.map((one) => one.plays)
+/** @param days each once */
+export async function addToDays(tx: Tx, days: readonly DayOfTrack[]): Promise<void> {
+  const [trackIds, dates, plays] = columns(days)
   await sql`
     INSERT INTO play_days (track_id, day, plays)
-    SELECT * FROM unnest(${trackIds}::uuid[], ${days.map(({ day }) => day)}::date[], ${plays}::bigint[]) ORDER BY 1, 2
+    SELECT * FROM unnest(${trackIds}::uuid[], ${dates}::date[], ${plays}::bigint[]) ORDER BY 1, 2
     ON CONFLICT (track_id, day) DO UPDATE SET plays = play_days.plays + excluded.plays`.execute(tx)
+}
+
+export async function addToTotals(tx: Tx, days: readonly DayOfTrack[]): Promise<void> {
+  const [trackIds, , plays] = columns(days)
   await sql`
     INSERT INTO play_totals (track_id, plays)
     SELECT track_id, sum(plays) FROM unnest(${trackIds}::uuid[], ${plays}::bigint[]) AS one (track_id, plays)
     GROUP BY track_id ORDER BY track_id
     ON CONFLICT (track_id) DO UPDATE SET plays = play_totals.plays + excluded.plays`.execute(tx)
 }
+
+const columns = (days: readonly DayOfTrack[]) =>
+  [days.map(({ trackId }) => trackId), days.map(({ day }) => day), days.map(({ plays }) => plays)] as const
 
 export async function totalOf(db: Db, trackId: string): Promise<number> {
   const row = await db

@@ -1,5 +1,4 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { parse, stringify } from 'uuid'
 import type { Config } from '../../config/config.ts'
 import { MARK_BYTES, type Marks } from './listener.ts'
 
@@ -43,7 +42,7 @@ export function playTickets(config: Pick<Config, 'jwt'>): Tickets {
 function write({ trackId, startedAt, listener, network }: Listening): Buffer {
   const time = Buffer.alloc(TIME_BYTES)
   time.writeUIntBE(startedAt.getTime(), 0, TIME_BYTES)
-  return Buffer.concat([Buffer.from([VERSION]), parse(trackId), time, listener, network])
+  return Buffer.concat([Buffer.from([VERSION]), bytesOf(trackId), time, listener, network])
 }
 
 function open(body: Buffer): Listening {
@@ -51,9 +50,15 @@ function open(body: Buffer): Listening {
   const listenerAt = timeAt + TIME_BYTES
   const networkAt = listenerAt + MARK_BYTES
   return {
-    trackId: stringify(body.subarray(1, timeAt)),
+    trackId: idFrom(body.subarray(1, timeAt)),
     startedAt: new Date(body.readUIntBE(timeAt, TIME_BYTES)),
     listener: body.subarray(listenerAt, networkAt),
     network: body.subarray(networkAt),
   }
 }
+
+/** Of a UUID, RFC 9562. */
+const bytesOf = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex')
+
+const idFrom = (bytes: Buffer): string =>
+  bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
