@@ -28,6 +28,7 @@ import { moderationRoutes } from './domains/moderation/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { playlistsOnPages, playlistsRoutes } from './domains/playlists/index.ts'
+import { FLUSH_MS, playsOnPages, playsRoutes } from './domains/plays/index.ts'
 import {
   discountsRoutes,
   productFiles,
@@ -125,12 +126,13 @@ async function begin(ctx: Context, options: StartServer): Promise<Begun | undefi
   if (role === 'web') return begun
   ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)
   ctx.jobs.every('reconciliation.run', payments.reconciliation.intervalMs)
+  ctx.jobs.every('plays.flush', FLUSH_MS)
   await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency, 'webhooks.handle': 2 })
   return begun
 }
 
 /** All of the contract. */
-function api(ctx: Context): RequestHandler {
+function api(ctx: Context, streaming: Streaming): RequestHandler {
   return apiHandler({
     accounts: accountsRoutes(ctx),
     ownAccount: ownAccountRoutes(ctx),
@@ -158,6 +160,7 @@ function api(ctx: Context): RequestHandler {
     sharing: sharingRoutes(ctx),
     playlists: playlistsRoutes(ctx),
     search: searchRoutes(ctx),
+    plays: playsRoutes(ctx, streaming),
   })
 }
 
@@ -199,6 +202,7 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...sharedOnPages(ctx),
   ...playlistsOnPages(ctx),
   ...searchOnPages(ctx),
+  ...playsOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {
     tracks: tracksInSitemap(ctx.db),
@@ -214,7 +218,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Begun> {
   const accounts = accountPages(ctx, options)
   const routes: Routes = {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
-    api: api(ctx),
+    api: api(ctx, streaming),
     apiPlain: plainRoutes(ctx, streaming),
     first: [
       health(ctx),

@@ -60,6 +60,9 @@ const openToAnybody = new Set([
   'moderation.appeal',
   // Whoever has the link.
   'sharing.openTrack',
+  // Whoever listens, with an account or without; a report is believed for the ticket alone that it brings.
+  'plays.begin',
+  'plays.report',
   // Those that are public.
   'playlists.get',
   'playlists.items',

@@ -10,12 +10,14 @@ const percent = fc.integer({ min: 1, max: 100 })
 const nothing = fc.record({})
 const oneOf = fc.constantFrom
 
-/** What the test that kills the whole process dies at: handlers do not pass these. */
+/** What tests that kill the whole process die at: handlers of these steps do not pass them. */
 const ofRequests: readonly CrashPointName[] = [
   'crash-points.test',
   'orders.attempt-stored',
   'orders.order-stored',
   'orders.page-opened',
+  'plays.applied',
+  'plays.taken',
   'seller-accounts.answered',
   'seller-accounts.claimed',
   'webhooks.stored',

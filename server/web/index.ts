@@ -63,7 +63,8 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     const offers = products.length === 0 ? undefined : { products, bought, csrf: tokens.issue(req, res) }
     const { track, withheld: isWithheld } = found
     const heard = whatIsHeard(ctx, { ...found, isHeld })
-    const shown = { ...heard, track, peaks: await peaksOf(track), offers, isShared: false, isWithheld }
+    const [peaks, plays] = await Promise.all([peaksOf(track), sources.playsOf(track.id)])
+    const shown = { ...heard, track, peaks, offers, isShared: false, isWithheld, plays }
     send(res, 200, trackPage(page, shown))
   })
 

@@ -103,6 +103,8 @@ export interface PageSources {
   readonly sitemap: SitemapParts
   /** @throws DomainError 429 after too many; 400 `bad-cursor` */
   search(req: Request, input: SearchQuery): Promise<SearchPage>
+  /** How often a track was heard. */
+  playsOf(trackId: string): Promise<number>
   /** The coarse waveform's file, in audiowaveform's format; without it pages show none until scripts fetch it. */
   coarseWaveform?(trackId: string): Promise<Uint8Array | undefined>
 }

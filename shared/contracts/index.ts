@@ -9,6 +9,7 @@ import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
 import { playlistsContract } from './playlists.ts'
+import { playsContract } from './plays.ts'
 import { productsContract } from './products.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
@@ -54,4 +55,5 @@ export const contract = {
   sharing: sharingContract,
   playlists: playlistsContract,
   search: searchContract,
+  plays: playsContract,
 }

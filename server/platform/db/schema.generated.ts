@@ -506,6 +506,17 @@ export interface Payouts {
   updatedAt: Timestamp;
 }
 
+export interface PlayBatches {
+  appliedAt: Timestamp;
+  id: string;
+}
+
+export interface PlayDays {
+  day: Timestamp;
+  plays: number;
+  trackId: string;
+}
+
 export interface PlaylistCollaborators {
   createdAt: Timestamp;
   may: string;
@@ -534,6 +545,11 @@ export interface Playlists {
   updatedAt: Timestamp;
   version: Generated<number>;
   visibility: Generated<string>;
+}
+
+export interface PlayTotals {
+  plays: number;
+  trackId: string;
 }
 
 export interface ProductImages {
@@ -1023,9 +1039,12 @@ export interface DB {
   passkeys: Passkeys;
   payments: Payments;
   payouts: Payouts;
+  playBatches: PlayBatches;
+  playDays: PlayDays;
   playlistCollaborators: PlaylistCollaborators;
   playlistItems: PlaylistItems;
   playlists: Playlists;
+  playTotals: PlayTotals;
   productImages: ProductImages;
   productLicences: ProductLicences;
   products: Products;

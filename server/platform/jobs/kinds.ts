@@ -256,6 +256,16 @@ export const jobKinds = {
   },
   /** Ends suspensions whose time is over. */
   'moderation.lift-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
+  /** Takes what was counted in Redis to the database; what one run leaves, the next one finds. */
+  'plays.flush': {
+    payload: nothing,
+    expireInSeconds: 600,
+    retryLimit: 0,
+    retryDelay: 60,
+    deleteAfterSeconds: 3600,
+  },
+  /** Forgets which counts were taken there long ago. */
+  'plays.sweep': { ...sweep, cron: '19 4 * * *' },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,

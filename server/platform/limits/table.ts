@@ -44,6 +44,8 @@ export const limitTable = {
   user: { by: 'user', points: 1000, windowSeconds: MINUTE, burst: 100 },
   /** Covers, waveforms and permission to hear: a page of a list asks for dozens of them, a household shares an address. */
   listening: { by: 'address', points: 1200, windowSeconds: MINUTE, burst: 240 },
+  /** Plays reported, each of which takes half a minute of somebody's time. */
+  play: { by: 'address', points: 1200, windowSeconds: HOUR },
   /** Listeners who begin by a shared link: each is remembered for a day. */
   'share-visit': { by: 'address', points: 60, windowSeconds: MINUTE },
   'sign-in-address': { by: 'address', points: 10, windowSeconds: MINUTE, backOff: ofAddress },

@@ -46,6 +46,7 @@ export const en = {
   'track.genre': 'Genre',
   'track.tags': 'Tags',
   'track.published': 'Published',
+  'track.plays': 'Plays',
   'track.length': 'Length',
   'track.loudness': 'Loudness',
   'track.truePeak': 'True peak',

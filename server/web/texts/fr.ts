@@ -47,6 +47,7 @@ export const fr: Texts = {
   'track.genre': 'Genre',
   'track.tags': 'Mots-clés',
   'track.published': 'Parution',
+  'track.plays': 'Écoutes',
   'track.length': 'Durée',
   'track.loudness': 'Niveau sonore',
   'track.truePeak': 'Crête vraie',

@@ -24,6 +24,8 @@ export interface TrackOnPage {
   readonly isShared: boolean
   /** By the moderation, from all others. */
   readonly isWithheld: boolean
+  /** How often it was heard; not shown while it was not. */
+  readonly plays: number
 }
 
 export function trackPage(page: Page, shown: TrackOnPage): string {
@@ -34,7 +36,7 @@ export function trackPage(page: Page, shown: TrackOnPage): string {
     title: `${titleOf(page, track)} · ${page.t('site.name')}`,
     description: descriptionOf(page, track),
     ...(track.status === 'published' && track.visibility !== 'private' && !isShared && !shown.isWithheld
-      ? { head: trackMetadata(page, track, shown.freeSoundUrl) }
+      ? { head: trackMetadata(page, track, shown) }
       : {}),
     main: main(page, shown),
     listed,
@@ -55,7 +57,7 @@ ${isShared ? html`<p class="note">${page.t('track.shared-with-you')}</p>` : visi
 ${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${playerOptions(page, recording)}</div>` : silence(page, shown.why)}
 ${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
-<section class="credits" aria-labelledby="credits">${credits(page, track)}</section>
+<section class="credits" aria-labelledby="credits">${credits(page, shown)}</section>
 ${!isShared && reportLink(page, track.artist)}
 </article>`
 }
@@ -110,7 +112,7 @@ function creditLines({ credits }: Track, otherwise: string): (readonly [string, 
 /** FR-Z03-14-00212, as ISO 3901 writes it for people. */
 const writtenIsrc = (isrc: string) => isrc.replace(/^(..)(...)(..)(.+)$/, '$1-$2-$3-$4')
 
-function credits({ t, locale }: Page, track: Track): Html {
+function credits({ t, locale }: Page, { track, plays }: TrackOnPage): Html {
   const date = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
     dateStyle: 'long',
     timeZone: 'UTC',
@@ -122,6 +124,7 @@ function credits({ t, locale }: Page, track: Track): Html {
     ...creditLines(track, t('track.credits')),
     track.genre !== '' && [t('track.genre'), track.genre],
     track.publishedAt !== null && [t('track.published'), date.format(new Date(track.publishedAt))],
+    plays > 0 && [t('track.plays'), new Intl.NumberFormat(locale).format(plays)],
     track.durationMs !== null && [t('track.length'), formatTime(track.durationMs / 1000)],
     track.hasRenditions && [
       t('track.quality'),
