@@ -24,6 +24,7 @@ import {
   newestTracks,
   tracksInSitemap,
 } from './domains/catalog/index.ts'
+import { feedOnPages, feedRoutes } from './domains/feed/index.ts'
 import { moderationRoutes } from './domains/moderation/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
@@ -35,6 +36,7 @@ import {
   releasesInSitemap,
   splitsRoutes,
 } from './domains/products/index.ts'
+import { reactionsOnPages, reactionsRoutes } from './domains/reactions/index.ts'
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
@@ -157,6 +159,8 @@ function api(ctx: Context): RequestHandler {
     moderation: moderationRoutes(ctx),
     sharing: sharingRoutes(ctx),
     playlists: playlistsRoutes(ctx),
+    reactions: reactionsRoutes(ctx),
+    feed: feedRoutes(ctx),
     search: searchRoutes(ctx),
   })
 }
@@ -199,6 +203,8 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...sharedOnPages(ctx),
   ...playlistsOnPages(ctx),
   ...searchOnPages(ctx),
+  ...reactionsOnPages(ctx),
+  ...feedOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {
     tracks: tracksInSitemap(ctx.db),

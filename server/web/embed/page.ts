@@ -12,7 +12,11 @@ import { titleOf } from '../views/track-metadata.ts'
 import { coverOf, type TrackOnPage } from '../views/track-page.ts'
 import { accentStyle, type EmbedOptions } from './options.ts'
 
-export function trackEmbed(page: Page, shown: Omit<TrackOnPage, 'offers'>, options: EmbedOptions): string {
+export function trackEmbed(
+  page: Page,
+  shown: Omit<TrackOnPage, 'offers' | 'reactions'>,
+  options: EmbedOptions,
+): string {
   const { track, recording, peaks } = shown
   return frame(page, {
     title: titleOf(page, track),
