@@ -83,8 +83,9 @@ export async function firstReposts(
       AND NOT (${areApart(sql`asked.reposter_id`, sql`asked.owner_id`)})
       AND asked.owner_id NOT IN (SELECT id FROM followed)
       AND NOT EXISTS (SELECT FROM followed, LATERAL (
-        SELECT FROM reactions WHERE user_id = followed.id AND kind = 'repost' AND target_id = asked.target_id
-          AND (created_at, user_id) < (asked.at, asked.reposter_id) OFFSET 0) AS earlier
-        WHERE NOT (${areApart(sql`followed.id`, sql`asked.owner_id`)}))`.execute(db)
+        SELECT created_at FROM reactions WHERE user_id = followed.id AND kind = 'repost' AND target_id = asked.target_id
+        OFFSET 0) AS theirs
+        WHERE (theirs.created_at, followed.id) < (asked.at, asked.reposter_id)
+          AND NOT (${areApart(sql`followed.id`, sql`asked.owner_id`)}))`.execute(db)
   return new Set(rows.map(keyOf))
 }
