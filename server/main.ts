@@ -24,6 +24,7 @@ import {
   newestTracks,
   tracksInSitemap,
 } from './domains/catalog/index.ts'
+import { feedOnPages, feedRoutes } from './domains/feed/index.ts'
 import { moderationRoutes } from './domains/moderation/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
@@ -36,6 +37,7 @@ import {
   releasesInSitemap,
   splitsRoutes,
 } from './domains/products/index.ts'
+import { reactionsOnPages, reactionsRoutes } from './domains/reactions/index.ts'
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
@@ -159,6 +161,8 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     moderation: moderationRoutes(ctx),
     sharing: sharingRoutes(ctx),
     playlists: playlistsRoutes(ctx),
+    reactions: reactionsRoutes(ctx),
+    feed: feedRoutes(ctx),
     search: searchRoutes(ctx),
     plays: playsRoutes(ctx, streaming),
   })
@@ -203,6 +207,8 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...playlistsOnPages(ctx),
   ...searchOnPages(ctx),
   ...playsOnPages(ctx),
+  ...reactionsOnPages(ctx),
+  ...feedOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {
     tracks: tracksInSitemap(ctx.db),

@@ -66,6 +66,9 @@ const openToAnybody = new Set([
   // Those that are public.
   'playlists.get',
   'playlists.items',
+  // How often something that is open to anybody was liked.
+  'reactions.ofTrack',
+  'reactions.ofRelease',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -92,6 +95,11 @@ const openReads = [
   '/playlists/:slug',
   '/search',
   '/@:username',
+  '/@:username/followers',
+  '/@:username/following',
+  // To whom is not signed in, the way there.
+  '/library',
+  '/feed',
   '/authorize',
   '/api/v1/openapi.json',
   '/api/v1/auth/continue',
@@ -229,6 +237,7 @@ describe('a write by cookie', () => {
     const forms = pageForms().flatMap(({ path, actions }) => actions.map((action) => ({ path, action })))
     const others = [
       { path: '/@nobody', action: 'follow' },
+      ...['/tracks/x', '/releases/x', '/library'].map((path) => ({ path, action: 'like' })),
       ...['pay', 'download', 'refund'].map((action) => ({ path: filled('/orders/:id'), action })),
     ]
     const wrong: string[] = []

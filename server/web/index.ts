@@ -1,25 +1,24 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
-import { BLOCKED_BY } from '../domains/catalog/index.ts'
 import { formTokens } from '../http/forms.ts'
 import { loggedPath } from '../http/logged-path.ts'
-import { headerOf } from '../http/problem.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { embedRouter } from './embed/router.ts'
 import { feedsRouter } from './feeds/router.ts'
-import { whatIsHeard } from './heard.ts'
+import { listeningRouter } from './listening-router.ts'
 import { oembedRouter } from './oembed/router.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
 import { playlistRouter } from './playlist-router.ts'
+import { reactionRouter } from './reaction-router.ts'
 import { releaseRouter } from './release-router.ts'
 import { searchRouter } from './search-router.ts'
 import { sharedRouter } from './shared-router.ts'
 import type { PageSources } from './sources.ts'
+import { trackRouter } from './track-router.ts'
 import { homePage } from './views/home-page.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
-import { trackPage } from './views/track-page.ts'
 
 export { buildPages, watchPages } from './build.ts'
 export type { PagesOptions } from './page-reader.ts'
@@ -51,23 +50,9 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
     send(res, 200, homePage(pageOf(req, res), rows, nextCursor, page.cursor === undefined))
   })
 
-  router.get('/tracks/:slug', async (req, res) => {
-    const found = await sources.findTrackBySlug(req.params.slug, req.viewer)
-    const page = pageOf(req, res)
-    if (!found) return send(res, 404, messagePage(page, 'missing'))
-    if (found.blocked) {
-      res.set('Link', headerOf(BLOCKED_BY))
-      return send(res, 451, messagePage(page, 'blocked'))
-    }
-    const { products, bought, isHeld } = await sources.offersOf(found.track.id, req.viewer, page.locale)
-    const offers = products.length === 0 ? undefined : { products, bought, csrf: tokens.issue(req, res) }
-    const { track, withheld: isWithheld } = found
-    const heard = whatIsHeard(ctx, { ...found, isHeld })
-    const [peaks, plays] = await Promise.all([peaksOf(track), sources.playsOf(track.id)])
-    const shown = { ...heard, track, peaks, offers, isShared: false, isWithheld, plays }
-    send(res, 200, trackPage(page, shown))
-  })
-
+  router.use(trackRouter({ ctx, sources, pageOf, peaksOf, tokens, send }))
+  router.use(reactionRouter({ sources, pageOf, send }))
+  router.use(listeningRouter({ sources, pageOf, peaksOf, send }))
   router.use(playlistRouter({ ctx, sources, pageOf, peaksOf, send }))
   router.use(sharedRouter({ ctx, sources, pageOf, peaksOf }))
   router.use(searchRouter({ sources, pageOf, peaksOf, send }))
@@ -97,7 +82,8 @@ function asksForPage(req: Request): boolean {
 function failures(ctx: PagesContext, pageOf: PageOf): ErrorRequestHandler {
   return (error, req, res, next) => {
     const status: unknown = error?.status
-    if (res.headersSent) return next(error)
+    // How long to wait is said where all forms are answered for.
+    if (res.headersSent || status === 429) return next(error)
     const kind: MessageKind = typeof status === 'number' && status < 500 ? 'missing' : 'failed'
     if (kind === 'failed')
       ctx.log.error({ err: error, requestId: req.requestId, path: loggedPath(req) }, 'page failed')

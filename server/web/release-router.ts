@@ -38,7 +38,13 @@ export function releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }: R
     const csrf = release.licences.length === 0 ? '' : tokens.issue(req, res)
     const offers = { products: [release], bought, csrf }
     const peaks = first && (await peaksOf(first.track))
-    send(res, 200, releasePage(page, { release, tracks, peaks, listed, offers }))
+    const standing = await sources.standingOf({ kind: 'release', id: release.id }, req.viewer)
+    const isOwn = release.seller.username === page.person?.username
+    const reactions = standing && {
+      ...{ kind: 'release' as const, id: release.id, title: release.title },
+      ...{ standing, isOwn, isListed: listed },
+    }
+    send(res, 200, releasePage(page, { release, tracks, peaks, listed, offers, reactions }))
   })
   return router
 }

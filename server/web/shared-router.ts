@@ -42,7 +42,16 @@ export function sharedRouter({ ctx, sources, pageOf, peaksOf }: SharedRouter): R
       keepVisit(ctx, res, key)
       const heard = whatIsHeard(ctx, { track, own: false, isHeld: false, shareQuery: shareQuery(key) })
       const peaks = await peaksOf(track)
-      const shown = { ...heard, track, peaks, offers: undefined, isShared: true, isWithheld: false, plays: 0 }
+      const shown = {
+        ...heard,
+        track,
+        peaks,
+        offers: undefined,
+        reactions: undefined,
+        isShared: true,
+        isWithheld: false,
+        plays: 0,
+      }
       res.type('html').send(trackPage(page, shown))
     } catch (error) {
       const kind = error instanceof DomainError ? kinds[error.status] : undefined

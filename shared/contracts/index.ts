@@ -3,6 +3,7 @@ import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
 import { discountsContract } from './discounts.ts'
 import { factorsContract } from './factors.ts'
+import { feedContract } from './feed.ts'
 import { moderationContract } from './moderation.ts'
 import { oauthContract } from './oauth.ts'
 import { ordersContract } from './orders.ts'
@@ -11,6 +12,7 @@ import { peopleContract } from './people.ts'
 import { playlistsContract } from './playlists.ts'
 import { playsContract } from './plays.ts'
 import { productsContract } from './products.ts'
+import { reactionsContract } from './reactions.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
 import { rightsContract } from './rights.ts'
@@ -54,6 +56,8 @@ export const contract = {
   moderation: moderationContract,
   sharing: sharingContract,
   playlists: playlistsContract,
+  reactions: reactionsContract,
+  feed: feedContract,
   search: searchContract,
   plays: playsContract,
 }

@@ -88,6 +88,11 @@ test('what is for sale is heard whole in a case about its release; a takedown cl
   expect(await heard(track, one)).not.toBe(200)
   await claim(one, id)
   expect(await heard(track, one)).toBe(200)
+  await server.ctx.db.updateTable('tracks').set({ visibility: 'public' }).where('id', '=', track.id).execute()
+  expect(await heard(track, one)).toBe(200)
+  // It is work, and no play.
+  const { body } = await call<{ ticket: string | null }>(server, one, `GET /tracks/${track.id}/play`)
+  expect(body.ticket).toBeNull()
   await server.ctx.db
     .updateTable('tracks')
     .set({ dmcaBlocked: true, visibility: 'private' })

@@ -51,9 +51,10 @@ export class Plays {
    */
   async begin(id: string, who: Beginner): Promise<{ ticket: string | null; seconds: number }> {
     // By a link nothing is opened here: who listens to what is private is nobody's figure.
-    const { access } = await this.#streaming.hearable(id, { viewer: who.viewer, address: who.address })
+    const heard = await this.#streaming.hearable(id, { viewer: who.viewer, address: who.address })
     const track = await this.#trackOf(id)
-    if (!track || access !== 'whole' || track.ownerId === who.userId) return { ticket: null, seconds: 0 }
+    const isWhole = heard.access === 'whole' && !heard.isReviewed
+    if (!track || !isWhole || track.ownerId === who.userId) return { ticket: null, seconds: 0 }
     const startedAt = this.#ctx.clock.now()
     return {
       ticket: this.#tickets.issue({ trackId: track.id, startedAt, ...this.#marksOf(track.id, who) }),

@@ -537,7 +537,7 @@ export interface Playlists {
   createdAt: Timestamp;
   description: Generated<string>;
   id: string;
-  kind: string;
+  kind: Generated<string>;
   moderation: Generated<string>;
   ownerId: string;
   slug: string;
@@ -610,6 +610,21 @@ export interface Profiles {
   updatedAt: Timestamp;
   userId: string;
   version: Generated<number>;
+}
+
+export interface Reactions {
+  createdAt: Timestamp;
+  kind: string;
+  targetId: string;
+  userId: string;
+}
+
+export interface ReactionTargets {
+  id: string;
+  likes: Generated<number>;
+  productId: string | null;
+  reposts: Generated<number>;
+  trackId: string | null;
 }
 
 export interface ReconciliationRuns {
@@ -1050,6 +1065,8 @@ export interface DB {
   products: Products;
   productTracks: ProductTracks;
   profiles: Profiles;
+  reactions: Reactions;
+  reactionTargets: ReactionTargets;
   reconciliationRuns: ReconciliationRuns;
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;

@@ -111,6 +111,12 @@ export const limitTable = {
   'search-address': { by: 'address', points: 60, windowSeconds: MINUTE },
   'suggestion-user': { by: 'user', points: 240, windowSeconds: MINUTE },
   'suggestion-address': { by: 'address', points: 120, windowSeconds: MINUTE },
+  /** Likes and reposts, given and taken back. */
+  reaction: { by: 'user', points: 120, windowSeconds: MINUTE },
+  /** Follows begun and ended: whoever follows hundreds to be seen does so in a storm. */
+  follow: { by: 'user', points: 200, windowSeconds: HOUR },
+  /** Feeds, each gathered from all whom one follows. */
+  feed: { by: 'user', points: 60, windowSeconds: MINUTE },
   /** How a seller’s money stands: part of it is asked of the payment provider. */
   selling: { by: 'user', points: 30, windowSeconds: MINUTE },
   /** The list of a seller’s statements adds up all that they ever earned. */

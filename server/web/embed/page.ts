@@ -14,7 +14,7 @@ import { accentStyle, type EmbedOptions } from './options.ts'
 
 export function trackEmbed(
   page: Page,
-  shown: Omit<TrackOnPage, 'offers' | 'plays'>,
+  shown: Omit<TrackOnPage, 'offers' | 'plays' | 'reactions'>,
   options: EmbedOptions,
 ): string {
   const { track, recording, peaks } = shown

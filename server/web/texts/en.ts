@@ -4,6 +4,7 @@ import { legalEn } from './legal-en.ts'
 import { moderationEn } from './moderation-en.ts'
 import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
+import { reactionsEn } from './reactions-en.ts'
 import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
@@ -23,6 +24,7 @@ export const en = {
   ...moderationEn,
   ...sharingEn,
   ...searchEn,
+  ...reactionsEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

@@ -5,6 +5,7 @@ import { legalFr } from './legal-fr.ts'
 import { moderationFr } from './moderation-fr.ts'
 import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
+import { reactionsFr } from './reactions-fr.ts'
 import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
@@ -23,6 +24,7 @@ export const fr: Texts = {
   ...moderationFr,
   ...sharingFr,
   ...searchFr,
+  ...reactionsFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

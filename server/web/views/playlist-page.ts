@@ -29,7 +29,7 @@ export interface PlaylistOnPage {
 export function playlistPage(page: Page, shown: PlaylistOnPage): string {
   const { playlist, cursor } = shown
   const isPublic = playlist.visibility === 'public'
-  const title = titleOf(page, playlist)
+  const { title } = playlist
   const description = descriptionOf(page, playlist)
   return layout(page, {
     title: `${title} · ${page.t('site.name')}`,
@@ -39,9 +39,6 @@ export function playlistPage(page: Page, shown: PlaylistOnPage): string {
     main: main(page, shown, title),
   })
 }
-
-const titleOf = ({ t }: Page, { kind, title }: Playlist): string =>
-  kind === 'favourites' ? t('playlist.favourites') : title
 
 function descriptionOf({ t }: Page, { title, description, owner }: Playlist): string {
   const own = description.replace(/\s+/g, ' ').trim().slice(0, 200)
@@ -72,7 +69,7 @@ ${playing && nowPlaying(page, playing)}
 </header>
 ${playing && html`${player(page, playing.recording, peaks)}<div class="bar">${playerOptions(page, playing.recording)}</div>`}
 <section class="playlist-rows" aria-label="${page.t('playlist.rows')}">${list(page, shown)}</section>
-${playlist.kind === 'playlist' && reportLink(page, playlist.owner)}
+${reportLink(page, playlist.owner)}
 </article>`
 }
 

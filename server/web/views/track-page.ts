@@ -7,6 +7,7 @@ import { type Content, layout } from './layout.ts'
 import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
+import { type Reactable, reactionBar } from './reactions.ts'
 import { reportLink } from './report-link.ts'
 import { descriptionOf, titleOf, trackMetadata } from './track-metadata.ts'
 
@@ -20,6 +21,8 @@ export interface TrackOnPage {
   readonly peaks: Peaks | undefined
   /** Undefined where it is not for sale. */
   readonly offers: Offers | undefined
+  /** Undefined where one cannot react to it. */
+  readonly reactions: Reactable | undefined
   /** Shown by a link: its address is nobody else's business. */
   readonly isShared: boolean
   /** By the moderation, from all others. */
@@ -55,6 +58,7 @@ ${isShared ? html`<p class="note">${page.t('track.shared-with-you')}</p>` : visi
 <p class="byline">${page.t('track.by')} <strong>${artistLink(track)}</strong>${yearOf(track)}${track.lossless && html`<span class="dot">·</span>FLAC`}</p>
 </header>
 ${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${playerOptions(page, recording)}</div>` : silence(page, shown.why)}
+${reactionBar(page, shown.reactions)}
 ${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
 <section class="credits" aria-labelledby="credits">${credits(page, shown)}</section>
