@@ -109,8 +109,10 @@ async function putBack() {
   engine.run().hold(false)
   engine.keep().hold(false)
   const isPublic = (title: string) => entry(title)?.status === 'published'
+  // Three tracks are transcoded, sent and heard of again, beside whatever else runs.
   await until(
     () => ['Withdrawn', 'Public', 'Deleted'].every(isPublic) && engine.offline.unsent(whose).count === 0,
+    200_000,
   )
   await engine.close()
   const idOf = new Map((await mine()).map(({ title, id }) => [title, id]))

@@ -82,8 +82,8 @@ export interface Studio {
 const newId = idsFrom(systemClock)
 
 /** Until it is so; machines that run much at once take their time. */
-export const until = (isSo: () => boolean | Promise<boolean>): Promise<unknown> =>
-  vi.waitUntil(isSo, { timeout: 60_000, interval: 20 })
+export const until = (isSo: () => boolean | Promise<boolean>, timeout = 60_000): Promise<unknown> =>
+  vi.waitUntil(isSo, { timeout, interval: 20 })
 
 export async function openStudio(rig: SyncRig, user?: SignedInUser): Promise<Studio> {
   const owner = user ?? (await newUser(rig.server))
