@@ -1,5 +1,5 @@
-import { REFUSED_SHOWN } from '@veza/shared/studio/bridge/imports.ts'
-import { countOutcomes, dismissBatches, listEntries } from '../../engine/import/intake-rows.ts'
+import { ENTRIES_SHOWN } from '@veza/shared/studio/bridge/imports.ts'
+import { countOutcomes, dismissBatches, listEntries, listKnown } from '../../engine/import/intake-rows.ts'
 import { os } from './context.ts'
 
 export const imports = {
@@ -9,7 +9,8 @@ export const imports = {
   }),
   state: os.imports.state.handler(({ context: { engine } }) => ({
     counts: countOutcomes(engine.db),
-    refused: listEntries(engine.db, 'refused', REFUSED_SHOWN),
+    refused: listEntries(engine.db, 'refused', ENTRIES_SHOWN),
+    already: listKnown(engine.db, ENTRIES_SHOWN),
   })),
   dismiss: os.imports.dismiss.handler(({ context, input }) => {
     dismissBatches(context.engine.db, input.batchId, context.clock.now())

@@ -1,5 +1,5 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
-import { type ImportEntry, importEntrySchema } from '@veza/shared/studio/bridge/imports.ts'
+import { type ImportEntry, importEntrySchema, type KnownEntry } from '@veza/shared/studio/bridge/imports.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 
 export interface Root {
@@ -143,6 +143,18 @@ export function listEntries(
         outcome: outcome === null ? { kind: 'waiting' } : JSON.parse(outcome),
       }),
     )
+}
+
+/** Files of which the library had the content, with the track that it is; oldest first. */
+export function listKnown(db: Sqlite, limit: number): KnownEntry[] {
+  return db
+    .prepare<[number], KnownEntry>(
+      `SELECT import_entries.id, path, outcome ->> '$.trackId' AS trackId, tracks.title
+       FROM import_entries JOIN import_batches ON import_batches.id = batch_id
+       LEFT JOIN tracks ON tracks.id = outcome ->> '$.trackId' AND removed_at IS NULL
+       WHERE dismissed_at IS NULL AND ${KIND} = 'already' ORDER BY created_at, batch_id, position LIMIT ?`,
+    )
+    .all(limit)
 }
 
 const KIND = "coalesce(import_entries.outcome ->> '$.kind', 'waiting')"

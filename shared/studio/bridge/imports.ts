@@ -19,9 +19,19 @@ export const importEntrySchema = z.object({
     }),
   ]),
 })
-/** More than one would read. */
-export const REFUSED_SHOWN = 200
 export type ImportEntry = z.infer<typeof importEntrySchema>
+
+const knownEntrySchema = z.object({
+  id: idSchema,
+  path: z.string(),
+  trackId: idSchema,
+  /** As the track is called by now; null: it was taken out of the library since. */
+  title: z.string().nullable(),
+})
+export type KnownEntry = z.infer<typeof knownEntrySchema>
+
+/** More than one would read, of what was refused and of what was known. */
+export const ENTRIES_SHOWN = 200
 
 export const importsContract = {
   /**
@@ -35,8 +45,10 @@ export const importsContract = {
   state: bridge.output(
     z.object({
       counts: z.record(z.enum(['waiting', 'imported', 'already', 'refused']), z.int()),
-      /** The first `REFUSED_SHOWN` of them. */
+      /** The first `ENTRIES_SHOWN` of them. */
       refused: z.array(importEntrySchema),
+      /** Of what the library had already, as many. */
+      already: z.array(knownEntrySchema),
     }),
   ),
   /** Forgets what is done of a batch, or of all. */

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { refusalText } from '@veza/shared/media/refusal-texts.ts'
 import type { Refusal } from '@veza/shared/media/refusals.ts'
-import type { ImportEntry } from '@veza/shared/studio/bridge/imports.ts'
+import type { ImportEntry, KnownEntry } from '@veza/shared/studio/bridge/imports.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
+import { hrefOf } from '../../app/router.ts'
 import { about, client } from '../../app/studio.ts'
 import { type Say, useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -26,7 +27,7 @@ export function ImportReport() {
   if (told.length === 0) return null
   const isDone = waiting === 0
   const sum = told.map(([kind, count]) => t(kind as keyof typeof counts, { count })).join(' · ')
-  const refused = data?.refused ?? []
+  const { refused = [], already = [] } = data ?? {}
   return (
     <section
       aria-label={t('report')}
@@ -40,17 +41,44 @@ export function ImportReport() {
         </p>
         {isDone && <Button onClick={() => client.imports.dismiss({ batchId: null })}>{t('dismiss')}</Button>}
       </div>
-      {refused.length > 0 && (
+      {refused.length + already.length > 0 && (
         <ul className="mt-2 flex max-h-40 flex-col gap-1 overflow-auto text-13">
           {refused.map(({ id, path, outcome }) => (
             <li key={id}>
-              <span className="font-medium">{path.split(/[/\\]/).at(-1)}</span>{' '}
+              <FileName path={path} />{' '}
               <span className="text-ink-soft">{tellRefusal(outcome, t, language)}</span>
+            </li>
+          ))}
+          {already.map((entry) => (
+            <li key={entry.id}>
+              <Known entry={entry} t={t} />
             </li>
           ))}
         </ul>
       )}
     </section>
+  )
+}
+
+const FileName = ({ path }: { readonly path: string }) => (
+  <span className="font-medium">{path.split(/[/\\]/).at(-1)}</span>
+)
+
+/** Which track a file turned out to be. */
+function Known({ entry: { path, trackId, title }, t }: { readonly entry: KnownEntry; readonly t: Words }) {
+  return (
+    <>
+      <FileName path={path} />{' '}
+      <span className="text-ink-soft">{t(title === null ? 'known-gone' : 'known-as')}</span>{' '}
+      {title !== null && (
+        <a
+          href={hrefOf(`/tracks/${trackId}`)}
+          className="underline decoration-hairline underline-offset-4 hover:decoration-current"
+        >
+          {title}
+        </a>
+      )}
+    </>
   )
 }
 

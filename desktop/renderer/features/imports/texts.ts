@@ -15,6 +15,8 @@ export const importsTexts = defineTexts('imports', {
     imported_other: '{count} files imported',
     already_one: '{count} already in your library',
     already_other: '{count} already in your library',
+    'known-as': 'is already in your library:',
+    'known-gone': 'was in your library, and has been deleted from it since. Import it again to have it back.',
     refused_one: '{count} file could not be imported',
     refused_other: '{count} files could not be imported',
     dismiss: 'Dismiss',
@@ -45,6 +47,9 @@ export const importsTexts = defineTexts('imports', {
     already_one: '{count} déjà dans votre bibliothèque',
     already_other: '{count} déjà dans votre bibliothèque',
     already_many: '{count} déjà dans votre bibliothèque',
+    'known-as': 'est déjà dans votre bibliothèque :',
+    'known-gone':
+      'était dans votre bibliothèque, et en a été supprimé depuis. Importez-le à nouveau pour le retrouver.',
     refused_one: '{count} fichier n’a pas pu être importé',
     refused_other: '{count} fichiers n’ont pas pu être importés',
     refused_many: '{count} fichiers n’ont pas pu être importés',
