@@ -322,9 +322,14 @@ test('a link shows its screen in the window that is there, and anything else onl
 test('the menu has the screens do what they call so; the system shows how much there is to do', async () => {
   const items = electron.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
   const choose = (label: string) => items.find((item) => item.label === label)?.click
-  const press = choose('Importer des fichiers …') as (() => void) | undefined
-  press?.()
-  expect(contents().received.at(-1)).toMatchObject({ channel: appChannels.action, input: 'imports.choose' })
+  for (const [label, input] of [
+    ['Importer un dossier …', 'imports.choose-folder'],
+    ['Importer des fichiers …', 'imports.choose'],
+  ] as const) {
+    const press = choose(label) as (() => void) | undefined
+    press?.()
+    expect(contents().received.at(-1)).toMatchObject({ channel: appChannels.action, input })
+  }
   expect(electron.calls.slice(-2)).toEqual(['show', 'focus'])
   await vi.waitFor(() => expect(electron.calls).toContain('app.setBadgeCount 0'), 60_000)
   studio.show('veza://orders')

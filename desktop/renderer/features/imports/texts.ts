@@ -2,7 +2,11 @@ import { defineTexts } from '../../app/texts.ts'
 
 export const importsTexts = defineTexts('imports', {
   en: {
+    import: 'Import',
     choose: 'Import files …',
+    'choose-folder': 'Import a folder …',
+    'what-to-import': 'Import files or a folder',
+    'folder-without-audio': 'Nothing in this folder is audio. Choose one that holds your recordings.',
     drop: 'Drop to import',
     'drop-hint': 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg. If one file is refused, the others carry on.',
     'not-taken': '“{name}” could not be imported. The others carry on; try it again.',
@@ -27,7 +31,12 @@ export const importsTexts = defineTexts('imports', {
     report: 'Import',
   },
   fr: {
+    import: 'Importer',
     choose: 'Importer des fichiers …',
+    'choose-folder': 'Importer un dossier …',
+    'what-to-import': 'Importer des fichiers ou un dossier',
+    'folder-without-audio':
+      'Ce dossier ne contient pas de son. Choisissez-en un où sont vos enregistrements.',
     drop: 'Relâchez pour importer',
     'drop-hint': 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg. Si un fichier est refusé, les autres continuent.',
     'not-taken': '« {name} » n’a pas pu être importé. Les autres continuent ; réessayez.',
