@@ -42,6 +42,30 @@ export function addBatch(db: Sqlite, batchId: string, paths: readonly string[], 
   })
 }
 
+const OPEN_BATCHES = 'SELECT id FROM import_batches WHERE dismissed_at IS NULL'
+
+/** How many of the files that were refused may do now. */
+export const countPassing = (db: Sqlite): number =>
+  Number(
+    db
+      .prepare(`SELECT count(*) FROM import_entries WHERE ${isPassing} AND batch_id IN (${OPEN_BATCHES})`)
+      .pluck()
+      .get(),
+  )
+
+/** Has all of them tried once more. */
+export function retryPassing(db: Sqlite): void {
+  db.prepare(
+    `UPDATE import_entries SET outcome = NULL WHERE ${isPassing} AND batch_id IN (${OPEN_BATCHES})`,
+  ).run()
+}
+
+/** Whether this very file may be tried once more. */
+export const isToBeRetried = (db: Sqlite, path: string): boolean =>
+  db
+    .prepare(`SELECT 1 FROM import_entries WHERE path = ? AND ${isPassing} AND batch_id IN (${OPEN_BATCHES})`)
+    .get(path) !== undefined
+
 /** Whether this batch was ever given, dismissed or not, and would come to the same if it were given once more. */
 export const isBatchKnown = (db: Sqlite, batchId: string): boolean =>
   db
@@ -173,12 +197,27 @@ export function countOutcomes(db: Sqlite): Record<ImportEntry['outcome']['kind']
   return counts
 }
 
-/** Forgets the outcomes of what is done: of one batch, or of all. What still waits goes on, and is shown. */
-export function dismissBatches(db: Sqlite, batchId: string | null, now: Date): void {
-  db.prepare(
-    `UPDATE import_batches SET dismissed_at = @at
-     WHERE dismissed_at IS NULL AND (@id IS NULL OR id = @id)
-       AND NOT EXISTS (SELECT 1 FROM import_roots WHERE batch_id = import_batches.id)
-       AND NOT EXISTS (SELECT 1 FROM import_entries WHERE batch_id = import_batches.id AND outcome IS NULL)`,
-  ).run({ at: now.toISOString(), id: batchId })
+/**
+ * Forgets the outcomes of what is done: of one batch, or of all. What still waits goes on, and is shown.
+ * @returns the files that were kept in mind to be tried once more
+ */
+export function dismissBatches(db: Sqlite, batchId: string | null, now: Date): string[] {
+  return inTransaction(db, () => {
+    const dismissed = db
+      .prepare<[{ at: string; id: string | null }], string>(
+        `UPDATE import_batches SET dismissed_at = @at
+         WHERE dismissed_at IS NULL AND (@id IS NULL OR id = @id)
+           AND NOT EXISTS (SELECT 1 FROM import_roots WHERE batch_id = import_batches.id)
+           AND NOT EXISTS (SELECT 1 FROM import_entries WHERE batch_id = import_batches.id AND outcome IS NULL)
+         RETURNING id`,
+      )
+      .pluck()
+      .all({ at: now.toISOString(), id: batchId })
+    return db
+      .prepare<[string], string>(
+        `SELECT path FROM import_entries WHERE ${isPassing} AND batch_id IN (SELECT value FROM json_each(?))`,
+      )
+      .pluck()
+      .all(JSON.stringify(dismissed))
+  })
 }

@@ -47,10 +47,14 @@ export const importsContract = {
       counts: z.record(z.enum(['waiting', 'imported', 'already', 'refused']), z.int()),
       /** The first `ENTRIES_SHOWN` of them. */
       refused: z.array(importEntrySchema),
+      /** So many of what was refused may do now, with the file as it was. */
+      again: z.int(),
       /** Of what the library had already, as many. */
       already: z.array(knownEntrySchema),
     }),
   ),
+  /** Tries once more what was refused for a reason that passes. */
+  retry: bridge.output(doneSchema),
   /** Forgets what is done of a batch, or of all. */
   dismiss: bridge.input(z.object({ batchId: idSchema.nullable() })).output(doneSchema),
 }

@@ -3,8 +3,11 @@ import { refusalText } from '@veza/shared/media/refusal-texts.ts'
 import type { Refusal } from '@veza/shared/media/refusals.ts'
 import type { ImportEntry, KnownEntry } from '@veza/shared/studio/bridge/imports.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
+import { RotateCcw } from 'lucide-react'
+import { announceFault } from '../../app/announce.ts'
+import { tellProblem } from '../../app/problems.ts'
 import { hrefOf } from '../../app/router.ts'
-import { about, client } from '../../app/studio.ts'
+import { about, client, untilAnswered } from '../../app/studio.ts'
 import { type Say, useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { useTaking } from './take-files.ts'
@@ -39,7 +42,7 @@ export function ImportReport() {
         <p aria-live={isDone ? 'polite' : 'off'} className="figures grow">
           {sum}
         </p>
-        {isDone && <Button onClick={() => client.imports.dismiss({ batchId: null })}>{t('dismiss')}</Button>}
+        {isDone && <Ends again={data?.again ?? 0} />}
       </div>
       {refused.length + already.length > 0 && (
         <ul className="mt-2 flex max-h-40 flex-col gap-1 overflow-auto text-13">
@@ -57,6 +60,23 @@ export function ImportReport() {
         </ul>
       )}
     </section>
+  )
+}
+
+/** What can be done once all of it is over. */
+function Ends({ again }: { readonly again: number }) {
+  const t = useTexts(importsTexts)
+  const ask = (wish: () => Promise<unknown>) => () =>
+    untilAnswered(wish).catch((error: unknown) => announceFault(tellProblem(error)))
+  return (
+    <>
+      {again > 0 && (
+        <Button icon={RotateCcw} onClick={ask(() => client.imports.retry())}>
+          {t('again', { count: again })}
+        </Button>
+      )}
+      <Button onClick={ask(() => client.imports.dismiss({ batchId: null }))}>{t('dismiss')}</Button>
+    </>
   )
 }
 

@@ -23,6 +23,8 @@ export const importsTexts = defineTexts('imports', {
     'known-gone': 'was in your library, and has been deleted from it since. Import it again to have it back.',
     refused_one: '{count} file could not be imported',
     refused_other: '{count} files could not be imported',
+    again_one: 'Try {count} file again',
+    again_other: 'Try {count} files again',
     dismiss: 'Dismiss',
     'changed-meanwhile': 'It was still being written. Import it again once it is finished.',
     'encoder-missing': 'No usable ffmpeg was found. Install ffmpeg 5.0 or later, then import it again.',
@@ -62,6 +64,9 @@ export const importsTexts = defineTexts('imports', {
     refused_one: '{count} fichier n’a pas pu être importé',
     refused_other: '{count} fichiers n’ont pas pu être importés',
     refused_many: '{count} fichiers n’ont pas pu être importés',
+    again_one: 'Réessayer {count} fichier',
+    again_other: 'Réessayer {count} fichiers',
+    again_many: 'Réessayer {count} fichiers',
     dismiss: 'Fermer',
     'changed-meanwhile': 'Il était encore en cours d’écriture. Importez-le à nouveau une fois terminé.',
     'encoder-missing':
