@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -5,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
+import { HOUR_MS } from '@veza/shared/kernel/time.ts'
 import { appChannels, PORT_MESSAGE } from '@veza/shared/studio/bridge/preload.ts'
 import { type HostNews, readNews } from '@veza/shared/studio/bridge/wire.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -311,6 +313,35 @@ test('while its window is closed, the app itself says what happens', async () =>
   await vi.waitFor(() => expect(electron.calls).toContain(said), 60_000)
 })
 
+test('whoever closes the last window while there is work is told that it goes on; once it is done, the app quits', async () => {
+  await about(screens([]))
+  const told = () => electron.calls.filter((call) => call === 'notification Le travail continue')
+  const quits = () => electron.calls.filter((call) => call === 'app.quit').length
+  const db = await openSqlite(join(folder, 'library', 'library.db'))
+  // It is tried again in an hour, and not over until then.
+  const now = new Date()
+  db.prepare(
+    `INSERT INTO jobs (id, kind, payload, dedupe, state, position, next_try_ms, created_at, updated_at)
+     VALUES (@id, 'transcode', '{}', @id, 'queued', 1, @nextTryMs, @at, @at)`,
+  ).run({ id: randomUUID(), nextTryMs: now.getTime() + HOUR_MS, at: now.toISOString() })
+  await vi.waitFor(() => expect(electron.calls).toContain('app.setBadgeCount 1'), 60_000)
+  electron.windows[0]?.emit('closed')
+  studio.windowsClosed()
+  expect([told().length, quits()]).toEqual([1, 0])
+  expect(electron.calls).toContain('tray.setToolTip Veza Studio')
+  db.prepare('DELETE FROM jobs').run()
+  db.close()
+  await vi.waitFor(() => expect(quits()).toBe(1), 60_000)
+})
+
+test('where there is nothing to do, the app quits with its last window and says nothing', async () => {
+  await about(screens([]))
+  const before = electron.calls.length
+  electron.windows[0]?.emit('closed')
+  studio.windowsClosed()
+  expect(electron.calls.slice(before)).toEqual(['app.quit'])
+})
+
 test('a link shows its screen in the window that is there, and anything else only the window', () => {
   studio.show('veza://queue')
   expect(electron.calls.at(-3)).toBe('loadURL app://studio/#/queue')
@@ -322,9 +353,14 @@ test('a link shows its screen in the window that is there, and anything else onl
 test('the menu has the screens do what they call so; the system shows how much there is to do', async () => {
   const items = electron.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
   const choose = (label: string) => items.find((item) => item.label === label)?.click
-  const press = choose('Importer des fichiers …') as (() => void) | undefined
-  press?.()
-  expect(contents().received.at(-1)).toMatchObject({ channel: appChannels.action, input: 'imports.choose' })
+  for (const [label, input] of [
+    ['Importer un dossier …', 'imports.choose-folder'],
+    ['Importer des fichiers …', 'imports.choose'],
+  ] as const) {
+    const press = choose(label) as (() => void) | undefined
+    press?.()
+    expect(contents().received.at(-1)).toMatchObject({ channel: appChannels.action, input })
+  }
   expect(electron.calls.slice(-2)).toEqual(['show', 'focus'])
   await vi.waitFor(() => expect(electron.calls).toContain('app.setBadgeCount 0'), 60_000)
   studio.show('veza://orders')

@@ -15,6 +15,8 @@ export interface RowWords {
   day(iso: string): string
   /** A moment that was planned. */
   when(iso: string): string
+  /** The least that something is sold for, and whether there is more to choose. */
+  price(price: NonNullable<LibraryEntry['price']>): string
 }
 
 type Words = Say<keyof typeof libraryTexts.en>
@@ -51,7 +53,7 @@ export function Standing({ entry, words }: { readonly entry: LibraryEntry; reado
 }
 
 function Status({ entry, words }: { readonly entry: LibraryEntry; readonly words: RowWords }) {
-  const { status, paid, visibility, publishAt } = entry
+  const { status, paid, price, visibility, publishAt } = entry
   const { t } = words
   if (status !== 'published' && publishAt !== null) {
     const when = words.when(publishAt)
@@ -79,6 +81,7 @@ function Status({ entry, words }: { readonly entry: LibraryEntry; readonly words
 }
 
 function Unsent({ count, t }: { readonly count: number; readonly t: Words }) {
+  if (price !== null) return <ForSale price={words.price(price)} more={more} t={t} />
   const text = t('unsent', { count })
   return (
     <span title={text} className="text-ink-soft">
@@ -90,6 +93,28 @@ function Unsent({ count, t }: { readonly count: number; readonly t: Words }) {
 
 /** The only part of a row that moves by itself. */
 function Working({
+/** How much, as large as the row's other figures; the dot says that listeners see it. */
+function ForSale({
+  price,
+  more,
+  t,
+}: {
+  readonly price: string
+  readonly more: string | undefined
+  readonly t: Words
+}) {
+  return (
+    <>
+      <span aria-hidden className="size-2 shrink-0 rounded-full bg-good" />
+      <span className="figures truncate" title={more ? `${price} · ${more}` : price}>
+        <span className="sr-only">{t('for-sale')} </span>
+        <span>{price}</span>
+        {more && <span className="text-ink-soft"> · {more}</span>}
+      </span>
+    </>
+  )
+}
+
   trackId,
   words: { t, language },
 }: {

@@ -67,6 +67,7 @@ const coming: LibraryEntry = {
   ...{ durationMs: null, status: 'local', visibility: 'public', paid: false, addedAt: '', url: null },
   ...{
     publishAt: null,
+    price: null,
     cover: null,
     remoteCover: null,
     remoteWaveform: null,
