@@ -75,6 +75,7 @@ export const settingsPlayed = {
   refundsBecome: true,
   mayOverdraw: true,
   delayedMethodMs: 'banks are told when to decide: `settle`',
+  settlesIn: 'nothing is offered in what is not settled; a test of its own shows what would come of it',
   isBookedLate: true,
   rateLimit: 'it counts in real time; a call is refused for it by a fault',
 } as const satisfies Record<keyof Settings, Played>
