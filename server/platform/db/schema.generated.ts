@@ -690,6 +690,7 @@ export interface SearchVocabulary {
 }
 
 export interface SellerAccounts {
+  askedAt: Timestamp | null;
   country: string;
   createdAt: Timestamp;
   deauthorizedAt: Timestamp | null;
