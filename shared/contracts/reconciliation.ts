@@ -4,7 +4,15 @@ import { instantSchema } from './common.ts'
 
 /** What became of the rows of one kind that had waited too long. */
 export const reconciledSchema = z.object({
-  kind: z.enum(['events', 'payments', 'refunds', 'orphan-refunds', 'stray-payments', 'payouts']),
+  kind: z.enum([
+    'events',
+    'payments',
+    'refunds',
+    'orphan-refunds',
+    'stray-payments',
+    'payouts',
+    'seller-accounts',
+  ]),
   settled: z.int(),
   /** The provider says that they are as our books have them. */
   waiting: z.int(),

@@ -88,8 +88,17 @@ describe('what is truly signed and odd', () => {
       Buffer.from([0xc3, 0x28, 0x00, 0xff]),
       Buffer.from('"}'),
     ])
-    expect((await rig.post(bytes, { 'stripe-signature': signedBytes(bytes) })).status).toBe(400)
-    expect(await rig.log()).toMatchObject([{ payload: '{"id":"evt_1","a":"\ufffd(\ufffd\ufffd"}' }])
+    expect(await rig.post(bytes, { 'stripe-signature': signedBytes(bytes) })).toMatchObject({
+      status: 400,
+      body: { code: 'not-an-event' },
+    })
+    expect(await rig.log()).toMatchObject([
+      {
+        payload: '{"id":"evt_1","a":"\ufffd(\ufffd\ufffd"}',
+        signatureValid: true,
+        result: 'error: not an event that we can read',
+      },
+    ])
     expect(await rig.jobs()).toEqual([])
   })
 

@@ -721,6 +721,7 @@ export interface SearchVocabulary {
 }
 
 export interface SellerAccounts {
+  askedAt: Timestamp | null;
   country: string;
   createdAt: Timestamp;
   deauthorizedAt: Timestamp | null;

@@ -148,6 +148,13 @@ export const jobKinds = {
     retryLimit: 6,
     retryDelay: 2,
   },
+  /** Tells buyer and sellers that a refund was asked for. */
+  'refunds.tell-asked': {
+    payload: z.object({ refundId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+  },
   /** Tells buyer and sellers what became of a refund. */
   'refunds.tell': {
     payload: z.object({ refundId: idSchema }),
