@@ -169,7 +169,7 @@ test('of a library that was put back nothing is said to its server, and what has
   await readAnew()
   await expectUntouched(there)
   expect(entry('Before')).toMatchObject({ unsent: 0 })
-}, 300_000)
+}, 600_000)
 
 test('with its creator’s word it goes on, once; what was deleted asks again', async () => {
   const { withdrawn, edited } = await putBack()
@@ -189,7 +189,7 @@ test('with its creator’s word it goes on, once; what was deleted asks again', 
   await until(async () => (await titles()).includes('Deleted'))
   await until(() => publishing().length === 0)
   expect(await titles()).toEqual(['After', 'Deleted', 'Public', 'Withdrawn'])
-}, 300_000)
+}, 600_000)
 
 test('what is wished after it was put back is neither held nor asked about', async () => {
   const other = await newTrack(rig.server, user, 'Other')
