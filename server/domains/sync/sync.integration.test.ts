@@ -7,7 +7,7 @@ import { licenceOf, newOnSale, offerOf } from '../../../e2e/support/products.ts'
 import { newUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { personalData } from '../../personal-data.ts'
 import { sweepChanges } from './sweep.ts'
-import { askChanges, type Picture, pull, settled, sorted } from './testing.ts'
+import { askChanges, type Picture, pull, sorted } from './testing.ts'
 
 let database: TestDatabase
 let server: TestServer
