@@ -124,7 +124,7 @@ function Cells(props: CellsProps) {
         {durationMs === null ? '' : formatTime(durationMs / 1_000)}
       </span>
       <span {...cell} className={`${fromNarrow} min-w-0`}>
-        {isThere && (isComing ? <Coming t={t} /> : <Standing entry={entry} words={words} />)}
+        {isThere && (isComing ? <Coming t={t} /> : <Standing {...{ entry, words, tabIndex }} />)}
       </span>
       <span {...cell}>
         <button
