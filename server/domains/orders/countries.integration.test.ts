@@ -11,8 +11,9 @@ import {
   tell,
 } from '../../../e2e/support/money.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import { settled } from '../../../e2e/support/settled.ts'
 import { migrate } from '../../platform/db/migrate.ts'
-import { askChanges, pull, settled } from '../sync/testing.ts'
+import { askChanges, pull } from '../sync/testing.ts'
 import type { Observed } from './judge.ts'
 import { applyPayment } from './payments.ts'
 import { guest } from './testing.ts'

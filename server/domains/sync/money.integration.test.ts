@@ -2,7 +2,6 @@ import type { Order } from '@veza/shared/contracts/orders.ts'
 import type { SyncSale } from '@veza/shared/contracts/sync.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
-import { settled } from '../../../e2e/support/settled.ts'
 import {
   cartOf,
   type MoneyRig,
@@ -12,6 +11,7 @@ import {
   startMoneyRig,
 } from '../../../e2e/support/money.ts'
 import { newUser } from '../../../e2e/support/server.ts'
+import { settled } from '../../../e2e/support/settled.ts'
 import { askChanges, type Picture, pull } from './testing.ts'
 
 let rig: MoneyRig

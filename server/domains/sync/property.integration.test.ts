@@ -6,6 +6,7 @@ import { giveSound } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { licenceOf, newDraft, offerOf } from '../../../e2e/support/products.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { settled } from '../../../e2e/support/settled.ts'
 import { type Picture, pull, sorted } from './testing.ts'
 
 let database: TestDatabase

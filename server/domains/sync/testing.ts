@@ -1,6 +1,4 @@
 import type { SyncAnswer, SyncEntry } from '@veza/shared/contracts/sync.ts'
-import { sql } from 'kysely'
-import { vi } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import type { SignedInUser, TestServer } from '../../../e2e/support/server.ts'
 

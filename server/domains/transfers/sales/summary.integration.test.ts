@@ -13,9 +13,10 @@ import {
 } from '../../../../e2e/support/money.ts'
 import { licenceOf, newOnSale, offerOf } from '../../../../e2e/support/products.ts'
 import { newUser, type SignedInUser } from '../../../../e2e/support/server.ts'
+import { settled } from '../../../../e2e/support/settled.ts'
 import { personalData } from '../../../personal-data.ts'
 import { splitTrack } from '../../orders/testing.ts'
-import { type Picture, pull, settled } from '../../sync/testing.ts'
+import { type Picture, pull } from '../../sync/testing.ts'
 
 let rig: MoneyRig
 beforeAll(async () => {
