@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { noLimits } from '../../platform/limits/index.ts'
@@ -9,9 +9,10 @@ import { standingOf } from '../reactions/queries.ts'
 import { feedPage } from './service.ts'
 
 /** For docs/performance.md: PEOPLE=100000 FOLLOWS=1000000 PLANS=plans.txt */
-const people = Number(process.env.PEOPLE ?? 3_000)
-const follows = Number(process.env.FOLLOWS ?? 20_000)
-const FOLLOWED = 300
+const people = Number(process.env.PEOPLE ?? 12_000)
+const follows = Number(process.env.FOLLOWS ?? 30_000)
+const FOLLOWED = 100
+const LIKED = 60
 const noted: string[] = []
 
 let database: TestDatabase
@@ -31,6 +32,10 @@ beforeAll(async () => {
   fan = await one(sql`SELECT user_id AS id FROM profiles ORDER BY following DESC LIMIT 1`)
   await sql`INSERT INTO follows (follower_id, followee_id, created_at)
     SELECT ${fan}, id, now() FROM users WHERE id <> ${fan} ORDER BY id LIMIT ${FOLLOWED} ON CONFLICT DO NOTHING`.execute(
+    watched.db,
+  )
+  await sql`INSERT INTO reactions (user_id, kind, target_id, created_at)
+    SELECT ${fan}, 'like', id, now() FROM reaction_targets ORDER BY id LIMIT ${LIKED} ON CONFLICT DO NOTHING`.execute(
     watched.db,
   )
   loved = await one(sql`SELECT track_id AS id FROM reaction_targets ORDER BY likes DESC LIMIT 1`)
@@ -62,20 +67,23 @@ async function fillWorks(): Promise<void> {
       FROM tracks LIMIT 1 RETURNING id)
     UPDATE tracks SET status = 'published', published_at = created_at, duration_ms = 1000, rendition_set_id = sound.id
     FROM sound`.execute(db)
-  await sql`INSERT INTO reaction_targets (id, track_id) SELECT gen_random_uuid(), id FROM tracks`.execute(db)
-  await sql`WITH numbered AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS nth, count(*) OVER () AS many FROM reaction_targets)
-    INSERT INTO reactions (user_id, kind, target_id, created_at)
-    SELECT users.id, CASE WHEN n % 3 = 0 THEN 'repost' ELSE 'like' END, numbered.id,
+  // Numbered, so that chance names one without looking for it.
+  const numbered = (n: RawBuilder<unknown>) =>
+    sql`('00000000-0000-7000-9000-' || lpad(to_hex(${n}), 12, '0'))::uuid`
+  await sql`INSERT INTO reaction_targets (id, track_id)
+    SELECT ${numbered(sql`row_number() OVER ()`)}, id FROM tracks`.execute(db)
+  const { rows } = await sql<{ many: number }>`SELECT count(*)::int AS many FROM tracks`.execute(db)
+  const drawn = sql`(1 + floor(power(random(), 3) * ${sql.lit(rows[0]?.many ?? 0)}))::bigint`
+  await sql`INSERT INTO reactions (user_id, kind, target_id, created_at)
+    SELECT users.id, CASE WHEN n % 3 = 0 THEN 'repost' ELSE 'like' END, ${numbered(drawn)},
       date_trunc('milliseconds', now() - random() * interval '600 days')
-    FROM users, generate_series(1, 12) AS n, LATERAL (
-      SELECT floor(power(random(), 3) * (SELECT count(*) FROM reaction_targets) + n * 0)::int AS drawn WHERE users.id IS NOT NULL) AS chance
-      JOIN numbered ON numbered.nth = chance.drawn
-    ON CONFLICT DO NOTHING`.execute(db)
+    FROM users, generate_series(1, 6) AS n ON CONFLICT DO NOTHING`.execute(db)
   for (const table of ['tracks', 'reactions'])
     await sql`ALTER TABLE ${sql.table(table)} ENABLE TRIGGER USER`.execute(db)
-  await sql`UPDATE reaction_targets SET
-    likes = (SELECT count(*) FROM reactions WHERE target_id = id AND kind = 'like'),
-    reposts = (SELECT count(*) FROM reactions WHERE target_id = id AND kind = 'repost')`.execute(db)
+  await sql`UPDATE reaction_targets SET likes = counted.likes, reposts = counted.reposts FROM (
+      SELECT target_id, count(*) FILTER (WHERE kind = 'like') AS likes, count(*) FILTER (WHERE kind = 'repost') AS reposts
+      FROM reactions GROUP BY target_id) AS counted
+    WHERE counted.target_id = reaction_targets.id`.execute(db)
 }
 
 const ctx = () =>
