@@ -4,8 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { noLimits } from '../../platform/limits/index.ts'
 import { explain, fillCrowd, type Watched, watchedDatabase } from '../people/testing-crowd.ts'
-import { likesPage } from '../reactions/lists.ts'
-import { standingOf } from '../reactions/queries.ts'
+import { likesPage, standingOf } from '../reactions/testing.ts'
 import { feedPage } from './service.ts'
 
 /** For docs/performance.md: PEOPLE=100000 FOLLOWS=1000000 PLANS=plans.txt */

@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.t
 import { describeSelf, type Person, type Profile } from '../../../e2e/support/profiles.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { personalData } from '../../personal-data.ts'
-import { eraseAccount } from '../accounts/leaving/erasure.ts'
+import { eraseAccount } from '../accounts/testing.ts'
 import { isHidden, notHiddenFrom } from './queries.ts'
 import { endFollows } from './relation-queries.ts'
 

@@ -8,7 +8,7 @@ import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.t
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { personalData } from '../../personal-data.ts'
-import { eraseAccount } from '../accounts/leaving/erasure.ts'
+import { eraseAccount } from '../accounts/testing.ts'
 import { react, takeBack } from './service.ts'
 import { reactionsOn, type Thing } from './testing.ts'
 

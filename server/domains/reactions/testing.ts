@@ -2,6 +2,9 @@ import type { Liked, ReactionKind, Standing } from '@veza/shared/contracts/react
 import { call } from '../../../e2e/support/api.ts'
 import type { SignedInUser, TestServer } from '../../../e2e/support/server.ts'
 
+export { likesPage } from './lists.ts'
+export { standingOf } from './queries.ts'
+
 export interface Thing {
   readonly kind: 'track' | 'release'
   readonly id: string
