@@ -1,11 +1,12 @@
 import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Pool } from 'undici'
 import { FLUSH_MS } from '../../server/domains/plays/index.ts'
-import { loadOf } from './_load.ts'
 import { openPlace, type Place, type Served } from './_plays-place.ts'
 
 const ROUNDS = 5
 const SECONDS = 3
+const CONNECTIONS = 32
 /** `BENCH_SECONDS`: how long plays come at the rate that is asked for, before and after each death. */
 const PACED_SECONDS = Number(process.env.BENCH_SECONDS ?? 20)
 const A_SECOND = 1_000
@@ -37,10 +38,7 @@ export async function bench() {
 async function againstBare(place: Place) {
   const ours = await place.serve('_webhooks-server.ts', 'web')
   const bare = await place.serve('_plays-bare.ts', 'web')
-  const ask = async ({ url }: Served, path: string) => {
-    const question = () => reportOf(place.ticket(), path)
-    return Math.round((await loadOf(`${url}${path}`, { seconds: SECONDS, question })).requestsPerSecond)
-  }
+  const ask = (server: Served, path: string) => reportsASecond(place, server, path)
   const rounds: { readonly product: number; readonly bare: number }[] = []
   for (let round = 0; round < ROUNDS; round++)
     rounds.push({ product: await ask(ours, '/api/v1/plays'), bare: await ask(bare, '/plays') })
@@ -55,9 +53,26 @@ async function againstBare(place: Place) {
   }
 }
 
-const reportOf = (ticket: string, path: string): string => {
-  const body = JSON.stringify({ ticket, heardSeconds: 30 })
-  return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+/** Each connection tells one after the other. */
+async function reportsASecond(place: Place, { url }: Served, path: string): Promise<number> {
+  const pool = new Pool(url, { connections: CONNECTIONS })
+  const startedMs = performance.now()
+  const untilMs = startedMs + SECONDS * 1000
+  const one = async (): Promise<number> => {
+    let told = 0
+    for (; performance.now() < untilMs; told++) {
+      const body = JSON.stringify({ ticket: place.ticket(), heardSeconds: 30 })
+      const headers = { 'content-type': 'application/json' }
+      const answer = await pool.request({ path, method: 'POST', headers, body })
+      const { outcome } = (await answer.body.json()) as { outcome?: string }
+      if (outcome !== 'counted') throw new Error(`${answer.statusCode} ${outcome}`)
+    }
+    return told
+  }
+  const told = await Promise.all(Array.from({ length: CONNECTIONS }, one))
+  const seconds = (performance.now() - startedMs) / 1000
+  await pool.close()
+  return Math.round(told.reduce((sum, count) => sum + count, 0) / seconds)
 }
 
 /** What the listeners were told. */
