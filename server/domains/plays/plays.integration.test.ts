@@ -95,8 +95,17 @@ async function hear(who: Who, trackId = track.id): Promise<PlayOutcome> {
   clock.advance(30 * SECOND_MS)
   return report(ticket, 30, who)
 }
+/** Where Redis took too long for it, the next run would. */
+async function flush(): Promise<void> {
+  for (let left = 20; ; left--)
+    try {
+      return void (await flushPlays(server.ctx))
+    } catch (error) {
+      if (left === 0) throw error
+    }
+}
 async function counted(trackId = track.id): Promise<number> {
-  await flushPlays(server.ctx)
+  await flush()
   return totalOf(server.ctx.db, trackId)
 }
 const change = (changes: Record<string, unknown>) =>
@@ -156,7 +165,7 @@ describe('a play', () => {
     await muchLater(Date.parse('2026-05-05T23:59:45Z') - clock.now().getTime())
     expect(await hear({ user: listener })).toBe('counted')
     const { body } = await call(server, owner, `GET /me/plays/days?trackId=${track.id}`)
-    await flushPlays(server.ctx)
+    await flush()
     const after = await call(server, owner, `GET /me/plays/days?trackId=${track.id}`)
     expect(body).toEqual({ items: [], nextCursor: null })
     expect(after.body).toEqual({ items: [{ day: '2026-05-06', plays: 1 }], nextCursor: null })
@@ -295,7 +304,7 @@ describe('one’s own statistics', () => {
     expect(await hear({ address: '203.0.113.50' })).toBe('counted')
     await muchLater(3 * 24 * HOUR_MS)
     expect(await hear({ address: '203.0.113.51' }, second.id)).toBe('counted')
-    await flushPlays(server.ctx)
+    await flush()
 
     const tracks = await call(server, owner, 'GET /me/plays?limit=1')
     expect(tracks.body).toMatchObject({ items: [{ track: { id: second.id, title: 'Second' }, plays: 1 }] })
@@ -327,7 +336,7 @@ describe('one’s own statistics', () => {
 
   test('are nobody else’s', async () => {
     await hear({ user: listener })
-    await flushPlays(server.ctx)
+    await flush()
     const other = await newUser(server)
     expect((await call(server, other, `GET /me/plays/days?trackId=${track.id}`)).status).toBe(404)
     expect((await call(server, other, 'GET /me/plays/days')).body).toEqual({ items: [], nextCursor: null })
