@@ -77,6 +77,7 @@ test('what runs by itself is known to the queue, with its hours', async () => {
     'orders.expire': '*/10 * * * * UTC',
     'orders.sweep': '11 4 * * * UTC',
     'people.sweep': '29 3 * * * UTC',
+    'plays.sweep': '19 4 * * * UTC',
     'products.sell-due': '* * * * * UTC',
     'reconciliation.compare-balance': '53 4 * * * UTC',
     'rights.restore-due': '*/10 * * * * UTC',
