@@ -17,7 +17,7 @@ import {
 } from '../../support/browser.ts'
 import { studioLooks } from '../../support/studio.ts'
 
-const PATIENCE_MS = 90_000
+const PATIENCE_MS = 200_000
 /** Pictures of many states, on a machine that does much else. */
 const LONG = { timeout: 900_000 }
 const since = '2026-03-05T10:00:00.000Z'
