@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import type { Context } from '../../context.ts'
 import { noLimits } from '../../platform/limits/index.ts'
 import { explain, fillCrowd, type Watched, watchedDatabase } from '../people/testing-crowd.ts'
-import { likesPage } from '../reactions/lists.ts'
-import { standingOf } from '../reactions/queries.ts'
+import { reactionsOnPages } from '../reactions/index.ts'
 import { feedPage } from './service.ts'
 
 /** For docs/performance.md: PEOPLE=100000 FOLLOWS=1000000 PLANS=plans.txt */
@@ -87,25 +87,34 @@ async function fillWorks(): Promise<void> {
 }
 
 const ctx = () =>
-  ({ db: watched.db, config: { publicUrl: 'https://veza.example' }, limits: noLimits() }) as Parameters<
-    typeof feedPage
-  >[0]
+  ({
+    db: watched.db,
+    config: { publicUrl: 'https://veza.example' },
+    limits: noLimits(),
+  }) as unknown as Context
 const viewer = () => ({ userId: fan, sessionId: fan, roles: [], factorAt: undefined })
-const page = (cursor?: string) => ({ limit: 24, locale: 'en' as const, cursor })
+type Ask = (cursor?: string) => Promise<{ readonly nextCursor: string | null }>
+const feed: Ask = (cursor) => feedPage(ctx(), viewer(), { limit: 24, locale: 'en', cursor })
+const likes: Ask = (cursor) =>
+  reactionsOnPages(ctx()).likesOf(viewer(), { limit: 24, ...(cursor === undefined ? {} : { cursor }) }, 'en')
 
-const questions: readonly (readonly [string, () => Promise<{ nextCursor?: string | null } | object>])[] = [
-  ['a feed', () => feedPage(ctx(), viewer(), page())],
-  ['its second page', async () => second(await feedPage(ctx(), viewer(), page()), feedPage)],
-  ['what one likes', () => likesPage(ctx(), viewer(), page())],
-  ['its second page, of likes', async () => second(await likesPage(ctx(), viewer(), page()), likesPage)],
-  ['how what is liked most stands', () => standingOf(watched.db, fan, { kind: 'track', id: loved })],
-]
-
-async function second(first: { nextCursor: string | null }, ask: typeof feedPage | typeof likesPage) {
-  expect(first.nextCursor).not.toBeNull()
+async function second(ask: Ask) {
+  const { nextCursor } = await ask()
+  expect(nextCursor).not.toBeNull()
   watched.take()
-  return ask(ctx(), viewer(), page(first.nextCursor ?? undefined))
+  return ask(nextCursor ?? undefined)
 }
+
+const questions: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ['a feed', () => feed()],
+  ['its second page', () => second(feed)],
+  ['what one likes', () => likes()],
+  ['its second page, of likes', () => second(likes)],
+  [
+    'how what is liked most stands',
+    () => reactionsOnPages(ctx()).standingOf({ kind: 'track', id: loved }, viewer()),
+  ],
+]
 
 test.each(questions)('%s: by indexes', async (name, ask) => {
   await ask()
@@ -125,7 +134,7 @@ test.each(questions)('%s: by indexes', async (name, ask) => {
 })
 
 test('a feed asks each whom one follows, and not all who have reposted something', async () => {
-  const { items } = await feedPage(ctx(), viewer(), page())
+  const { items } = await feedPage(ctx(), viewer(), { limit: 24, locale: 'en' })
   expect(items.length).toBe(24)
   expect(new Set(items.map((item) => (item.kind === 'track' ? item.track.id : item.release.id))).size).toBe(
     24,
