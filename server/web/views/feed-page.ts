@@ -39,7 +39,7 @@ function entryRow(page: Page, { item, peaks }: FeedOnPage['rows'][number]): Html
   const { repostedBy } = item
   const note =
     repostedBy !== null &&
-    html`<span class="dot">·</span>${page.t('feed.repostedBy')} <a href="/@${repostedBy.username}">${repostedBy.displayName}</a>`
+    html`<span class="row-note"><span class="dot">·</span>${page.t('feed.repostedBy')} <a href="/@${repostedBy.username}">${repostedBy.displayName}</a></span>`
   return item.kind === 'track'
     ? trackRow(page, { track: item.track, peaks }, note)
     : releaseRow(page, item.release, note)
