@@ -20,7 +20,9 @@ let owner: SignedInUser
 
 beforeAll(async () => {
   database = await testDatabase()
-  server = await startTestServer({ databaseUrl: database.url, clock })
+  // So many connections that all of a storm wait at the one row, and nobody for a connection.
+  const env = { ROLE: 'web', DATABASE_POOL_MAX: '30' }
+  server = await startTestServer({ databaseUrl: database.url, clock, env })
   on = reactionsOn(server)
   owner = await newUser(server)
 })
@@ -44,7 +46,7 @@ async function crowd(size: number): Promise<Viewer[]> {
   return rows.map(({ id }) => ({ userId: id, sessionId: id, roles: [], factorAt: undefined }))
 }
 
-/** More at once than the server has connections, and no more than wait for one patiently. */
+/** So many at once, each in a connection of its own. */
 async function storm(work: readonly (() => Promise<unknown>)[], atOnce = 20): Promise<void> {
   const left = [...work]
   const lane = async () => {
