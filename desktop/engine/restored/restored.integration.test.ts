@@ -13,7 +13,14 @@ import { listPublications } from '../library/publications.ts'
 import { getTrack } from '../library/tracks.ts'
 import { listJobs } from '../queue/job-row.ts'
 import { signIn } from '../session/session.ts'
-import { elsewhere, type SyncRig, settledAt, startSyncRig, trackThere, until } from '../sync/testing.ts'
+import {
+  elsewhere,
+  type SyncRig,
+  settledAt,
+  startSyncRig,
+  trackThere,
+  until as untilSo,
+} from '../sync/testing.ts'
 import { writeWav } from '../testing-audio.ts'
 import { answerHeldBack, heldBack } from './held-back.ts'
 
@@ -74,6 +81,19 @@ function work(): void {
   engine.run()
   engine.keep()
 }
+
+/** Says where everything stands, where it never comes. */
+const until: typeof untilSo = (isSo, timeout) =>
+  untilSo(isSo, timeout).catch((cause: unknown) => {
+    const jobs = listJobs(engine.db).map(({ kind, state, failure, attempts }) => ({
+      kind,
+      state,
+      failure,
+      attempts,
+    }))
+    const [standing, edits] = [engine.offline.standing(whose), engine.offline.edits(whose)]
+    throw new Error(JSON.stringify({ jobs, standing, edits, entries: entries() }, null, 1), { cause })
+  })
 
 async function readAnew(): Promise<void> {
   await settledAt(rig)
