@@ -82,8 +82,8 @@ function work(): void {
   engine.keep()
 }
 
-/** Says where everything stands, where it never comes. */
-const until: typeof untilSo = (isSo, timeout) =>
+/** Says where everything stands, where it never comes. Longer than the minute after which one asks without a hint. */
+const until: typeof untilSo = (isSo, timeout = 200_000) =>
   untilSo(isSo, timeout).catch((cause: unknown) => {
     const jobs = listJobs(engine.db).map(({ kind, state, failure, attempts }) => ({
       kind,
@@ -225,4 +225,4 @@ test('what is wished after it was put back is neither held nor asked about', asy
   work()
   await until(() => entry('New')?.status === 'published' && entry('Other now')?.unsent === 0)
   expect(heldBack(engine.db)).toEqual({ waiting: 0, tracks: [], edits: [], count: 0 })
-}, 120_000)
+}, 600_000)
