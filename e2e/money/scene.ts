@@ -61,6 +61,11 @@ export class Scene {
     this.#replace('secrets', went, `secrets: ${secrets}`)
   }
 
+  /** Whether what the provider signs can be told from what anybody else does. */
+  get isSignedAsAgreed(): boolean {
+    return this.#inForce.get('secrets')?.name !== 'secrets: of others'
+  }
+
   async fault(planned: Played<'fault'>): Promise<void> {
     const { operation, fault: kind, times } = planned
     await this.#control.fault({ operation, kind, times })
