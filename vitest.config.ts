@@ -1,9 +1,9 @@
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** Not the home of whoever runs them: Studios keep there which libraries they know. */
-const env = { XDG_DATA_HOME: join(tmpdir(), 'veza-tests-data-home') }
+/** Not the home of whoever runs them: Studios keep there which libraries they know. Another user's would not be theirs to write. */
+const env = { XDG_DATA_HOME: join(tmpdir(), `veza-tests-data-home-${userInfo().uid}`) }
 
 const common = { env, environment: 'node', testTimeout: 30_000, hookTimeout: 120_000, pool: 'forks' } as const
 

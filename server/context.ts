@@ -15,6 +15,7 @@ import { type OidcProviders, openProviders } from './platform/oidc/index.ts'
 import { openPayments, type PaymentProvider } from './platform/payments/index.ts'
 import { openRedis, type Redis } from './platform/redis/index.ts'
 import { openScanner, type Scanner } from './platform/scan/index.ts'
+import { openTally, type Tally } from './platform/tally/index.ts'
 import { openTelemetry, type Telemetry } from './platform/telemetry/index.ts'
 
 /** Every part of the server, built once. Functions ask for the parts they use: `Pick<Context, 'db' | 'clock'>`. */
@@ -41,6 +42,8 @@ export interface Context {
   /** Undefined where none is configured. While it is away, commands fail at once. */
   readonly redis: Redis | undefined
   readonly telemetry: Telemetry
+  /** What comes too often for a database is counted here. */
+  readonly tally: Tally
   /** Other places that people may sign in by. */
   readonly oidc: OidcProviders
   /** Looked for when first needed. @throws FfmpegUnavailable */
@@ -53,6 +56,12 @@ export interface Replaceable {
   readonly log?: Logger
   /** In place of what `CRASH_AT` says. */
   readonly crashPoint?: CrashPoint
+}
+
+function watched({ pool }: Database): Telemetry {
+  const telemetry = openTelemetry()
+  telemetry.watchPool(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }))
+  return telemetry
 }
 
 /** The composition root: the one place where parts are built and handed out. */
@@ -71,19 +80,15 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     migrate: config.environment !== 'production',
     keys: config.encryptionKeys,
   })
-  const telemetry = openTelemetry()
-  telemetry.watchPool(() => ({
-    total: database.pool.totalCount,
-    idle: database.pool.idleCount,
-    waiting: database.pool.waitingCount,
-  }))
+  const telemetry = watched(database)
   const redis = config.redis && (await openRedis(config.redis, log))
   const insurance = { log, onFallback: telemetry.limitFellBack }
+  const newId = idsFrom(clock)
   return {
     config,
     log,
     clock,
-    newId: idsFrom(clock),
+    newId,
     db: database.db,
     transaction: (work) => database.db.transaction().execute(work),
     jobs,
@@ -93,6 +98,7 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     oidc: openProviders(config.oauth.providers, { clock, log, environment: config.environment }),
     limits: config.rateLimits ? openLimits(redis?.client, insurance) : noLimits(),
     redis: redis?.client,
+    tally: openTally(redis?.client, newId),
     telemetry,
     payments: openPayments(config.payments.stripe),
     events: createEvents(jobs),

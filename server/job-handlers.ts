@@ -1,9 +1,11 @@
 import type { Context } from './context.ts'
 import { accountsJobs } from './domains/accounts/index.ts'
 import { catalogJobs } from './domains/catalog/index.ts'
+import { discoveryJobs } from './domains/discovery/index.ts'
 import { moderationJobs } from './domains/moderation/index.ts'
 import { ordersJobs } from './domains/orders/index.ts'
 import { peopleJobs } from './domains/people/index.ts'
+import { playsJobs } from './domains/plays/index.ts'
 import { productsJobs } from './domains/products/index.ts'
 import { reconciliationJobs } from './domains/reconciliation/index.ts'
 import { refundsJobs } from './domains/refunds/index.ts'
@@ -39,6 +41,8 @@ export function jobHandlers(ctx: Context): JobHandlers {
     ...rightsJobs(ctx),
     ...moderationJobs(ctx),
     ...searchJobs(ctx),
+    ...playsJobs(ctx),
+    ...discoveryJobs(ctx),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
   }

@@ -24,10 +24,13 @@ import {
   newestTracks,
   tracksInSitemap,
 } from './domains/catalog/index.ts'
+import { discoveryOnPages, discoveryRoutes } from './domains/discovery/index.ts'
+import { feedOnPages, feedRoutes } from './domains/feed/index.ts'
 import { moderationRoutes } from './domains/moderation/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { playlistsOnPages, playlistsRoutes } from './domains/playlists/index.ts'
+import { FLUSH_MS, playsOnPages, playsRoutes } from './domains/plays/index.ts'
 import {
   discountsRoutes,
   productFiles,
@@ -35,6 +38,7 @@ import {
   releasesInSitemap,
   splitsRoutes,
 } from './domains/products/index.ts'
+import { reactionsOnPages, reactionsRoutes } from './domains/reactions/index.ts'
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
@@ -125,12 +129,13 @@ async function begin(ctx: Context, options: StartServer): Promise<Begun | undefi
   if (role === 'web') return begun
   ctx.jobs.every('transfers.reverse-due', payments.reversals.checkIntervalMs)
   ctx.jobs.every('reconciliation.run', payments.reconciliation.intervalMs)
+  ctx.jobs.every('plays.flush', FLUSH_MS)
   await ctx.jobs.work(jobHandlers(ctx), { 'media.transcode': ffmpeg.concurrency, 'webhooks.handle': 2 })
   return begun
 }
 
 /** All of the contract. */
-function api(ctx: Context): RequestHandler {
+function api(ctx: Context, streaming: Streaming): RequestHandler {
   return apiHandler({
     accounts: accountsRoutes(ctx),
     ownAccount: ownAccountRoutes(ctx),
@@ -157,7 +162,11 @@ function api(ctx: Context): RequestHandler {
     moderation: moderationRoutes(ctx),
     sharing: sharingRoutes(ctx),
     playlists: playlistsRoutes(ctx),
+    reactions: reactionsRoutes(ctx),
+    feed: feedRoutes(ctx),
     search: searchRoutes(ctx),
+    plays: playsRoutes(ctx, streaming),
+    discovery: discoveryRoutes(ctx),
   })
 }
 
@@ -199,6 +208,10 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...sharedOnPages(ctx),
   ...playlistsOnPages(ctx),
   ...searchOnPages(ctx),
+  ...playsOnPages(ctx),
+  ...reactionsOnPages(ctx),
+  ...feedOnPages(ctx),
+  ...discoveryOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {
     tracks: tracksInSitemap(ctx.db),
@@ -214,7 +227,7 @@ async function listen(ctx: Context, options: StartServer): Promise<Begun> {
   const accounts = accountPages(ctx, options)
   const routes: Routes = {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
-    api: api(ctx),
+    api: api(ctx, streaming),
     apiPlain: plainRoutes(ctx, streaming),
     first: [
       health(ctx),

@@ -5,6 +5,7 @@ import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
 import { playlistsData } from './domains/playlists/index.ts'
 import { productsData } from './domains/products/index.ts'
+import { reactionsData } from './domains/reactions/index.ts'
 import { refundsData } from './domains/refunds/index.ts'
 import { rightsData } from './domains/rights/index.ts'
 import { searchData } from './domains/search/index.ts'
@@ -24,6 +25,7 @@ export const personalData: readonly PersonalData[] = [
   rightsData,
   moderationData,
   playlistsData,
+  reactionsData,
   // Before the tracks that they lead to.
   sharingData,
   catalogData,

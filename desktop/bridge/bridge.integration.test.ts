@@ -45,6 +45,11 @@ test('the same batch again, as after an answer that was lost, changes nothing', 
   await client.imports.start(batch)
   await client.imports.start({ ...batch, batchId: randomUUID() })
   await settled().toEqual(['imported', 'already'])
+  const [track] = (await client.offline.library(everything)).entries
+  const known = { path: path('a.wav'), trackId: track?.id }
+  expect((await client.imports.state()).already).toMatchObject([{ ...known, title: 'a' }])
+  await client.library.remove({ whose: null, ids: [track?.id ?? ''] })
+  expect((await client.imports.state()).already).toMatchObject([{ ...known, title: null }])
   await client.imports.dismiss({ batchId: null })
   expect((await client.imports.state()).counts).toEqual({ waiting: 0, imported: 0, already: 0, refused: 0 })
 })

@@ -19,6 +19,7 @@ import { type PublishOptions, type PublishPlan, planPublish } from './publish/pl
 import type { Random } from './queue/backoff.ts'
 import type { Runner } from './queue/runner.ts'
 import { CACHE_BYTES, createRemoteMedia, type RemoteMedia } from './remote/remote-media.ts'
+import { createReview, type Review } from './remote/review.ts'
 import { holdRestored } from './restored/hold.ts'
 import { type Connections, createConnections } from './session/connections.ts'
 import type { Keychain } from './session/keychain.ts'
@@ -73,6 +74,8 @@ export interface Engine {
   readonly smallCovers: SmallCovers
   /** Pictures, waveforms and sound of tracks that lie at their server alone. */
   readonly remote: RemoteMedia
+  /** Sound of what the staff reviews. */
+  readonly review: Review
   readonly inspector: Inspector
   /**
    * By the limits that the server (an origin; without it, any) said last.
@@ -127,6 +130,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const crew = createCrew({ ...parts, onFault, cores: options.cores, uploads: options.uploads })
   let keeper: Keeper | undefined
   const remote = openRemote(options, parts, () => keeper)
+  const review = createReview(parts)
   const onChange = () => {
     events.emit({ type: 'things-changed' })
     remote.look()
@@ -141,6 +145,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     offline: createOffline({ ...parts, keeper: () => keeper, onChange }),
     smallCovers: createSmallCovers({ ...parts, covers: folder.covers }),
     remote,
+    review,
     inspector,
     importAll: (paths, signal, server) =>
       importAll({ ...parts, limits: keptLimits(db, server) ?? options.limits }, paths, signal),
@@ -156,6 +161,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     async close() {
       presence.stop()
+      review.stop()
       await Promise.all([crew.stop(), keeper?.stop(), inspector.stop(), remote.stop()])
       await connections.close()
       db.close()

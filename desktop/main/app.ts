@@ -28,7 +28,7 @@ import { guardEverything } from './guards.ts'
 import { type EngineKey, engineKey } from './keychain.ts'
 import { createTray, setMenu } from './menu.ts'
 import { watchNetwork } from './network.ts'
-import { tellWithoutWindow } from './notices.ts'
+import { showNotice, tellWithoutWindow } from './notices.ts'
 import { pagesOf } from './pages.ts'
 import { answering } from './senders.ts'
 import { type Texts, textsIn } from './texts.ts'
@@ -173,9 +173,14 @@ export class StudioApp {
   /** The last window was closed: while there is work, the app stays beside the clock. */
   windowsClosed(): void {
     if (process.platform === 'darwin') return
-    if ((this.#engine.queue?.goingOn ?? 0) > 0)
-      this.#tray ??= createTray(this.#options.files.icon, this.#texts, this.#actions)
-    else app.quit()
+    if ((this.#engine.queue?.goingOn ?? 0) === 0) {
+      app.quit()
+      return
+    }
+    this.#tray ??= createTray(this.#options.files.icon, this.#texts, this.#actions)
+    // Whoever has closed the window may take it for closed down.
+    const { goOn, goOnMore } = this.#texts
+    showNotice(this.#windows, { title: goOn, body: goOnMore, screen: '/queue' })
   }
 
   /** @returns true once nothing is left to be stopped; else it is stopped now, and the app quits by itself after */

@@ -12,6 +12,7 @@ export interface MenuActions {
 export function setMenu(texts: Texts, { show, act, quit }: MenuActions, isMac: boolean): void {
   const places: MenuItemConstructorOptions[] = [
     { label: texts.import, click: () => act('imports.choose') },
+    { label: texts.importFolder, click: () => act('imports.choose-folder') },
     { type: 'separator' },
     { label: texts.library, click: () => show('/library') },
     { label: texts.queue, click: () => show('/queue') },

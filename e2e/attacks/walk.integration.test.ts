@@ -60,9 +60,18 @@ const openToAnybody = new Set([
   'moderation.appeal',
   // Whoever has the link.
   'sharing.openTrack',
+  // Whoever listens, with an account or without; a report is believed for the ticket alone that it brings.
+  'plays.begin',
+  'plays.report',
   // Those that are public.
   'playlists.get',
   'playlists.items',
+  // How often something that is open to anybody was liked.
+  'reactions.ofTrack',
+  'reactions.ofRelease',
+  // What everybody comes upon.
+  'discovery.trending',
+  'discovery.featured',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -75,6 +84,7 @@ const openReads = [
   '/dev/mailbox',
   '/dev/reload',
   '/',
+  '/trending',
   '/tracks/:slug',
   '/releases/:slug',
   '/oembed',
@@ -84,11 +94,17 @@ const openReads = [
   '/@:username/feed.xml',
   '/embed/track/:id',
   '/embed/release/:id',
+  '/embed/playlist/:id',
   // Opens to who has its token, and tells nobody else whether it is one.
   '/s/:token',
   '/playlists/:slug',
   '/search',
   '/@:username',
+  '/@:username/followers',
+  '/@:username/following',
+  // To whom is not signed in, the way there.
+  '/library',
+  '/feed',
   '/authorize',
   '/api/v1/openapi.json',
   '/api/v1/auth/continue',
@@ -226,6 +242,7 @@ describe('a write by cookie', () => {
     const forms = pageForms().flatMap(({ path, actions }) => actions.map((action) => ({ path, action })))
     const others = [
       { path: '/@nobody', action: 'follow' },
+      ...['/tracks/x', '/releases/x', '/library'].map((path) => ({ path, action: 'like' })),
       ...['pay', 'download', 'refund'].map((action) => ({ path: filled('/orders/:id'), action })),
     ]
     const wrong: string[] = []

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { Playlist } from '@veza/shared/contracts/playlists.ts'
 import type { Product as OnSale } from '@veza/shared/contracts/products.ts'
+import type { CreatedShare } from '@veza/shared/contracts/sharing.ts'
 import type { Browser, FrameLocator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
@@ -22,7 +24,7 @@ import {
 import { ringsPng } from '../support/pictures.ts'
 import { licenceOf, newImage, newOnSale, offerOf } from '../support/products.ts'
 import { describeSelf } from '../support/profiles.ts'
-import { newUser, type TestServer } from '../support/server.ts'
+import { newUser, type SignedInUser, type TestServer } from '../support/server.ts'
 import { newSong } from '../support/songs.ts'
 
 const MAX_BYTES = 40 * 1024
@@ -39,6 +41,8 @@ let foreign: Server
 let track: Track
 let release: OnSale
 let forSale: OnSale
+let playlistId: string
+let privately: string
 
 describe.skipIf(!chromiumPath)('a player in a page of another site', () => {
   beforeAll(async () => {
@@ -72,6 +76,8 @@ describe.skipIf(!chromiumPath)('a player in a page of another site', () => {
       hertz: 110,
     })
     forSale = await newOnSale(server, ann, offerOf([licenceOf(300)]), { trackIds: [sold.id] })
+    playlistId = await newPlaylist(server, ann, [...trackIds, sold.id])
+    privately = await newSharedSong(server, ann)
     foreign = createServer(
       (req, res) => void res.setHeader('content-type', 'text/html').end(hostPage(req.url)),
     )
@@ -168,6 +174,23 @@ describe.skipIf(!chromiumPath)('a player in a page of another site', () => {
     await close()
   })
 
+  test('of a playlist, and of a private track by its link, plays', async () => {
+    const { page, complaints, close } = await openPage(browser)
+    for (const [path, title] of [
+      [`/embed/playlist/${playlistId}`, 'Night ferry'],
+      [privately, 'Not out yet'],
+    ] as const) {
+      await embed(page, path, 420)
+      await heard(page, 'ready')
+      await say(page, { command: 'play' })
+      await heard(page, 'play')
+      await expect.poll(async () => (await stateNow(page)).status, { timeout: 60_000 }).toBe('playing')
+      expect((await stateNow(page)).track.title).toBe(title)
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('the page of the release plays them one after another', async () => {
     const { page, complaints, close } = await openPage(browser)
     await page.goto(release.url ?? '')
@@ -196,6 +219,7 @@ describe.skipIf(!chromiumPath)('a player in a page of another site', () => {
       ['embed-track-row', `/embed/track/${track.id}?colour=0066cc`, 96],
       ['embed-for-sale', `/embed/track/${forSale.tracks[0]?.id}`, 240],
       ['embed-release', `/embed/release/${release.id}`, 420],
+      ['embed-playlist', `/embed/playlist/${playlistId}`, 420],
       ['embed-missing', '/embed/track/01990000-0000-7000-8000-000000000000', 240],
     ] as const) {
       await embed(page, path, height)
@@ -213,6 +237,23 @@ describe.skipIf(!chromiumPath)('a player in a page of another site', () => {
     await close()
   })
 })
+
+async function newPlaylist(server: TestServer, owner: SignedInUser, trackIds: string[]): Promise<string> {
+  const { id, version } = (
+    await call<Playlist>(server, owner, 'POST /playlists', { title: 'For the night bus' })
+  ).body
+  await call(server, owner, `POST /playlists/${id}/items`, { trackIds })
+  await call(server, owner, `PATCH /playlists/${id}`, { version, visibility: 'public' })
+  return id
+}
+
+/** The address of the frame that plays a track which nobody else can see. */
+async function newSharedSong(server: TestServer, owner: SignedInUser): Promise<string> {
+  const { id, version } = await newSong(server, owner, 'Not out yet', { hertz: 330 })
+  await call(server, owner, `PATCH /tracks/${id}`, { version, visibility: 'private' })
+  const { token } = (await call<CreatedShare>(server, owner, `POST /tracks/${id}/shares`, {})).body
+  return `/embed/track/${id}?token=${token}`
+}
 
 const tooWide = (page: Page) =>
   page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth')

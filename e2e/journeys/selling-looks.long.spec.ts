@@ -41,7 +41,11 @@ describe.skipIf(!chromiumPath)('the pages of selling', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'veza-selling-looks-'))
     const options = { port: 0, data: folder, studio: false, seed: false, jsonReady: false, reload: false }
-    product = await startProduct(options, () => undefined)
+    // One sells in yen as well.
+    process.env.SETTLEMENT_CURRENCIES = 'eur,jpy'
+    product = await startProduct(options, () => undefined).finally(
+      () => delete process.env.SETTLEMENT_CURRENCIES,
+    )
     server = { url: product.url, ctx: product.server.ctx } as TestServer
     const stripe = { control: controlClient(new URL(product.paymentsUrl ?? '').origin) } as MoneyRig['stripe']
     rig = { server, stripe }

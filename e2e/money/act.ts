@@ -3,6 +3,7 @@ import { providerEvents } from '../../server/provider-events.ts'
 import * as buyers from './acts/buyers.ts'
 import * as returns from './acts/returns.ts'
 import * as sellers from './acts/sellers.ts'
+import * as strangers from './acts/strangers.ts'
 import { at } from './perhaps.ts'
 import type { Scene } from './scene.ts'
 import { namesOf, type Step } from './steps.ts'
@@ -35,6 +36,7 @@ function doIt(scene: Scene, step: Step): Promise<boolean> {
     case 'return-item':
     case 'refund-outside':
     case 'fail-refund':
+    case 'cancel-refund':
     case 'dispute':
     case 'decide':
     case 'reverse-outside':
@@ -42,6 +44,7 @@ function doIt(scene: Scene, step: Step): Promise<boolean> {
     case 'by-hand':
     case 'account':
     case 'pay-out':
+    case 'payout':
       return sellers.act(scene, step)
     default:
       return happen(scene, step)
@@ -61,6 +64,11 @@ async function happen(scene: Scene, step: Happening): Promise<boolean> {
     case 'forms':
       await scene.send(step)
       return false
+    case 'secrets':
+      await scene.sign(step)
+      return false
+    case 'forge':
+      return strangers.forge(scene, step)
     case 'release':
       return release(scene)
     case 'redeliver':
@@ -117,14 +125,28 @@ async function redeliver({ world: { rig } }: Scene, index: number): Promise<bool
 }
 
 async function changeProvider(
-  { world: { rig } }: Scene,
+  scene: Scene,
   does: Extract<Step, { kind: 'provider' }>['does'],
 ): Promise<boolean> {
-  const { control } = rig.stripe
-  if (does === 'forgets-keys') await control.forgetKeys({})
-  else if (does === 'may-overdraw' || does === 'may-not-overdraw')
-    await control.configure({ mayOverdraw: does === 'may-overdraw' })
-  else await control.configure({ isBookedLate: does === 'books-late' })
-  // Of that, the charges tell which are booked in the end.
-  return does !== 'books-late'
+  const { control } = scene.world.rig.stripe
+  switch (does) {
+    case 'forgets-keys':
+      await control.forgetKeys({})
+      return true
+    case 'may-overdraw':
+    case 'may-not-overdraw':
+      await control.configure({ mayOverdraw: does === 'may-overdraw' })
+      return true
+    case 'books-late':
+    case 'books-at-once':
+      await control.configure({ isBookedLate: does === 'books-late' })
+      // Of that, the charges tell which are booked in the end.
+      return does !== 'books-late'
+    case 'charges-more':
+      await control.configure({ feeBasisPoints: 290, feeFixed: 30 })
+      return buyers.act(scene, { kind: 'sale', product: 0 })
+    case 'keeps-dispute-fees':
+      await control.configure({ disputeFee: 1_500, isDisputeFeeReturned: false })
+      return returns.winOne(scene)
+  }
 }

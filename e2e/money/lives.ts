@@ -153,8 +153,11 @@ const kinds = {
   },
 } as const satisfies Record<string, Life>
 
+/** Where money is moved; what else has such points has tests of its own. */
+export type MoneyPoint = Exclude<CrashPointName, 'crash-points.test' | `plays.${string}`>
+
 /** On which way each point lies: complete by type. */
-export const lives: Record<Exclude<CrashPointName, 'crash-points.test'>, Life> = {
+export const lives: Record<MoneyPoint, Life> = {
   'webhooks.stored': kinds.paying,
   'webhooks.attempt-begun': kinds.paying,
   'webhooks.handled': kinds.paying,

@@ -5,6 +5,7 @@ const closedPage = /status in \["open"\] can be/
 const otherState = /^This PaymentIntent's status is /
 const endedRefund = /it can no longer change/
 const endedDispute = /^The dispute \S+ is /
+const endedPayout = /this cannot happen to it any more/
 const goneAccount = /does not have access to account/
 
 /** What comes too early or too late, by what the stand-in says of it. Whoever asks for what is not there has mistaken something. */
@@ -28,8 +29,12 @@ const known: Partial<Record<CommandName, readonly RegExp[]>> = {
   loseDispute: [endedDispute],
   reverseOutside: [/already fully reversed/, /greater than unreversed/, /^Insufficient funds/],
   finishOnboarding: [goneAccount],
+  refuseAccount: [goneAccount],
   askMore: [goneAccount],
   deauthorize: [goneAccount],
+  sendPayout: [endedPayout],
+  arrivePayout: [endedPayout],
+  failPayout: [endedPayout],
   payOut: [/Payouts are not enabled/],
 }
 

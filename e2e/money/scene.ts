@@ -11,14 +11,26 @@ export interface Bought {
   readonly token: string
 }
 
+const OTHER_SECRET = 'whsec_that_we_do_not_know'
+/** What the provider takes, and what it does, unless a step has changed it. */
+const usual = {
+  feeBasisPoints: 150,
+  feeFixed: 25,
+  disputeFee: 2_000,
+  isDisputeFeeReturned: true,
+  refundsBecome: 'succeeded',
+} as const
+
 /** One sequence in a world, and what it has set going of which something comes only later. */
 export class Scene {
   readonly world: World
   readonly tally: Tally
   readonly bought: Bought[] = []
+  /** The provider's ids of what was paid out. */
+  readonly payouts: string[] = []
   refundsBecome: Played<'refunds-become'>['state'] | undefined
   /** Of rules and forms: since how many deliveries they are in force. */
-  readonly #inForce = new Map<'rules' | 'forms', { name: string; since: number }>()
+  readonly #inForce = new Map<'rules' | 'forms' | 'secrets', { name: string; since: number }>()
   #faults: Played<'fault'>[] = []
   #isDeathCounted = true
 
@@ -29,7 +41,7 @@ export class Scene {
 
   /** All before this one begins is as if there had been no other. */
   async begin(): Promise<void> {
-    await this.#control.setWebhook({ forms: 'snapshot', parallel: 1 })
+    await this.#control.setWebhook({ forms: 'snapshot', parallel: 1, secrets: [this.#secret] })
   }
 
   async deliver(mode: Played<'deliver'>['mode']): Promise<void> {
@@ -40,6 +52,18 @@ export class Scene {
   async send({ forms, parallel }: Played<'forms'>): Promise<void> {
     const { went } = await this.#control.setWebhook({ forms, parallel })
     this.#replace('forms', went, `forms: ${forms}`)
+  }
+
+  /** As while one is being replaced, and as where ours is not the one that it should be. */
+  async sign({ secrets }: Played<'secrets'>): Promise<void> {
+    const theirs = secrets === 'of others' ? [OTHER_SECRET] : [OTHER_SECRET, this.#secret]
+    const { went } = await this.#control.setWebhook({ secrets: theirs })
+    this.#replace('secrets', went, `secrets: ${secrets}`)
+  }
+
+  /** Whether what the provider signs can be told from what anybody else does. */
+  get isSignedAsAgreed(): boolean {
+    return this.#inForce.get('secrets')?.name !== 'secrets: of others'
   }
 
   async fault(planned: Played<'fault'>): Promise<void> {
@@ -69,19 +93,25 @@ export class Scene {
     const { went } = await this.#control.deliver({ rules: [] })
     this.#replace('rules', went)
     this.#replace('forms', went)
+    this.#replace('secrets', went)
+    await this.#control.setWebhook({ secrets: [this.#secret] })
     const { left } = await this.#control.clearFaults({})
     for (const name of metOf(this.#faults, left)) this.tally.took(name)
     const { booked } = await this.#control.bookCharges({})
     if (booked > 0) this.tally.took('provider: books-late')
-    await this.#control.configure({ isBookedLate: false, mayOverdraw: false, refundsBecome: 'succeeded' })
+    await this.#control.configure({ isBookedLate: false, mayOverdraw: false, ...usual })
   }
 
   /** What was in force took effect if anything was sent by it. */
-  #replace(what: 'rules' | 'forms', went: number, name?: string): void {
+  #replace(what: 'rules' | 'forms' | 'secrets', went: number, name?: string): void {
     const before = this.#inForce.get(what)
     if (before && went > before.since) this.tally.took(before.name)
     if (name === undefined) this.#inForce.delete(what)
     else this.#inForce.set(what, { name, since: went })
+  }
+
+  get #secret(): string {
+    return this.world.rig.server.environment.STRIPE_WEBHOOK_SECRET ?? ''
   }
 
   get #control() {

@@ -3,8 +3,9 @@ import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { act } from './act.ts'
+import type { CommandCount } from './counted.ts'
 import { Scene } from './scene.ts'
-import { names, type Step, steps } from './steps.ts'
+import { commandNamed, names, type Step, steps } from './steps.ts'
 import { Tally } from './tally.ts'
 import { movedOtherwise, wrongInTheEnd, wrongNow } from './truth.ts'
 import { quiet, startWorld, type World } from './world.ts'
@@ -23,6 +24,13 @@ const LANES = MONEY_PATH === undefined ? [0, 1] : [0]
 const open = new Set<World>()
 const tally = new Tally(names)
 let played = 0
+/** Of commands that are excused, nothing is counted. */
+const count: CommandCount = (command, isTaken) => {
+  const name = commandNamed(command)
+  if (!names.has(name)) throw new Error(`${command} is played, and is said not to be`)
+  if (isTaken) tally.took(name)
+  else tally.played(name)
+}
 afterAll(async () => {
   await Promise.all([...open].map(({ stop }) => stop()))
   if (MONEY_PROGRESS) process.stderr.write(`It took effect so often:\n${tally.lines().join('\n')}\n`)
@@ -66,7 +74,7 @@ function newPlayer(): (sequence: readonly Step[]) => Promise<void> {
   }
   return async (sequence) => {
     if (inWorld++ % PER_WORLD === 0) await end()
-    world ??= await startWorld()
+    world ??= await startWorld(count)
     open.add(world)
     try {
       await playIn(world, sequence)

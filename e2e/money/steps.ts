@@ -1,6 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import fc from 'fast-check'
 import { type CrashPointName, crashPoints } from '../../server/platform/crash-points/index.ts'
+import { commandsPlayed, playedOf } from './commands.ts'
 
 const which = fc.nat(5)
 const product = fc.nat(7)
@@ -10,12 +11,14 @@ const percent = fc.integer({ min: 1, max: 100 })
 const nothing = fc.record({})
 const oneOf = fc.constantFrom
 
-/** What the test that kills the whole process dies at: handlers do not pass these. */
+/** What tests that kill the whole process die at: handlers of these steps do not pass them. */
 const ofRequests: readonly CrashPointName[] = [
   'crash-points.test',
   'orders.attempt-stored',
   'orders.order-stored',
   'orders.page-opened',
+  'plays.applied',
+  'plays.taken',
   'seller-accounts.answered',
   'seller-accounts.claimed',
   'webhooks.stored',
@@ -52,11 +55,15 @@ const calls = [
   'refunds.retrieve',
   'transfers.retrieve',
   'disputes.retrieve',
+  'accounts.retrieve',
+  'events.list',
+  'payouts.retrieve',
 ] as const
 const faults = [
   'error_before',
   'error_after',
   'error_after',
+  'close_before',
   'close_after',
   'rate_limited',
   'refused',
@@ -77,7 +84,13 @@ const payable = oneOf<Method[]>(
   ...(['good', 'good', 'slow', 'slow', 'slow', 'slow to fail', 'slow to fail'] as const),
   ...(Object.keys(methods) as Method[]),
 )
-const provider = oneOf('may-overdraw', 'may-not-overdraw', 'books-late', 'books-at-once', 'forgets-keys')
+const provider = oneOf(
+  ...(['may-overdraw', 'may-not-overdraw', 'books-late', 'books-at-once', 'forgets-keys'] as const),
+  ...(['charges-more', 'keeps-dispute-fees'] as const),
+)
+const forger = oneOf(
+  ...(['stranger', 'unsigned', 'latecomer', 'prophet', 'scribbler', 'mistaken provider'] as const),
+)
 
 const kind = <K extends string, T extends object>(weight: number, name: K, more: fc.Arbitrary<T>) => ({
   weight,
@@ -97,6 +110,8 @@ export const step = fc.oneof(
   kind(2, 'expire', fc.record({ order: which })),
   kind(4, 'deliver', fc.record({ mode })),
   kind(1, 'forms', fc.record({ forms: oneOf('snapshot', 'thin', 'both'), parallel: oneOf(1, 10) })),
+  kind(1, 'secrets', fc.record({ secrets: oneOf('being replaced', 'of others') })),
+  kind(2, 'forge', fc.record({ order: which, by: forger })),
   kind(2, 'release', nothing),
   kind(2, 'redeliver', fc.record({ event: fc.nat(60) })),
   kind(14, 'work', nothing),
@@ -104,6 +119,7 @@ export const step = fc.oneof(
   kind(2, 'return-item', fc.record({ order: which, item: which })),
   kind(3, 'refund-outside', fc.record({ order: which, percent })),
   kind(2, 'fail-refund', fc.record({ order: which })),
+  kind(1, 'cancel-refund', fc.record({ order: which })),
   kind(
     3,
     'refunds-become',
@@ -130,10 +146,14 @@ export const step = fc.oneof(
   kind(
     2,
     'account',
-    fc.record({ seller: which, how: oneOf('asked-for-more', 'finished', 'closed', 'opened-again') }),
+    fc.record({
+      seller: which,
+      how: oneOf('asked-for-more', 'finished', 'refused', 'closed', 'opened-again'),
+    }),
   ),
   kind(1, 'pay-out', fc.record({ seller: which })),
-  kind(2, 'provider', fc.record({ does: provider })),
+  kind(2, 'payout', fc.record({ seller: which, becomes: oneOf('sent', 'arrived', 'failed') })),
+  kind(3, 'provider', fc.record({ does: provider })),
 )
 export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
@@ -155,6 +175,12 @@ export function namesOf(one: Step): string[] {
       return [`deliver: ${one.mode.kind}`]
     case 'forms':
       return [`forms: ${one.forms}`]
+    case 'secrets':
+      return [`secrets: ${one.secrets}`]
+    case 'forge':
+      return [`forge: ${one.by}`]
+    case 'payout':
+      return [`payout: ${one.becomes}`]
     case 'refund':
       return [`refund: ${isWhole(one) ? 'whole' : 'part'}`]
     case 'refunds-become':
@@ -178,7 +204,11 @@ export function namesOf(one: Step): string[] {
 /** Buyers give back all of it, sellers a part. */
 export const isWhole = ({ percent: part }: { readonly percent: number }): boolean => part > 66
 
+/** What a command of the stand-in is counted as. */
+export const commandNamed = (command: string): string => `command: ${command}`
+
 /** Every name there is. */
-export const names: ReadonlySet<string> = new Set(
-  fc.sample(step, { numRuns: 20_000, seed: 1 }).flatMap(namesOf),
-)
+export const names: ReadonlySet<string> = new Set([
+  ...fc.sample(step, { numRuns: 20_000, seed: 1 }).flatMap(namesOf),
+  ...playedOf(commandsPlayed).map(commandNamed),
+])

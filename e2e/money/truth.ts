@@ -25,6 +25,7 @@ export async function wrongInTheEnd(world: Works): Promise<string[]> {
     ...(await unended(world)),
     ...(await misgiven(world)),
     ...(await balanceOff(world)),
+    ...(await payoutsOff(world)),
   ]
 }
 
@@ -91,6 +92,24 @@ async function misgiven({ books }: Works): Promise<string[]> {
         JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'unapplied_payments'
       GROUP BY t.order_id HAVING sum(e.amount) > 0`.execute(books)
   return rows.map(({ what }) => what)
+}
+
+/** Payouts of accounts that we can still read, of which our books say something else than the provider. */
+async function payoutsOff({ ctx, books }: Works): Promise<string[]> {
+  const { rows } = await sql<{ account: string }>`
+    SELECT psp_account_id AS account FROM seller_accounts WHERE psp_account_id IS NOT NULL`.execute(books)
+  const wrong: string[] = []
+  for (const { account } of rows)
+    for (const { pspPayoutId: id, status } of (await ctx.payments.listPayouts(account)).items) {
+      const known = await books
+        .selectFrom('payouts')
+        .select('pspStatus')
+        .where('pspPayoutId', '=', id)
+        .executeTakeFirst()
+      if (known?.pspStatus !== status)
+        wrong.push(`payout ${id} is ${status}, the books say ${known?.pspStatus}`)
+    }
+  return wrong
 }
 
 /** All that we hold at the provider, by its own count, is what our books say that we hold there. */

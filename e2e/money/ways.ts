@@ -9,6 +9,14 @@ export const ways = {
   sale,
   refund: [...sale, { kind: 'refund-outside', order: 0, percent }, work],
   giveBack: [...sale, { kind: 'refund', order: 0, percent }, work, work, { kind: 'reconcile' }, work],
+  account: [
+    { kind: 'account', seller: 0, how: 'asked-for-more' },
+    work,
+    { kind: 'account', seller: 0, how: 'finished' },
+    work,
+  ],
+  payout: [...sale, { kind: 'payout', seller: 0, becomes: 'sent' }, work],
+  ask: [{ kind: 'reconcile' }],
   dispute: [...sale, { kind: 'dispute', order: 0, percent, isInquiry: false }, work],
 } as const satisfies Record<string, readonly Step[]>
 
@@ -21,6 +29,12 @@ export const wayToCall = (operation: Extract<Step, { kind: 'fault' }>['operation
       return ways.refund
     case 'disputes.retrieve':
       return ways.dispute
+    case 'accounts.retrieve':
+      return ways.account
+    case 'payouts.retrieve':
+      return ways.payout
+    case 'events.list':
+      return ways.ask
     default:
       return ways.sale
   }

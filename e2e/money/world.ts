@@ -11,6 +11,7 @@ import { providerEvents } from '../../server/provider-events.ts'
 import { fakeClock } from '../support/bare-http.ts'
 import { type MoneyRig, startMoneyRig } from '../support/money.ts'
 import { openForChecks } from './checks.ts'
+import { type CommandCount, counted, noCount } from './counted.ts'
 import { drain } from './drain.ts'
 import { perhaps } from './perhaps.ts'
 import { openShop, type Shop } from './shop.ts'
@@ -45,7 +46,8 @@ export function worksOf(rig: MoneyRig, clock: TestClock, books: Db): Works {
   return { rig, clock, crashes, ctx, handlers: jobHandlers(ctx), books }
 }
 
-export async function startWorld(): Promise<World> {
+/** @param tell of each command that the stand-in is given: whether it was taken */
+export async function startWorld(tell: CommandCount = noCount): Promise<World> {
   const clock = fakeClock(new Date('2026-11-10T09:00:00Z'))
   const env = {
     ROLE: 'web',
@@ -54,7 +56,8 @@ export async function startWorld(): Promise<World> {
     // Sellers get less than half: of more, the provider itself would send nothing twice.
     PLATFORM_FEE_BPS: '6000',
   }
-  const rig = await startMoneyRig({ clock, webhooks: true, env })
+  const bare = await startMoneyRig({ clock, webhooks: true, env })
+  const rig = { ...bare, stripe: { ...bare.stripe, control: counted(bare.stripe.control, tell) } }
   const shop = await openShop(rig)
   const books = openForChecks(rig.database.url)
   const stop = async () => {

@@ -112,6 +112,16 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   })
 }
 
+/** Of a page that makes its players outside of itself: puts them into it, so that one can listen. Before it is loaded. */
+export const AUDIO_IN_PAGE = `{
+  const Real = window.Audio
+  window.Audio = function () {
+    const made = new Real()
+    document.documentElement.append(made)
+    return made
+  }
+}`
+
 /**
  * Level of what an element plays, dBFS: the louder of left and right (RMS over 186 ms), because a mix of both may cancel
  * itself out. As text, because the browser's types are not ours here.

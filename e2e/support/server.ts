@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Role } from '@veza/shared/contracts/accounts.ts'
+import { currencies } from '@veza/shared/kernel/money.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { readConfig } from '../../server/config/config.ts'
@@ -44,6 +45,8 @@ export async function startTestServer({ databaseUrl, env, clock }: TestServerOpt
     DISABLE_RATE_LIMIT_FOR_TESTS: 'true',
     // Whichever server or worker on one database takes a sealed job can open it.
     OAUTH_ENCRYPTION_KEY: 'a third secret of tests alone, thirty-two bytes and more',
+    // As the stand-in settles: each in itself.
+    SETTLEMENT_CURRENCIES: currencies.join(','),
     STORAGE_SIGNING_KEY: 'another secret of tests alone, thirty-two bytes',
     ...env,
   }

@@ -9,7 +9,7 @@ export async function newSong(
   server: TestServer,
   user: SignedInUser,
   title: string,
-  tone: { readonly hertz?: number } = {},
+  tone: { readonly hertz?: number; readonly seconds?: number } = {},
 ): Promise<Track> {
   const draft = await newTrack(server, user, title)
   const upload = await uploadWhole(server, user, draft.id, toneWav({ seconds: 5, ...tone }))

@@ -20,6 +20,10 @@ describe('status moves by transition', () => {
     "sql`UPDATE t SET title = 'x', status = 'done' WHERE id = 1`",
     'const q = `UPDATE jobs\n  SET progress = 1,\n  state = ?`',
     "sql`UPDATE t SET integrity = 'ok'`",
+    "sql`update t set title = 'x', status = 'done'`",
+    'db.updateTable("t").set((row) => ({ title: row.ref("name"), status: "x" }))',
+    `db.updateTable("t").set({ updatedAt: sql\`\${now}\`, status: "x" })`,
+    'db.updateTable("t").set({ scan: "clean" })',
   ])('%s is found', async (text) => {
     expect(await found(`\n${text}`)).toHaveLength(1)
     expect(await found(text, 'desktop/engine/queue/x.ts')).toHaveLength(1)
@@ -28,6 +32,7 @@ describe('status moves by transition', () => {
   test.each([
     'db.updateTable("t").set({ title }).where("status", "=", "draft")',
     'response.set("ETag", x).status(200)',
+    '`The set does not name the same files.`\nconst status = "open"',
     "sql`UPDATE t SET title = 'x' WHERE status = 'draft'`",
     'db.insertInto("t").values({ status: "draft" })',
   ])('%s is not', async (text) => {

@@ -1,17 +1,21 @@
 import { filesUnder, lineAt, type Rule, type SourceFile } from './rule.ts'
 
 /** Columns that hold where a thing stands in its life. */
-const COLUMNS = '(?:status|state|integrity)'
+const COLUMNS = '(?:status|state|integrity|scan)'
 
-/** `UPDATE … SET … status =`, up to the end of the SET list, in SQL of any case; upserts too. */
-const inSql = new RegExp(
-  `\\bSET\\s(?:(?!\\bWHERE\\b|\\bRETURNING\\b|[\`;])[\\s\\S])*?\\b"?${COLUMNS}"?\\s*=`,
-  'g',
-)
-/** Kysely's `.set({ … status … })` and `.set('status', …)`, and the same of an upsert. */
-const inKysely = new RegExp(
-  `\\.(?:set|doUpdateSet)\\(\\s*(?:\\{[^}]*?\\b${COLUMNS}\\s*[:,}]|'${COLUMNS}')`,
-  'g',
+/** Up to the end of a SET list. */
+const inItsList = `\\s(?:(?!\\bWHERE\\b|\\bRETURNING\\b|[\`;])[\\s\\S])*?\\b"?${COLUMNS}"?\\s*=`
+/** `UPDATE … SET … status =`, upserts too; in small letters only after its `update`, or any prose would be meant. */
+const inSql = [
+  new RegExp(`\\bSET${inItsList}`, 'g'),
+  new RegExp(`\\bupdate\\s+(?:[\\w".]+\\s+(?:as\\s+)?(?:\\w+\\s+)?)?set${inItsList}`, 'gi'),
+]
+/** Kysely's `.set(…)`, and the same of an upsert. */
+const kyselySet = /\.(?:set|doUpdateSet)\(/g
+/** What is given to it: `'status', …`, `{ … status … }`, or what makes such an object of the row. */
+const setsByName = new RegExp(`^'${COLUMNS}'`)
+const setsInObject = new RegExp(
+  `^(?:\\([^()]*\\)\\s*=>\\s*\\(|\\w+\\s*=>\\s*\\()?\\s*\\{[\\s\\S]*?\\b${COLUMNS}\\s*[:,}]`,
 )
 /** Up to what a statement of Kysely's sets, within that statement. */
 const setting =
@@ -30,9 +34,18 @@ export const statusWrites: Rule = {
 
 function namedWrites({ path, text }: SourceFile): string[] {
   const usesKysely = text.includes('updateTable(') || text.includes('onConflict(')
-  return [...text.matchAll(inSql), ...(usesKysely ? text.matchAll(inKysely) : [])].map(
+  const byKysely = usesKysely ? [...text.matchAll(kyselySet)].filter((match) => setsStatus(text, match)) : []
+  const bySql = inSql.flatMap((pattern) => [...text.matchAll(pattern)])
+  // By where they end: both patterns may find the same.
+  const found = new Map([...bySql, ...byKysely].map((match) => [match.index + match[0].length, match]))
+  return [...found.values()].map(
     ({ index }) => `${path}:${lineAt(text, index)} writes a status; call transition(), which guards it`,
   )
+}
+
+function setsStatus(text: string, { index, 0: call }: RegExpExecArray): boolean {
+  const given = argumentAt(text, index + call.length)
+  return setsByName.test(given) || setsInObject.test(given)
 }
 
 /** A patch from elsewhere may hold a status, unless its type says `{ status?: never }`: the compiler holds it to that. */

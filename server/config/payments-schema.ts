@@ -1,3 +1,4 @@
+import { currencySchema } from '@veza/shared/kernel/money.ts'
 import { z } from 'zod'
 import { duration } from './duration.ts'
 
@@ -22,6 +23,11 @@ export const paymentsSchema = {
   STRIPE_TIMEOUT: duration('20s'),
   // Below what Stripe takes from one account, 100 and 25: several processes share that.
   STRIPE_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(10_000).optional(),
+  SETTLEMENT_CURRENCIES: z
+    .string()
+    .default('eur')
+    .transform((value) => [...new Set(value.split(',').map((code) => code.trim().toLowerCase()))])
+    .pipe(z.array(currencySchema).min(1)),
   PLATFORM_FEE_BPS: count(1_000, 10_000),
   PLATFORM_NAME: z.string().trim().max(200).default('Veza'),
   // Lines of an address, with | between them.

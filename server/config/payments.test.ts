@@ -23,6 +23,7 @@ test('nothing said: no provider, and the numbers of the document', () => {
     enabled: false,
     isHeld: false,
     stripe: undefined,
+    settlementCurrencies: ['eur'],
     platformFeeBasisPoints: 1_000,
     issuer: { name: 'Veza', address: [], taxId: null },
     transferHoldDays: 0,
@@ -51,6 +52,12 @@ test('both keys: a provider, paced below what it takes from keys of that kind', 
   })
   expect(paymentsOf({ ...keys, STRIPE_SECRET_KEY: 'rk_live_0123456789' }).stripe?.requestsPerSecond).toBe(80)
   expect(paymentsOf({ ...keys, STRIPE_REQUESTS_PER_SECOND: '7' }).stripe?.requestsPerSecond).toBe(7)
+})
+
+test('currencies of settlement: one or several, in any case, each once', () => {
+  const of = (text: string) => paymentsOf({ SETTLEMENT_CURRENCIES: text }).settlementCurrencies
+  expect(of('EUR, usd,eur')).toEqual(['eur', 'usd'])
+  expect(faultsOf({ SETTLEMENT_CURRENCIES: 'eur,doubloons' })).toHaveLength(1)
 })
 
 test('one key without the other is no provider, and says so', () => {

@@ -1,4 +1,5 @@
 import type { Issuer } from '@veza/shared/contracts/orders.ts'
+import type { Currency } from '@veza/shared/kernel/money.ts'
 import { isLiveKey, type StripeConfig } from '../platform/payments/stripe/config.ts'
 import type { Env } from './env.ts'
 
@@ -9,6 +10,8 @@ export interface PaymentsConfig {
   readonly isHeld: boolean
   /** Undefined where no provider is configured: then nothing can be paid. */
   readonly stripe: StripeConfig | undefined
+  /** Those that the provider pays us out as they were paid: in others, sellers could not be sent their part. */
+  readonly settlementCurrencies: readonly Currency[]
   /** Our share of a sale. */
   readonly platformFeeBasisPoints: number
   /** Who issues the invoices, as they say it. */
@@ -46,6 +49,7 @@ export function paymentsConfig(env: Env, warn: (text: string) => void): Payments
     enabled: env.PAYMENTS_ENABLED && !env.PAYMENTS_HOLD,
     isHeld: env.PAYMENTS_HOLD,
     stripe: stripeConfig(env, warn),
+    settlementCurrencies: env.SETTLEMENT_CURRENCIES,
     platformFeeBasisPoints: env.PLATFORM_FEE_BPS,
     issuer: {
       name: env.PLATFORM_NAME,

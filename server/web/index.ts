@@ -1,32 +1,29 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
-import { BLOCKED_BY } from '../domains/catalog/index.ts'
 import { formTokens } from '../http/forms.ts'
 import { loggedPath } from '../http/logged-path.ts'
-import { headerOf } from '../http/problem.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { embedRouter } from './embed/router.ts'
 import { feedsRouter } from './feeds/router.ts'
-import { whatIsHeard } from './heard.ts'
+import { homeRouter } from './home-router.ts'
+import { listeningRouter } from './listening-router.ts'
 import { oembedRouter } from './oembed/router.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
 import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
 import { playlistRouter } from './playlist-router.ts'
+import { reactionRouter } from './reaction-router.ts'
 import { releaseRouter } from './release-router.ts'
 import { searchRouter } from './search-router.ts'
 import { sharedRouter } from './shared-router.ts'
 import type { PageSources } from './sources.ts'
-import { homePage } from './views/home-page.ts'
+import { trackRouter } from './track-router.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
-import { trackPage } from './views/track-page.ts'
 
 export { buildPages, watchPages } from './build.ts'
 export type { PagesOptions } from './page-reader.ts'
 export { knowPerson } from './person.ts'
 export { createReloader, type Reloader } from './reload.ts'
-
-const ROWS = 24
 
 /**
  * The listener's side: server-rendered pages and their scripts and styles. Mount it at the root.
@@ -43,38 +40,19 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   router.use(ASSETS_PREFIX, serveAssets(buildReader(options)))
   if (options.reloader) router.get('/dev/reload', options.reloader.handler)
 
-  router.get('/', async (req, res) => {
-    const { cursor } = req.query
-    const page = { limit: ROWS, ...(typeof cursor === 'string' ? { cursor } : {}) }
-    const { items, nextCursor } = await sources.newestTracks(page)
-    const rows = await Promise.all(items.map(async (track) => ({ track, peaks: await peaksOf(track) })))
-    send(res, 200, homePage(pageOf(req, res), rows, nextCursor, page.cursor === undefined))
-  })
-
-  router.get('/tracks/:slug', async (req, res) => {
-    const found = await sources.findTrackBySlug(req.params.slug, req.viewer)
-    const page = pageOf(req, res)
-    if (!found) return send(res, 404, messagePage(page, 'missing'))
-    if (found.blocked) {
-      res.set('Link', headerOf(BLOCKED_BY))
-      return send(res, 451, messagePage(page, 'blocked'))
-    }
-    const { products, bought, isHeld } = await sources.offersOf(found.track.id, req.viewer, page.locale)
-    const offers = products.length === 0 ? undefined : { products, bought, csrf: tokens.issue(req, res) }
-    const { track, withheld: isWithheld } = found
-    const heard = whatIsHeard(ctx, { ...found, isHeld })
-    const shown = { ...heard, track, peaks: await peaksOf(track), offers, isShared: false, isWithheld }
-    send(res, 200, trackPage(page, shown))
-  })
-
-  router.use(playlistRouter({ ctx, sources, pageOf, peaksOf, send }))
-  router.use(sharedRouter({ ctx, sources, pageOf, peaksOf }))
-  router.use(searchRouter({ sources, pageOf, peaksOf, send }))
-  router.use(personRouter({ sources, pageOf, peaksOf, tokens, send }))
+  const tools = { ctx, sources, pageOf, peaksOf, tokens, send }
+  router.use(homeRouter(tools))
+  router.use(trackRouter(tools))
+  router.use(reactionRouter(tools))
+  router.use(listeningRouter(tools))
+  router.use(playlistRouter(tools))
+  router.use(sharedRouter(tools))
+  router.use(searchRouter(tools))
+  router.use(personRouter(tools))
   router.use(feedsRouter(ctx, sources))
   router.use(oembedRouter(ctx, sources))
-  router.use(embedRouter({ ctx, sources, peaksOf }, options))
-  router.use(releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }))
+  router.use(embedRouter(tools, options))
+  router.use(releaseRouter(tools))
   router.use(failures(ctx, pageOf))
   return router
 }
@@ -96,7 +74,8 @@ function asksForPage(req: Request): boolean {
 function failures(ctx: PagesContext, pageOf: PageOf): ErrorRequestHandler {
   return (error, req, res, next) => {
     const status: unknown = error?.status
-    if (res.headersSent) return next(error)
+    // How long to wait is said where all forms are answered for.
+    if (res.headersSent || status === 429) return next(error)
     const kind: MessageKind = typeof status === 'number' && status < 500 ? 'missing' : 'failed'
     if (kind === 'failed')
       ctx.log.error({ err: error, requestId: req.requestId, path: loggedPath(req) }, 'page failed')

@@ -115,6 +115,18 @@ describe('a track’s page', () => {
     expect((await page(`/tracks/${track.slug}`)).markup).not.toContain('ISRC')
   })
 
+  test('says how often it was heard, to people and to scrapers, once it was', async () => {
+    await given({})
+    const before = (await page(`/tracks/${track.slug}`)).markup
+    expect(before).not.toContain('<dt>Plays</dt>')
+    expect(before).not.toContain('interactionStatistic')
+    await server.ctx.db.insertInto('playTotals').values({ trackId: track.id, plays: 1_234 }).execute()
+    expect((await page(`/tracks/${track.slug}`)).markup).toContain('<dt>Plays</dt><dd>1,234</dd>')
+    expect((await page(`/tracks/${track.slug}`)).markup).toContain('"userInteractionCount":1234}')
+    const french = (await page(`/tracks/${track.slug}?lang=fr`)).markup
+    expect(french).toMatch(/<dt>Écoutes<\/dt><dd>1\D234<\/dd>/)
+  })
+
   test('of a track for sale says so, and offers what may be heard', async () => {
     await given({ paid: true })
     const closed = await page(`/tracks/${track.slug}`)

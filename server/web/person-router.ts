@@ -1,24 +1,16 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { type Request, type Response, Router } from 'express'
-import { formOf, type formTokens } from '../http/forms.ts'
-import type { PageOf } from './page-reader.ts'
-import type { peaksReader } from './peaks.ts'
-import type { PageSources, PersonChange } from './sources.ts'
+import { formOf } from '../http/forms.ts'
+import type { PageTools } from './page-tools.ts'
+import type { PersonChange } from './sources.ts'
+import { followsPage } from './views/follows-page.ts'
 import { messagePage } from './views/message-page.ts'
 import { personPage } from './views/person-page.ts'
 
 const ROWS = 24
 
-interface PersonRouter {
-  readonly sources: PageSources
-  readonly pageOf: PageOf
-  readonly peaksOf: ReturnType<typeof peaksReader>
-  readonly tokens: ReturnType<typeof formTokens>
-  readonly send: (res: Response, status: number, markup: string) => void
-}
-
 /** `/@username`: the page, and the forms on it. Who is unknown, suspended or blocked is one and the same 404. */
-export function personRouter({ sources, pageOf, peaksOf, tokens, send }: PersonRouter): Router {
+export function personRouter({ sources, pageOf, peaksOf, tokens, send }: PageTools): Router {
   const router = Router()
   const missing = (req: Request, res: Response) => send(res, 404, messagePage(pageOf(req, res), 'missing'))
 
@@ -37,6 +29,18 @@ export function personRouter({ sources, pageOf, peaksOf, tokens, send }: PersonR
     const offers = { ...found, csrf: found.products.length === 0 ? '' : tokens.issue(req, res) }
     send(res, 200, personPage(onPage, { profile, offers, rows, nextCursor, first }))
   })
+
+  for (const side of ['followers', 'following'] as const)
+    router.get(`/@:username/${side}`, async (req, res) => {
+      const username = req.params.username.toLowerCase()
+      const profile = await sources.findPerson(username, req.viewer)
+      if (!profile) return missing(req, res)
+      const { cursor } = req.query
+      const page = { limit: ROWS, ...(typeof cursor === 'string' ? { cursor } : {}) }
+      const { items, nextCursor } = await sources.followsOf(username, req.viewer, side, page)
+      const shown = { profile, side, people: items, nextCursor, first: page.cursor === undefined }
+      send(res, 200, followsPage(pageOf(req, res), shown))
+    })
 
   router.post('/@:username', async (req, res) => {
     const change = changeOf(formOf(req).get('do'))

@@ -1,24 +1,14 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import { type Response, Router } from 'express'
+import { Router } from 'express'
 import { whatIsHeard } from './heard.ts'
-import type { PageOf, PagesContext } from './page-reader.ts'
-import type { peaksReader } from './peaks.ts'
-import type { PageSources } from './sources.ts'
+import type { PageTools } from './page-tools.ts'
 import { messagePage } from './views/message-page.ts'
 import { type PlayingRow, playlistPage } from './views/playlist-page.ts'
 
 const ROWS = 50
 
-interface PlaylistRouter {
-  readonly ctx: PagesContext
-  readonly sources: PageSources
-  readonly pageOf: PageOf
-  readonly peaksOf: ReturnType<typeof peaksReader>
-  readonly send: (res: Response, status: number, markup: string) => void
-}
-
 /** `/playlists/:slug`: private, unknown, and of somebody one may not meet is one and the same 404. */
-export function playlistRouter({ ctx, sources, pageOf, peaksOf, send }: PlaylistRouter): Router {
+export function playlistRouter({ ctx, sources, pageOf, peaksOf, send }: PageTools): Router {
   const router = Router()
   router.get('/playlists/:slug', async (req, res) => {
     const page = pageOf(req, res)
@@ -31,6 +21,7 @@ export function playlistRouter({ ctx, sources, pageOf, peaksOf, send }: Playlist
     })
     if (!found) return send(res, 404, messagePage(page, 'missing'))
     const { playlist, items, nextCursor } = found
+    if (playlist.slug !== req.params.slug) return res.redirect(301, `/playlists/${playlist.slug}`)
 
     /** The first from a row on that can be heard. */
     const heardFrom = async (start: number): Promise<PlayingRow | undefined> => {

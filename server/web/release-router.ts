@@ -1,26 +1,16 @@
-import { type Response, Router } from 'express'
+import { Router } from 'express'
 import { BLOCKED_BY } from '../domains/catalog/index.ts'
-import type { formTokens } from '../http/forms.ts'
 import { headerOf } from '../http/problem.ts'
 import { whatIsHeard } from './heard.ts'
-import type { PageOf, PagesContext } from './page-reader.ts'
-import type { peaksReader } from './peaks.ts'
-import type { FoundReleaseOnPage, PageSources } from './sources.ts'
+import type { PagesContext } from './page-reader.ts'
+import type { PageTools } from './page-tools.ts'
+import type { FoundReleaseOnPage } from './sources.ts'
 import { messagePage } from './views/message-page.ts'
 import { releasePage } from './views/release-page.ts'
 import type { ReleaseTrack } from './views/release-track.ts'
 
-interface ReleaseRouter {
-  readonly ctx: PagesContext
-  readonly sources: PageSources
-  readonly pageOf: PageOf
-  readonly peaksOf: ReturnType<typeof peaksReader>
-  readonly tokens: ReturnType<typeof formTokens>
-  readonly send: (res: Response, status: number, markup: string) => void
-}
-
 /** `/releases/:slug`. An id leads there too. What is unknown, a draft or withdrawn is one and the same 404. */
-export function releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }: ReleaseRouter): Router {
+export function releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }: PageTools): Router {
   const router = Router()
   router.get('/releases/:slug', async (req, res) => {
     const page = pageOf(req, res)
@@ -38,7 +28,13 @@ export function releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }: R
     const csrf = release.licences.length === 0 ? '' : tokens.issue(req, res)
     const offers = { products: [release], bought, csrf }
     const peaks = first && (await peaksOf(first.track))
-    send(res, 200, releasePage(page, { release, tracks, peaks, listed, offers }))
+    const standing = await sources.standingOf({ kind: 'release', id: release.id }, req.viewer)
+    const isOwn = release.seller.username === page.person?.username
+    const reactions = standing && {
+      ...{ kind: 'release' as const, id: release.id, title: release.title },
+      ...{ standing, isOwn, isListed: listed },
+    }
+    send(res, 200, releasePage(page, { release, tracks, peaks, listed, offers, reactions }))
   })
   return router
 }

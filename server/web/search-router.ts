@@ -1,10 +1,8 @@
 import { QUERY_MAX, type SearchQuery, searchQuerySchema } from '@veza/shared/contracts/search.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import { type Request, type Response, Router } from 'express'
+import { type Request, Router } from 'express'
 import { waitIn } from './account/problems.ts'
-import type { PageOf } from './page-reader.ts'
-import type { peaksReader } from './peaks.ts'
-import type { PageSources } from './sources.ts'
+import type { PageTools } from './page-tools.ts'
 import type { Locale } from './texts/index.ts'
 import { messagePage } from './views/message-page.ts'
 import { addressOf, choicesOf } from './views/search-address.ts'
@@ -15,15 +13,8 @@ const TAGS = 5
 /** A text that is too long is cut off, as the form does it. */
 const LONGEST: Partial<Record<keyof SearchQuery, number>> = { query: QUERY_MAX }
 
-interface SearchRouter {
-  readonly sources: PageSources
-  readonly pageOf: PageOf
-  readonly peaksOf: ReturnType<typeof peaksReader>
-  readonly send: (res: Response, status: number, markup: string) => void
-}
-
 /** `/search`: a form, and what it finds. What an address says that makes no sense is passed over. */
-export function searchRouter({ sources, pageOf, peaksOf, send }: SearchRouter): Router {
+export function searchRouter({ sources, pageOf, peaksOf, send }: PageTools): Router {
   const router = Router()
   router.get('/search', async (req, res) => {
     const page = pageOf(req, res)

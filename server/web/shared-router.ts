@@ -7,26 +7,18 @@ import { readShareKey, type ShareKey, shareQuery } from '../domains/sharing/inde
 import { headerOf } from '../http/problem.ts'
 import { cookieOf } from '../http/session-cookies.ts'
 import { whatIsHeard } from './heard.ts'
-import type { PageOf, PagesContext } from './page-reader.ts'
-import type { peaksReader } from './peaks.ts'
-import type { PageSources } from './sources.ts'
+import type { PagesContext } from './page-reader.ts'
+import type { PageTools } from './page-tools.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
 import { trackPage } from './views/track-page.ts'
 
 const COOKIE = 'veza_visit'
 const PATH = '/s'
 
-interface SharedRouter {
-  readonly ctx: PagesContext
-  readonly sources: PageSources
-  readonly pageOf: PageOf
-  readonly peaksOf: ReturnType<typeof peaksReader>
-}
-
 const kinds: Readonly<Record<number, MessageKind>> = { 404: 'missing', 410: 'gone', 451: 'blocked' }
 
 /** `/s/:token`: what somebody shared by a link. No search engine lists it, no cache keeps it, no other site learns of it. */
-export function sharedRouter({ ctx, sources, pageOf, peaksOf }: SharedRouter): Router {
+export function sharedRouter({ ctx, sources, pageOf, peaksOf }: PageTools): Router {
   const router = Router()
   router.get(`${PATH}/:token`, async (req, res) => {
     res.set({
@@ -42,7 +34,16 @@ export function sharedRouter({ ctx, sources, pageOf, peaksOf }: SharedRouter): R
       keepVisit(ctx, res, key)
       const heard = whatIsHeard(ctx, { track, own: false, isHeld: false, shareQuery: shareQuery(key) })
       const peaks = await peaksOf(track)
-      const shown = { ...heard, track, peaks, offers: undefined, isShared: true, isWithheld: false }
+      const shown = {
+        ...heard,
+        track,
+        peaks,
+        offers: undefined,
+        reactions: undefined,
+        isShared: true,
+        isWithheld: false,
+        plays: 0,
+      }
       res.type('html').send(trackPage(page, shown))
     } catch (error) {
       const kind = error instanceof DomainError ? kinds[error.status] : undefined

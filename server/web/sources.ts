@@ -1,9 +1,13 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
-import type { Profile } from '@veza/shared/contracts/people.ts'
+import type { Featured } from '@veza/shared/contracts/discovery.ts'
+import type { FeedEntry } from '@veza/shared/contracts/feed.ts'
+import type { Person, Profile } from '@veza/shared/contracts/people.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
+import type { Liked, ReactionKind, Standing } from '@veza/shared/contracts/reactions.ts'
 import type { SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
 import type { Request } from 'express'
 import type { FoundPlaylist } from '../domains/playlists/index.ts'
+import type { Reactable } from '../domains/reactions/index.ts'
 import type { ShareKey } from '../domains/sharing/index.ts'
 import type { Viewer } from '../http/request-context.ts'
 import type { Locale } from './texts/index.ts'
@@ -48,8 +52,8 @@ interface TrackPageQuery {
   readonly limit: number
   readonly cursor?: string
 }
-interface Tracks {
-  readonly items: Track[]
+interface PageOf<T> {
+  readonly items: readonly T[]
   readonly nextCursor: string | null
 }
 
@@ -88,21 +92,44 @@ export interface PageSources {
   offersBy(username: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundProducts>
   /** What a link opens, at addresses that carry its key. @throws DomainError 404, 410, 451 */
   openShared(key: ShareKey): Promise<Track>
-  /** One page of its rows. @throws DomainError 404 where this viewer may not know of it */
-  findPlaylist(slug: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<FoundPlaylist>
-  newestTracks(page: TrackPageQuery): Promise<Tracks>
+  /** One page of its rows, by its name in addresses or its id. @throws DomainError 404 where this viewer may not know of it */
+  findPlaylist(name: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<FoundPlaylist>
+  newestTracks(page: TrackPageQuery): Promise<PageOf<Track>>
+  /** What is heard and liked most of late. */
+  trending(viewer: Viewer | undefined, limit: number): Promise<readonly Track[]>
+  /** What this server's people recommend. */
+  featured(viewer: Viewer | undefined, locale: Locale): Promise<readonly Featured[]>
   /** Undefined for nobody, and for somebody whom this viewer may not see. */
   findPerson(username: string, viewer: Viewer | undefined): Promise<Profile | undefined>
   /** Somebody's public tracks. */
-  tracksOf(username: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<Tracks>
+  tracksOf(username: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<PageOf<Track>>
   /** @throws DomainError 404 for whom this viewer may not see */
   changePerson(username: string, viewer: Viewer, change: PersonChange): Promise<void>
+  /** Who follows somebody, or whom they follow. @throws DomainError 404; 400 `bad-cursor` */
+  followsOf(
+    username: string,
+    viewer: Viewer | undefined,
+    side: 'followers' | 'following',
+    page: TrackPageQuery,
+  ): Promise<PageOf<Person>>
+  /** Whom they may want to follow. */
+  suggestedTo(viewer: Viewer, limit: number): Promise<readonly Person[]>
+  /** Undefined where this viewer may not react, as to what is a draft or blocked. */
+  standingOf(which: Reactable, viewer: Viewer | undefined): Promise<Standing | undefined>
+  /** @throws DomainError 404, 409, 451; 429 after too many */
+  changeReaction(which: Reactable, viewer: Viewer, kind: ReactionKind, isOn: boolean): Promise<void>
+  /** @throws DomainError 400 `bad-cursor` */
+  likesOf(viewer: Viewer, page: TrackPageQuery, locale: Locale): Promise<PageOf<Liked>>
+  /** @throws DomainError 400 `bad-cursor`; 429 after too many */
+  feedOf(viewer: Viewer, page: TrackPageQuery, locale: Locale): Promise<PageOf<FeedEntry>>
   /** Files of tracks that everybody may hear whole, by their track; of those that have one. */
   originalsOf(trackIds: readonly string[]): Promise<ReadonlyMap<string, Original>>
   /** What search engines are told of. */
   readonly sitemap: SitemapParts
   /** @throws DomainError 429 after too many; 400 `bad-cursor` */
   search(req: Request, input: SearchQuery): Promise<SearchPage>
+  /** How often a track was heard. */
+  playsOf(trackId: string): Promise<number>
   /** The coarse waveform's file, in audiowaveform's format; without it pages show none until scripts fetch it. */
   coarseWaveform?(trackId: string): Promise<Uint8Array | undefined>
 }

@@ -73,6 +73,7 @@ export const discountSchema = z.object({
 export type Discount = z.infer<typeof discountSchema>
 
 export const discountsContract = oc.tag('discount codes').router({
+  /** Safe to repeat with the same `Idempotency-Key`. */
   create: oc
     .route({ method: 'POST', path: '/discount-codes', successStatus: 201 })
     .input(newDiscountSchema)

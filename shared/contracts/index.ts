@@ -2,14 +2,18 @@ import { accountsContract } from './accounts.ts'
 import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
 import { discountsContract } from './discounts.ts'
+import { discoveryContract } from './discovery.ts'
 import { factorsContract } from './factors.ts'
+import { feedContract } from './feed.ts'
 import { moderationContract } from './moderation.ts'
 import { oauthContract } from './oauth.ts'
 import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
 import { peopleContract } from './people.ts'
 import { playlistsContract } from './playlists.ts'
+import { playsContract } from './plays.ts'
 import { productsContract } from './products.ts'
+import { reactionsContract } from './reactions.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
 import { rightsContract } from './rights.ts'
@@ -53,5 +57,9 @@ export const contract = {
   moderation: moderationContract,
   sharing: sharingContract,
   playlists: playlistsContract,
+  reactions: reactionsContract,
+  feed: feedContract,
   search: searchContract,
+  plays: playsContract,
+  discovery: discoveryContract,
 }

@@ -50,6 +50,15 @@ export const appealStatusSchema = z.enum(['open', 'upheld', 'reversed'])
 export const moderationActions = ['dismiss', 'hide', 'remove', 'warn', 'suspend', 'ban'] as const
 export const moderationActionSchema = z.enum(moderationActions)
 export type ModerationAction = z.infer<typeof moderationActionSchema>
+/** What can be done to each kind of thing itself; to its owner, whatever it is: `warn`, `suspend`, `ban`. */
+export const actionsOnThing = {
+  track: ['hide', 'remove'],
+  release: ['hide', 'remove'],
+  playlist: ['hide', 'remove'],
+  // A page without its person is no page; the person can be suspended.
+  profile: ['hide'],
+} as const satisfies Record<TargetKind, readonly ModerationAction[]>
+
 export const caseEventSchema = z.enum([...moderationActions, 'appeal', 'uphold', 'reverse'])
 export type CaseEvent = z.infer<typeof caseEventSchema>
 
@@ -114,7 +123,26 @@ export const appealSchema = z.object({
 })
 export type Appeal = z.infer<typeof appealSchema>
 
+/** At most so many earlier cases are told with one. */
+export const EARLIER_MAX = 20
+
+/** A case that was decided, as it is told beside another of the same person's. */
+export const earlierCaseSchema = z.object({
+  id: idSchema,
+  number: z.int(),
+  status: caseStatusSchema,
+  kind: targetKindSchema,
+  /** Null where it is deleted. */
+  title: z.string().nullable(),
+  action: moderationActionSchema,
+  reason: z.string(),
+  at: instantSchema,
+})
+export type EarlierCase = z.infer<typeof earlierCaseSchema>
+
 export const moderationCaseDetailSchema = moderationCaseSchema.extend({
+  /** What of it can be heard, in its order; whole, by whoever has claimed the case or may decide on its appeal. */
+  sounds: z.array(z.object({ id: idSchema, title: z.string(), durationMs: z.int().nullable() })),
   /** What each wrote, oldest first; at most 100. */
   texts: z.array(
     z.object({
@@ -136,7 +164,13 @@ export const moderationCaseDetailSchema = moderationCaseSchema.extend({
     .nullable(),
   appeal: appealSchema.nullable(),
   /** How its owner stands: decisions that hold, and copyright notices upheld within the time that counts. */
-  owner: z.object({ decisions: z.int(), strikes: z.int(), suspended: z.boolean() }),
+  owner: z.object({
+    decisions: z.int(),
+    strikes: z.int(),
+    suspended: z.boolean(),
+    /** Other cases about what is theirs that were decided, newest first; at most `EARLIER_MAX`. */
+    earlier: z.array(earlierCaseSchema),
+  }),
   /** Oldest first. */
   history: z.array(
     z.object({
@@ -144,6 +178,7 @@ export const moderationCaseDetailSchema = moderationCaseSchema.extend({
       reason: z.string(),
       /** Null: the person concerned. */
       actorId: idSchema.nullable(),
+      actor: z.string().nullable(),
       /** Of a suspension. */
       suspendedUntil: instantSchema.nullable(),
       at: instantSchema,

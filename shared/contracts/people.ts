@@ -13,6 +13,8 @@ import {
 } from './common.ts'
 
 export const MAX_LINKS = 5
+/** Whom one person may follow: a feed asks each of them. */
+export const FOLLOWING_MAX = 2_000
 const MAX_LINK = 300
 
 export const displayNameSchema = lineSchema(60).pipe(z.string().min(1, 'Write a name'))
@@ -126,7 +128,7 @@ export const peopleContract = oc.tag('people').router({
     .route({ method: 'GET', path: '/people/{username}/following' })
     .input(pageOfPerson)
     .output(people),
-  /** Safe to repeat, as the three below. */
+  /** Safe to repeat, as the three below. 409 `follows-enough`. */
   follow: oc.route({ method: 'PUT', path: '/people/{username}/follow' }).input(byUsername).output(relation),
   unfollow: oc
     .route({ method: 'DELETE', path: '/people/{username}/follow' })

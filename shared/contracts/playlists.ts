@@ -24,8 +24,6 @@ export const IMPORT_LINES_MAX = 10_000
 
 export const playlistVisibilitySchema = z.enum(['public', 'private'])
 export type PlaylistVisibility = z.infer<typeof playlistVisibilitySchema>
-export const playlistKindSchema = z.enum(['playlist', 'favourites'])
-export type PlaylistKind = z.infer<typeof playlistKindSchema>
 export const collaboratorRightSchema = z.enum(['view', 'edit'])
 export type CollaboratorRight = z.infer<typeof collaboratorRightSchema>
 
@@ -48,7 +46,6 @@ export const playlistSchema = z.object({
   slug: z.string(),
   /** Goes up when title, description or visibility change; rows are changed without it. */
   version: z.int(),
-  kind: playlistKindSchema,
   title: z.string(),
   description: z.string(),
   visibility: playlistVisibilitySchema,
@@ -169,11 +166,4 @@ export const playlistsContract = tag.router({
     .route({ method: 'DELETE', path: '/playlists/{id}/collaborators/{username}' })
     .input(ofCollaborator)
     .output(done),
-  favourites: oc
-    .route({ method: 'GET', path: '/me/favourites', summary: 'One’s favourites, newest first' })
-    .input(z.object(pageQuery))
-    .output(pageOf(playlistItemSchema)),
-  /** Safe to repeat, as the one below. */
-  favour: oc.route({ method: 'PUT', path: '/me/favourites/{id}' }).input(byId).output(done),
-  unfavour: oc.route({ method: 'DELETE', path: '/me/favourites/{id}' }).input(byId).output(done),
 })

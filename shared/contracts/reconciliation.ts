@@ -4,7 +4,15 @@ import { instantSchema } from './common.ts'
 
 /** What became of the rows of one kind that had waited too long. */
 export const reconciledSchema = z.object({
-  kind: z.enum(['events', 'payments', 'refunds', 'orphan-refunds', 'stray-payments', 'payouts']),
+  kind: z.enum([
+    'events',
+    'payments',
+    'refunds',
+    'orphan-refunds',
+    'stray-payments',
+    'payouts',
+    'seller-accounts',
+  ]),
   settled: z.int(),
   /** The provider says that they are as our books have them. */
   waiting: z.int(),
@@ -42,6 +50,21 @@ export const balanceDifferenceSchema = z.object({
   movedAt: instantSchema,
 })
 
+export const reconcileOutcomeSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('done'), results: z.array(reconciledSchema) }),
+  z.object({ outcome: z.literal('already-running') }),
+])
+/** When the books were checked last; null: never yet. */
+export const ledgerFindingsSchema = z.object({
+  checkedAt: instantSchema.nullable(),
+  findings: z.array(ledgerFindingSchema),
+})
+/** When the balance was compared last; null: never yet. */
+export const balanceDifferencesSchema = z.object({
+  comparedAt: instantSchema.nullable(),
+  differences: z.array(balanceDifferenceSchema),
+})
+
 /** For admins, with a second factor proved within the last 12 hours. */
 export const reconciliationContract = oc.tag('reconciliation').router({
   /** 503 `payments-unavailable`. What waits is what has waited as long as the configuration says. */
@@ -51,19 +74,14 @@ export const reconciliationContract = oc.tag('reconciliation').router({
       path: '/admin/reconcile',
       summary: 'Asks the provider about everything that has waited too long, once',
     })
-    .output(
-      z.discriminatedUnion('outcome', [
-        z.object({ outcome: z.literal('done'), results: z.array(reconciledSchema) }),
-        z.object({ outcome: z.literal('already-running') }),
-      ]),
-    ),
+    .output(reconcileOutcomeSchema),
   findings: oc
     .route({
       method: 'GET',
       path: '/admin/ledger/findings',
       summary: 'What the last check of the books has found',
     })
-    .output(z.object({ checkedAt: instantSchema.nullable(), findings: z.array(ledgerFindingSchema) })),
+    .output(ledgerFindingsSchema),
   check: oc
     .route({
       method: 'POST',
@@ -79,9 +97,9 @@ export const reconciliationContract = oc.tag('reconciliation').router({
       summary:
         'Where the provider’s balance and our books differed when they were last compared: the oldest thousand',
     })
-    .output(
-      z.object({ comparedAt: instantSchema.nullable(), differences: z.array(balanceDifferenceSchema) }),
-    ),
+    .output(balanceDifferencesSchema),
 })
 export type Reconciled = z.infer<typeof reconciledSchema>
 export type BalanceDifference = z.infer<typeof balanceDifferenceSchema>
+export type ReconcileOutcome = z.infer<typeof reconcileOutcomeSchema>
+export type LedgerFinding = z.infer<typeof ledgerFindingSchema>

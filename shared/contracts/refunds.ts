@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { amountSchema, currencySchema } from '../kernel/money.ts'
-import { byId, instantSchema, textSchema } from './common.ts'
+import { byId, instantSchema, pageOf, pageQuery, textSchema } from './common.ts'
 import { disputeStatusSchema, refundStatusSchema } from './order-states.ts'
 import { refundObstacleSchema } from './orders.ts'
 
@@ -118,7 +118,8 @@ export const disputesContract = oc.tag('disputes').router({
       path: '/admin/disputes',
       summary: 'Those that are open, by when an answer is due',
     })
-    .output(z.object({ items: z.array(disputeSchema) })),
+    .input(z.object(pageQuery))
+    .output(pageOf(disputeSchema)),
   /** Final: what was handed in cannot be changed. */
   submitEvidence: oc
     .route({ method: 'POST', path: '/admin/disputes/{id}/submit-evidence' })

@@ -73,7 +73,7 @@ export type SplitSheet = z.infer<typeof splitSheetSchema>
 
 /** A track without a sheet earns for its owner alone. Only the owner, and who is named in a sheet, may see it. */
 export const splitsContract = oc.tag('split sheets').router({
-  /** Takes effect once all who are named, or were until now, have accepted; at once if that is the owner alone. */
+  /** Takes effect once all who are named, or were until now, have accepted; at once if that is the owner alone. Safe to repeat with the same `Idempotency-Key`. */
   propose: oc
     .route({ method: 'POST', path: '/tracks/{id}/splits', successStatus: 201 })
     .input(byId.extend({ shares: newSharesSchema }))

@@ -9,10 +9,12 @@ export const grantableRoles = ['creator', 'moderator', 'admin'] as const
 export const grantableRoleSchema = z.enum(grantableRoles)
 export type GrantableRole = z.infer<typeof grantableRoleSchema>
 
+export const REASON_MIN = 3
+export const REASON_MAX = 500
 export const reasonSchema = textSchema
   .trim()
-  .min(3, 'Say why: it is written down')
-  .max(500, 'At most 500 characters')
+  .min(REASON_MIN, 'Say why: it is written down')
+  .max(REASON_MAX, `At most ${REASON_MAX} characters`)
 
 /** An account as the staff sees it. */
 export const accountSchema = z.object({

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
+import { currencySchema } from '../kernel/money.ts'
 import { defineStates } from '../kernel/state-machine.ts'
 import { renditionSetSchema, setPathSchema } from '../media/rendition-set.ts'
 import { trackSchema } from './catalog.ts'
@@ -129,6 +130,8 @@ export const limitsSchema = z.object({
   videoBytes: z.int(),
   partBytes: z.int(),
   signMax: z.int(),
+  /** What prices may be in: what the server is paid out in. */
+  currencies: z.array(currencySchema),
 })
 
 export const uploadsContract = oc.tag('uploads').router({

@@ -19,7 +19,10 @@ export const webhookEventStatusSchema = z.enum(['pending', 'done', 'skipped', 'p
 export const webhookDeliverySchema = z.object({
   id: idSchema,
   receivedAt: instantSchema,
-  /** Where it is false, everything else here is what a stranger said. */
+  /**
+   * Where it is false, everything else here is what a stranger said. True also of what we asked the provider for (`userAgent` says so, and
+   * there is no `sourceAddress`): nobody signed that, and nobody but the provider can have said it.
+   */
   signatureValid: z.boolean(),
   eventId: z.string().nullable(),
   eventType: z.string().nullable(),
@@ -51,6 +54,15 @@ export const webhookEventSchema = z.object({
 })
 export type WebhookEvent = z.infer<typeof webhookEventSchema>
 
+/** With what it carried, and what became of its event; none for one that is not genuine, whatever it names. */
+export const webhookDeliveryDetailSchema = webhookDeliverySchema.extend({
+  payload: z.string(),
+  event: webhookEventSchema.nullable(),
+})
+export type WebhookDeliveryDetail = z.infer<typeof webhookDeliveryDetailSchema>
+
+export type WebhookResult = z.infer<typeof webhookResultSchema>
+
 const word = textSchema.trim().min(1).max(255)
 
 /** For admins, with a second factor proved within the last 12 hours. */
@@ -79,7 +91,7 @@ export const webhooksContract = oc.tag('webhooks').router({
       summary: 'A delivery with what it carried, and what became of its event',
     })
     .input(byId)
-    .output(webhookDeliverySchema.extend({ payload: z.string(), event: webhookEventSchema.nullable() })),
+    .output(webhookDeliveryDetailSchema),
   events: oc
     .route({
       method: 'GET',

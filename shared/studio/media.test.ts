@@ -10,6 +10,7 @@ test.each<Media>([
   { kind: 'remote-cover', name },
   { kind: 'small-remote-cover', name },
   { kind: 'remote-sound', trackId },
+  { kind: 'reviewed-sound', trackId },
   { kind: 'original', trackId },
   { kind: 'rendition', trackId, name: 'aac-128' },
 ])('$kind is found again by its path', (media) => expect(readMediaPath(mediaPath(media))).toEqual(media))
@@ -28,6 +29,8 @@ test.each([
   `/media/remote-tracks/${trackId}`,
   `/media/remote-tracks/${trackId}/original`,
   '/media/remote-tracks/../sound',
+  `/media/reviewed-tracks/${trackId}`,
+  '/media/reviewed-tracks/../sound',
   '/media/remote-covers/../library.db',
   `/assets/covers/${name}`,
 ])('%s is nothing that is served', (path) => expect(readMediaPath(path)).toBeUndefined())

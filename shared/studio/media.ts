@@ -20,6 +20,8 @@ export const mediaSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('small-remote-cover'), name: coverNameSchema }),
   /** What listeners are given of a track that lies at its server, brought from there as it is heard. */
   z.object({ kind: z.literal('remote-sound'), trackId: idSchema }),
+  /** What a case of the moderation is about, as whoever has claimed it may hear it. */
+  z.object({ kind: z.literal('reviewed-sound'), trackId: idSchema }),
   /** The recording as it lies on this machine. */
   z.object({ kind: z.literal('original'), trackId: idSchema }),
   /** As listeners are given it. */
@@ -42,6 +44,8 @@ export function mediaPath(media: Media): string {
       return `${MEDIA_PREFIX}small-remote-covers/${media.name}`
     case 'remote-sound':
       return `${MEDIA_PREFIX}remote-tracks/${media.trackId}/sound`
+    case 'reviewed-sound':
+      return `${MEDIA_PREFIX}reviewed-tracks/${media.trackId}/sound`
     case 'original':
       return `${MEDIA_PREFIX}tracks/${media.trackId}/original`
     case 'rendition':
@@ -69,6 +73,7 @@ function asMedia(folder: string | undefined, one: string, other: string | undefi
     return other === 'original'
       ? { kind: 'original', trackId: one }
       : { kind: 'rendition', trackId: one, name: other }
+  if (folder === 'reviewed-tracks' && other === 'sound') return { kind: 'reviewed-sound', trackId: one }
   if (folder === 'remote-tracks' && other === 'sound') return { kind: 'remote-sound', trackId: one }
   if (other !== undefined) return undefined
   return { kind: pictures[folder ?? ''], name: one }

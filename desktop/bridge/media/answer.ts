@@ -31,7 +31,8 @@ export async function answerMedia(
 ): Promise<MediaAnswer> {
   const wish = readMediaPath(pathname)
   if (wish === undefined) return none(404)
-  const patienceMs = wish.kind === 'remote-sound' ? SOUND_PATIENCE_MS : PATIENCE_MS
+  const isOfStore = wish.kind === 'remote-sound' || wish.kind === 'reviewed-sound'
+  const patienceMs = isOfStore ? SOUND_PATIENCE_MS : PATIENCE_MS
   const find = () => media.find(wish, { signal: AbortSignal.timeout(patienceMs) })
   const found = await find().catch(() => undefined)
   if (found === undefined) return none(503)

@@ -1,5 +1,5 @@
-import { REFUSED_SHOWN } from '@veza/shared/studio/bridge/imports.ts'
-import { countOutcomes, dismissBatches, listEntries } from '../../engine/import/intake-rows.ts'
+import { ENTRIES_SHOWN } from '@veza/shared/studio/bridge/imports.ts'
+import { countOutcomes, countPassing, listEntries, listKnown } from '../../engine/import/intake-rows.ts'
 import { os } from './context.ts'
 
 export const imports = {
@@ -9,11 +9,16 @@ export const imports = {
   }),
   state: os.imports.state.handler(({ context: { engine } }) => ({
     counts: countOutcomes(engine.db),
-    refused: listEntries(engine.db, 'refused', REFUSED_SHOWN),
+    refused: listEntries(engine.db, 'refused', ENTRIES_SHOWN),
+    again: countPassing(engine.db),
+    already: listKnown(engine.db, ENTRIES_SHOWN),
   })),
-  dismiss: os.imports.dismiss.handler(({ context, input }) => {
-    dismissBatches(context.engine.db, input.batchId, context.clock.now())
-    context.changes.touch('imports')
+  retry: os.imports.retry.handler(({ context }) => {
+    context.intake.retry()
+    return { ok: true }
+  }),
+  dismiss: os.imports.dismiss.handler(async ({ context, input }) => {
+    await context.intake.dismiss(input.batchId)
     return { ok: true }
   }),
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Discount } from '@veza/shared/contracts/discounts.ts'
+import { currencies } from '@veza/shared/kernel/money.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { call, newTrack } from '../../../e2e/support/api.ts'
 import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
@@ -112,6 +113,30 @@ test('licence texts are there in both languages, with a network, after it, and w
   )
   await rig.proxy.setDown(true)
   expect((await texts()).map(({ version }) => version)).toEqual([9, 9, 9, 9])
+})
+
+test('prices may be in what the server takes, and in what it said last where it cannot be asked', async () => {
+  const { releases } = there.studio.client
+  const { db } = there.bridge.context.engine
+  const taken = () => releases.currencies({ server: rig.address })
+  const said = () =>
+    db
+      .prepare<[string], string>('SELECT value FROM settings WHERE key = ?')
+      .pluck()
+      .get(`currencies:${rig.address}`)
+  await rig.proxy.setDown(true)
+  expect(await taken(), 'never asked').toEqual(currencies)
+  expect(said()).toBeUndefined()
+  await rig.proxy.setDown(false)
+  expect(await taken()).toEqual(rig.server.ctx.config.payments.settlementCurrencies)
+  expect(said()).toBeDefined()
+  // Fewer, and one that a newer Studio knows.
+  db.prepare('UPDATE settings SET value = ? WHERE key = ?').run(
+    '{"currencies":["gbp","xau","eur"]}',
+    `currencies:${rig.address}`,
+  )
+  await rig.proxy.setDown(true)
+  expect(await taken()).toEqual(['gbp', 'eur'])
 })
 
 test('what is no picture is told so, and a picture is kept under its content’s name', async () => {

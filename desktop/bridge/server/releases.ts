@@ -1,4 +1,5 @@
 import { uploadLimits } from '@veza/shared/media/limits.ts'
+import { takenCurrencies } from '../../engine/products/currencies.ts'
 import { findImage, keepImage, NotAPicture } from '../../engine/products/images.ts'
 import { licenceTexts } from '../../engine/products/licence-texts.ts'
 import { releaseTracks } from '../../engine/products/release-tracks.ts'
@@ -11,6 +12,10 @@ import { BridgeProblem } from './problem.ts'
 export const releases = {
   licenceTexts: os.releases.licenceTexts.handler(({ context: { engine, clock }, input }) =>
     licenceTexts(engine.db, clock, input.server),
+  ),
+
+  currencies: os.releases.currencies.handler(({ context: { engine, clock }, input }) =>
+    takenCurrencies(engine.db, clock, input.server),
   ),
 
   tracks: os.releases.tracks.handler(({ context: { engine, changes }, input: { whose, ids } }) => {

@@ -97,7 +97,8 @@ async function settle(
 
 /** Another holds the library now: so much of what is shown is another, too. */
 function touchAll({ changes }: Pick<BridgeContext, 'changes'>): void {
-  for (const topic of ['session', 'library', 'queue', 'notifications'] as const) changes.touch(topic)
+  for (const topic of ['session', 'library', 'queue', 'notifications', 'moderation'] as const)
+    changes.touch(topic)
 }
 
 /** The one that is shown first: whoever holds the library, also when somebody signs in elsewhere. */

@@ -1,5 +1,5 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
-import { type ImportEntry, importEntrySchema } from '@veza/shared/studio/bridge/imports.ts'
+import { type ImportEntry, importEntrySchema, type KnownEntry } from '@veza/shared/studio/bridge/imports.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 
 export interface Root {
@@ -41,6 +41,30 @@ export function addBatch(db: Sqlite, batchId: string, paths: readonly string[], 
     return true
   })
 }
+
+const OPEN_BATCHES = 'SELECT id FROM import_batches WHERE dismissed_at IS NULL'
+
+/** How many of the files that were refused may do now. */
+export const countPassing = (db: Sqlite): number =>
+  Number(
+    db
+      .prepare(`SELECT count(*) FROM import_entries WHERE ${isPassing} AND batch_id IN (${OPEN_BATCHES})`)
+      .pluck()
+      .get(),
+  )
+
+/** Has all of them tried once more. */
+export function retryPassing(db: Sqlite): void {
+  db.prepare(
+    `UPDATE import_entries SET outcome = NULL WHERE ${isPassing} AND batch_id IN (${OPEN_BATCHES})`,
+  ).run()
+}
+
+/** Whether this very file may be tried once more. */
+export const isToBeRetried = (db: Sqlite, path: string): boolean =>
+  db
+    .prepare(`SELECT 1 FROM import_entries WHERE path = ? AND ${isPassing} AND batch_id IN (${OPEN_BATCHES})`)
+    .get(path) !== undefined
 
 /** Whether this batch was ever given, dismissed or not, and would come to the same if it were given once more. */
 export const isBatchKnown = (db: Sqlite, batchId: string): boolean =>
@@ -145,6 +169,18 @@ export function listEntries(
     )
 }
 
+/** Files of which the library had the content, with the track that it is; oldest first. */
+export function listKnown(db: Sqlite, limit: number): KnownEntry[] {
+  return db
+    .prepare<[number], KnownEntry>(
+      `SELECT import_entries.id, path, outcome ->> '$.trackId' AS trackId, tracks.title
+       FROM import_entries JOIN import_batches ON import_batches.id = batch_id
+       LEFT JOIN tracks ON tracks.id = outcome ->> '$.trackId' AND removed_at IS NULL
+       WHERE dismissed_at IS NULL AND ${KIND} = 'already' ORDER BY created_at, batch_id, position LIMIT ?`,
+    )
+    .all(limit)
+}
+
 const KIND = "coalesce(import_entries.outcome ->> '$.kind', 'waiting')"
 
 /** How many there are of each; a folder that was not listed yet is one that waits. */
@@ -161,12 +197,27 @@ export function countOutcomes(db: Sqlite): Record<ImportEntry['outcome']['kind']
   return counts
 }
 
-/** Forgets the outcomes of what is done: of one batch, or of all. What still waits goes on, and is shown. */
-export function dismissBatches(db: Sqlite, batchId: string | null, now: Date): void {
-  db.prepare(
-    `UPDATE import_batches SET dismissed_at = @at
-     WHERE dismissed_at IS NULL AND (@id IS NULL OR id = @id)
-       AND NOT EXISTS (SELECT 1 FROM import_roots WHERE batch_id = import_batches.id)
-       AND NOT EXISTS (SELECT 1 FROM import_entries WHERE batch_id = import_batches.id AND outcome IS NULL)`,
-  ).run({ at: now.toISOString(), id: batchId })
+/**
+ * Forgets the outcomes of what is done: of one batch, or of all. What still waits goes on, and is shown.
+ * @returns the files that were kept in mind to be tried once more
+ */
+export function dismissBatches(db: Sqlite, batchId: string | null, now: Date): string[] {
+  return inTransaction(db, () => {
+    const dismissed = db
+      .prepare<[{ at: string; id: string | null }], string>(
+        `UPDATE import_batches SET dismissed_at = @at
+         WHERE dismissed_at IS NULL AND (@id IS NULL OR id = @id)
+           AND NOT EXISTS (SELECT 1 FROM import_roots WHERE batch_id = import_batches.id)
+           AND NOT EXISTS (SELECT 1 FROM import_entries WHERE batch_id = import_batches.id AND outcome IS NULL)
+         RETURNING id`,
+      )
+      .pluck()
+      .all({ at: now.toISOString(), id: batchId })
+    return db
+      .prepare<[string], string>(
+        `SELECT path FROM import_entries WHERE ${isPassing} AND batch_id IN (SELECT value FROM json_each(?))`,
+      )
+      .pluck()
+      .all(JSON.stringify(dismissed))
+  })
 }

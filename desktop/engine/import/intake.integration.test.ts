@@ -10,7 +10,7 @@ import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { writeWav } from '../testing-audio.ts'
 import { importAll } from './import.ts'
 import { type Intake, type IntakeDeps, startIntake } from './intake.ts'
-import { isBatchKnown, listEntries } from './intake-rows.ts'
+import { countPassing, isBatchKnown, listEntries } from './intake-rows.ts'
 import { discardUnused, sweepReceived } from './received.ts'
 
 let lib: TestLibrary
@@ -263,4 +263,38 @@ test('what was refused for a reason that passes is no known batch, and is tried 
   give()
   await expect.poll(() => outcomes().sort(), { timeout: 20_000 }).toEqual(['imported', 'refused'])
   expect([isBatchKnown(lib.db, passing), listTracks(lib.db).length]).toEqual([true, 1])
+})
+
+test('a copy that may do later is kept, tried again when that is asked for, and given up with what is dismissed', async () => {
+  const copy = (name: string) => join(lib.folder.received, name, `${name}.wav`)
+  for (const name of ['one', 'two']) mkdirSync(join(lib.folder.received, name), { recursive: true })
+  writeWav(copy('one'), { seconds: 0.2, seed: 1 })
+  writeWav(copy('two'), { seconds: 0.2, seed: 2 })
+  let isFull = true
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  const deps = {
+    ...lib,
+    limits: { audioBytes: 2 ** 30 },
+    events: createEventFeed(systemClock),
+    binaries: () => (isFull ? Promise.reject(full) : findBinaries()),
+  }
+  const intake = start({ importAll: (paths, signal) => importAll(deps, paths, signal) })
+  intake.add(lib.newId(), [copy('one')])
+  await expect.poll(outcomes, { timeout: 20_000 }).toEqual(['refused'])
+  expect([countPassing(lib.db), existsSync(copy('one'))]).toEqual([1, true])
+  isFull = false
+  intake.retry()
+  await expect.poll(outcomes, { timeout: 20_000 }).toEqual(['imported'])
+  expect([countPassing(lib.db), existsSync(copy('one'))]).toEqual([0, true])
+
+  isFull = true
+  lib.clock.advance(1)
+  intake.add(lib.newId(), [copy('two')])
+  await expect.poll(outcomes, { timeout: 20_000 }).toEqual(['imported', 'refused'])
+  expect(existsSync(copy('two'))).toBe(true)
+  await intake.dismiss(null)
+  // Of the track that was made, the copy is the recording.
+  expect([outcomes(), existsSync(copy('one')), existsSync(copy('two'))]).toEqual([[], true, false])
+  intake.retry()
+  expect([outcomes(), faults]).toEqual([[], []])
 })

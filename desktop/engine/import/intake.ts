@@ -7,11 +7,13 @@ import type { LibraryTrack } from '../library/tracks.ts'
 import type { Imported } from './import.ts'
 import {
   addBatch,
+  dismissBatches,
   expandRoot,
   isMakerOf,
   nextEntry,
   nextRoot,
   type Outcome,
+  retryPassing,
   settleEntry,
   type WaitingEntry,
 } from './intake-rows.ts'
@@ -43,6 +45,10 @@ const AGAIN_MS = 5 * SECOND_MS
 export interface Intake {
   /** Written down before this returns. The same batch again: only what was refused for a reason that passes is tried once more. */
   add(batchId: string, paths: readonly string[]): void
+  /** What was refused for a reason that passes, once more. */
+  retry(): void
+  /** Forgets what is done of a batch, or of all, and copies that were kept for another try. */
+  dismiss(batchId: string | null): Promise<void>
   wake(): void
   stop(): Promise<void>
 }
@@ -67,14 +73,27 @@ export function startIntake(deps: IntakeDeps): Intake {
       })
   }
 
+  function goOn(): void {
+    deps.onChange()
+    // What is working now may just have seen that nothing is left.
+    void Promise.resolve(working).then(wake)
+    wake()
+  }
+
   wake()
   return {
     add(batchId, paths) {
       addBatch(deps.db, batchId, paths, deps.clock.now())
+      goOn()
+    },
+    retry() {
+      retryPassing(deps.db)
+      goOn()
+    },
+    async dismiss(batchId) {
+      const kept = dismissBatches(deps.db, batchId, deps.clock.now())
       deps.onChange()
-      // What is working now may just have seen that nothing is left.
-      void Promise.resolve(working).then(wake)
-      wake()
+      for (const path of kept) await deps.onSettled(path)
     },
     wake,
     async stop() {

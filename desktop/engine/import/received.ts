@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { type Clock, DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import { restoredAt } from '../restored/hold.ts'
+import { isToBeRetried } from './intake-rows.ts'
 
 /** A host that is not told where a dropped file lies puts a copy into a folder of its own below this one. */
 export interface ReceivedDeps {
@@ -35,8 +36,9 @@ export async function sweepReceived(deps: ReceivedDeps, clock: Clock): Promise<v
   }
 }
 
-/** A track is made of it, or a drop that waits has named it, itself or a folder that it lies in. */
+/** A track is made of it, or a drop that waits, or may be tried once more, has named it, itself or a folder that it lies in. */
 function isNeeded(db: Sqlite, path: string): boolean {
+  if (isToBeRetried(db, path)) return true
   const named = db
     .prepare<[Record<string, unknown>], string>(
       `SELECT source_path FROM tracks WHERE source_path = @path

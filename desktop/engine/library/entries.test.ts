@@ -1,11 +1,12 @@
+import type { SyncProduct } from '@veza/shared/contracts/sync.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { inTransaction } from '../db/sqlite.ts'
 import { createOffline } from '../offline.ts'
-import { haveTrack, server, testAccount, trackAt } from '../outbox/testing.ts'
+import { haveTrack, productAt, server, testAccount, trackAt } from '../outbox/testing.ts'
 import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { forgetAccount } from '../sync/accounts.ts'
 import { receive } from '../sync/receive.ts'
-import { countEntries, type EntryQuery, entryIds, listEntries } from './entries.ts'
+import { countEntries, type EntryQuery, entryIds, listEntries, offerOf } from './entries.ts'
 import { getPublication, openPublication, rememberPublication, startOver } from './publications.ts'
 import { getTrack, insertTrack, updateTrack } from './tracks.ts'
 
@@ -91,6 +92,58 @@ describe('what the library shows', () => {
   test('an account that comes later has what lies here', () => {
     addLocal(lib, 'Here')
     expect(titles()).toEqual(['Here'])
+  })
+})
+
+describe('what a track is sold for', () => {
+  let lib: TestLibrary
+  let track: ReturnType<typeof haveTrack>
+  beforeEach(async () => {
+    lib = await testLibrary()
+    track = haveTrack(lib.db, lib.newId, { status: 'published' })
+  })
+  afterEach(() => lib.close())
+
+  const offer = { trackIds: [] as string[], kind: 'track', title: null, currency: 'eur' } as const
+  const licence = (price: number) => ({
+    ...{ terms: { template: 'personal' as const }, price, payWhatYouWant: null, formats: ['aac' as const] },
+  })
+  function sells(id: string, more: Partial<SyncProduct>): void {
+    const product = productAt(id, { ...offer, trackIds: [track.id], licences: [licence(300)], ...more })
+    inTransaction(lib.db, () =>
+      receive(lib.db, { account: track.account, kind: 'product', id }, product, now),
+    )
+  }
+  const price = () => listEntries(lib.db, { account: track.account })[0]?.price
+
+  test('is told while it is on sale by itself, the least of several', () => {
+    const [single, release] = [lib.newId(), lib.newId()]
+    expect(price()).toBeNull()
+    sells(release, { kind: 'release', status: 'on-sale' })
+    sells(single, { status: 'draft' })
+    expect(price()).toBeNull()
+    sells(single, { status: 'on-sale', version: 2 })
+    expect(price()).toEqual({ amount: 300, currency: 'eur', kind: 'fixed' })
+    sells(single, { status: 'on-sale', version: 3, licences: [licence(5_000), licence(300)] })
+    expect(price()).toEqual({ amount: 300, currency: 'eur', kind: 'from' })
+    sells(single, { status: 'withdrawn', version: 4 })
+    expect(price()).toBeNull()
+  })
+
+  test('is what was last decided here, though the server has not heard of it', () => {
+    const id = lib.newId()
+    sells(id, { status: 'on-sale' })
+    const offline = createOffline({ ...lib, keeper: () => undefined, onChange: () => undefined })
+    offline.edit(account, 'product', id, {
+      action: 'offer',
+      fields: { licences: [licence(900)], currency: 'eur' },
+    })
+    expect(price()).toMatchObject({ amount: 900 })
+  })
+
+  test('is found without looking through everything that is sold', () => {
+    const plan = lib.db.prepare(`EXPLAIN QUERY PLAN SELECT ${offerOf('?', '?')}`).all(1, 't')
+    expect(JSON.stringify(plan)).toContain('USING INDEX remote_items_offer')
   })
 })
 

@@ -1,4 +1,7 @@
+import { syncProductSchema } from '@veza/shared/contracts/sync.ts'
 import type { EntrySort, LibraryEntry } from '@veza/shared/studio/bridge/offline.ts'
+import { leastPrice } from '@veza/shared/studio/least-price.ts'
+import type { z } from 'zod'
 import type { Sqlite } from '../db/sqlite.ts'
 import { remoteColumns, remoteJoins } from '../remote/files.ts'
 
@@ -62,11 +65,32 @@ function orderOf({ sort = 'added', isDescending = sort === 'added' }: EntryQuery
   return `ORDER BY ${orders[sort]} ${way}, entry.id ${way}`
 }
 
-type Row = Omit<LibraryEntry, 'tags' | 'paid' | 'isLacking'> & {
+type Row = Omit<LibraryEntry, 'tags' | 'paid' | 'isLacking' | 'price'> & {
   tags: string
   paid: number
   isLacking: number
+  offer: string | null
 }
+
+/** What a track is sold for by itself, as its edits here have it. The index `remote_items_offer` finds it. */
+export const offerOf = (
+  account: string,
+  trackId: string,
+) => `(SELECT json_object('currency', offer.shown ->> '$.currency',
+    'licences', offer.shown -> '$.licences') FROM remote_items offer
+  WHERE offer.account = ${account} AND offer.kind = 'product' AND offer.shown ->> '$.kind' = 'track'
+    AND offer.shown ->> '$.status' = 'on-sale' AND offer.shown ->> '$.trackIds[0]' = ${trackId} AND offer.is_gone = 0
+  ORDER BY offer.id LIMIT 1)`
+
+function priceIn(offer: string | null): LibraryEntry['price'] {
+  if (offer === null) return null
+  // One that cannot be read tells no price, and hides no track.
+  const { currency, licences } = offerSchema.safeParse(JSON.parse(offer)).data ?? nothing
+  const least = leastPrice(licences)
+  return currency === null || least === undefined ? null : { ...least, currency }
+}
+const offerSchema = syncProductSchema.pick({ currency: true, licences: true })
+const nothing: z.infer<typeof offerSchema> = { currency: null, licences: [] }
 
 const columns = `entry.id, entry.local_id AS localId, entry.remote_id AS remoteId, entry.title, entry.artist, entry.album,
   entry.genre, entry.tags, entry.duration_ms AS durationMs, entry.status, entry.visibility, entry.paid,
@@ -82,6 +106,7 @@ export function listEntries(db: Sqlite, query: EntryQuery): LibraryEntry[] {
          CASE WHEN edits.conflicts > 0 THEN 'conflict' WHEN edits.failures > 0 THEN 'failed' END AS trouble,
          CASE WHEN page.status = 'published' THEN remote.shown ->> 'url' END AS url,
          tracks.cover_file AS cover, ${remoteColumns},
+         CASE WHEN page.status = 'published' THEN ${offerOf('@account', 'page.remoteId')} END AS offer,
          (SELECT CASE WHEN sum(state = 'failed') > 0 THEN 'failed' WHEN sum(state = 'running') > 0 THEN 'running'
             WHEN count(*) > 0 THEN 'waiting' END
           FROM jobs WHERE jobs.track_id = page.localId AND state IN ('queued', 'running', 'paused', 'failed')) AS work
@@ -96,8 +121,9 @@ export function listEntries(db: Sqlite, query: EntryQuery): LibraryEntry[] {
        ORDER BY page.place`,
     )
     .all({ ...values, limit, offset })
-    .map(({ tags, paid, isLacking, ...row }) => ({
+    .map(({ tags, paid, isLacking, offer, ...row }) => ({
       ...row,
+      price: priceIn(offer),
       tags: JSON.parse(tags) as string[],
       paid: paid === 1,
       isLacking: isLacking === 1,

@@ -10,6 +10,7 @@ import type { Sqlite } from '../db/sqlite.ts'
 import { coverType } from '../import/cover.ts'
 import { getTrack, type LibraryTrack } from '../library/tracks.ts'
 import type { RemoteMedia } from '../remote/remote-media.ts'
+import type { Review } from '../remote/review.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
 import type { SmallCovers } from './small-covers.ts'
 
@@ -18,6 +19,7 @@ export interface MediaDeps {
   readonly folder: LibraryFolder
   readonly smallCovers: SmallCovers
   readonly remote: Pick<RemoteMedia, 'findCover' | 'findSound'>
+  readonly review: Pick<Review, 'find'>
 }
 
 /** What of the library answers to this name; null where nothing does just now. */
@@ -33,6 +35,8 @@ export async function findMedia(deps: MediaDeps, media: Media): Promise<FoundMed
       return await file(await orNone(deps.remote.findCover(media.name, true)), 'image/jpeg', true)
     case 'remote-sound':
       return await deps.remote.findSound(media.trackId)
+    case 'reviewed-sound':
+      return await deps.review.find(media.trackId)
     case 'original':
       return await original(deps, getTrack(deps.db, media.trackId))
     case 'rendition':

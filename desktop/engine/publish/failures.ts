@@ -20,7 +20,7 @@ export function asPublishFailure(error: unknown, server: string, path: string): 
 }
 
 function ofServer(error: ApiProblem, given: FailureParams): JobFailure {
-  const params = { ...given, status: error.status, code: error.code, ...obstaclesIn(error) }
+  const params = { ...given, status: error.status, code: error.code, ...wordsIn(error) }
   const fields = error.fields.map(({ field, detail }) => `${field}: ${detail}`)
   const detail = [error.detail, ...fields].join('\n')
   const options = { params, detail, retryAfterMs: error.retryAfterMs, cause: error }
@@ -32,9 +32,12 @@ function ofServer(error: ApiProblem, given: FailureParams): JobFailure {
   return new JobFailure('rejected', false, options)
 }
 
-/** What stands in the way of a sale, one after the other. */
-function obstaclesIn({ extra: { obstacles } }: ApiProblem): FailureParams {
-  return Array.isArray(obstacles) ? { obstacles: obstacles.join(' ') } : {}
+/** What stands in the way of a sale, or in which currencies it may be; one after the other. */
+function wordsIn({ extra: { obstacles, currencies } }: ApiProblem): FailureParams {
+  return {
+    ...(Array.isArray(obstacles) ? { obstacles: obstacles.join(' ') } : {}),
+    ...(Array.isArray(currencies) ? { currencies: currencies.join(' ') } : {}),
+  }
 }
 
 const codes = {

@@ -1,3 +1,4 @@
+import { type RenditionName, renditionNameSchema } from '@veza/shared/media/rendition-set.ts'
 import { storeAddress } from '../api/store-address.ts'
 
 /** A rendition's files, in their order; `seconds` as the playlist says them. */
@@ -30,6 +31,13 @@ export function readPlaylist(text: string, base: string): PlaylistFiles {
   if (!isWhole) throw new MalformedPlaylist(`${init.length} initialisations, ${segments.length} segments`)
   return { init: addressOf(init[0], base), segments }
 }
+
+/** The renditions that a master playlist names, as `masterPlaylist` of `shared/media` writes it. */
+export const renditionsIn = (text: string): RenditionName[] =>
+  text.split(/\r?\n/).flatMap((line) => {
+    const name = /^([\w-]+)\/index\.m3u8$/.exec(line)?.[1]
+    return renditionNameSchema.safeParse(name).data ?? []
+  })
 
 function addressOf(text: string | undefined, base: string): string {
   const url = text === undefined || text.startsWith('#') ? undefined : storeAddress(text, base)

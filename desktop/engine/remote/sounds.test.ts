@@ -6,7 +6,7 @@ import { createApiClient } from '../api/client.ts'
 import { ApiProblem, NetworkProblem } from '../api/problem.ts'
 import { standingClock } from '../queue/testing.ts'
 import { MalformedPlaylist, readPlaylist } from './playlist.ts'
-import { createSounds } from './sounds.ts'
+import { createSounds, ofAnother } from './sounds.ts'
 
 const id = '019f0000-0000-7000-8000-000000000001'
 let server: Server
@@ -14,6 +14,7 @@ let origin: string
 let asked: string[]
 let status: object
 let names: readonly string[]
+let master: string
 let signed: number
 let isWhole: boolean
 /** Answers in the store's place; true: it did. */
@@ -34,12 +35,15 @@ beforeEach(async () => {
   isWhole = true
   instead = () => false
   names = ['one', 'two']
+  master = ''
   status = { playable: true, renditions: ['aac-64', 'aac-128', 'flac'], transcode: null }
   server = createServer((req, res) => {
     const path = req.url ?? ''
     asked.push(path.replace(`/api/v1/tracks/${id}`, ''))
     if (path.endsWith('/status'))
       res.setHeader('content-type', 'application/json').end(JSON.stringify(status))
+    else if (path.endsWith('master.m3u8'))
+      res.setHeader('content-type', 'application/vnd.apple.mpegurl').end(master)
     else if (path.endsWith('.m3u8'))
       res.setHeader('content-type', 'application/vnd.apple.mpegurl').end(playlist(names))
     else if (!instead(/^\/store\/(\w+)/.exec(path)?.[1] ?? '', res))
@@ -53,12 +57,12 @@ afterEach(async () => {
   await new Promise((done) => server.close(done))
 })
 
-function player() {
+function player(way?: typeof ofAnother) {
   const clock = standingClock()
   let ran = 0
   const { signal } = new AbortController()
   const client = createApiClient({ baseUrl: origin, clock })
-  const sounds = createSounds(clock, () => ran)
+  const sounds = createSounds(clock, () => ran, way)
   return {
     find: (isAnew = false) => sounds.find(client, id, signal, isAnew),
     close: client.close,
@@ -97,6 +101,32 @@ test('a rendition is one file of pieces in the store, whose lengths are asked fo
     '/hls/status',
     '/aac-128/index.m3u8',
   ])
+  await close()
+})
+
+test('another’s track is heard in what its master playlist names, and in nothing that it does not', async () => {
+  const { find, pass, close } = player(ofAnother)
+  const naming = (...lines: string[]) => ['#EXTM3U', ...lines, ''].join('\n')
+  master = naming(
+    '#EXT-X-STREAM-INF:BANDWIDTH=1',
+    'aac-64/index.m3u8',
+    'aac-128/index.m3u8',
+    'flac/index.m3u8',
+  )
+  expect((await find())?.pieces.length).toBe(4)
+  expect(asked.slice(0, 2)).toEqual(['/master.m3u8', '/aac-128/index.m3u8'])
+  // Its addresses end within a minute: whoever was refused by one is given others.
+  signed += 1
+  pass(MINUTE_MS)
+  expect((await find())?.pieces[0]).toMatchObject({ url: `${origin}/store/init?sig=2` })
+  for (const line of [
+    'flac/index.m3u8',
+    'https://elsewhere.example/aac-64/index.m3u8',
+    '../aac-64/index.m3u8',
+  ]) {
+    master = naming(line)
+    expect([line, await find(true)]).toEqual([line, null])
+  }
   await close()
 })
 

@@ -2,8 +2,9 @@ import { type Clock, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { segmentIndex } from '@veza/shared/media/cmaf.ts'
 import type { RenditionName } from '@veza/shared/media/rendition-set.ts'
 import type { FoundMedia, Piece } from '@veza/shared/studio/bridge/media.ts'
+import { ApiProblem } from '../api/problem.ts'
 import type { Connection } from '../session/connections.ts'
-import { readPlaylist } from './playlist.ts'
+import { readPlaylist, renditionsIn } from './playlist.ts'
 
 type From = Pick<Connection, 'api' | 'media' | 'sizeOf'>
 
@@ -16,8 +17,6 @@ export interface Sounds {
 /** Light enough for a train, good enough to know one's own music by. */
 const PREFERRED: RenditionName = 'aac-128'
 const PLAYLIST_MAX_BYTES = 8 * 1024 * 1024
-/** Addresses are signed for a quarter of an hour: whoever begins a stretch must have time to end it. */
-const GOOD_FOR_MS = 8 * MINUTE_MS
 /** Of so many tracks it is known where they lie. */
 const TRACKS_KEPT = 16
 const ASKED_AT_ONCE = 8
@@ -33,7 +32,15 @@ interface Known {
   looking: { readonly from: From; readonly found: Promise<FoundMedia | null> } | undefined
 }
 
-export function createSounds(clock: Clock, monotonicMs: () => number): Sounds {
+/** How somebody comes to a sound. */
+interface Way {
+  /** Which rendition is heard; undefined: there is none yet. */
+  choose(from: From, trackId: string, signal: AbortSignal): Promise<RenditionName | undefined>
+  /** So long after they were given, its addresses are still good enough to begin a stretch by. */
+  readonly goodForMs: number
+}
+
+export function createSounds(clock: Clock, monotonicMs: () => number, { choose, goodForMs } = ofOwn): Sounds {
   const tracks = new Map<string, Known>()
 
   /** The one that was wanted longest ago gives way. */
@@ -48,7 +55,7 @@ export function createSounds(clock: Clock, monotonicMs: () => number): Sounds {
 
   /** One clock stands while the machine sleeps, the other may be set. */
   const isGood = ({ atMs, untilMs }: NonNullable<Known['answer']>) =>
-    monotonicMs() < untilMs && Math.abs(clock.now().getTime() - atMs) < GOOD_FOR_MS
+    monotonicMs() < untilMs && Math.abs(clock.now().getTime() - atMs) < goodForMs
 
   async function look(
     from: From,
@@ -56,8 +63,8 @@ export function createSounds(clock: Clock, monotonicMs: () => number): Sounds {
     track: Known,
     signal: AbortSignal,
   ): Promise<FoundMedia | null> {
-    const times = { atMs: clock.now().getTime(), untilMs: monotonicMs() + GOOD_FOR_MS }
-    const name = await bestOf(from, trackId, signal)
+    const times = { atMs: clock.now().getTime(), untilMs: monotonicMs() + goodForMs }
+    const name = await choose(from, trackId, signal)
     if (name === undefined) return null
     const path = `/tracks/${trackId}/${name}/index.m3u8`
     const playlist = await from.media(path, { maxBytes: PLAYLIST_MAX_BYTES, signal })
@@ -87,11 +94,31 @@ export function createSounds(clock: Clock, monotonicMs: () => number): Sounds {
   }
 }
 
-async function bestOf({ api }: From, id: string, signal: AbortSignal): Promise<RenditionName | undefined> {
-  const { playable, renditions } = await api.streaming.hlsStatus({ id }, { signal })
-  if (!playable) return undefined
-  return renditions.find((name) => name === PREFERRED) ?? renditions.find((name) => name !== 'flac')
+/** Of one's own track, which its maker may ask about while it is made. Addresses are signed for a quarter of an hour. */
+const ofOwn: Way = {
+  async choose({ api }, id, signal) {
+    const { playable, renditions } = await api.streaming.hlsStatus({ id }, { signal })
+    return playable ? bestOf(renditions) : undefined
+  },
+  goodForMs: 8 * MINUTE_MS,
 }
+
+/** Of another's, as any player is told what there is. What a case opens closes with it: addresses are signed for a minute. */
+export const ofAnother: Way = {
+  async choose({ media }, id, signal) {
+    try {
+      const list = await media(`/tracks/${id}/master.m3u8`, { maxBytes: PLAYLIST_MAX_BYTES, signal })
+      return bestOf(renditionsIn(list?.bytes.toString('utf8') ?? ''))
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === 'not-ready') return undefined
+      throw error
+    }
+  },
+  goodForMs: MINUTE_MS / 2,
+}
+
+const bestOf = (names: readonly RenditionName[]): RenditionName | undefined =>
+  names.find((name) => name === PREFERRED) ?? names.find((name) => name !== 'flac')
 
 /** What an address signs: each time another way, and always the same bytes. */
 const fileOf = (url: string): string => new URL(url).pathname

@@ -133,7 +133,7 @@ function questionOf(refusal: unknown) {
 }
 
 /** By its shape; undefined where it is neither. */
-function proofOf(code: string): { totp: string } | { recoveryCode: string } | undefined {
+export function proofOf(code: string): { totp: string } | { recoveryCode: string } | undefined {
   const totp = totpCodeSchema.safeParse(code).data
   if (totp !== undefined) return { totp }
   const recoveryCode = recoveryCodeSchema.safeParse(code).data

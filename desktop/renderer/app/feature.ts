@@ -21,6 +21,8 @@ export interface NavEntry {
   readonly place?: 'end'
   /** A hook: how many things wait there for a look. */
   useCount?(): number
+  /** A hook: whether it is there for whoever looks; without it, it is for everybody. */
+  useIsThere?(): boolean
   /** There is such an entry only while something waits. */
   readonly isHiddenAtZero?: true
 }

@@ -1,9 +1,11 @@
+import { administration } from '../features/administration/index.ts'
 import { conflicts } from '../features/conflicts/index.ts'
 import { discounts } from '../features/discounts/index.ts'
 import { editor } from '../features/editor/index.ts'
 import { help } from '../features/help/index.ts'
 import { imports } from '../features/imports/index.ts'
 import { library } from '../features/library/index.ts'
+import { moderation } from '../features/moderation/index.ts'
 import { notifications } from '../features/notifications/index.ts'
 import { offline } from '../features/offline/index.ts'
 import { orders } from '../features/orders/index.ts'
@@ -40,6 +42,8 @@ export const features: readonly Feature[] = [
   sales,
   orders,
   payouts,
+  moderation,
+  administration,
   safety,
   tour,
   updates,

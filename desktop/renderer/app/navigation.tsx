@@ -35,8 +35,9 @@ export function Navigation() {
 function Entry({ entry, path }: { readonly entry: NavEntry; readonly path: string }) {
   const isHere =
     path === entry.path || path.startsWith(`${entry.path}/`) || (path === '/' && entry.path === '/library')
-  const { icon: Icon, useCount = none } = entry
+  const { icon: Icon, useCount = none, useIsThere = always } = entry
   const count = useCount()
+  if (!useIsThere()) return null
   if (count === 0 && entry.isHiddenAtZero && !isHere) return null
   return (
     <a
@@ -56,5 +57,6 @@ function Entry({ entry, path }: { readonly entry: NavEntry; readonly path: strin
 }
 
 const none = () => 0
+const always = () => true
 /** More is many. */
 const COUNT_MAX = 99

@@ -38,6 +38,29 @@ export const problemTexts = defineTexts('problems', {
     'dashboard-not-ready': 'First give the payment provider the details it still needs.',
     'statement-too-long': 'That month has too many lines for a PDF. Download the table (CSV) instead.',
     'no-statement': 'There is no statement for that month.',
+    'second-factor-required': 'Confirm your second factor first; nothing was changed.',
+    'needs-moderator': 'Your account is no longer a moderator’s. Nothing was changed.',
+    'needs-admin': 'This is for admins. Nothing was changed.',
+    'case-not-found': 'This case no longer exists.',
+    'case-claimed': 'Somebody else is looking at this case. Take another one, or come back in 15 minutes.',
+    'case-not-claimed': 'Your 15 minutes are over. Claim the case, look at it again, and decide then.',
+    'own-case': 'You are part of this case yourself: another moderator has to decide on it.',
+    'target-gone': 'This was deleted in the meantime. Dismiss the case, or warn its owner.',
+    'is-staff': 'This account belongs to the staff. An admin has to take its role first.',
+    'state-conflict': 'Somebody was quicker. Look at it again as it is now.',
+    'transfer-not-due':
+      'There is nothing to try: this transfer has ended, or is being tried just now. Look at it as it stands.',
+    'transfer-not-found': 'This transfer no longer exists.',
+    'payments-held':
+      'This server holds back all money at present. Whoever runs it lets it go again (PAYMENTS_HOLD); then try once more.',
+    'delivery-not-found': 'This delivery is no longer kept: its time has come.',
+    'event-not-found': 'This event no longer exists.',
+    'not-parked': 'This event is not parked any more: somebody has had it handled again already.',
+    'nothing-there':
+      'No track or release of this server is there. Copy the address of its page from the browser; drafts and private ones cannot be chosen.',
+    'not-public':
+      'One of these is not public, or not there any more. Leave it out, or choose what everybody can come across.',
+    twice: 'One of these is there twice. Leave one of the two out.',
     'nothing-left': 'All of this has already been refunded.',
     'more-than-left': 'Less than that is left to refund. Check what is left and enter a smaller amount.',
     'too-many-refunds':
@@ -90,6 +113,31 @@ export const problemTexts = defineTexts('problems', {
     'dashboard-not-ready': 'Indiquez d’abord au prestataire de paiement ce qui lui manque.',
     'statement-too-long': 'Ce mois a trop de lignes pour un PDF. Téléchargez plutôt le tableau (CSV).',
     'no-statement': 'Il n’y a pas de relevé pour ce mois.',
+    'second-factor-required': 'Confirmez d’abord votre second facteur ; rien n’a changé.',
+    'needs-moderator': 'Votre compte ne fait plus partie de la modération. Rien n’a changé.',
+    'needs-admin': 'C’est réservé à l’administration. Rien n’a changé.',
+    'case-not-found': 'Ce dossier n’existe plus.',
+    'case-claimed': 'Quelqu’un d’autre examine ce dossier. Prenez-en un autre, ou revenez dans 15 minutes.',
+    'case-not-claimed':
+      'Vos 15 minutes sont passées. Reprenez le dossier, examinez-le de nouveau, puis décidez.',
+    'own-case': 'Ce dossier vous concerne : une autre personne de la modération doit décider.',
+    'target-gone': 'Ce contenu a été supprimé entre-temps. Classez le dossier, ou avertissez son auteur.',
+    'is-staff':
+      'Ce compte appartient à l’équipe. Une personne de l’administration doit d’abord lui retirer son rôle.',
+    'state-conflict': 'Quelqu’un a été plus rapide. Regardez ce qu’il en est maintenant.',
+    'transfer-not-due':
+      'Il n’y a rien à tenter : ce transfert est terminé, ou il est tenté en ce moment même. Regardez où il en est.',
+    'transfer-not-found': 'Ce transfert n’existe plus.',
+    'payments-held':
+      'Ce serveur retient tout l’argent pour l’instant. La personne qui le gère doit d’abord le libérer (PAYMENTS_HOLD) ; réessayez ensuite.',
+    'delivery-not-found': 'Cette réception n’est plus conservée : son délai est passé.',
+    'event-not-found': 'Cet événement n’existe plus.',
+    'not-parked': 'Cet événement n’est plus mis de côté : quelqu’un l’a déjà fait traiter de nouveau.',
+    'nothing-there':
+      'Aucun morceau ni aucune sortie de ce serveur à cette adresse. Copiez l’adresse de sa page depuis le navigateur ; les brouillons et ce qui est privé ne peuvent pas être choisis.',
+    'not-public':
+      'L’un d’eux n’est pas public, ou n’existe plus. Enlevez-le, ou choisissez ce que tout le monde peut trouver.',
+    twice: 'L’un d’eux y est deux fois. Enlevez-en un.',
     'nothing-left': 'Tout cela a déjà été remboursé.',
     'more-than-left':
       'Il reste moins que cela à rembourser. Vérifiez le reste et indiquez un montant plus petit.',

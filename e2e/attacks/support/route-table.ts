@@ -75,6 +75,9 @@ export const pageForms = (): { path: string; actions: string[] }[] =>
 /** Plain writes that are no page of accounts; each has a word on what keeps strangers out. */
 export const otherWrites: Readonly<Record<string, string>> = {
   'POST /@:username': 'a form: its token is asked for by `formOf`',
+  'POST /tracks/:slug': 'a form: its token is asked for by `formOf`',
+  'POST /releases/:slug': 'a form: its token is asked for by `formOf`',
+  'POST /library': 'a form: its token is asked for by `formOf`; nothing but one’s own likes',
   'POST /authorize': 'a form: its token is asked for by `formOf`',
   'POST /orders/:id': 'a form: its token is asked for by `formOf`; then the order has to be one’s own',
   'POST /webhooks/stripe': 'keeps what it is sent, and believes nothing but the provider’s signature',

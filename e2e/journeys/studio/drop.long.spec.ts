@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { wavBytes } from '../../../desktop/engine/testing-audio.ts'
-import { chromiumPath } from '../../support/browser.ts'
+import { accessibilityFaults, chooserByKey, chromiumPath } from '../../support/browser.ts'
 import { member } from '../../support/people.ts'
 import { photographAll, type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
 
@@ -45,11 +45,58 @@ describe.skipIf(!chromiumPath)('thirty files are dropped, five of them bad', () 
     for (const name of ['letter.wav', 'nothing.wav', 'cut off.wav', 'song.pdf'])
       expect(await report.getByRole('listitem').filter({ hasText: name }).innerText()).toMatch(/\. /)
     await photographAll(studio, page, 'drop-report')
+    const again = report.getByRole('listitem').filter({ hasText: 'again.wav' })
+    expect(await again.innerText()).toBe('again.wav is already in your library: Song 1')
+    await again.getByRole('link', { name: 'Song 1' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Song 1' }).waitFor()
+    await page.goBack()
     await page.getByRole('button', { name: 'Dismiss' }).click()
     await report.waitFor({ state: 'detached' })
     expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(GOOD + 1))
     // Of what was refused or known, no copy is kept.
     expect(await readdir(join(studio.libraryDir, 'received'))).toHaveLength(GOOD)
+    await close()
+  })
+})
+
+describe.skipIf(!chromiumPath)('a folder is chosen', () => {
+  beforeAll(async () => {
+    studio = await startStudioTest()
+  })
+  afterAll(() => studio?.stop())
+
+  test('from the button’s menu and from the palette; what is audio in it is taken, and where nothing is, that is said', async () => {
+    const { page, complaints, close } = await studio.open()
+    await signInToStudio(page, await member(studio.product))
+    await page.getByText('Your library is empty').waitFor()
+    const songs = join(studio.folder, 'songs')
+    const pictures = join(studio.folder, 'pictures')
+    await mkdir(join(songs, 'live'), { recursive: true })
+    await mkdir(pictures)
+    for (const [at, name] of ['Studio take.wav', 'live/Live take.wav', '.hidden.wav'].entries())
+      await writeFile(join(songs, name), wavBytes({ seconds: 0.3, seed: 90 + at, channels: 1 }))
+    for (const place of [songs, pictures]) await writeFile(join(place, 'cover.jpg'), 'a picture')
+
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByRole('button', { name: 'Import files or a folder' }).click()
+    await page.getByRole('menuitem', { name: 'Import a folder …' }).waitFor()
+    await photographAll(studio, page, 'import-menu', async (other) => {
+      await other.getByRole('button', { name: /^(Import files or|Importer des fichiers ou)/ }).click()
+      await other.getByRole('menu').waitFor()
+    })
+    const item = page.getByRole('menuitem', { name: 'Import a folder …' })
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), item.click()])
+    await chooser.setFiles(songs)
+    await page.getByText('2 files imported').waitFor()
+    for (const title of ['Studio take', 'Live take'])
+      await page.getByRole('row').filter({ hasText: title }).waitFor()
+
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('folder import')
+    const again = await chooserByKey(page, 'Enter')
+    await again.setFiles(pictures)
+    await page.getByText('Nothing in this folder is audio.').waitFor()
+    expect(complaints).toEqual([])
     await close()
   })
 })

@@ -31,6 +31,27 @@ describe.skipIf(!chromiumPath)('from the first start to the first published trac
   })
   afterAll(() => studio?.stop())
 
+  test('whoever has no account, or no password any more, is led to the pages of the server that is typed', async () => {
+    const { page, complaints, close } = await studio.open()
+    await page.locator('input[name=server]').fill('http://everyone-reads-along.example')
+    await page.getByText('Create an account').waitFor()
+    expect(await page.getByRole('link').count()).toBe(0)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.locator('input[name=server]').fill(studio.product.url.replace('http://', ''))
+    for (const [link, heading] of [
+      ['Create an account', 'Create an account'],
+      ['Forgot your password?', 'Forgot your password?'],
+    ] as const) {
+      const leads = page.getByRole('link', { name: link })
+      const [opened] = await Promise.all([page.waitForEvent('popup'), leads.click()])
+      await opened.getByRole('heading', { name: heading, level: 1 }).waitFor()
+      expect(new URL(opened.url()).origin).toBe(studio.product.url)
+      await opened.close()
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('by mouse alone; the steps end with it, and never come back', async () => {
     const { page, complaints, close } = await studio.open()
     await signInToStudio(page, await member(studio.product))

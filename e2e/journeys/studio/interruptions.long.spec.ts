@@ -110,7 +110,27 @@ describe.skipIf(!chromiumPath)('the Studio is interrupted', () => {
     await page.goto(studio.host.openAddress())
     await answered
     await page.reload()
-    await page.locator('nav').waitFor()
+    await letIn(page).waitFor()
+    await close()
+  })
+
+  test('an address that is opened while the window is being let in by another keeps its turn', async () => {
+    const { page, close } = await openPage(studio.browser)
+    const [first, second] = [studio.host.openAddress(), studio.host.openAddress()]
+    const { hash } = new URL(second)
+    const open = async (route: Route) => {
+      // As an address that is typed while scripts wait for the answer, but for the event that would load the page anew.
+      await page.evaluate(`history.replaceState(null, '', ${JSON.stringify(hash)})`)
+      await route.continue()
+    }
+    await page.route('**/session', open, { times: 1 })
+    await page.goto(first)
+    await letIn(page).waitFor()
+    expect(new URL(page.url()).hash).toBe(hash)
+    await page.evaluate('localStorage.clear()')
+    await page.reload()
+    await letIn(page).waitFor()
+    expect(page.url()).not.toContain('open=')
     await close()
   })
 
@@ -128,6 +148,9 @@ describe.skipIf(!chromiumPath)('the Studio is interrupted', () => {
     await other.close()
   })
 })
+
+/** Whichever screen comes first: whoever is not let in sees another. */
+const letIn = (page: Page) => page.locator('main:not([data-stopped])')
 
 const row = (page: Page, title: string) => page.getByRole('row').filter({ hasText: title })
 

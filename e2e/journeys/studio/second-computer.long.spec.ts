@@ -4,7 +4,13 @@ import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../support/api.ts'
-import { accessibilityFaults, chromiumPath, levelOf, type OpenPage } from '../../support/browser.ts'
+import {
+  AUDIO_IN_PAGE,
+  accessibilityFaults,
+  chromiumPath,
+  levelOf,
+  type OpenPage,
+} from '../../support/browser.ts'
 import { ringsPng } from '../../support/pictures.ts'
 import { uploadPicture } from '../../support/profiles.ts'
 import {
@@ -110,15 +116,6 @@ describe.skipIf(!chromiumPath)('a second computer of the same person', () => {
     expect(complaints).toEqual([])
   })
 })
-
-const AUDIO_IN_PAGE = `{
-  const Real = window.Audio
-  window.Audio = function () {
-    const made = new Real()
-    document.documentElement.append(made)
-    return made
-  }
-}`
 
 const slider = (page: Page) => page.getByRole('slider', { name: 'Position in the recording' })
 const secondsAt = async (page: Page) => Number(await slider(page).getAttribute('aria-valuenow'))

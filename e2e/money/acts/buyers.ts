@@ -50,6 +50,14 @@ export async function act(scene: Scene, step: Buying): Promise<boolean> {
   }
 }
 
+/** One that there is, or that of a new order. */
+export async function somePage(scene: Scene, index: number): Promise<string | undefined> {
+  const page = at(await pagesOf(scene), index)
+  if (page !== undefined) return page
+  const one = await buyOne(scene, index)
+  return one && sessionOf(scene.world.rig, one.orderId)
+}
+
 /** On the first page that takes it, else on that of a new order. */
 async function onPage(
   scene: Scene,

@@ -16,6 +16,7 @@ export type Returning = Extract<
       | 'return-item'
       | 'refund-outside'
       | 'fail-refund'
+      | 'cancel-refund'
       | 'dispute'
       | 'decide'
       | 'reverse-outside'
@@ -36,6 +37,8 @@ export async function act(scene: Scene, step: Returning): Promise<boolean> {
       return refundOutside(scene, step)
     case 'fail-refund':
       return failRefund(scene, step.order)
+    case 'cancel-refund':
+      return cancelRefund(scene, step.order)
     case 'dispute':
       return toOneOf(await somePaid(scene), step.order, ({ charge, amount }) =>
         control.openDispute({ charge, amount: partOf(amount, step.percent), isInquiry: step.isInquiry }),
@@ -60,6 +63,29 @@ async function failRefund(scene: Scene, index: number): Promise<boolean> {
   return toOneOf(await somePaid(scene), index, async ({ charge }) => {
     const { refund } = await control.refundOutside({ charge })
     await control.failRefund({ refund })
+  })
+}
+
+/** Taken back in the provider's dashboard while it waits. */
+async function cancelRefund(scene: Scene, index: number): Promise<boolean> {
+  const { control } = scene.world.rig.stripe
+  if (await toOneOf(await idsOf(scene, 'refunds'), index, (refund) => control.cancelRefund({ refund })))
+    return true
+  await control.configure({ refundsBecome: 'pending' })
+  const isCanceled = await toOneOf(await somePaid(scene), index, async ({ charge }) => {
+    const { refund } = await control.refundOutside({ charge })
+    await control.cancelRefund({ refund })
+  })
+  await control.configure({ refundsBecome: scene.refundsBecome ?? 'succeeded' })
+  return isCanceled
+}
+
+/** Of a dispute that is opened for it, of which nothing but the fee is left. */
+export async function winOne(scene: Scene): Promise<boolean> {
+  const { control } = scene.world.rig.stripe
+  return toOneOf(await somePaid(scene), 0, async ({ charge }) => {
+    const { dispute } = await control.openDispute({ charge })
+    await control.winDispute({ dispute })
   })
 }
 

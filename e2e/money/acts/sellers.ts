@@ -6,9 +6,10 @@ import { openAccount } from '../../../server/domains/transfers/index.ts'
 import { at, perhaps, toOneOf } from '../perhaps.ts'
 import type { Scene } from '../scene.ts'
 import type { Step } from '../steps.ts'
-import { unlessRefused } from '../world.ts'
+import { unlessRefused, work } from '../world.ts'
+import { act as sell } from './buyers.ts'
 
-export type Selling = Extract<Step, { kind: 'by-hand' | 'account' | 'pay-out' }>
+export type Selling = Extract<Step, { kind: 'by-hand' | 'account' | 'pay-out' | 'payout' }>
 
 /** @returns whether anything came of it */
 export async function act(scene: Scene, step: Selling): Promise<boolean> {
@@ -19,6 +20,8 @@ export async function act(scene: Scene, step: Selling): Promise<boolean> {
       return changeAccount(scene, step)
     case 'pay-out':
       return payOut(scene, step.seller)
+    case 'payout':
+      return movePayout(scene, step)
   }
 }
 
@@ -43,6 +46,7 @@ async function changeAccount(
   if (how === 'opened-again') return openAgain(scene, seller)
   return toOneOf(await openAccounts(scene), seller, (account) => {
     if (how === 'closed') return control.deauthorize({ account })
+    if (how === 'refused') return control.refuseAccount({ account })
     return how === 'finished' ? control.finishOnboarding({ account }) : control.askMore({ account })
   })
 }
@@ -63,9 +67,31 @@ async function payOut(scene: Scene, index: number): Promise<boolean> {
   await control.freeFunds({})
   let sent = 0
   await toOneOf(await openAccounts(scene), index, async (account) => {
-    sent += (await control.payOut({ account })).payouts.length
+    const { payouts } = await control.payOut({ account })
+    sent += payouts.length
+    scene.payouts.push(...payouts.map(({ id }) => id))
   })
   return sent > 0
+}
+
+/** A payout goes on, of those that there are, or of what is sold and paid out for it. */
+async function movePayout(
+  scene: Scene,
+  { seller, becomes }: Extract<Step, { kind: 'payout' }>,
+): Promise<boolean> {
+  const { control } = scene.world.rig.stripe
+  const move = (payout: string) => {
+    if (becomes === 'sent') return control.sendPayout({ payout })
+    return becomes === 'arrived' ? control.arrivePayout({ payout }) : control.failPayout({ payout })
+  }
+  if (await toOneOf(scene.payouts, seller, move)) return true
+  if (!(await payOut(scene, seller))) {
+    await sell(scene, { kind: 'sale', product: 0 })
+    await work(scene.world)
+    await work(scene.world)
+    for (let n = 0; n < 3; n++) await payOut(scene, n)
+  }
+  return toOneOf(scene.payouts, seller, move)
 }
 
 /** Somebody pays a seller by a bank what our books still owe them, and writes it down. */

@@ -69,6 +69,8 @@ export class Line {
     if (fault?.kind === 'answer') return this.#answerInstead(request, fault)
     this.#upstream.write(head)
     await this.#body(request, fault)
+    // What comes from here on is no request: a WebSocket, say.
+    if (isUpgrade(head)) for (;;) await this.#forward(await this.#read(Number.POSITIVE_INFINITY))
   }
 
   async #body(request: SeenRequest, fault: Fault | undefined): Promise<void> {
@@ -159,6 +161,8 @@ export class Line {
     return value
   }
 }
+
+const isUpgrade = (head: Buffer): boolean => /\r\nupgrade:/i.test(head.toString('latin1'))
 
 function parseHead(head: Buffer): Omit<SeenRequest, 'number' | 'fault'> {
   const text = head.toString('latin1')

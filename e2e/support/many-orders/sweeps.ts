@@ -2,8 +2,9 @@ import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import type { Context } from '../../../server/context.ts'
 import { compareAndRecord, reconcileAlone, watchBooks } from '../../../server/domains/reconciliation/index.ts'
+import { untoldEvents } from '../../../server/domains/webhooks/index.ts'
 import { jobHandlers } from '../../../server/job-handlers.ts'
-import type { BalanceTransaction } from '../../../server/platform/payments/index.ts'
+import type { BalanceTransaction, ProviderEvent } from '../../../server/platform/payments/index.ts'
 import { openTelemetry } from '../../../server/platform/telemetry/index.ts'
 import { providerEvents } from '../../../server/provider-events.ts'
 import type { ExplainingDatabase, Plan } from '../plans.ts'
@@ -24,12 +25,30 @@ export async function explainSweeps(plain: Context, explaining: ExplainingDataba
   watchBooks(ctx)
   await telemetry.read()
   await reconcileAlone(ctx, providerEvents(plain))
+  await untoldEvents({ ...ctx, payments: withEvents(plain) })
   await jobHandlers(ctx)['transfers.reverse-due']({}, attempt)
   await jobHandlers(ctx)['transfers.send-due']({}, attempt)
   await endComparison(plain)
   await compareAndRecord({ ...ctx, payments: await withMovements(plain) }, undefined)
   telemetry.close()
   return firstOfEach(explaining.take())
+}
+
+/** The stand-in has told of all that it has: a page of the provider's events. */
+function withEvents(ctx: Context): Context['payments'] {
+  const items = Array.from({ length: PAGE }, (_, index): ProviderEvent => {
+    const id = `evt_${index}`
+    return {
+      id,
+      type: 'charge.updated',
+      objectType: 'charge',
+      objectId: `ch_${index}`,
+      livemode: false,
+      createdAt: ctx.clock.now(),
+      isThin: false,
+    }
+  })
+  return Object.assign(Object.create(ctx.payments), { listEvents: async () => ({ items }) })
 }
 
 /** As of yesterday: without any, the whole of the books would be compared. */

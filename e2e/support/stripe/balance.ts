@@ -1,10 +1,11 @@
 import type Stripe from 'stripe'
+import { isZeroDecimal } from './currencies.ts'
 import { noSuch } from './errors.ts'
 import { currency, isWithin, range, text } from './fields.ts'
 import { page, pagination } from './lists.ts'
 import { type Operation, operation } from './operation.ts'
 import type { BalanceTransactionRow } from './rows.ts'
-import { newId, nowSeconds, type World } from './world.ts'
+import { newId, nowSeconds, PLATFORM, type World } from './world.ts'
 
 interface Movement {
   readonly account: string
@@ -19,8 +20,32 @@ interface Movement {
   readonly availableOn?: number
 }
 
+/** In which currency what is paid to the platform in this one stands in its balance. */
+export function settledIn({ settings: { settlesIn } }: World, currency: string): string {
+  const [first] = settlesIn ?? []
+  return first === undefined || settlesIn?.includes(currency) ? currency : first
+}
+
+/** One unit is worth one: that it is another currency is what matters here. */
+const RATE = 1
+
+function converted(world: World, movement: Movement): Movement & { readonly exchangeRate?: number } {
+  const currency = settledIn(world, movement.currency)
+  if (movement.account !== PLATFORM || currency === movement.currency) return movement
+  const digits = Number(isZeroDecimal(movement.currency)) - Number(isZeroDecimal(currency))
+  const inIts = (amount: number) => Math.round(amount * RATE * 100 ** digits)
+  return {
+    ...movement,
+    currency,
+    amount: inIts(movement.amount),
+    fee: inIts(movement.fee ?? 0),
+    exchangeRate: RATE,
+  }
+}
+
 /** Money moves by this alone: a balance is the sum of these. */
-export function move(world: World, movement: Movement): BalanceTransactionRow {
+export function move(world: World, asked: Movement): BalanceTransactionRow {
+  const movement = converted(world, asked)
   const created = nowSeconds(world)
   const row: BalanceTransactionRow = {
     id: newId('txn'),
@@ -34,6 +59,7 @@ export function move(world: World, movement: Movement): BalanceTransactionRow {
     source: movement.source,
     description: movement.description ?? null,
     availableOn: movement.availableOn ?? created,
+    ...(movement.exchangeRate === undefined ? {} : { exchangeRate: movement.exchangeRate }),
   }
   world.tables.balanceTransactions.set(row.id, row)
   return row
@@ -92,7 +118,7 @@ export function balanceTransactionObject(
     created: row.created,
     currency: row.currency,
     description: row.description,
-    exchange_rate: null,
+    exchange_rate: row.exchangeRate ?? null,
     fee: row.fee,
     fee_details: row.fee === 0 ? [] : [{ ...fee, type: 'stripe_fee' }],
     net: row.amount - row.fee,

@@ -254,6 +254,8 @@ export interface BalanceTransactionRow extends Row {
   readonly reportingCategory: string
   readonly source: string
   readonly description: string | null
+  /** Of what was converted: how much one unit of what was paid was worth. */
+  readonly exchangeRate?: number
   availableOn: number
 }
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { destinationOf, isCapable } from './accounts.ts'
-import { availableIn, fundsOf, move } from './balance.ts'
+import { availableIn, fundsOf, move, settledIn } from './balance.ts'
 import { availableOn, chargeOf } from './charges.ts'
 import { shown } from './currencies.ts'
 import { ApiError, noSuch, refusal } from './errors.ts'
@@ -109,10 +109,11 @@ function sourceOf(world: World, { amount, currency }: Asked, id: string): Source
       `The charge ${id} did not succeed: nothing can be transferred from it.`,
       'source_transaction',
     )
-  if (charge.currency !== currency)
+  const settled = moved?.currency ?? settledIn(world, charge.currency)
+  if (settled !== currency)
     throw refusal(
       undefined,
-      `The currency of source_transaction's balance transaction (${charge.currency}) must be the same as the transfer currency (${currency})`,
+      `The currency of source_transaction's balance transaction (${settled}) must be the same as the transfer currency (${currency})`,
       'currency',
     )
   const taken = [...world.tables.transfers.values()]

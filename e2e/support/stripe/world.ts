@@ -95,6 +95,8 @@ export interface Settings {
   rateLimit: number | null
   /** Whether a charge's balance transaction comes later than the charge, as it may since `automatic_async`. */
   isBookedLate: boolean
+  /** What the platform is paid out in; all else is converted to the first of them. Null: everything, as it was paid. */
+  settlesIn: string[] | null
   /** How far the clock was put on, ms. */
   clockAheadMs: number
 }
@@ -110,6 +112,7 @@ export const defaultSettings = (): Settings => ({
   delayedMethodMs: null,
   rateLimit: null,
   isBookedLate: false,
+  settlesIn: null,
   clockAheadMs: 0,
 })
 

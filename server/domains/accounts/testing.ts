@@ -5,6 +5,8 @@ import { type JobName, jobKinds, type Payload } from '../../platform/jobs/kinds.
 import { openPayload } from '../../platform/jobs/sealed.ts'
 import type { CaughtMail } from '../../platform/mail/index.ts'
 
+export { eraseAccount } from './leaving/erasure.ts'
+
 const SOON_MS = 20_000
 
 /** What an account's owner reads, in a test. */

@@ -6,7 +6,7 @@ import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { ringsPng } from '../../../e2e/support/pictures.ts'
 import { licenceOf, newImage, newOnSale, offerOf } from '../../../e2e/support/products.ts'
 import { newUser, type SignedInUser, signIn } from '../../../e2e/support/server.ts'
-import { newStaff } from '../rights/testing.ts'
+import { newStaff } from '../../../e2e/support/staff.ts'
 import { liftDue } from './lift-due.ts'
 import { startModerating } from './testing.ts'
 

@@ -1,4 +1,9 @@
-import type { CaseEvent, ModerationAction, TargetKind } from '@veza/shared/contracts/moderation.ts'
+import {
+  actionsOnThing,
+  type CaseEvent,
+  type ModerationAction,
+  type TargetKind,
+} from '@veza/shared/contracts/moderation.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 
@@ -16,15 +21,6 @@ export function rankAt({ createdAt, reports }: { createdAt: Date; reports: numbe
   return new Date(createdAt.getTime() - Math.min((reports - 1) * REPORT_MS, FORWARD_MAX_MS))
 }
 
-/** What each kind of thing can have done to it; to its owner, whatever it is. */
-const onTarget = {
-  track: ['hide', 'remove'],
-  release: ['hide', 'remove'],
-  playlist: ['hide', 'remove'],
-  // A page without its person is no page; the person can be suspended.
-  profile: ['hide'],
-} as const satisfies Record<TargetKind, readonly ModerationAction[]>
-
 export interface Verdict {
   readonly action: ModerationAction
   readonly until?: Date | undefined
@@ -33,7 +29,7 @@ export interface Verdict {
 /** @throws DomainError 400 `wrong-action`, `until-needed`, `wrong-until` */
 export function assertFits(kind: TargetKind, { action, until }: Verdict, now: Date): void {
   const isDone = action === 'hide' || action === 'remove'
-  if (isDone && !onTarget[kind].some((one) => one === action))
+  if (isDone && !actionsOnThing[kind].some((one) => one === action))
     throw new DomainError(400, 'wrong-action', 'A page cannot be removed: hide it, or suspend the account.')
   if (action !== 'suspend') {
     if (until) throw new DomainError(400, 'wrong-until', 'Only a suspension has an end: leave `until` out.')

@@ -33,7 +33,8 @@ const target = sql`LEFT JOIN LATERAL (
     UNION ALL SELECT display_name, '/@' || username, users.moderation FROM users
       WHERE cases.target_kind = 'profile' AND users.id = cases.target_id AND erased_at IS NULL) AS target ON true`
 
-function shown(db: Db, where: RawBuilder<unknown>, order: RawBuilder<unknown>): Promise<ShownCase[]> {
+/** Cases with what they are about. @param where of `cases` */
+export function shown(db: Db, where: RawBuilder<unknown>, order: RawBuilder<unknown>): Promise<ShownCase[]> {
   return sql<ShownCase>`
     SELECT cases.*, target.title, target.path, target.moderation, owners.username AS owner, claimants.username AS claimant,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('reason', reason, 'count', count) ORDER BY count DESC, reason), '[]')
@@ -114,8 +115,16 @@ export function textsOf(db: Db, caseId: string) {
     .execute()
 }
 
-export function historyOf(db: Db, caseId: string): Promise<Selectable<DB['moderationHistory']>[]> {
-  return db.selectFrom('moderationHistory').selectAll().where('caseId', '=', caseId).orderBy('id').execute()
+/** Oldest first. */
+export function historyOf(db: Db, caseId: string) {
+  return db
+    .selectFrom('moderationHistory')
+    .leftJoin('users', 'users.id', 'actorId')
+    .select(['event', 'reason', 'actorId', 'username', 'moderationHistory.suspendedUntil'])
+    .select('moderationHistory.createdAt')
+    .where('caseId', '=', caseId)
+    .orderBy('moderationHistory.id')
+    .execute()
 }
 
 /** How many decisions hold against somebody. */

@@ -8,6 +8,7 @@ import type {
 import type { Context } from '../../context.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
 import { strikesOf } from '../rights/index.ts'
+import { earlierOf, soundsOf } from './beside-queries.ts'
 import { CaseNotFound, OwnCase } from './faults.ts'
 import { appealOf, decisionOf, personById } from './queries.ts'
 import {
@@ -51,6 +52,7 @@ export async function readCase(ctx: Reading, id: string, actorId: string): Promi
   if (row.ownerId === actorId) throw new OwnCase()
   const owner = await personById(ctx.db, row.ownerId)
   const parts = {
+    sounds: await soundsOf(ctx.db, row),
     texts: await textsOf(ctx.db, id),
     history: await historyOf(ctx.db, id),
     decision: await decisionOf(ctx.db, id),
@@ -60,6 +62,7 @@ export async function readCase(ctx: Reading, id: string, actorId: string): Promi
       strikes: await strikesOf(ctx, row.ownerId),
       suspended: Boolean(owner?.suspendedAt),
     },
+    earlier: await earlierOf(ctx.db, row),
   }
   return detailView(row, parts, ctx.clock.now())
 }

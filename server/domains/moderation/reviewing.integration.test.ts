@@ -1,4 +1,5 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
+import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
@@ -60,6 +61,20 @@ test('what became private is heard by who has claimed its case, as long as they 
   expect(await heard(track, one)).toBe(404)
 })
 
+test('addresses of sound end within a minute of the claim, and nobody keeps the list of them', async () => {
+  const { track, id } = await reported('Not for long')
+  await keepPrivate(track)
+  await claim(one, id)
+  const list = (of: string) =>
+    fetch(`${server.url}/api/v1/tracks/${track.id}/${of}`, { headers: { authorization: one.authorization } })
+  expect((await list('master.m3u8')).headers.get('cache-control')).toBe('private, no-store')
+  const answer = await list('aac-64/index.m3u8')
+  expect(answer.headers.get('cache-control')).toBe('private, no-store')
+  const [segment = ''] = (await answer.text()).split('\n').filter((line) => line.includes('.m4s'))
+  const expires = Number(/[?&]x-veza-expires=(\d+)/.exec(segment)?.[1])
+  expect(expires * 1_000).toBeLessThanOrEqual(Date.now() + MINUTE_MS)
+})
+
 test('a second factor of long ago opens nothing', async () => {
   const { track, id } = await reported('With a factor')
   await keepPrivate(track)
@@ -88,6 +103,11 @@ test('what is for sale is heard whole in a case about its release; a takedown cl
   expect(await heard(track, one)).not.toBe(200)
   await claim(one, id)
   expect(await heard(track, one)).toBe(200)
+  await server.ctx.db.updateTable('tracks').set({ visibility: 'public' }).where('id', '=', track.id).execute()
+  expect(await heard(track, one)).toBe(200)
+  // It is work, and no play.
+  const { body } = await call<{ ticket: string | null }>(server, one, `GET /tracks/${track.id}/play`)
+  expect(body.ticket).toBeNull()
   await server.ctx.db
     .updateTable('tracks')
     .set({ dmcaBlocked: true, visibility: 'private' })

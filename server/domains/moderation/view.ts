@@ -1,4 +1,10 @@
-import type { Appeal, ModerationCase, ModerationCaseDetail } from '@veza/shared/contracts/moderation.ts'
+import type {
+  Appeal,
+  EarlierCase,
+  ModerationCase,
+  ModerationCaseDetail,
+} from '@veza/shared/contracts/moderation.ts'
+import type { Earlier } from './beside-queries.ts'
 import type { AppealRow, DecisionRow } from './queries.ts'
 import type { historyOf, ShownCase, textsOf } from './reading-queries.ts'
 
@@ -34,15 +40,29 @@ const appealView = (row: AppealRow): Appeal => ({
 })
 
 export interface Parts {
+  readonly sounds: ModerationCaseDetail['sounds']
   readonly texts: Awaited<ReturnType<typeof textsOf>>
   readonly history: Awaited<ReturnType<typeof historyOf>>
   readonly decision: DecisionRow | undefined
   readonly appeal: AppealRow | undefined
-  readonly owner: ModerationCaseDetail['owner']
+  readonly owner: Omit<ModerationCaseDetail['owner'], 'earlier'>
+  readonly earlier: readonly Earlier[]
 }
+
+const earlierView = ({ id, number, status, targetKind, title, decision }: Earlier): EarlierCase => ({
+  id,
+  number,
+  status,
+  kind: targetKind,
+  title,
+  action: decision.action,
+  reason: decision.reason,
+  at: decision.createdAt.toISOString(),
+})
 
 export const detailView = (row: ShownCase, parts: Parts, now: Date): ModerationCaseDetail => ({
   ...caseView(row, now),
+  sounds: parts.sounds,
   texts: parts.texts.map(({ reporterId, username, reason, text, updatedAt }) => ({
     reporter: reporterId === null ? null : { id: reporterId, username: username ?? '' },
     reason,
@@ -59,11 +79,12 @@ export const detailView = (row: ShownCase, parts: Parts, now: Date): ModerationC
       }
     : null,
   appeal: parts.appeal ? appealView(parts.appeal) : null,
-  owner: parts.owner,
-  history: parts.history.map(({ event, reason, actorId, suspendedUntil, createdAt }) => ({
+  owner: { ...parts.owner, earlier: parts.earlier.map(earlierView) },
+  history: parts.history.map(({ event, reason, actorId, username, suspendedUntil, createdAt }) => ({
     event,
     reason,
     actorId,
+    actor: username,
     suspendedUntil: suspendedUntil?.toISOString() ?? null,
     at: createdAt.toISOString(),
   })),

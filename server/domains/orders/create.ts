@@ -45,7 +45,7 @@ export async function placeOrder(
   return makingRoom(ctx, () =>
     ctx.transaction(async (tx) => {
       const now = ctx.clock.now()
-      const quote = await priceNow(tx, input, now)
+      const quote = await priceNow(ctx, tx, input)
       await assertMaySell(tx, ctx, wanted, quote)
       if (quote.total > 0) await takeRoom(tx, buyer, now, quote.exclusiveLicenceIds.length > 0)
       return insert(tx, ctx, wanted, quote)

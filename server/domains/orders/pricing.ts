@@ -1,5 +1,6 @@
 import type { Cart } from '@veza/shared/contracts/orders.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Context } from '../../context.ts'
 import type { Db } from '../../platform/db/database.ts'
 import { type CartQuote, type CartRefusal, quoteCart } from '../products/index.ts'
 
@@ -22,12 +23,17 @@ const statuses: Partial<Record<CartRefusal['code'], number>> = {
 }
 
 /** What a cart costs now. @throws CartRefused */
-export async function priceNow(db: Db, cart: Cart, now: Date): Promise<CartQuote> {
+export async function priceNow(
+  { clock, config }: Pick<Context, 'clock' | 'config'>,
+  db: Db,
+  cart: Cart,
+): Promise<CartQuote> {
   const quote = await quoteCart(db, {
     items: cart.items,
     codes: cart.discountCode === undefined ? [] : [cart.discountCode],
     language: cart.locale,
-    now,
+    now: clock.now(),
+    currencies: config.payments.settlementCurrencies,
   })
   if (quote.kind === 'refused') throw new CartRefused(quote)
   return quote

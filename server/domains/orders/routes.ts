@@ -19,9 +19,7 @@ const accessOf = ({ viewer, req }: Pick<RequestContext, 'viewer' | 'req'>): Acce
 /** The orders' part of the contract. */
 export function ordersRoutes(ctx: Context) {
   return os.orders.router({
-    quote: os.orders.quote.handler(async ({ input }) =>
-      quoteView(await priceNow(ctx.db, input, ctx.clock.now())),
-    ),
+    quote: os.orders.quote.handler(async ({ input }) => quoteView(await priceNow(ctx, ctx.db, input))),
     create: os.orders.create.handler(({ input, context: { viewer, req } }) =>
       buyAs(ctx, { viewer, address: clientOf(req).address }, input, req.get('idempotency-key')),
     ),

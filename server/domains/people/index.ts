@@ -8,6 +8,7 @@ export { ownProfile, updateProfile, visibleProfile, visibleProfileById } from '.
 export {
   hiddenAmong,
   isActive as isActivePerson,
+  isPublic as isPublicPerson,
   notHiddenFrom,
   type ProfileRow as OwnProfileRow,
 } from './queries.ts'

@@ -1,8 +1,9 @@
-import type { Profile } from '@veza/shared/contracts/people.ts'
+import type { Person, Profile } from '@veza/shared/contracts/people.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { personTracks } from './lists.ts'
+import { followList, personTracks, suggestions } from './lists.ts'
 import { findProfile } from './profile.ts'
+import type { FollowSide } from './queries.ts'
 import { block, follow, unfollow } from './relations.ts'
 import { profileView } from './view.ts'
 
@@ -17,6 +18,14 @@ export function peopleOnPages(ctx: Context) {
     },
     tracksOf: (username: string, viewer: Viewer | undefined, page: { limit: number; cursor?: string }) =>
       personTracks(ctx, viewer, { username, ...page }),
+    followsOf: (
+      username: string,
+      viewer: Viewer | undefined,
+      side: FollowSide,
+      page: { limit: number; cursor?: string },
+    ) => followList(ctx, viewer, side, { username, ...page }),
+    suggestedTo: async (viewer: Viewer, limit: number): Promise<Person[]> =>
+      (await suggestions(ctx, viewer, limit)).items,
     changePerson: async (username: string, viewer: Viewer, change: keyof typeof changes): Promise<void> => {
       await changes[change](ctx, viewer, username)
     },

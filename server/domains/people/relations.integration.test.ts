@@ -1,9 +1,13 @@
+import { FOLLOWING_MAX } from '@veza/shared/contracts/people.ts'
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { describeSelf, type Person, type Profile } from '../../../e2e/support/profiles.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { personalData } from '../../personal-data.ts'
+import { eraseAccount } from '../accounts/testing.ts'
 import { isHidden, notHiddenFrom } from './queries.ts'
 import { endFollows } from './relation-queries.ts'
 
@@ -114,6 +118,38 @@ describe('following', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     for (const other of others) expect(await counted(other)).toEqual({ followers: 6, following: 6 })
     expect(await counted(leaver)).toEqual({ followers: 0, following: 0 })
+  })
+
+  test('somebody who is erased while they follow others: both end, and nobody waits for somebody who waits', async () => {
+    const others = await Promise.all(Array.from({ length: 3 }, () => newUser(server)))
+    for (let round = 0; round < 4; round++) {
+      const leaver = await newUser(server)
+      for (const other of others) await follow(leaver, other)
+      const deletionAt = new Date(Date.now() - DAY_MS)
+      await server.ctx.db.updateTable('users').set({ deletionAt }).where('id', '=', leaver.id).execute()
+      const [isErased, ...answers] = await Promise.all([
+        eraseAccount(server.ctx, personalData, leaver.id),
+        ...others.flatMap((other) => [unfollow(leaver, other), follow(leaver, other), block(leaver, other)]),
+      ])
+      expect(isErased).toBe(true)
+      const statuses = answers.map(({ status }) => status)
+      expect(statuses.filter((status) => ![200, 401, 404].includes(status))).toEqual([])
+      for (const other of others) expect(await counted(other)).toEqual(await rowsOf(other))
+      expect(await rowsOf(leaver), 'of an account that is gone').toEqual({ followers: 0, following: 0 })
+    }
+  })
+
+  test('more than a feed holds is refused, and leaves nothing behind', async () => {
+    const [ann, bob, eve] = [await newUser(server), await newUser(server), await newUser(server)]
+    const set = (following: number) =>
+      server.ctx.db.updateTable('profiles').set({ following }).where('userId', '=', ann.id).execute()
+    await set(FOLLOWING_MAX - 1)
+    expect((await follow(ann, bob)).status).toBe(200)
+    expect(await follow(ann, eve)).toMatchObject({ status: 409, body: { code: 'follows-enough' } })
+    expect((await follow(ann, bob)).status).toBe(200)
+    expect((await rowsOf(ann)).following).toBe(1)
+    expect((await counted(ann)).following).toBe(FOLLOWING_MAX)
+    expect((await counted(eve)).followers).toBe(0)
   })
 
   test('a person who is removed leaves the counters of others right', async () => {

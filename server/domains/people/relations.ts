@@ -1,3 +1,5 @@
+import { FOLLOWING_MAX } from '@veza/shared/contracts/people.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import type { Tx } from '../../platform/db/database.ts'
@@ -6,16 +8,26 @@ import { type ProfileRow, profileById, profileByUsername } from './queries.ts'
 import { deleteBlock, deleteFollow, insertBlock, insertFollow, lockPair } from './relation-queries.ts'
 
 type Parts = Pick<Context, 'clock' | 'transaction'>
+type Counted = Parts & Pick<Context, 'limits'>
 
-/** Follows somebody. Safe to repeat. @throws PersonNotFound, NotYourself */
-export function follow(ctx: Parts, viewer: Viewer, username: string): Promise<ProfileRow> {
-  return between(ctx, viewer, username, 'follow', (tx, id) =>
-    insertFollow(tx, viewer.userId, id, ctx.clock.now()),
-  )
+/** Follows somebody. Safe to repeat. @throws PersonNotFound, NotYourself; RateLimited; DomainError 409 `follows-enough` */
+export async function follow(ctx: Counted, viewer: Viewer, username: string): Promise<ProfileRow> {
+  await ctx.limits.take('follow', viewer.userId)
+  return between(ctx, viewer, username, 'follow', async (tx, id) => {
+    const isNew = await insertFollow(tx, viewer.userId, id, ctx.clock.now())
+    const own = isNew && (await profileById(tx, viewer.userId, undefined))
+    if (own && own.following > FOLLOWING_MAX)
+      throw new DomainError(
+        409,
+        'follows-enough',
+        `You follow ${FOLLOWING_MAX} people, and a feed holds no more. Unfollow somebody first.`,
+      )
+  })
 }
 
-/** Follows somebody no more. Safe to repeat. @throws PersonNotFound, NotYourself */
-export function unfollow(ctx: Parts, viewer: Viewer, username: string): Promise<ProfileRow> {
+/** Follows somebody no more. Safe to repeat. @throws PersonNotFound, NotYourself; RateLimited */
+export async function unfollow(ctx: Counted, viewer: Viewer, username: string): Promise<ProfileRow> {
+  await ctx.limits.take('follow', viewer.userId)
   return between(ctx, viewer, username, 'unfollow', (tx, id) => deleteFollow(tx, viewer.userId, id))
 }
 
@@ -48,7 +60,7 @@ function between(
     const found = await profileByUsername(tx, username, viewer.userId)
     if (!found) throw new PersonNotFound()
     if (found.id === viewer.userId) throw new NotYourself()
-    await lockPair(tx, viewer.userId, found.id)
+    if (!(await lockPair(tx, viewer.userId, found.id))) throw new PersonNotFound()
     const before = await profileById(tx, found.id, viewer.userId)
     if (!before || !canPerson(viewer, action, before)) throw new PersonNotFound()
     await change(tx, found.id)

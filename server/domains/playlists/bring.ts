@@ -43,11 +43,7 @@ export function importList(
     if (first === undefined) {
       const trackIds = found.filter((trackId) => trackId !== undefined)
       if (trackIds.length === 0) throw new NothingFound(told)
-      await insertPlaylist(
-        tx,
-        { id, ownerId: userId, slug: slugFor(title, id), kind: 'playlist', title },
-        now,
-      )
+      await insertPlaylist(tx, { id, ownerId: userId, slug: slugFor(title, id), title }, now)
       await putInto(tx, ctx, userId, id, { trackIds })
     }
     return { playlist: playlistView(ctx.config, await heldPlaylist(tx, viewer, 'own', first ?? id)), ...told }

@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { visibleProfile } from '../people/index.ts'
 import { collaboratorsOf, deleteCollaborator, keepCollaborator } from './collaborator-queries.ts'
-import { assertNoFavourites, heldPlaylist, visiblePlaylist } from './service.ts'
+import { heldPlaylist, visiblePlaylist } from './service.ts'
 
 type Parts = Pick<Context, 'db' | 'clock' | 'transaction'>
 
@@ -33,8 +33,7 @@ export function invite(
   { username, right }: { username: string; right: CollaboratorRight },
 ): Promise<Collaborator> {
   return ctx.transaction(async (tx) => {
-    const { playlist } = await heldPlaylist(tx, viewer, 'own', id)
-    assertNoFavourites(playlist)
+    await heldPlaylist(tx, viewer, 'own', id)
     const person = await visibleProfile(tx, username, viewer)
     if (person.id === viewer.userId)
       throw new DomainError(400, 'not-yourself', 'This playlist is your own. Name somebody else.')

@@ -29,7 +29,6 @@ export function duplicate(ctx: Parts, viewer: Viewer, id: string, key?: string):
       id: copyId,
       ownerId: userId,
       slug: slugFor(title, copyId),
-      kind: 'playlist' as const,
       title,
     }
     await insertPlaylist(tx, { ...row, description, visibility: 'private' }, now)

@@ -89,17 +89,3 @@ export async function placeAll(tx: Tx, ids: readonly string[], positions: readon
 export async function deleteItem(tx: Tx, playlistId: string, id: string): Promise<void> {
   await tx.deleteFrom('playlistItems').where('playlistId', '=', playlistId).where('id', '=', id).execute()
 }
-
-/** Safe to repeat. */
-export async function deleteTrack(tx: Tx, playlistId: string, trackId: string): Promise<void> {
-  await tx
-    .deleteFrom('playlistItems')
-    .where('playlistId', '=', playlistId)
-    .where('trackId', '=', trackId)
-    .execute()
-}
-
-export async function holdsTrack(db: Db, playlistId: string, trackId: string): Promise<boolean> {
-  const query = db.selectFrom('playlistItems').select('id').where('playlistId', '=', playlistId)
-  return (await query.where('trackId', '=', trackId).executeTakeFirst()) !== undefined
-}

@@ -1,8 +1,9 @@
 import type { Playlist, PlaylistItem } from '@veza/shared/contracts/playlists.ts'
+import { idSchema } from '@veza/shared/kernel/ids.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { itemPage } from './items.ts'
-import { playlistAt } from './service.ts'
+import { playlistAt, visiblePlaylist } from './service.ts'
 import { playlistView } from './view.ts'
 
 export interface FoundPlaylist {
@@ -14,13 +15,14 @@ export interface FoundPlaylist {
 /** What the page of a playlist shows. */
 export function playlistsOnPages(ctx: Context) {
   return {
-    /** @throws PlaylistNotFound; DomainError 400 `bad-cursor` */
+    /** @param name as its address has it, or its id. @throws PlaylistNotFound; DomainError 400 `bad-cursor` */
     findPlaylist: async (
-      slug: string,
+      name: string,
       viewer: Viewer | undefined,
       page: { cursor?: string; limit: number },
     ): Promise<FoundPlaylist> => {
-      const met = await playlistAt(ctx.db, viewer, slug)
+      const isId = idSchema.safeParse(name).success
+      const met = await (isId ? visiblePlaylist(ctx.db, viewer, name) : playlistAt(ctx.db, viewer, name))
       return {
         playlist: playlistView(ctx.config, met),
         ...(await itemPage(ctx, viewer, met.playlist.id, page)),

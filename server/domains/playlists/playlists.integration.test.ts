@@ -298,32 +298,3 @@ describe('a copy', () => {
     expect((await call(server, eve, `POST /playlists/${one.body.id}/duplicate`)).status).toBe(404)
   })
 })
-
-describe('favourites', () => {
-  const favourites = async (who: SignedInUser) =>
-    (await call<{ items: PlaylistItem[] }>(server, who, 'GET /me/favourites')).body.items.map(
-      ({ track }) => track?.title,
-    )
-  const favour = (track: Track | undefined) => call(server, ana, `PUT /me/favourites/${track?.id}`)
-
-  test('are there from the first on, newest first, each once', async () => {
-    expect(await favourites(ana)).toEqual([])
-    await Promise.all([favour(tracks[0]), favour(tracks[0]), favour(tracks[0])])
-    await favour(tracks[1])
-    expect(await favourites(ana)).toEqual(['Two', 'One'])
-    await call(server, ana, `DELETE /me/favourites/${tracks[0]?.id}`)
-    expect([await favourites(ana), await favourites(ben)]).toEqual([['Two'], []])
-  })
-
-  test('stay one’s own: neither published nor shared nor deleted', async () => {
-    await favour(tracks[0])
-    const { body } = await call<{ items: Playlist[] }>(server, ana, 'GET /me/playlists')
-    const id = body.items.find(({ kind }) => kind === 'favourites')?.id
-    const answers = [
-      await call(server, ana, `PATCH /playlists/${id}`, { version: 1, visibility: 'public' }),
-      await call(server, ana, `DELETE /playlists/${id}`),
-      await call(server, ana, `PUT /playlists/${id}/collaborators/${ben.username}`, { right: 'view' }),
-    ]
-    expect(answers.map(({ body: { code } }) => code)).toEqual(Array(3).fill('favourites-stay'))
-  })
-})

@@ -71,10 +71,10 @@ export function playlistsOf(
     .execute()
 }
 
-type NewRow = Pick<Selectable<DB['playlists']>, 'id' | 'ownerId' | 'slug' | 'kind' | 'title'> &
+type NewRow = Pick<Selectable<DB['playlists']>, 'id' | 'ownerId' | 'slug' | 'title'> &
   Omit<PlaylistPatch, 'title'>
 
-/** @returns false where there is one of this id, or a list of favourites, already */
+/** @returns false where there is one of this id already */
 export async function insertPlaylist(tx: Tx, row: NewRow, now: Date): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('playlists')
@@ -94,13 +94,4 @@ export async function changePlaylist(tx: Tx, id: string, changes: PlaylistPatch,
 
 export async function deletePlaylist(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('playlists').where('id', '=', id).execute()
-}
-
-export async function favouritesOf(db: Db, ownerId: string): Promise<string | undefined> {
-  const query = db
-    .selectFrom('playlists')
-    .select('id')
-    .where('ownerId', '=', ownerId)
-    .where('kind', '=', 'favourites')
-  return (await query.executeTakeFirst())?.id
 }

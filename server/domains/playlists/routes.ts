@@ -5,7 +5,6 @@ import { signedIn } from '../../http/request-context.ts'
 import { importList } from './bring.ts'
 import { invite, listCollaborators, uninvite } from './collaborators.ts'
 import { duplicate } from './copies.ts'
-import { favour, favouritesPage, unfavour } from './favourites.ts'
 import { addItems, itemPage, moveItem, takeItem } from './items.ts'
 import { ownPlaylists } from './lists.ts'
 import {
@@ -69,17 +68,6 @@ export function playlistsRoutes(ctx: Context) {
     ),
     uninvite: os.playlists.uninvite.handler(async ({ input, context }) => {
       await uninvite(ctx, signedIn(context), input.id, input.username)
-      return done
-    }),
-    favourites: os.playlists.favourites.handler(({ input, context }) =>
-      favouritesPage(ctx, signedIn(context), input),
-    ),
-    favour: os.playlists.favour.handler(async ({ input, context }) => {
-      await favour(ctx, signedIn(context), input.id)
-      return done
-    }),
-    unfavour: os.playlists.unfavour.handler(async ({ input, context }) => {
-      await unfavour(ctx, signedIn(context), input.id)
       return done
     }),
   })

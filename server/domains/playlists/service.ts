@@ -77,7 +77,6 @@ export function createPlaylist(
       id,
       ownerId: viewer.userId,
       slug: slugFor(input.title, own),
-      kind: 'playlist' as const,
     }
     await insertPlaylist(tx, row, ctx.clock.now())
     const found = await lockPlaylist(tx, id, viewer.userId)
@@ -86,7 +85,7 @@ export function createPlaylist(
   })
 }
 
-/** By its owner. @throws StalePlaylist; PlaylistNotFound, NotYourPlaylist; DomainError 409 `favourites-stay` */
+/** By its owner. @throws StalePlaylist; PlaylistNotFound, NotYourPlaylist */
 export function updatePlaylist(
   ctx: Parts,
   viewer: Viewer,
@@ -96,28 +95,16 @@ export function updatePlaylist(
 ): Promise<Met> {
   return ctx.transaction(async (tx) => {
     const { playlist } = await heldPlaylist(tx, viewer, 'own', id)
-    assertNoFavourites(playlist)
     if (playlist.version !== version) throw new StalePlaylist(playlist)
     await changePlaylist(tx, id, changes, ctx.clock.now())
     return heldPlaylist(tx, viewer, 'own', id)
   })
 }
 
-/** By its owner. @throws PlaylistNotFound, NotYourPlaylist; DomainError 409 `favourites-stay` */
+/** By its owner. @throws PlaylistNotFound, NotYourPlaylist */
 export function removePlaylist(ctx: Parts, viewer: Viewer, id: string): Promise<void> {
   return ctx.transaction(async (tx) => {
-    const { playlist } = await heldPlaylist(tx, viewer, 'own', id)
-    assertNoFavourites(playlist)
+    await heldPlaylist(tx, viewer, 'own', id)
     await deletePlaylist(tx, id)
   })
-}
-
-/** Favourites are one's own, without a name or readers. */
-export function assertNoFavourites({ kind }: PlaylistRow): void {
-  if (kind !== 'favourites') return
-  throw new DomainError(
-    409,
-    'favourites-stay',
-    'Your favourites stay as they are, and yours alone. Make a copy of them: that is a playlist like any other.',
-  )
 }

@@ -10,7 +10,6 @@ export function playlistView(
     id: row.id,
     slug: row.slug,
     version: row.version,
-    kind: row.kind,
     title: row.title,
     description: row.description,
     visibility: row.visibility,

@@ -7,6 +7,8 @@ const details = {
   'exclusive-once': 'An exclusive licence is bought once.',
   'exclusive-taken': 'Somebody else is buying this exclusive licence, or has bought it.',
   'mixed-currencies': 'Everything in one order has to be in one currency. Make an order for each.',
+  'currency-not-settled':
+    'Things in this currency are not sold here any more. Take it out of the cart: its artist has to offer it in another one.',
   'price-is-fixed': 'The price of this is fixed.',
   'below-minimum': 'This is less than the seller asks for.',
   'amount-too-large': 'This is more than one order can be. Make several.',

@@ -1,5 +1,6 @@
 import type { Discount } from '@veza/shared/contracts/discounts.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
+import { currencies } from '@veza/shared/kernel/money.ts'
 import { licenceWords } from '@veza/shared/licences/index.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -42,7 +43,7 @@ const item = ({ id, licences }: Product, more: { at?: number; quantity?: number;
 })
 type Items = Parameters<typeof quoteCart>[1]['items']
 const quote = (items: Items, codes: readonly string[] = [], language: 'en' | 'fr' = 'en') =>
-  quoteCart(server.ctx.db, { items, codes, language, now: clock.now() })
+  quoteCart(server.ctx.db, { items, codes, language, now: clock.now(), currencies })
 async function quoted(items: Items, codes: readonly string[] = []): Promise<CartQuote> {
   const answer = await quote(items, codes)
   if (answer.kind === 'refused') throw new Error(answer.code)

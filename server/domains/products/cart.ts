@@ -25,6 +25,8 @@ export interface CartRequest {
   /** Of licence texts. */
   readonly language: LicenceLanguage
   readonly now: Date
+  /** In others nothing is sold. */
+  readonly currencies: readonly Currency[]
 }
 
 /** A line with all that an order keeps of it, as it is said now. */
@@ -63,6 +65,8 @@ interface Found {
 export async function quoteCart(db: Db, request: CartRequest): Promise<CartQuote | CartRefusal> {
   const found = await find(db, request.items)
   if ('kind' in found) return found
+  const foreign = found.findIndex(({ licence }) => !request.currencies.includes(licence.currency))
+  if (foreign >= 0) return refuse('currency-not-settled', { line: foreign })
   const lines = found.map(cartLine)
   const codes = await usableCodes(db, lines, request)
   if ('kind' in codes) return codes

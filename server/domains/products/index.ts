@@ -23,7 +23,8 @@ export {
   productsInCart,
 } from './pages.ts'
 export { productsData } from './personal-data.ts'
-export { ownProductsById } from './queries.ts'
+export { isBuyable, isListed, ProductNotFound } from './policy.ts'
+export { ownProductsById, productsByIds } from './queries.ts'
 export { visibleRelease } from './reading.ts'
 export { productFiles, productsRoutes } from './routes.ts'
 export { putOnSale } from './selling.ts'

@@ -1,4 +1,6 @@
 import type { NewLicence, Offer } from '@veza/shared/contracts/products.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import type { Currency } from '@veza/shared/kernel/money.ts'
 import { newestVersion } from '@veza/shared/licences/index.ts'
 import type { Insertable } from 'kysely'
 import type { Context } from '../../context.ts'
@@ -17,7 +19,7 @@ import {
 } from './queries.ts'
 import { meet, settle } from './service.ts'
 
-type Parts = Pick<Context, 'clock' | 'newId' | 'transaction'>
+type Parts = Pick<Context, 'clock' | 'config' | 'newId' | 'transaction'>
 /** What a licence says, whatever its place in the list. */
 type Terms = Pick<
   Insertable<DB['productLicences']>,
@@ -27,7 +29,7 @@ type Terms = Pick<
 /**
  * Replaces images and licences, in one transaction: whatever fails, the old ones stay, all of them. Who has read another
  * version is refused, so that of two at once one stands whole.
- * @throws ProductNotFound, NotYourProduct, StaleProduct, NotSellable; of an image: UploadNotFound, DomainError 409
+ * @throws ProductNotFound, NotYourProduct, StaleProduct, NotSellable; DomainError 422 `currency-not-settled`; of an image: UploadNotFound, DomainError 409
  */
 export function replaceOffer(
   ctx: Parts,
@@ -41,6 +43,7 @@ export function replaceOffer(
     const write = { route: 'products.offer', id, changes: wanted }
     const { product, isDone } = await meet(tx, ctx, viewer, { key, seen: version }, write)
     if (isDone) return product
+    assertSettled(ctx, wanted.currency)
     const { images, ...offer } = wanted
     const now = ctx.clock.now()
     await takeImages(tx, viewer, product, images, now)
@@ -48,6 +51,16 @@ export function replaceOffer(
     await changeProduct(tx, id, {}, now)
     return settle(tx, viewer, id, now)
   })
+}
+
+/** What is not settled as it was paid cannot be divided: the provider takes no transfer of it. */
+function assertSettled({ config }: Parts, currency: Currency): void {
+  const settled = config.payments.settlementCurrencies
+  if (settled.includes(currency)) return
+  const named = settled.map((one) => one.toUpperCase()).join(', ')
+  const detail = `Nobody could be paid out in ${currency.toUpperCase()} here. Choose one of these: ${named}.`
+  const fields = [{ field: 'currency', detail }]
+  throw new DomainError(422, 'currency-not-settled', detail, { fields, extra: { currencies: settled } })
 }
 
 async function takeImages(

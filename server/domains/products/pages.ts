@@ -3,7 +3,7 @@ import { idSchema } from '@veza/shared/kernel/ids.ts'
 import type { LicenceLanguage } from '@veza/shared/licences/index.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { canProduct, isBlocked, isBuyable, isKeptFromBuyers } from './policy.ts'
+import { canProduct, isBlocked, isBuyable, isKeptFromBuyers, isListed } from './policy.ts'
 import { productById, productsByIds, productsOnSaleBy, releaseBySlug } from './queries.ts'
 import { pageOfTrack } from './reading.ts'
 import { productView } from './view.ts'
@@ -32,8 +32,7 @@ export async function findRelease(
   if (product?.kind !== 'release') return undefined
   const blocked = product.tracks.some(({ dmcaBlocked }) => dmcaBlocked)
   if (!canProduct(viewer, 'see', product) && !isBlocked(product)) return undefined
-  const listed = isBuyable(product) && product.tracks.every(({ visibility }) => visibility === 'public')
-  return { release: productView(ctx.config, product, locale), blocked, listed }
+  return { release: productView(ctx.config, product, locale), blocked, listed: isListed(product) }
 }
 
 async function releaseNamed({ db }: Pick<Context, 'db'>, name: string) {

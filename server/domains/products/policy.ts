@@ -30,6 +30,10 @@ export const isKeptFromBuyers = (product: Product): boolean => isProductWithheld
 /** On sale, with nothing in the way, no file still being looked at, and nothing of it withheld. */
 export const isBuyable = (product: Product): boolean => isOffered(product) && !isKeptFromBuyers(product)
 
+/** As above, of tracks that everybody may find. */
+export const isListed = (product: Product): boolean =>
+  isBuyable(product) && product.tracks.every(({ visibility }) => visibility === 'public')
+
 const isOffered = (product: Product): boolean =>
   product.status === 'on-sale' &&
   obstaclesOf(product).length === 0 &&

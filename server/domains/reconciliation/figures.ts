@@ -58,10 +58,13 @@ function questionsOf(ctx: Parts): Record<BookGauge, () => Promise<number>> {
     veza_disputes_due_soon: () =>
       count(sql`SELECT count(*) AS figure FROM disputes WHERE status IN ('inquiry', 'open')
         AND evidence_due_at BETWEEN ${clock.now()} AND ${ago(-DUE_SOON_MS)}`),
+    // Where there is no provider, there is nobody to ask, and nothing is late.
     veza_reconciliation_last_run_timestamp_seconds: async () =>
-      Math.floor(((await lastRunInShort(db, 'sweep'))?.endedAt.getTime() ?? 0) / 1000),
+      payments.isAvailable ? secondsOf((await lastRunInShort(db, 'sweep'))?.endedAt) : secondsOf(clock.now()),
   }
 }
+
+const secondsOf = (at: Date | undefined): number => Math.floor((at?.getTime() ?? 0) / 1000)
 
 /** Since a run of this kind last came to its end; where none ever did, since there is anything for it to look at. */
 async function secondsSince({ db, clock }: Parts, kind: RunKind): Promise<number> {

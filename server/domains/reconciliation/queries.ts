@@ -127,12 +127,40 @@ export function latePayouts(
     .execute()
 }
 
+const restedAccount = sql<Date>`coalesce(asked_at, created_at)`
+
+/** Accounts of sellers that money was sent to since then. `objectId` is the account's at the provider. */
+export function livelyAccounts(db: Db, { before, limit, since }: Due & { since: Date }): Promise<Waiting[]> {
+  return db
+    .selectFrom('sellerAccounts')
+    .select(['userId as id', 'pspAccountId as objectId'])
+    .where('pspAccountId', 'is not', null)
+    .where('deauthorizedAt', 'is', null)
+    .where(restedAccount, '<=', before)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('transfers')
+          .select('transfers.id')
+          .whereRef('transfers.sellerId', '=', 'sellerAccounts.userId')
+          .where('transfers.createdAt', '>=', since)
+          .where('transfers.pspTransferId', 'is not', null),
+      ),
+    )
+    .orderBy(restedAccount)
+    .orderBy('userId')
+    .limit(limit)
+    .$narrowType<{ objectId: string }>()
+    .execute()
+}
+
 /** Remembers that they were asked about, whatever came of that. */
 export async function markAsked(
   db: Db,
-  table: 'payments' | 'refunds' | 'payouts',
+  table: 'payments' | 'refunds' | 'payouts' | 'sellerAccounts',
   ids: readonly string[],
   now: Date,
 ): Promise<void> {
-  await db.updateTable(table).set({ askedAt: now }).where('id', 'in', ids).execute()
+  if (table === 'sellerAccounts')
+    await db.updateTable(table).set({ askedAt: now }).where('userId', 'in', ids).execute()
+  else await db.updateTable(table).set({ askedAt: now }).where('id', 'in', ids).execute()
 }

@@ -8,6 +8,7 @@ import {
 } from '../../platform/payments/index.ts'
 import { returnStray, settleOrphan } from '../refunds/index.ts'
 import { keepUntold, untoldEvents } from '../webhooks/index.ts'
+import { accountsToAsk, askAccount } from './accounts.ts'
 import {
   BANK_REST_MS,
   latePayouts,
@@ -36,6 +37,7 @@ const tables = {
   'orphan-refunds': 'refunds',
   'stray-payments': 'payments',
   payouts: 'payouts',
+  'seller-accounts': 'sellerAccounts',
   events: undefined,
 } as const
 const outcomes = { applied: 'settled', nothing: 'waiting', suspicious: 'suspicious' } as const
@@ -115,13 +117,14 @@ async function untold(ctx: Context, signal: AbortSignal | undefined): Promise<Wo
 async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<Work[]> {
   const { batch: limit, stuckOrderMs, stuckRefundMs, orphanRefundMs } = ctx.config.payments.reconciliation
   const due = (ms: number) => ({ before: new Date(ctx.clock.now().getTime() - ms), limit })
-  const [payments, slow, refunds, orphans, strays, payouts] = await Promise.all([
+  const [payments, slow, refunds, orphans, strays, payouts, accounts] = await Promise.all([
     stuckPayments(ctx.db, due(stuckOrderMs)),
     slowPayments(ctx.db, due(BANK_REST_MS)),
     stuckRefunds(ctx.db, due(stuckRefundMs)),
     orphanRefunds(ctx.db, due(orphanRefundMs)),
     strandedPayments(ctx.db, due(STRAY_REST_MS)),
     latePayouts(ctx.db, due(stuckRefundMs)),
+    accountsToAsk(ctx),
   ])
   const told = { eventType: EVENT_TYPE }
   return [
@@ -152,6 +155,13 @@ async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<W
       rows: payouts.map(({ id, objectId, account }) => ({
         id,
         settle: () => handlers.payout({ objectId, account, ...told }),
+      })),
+    },
+    {
+      kind: 'seller-accounts',
+      rows: accounts.map(({ id, objectId }) => ({
+        id,
+        settle: () => askAccount(ctx, handlers, objectId, EVENT_TYPE),
       })),
     },
   ]

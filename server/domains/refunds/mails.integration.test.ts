@@ -43,6 +43,10 @@ test('buyer and seller hear of a refund, each in their language, and the buyer t
   const { seller, buyer, order } = await sold()
   const { body } = await askAs(rig, order.orderId, seller, { amount: 500 })
   const psp = await pspOf(body.refund.id)
+  // While it waits for the provider's word.
+  const asked = await mailTo(buyer.email, 'A refund of your order was requested')
+  expect(asked?.text).toContain('€5.00')
+  const theirs = await mailTo(seller.email, 'Le remboursement de l’une de vos ventes a été demandé')
   await tell(rig, 'refund', psp)
   const given = await mailTo(buyer.email, 'Your money is on its way back')
   expect(given?.text).toContain('€5.00')
@@ -57,6 +61,7 @@ test('buyer and seller hear of a refund, each in their language, and the buyer t
   // Their part, not what the buyer was given.
   expect(taken?.text).toContain(`${((share?.amount ?? 0) / 100).toFixed(2).replace('.', ',')}`)
   expect(share?.amount).toBeLessThan(500)
+  expect(theirs?.text).toContain(`${((share?.amount ?? 0) / 100).toFixed(2).replace('.', ',')}`)
   await rig.stripe.control.failRefund({ refund: psp })
   await tell(rig, 'refund', psp)
   const back = await mailTo(buyer.email, 'Your bank sent your refund back to us')

@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { type Locale, postLetter, type Recipient, type Words } from '../../platform/mail/index.ts'
 
 interface RefundMails {
+  asked(titles: string, amount: string, url: string): Words
   done(titles: string, amount: string, url: string): Words
   failed(titles: string, amount: string, url: string): Words
   returned(titles: string, amount: string, url: string): Words
@@ -11,6 +12,14 @@ interface RefundMails {
 }
 
 const en: RefundMails = {
+  asked: (titles, amount, url) => ({
+    subject: 'A refund of your order was requested',
+    paragraphs: [
+      `A refund of ${amount} of your order of ${titles} was requested. We have passed it on to the payment provider, and write again as soon as it has been made or refused: usually within minutes.`,
+      'If it was not you who asked, it was the artist or we: there is nothing for you to do.',
+    ],
+    action: { label: 'Open my order', url },
+  }),
   done: (titles, amount, url) => ({
     subject: 'Your money is on its way back',
     paragraphs: [
@@ -45,6 +54,14 @@ const en: RefundMails = {
 }
 
 const fr: RefundMails = {
+  asked: (titles, amount, url) => ({
+    subject: 'Un remboursement de votre commande a été demandé',
+    paragraphs: [
+      `Un remboursement de ${amount} de votre commande de ${titles} a été demandé. Nous l’avons transmis au prestataire de paiement et vous écrirons dès qu’il sera fait ou refusé, en général en quelques minutes.`,
+      'Si la demande ne vient pas de vous, elle vient de l’artiste ou de nous : vous n’avez rien à faire.',
+    ],
+    action: { label: 'Ouvrir ma commande', url },
+  }),
   done: (titles, amount, url) => ({
     subject: 'Votre remboursement est en route',
     paragraphs: [

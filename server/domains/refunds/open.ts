@@ -86,6 +86,7 @@ export async function openRefund(
   })
   await settleOrder(tx, order.id, now)
   await ctx.jobs.enqueue(tx, 'refunds.request', { refundId: refund.id })
+  await ctx.jobs.enqueue(tx, 'refunds.tell-asked', { refundId: refund.id })
   return { outcome: 'opened', refund }
 }
 

@@ -1,3 +1,4 @@
+import type { NoticeStatus } from '@veza/shared/contracts/rights.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { audit } from '../../platform/audit/index.ts'
 import type { Tx } from '../../platform/db/database.ts'
@@ -6,9 +7,9 @@ import { setBlocked } from '../catalog/index.ts'
 import type { Deciding, Decision } from './deciding.ts'
 import { NoticeNotFound, TrackGone } from './faults.ts'
 import { moveNotice } from './move.ts'
-import { changeNotice, isHeld, lockNotice, type NoticeRow } from './queries.ts'
+import { changeNotice, historyOf, isHeld, lockNotice, type NoticeRow } from './queries.ts'
 import { countStrike } from './strikes.ts'
-import { tellClaimant, tellCreator } from './tell.ts'
+import { counterUrl, tellClaimant, tellCreator } from './tell.ts'
 
 /** @throws NoticeNotFound */
 export async function heldNotice(tx: Tx, id: string): Promise<NoticeRow> {
@@ -17,17 +18,31 @@ export async function heldNotice(tx: Tx, id: string): Promise<NoticeRow> {
   return notice
 }
 
+/** Whether the last that happened to it is this very decision: whoever did not hear the answer says it again. */
+async function isSaidAgain(
+  tx: Tx,
+  { id, status }: NoticeRow,
+  to: NoticeStatus,
+  { actorId, reason }: Decision,
+): Promise<boolean> {
+  if (status !== to) return false
+  const last = (await historyOf(tx, id)).at(-1)
+  return last?.toStatus === to && last.actorId === actorId && last.reason === reason
+}
+
 /**
- * From this commit on nobody hears the track, its owner as little as anybody.
+ * From this commit on nobody hears the track, its owner as little as anybody. Safe to repeat, as what follows is.
  * @throws NoticeNotFound, TrackGone, StateConflict; DomainError 409 `track-unknown`
  */
 export function takeDown(
   ctx: Deciding,
-  { id, trackId: given, actorId, reason }: Decision & { readonly trackId?: string | undefined },
+  { trackId: given, ...decision }: Decision & { readonly trackId?: string | undefined },
 ): Promise<void> {
+  const { id, actorId, reason } = decision
   return ctx.transaction(async (tx) => {
     const held = await heldNotice(tx, id)
     const trackId = given ?? held.trackId
+    if (trackId === held.trackId && (await isSaidAgain(tx, held, 'taken_down', decision))) return
     if (trackId === null)
       throw new DomainError(
         409,
@@ -44,22 +59,24 @@ export function takeDown(
     await moveNotice(tx, ctx, notice, { from: 'pending', to: 'taken_down', actorId, reason })
     await countStrike(tx, ctx, notice, track.ownerId)
     await tellClaimant(tx, ctx, notice, (mails, url) => mails.claimantTakenDown(notice.number, url))
-    await tellCreator(tx, ctx, notice, (mails, title, url) =>
+    await tellCreator(tx, ctx, notice, (mails, title) =>
       mails.creatorTakenDown(
         notice.number,
         title,
         notice.rightsOwner || notice.claimantName,
         notice.work,
-        url,
+        counterUrl(ctx, id),
       ),
     )
   })
 }
 
 /** @throws NoticeNotFound, StateConflict */
-export function dismiss(ctx: Deciding, { id, actorId, reason }: Decision): Promise<void> {
+export function dismiss(ctx: Deciding, decision: Decision): Promise<void> {
+  const { id, actorId, reason } = decision
   return ctx.transaction(async (tx) => {
     const notice = await heldNotice(tx, id)
+    if (await isSaidAgain(tx, notice, 'dismissed', decision)) return
     await moveNotice(tx, ctx, notice, { from: 'pending', to: 'dismissed', actorId, reason })
     await tellClaimant(tx, ctx, notice, (mails, url) => mails.claimantDismissed(notice.number, reason, url))
     await tellCreator(tx, ctx, notice, (mails, title, url) =>
@@ -69,9 +86,11 @@ export function dismiss(ctx: Deciding, { id, actorId, reason }: Decision): Promi
 }
 
 /** @throws NoticeNotFound, TrackGone, StateConflict */
-export function restore(ctx: Deciding, { id, actorId, reason }: Decision): Promise<void> {
+export function restore(ctx: Deciding, decision: Decision): Promise<void> {
+  const { id, actorId, reason } = decision
   return ctx.transaction(async (tx) => {
     const notice = await heldNotice(tx, id)
+    if (await isSaidAgain(tx, notice, 'restored', decision)) return
     if (!(await bringBack(tx, ctx, notice, { actorId, reason }))) throw new TrackGone()
   })
 }

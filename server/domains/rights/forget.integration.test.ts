@@ -5,9 +5,9 @@ import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { newStaff, noticeAbout } from '../../../e2e/support/staff.ts'
 import { forgetOldNotices } from './forget.ts'
 import { rightsData } from './personal-data.ts'
-import { newStaff, noticeAbout } from './testing.ts'
 
 let database: TestDatabase
 let server: TestServer

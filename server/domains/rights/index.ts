@@ -1,5 +1,7 @@
+export { fileCounterNotice } from './counter.ts'
 export { fileNotice } from './file-notice.ts'
 export { rightsJobs } from './jobs.ts'
 export { rightsData } from './personal-data.ts'
+export { ownNotice, ownNotices } from './reading.ts'
 export { rightsRoutes } from './routes.ts'
 export { strikesOf } from './strikes.ts'

@@ -58,7 +58,7 @@ export const noticeMailsEn: NoticeMails = {
       url,
       `After copyright notice ${number} of ${claimant} we have taken down your track “${title}”. Nobody hears it, you included, and it is not sold.`,
       `The work that they name: ${work}`,
-      'If this is a mistake, or means another track, you may send a counter-notice; the page says what it must hold. If nobody goes to court then, your track comes back.',
+      'If this is a mistake, or means another track, you may answer with a counter-notice, on this page. If nobody goes to court then, your track comes back.',
     ),
   creatorDismissed: (number, title, url) =>
     letter(

@@ -58,7 +58,7 @@ export const noticeMailsFr: NoticeMails = {
       url,
       `À la suite de la notification ${number} de ${claimant}, nous avons retiré votre morceau « ${title} ». Personne ne peut l’écouter, vous non plus, et il n’est plus en vente.`,
       `L’œuvre citée : ${work}`,
-      'Si c’est une erreur, ou s’il s’agit d’un autre morceau, vous pouvez envoyer une contre-notification ; la page dit ce qu’elle doit contenir. Si personne ne saisit alors un tribunal, votre morceau revient.',
+      'Si c’est une erreur, ou s’il s’agit d’un autre morceau, vous pouvez y répondre sur cette page par une contre-notification. Si personne ne saisit alors un tribunal, votre morceau revient.',
     ),
   creatorDismissed: (number, title, url) =>
     letter(

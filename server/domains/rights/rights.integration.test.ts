@@ -6,10 +6,10 @@ import { call } from '../../../e2e/support/api.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { newStaff, noticeAbout } from '../../../e2e/support/staff.ts'
 import { afterBusinessDays } from './business-days.ts'
 import { restoreDue } from './restore-due.ts'
 import { tellFiled } from './tell.ts'
-import { newStaff, noticeAbout } from './testing.ts'
 
 let database: TestDatabase
 let server: TestServer
@@ -246,10 +246,33 @@ describe('the staff', () => {
     const { id } = await filed(track.id)
     const decisions = ['/take-down', '/dismiss', '/take-down', '/dismiss'].map((what) => decide(id, what))
     const answers = await Promise.all(decisions)
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409])
+    // Those who say the same as the first are answered as the first was.
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 409, 409])
     const { body } = await decide(id, '')
     expect(body.history).toHaveLength(1)
     expect(await heard(track)).toBe(body.status === 'taken_down' ? 451 : 200)
+  })
+
+  test('is answered as the first time where the answer was lost, and nothing happens twice', async () => {
+    const track = await newTrack()
+    const { id } = await filed('the song called like mine')
+    const down = { trackId: track.id }
+    const first = await decide(id, '/take-down', down)
+    expect(await decide(id, '/take-down', down)).toMatchObject({ status: 200, body: first.body })
+    expect((await decide(id, '/take-down')).status).toBe(200)
+    // Another reason, another track, another person: another decision, and too late.
+    expect((await decide(id, '/take-down', { ...down, reason: 'for another reason' })).status).toBe(409)
+    expect((await decide(id, '/take-down', { trackId: (await newTrack()).id })).status).toBe(409)
+    expect((await decide(id, '/take-down', down, await newStaff(server, 'moderator'))).status).toBe(409)
+    const back = await decide(id, '/restore')
+    expect(await decide(id, '/restore')).toMatchObject({ status: 200, body: back.body })
+    expect((await decide(id, '/take-down', down)).status).toBe(409)
+    expect(back.body.history).toHaveLength(2)
+    expect(await audited(id)).toHaveLength(2)
+    const other = await filed(track.id)
+    const dismissed = await decide(other.id, '/dismiss')
+    expect(await decide(other.id, '/dismiss')).toMatchObject({ status: 200, body: dismissed.body })
+    expect(await audited(other.id)).toHaveLength(1)
   })
 
   test('lifts a block only when no other notice holds the track, in whatever order both end', async () => {
@@ -273,7 +296,22 @@ describe('a counter-notice', () => {
     const pending = await filed((await newTrack()).id)
     expect((await counter(pending.id)).status).toBe(409)
     const answers = await Promise.all([counter(notice.id), counter(notice.id)])
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    expect((await counter(notice.id, creator, { statement: 'Another one.' })).body.code).toBe(
+      'state-conflict',
+    )
+    const { number } = notice
+    const sent = await mailTo(
+      noticeAbout('').email,
+      `your notice ${number} is about was taken down by mistake`,
+    )
+    expect(sent?.text).toContain('I played every note of it.')
+    const kept = await server.ctx.db
+      .selectFrom('dmcaCounterNotices')
+      .select('statement')
+      .where('noticeId', '=', notice.id)
+      .execute()
+    expect(kept).toHaveLength(1)
   })
 
   test('starts the clock of ten business days, and the claimant has a copy', async () => {

@@ -5,7 +5,7 @@ import { call, newTrack, openUpload } from '../../../e2e/support/api.ts'
 import { giveSound, newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
-import { newStaff, noticeAbout } from './testing.ts'
+import { newStaff, noticeAbout } from '../../../e2e/support/staff.ts'
 
 let database: TestDatabase
 let server: TestServer

@@ -11,6 +11,10 @@ type Telling = Pick<Context, 'config' | 'jobs' | 'newId'>
 /** Where what follows is explained. */
 export const policyUrl = ({ config }: Pick<Context, 'config'>) => `${config.publicUrl}${BLOCKED_BY.path}`
 
+/** Where a creator answers. */
+export const counterUrl = (ctx: Pick<Context, 'config'>, noticeId: string) =>
+  `${policyUrl(ctx)}/counter-notice?notice=${noticeId}`
+
 export function tellClaimant(
   tx: Tx,
   ctx: Telling,

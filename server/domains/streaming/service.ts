@@ -12,14 +12,15 @@ import { isReviewed } from '../moderation/index.ts'
 import { boughtFormats } from '../orders/index.ts'
 import { beginListening, isShown, type ShareKey, shareQuery } from '../sharing/index.ts'
 import { type BundleRow, bundleById, Infected, mayBeGiven, uploadById } from '../uploads/index.ts'
+import { ListenOnly, OriginalNotBought, PaymentRequired, ReviewOnly, ThroughOrder } from './faults.ts'
 import { type Access, accessTo } from './policy.ts'
 import { type Original, type PlayableTrack, playableTracks, soundOriginals } from './queries.ts'
 
 /** Given addresses end within 15 minutes of a takedown; one of them is lost to the rounding of `signGet`. */
 const SEGMENT_SECONDS = 14 * 60
 const STREAM_SECONDS = 15 * 60
-/** By a link that may be revoked: its addresses end within a minute, and the player asks for fresh ones. */
-const SHARED_SECONDS = 60
+/** By what may be taken back, a link or a case: its addresses end within a minute, and the player asks for fresh ones. */
+const REVOCABLE_SECONDS = 60
 const DOWNLOAD_SECONDS = 30 * 60
 
 const SETS_KEPT = 500
@@ -156,18 +157,18 @@ export class Streaming {
     const { id, renditionSet: set } = await this.#renditionSet(track)
     const query = share ? `?${shareQuery(share)}` : ''
     const make = async () => masterPlaylist(set, { uriOf: (name) => `${name}/index.m3u8${query}` })
-    const text = share ? textOf(await make()) : await this.#kept(`${id} master`, make)
+    const text = isRevocable(hearable) ? textOf(await make()) : await this.#kept(`${id} master`, make)
     return { ...text, ...terms(hearable) }
   }
 
   /** Only what may be heard is signed: a preview's list ends, and the rest has no address. */
   async media(hearable: Hearable, name: RenditionName): Promise<Playlist> {
-    const { track, access, share } = hearable
+    const { track, access } = hearable
     const { id, prefix, renditionSet: set } = await this.#renditionSet(track)
     const rendition = set.renditions.find((one) => one.name === name)
     if (!rendition) throw new DomainError(404, 'no-rendition', 'This track has no such rendition.')
     const cap = access === 'preview' ? { capSeconds: PREVIEW_SECONDS } : {}
-    const life = lifeOf(share, SEGMENT_SECONDS)
+    const life = lifeOf(hearable, SEGMENT_SECONDS)
     const make = async () => {
       const segments = cap.capSeconds ? segmentsWithin(rendition, cap.capSeconds) : rendition.segments
       const uris = new Map<string, string>()
@@ -175,7 +176,9 @@ export class Streaming {
         uris.set(path, await this.#ctx.store.signGet({ key: prefix + path, ...life }))
       return mediaPlaylist(rendition, { uriOf: (path) => uris.get(path) ?? '', ...cap })
     }
-    const text = share ? textOf(await make()) : await this.#kept(`${id} ${name} ${access}`, make)
+    const text = isRevocable(hearable)
+      ? textOf(await make())
+      : await this.#kept(`${id} ${name} ${access}`, make)
     return { ...text, ...terms(hearable) }
   }
 
@@ -183,12 +186,11 @@ export class Streaming {
    * A signed address of the whole original. Who bought the track downloads it through the order, where it is counted.
    * @throws PaymentRequired where only a preview may be heard; ListenOnly; ThroughOrder; OriginalNotBought
    */
-  async original(
-    { track, access, bought, share, isReviewed }: Hearable,
-    as: 'stream' | 'download',
-  ): Promise<string> {
+  async original(hearable: Hearable, as: 'stream' | 'download'): Promise<string> {
+    const { track, access, bought, share, isReviewed } = hearable
     if (access === 'preview') throw new PaymentRequired()
-    if ((share || isReviewed) && as === 'download') throw new ListenOnly()
+    if (share && as === 'download') throw new ListenOnly()
+    if (isReviewed && as === 'download') throw new ReviewOnly()
     if (bought && as === 'download') throw new ThroughOrder()
     if (bought && !bought.has('original')) throw new OriginalNotBought()
     const upload = track.originalUploadId && (await uploadById(this.#ctx.db, track.originalUploadId))
@@ -196,7 +198,7 @@ export class Streaming {
     if (upload.scan === 'infected') throw new Infected()
     const { storageKey: key, contentType } = upload
     if (as === 'stream')
-      return this.#ctx.store.signGet({ key, contentType, ...lifeOf(share, STREAM_SECONDS) })
+      return this.#ctx.store.signGet({ key, contentType, ...lifeOf(hearable, STREAM_SECONDS) })
     const filename = `${track.title}.${key.split('.').at(-1)}`
     return this.#ctx.store.signGet({ key, expiresInSeconds: DOWNLOAD_SECONDS, filename, contentType })
   }
@@ -257,41 +259,23 @@ function textOf(text: string): Text {
   return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` }
 }
 
-const lifeOf = (share: ShareKey | undefined, seconds: number) =>
-  share ? ({ expiresInSeconds: SHARED_SECONDS, exact: true } as const) : { expiresInSeconds: seconds }
+/** A link may be revoked, and a case given back or decided. */
+const isRevocable = ({ share, isReviewed }: Hearable): boolean => share !== undefined || isReviewed
 
-function terms({ track, access, share }: Hearable): Omit<Playlist, keyof Text> {
+const lifeOf = (hearable: Hearable, seconds: number) =>
+  isRevocable(hearable)
+    ? ({ expiresInSeconds: REVOCABLE_SECONDS, exact: true } as const)
+    : { expiresInSeconds: seconds }
+
+function terms(hearable: Hearable): Omit<Playlist, keyof Text> {
+  const { track, access } = hearable
   return {
-    isRevocable: share !== undefined,
+    isRevocable: isRevocable(hearable),
     shared:
       track.status === 'published' &&
       track.visibility === 'public' &&
       !track.paid &&
       track.moderation === 'none',
     previewSeconds: access === 'preview' ? PREVIEW_SECONDS : undefined,
-  }
-}
-
-class PaymentRequired extends DomainError {
-  constructor() {
-    super(402, 'payment-required', 'This track is for sale. Buy it to hear it whole.')
-  }
-}
-
-class ListenOnly extends DomainError {
-  constructor() {
-    super(403, 'listen-only', 'This is for listening only. Ask its creator for the file.')
-  }
-}
-
-class ThroughOrder extends DomainError {
-  constructor() {
-    super(409, 'download-through-order', 'You bought this track: download it from the page of your order.')
-  }
-}
-
-class OriginalNotBought extends DomainError {
-  constructor() {
-    super(402, 'original-not-bought', 'Your licence does not come with the original. Play the renditions.')
   }
 }

@@ -23,7 +23,13 @@ export function transferProviderEvents(ctx: SendContext): OwnEvents {
   return {
     transfer: (object) => transferEvent(ctx, object),
     payout: (object) => payoutEvent(ctx, object),
-    account: ({ objectId }) => syncAccount(ctx, objectId),
+    account: async ({ objectId, account }) => {
+      const outcome = await syncAccount(ctx, objectId)
+      // Without an account it is our own, of which we keep nothing.
+      return account || outcome.kind !== 'suspicious'
+        ? outcome
+        : { kind: 'nothing', why: 'it is our own account' }
+    },
     capability: ofAccount,
     application: ofAccount,
   }

@@ -19,6 +19,7 @@ export function uploadsRoutes(ctx: Context) {
       ...ctx.config.limits,
       partBytes: partLimits.defaultBytes,
       signMax: SIGN_MAX,
+      currencies: [...ctx.config.payments.settlementCurrencies],
     })),
     open: os.uploads.open.handler(async ({ input, context }) => {
       const viewer = needsCreator(input.purpose) ? inRole(context, 'creator') : signedIn(context)

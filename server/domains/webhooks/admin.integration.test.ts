@@ -2,9 +2,11 @@ import { webhookEventStates } from '@veza/shared/contracts/order-states.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BareCaller, bareCaller, fakeClock } from '../../../e2e/support/bare-http.ts'
+import { explainingDatabase } from '../../../e2e/support/plans.ts'
 import { bearer, giveTotp } from '../../../e2e/support/second-factors.ts'
 import { newUser } from '../../../e2e/support/server.ts'
 import { transition } from '../../platform/db/transition.ts'
+import { findDeliveries } from './queries.ts'
 import { type InboxRig, snapshot, startInbox, thin } from './testing.ts'
 
 const clock = fakeClock()
@@ -120,6 +122,25 @@ test('one delivery is shown with what it carried and what became of its event; a
   expect(forged).toMatchObject({ signatureValid: false, eventId: event.id, event: null })
   const nobody = '01990000-0000-7000-8000-000000000001'
   expect((await call(`GET /admin/webhooks/deliveries/${nobody}`, { headers: admin })).status).toBe(404)
+})
+
+test('forged deliveries are found by an index of their own, however many genuine ones there are', async () => {
+  await sql`INSERT INTO webhook_log (id, received_at, payload, payload_bytes, signature_valid, source_address,
+      user_agent, request_id, result)
+    SELECT gen_random_uuid(), ${clock.now()}::timestamptz - n * interval '1 minute', '{}', 2, n % 100 > 0, '', '', '', 'ok'
+    FROM generate_series(1, 5000) AS n`.execute(rig.server.ctx.db)
+  await sql`ANALYZE webhook_log`.execute(rig.server.ctx.db)
+  const explaining = explainingDatabase(rig.server.environment.DATABASE_URL ?? '')
+  try {
+    const first = await findDeliveries(explaining.db, { invalidOnly: true }, 20, undefined)
+    const last = first.at(-1)
+    const after = last && { at: last.receivedAt, id: last.id }
+    const next = await findDeliveries(explaining.db, { invalidOnly: true }, 20, after)
+    expect([...first, ...next].map(({ signatureValid }) => signatureValid)).not.toContain(true)
+    for (const { text } of explaining.take()) expect(text).toContain('webhook_log_forged')
+  } finally {
+    await explaining.close()
+  }
 })
 
 test('parked events are listed, and tried again once by two admins at once', async () => {

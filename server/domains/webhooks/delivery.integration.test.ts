@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type InboxRig, SECRET, signatureOf, snapshot, startInbox, thin } from './testing.ts'
+import { keepUntold } from './inbox.ts'
+import { type InboxRig, newEventId, SECRET, signatureOf, snapshot, startInbox, thin } from './testing.ts'
 
 let rig: InboxRig
 beforeAll(async () => {
@@ -81,6 +82,22 @@ test('a thin event about something that we have no name for does not stand in fo
   expect(await isStored(event.id)).toBe(true)
 })
 
+test('what we asked the provider for counts as the provider’s word, and its row says that nobody sent it', async () => {
+  const event = {
+    ...{ id: newEventId(), type: 'charge.refunded', objectType: 'charge', objectId: 'ch_1', livemode: false },
+    ...{ createdAt: new Date(), isThin: false },
+  }
+  expect(await keepUntold(rig.server.ctx, [event])).toBe(1)
+  expect(await keepUntold(rig.server.ctx, [event]), 'asked for again').toBe(0)
+  await rig.deliver(snapshot({ id: event.id }))
+  const [asked, again, sent] = await rig.log()
+  const unsent = { signatureValid: true, sourceAddress: '', userAgent: 'asked for by us', requestId: '' }
+  expect(asked).toMatchObject({ ...unsent, eventId: event.id, result: 'received' })
+  expect(again).toMatchObject({ ...unsent, result: 'duplicate' })
+  expect(sent).toMatchObject({ signatureValid: true, sourceAddress: '127.0.0.1', result: 'duplicate' })
+  expect(await rig.jobs()).toEqual([{ state: 'created', eventId: event.id }])
+})
+
 describe('what is truly signed and odd', () => {
   test('as no UTF-8 is kept with what is none replaced, and refused', async () => {
     const bytes = Buffer.concat([
@@ -88,8 +105,17 @@ describe('what is truly signed and odd', () => {
       Buffer.from([0xc3, 0x28, 0x00, 0xff]),
       Buffer.from('"}'),
     ])
-    expect((await rig.post(bytes, { 'stripe-signature': signedBytes(bytes) })).status).toBe(400)
-    expect(await rig.log()).toMatchObject([{ payload: '{"id":"evt_1","a":"\ufffd(\ufffd\ufffd"}' }])
+    expect(await rig.post(bytes, { 'stripe-signature': signedBytes(bytes) })).toMatchObject({
+      status: 400,
+      body: { code: 'not-an-event' },
+    })
+    expect(await rig.log()).toMatchObject([
+      {
+        payload: '{"id":"evt_1","a":"\ufffd(\ufffd\ufffd"}',
+        signatureValid: true,
+        result: 'error: not an event that we can read',
+      },
+    ])
     expect(await rig.jobs()).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { batchLoader } from '../../platform/db/batch-loader.ts'
-import { isProviderObjectType, type ProviderEvent } from '../../platform/payments/index.ts'
+import { isProviderObjectType, type ProviderEvent, type WebhookFault } from '../../platform/payments/index.ts'
 import { type Genuine, insertDelivery, insertGenuine, type NewDelivery } from './queries.ts'
 import { storable, storableBytes } from './text.ts'
 
@@ -30,6 +30,9 @@ const OBJECT_ID_LENGTH = 255
 /** As the provider's own ids and types are; an index has its limits, too. */
 const WORD = /^[\x21-\x7e]{1,255}$/
 
+/** Faults of what was truly signed. */
+const unreadable: ReadonlySet<WebhookFault> = new Set(['not-an-event', 'not-utf8'])
+
 /** So many are stored in one transaction at most; a statement takes 65,535 values. */
 const TOGETHER = 200
 
@@ -53,7 +56,7 @@ export function openInbox(ctx: Parts): (delivery: Delivery) => Promise<Taken> {
       return taken
     }
     const claimed = verdict.kind === 'event' ? verdict.event : verdict.claimed
-    const isSigned = verdict.kind === 'event' || verdict.reason === 'not-an-event'
+    const isSigned = verdict.kind === 'event' || unreadable.has(verdict.reason)
     const claiming = { ...row, eventId: claim(claimed.id), eventType: claim(claimed.type) }
     return isSigned ? takeUnreadable(ctx, claiming) : takeForged(ctx, delivery, claiming)
   }

@@ -30,6 +30,8 @@ export const crashPoints = {
   'reversals.claimed':
     'a reversal is stored as one that may have been made; the provider has not been called',
   'reversals.answered': 'the provider has made a reversal or refused it; nothing of that is stored',
+  'plays.taken': 'a batch of plays is closed in Redis; the database knows nothing of it',
+  'plays.applied': 'a batch of plays stands in the database; Redis still has it',
 } as const satisfies Record<string, string>
 
 export type CrashPointName = keyof typeof crashPoints

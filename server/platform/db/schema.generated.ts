@@ -223,6 +223,13 @@ export interface ExclusiveSales {
   trackId: string;
 }
 
+export interface Featured {
+  position: number;
+  productId: string | null;
+  trackId: string | null;
+  until: Timestamp | null;
+}
+
 export interface Follows {
   createdAt: Timestamp;
   followeeId: string;
@@ -506,6 +513,17 @@ export interface Payouts {
   updatedAt: Timestamp;
 }
 
+export interface PlayBatches {
+  appliedAt: Timestamp;
+  id: string;
+}
+
+export interface PlayDays {
+  day: Timestamp;
+  plays: number;
+  trackId: string;
+}
+
 export interface PlaylistCollaborators {
   createdAt: Timestamp;
   may: string;
@@ -526,7 +544,7 @@ export interface Playlists {
   createdAt: Timestamp;
   description: Generated<string>;
   id: string;
-  kind: string;
+  kind: Generated<string>;
   moderation: Generated<string>;
   ownerId: string;
   slug: string;
@@ -534,6 +552,11 @@ export interface Playlists {
   updatedAt: Timestamp;
   version: Generated<number>;
   visibility: Generated<string>;
+}
+
+export interface PlayTotals {
+  plays: number;
+  trackId: string;
 }
 
 export interface ProductImages {
@@ -594,6 +617,21 @@ export interface Profiles {
   updatedAt: Timestamp;
   userId: string;
   version: Generated<number>;
+}
+
+export interface Reactions {
+  createdAt: Timestamp;
+  kind: string;
+  targetId: string;
+  userId: string;
+}
+
+export interface ReactionTargets {
+  id: string;
+  likes: Generated<number>;
+  productId: string | null;
+  reposts: Generated<number>;
+  trackId: string | null;
 }
 
 export interface ReconciliationRuns {
@@ -690,6 +728,7 @@ export interface SearchVocabulary {
 }
 
 export interface SellerAccounts {
+  askedAt: Timestamp | null;
   country: string;
   createdAt: Timestamp;
   deauthorizedAt: Timestamp | null;
@@ -880,6 +919,12 @@ export interface Transfers {
   updatedAt: Timestamp;
 }
 
+export interface Trending {
+  position: number;
+  score: number;
+  trackId: string;
+}
+
 export interface Uploads {
   bytes: number;
   contentType: string;
@@ -997,6 +1042,7 @@ export interface DB {
   downloads: Downloads;
   emailTokens: EmailTokens;
   exclusiveSales: ExclusiveSales;
+  featured: Featured;
   follows: Follows;
   formerSellerAccounts: FormerSellerAccounts;
   idempotencyKeys: IdempotencyKeys;
@@ -1023,14 +1069,19 @@ export interface DB {
   passkeys: Passkeys;
   payments: Payments;
   payouts: Payouts;
+  playBatches: PlayBatches;
+  playDays: PlayDays;
   playlistCollaborators: PlaylistCollaborators;
   playlistItems: PlaylistItems;
   playlists: Playlists;
+  playTotals: PlayTotals;
   productImages: ProductImages;
   productLicences: ProductLicences;
   products: Products;
   productTracks: ProductTracks;
   profiles: Profiles;
+  reactions: Reactions;
+  reactionTargets: ReactionTargets;
   reconciliationRuns: ReconciliationRuns;
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
@@ -1055,6 +1106,7 @@ export interface DB {
   transferHistory: TransferHistory;
   transferReversals: TransferReversals;
   transfers: Transfers;
+  trending: Trending;
   uploads: Uploads;
   uploadSuspensions: UploadSuspensions;
   usernameHolds: UsernameHolds;

@@ -22,7 +22,7 @@ import type {
 } from '@veza/shared/contracts/order-states.ts'
 import type { Issuer } from '@veza/shared/contracts/orders.ts'
 import type { ExportStatus, MailTokenPurpose } from '@veza/shared/contracts/own-account.ts'
-import type { CollaboratorRight, PlaylistKind, PlaylistVisibility } from '@veza/shared/contracts/playlists.ts'
+import type { CollaboratorRight, PlaylistVisibility } from '@veza/shared/contracts/playlists.ts'
 import type {
   DeliveredFormat,
   Listening,
@@ -30,6 +30,7 @@ import type {
   ProductKind,
   ProductStatus,
 } from '@veza/shared/contracts/products.ts'
+import type { ReactionKind } from '@veza/shared/contracts/reactions.ts'
 import type { NoticeStatus } from '@veza/shared/contracts/rights.ts'
 import type { PublishRefusal } from '@veza/shared/contracts/schedule.ts'
 import type { SplitShareStatus, SplitSheetStatus } from '@veza/shared/contracts/splits.ts'
@@ -96,6 +97,7 @@ export interface DB
     | 'moderationHistory'
     | 'playlists'
     | 'playlistCollaborators'
+    | 'reactions'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -140,9 +142,10 @@ export interface DB
   >
   playlists: With<
     'playlists',
-    { kind: PlaylistKind; visibility: Generated<PlaylistVisibility>; moderation: Generated<Moderation> }
+    { visibility: Generated<PlaylistVisibility>; moderation: Generated<Moderation> }
   >
   playlistCollaborators: With<'playlistCollaborators', { may: CollaboratorRight }>
+  reactions: With<'reactions', { kind: ReactionKind }>
   transcodes: With<'transcodes', { status: TranscodeStatus }>
   products: With<
     'products',

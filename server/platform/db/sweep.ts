@@ -7,6 +7,7 @@ export interface Sweep {
     | 'authorization_codes'
     | 'email_tokens'
     | 'idempotency_keys'
+    | 'play_batches'
     | 'refresh_tokens'
     | 'sessions'
     | 'share_visits'

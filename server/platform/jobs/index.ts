@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { isEndedByDatabase, type Tx } from '../db/database.ts'
@@ -78,7 +79,7 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
     createSchema: options.migrate,
     maintenanceIntervalSeconds: REMOVE_EVERY_SECONDS,
   })
-  const repeated: (() => void)[] = []
+  const repeated: (() => Promise<void>)[] = []
   let isStopping = false
   const tellOfFault = createFaultTeller(log)
   boss.on('error', (error) => {
@@ -106,10 +107,13 @@ export function createJobs(url: string, log: Logger, options: JobsOptions): Jobs
         for (let started = 0; started < atOnce; started++) await workOn(boss, worker)
       }
     },
-    stop: (timeoutMs) => {
+    stop: async (timeoutMs) => {
       isStopping = true
-      for (const end of repeated.splice(0)) end()
-      return boss.stop({ graceful: true, timeout: timeoutMs })
+      const until = performance.now() + timeoutMs
+      // One that is being stored would fail, and be told of as a fault.
+      const ended = Promise.all(repeated.splice(0).map((end) => end()))
+      await Promise.race([ended, sleep(timeoutMs, undefined, { ref: false })])
+      await boss.stop({ graceful: true, timeout: until - performance.now() })
     },
   }
 }

@@ -148,6 +148,13 @@ export const jobKinds = {
     retryLimit: 6,
     retryDelay: 2,
   },
+  /** Tells buyer and sellers that a refund was asked for. */
+  'refunds.tell-asked': {
+    payload: z.object({ refundId: idSchema }),
+    expireInSeconds: 5 * 60,
+    retryLimit: 10,
+    retryDelay: 10,
+  },
   /** Tells buyer and sellers what became of a refund. */
   'refunds.tell': {
     payload: z.object({ refundId: idSchema }),
@@ -256,6 +263,18 @@ export const jobKinds = {
   },
   /** Ends suspensions whose time is over. */
   'moderation.lift-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
+  /** Takes what was counted in Redis to the database; what one run leaves, the next one finds. */
+  'plays.flush': {
+    payload: nothing,
+    expireInSeconds: 600,
+    retryLimit: 0,
+    retryDelay: 60,
+    deleteAfterSeconds: 3600,
+  },
+  /** Forgets which counts were taken there long ago. */
+  'plays.sweep': { ...sweep, cron: '19 4 * * *' },
+  /** Ranks what is heard and liked most of late; what one run leaves, the next one does. */
+  'discovery.rank': { ...sweep, expireInSeconds: 120, retryLimit: 0, cron: '*/10 * * * *' },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,

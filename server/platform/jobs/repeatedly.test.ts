@@ -12,7 +12,7 @@ test('now, every so often, and no more once it has ended', async () => {
   expect(done).toBe(1)
   await vi.advanceTimersByTimeAsync(350)
   expect(done).toBe(4)
-  end()
+  await end()
   await vi.advanceTimersByTimeAsync(1_000)
   expect(done).toBe(4)
 })
@@ -32,7 +32,16 @@ test('never two at once: while one takes its time, turns are left out', async ()
   finish()
   await vi.advanceTimersByTimeAsync(100)
   expect(begun).toBe(2)
-  end()
+  let hasEnded = false
+  const ended = end().then(() => {
+    hasEnded = true
+  })
+  await vi.advanceTimersByTimeAsync(100)
+  expect([hasEnded, begun]).toEqual([false, 2])
+  finish()
+  await ended
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(begun).toBe(2)
 })
 
 test('a failure is told, and the next turn comes', async () => {
@@ -44,5 +53,5 @@ test('a failure is told, and the next turn comes', async () => {
   )
   await vi.advanceTimersByTimeAsync(150)
   expect(told).toEqual([new Error('broken'), new Error('broken')])
-  end()
+  await end()
 })

@@ -1,23 +1,24 @@
 /**
  * Does something now and every so often, never two at once: while one is under way, a turn is left out.
- * @returns ends it
+ * @returns ends it, once what is under way has come to its end
  */
 export function repeatedly(
   work: () => Promise<unknown>,
   intervalMs: number,
   onFailure: (error: unknown) => void,
-): () => void {
-  let isBusy = false
+): () => Promise<void> {
+  let underWay: Promise<void> | undefined
   const turn = () => {
-    if (isBusy) return
-    isBusy = true
-    work()
-      .catch(onFailure)
+    underWay ??= work()
+      .then(() => undefined, onFailure)
       .finally(() => {
-        isBusy = false
+        underWay = undefined
       })
   }
   turn()
   const timer = setInterval(turn, intervalMs)
-  return () => clearInterval(timer)
+  return async () => {
+    clearInterval(timer)
+    await underWay
+  }
 }

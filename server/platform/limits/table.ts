@@ -44,6 +44,8 @@ export const limitTable = {
   user: { by: 'user', points: 1000, windowSeconds: MINUTE, burst: 100 },
   /** Covers, waveforms and permission to hear: a page of a list asks for dozens of them, a household shares an address. */
   listening: { by: 'address', points: 1200, windowSeconds: MINUTE, burst: 240 },
+  /** Plays reported, each of which takes half a minute of somebody's time. */
+  play: { by: 'address', points: 1200, windowSeconds: HOUR },
   /** Listeners who begin by a shared link: each is remembered for a day. */
   'share-visit': { by: 'address', points: 60, windowSeconds: MINUTE },
   'sign-in-address': { by: 'address', points: 10, windowSeconds: MINUTE, backOff: ofAddress },
@@ -109,6 +111,12 @@ export const limitTable = {
   'search-address': { by: 'address', points: 60, windowSeconds: MINUTE },
   'suggestion-user': { by: 'user', points: 240, windowSeconds: MINUTE },
   'suggestion-address': { by: 'address', points: 120, windowSeconds: MINUTE },
+  /** Likes and reposts, given and taken back. */
+  reaction: { by: 'user', points: 120, windowSeconds: MINUTE },
+  /** Follows begun and ended: whoever follows hundreds to be seen does so in a storm. */
+  follow: { by: 'user', points: 200, windowSeconds: HOUR },
+  /** Feeds, each gathered from all whom one follows. */
+  feed: { by: 'user', points: 60, windowSeconds: MINUTE },
   /** How a seller’s money stands: part of it is asked of the payment provider. */
   selling: { by: 'user', points: 30, windowSeconds: MINUTE },
   /** The list of a seller’s statements adds up all that they ever earned. */

@@ -22,7 +22,7 @@ export type WebhookVerdict =
       readonly claimed: { readonly id?: string; readonly type?: string }
     }
 
-/** `not-an-event` alone was truly signed by the provider, and says what we cannot read. */
+/** `not-utf8` and `not-an-event` alone were truly signed by the provider, and say what we cannot read. */
 export type WebhookFault =
   | 'too-large'
   | 'no-signature'

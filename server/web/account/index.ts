@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { ownUser } from '../../domains/accounts/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
+import { counterNoticePage } from '../legal/counter-notice-page.ts'
 import { noticePage, noticeSentPage } from '../legal/notice-page.ts'
 import { policyPage } from '../legal/policy-page.ts'
 import { appealPage, appealSentPage } from '../moderation/appeal-page.ts'
@@ -68,6 +69,7 @@ export const accountTable: readonly AccountPage[] = [
   policyPage,
   noticePage,
   noticeSentPage,
+  counterNoticePage,
   reportPage,
   reportSentPage,
   appealPage,

@@ -1,3 +1,5 @@
+import { leaveToForm } from './leave-to-form.ts'
+
 /** Follows without leaving the page, so that what plays goes on. Where that fails, the form does it as it stands. */
 export function bindFollow(form: HTMLFormElement): void {
   const button = form.querySelector('button')
@@ -32,16 +34,6 @@ async function change(username: string, follow: boolean, form: HTMLFormElement):
   } catch {
     return undefined
   }
-}
-
-/** As a browser without scripts sends it: the page that comes back says what is wrong. */
-function leaveToForm(form: HTMLFormElement, button: HTMLButtonElement): void {
-  const field = document.createElement('input')
-  field.type = 'hidden'
-  field.name = button.name
-  field.value = button.value
-  form.append(field)
-  form.submit()
 }
 
 function show(form: HTMLFormElement, button: HTMLButtonElement, isFollowed: boolean): void {

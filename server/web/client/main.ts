@@ -3,6 +3,7 @@ import { bindFollow } from './follow.ts'
 import { bindGoOn } from './go-on.ts'
 import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
+import { bindReaction } from './react.ts'
 import { bindRelease } from './release.ts'
 import { bindReload } from './reload-if-asked.ts'
 import { bindSearch } from './search.ts'
@@ -22,5 +23,6 @@ for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {
   bindGoOn(root, playback)
 }
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-reaction]')) bindReaction(form)
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-search]')) bindSearch(form)
 bindReload()

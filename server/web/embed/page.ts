@@ -1,7 +1,8 @@
+import type { Playlist } from '@veza/shared/contracts/playlists.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
 import { attributes, type Html, html, jsonForScript, raw } from '../html.ts'
 import { playerTexts } from '../texts/index.ts'
-import type { Peaks } from '../views/drawings.ts'
+import { type Peaks, sleeve } from '../views/drawings.ts'
 import { FIRST } from '../views/layout.ts'
 import type { Page } from '../views/page.ts'
 import { notice, player } from '../views/player.ts'
@@ -12,40 +13,74 @@ import { titleOf } from '../views/track-metadata.ts'
 import { coverOf, type TrackOnPage } from '../views/track-page.ts'
 import { accentStyle, type EmbedOptions } from './options.ts'
 
-export function trackEmbed(page: Page, shown: Omit<TrackOnPage, 'offers'>, options: EmbedOptions): string {
-  const { track, recording, peaks } = shown
+export interface EmbeddedTrack extends Omit<TrackOnPage, 'offers' | 'plays' | 'reactions' | 'isWithheld'> {
+  /** The page that it leads back to. */
+  readonly url: string
+}
+
+export function trackEmbed(page: Page, shown: EmbeddedTrack, options: EmbedOptions): string {
+  const { track, url, isShared, recording, peaks } = shown
   return frame(page, {
     title: titleOf(page, track),
-    address: track.url,
+    ...(isShared ? {} : { canonical: url }),
     options,
     main: html`<article class="embed">
-<a class="cover" href="${track.url}" tabindex="-1" aria-hidden="true">${coverOf(page, track, peaks)}</a>
-${headline(page, { title: track.title, url: track.url, by: track.artist })}
+<a class="cover" href="${url}" tabindex="-1" aria-hidden="true">${coverOf(page, track, peaks)}</a>
+${headline(page, { title: track.title, url, by: track.artist })}
 ${recording ? html`${player(page, recording, peaks)}${notice()}` : silence(page, shown.why)}
 </article>`,
   })
 }
 
-export interface EmbeddedRelease {
-  readonly release: Product
+interface Rows {
   readonly tracks: readonly ReleaseTrack[]
   /** Of the first that can be heard. */
   readonly peaks: Peaks | undefined
 }
 
-export function releaseEmbed(page: Page, shown: EmbeddedRelease, options: EmbedOptions): string {
-  const { release, tracks, peaks } = shown
-  const recording = tracks.find((track) => track.recording !== null)?.recording
+export function releaseEmbed(
+  page: Page,
+  { release, ...rows }: Rows & { readonly release: Product },
+  options: EmbedOptions,
+): string {
   const url = release.url ?? page.publicUrl
+  const cover = releaseCover(page, release)
+  const { title, seller: by } = release
+  return rowsEmbed(
+    page,
+    { ...rows, name: releaseTitle(page, release), title, url, by, cover, mixed: false },
+    options,
+  )
+}
+
+export function playlistEmbed(
+  page: Page,
+  { playlist, ...rows }: Rows & { readonly playlist: Playlist },
+  options: EmbedOptions,
+): string {
+  const { title, url, owner: by } = playlist
+  const [first] = rows.tracks
+  const cover = first ? coverOf(page, first.track, rows.peaks) : sleeve(undefined)
+  return rowsEmbed(page, { ...rows, name: title, title, url, by, cover, mixed: true }, options)
+}
+
+function rowsEmbed(
+  page: Page,
+  shown: Rows & Named & { readonly name: string; readonly cover: Html; readonly mixed: boolean },
+  options: EmbedOptions,
+): string {
+  const { tracks, peaks, name, title, url, by, cover, mixed } = shown
+  const recording = tracks.find((track) => track.recording !== null)?.recording
+  const silent = tracks.length === 0 ? 'nothing' : 'for-sale'
   return frame(page, {
-    title: releaseTitle(page, release),
-    address: url,
+    title: name,
+    canonical: url,
     options,
     main: html`<article class="embed embed-release" data-release>
-<a class="cover" href="${url}" tabindex="-1" aria-hidden="true">${releaseCover(page, release)}</a>
-${headline(page, { title: release.title, url, by: release.seller })}
-${recording ? html`${player(page, recording, peaks)}${notice()}` : silence(page, 'for-sale')}
-<div class="embed-tracks" tabindex="0" role="region" aria-label="${page.t('release.tracks')}">${releaseRows(page, tracks)}</div>
+<a class="cover" href="${url}" tabindex="-1" aria-hidden="true">${cover}</a>
+${headline(page, { title, url, by })}
+${recording ? html`${player(page, recording, peaks)}${notice()}` : silence(page, silent)}
+<div class="embed-tracks" tabindex="0" role="region" aria-label="${page.t('release.tracks')}">${releaseRows(page, tracks, mixed)}</div>
 </article>`,
   })
 }
@@ -54,6 +89,7 @@ const messages = {
   missing: { title: 'missing.title', text: 'missing.text' },
   blocked: { title: 'blocked.title', text: 'blocked.text' },
   blockedRelease: { title: 'blocked.title', text: 'blocked.release' },
+  gone: { title: 'gone.title', text: 'gone.text' },
 } as const
 export type EmbedMessage = keyof typeof messages
 
@@ -61,8 +97,10 @@ export type EmbedMessage = keyof typeof messages
 export function embedMessage(page: Page, kind: EmbedMessage): string {
   const { t, publicUrl } = page
   const { title, text } = messages[kind]
-  const [path, words] =
-    kind === 'missing' ? (['/', 'missing.next'] as const) : (['/legal/dmca', 'blocked.policy'] as const)
+  const isBlocked = kind === 'blocked' || kind === 'blockedRelease'
+  const [path, words] = isBlocked
+    ? (['/legal/dmca', 'blocked.policy'] as const)
+    : (['/', 'missing.next'] as const)
   return frame(page, {
     title: t(title),
     main: html`<section class="embed-message"><h1>${t(title)}</h1><p>${t(text)}</p>
@@ -72,14 +110,14 @@ export function embedMessage(page: Page, kind: EmbedMessage): string {
 
 interface Frame {
   readonly title: string
-  /** The page that it leads back to. */
-  readonly address?: string
+  /** The page that is listed in its place. */
+  readonly canonical?: string
   readonly options?: EmbedOptions
   readonly main: Html
 }
 
 /** A page for a frame: no menu, no fonts to fetch, every link into a window of its own. */
-function frame(page: Page, { title, address, options, main }: Frame): string {
+function frame(page: Page, { title, canonical, options, main }: Frame): string {
   const { t, locale, nonce, assets } = page
   const choices = attributes({ 'data-start': options?.start, 'data-autoplay': options?.autoplay })
   return html`<!doctype html>
@@ -91,7 +129,7 @@ function frame(page: Page, { title, address, options, main }: Frame): string {
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <base target="_blank">
-${address !== undefined && html`<link rel="canonical" href="${address}">`}
+${canonical !== undefined && html`<link rel="canonical" href="${canonical}">`}
 <script nonce="${nonce}">${raw(FIRST)}</script>
 ${assets.styles.map((style) => html`<link rel="stylesheet" href="${style}">`)}
 ${options?.colour !== undefined && html`<style nonce="${nonce}">:root{${raw(accentStyle(options.colour))}}</style>`}
@@ -118,6 +156,12 @@ function headline({ t, publicUrl }: Page, { title, url, by }: Named): Html {
 <a class="wordmark" href="${url}" aria-label="${t('embed.listen', { title })}">${t('site.name')}</a></header>`
 }
 
-function silence({ t }: Page, why: TrackOnPage['why']): Html {
-  return html`<p class="embed-silence">${t(why === 'not-ready' ? 'track.notReady' : 'track.forSale')}</p>`
+const silences = {
+  'not-ready': 'track.notReady',
+  'for-sale': 'track.forSale',
+  nothing: 'playlist.empty',
+} as const
+
+function silence({ t }: Page, why: keyof typeof silences | null): Html {
+  return html`<p class="embed-silence">${t(silences[why ?? 'for-sale'])}</p>`
 }

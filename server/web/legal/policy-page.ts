@@ -5,6 +5,7 @@ import { shopFrame } from '../shop/shop-frame.ts'
 import type { TextKey, Translate } from '../texts/index.ts'
 
 export const POLICY_PATH = '/legal/dmca'
+export const COUNTER_PATH = `${POLICY_PATH}/counter-notice`
 
 const list = (t: Translate, keys: readonly TextKey[]): Html =>
   html`<ul class="steps">${keys.map((key) => html`<li>${t(key)}</li>`)}</ul>`
@@ -45,7 +46,7 @@ export const policyPage: AccountPage = {
         text(t('legal.counter.text')),
         list(t, ['legal.counter.who', 'legal.counter.statement', 'legal.counter.consent']),
         text(t('legal.counter.clock', { days })),
-        text(t('legal.counter.how', { call: 'POST /api/v1/dmca/notices/{id}/counter-notice' })),
+        html`<p class="legal-text"><a href="${COUNTER_PATH}">${t('legal.counter.send')}</a></p>`,
       ),
       section(
         t('legal.repeat'),

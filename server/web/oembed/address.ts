@@ -1,14 +1,14 @@
 /** What an address of ours leads to. */
 export interface Addressed {
-  readonly kind: 'track' | 'release'
+  readonly kind: 'track' | 'release' | 'playlist'
   /** As the path has it: a readable name, or an id. */
   readonly name: string
 }
 
 const MAX_LENGTH = 2_000
 const NAME = /^[a-z0-9-]{1,80}$/i
-const kinds = { tracks: 'track', releases: 'release' } as const
-const framed = { track: 'track', release: 'release' } as const
+const kinds = { tracks: 'track', releases: 'release', playlists: 'playlist' } as const
+const framed = { track: 'track', release: 'release', playlist: 'playlist' } as const
 
 /**
  * Reads the address of a page or a frame of ours, whatever follows its path: a slash, something below, a query, a fragment.

@@ -10,7 +10,7 @@ import { readAddress } from './address.ts'
 
 const BOUNDS = { least: 240, most: 1_280 } as const
 const WIDTH = 640
-const HEIGHTS = { track: 240, release: 420 } as const
+const HEIGHTS = { track: 240, release: 420, playlist: 420 } as const
 /** The square that covers are shown in. */
 const THUMBNAIL = 320
 
@@ -68,12 +68,22 @@ async function embeddableAt(sources: PageSources, url: string, publicUrl: string
     const { id, title, seller: author, coverUrl } = found.release
     return { kind, id, title, author, coverUrl }
   }
+  if (kind === 'playlist') {
+    const { playlist } = await sources.findPlaylist(name, undefined, { limit: 1 }).catch(orNotFound)
+    const { id, title, owner: author } = playlist
+    return { kind, id, title, author, coverUrl: null }
+  }
   const isId = idSchema.safeParse(name).success
   const found = await (isId ? sources.findTrack(name, undefined) : sources.findTrackBySlug(name, undefined))
   if (!found) throw new TrackNotFound()
   if (found.blocked) throw new TrackBlocked()
   const { id, title, artist: author, coverUrl } = found.track
   return { kind, id, title, author, coverUrl }
+}
+
+/** What is private, and what never was, are one and the same. */
+function orNotFound(error: unknown): never {
+  throw error instanceof DomainError && error.status === 404 ? new TrackNotFound() : error
 }
 
 interface Size {

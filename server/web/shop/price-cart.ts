@@ -60,17 +60,18 @@ export async function priceCartNow(
 
 /** Asks for the price, and leaves out what is refused, until something is priced or nothing is left. */
 async function quoteRest(
-  ctx: Pick<Context, 'db' | 'clock'>,
+  ctx: Pick<Context, 'db' | 'clock' | 'config'>,
   cart: Cart,
   language: Locale,
   faults: Map<CartLine, LineFault>,
 ): Promise<Omit<CartNow, 'lines'>> {
+  const currencies = ctx.config.payments.settlementCurrencies
   let codeFault: CartRefusal | undefined
   for (;;) {
     const items = cart.lines.filter((line) => !faults.has(line))
     if (items.length === 0) return { quote: undefined, codeFault, fault: undefined }
     const codes = cart.code === undefined || codeFault ? [] : [cart.code]
-    const quote = await quoteCart(ctx.db, { items, codes, language, now: ctx.clock.now() })
+    const quote = await quoteCart(ctx.db, { items, codes, language, now: ctx.clock.now(), currencies })
     if (quote.kind === 'quoted') return { quote, codeFault, fault: undefined }
     const line = quote.line === undefined ? undefined : items[quote.line]
     if (line) faults.set(line, quote)

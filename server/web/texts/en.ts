@@ -4,6 +4,7 @@ import { legalEn } from './legal-en.ts'
 import { moderationEn } from './moderation-en.ts'
 import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
+import { reactionsEn } from './reactions-en.ts'
 import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
@@ -23,6 +24,7 @@ export const en = {
   ...moderationEn,
   ...sharingEn,
   ...searchEn,
+  ...reactionsEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',
@@ -30,7 +32,12 @@ export const en = {
   'site.language': 'Language',
   'site.footer': 'Music straight from the people who make it.',
 
-  'home.title': 'New on Veza',
+  'home.title': 'Veza: music straight from the people who make it',
+  'home.featured': 'Featured',
+  'home.trending': 'Trending',
+  'home.trending.all': 'All that is trending',
+  'home.trending.about': 'What people hear, like and pass on most of late.',
+  'home.trending.none': 'Nothing has been heard here of late.',
   'home.heading': 'New',
   'home.more': 'Older tracks',
   'home.newest': 'Newest tracks',
@@ -46,6 +53,7 @@ export const en = {
   'track.genre': 'Genre',
   'track.tags': 'Tags',
   'track.published': 'Published',
+  'track.plays': 'Plays',
   'track.length': 'Length',
   'track.loudness': 'Loudness',
   'track.truePeak': 'True peak',

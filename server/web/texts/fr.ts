@@ -5,6 +5,7 @@ import { legalFr } from './legal-fr.ts'
 import { moderationFr } from './moderation-fr.ts'
 import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
+import { reactionsFr } from './reactions-fr.ts'
 import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
@@ -23,6 +24,7 @@ export const fr: Texts = {
   ...moderationFr,
   ...sharingFr,
   ...searchFr,
+  ...reactionsFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',
@@ -31,7 +33,12 @@ export const fr: Texts = {
   'site.language': 'Langue',
   'site.footer': 'La musique, de la main de celles et ceux qui la font.',
 
-  'home.title': 'Nouveautés sur Veza',
+  'home.title': 'Veza : la musique, de la main de celles et ceux qui la font',
+  'home.featured': 'À la une',
+  'home.trending': 'Tendances',
+  'home.trending.all': 'Toutes les tendances',
+  'home.trending.about': 'Ce que l’on écoute, aime et partage le plus ces derniers jours.',
+  'home.trending.none': 'Rien n’a été écouté ici ces derniers jours.',
   'home.heading': 'Nouveautés',
   'home.more': 'Titres plus anciens',
   'home.newest': 'Les plus récents',
@@ -47,6 +54,7 @@ export const fr: Texts = {
   'track.genre': 'Genre',
   'track.tags': 'Mots-clés',
   'track.published': 'Parution',
+  'track.plays': 'Écoutes',
   'track.length': 'Durée',
   'track.loudness': 'Niveau sonore',
   'track.truePeak': 'Crête vraie',

@@ -32,8 +32,7 @@ export const legalEn = {
     'that you consent to the jurisdiction of the federal court of your district (outside of the US: of any district where we can be found), and accept service from the claimant.',
   'legal.counter.clock':
     'The claimant gets a copy of it. After {{days}} business days your track comes back, unless the claimant has gone to court before then.',
-  'legal.counter.how':
-    'It is sent with your account, by the API: {{call}}. If you need help with it, answer the mail about the takedown.',
+  'legal.counter.send': 'Send a counter-notice',
   'legal.repeat': 'If it happens again and again',
   'legal.repeat.text':
     'After {{count}} notices that were upheld within {{days}} days, an account can upload and publish nothing until our staff has looked at it. A notice that has ended with the track back does not count.',
@@ -72,6 +71,37 @@ export const legalEn = {
   'notice.sent.mail': 'A mail with the number is on its way. Look into your spam folder as well.',
   'notice.sent.then': 'Somebody looks at it, and you get a mail when it is decided.',
 
+  'counter.title': 'Answer a copyright notice',
+  'counter.lead': 'For creators whose track was taken down by mistake.',
+  'counter.lead.form':
+    'Sign it only if it is true: the claimant gets all of it, with your name and address, and may go to court.',
+  'counter.none': 'No track of yours was ever taken down.',
+  'counter.answer': 'Answer',
+  'counter.answer.about': 'Answer the notice about {{title}}',
+  'counter.all': 'All notices about your tracks',
+  'counter.notice': 'Notice {{number}} of {{claimant}}',
+  'counter.work': 'The work that they name',
+  'counter.state.pending': 'We have not decided yet. You have nothing to do.',
+  'counter.state.taken_down': 'Taken down on {{day}}. You can answer.',
+  'counter.state.counter_noticed':
+    'Answered. The track comes back on {{day}}, unless the claimant goes to court.',
+  'counter.state.court':
+    'Answered, and the claimant has gone to court. The track stays down until a court has decided.',
+  'counter.state.restored': 'The track is back.',
+  'counter.state.dismissed': 'Dismissed. Nothing has changed for your track.',
+  'counter.fullName': 'Your full name',
+  'counter.postalAddress': 'Your postal address',
+  'counter.phone': 'Your telephone number',
+  'counter.statement': 'Why was it a mistake?',
+  'counter.statement.hint':
+    'Who made the recording and the song, which licence you have, or which track was meant.',
+  'counter.sworn':
+    'I swear, under penalty of perjury, that I believe in good faith that the track was taken down by mistake, or because another was meant.',
+  'counter.consent':
+    'I consent to the jurisdiction of the federal court of my district (outside of the US: of any district where Veza can be found), and accept service from whoever sent the notice.',
+  'counter.submit': 'Send the counter-notice',
+  'counter.sent': 'Your counter-notice is here. The claimant gets a copy, and you get a mail.',
+
   'fault.target': 'Take up to 500 characters, on one line.',
   'fault.target.missing': 'Say which track you mean.',
   'fault.work': 'Take up to 5,000 characters.',
@@ -82,6 +112,18 @@ export const legalEn = {
   'fault.claimantAddress.missing': 'Write your postal address.',
   'fault.phone': 'Take up to 60 characters.',
   'fault.rightsOwner': 'Take up to 200 characters.',
+  'fault.fullName': 'Take up to 200 characters, without signs that nobody sees.',
+  'fault.fullName.missing': 'Write your full name.',
+  'fault.postalAddress': 'Take up to 500 characters.',
+  'fault.postalAddress.missing': 'Write your postal address.',
+  'fault.phone.missing': 'Write your telephone number.',
+  'fault.statement': 'Take up to 5,000 characters.',
+  'fault.statement.missing': 'Say why it was a mistake.',
+  'fault.sworn': 'A counter-notice has no effect without this statement.',
+  'fault.sworn.missing':
+    'Tick the statement under penalty of perjury: a counter-notice has no effect without it.',
+  'fault.consent': 'A counter-notice has no effect without this consent.',
+  'fault.consent.missing': 'Tick the consent to a court: a counter-notice has no effect without it.',
   'fault.goodFaith': 'A notice has no effect without this statement.',
   'fault.goodFaith.missing': 'Tick the statement about good faith: a notice has no effect without it.',
   'fault.swornStatement': 'A notice has no effect without this statement.',

@@ -34,8 +34,7 @@ export const legalFr: Readonly<Record<keyof typeof legalEn, string>> = {
     'que vous acceptez la compétence du tribunal fédéral de votre district (hors des États-Unis : de tout district où l’on peut nous trouver), et toute assignation de la part du plaignant.',
   'legal.counter.clock':
     'Le plaignant en reçoit une copie. Après {{days}} jours ouvrés, votre titre revient, sauf si le plaignant a saisi un tribunal avant.',
-  'legal.counter.how':
-    'Elle s’envoie avec votre compte, par l’API : {{call}}. S’il vous faut de l’aide, répondez au courriel qui annonce le retrait.',
+  'legal.counter.send': 'Envoyer une contre-notification',
   'legal.repeat': 'Si cela se répète',
   'legal.repeat.text':
     'Après {{count}} notifications fondées en {{days}} jours, un compte ne peut plus rien envoyer ni publier tant que notre équipe ne l’a pas examiné. Une notification qui a pris fin par le retour du titre ne compte pas.',
@@ -75,6 +74,38 @@ export const legalFr: Readonly<Record<keyof typeof legalEn, string>> = {
   'notice.sent.mail': 'Un courriel avec ce numéro est en route. Regardez aussi dans les indésirables.',
   'notice.sent.then': 'Une personne l’examine, et vous recevez un courriel quand c’est décidé.',
 
+  'counter.title': 'Répondre à une notification',
+  'counter.lead': 'Pour les artistes dont un titre a été retiré par erreur.',
+  'counter.lead.form':
+    'Ne signez que si c’est vrai : le plaignant reçoit le tout, avec votre nom et votre adresse, et peut saisir un tribunal.',
+  'counter.none': 'Aucun de vos titres n’a jamais été retiré.',
+  'counter.answer': 'Répondre',
+  'counter.answer.about': 'Répondre à la notification au sujet de {{title}}',
+  'counter.all': 'Toutes les notifications au sujet de vos titres',
+  'counter.notice': 'Notification {{number}} de {{claimant}}',
+  'counter.work': 'L’œuvre citée',
+  'counter.state.pending': 'Nous n’avons pas encore décidé. Vous n’avez rien à faire.',
+  'counter.state.taken_down': 'Retiré le {{day}}. Vous pouvez répondre.',
+  'counter.state.counter_noticed':
+    'Vous avez répondu. Le titre revient le {{day}}, sauf si le plaignant saisit un tribunal.',
+  'counter.state.court':
+    'Vous avez répondu, et le plaignant a saisi un tribunal. Le titre reste retiré jusqu’à ce qu’il ait tranché.',
+  'counter.state.restored': 'Le titre est de retour.',
+  'counter.state.dismissed': 'Rejetée. Rien n’a changé pour votre titre.',
+  'counter.fullName': 'Votre nom complet',
+  'counter.postalAddress': 'Votre adresse postale',
+  'counter.phone': 'Votre numéro de téléphone',
+  'counter.statement': 'En quoi était-ce une erreur ?',
+  'counter.statement.hint':
+    'Qui a fait l’enregistrement et le morceau, quelle licence vous avez, ou quel titre était visé.',
+  'counter.sworn':
+    'Je jure, sous peine de parjure, croire de bonne foi que le titre a été retiré par erreur, ou parce qu’un autre était visé.',
+  'counter.consent':
+    'J’accepte la compétence du tribunal fédéral de mon district (hors des États-Unis : de tout district où l’on peut trouver Veza), et toute assignation de la part de qui a envoyé la notification.',
+  'counter.submit': 'Envoyer la contre-notification',
+  'counter.sent':
+    'Votre contre-notification est arrivée. Le plaignant en reçoit une copie, et vous un courriel.',
+
   'fault.target': 'Prenez 500 caractères au plus, sur une ligne.',
   'fault.target.missing': 'Dites quel titre vous visez.',
   'fault.work': 'Prenez 5 000 caractères au plus.',
@@ -85,6 +116,19 @@ export const legalFr: Readonly<Record<keyof typeof legalEn, string>> = {
   'fault.claimantAddress.missing': 'Écrivez votre adresse postale.',
   'fault.phone': 'Prenez 60 caractères au plus.',
   'fault.rightsOwner': 'Prenez 200 caractères au plus.',
+  'fault.fullName': 'Prenez 200 caractères au plus, sans signes invisibles.',
+  'fault.fullName.missing': 'Écrivez votre nom complet.',
+  'fault.postalAddress': 'Prenez 500 caractères au plus.',
+  'fault.postalAddress.missing': 'Écrivez votre adresse postale.',
+  'fault.phone.missing': 'Écrivez votre numéro de téléphone.',
+  'fault.statement': 'Prenez 5 000 caractères au plus.',
+  'fault.statement.missing': 'Dites en quoi c’était une erreur.',
+  'fault.sworn': 'Sans cette déclaration, une contre-notification est sans effet.',
+  'fault.sworn.missing':
+    'Cochez la déclaration sous peine de parjure : sans elle, une contre-notification est sans effet.',
+  'fault.consent': 'Sans cet accord, une contre-notification est sans effet.',
+  'fault.consent.missing':
+    'Cochez l’accord sur le tribunal : sans lui, une contre-notification est sans effet.',
   'fault.goodFaith': 'Sans cette déclaration, une notification est sans effet.',
   'fault.goodFaith.missing':
     'Cochez la déclaration de bonne foi : sans elle, une notification est sans effet.',

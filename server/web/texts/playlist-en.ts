@@ -8,7 +8,6 @@ export const playlistEn = {
   'playlist.rows': 'Tracks',
   'playlist.now': 'In the player:',
   'playlist.private': 'Private: only you and those you asked can see this page.',
-  'playlist.favourites': 'Favourites',
   'playlist.empty': 'There is no track in this playlist yet.',
   'playlist.gone': 'This track is not available.',
   'playlist.more': 'Next tracks',

@@ -10,7 +10,6 @@ export const playlistFr: Readonly<Record<keyof typeof playlistEn, string>> = {
   'playlist.rows': 'Titres',
   'playlist.now': 'Dans le lecteur :',
   'playlist.private': 'Privée : seules les personnes que vous avez invitées et vous voyez cette page.',
-  'playlist.favourites': 'Favoris',
   'playlist.empty': 'Cette playlist ne contient encore aucun titre.',
   'playlist.gone': 'Ce titre n’est pas disponible.',
   'playlist.more': 'Titres suivants',

@@ -153,6 +153,8 @@ export const shopEn = {
   'problem.code-over': 'This code is over.',
   'problem.code-used-up': 'This code has been used up.',
   'problem.code-does-not-apply': 'This code is for other things of the same seller.',
+  'problem.currency-not-settled':
+    'Things in this currency are not sold here any more. Remove it from the cart: its artist can offer it in another currency.',
   'problem.code-other-currency': 'This code is for another currency.',
   'problem.codes-not-combined': 'Of one seller’s codes, an order takes one.',
   'problem.below-minimum-charge': 'Less than {{least}} cannot be paid by itself. Add something to the order.',

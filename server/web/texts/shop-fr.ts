@@ -157,6 +157,8 @@ export const shopFr: Readonly<Record<keyof typeof shopEn, string>> = {
   'problem.code-over': 'Ce code n’est plus valable.',
   'problem.code-used-up': 'Ce code est épuisé.',
   'problem.code-does-not-apply': 'Ce code est pour d’autres articles du même vendeur.',
+  'problem.currency-not-settled':
+    'Rien n’est plus vendu ici dans cette monnaie. Retirez l’article du panier : son artiste peut le proposer dans une autre monnaie.',
   'problem.code-other-currency': 'Ce code est pour une autre monnaie.',
   'problem.codes-not-combined': 'Une commande prend un seul code par vendeur.',
   'problem.below-minimum-charge':

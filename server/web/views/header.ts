@@ -50,6 +50,8 @@ function personMenu({ t, csrf }: Page, { displayName, username, isCreator }: Per
 <p class="soft">@${username}</p>
 <ul>
 <li><a href="/@${username}">${t('header.page')}</a></li>
+<li><a href="/feed">${t('feed.title')}</a></li>
+<li><a href="/library">${t('library.title')}</a></li>
 <li><a href="/orders">${t('header.orders')}</a></li>
 ${isCreator && html`<li><a href="/settings/selling">${t('header.selling')}</a></li>`}
 <li><a href="/settings">${t('header.settings')}</a></li>

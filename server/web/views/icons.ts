@@ -11,6 +11,8 @@ const shapes = {
   search: '<circle cx="8.75" cy="8.75" r="5.25"/><path d="m12.75 12.75 4 4"/>',
   close: '<path d="m5.5 5.5 9 9m0-9-9 9"/>',
   down: '<path d="m5 8 5 5 5-5"/>',
+  heart: '<path d="M10 16.5 3.9 10.3a3.9 3.9 0 0 1 5.5-5.5l.6.6.6-.6a3.9 3.9 0 0 1 5.5 5.5z"/>',
+  repost: '<path d="M3.5 9V7.5a2 2 0 0 1 2-2h10m-3-3 3 3-3 3M16.5 11v1.5a2 2 0 0 1-2 2h-10m3 3-3-3 3-3"/>',
   theme:
     '<circle cx="10" cy="10" r="6.25"/><path fill="currentColor" stroke="none" d="M10 3.75a6.25 6.25 0 0 1 0 12.5z"/>',
 } as const

@@ -43,8 +43,8 @@ function headline(page: Page, profile: Profile): Html {
 <h1>${profile.displayName}</h1>
 <p class="byline">@${profile.username}${profile.location !== '' && html`<span class="dot">·</span>${profile.location}`}</p>
 <dl class="counts">
-<div><dt>${t('person.followers')}</dt><dd class="figure" data-followers>${count.format(profile.followers)}</dd></div>
-<div><dt>${t('person.following')}</dt><dd class="figure">${count.format(profile.following)}</dd></div>
+<div><dt><a href="/@${profile.username}/followers">${t('person.followers')}</a></dt><dd class="figure" data-followers>${count.format(profile.followers)}</dd></div>
+<div><dt><a href="/@${profile.username}/following">${t('person.following')}</a></dt><dd class="figure">${count.format(profile.following)}</dd></div>
 </dl>
 </div>
 <div class="profile-actions">${actions(page, profile)}</div>

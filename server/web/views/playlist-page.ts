@@ -2,6 +2,7 @@ import type { Playlist, PlaylistItem } from '@veza/shared/contracts/playlists.ts
 import { formatTime } from '@veza/shared/face/format.ts'
 import { attributes, type Html, html } from '../html.ts'
 import type { Recording } from '../recording.ts'
+import { oembedLink } from './discovery.ts'
 import type { Peaks } from './drawings.ts'
 import { layout } from './layout.ts'
 import type { Page } from './page.ts'
@@ -29,7 +30,7 @@ export interface PlaylistOnPage {
 export function playlistPage(page: Page, shown: PlaylistOnPage): string {
   const { playlist, cursor } = shown
   const isPublic = playlist.visibility === 'public'
-  const title = titleOf(page, playlist)
+  const { title } = playlist
   const description = descriptionOf(page, playlist)
   return layout(page, {
     title: `${title} · ${page.t('site.name')}`,
@@ -40,16 +41,14 @@ export function playlistPage(page: Page, shown: PlaylistOnPage): string {
   })
 }
 
-const titleOf = ({ t }: Page, { kind, title }: Playlist): string =>
-  kind === 'favourites' ? t('playlist.favourites') : title
-
 function descriptionOf({ t }: Page, { title, description, owner }: Playlist): string {
   const own = description.replace(/\s+/g, ' ').trim().slice(0, 200)
   return own === '' ? t('playlist.description', { title, name: owner.displayName }) : own
 }
 
 function metadata(page: Page, { title, url }: Playlist, description: string): Html {
-  return html`<meta property="og:site_name" content="${page.t('site.name')}">
+  return html`${oembedLink(page, url, title)}
+<meta property="og:site_name" content="${page.t('site.name')}">
 <meta property="og:type" content="music.playlist">
 <meta property="og:title" content="${title}">
 <meta property="og:description" content="${description}">
@@ -72,7 +71,7 @@ ${playing && nowPlaying(page, playing)}
 </header>
 ${playing && html`${player(page, playing.recording, peaks)}<div class="bar">${playerOptions(page, playing.recording)}</div>`}
 <section class="playlist-rows" aria-label="${page.t('playlist.rows')}">${list(page, shown)}</section>
-${playlist.kind === 'playlist' && reportLink(page, playlist.owner)}
+${reportLink(page, playlist.owner)}
 </article>`
 }
 

@@ -7,6 +7,7 @@ import { layout } from './layout.ts'
 import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
+import { type Reactable, reactionBar } from './reactions.ts'
 import { releaseDescription, releaseMetadata, releaseTitle } from './release-metadata.ts'
 import type { ReleaseTrack } from './release-track.ts'
 import { reportLink } from './report-link.ts'
@@ -21,6 +22,8 @@ export interface ReleaseOnPage {
   /** Search engines may list it. */
   readonly listed: boolean
   readonly offers: Offers
+  /** Undefined where one cannot react to it. */
+  readonly reactions: Reactable | undefined
 }
 
 export function releasePage(page: Page, shown: ReleaseOnPage): string {
@@ -35,7 +38,7 @@ export function releasePage(page: Page, shown: ReleaseOnPage): string {
   })
 }
 
-function main(page: Page, { release, tracks, peaks, offers }: ReleaseOnPage): Html {
+function main(page: Page, { release, tracks, peaks, offers, reactions }: ReleaseOnPage): Html {
   const { t } = page
   const first = tracks.find(({ recording }) => recording !== null)
   const isAnyLossless = tracks.some(({ recording }) => recording?.lossless)
@@ -48,6 +51,7 @@ ${release.status !== 'on-sale' && html`<p class="note">${t('release.draft')}</p>
 <p class="byline">${t('track.by')} <strong>${artistLink({ artist: release.seller })}</strong>${year && html`<span class="dot">·</span><span class="figure">${year}</span>`}<span class="dot">·</span><span class="figure">${lengthOf(page, release)}</span></p>
 </header>
 ${first?.recording ? html`${player(page, first.recording, peaks)}<div class="bar">${playerOptions(page, { ...first.recording, pageUrl: release.url ?? first.recording.pageUrl, lossless: isAnyLossless })}</div>` : silence(page, 'for-sale')}
+${reactionBar(page, reactions)}
 <section class="release-list" aria-labelledby="tracks"><h2 id="tracks">${t('release.tracks')}</h2>
 ${releaseRows(page, tracks)}</section>
 ${release.licences.length > 0 && offersBlock(page, offers, false)}
@@ -56,8 +60,8 @@ ${reportLink(page, release.seller)}
 </article>`
 }
 
-/** The same on the page and in the embed. Scripts make of each number a button that plays it. */
-export function releaseRows(page: Page, tracks: readonly ReleaseTrack[]): Html {
+/** The same on the page and in the embed. Scripts make of each number a button that plays it. @param by whether each says whose it is */
+export function releaseRows(page: Page, tracks: readonly ReleaseTrack[], by = false): Html {
   const { t } = page
   const first = tracks.findIndex(({ recording }) => recording !== null)
   return html`<ol class="release-tracks">${tracks.map(({ track, recording }, at) => {
@@ -67,7 +71,7 @@ export function releaseRows(page: Page, tracks: readonly ReleaseTrack[]): Html {
     })
     return html`<li class="release-track"${data}>
 <span class="figure number">${at + 1}</span>${recording && html`<button class="number-play needs-scripts" type="button" aria-label="${t('release.play', { title: track.title })}">${icon('play')}</button>`}
-<a class="name" href="/tracks/${encodeURIComponent(track.slug)}">${track.title}</a>
+<a class="name" href="/tracks/${encodeURIComponent(track.slug)}">${track.title}${by && html`<span class="soft"> · ${track.artist.displayName}</span>`}</a>
 <span class="figure soft">${track.durationMs !== null && formatTime(track.durationMs / 1000)}</span></li>`
   })}</ol>`
 }

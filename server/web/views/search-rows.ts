@@ -1,10 +1,8 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
-import type { Person } from '@veza/shared/contracts/people.ts'
-import type { Product } from '@veza/shared/contracts/products.ts'
 import { type Html, html } from '../html.ts'
-import { cover, fromPrice, pathOf } from './offers.ts'
 import type { Page } from './page.ts'
-import { initialOf } from './person-page.ts'
+import { personRow } from './person-row.ts'
+import { releaseRow } from './release-row.ts'
 import type { SearchOnPage } from './search-on-page.ts'
 import { trackRow } from './track-row.ts'
 
@@ -22,24 +20,3 @@ export function foundRows(page: Page, { found, peaks }: Pick<SearchOnPage, 'foun
 const hiddenNote = ({ t }: Page, { status, visibility }: Track): Html | false =>
   (status !== 'published' || visibility !== 'public') &&
   html`<span class="dot">·</span>${t('search.private')}`
-
-function releaseRow(page: Page, release: Product): Html {
-  const { seller, title, tracks } = release
-  return html`<li class="track-row">
-<span class="thumb">${cover(release)}</span>
-<span class="names"><a class="name" href="${pathOf(release)}">${title}</a><span class="artist"><a href="/@${seller.username}">${seller.displayName}</a><span class="dot">·</span>${page.t('offer.tracks', { count: tracks.length })}</span></span>
-<span class="row-wave"></span>
-<span class="figure">${fromPrice(page, release)}</span>
-</li>`
-}
-
-function personRow({ t, locale }: Page, { avatar, displayName, username, followers }: Person): Html {
-  const number = new Intl.NumberFormat(locale === 'en' ? 'en-GB' : locale).format(followers)
-  const portrait = avatar
-    ? html`<img src="${new URL(avatar.small).pathname}" alt="" width="128" height="128" loading="lazy">`
-    : html`<span class="initial" aria-hidden="true">${initialOf(displayName)}</span>`
-  return html`<li class="track-row person-row">
-<span class="thumb portrait">${portrait}</span>
-<span class="names"><a class="name" href="/@${username}">${displayName}</a><span class="artist">@${username}<span class="dot">·</span>${t('search.followers', { number })}</span></span>
-</li>`
-}

@@ -17,8 +17,14 @@ export function oneLine(text: string): string | undefined {
   return own.length <= DESCRIPTION_MAX ? own : `${own.slice(0, DESCRIPTION_MAX - 1).trimEnd()}…`
 }
 
+interface Known {
+  readonly freeSoundUrl: string | null
+  readonly plays: number
+}
+
 /** Open Graph, Twitter card and JSON-LD of a track that listeners may find. */
-export function trackMetadata(page: Page, track: Track, freeSoundUrl: string | null): Html {
+export function trackMetadata(page: Page, track: Track, known: Known): Html {
+  const { freeSoundUrl } = known
   const description = descriptionOf(page, track)
   return html`<meta property="og:site_name" content="${page.t('site.name')}">
 <meta property="og:type" content="music.song">
@@ -34,14 +40,14 @@ ${freeSoundUrl !== null && html`<meta property="og:audio" content="${freeSoundUr
 <meta name="twitter:description" content="${description}">
 ${track.coverUrl !== null && html`<meta name="twitter:image" content="${track.coverUrl}">`}
 ${oembedLink(page, track.url, titleOf(page, track))}
-<script type="application/ld+json">${jsonForScript(recordingLd(track, freeSoundUrl))}</script>`
+<script type="application/ld+json">${jsonForScript(recordingLd(track, known))}</script>`
 }
 
 export const titleOf = ({ t }: Page, track: Track): string =>
   t('track.byArtist', { title: track.title, artist: track.artist.displayName })
 
 /** https://schema.org/MusicRecording */
-function recordingLd(track: Track, freeSoundUrl: string | null): Record<string, unknown> {
+function recordingLd(track: Track, { freeSoundUrl, plays }: Known): Record<string, unknown> {
   const given = (value: string) => (value === '' ? undefined : value)
   return {
     '@context': 'https://schema.org',
@@ -60,6 +66,14 @@ function recordingLd(track: Track, freeSoundUrl: string | null): Record<string, 
     image: track.coverUrl ?? undefined,
     datePublished: track.publishedAt?.slice(0, 10),
     isAccessibleForFree: !track.paid,
+    interactionStatistic:
+      plays === 0
+        ? undefined
+        : {
+            '@type': 'InteractionCounter',
+            interactionType: 'https://schema.org/ListenAction',
+            userInteractionCount: plays,
+          },
     audio: freeSoundUrl === null ? undefined : { '@type': 'AudioObject', contentUrl: freeSoundUrl },
   }
 }

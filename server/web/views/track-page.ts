@@ -7,6 +7,7 @@ import { type Content, layout } from './layout.ts'
 import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
+import { type Reactable, reactionBar } from './reactions.ts'
 import { reportLink } from './report-link.ts'
 import { descriptionOf, titleOf, trackMetadata } from './track-metadata.ts'
 
@@ -20,10 +21,14 @@ export interface TrackOnPage {
   readonly peaks: Peaks | undefined
   /** Undefined where it is not for sale. */
   readonly offers: Offers | undefined
+  /** Undefined where one cannot react to it. */
+  readonly reactions: Reactable | undefined
   /** Shown by a link: its address is nobody else's business. */
   readonly isShared: boolean
   /** By the moderation, from all others. */
   readonly isWithheld: boolean
+  /** How often it was heard; not shown while it was not. */
+  readonly plays: number
 }
 
 export function trackPage(page: Page, shown: TrackOnPage): string {
@@ -34,7 +39,7 @@ export function trackPage(page: Page, shown: TrackOnPage): string {
     title: `${titleOf(page, track)} · ${page.t('site.name')}`,
     description: descriptionOf(page, track),
     ...(track.status === 'published' && track.visibility !== 'private' && !isShared && !shown.isWithheld
-      ? { head: trackMetadata(page, track, shown.freeSoundUrl) }
+      ? { head: trackMetadata(page, track, shown) }
       : {}),
     main: main(page, shown),
     listed,
@@ -53,9 +58,10 @@ ${isShared ? html`<p class="note">${page.t('track.shared-with-you')}</p>` : visi
 <p class="byline">${page.t('track.by')} <strong>${artistLink(track)}</strong>${yearOf(track)}${track.lossless && html`<span class="dot">·</span>FLAC`}</p>
 </header>
 ${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${playerOptions(page, recording)}</div>` : silence(page, shown.why)}
+${reactionBar(page, shown.reactions)}
 ${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
-<section class="credits" aria-labelledby="credits">${credits(page, track)}</section>
+<section class="credits" aria-labelledby="credits">${credits(page, shown)}</section>
 ${!isShared && reportLink(page, track.artist)}
 </article>`
 }
@@ -110,7 +116,7 @@ function creditLines({ credits }: Track, otherwise: string): (readonly [string, 
 /** FR-Z03-14-00212, as ISO 3901 writes it for people. */
 const writtenIsrc = (isrc: string) => isrc.replace(/^(..)(...)(..)(.+)$/, '$1-$2-$3-$4')
 
-function credits({ t, locale }: Page, track: Track): Html {
+function credits({ t, locale }: Page, { track, plays }: TrackOnPage): Html {
   const date = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
     dateStyle: 'long',
     timeZone: 'UTC',
@@ -122,6 +128,7 @@ function credits({ t, locale }: Page, track: Track): Html {
     ...creditLines(track, t('track.credits')),
     track.genre !== '' && [t('track.genre'), track.genre],
     track.publishedAt !== null && [t('track.published'), date.format(new Date(track.publishedAt))],
+    plays > 0 && [t('track.plays'), new Intl.NumberFormat(locale).format(plays)],
     track.durationMs !== null && [t('track.length'), formatTime(track.durationMs / 1000)],
     track.hasRenditions && [
       t('track.quality'),

@@ -18,12 +18,18 @@ export const trackRows = (page: Page, rows: readonly TrackInList[]): Html =>
 /**
  * The title's link covers the whole row (see lists.css); the artist's lies above it.
  * @param note behind the artist's name
+ * @param action at the end
  */
-export function trackRow(page: Page, { track, peaks }: TrackInList, note: Html | false = false): Html {
+export function trackRow(
+  page: Page,
+  { track, peaks }: TrackInList,
+  note: Html | false = false,
+  action: Html | false = false,
+): Html {
   return html`<li class="track-row">
 <span class="thumb">${coverOf(page, track, peaks)}</span>
 <span class="names"><a class="name" href="/tracks/${encodeURIComponent(track.slug)}">${track.title}</a><span class="artist">${artistLink(track)}${yearOf(track)}${note}</span></span>
 <span class="row-wave">${peaks && waveformPicture(peaks, ROW_BARS)}</span>
 <span class="figure">${track.durationMs !== null && formatTime(track.durationMs / 1000)}</span>
-</li>`
+${action}</li>`
 }

@@ -10,6 +10,7 @@ export const topics = [
   'queue',
   'imports',
   'money',
+  'moderation',
   'settings',
   'notifications',
 ] as const

@@ -19,9 +19,19 @@ export const importEntrySchema = z.object({
     }),
   ]),
 })
-/** More than one would read. */
-export const REFUSED_SHOWN = 200
 export type ImportEntry = z.infer<typeof importEntrySchema>
+
+const knownEntrySchema = z.object({
+  id: idSchema,
+  path: z.string(),
+  trackId: idSchema,
+  /** As the track is called by now; null: it was taken out of the library since. */
+  title: z.string().nullable(),
+})
+export type KnownEntry = z.infer<typeof knownEntrySchema>
+
+/** More than one would read, of what was refused and of what was known. */
+export const ENTRIES_SHOWN = 200
 
 export const importsContract = {
   /**
@@ -35,10 +45,16 @@ export const importsContract = {
   state: bridge.output(
     z.object({
       counts: z.record(z.enum(['waiting', 'imported', 'already', 'refused']), z.int()),
-      /** The first `REFUSED_SHOWN` of them. */
+      /** The first `ENTRIES_SHOWN` of them. */
       refused: z.array(importEntrySchema),
+      /** So many of what was refused may do now, with the file as it was. */
+      again: z.int(),
+      /** Of what the library had already, as many. */
+      already: z.array(knownEntrySchema),
     }),
   ),
+  /** Tries once more what was refused for a reason that passes. */
+  retry: bridge.output(doneSchema),
   /** Forgets what is done of a batch, or of all. */
   dismiss: bridge.input(z.object({ batchId: idSchema.nullable() })).output(doneSchema),
 }

@@ -10,6 +10,7 @@ import {
   syncTrackSchema,
 } from '../../contracts/sync.ts'
 import { idSchema } from '../../kernel/ids.ts'
+import { amountSchema, currencySchema } from '../../kernel/money.ts'
 import { failureSchema } from '../failures.ts'
 import { coverNameSchema, waveformNameSchema } from '../media.ts'
 import { choiceSchema, conflictSchema, editActions, editableKinds, outboxStates } from '../outbox.ts'
@@ -45,6 +46,10 @@ const libraryEntrySchema = z.object({
   status: entryStatusSchema,
   visibility: visibilitySchema,
   paid: z.boolean(),
+  /** The least that it is sold for by itself, while it is on sale. */
+  price: z
+    .object({ amount: amountSchema, currency: currencySchema, kind: z.enum(['fixed', 'from', 'open']) })
+    .nullable(),
   /** When a draft becomes public by itself. */
   publishAt: z.string().nullable(),
   addedAt: z.string(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { trackStatusSchema, visibilitySchema } from '../../contracts/catalog.ts'
 import { sellerAccountStateSchema } from '../../contracts/selling.ts'
 import { idSchema } from '../../kernel/ids.ts'
+import { currencySchema } from '../../kernel/money.ts'
 import { licenceTemplateSchema } from '../../licences/index.ts'
 import { languages } from '../language.ts'
 import { coverNameSchema } from '../media.ts'
@@ -45,6 +46,8 @@ export type ReleaseTrack = z.infer<typeof releaseTrackSchema>
 export const releasesContract = {
   /** What the server offers; where it cannot be asked, what it said last, or what the Studio came with. */
   licenceTexts: bridge.input(z.object({ server: originSchema })).output(z.array(licenceTextSchema)),
+  /** What prices may be in there; where it cannot be asked, what it said last, or all that the Studio knows. */
+  currencies: bridge.input(z.object({ server: originSchema })).output(z.array(currencySchema)),
   /** In the order asked for; what is not there is left out. */
   tracks: bridge.input(ofAccount.extend({ ids: trackIds })).output(z.array(releaseTrackSchema)),
   /** Keeps a picture of this machine until it is sent. @returns the id that an offer names it by */

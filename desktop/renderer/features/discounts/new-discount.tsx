@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { problemOf } from '@veza/desktop/bridge/client/index.ts'
 import type { NewDiscount as Wanted } from '@veza/shared/contracts/discounts.ts'
-import { currencies } from '@veza/shared/kernel/money.ts'
 import { useId } from 'react'
 import {
   Controller,
@@ -21,7 +20,10 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Select } from '../../ui/select.tsx'
+import { currencyChoices, firstCurrency } from '../releases/currency-choices.ts'
+import { CurrencyNotTaken } from '../releases/currency-not-taken.tsx'
 import { useProducts, useReleaseTracks, type Whose } from '../releases/products.ts'
+import { useTakenCurrencies } from '../releases/use-taken-currencies.ts'
 import { type DiscountDraft, type DiscountFault, newDraft, readDiscount } from './discount-form.ts'
 import { discountsTexts } from './texts.ts'
 
@@ -77,7 +79,7 @@ export function NewDiscount({ whose, isAway, onClose, onCreated }: NewDiscountPr
     >
       <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-4">
         {isAway && <Notice kind="note">{t('needs-network')}</Notice>}
-        <Terms form={form} />
+        <Terms form={form} whose={whose} />
         <Products form={form} whose={whose} />
       </form>
     </Dialog>
@@ -85,11 +87,13 @@ export function NewDiscount({ whose, isAway, onClose, onCreated }: NewDiscountPr
 }
 
 function useCurrency(whose: Whose) {
-  return useProducts(whose)?.find(({ currency }) => currency !== null)?.currency ?? 'eur'
+  const usual = useProducts(whose)?.find(({ currency }) => currency !== null)?.currency
+  return firstCurrency(useTakenCurrencies(whose.server), usual ?? undefined)
 }
 
 interface TermsProps {
   readonly form: UseFormReturn<DiscountDraft>
+  readonly whose: Whose
 }
 
 /** What is wrong at a field, in words. */
@@ -101,7 +105,7 @@ function useFault({ formState }: UseFormReturn<DiscountDraft>) {
   }
 }
 
-function Terms({ form }: TermsProps) {
+function Terms({ form, whose }: TermsProps) {
   const t = useTexts(discountsTexts)
   const faultAt = useFault(form)
   return (
@@ -114,7 +118,7 @@ function Terms({ form }: TermsProps) {
         fault={faultAt('code')}
         {...form.register('code')}
       />
-      <Off form={form} />
+      <Off form={form} whose={whose} />
       <div className="grid grid-cols-2 gap-3">
         <Field label={t('last-day')} hint={t('last-day-hint')} type="date" {...form.register('lastDay')} />
         <Field
@@ -130,40 +134,51 @@ function Terms({ form }: TermsProps) {
 }
 
 /** A part of each price, or an amount in one currency. */
-function Off({ form }: TermsProps) {
+function Off({ form, whose }: TermsProps) {
   const t = useTexts(discountsTexts)
   const { register, control, watch } = form
   const faultAt = useFault(form)
   const [kind, currency] = watch(['kind', 'currency'])
+  const taken = useTakenCurrencies(whose.server)
   return (
-    <div className="flex items-start gap-3">
-      <Controller
-        control={control}
-        name="kind"
-        render={({ field }) => (
-          <Select
-            label={t('kind')}
-            value={field.value}
-            choices={(['percent', 'amount'] as const).map((value) => ({ value, label: t(`kind.${value}`) }))}
-            onChange={field.onChange}
-          />
-        )}
-      />
-      <div className="w-32">
-        <Field
-          label={kind === 'percent' ? t('percent') : t('amount', { currency: currency.toUpperCase() })}
-          inputMode="decimal"
-          autoComplete="off"
-          fault={faultAt('value')}
-          {...register('value')}
+    <>
+      <div className="flex items-start gap-3">
+        <Controller
+          control={control}
+          name="kind"
+          render={({ field }) => (
+            <Select
+              label={t('kind')}
+              value={field.value}
+              choices={(['percent', 'amount'] as const).map((value) => ({
+                value,
+                label: t(`kind.${value}`),
+              }))}
+              onChange={field.onChange}
+            />
+          )}
         />
+        <div className="w-32">
+          <Field
+            label={kind === 'percent' ? t('percent') : t('amount', { currency: currency.toUpperCase() })}
+            inputMode="decimal"
+            autoComplete="off"
+            fault={faultAt('value')}
+            {...register('value')}
+          />
+        </div>
+        {kind === 'amount' && <CurrencyChoice control={control} taken={taken} />}
       </div>
-      {kind === 'amount' && <CurrencyChoice control={control} />}
-    </div>
+      {kind === 'amount' && <CurrencyNotTaken taken={taken} chosen={currency} />}
+    </>
   )
 }
 
-function CurrencyChoice({ control }: Pick<UseFormReturn<DiscountDraft>, 'control'>) {
+interface CurrencyChoiceProps extends Pick<UseFormReturn<DiscountDraft>, 'control'> {
+  readonly taken: ReturnType<typeof useTakenCurrencies>
+}
+
+function CurrencyChoice({ control, taken }: CurrencyChoiceProps) {
   const t = useTexts(discountsTexts)
   return (
     <Controller
@@ -173,7 +188,7 @@ function CurrencyChoice({ control }: Pick<UseFormReturn<DiscountDraft>, 'control
         <Select
           label={t('currency')}
           value={field.value}
-          choices={currencies.map((value) => ({ value, label: value.toUpperCase() }))}
+          choices={currencyChoices(taken, field.value)}
           onChange={field.onChange}
         />
       )}

@@ -1,8 +1,7 @@
-import { formatTime } from '@veza/shared/face/format.ts'
 import type { RenditionName } from '@veza/shared/media/rendition-set.ts'
 import type { EditedTrack } from '@veza/shared/studio/bridge/editor.ts'
 import { Pause, Play } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useActions } from '../../app/actions.ts'
 import { announceFault } from '../../app/announce.ts'
@@ -14,6 +13,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { findRemoteSound, tellRemoteFault } from '../library/remote-sound.ts'
 import { createPlayer, type Player, type Side } from './player.ts'
+import { Position } from './position.tsx'
 import { SoundPlace } from './sound-place.tsx'
 import { editorTexts } from './texts.ts'
 
@@ -125,18 +125,6 @@ export function Transport({ track, player }: { readonly track: EditedTrack; read
       {track.local && broken.includes('original') && <span className="text-ink-soft">{t('unplayable')}</span>}
     </div>
   )
-}
-
-function Position({ player }: { readonly player: Player }) {
-  const ref = useRef<HTMLSpanElement>(null)
-  useEffect(() => {
-    const show = () => {
-      if (ref.current) ref.current.textContent = formatTime(player.position())
-    }
-    show()
-    return player.onPosition(show)
-  }, [player])
-  return <span ref={ref} className="figures min-w-10 text-right" />
 }
 
 /** As it is called for short: 256 (kbit/s). */

@@ -1,9 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { refusalText } from '@veza/shared/media/refusal-texts.ts'
 import type { Refusal } from '@veza/shared/media/refusals.ts'
-import type { ImportEntry } from '@veza/shared/studio/bridge/imports.ts'
+import type { ImportEntry, KnownEntry } from '@veza/shared/studio/bridge/imports.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
-import { about, client } from '../../app/studio.ts'
+import { RotateCcw } from 'lucide-react'
+import { announceFault } from '../../app/announce.ts'
+import { tellProblem } from '../../app/problems.ts'
+import { hrefOf } from '../../app/router.ts'
+import { about, client, untilAnswered } from '../../app/studio.ts'
 import { type Say, useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { useTaking } from './take-files.ts'
@@ -26,7 +30,7 @@ export function ImportReport() {
   if (told.length === 0) return null
   const isDone = waiting === 0
   const sum = told.map(([kind, count]) => t(kind as keyof typeof counts, { count })).join(' · ')
-  const refused = data?.refused ?? []
+  const { refused = [], already = [] } = data ?? {}
   return (
     <section
       aria-label={t('report')}
@@ -38,19 +42,63 @@ export function ImportReport() {
         <p aria-live={isDone ? 'polite' : 'off'} className="figures grow">
           {sum}
         </p>
-        {isDone && <Button onClick={() => client.imports.dismiss({ batchId: null })}>{t('dismiss')}</Button>}
+        {isDone && <Ends again={data?.again ?? 0} />}
       </div>
-      {refused.length > 0 && (
+      {refused.length + already.length > 0 && (
         <ul className="mt-2 flex max-h-40 flex-col gap-1 overflow-auto text-13">
           {refused.map(({ id, path, outcome }) => (
             <li key={id}>
-              <span className="font-medium">{path.split(/[/\\]/).at(-1)}</span>{' '}
+              <FileName path={path} />{' '}
               <span className="text-ink-soft">{tellRefusal(outcome, t, language)}</span>
+            </li>
+          ))}
+          {already.map((entry) => (
+            <li key={entry.id}>
+              <Known entry={entry} t={t} />
             </li>
           ))}
         </ul>
       )}
     </section>
+  )
+}
+
+/** What can be done once all of it is over. */
+function Ends({ again }: { readonly again: number }) {
+  const t = useTexts(importsTexts)
+  const ask = (wish: () => Promise<unknown>) => () =>
+    untilAnswered(wish).catch((error: unknown) => announceFault(tellProblem(error)))
+  return (
+    <>
+      {again > 0 && (
+        <Button icon={RotateCcw} onClick={ask(() => client.imports.retry())}>
+          {t('again', { count: again })}
+        </Button>
+      )}
+      <Button onClick={ask(() => client.imports.dismiss({ batchId: null }))}>{t('dismiss')}</Button>
+    </>
+  )
+}
+
+const FileName = ({ path }: { readonly path: string }) => (
+  <span className="font-medium">{path.split(/[/\\]/).at(-1)}</span>
+)
+
+/** Which track a file turned out to be. */
+function Known({ entry: { path, trackId, title }, t }: { readonly entry: KnownEntry; readonly t: Words }) {
+  return (
+    <>
+      <FileName path={path} />{' '}
+      <span className="text-ink-soft">{t(title === null ? 'known-gone' : 'known-as')}</span>{' '}
+      {title !== null && (
+        <a
+          href={hrefOf(`/tracks/${trackId}`)}
+          className="underline decoration-hairline underline-offset-4 hover:decoration-current"
+        >
+          {title}
+        </a>
+      )}
+    </>
   )
 }
 

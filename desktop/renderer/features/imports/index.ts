@@ -1,7 +1,7 @@
-import { FilePlus2 } from 'lucide-react'
+import { FilePlus2, FolderPlus } from 'lucide-react'
 import type { Feature } from '../../app/feature.ts'
 import { say } from '../../app/texts.ts'
-import { chooseFiles, followTaking } from './take-files.ts'
+import { chooseFiles, chooseFolder, followTaking } from './take-files.ts'
 import { importsTexts } from './texts.ts'
 
 /** Files on their way into the library. */
@@ -17,6 +17,12 @@ export const imports: Feature = {
       icon: FilePlus2,
       keys: 'mod+i',
       run: chooseFiles,
+    },
+    {
+      id: 'imports.choose-folder',
+      label: () => say(importsTexts)('choose-folder'),
+      icon: FolderPlus,
+      run: chooseFolder,
     },
   ],
 }

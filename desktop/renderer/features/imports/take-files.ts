@@ -5,6 +5,7 @@ import { tellProblem } from '../../app/problems.ts'
 import { client, untilAnswered } from '../../app/studio.ts'
 import { say } from '../../app/texts.ts'
 import { host } from '../../host/index.ts'
+import { audioIn } from './audio-in.ts'
 import { createDrops } from './drops.ts'
 import { importsTexts } from './texts.ts'
 
@@ -31,16 +32,21 @@ export async function takeFiles(files: readonly File[]): Promise<void> {
     announceFault(say(importsTexts)('not-taken', { name: file.name }))
   }
   for await (const paths of host.pathsOf(files, refuse)) {
-    const batchId = crypto.randomUUID()
-    await untilAnswered(() => client.imports.start({ batchId, paths: [...paths] })).catch((error: unknown) =>
-      announceFault(tellProblem(error)),
-    )
+    await begin(paths)
     settle(paths.length)
   }
 }
 
+/** Where it fails, that has been said. */
+async function begin(paths: readonly string[]): Promise<void> {
+  const batchId = crypto.randomUUID()
+  await untilAnswered(() => client.imports.start({ batchId, paths: [...paths] })).catch((error: unknown) =>
+    announceFault(tellProblem(error)),
+  )
+}
+
 let isLeaving = false
-const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+const askToStay = (event: BeforeUnloadEvent) => event.preventDefault()
 
 /** While files are handed over, a window is not left unasked; what was lost by one that was left all the same is said. */
 export function followTaking(signal: AbortSignal): void {
@@ -49,7 +55,7 @@ export function followTaking(signal: AbortSignal): void {
     isLeaving = true
   })
   const stop = useTaking.subscribe(({ left }) =>
-    left > 0 ? addEventListener('beforeunload', ask) : removeEventListener('beforeunload', ask),
+    left > 0 ? addEventListener('beforeunload', askToStay) : removeEventListener('beforeunload', askToStay),
   )
   signal.addEventListener('abort', stop)
   drops().followLost((names) => {
@@ -65,10 +71,29 @@ export const takeDrop = (dropped: DataTransfer): Promise<void> =>
 
 /** Asks for files as the system does. */
 export function chooseFiles(): void {
-  const input = document.createElement('input')
-  input.type = 'file'
-  input.multiple = true
-  input.accept = audioExtensions.map((extension) => `.${extension}`).join(',')
-  input.addEventListener('change', () => void takeFiles([...(input.files ?? [])]))
+  const accept = audioExtensions.map((extension) => `.${extension}`).join(',')
+  ask({ multiple: true, accept }, takeFiles)
+}
+
+/** Asks for a folder; an app takes the folder itself, a browser what it says is in it. */
+export async function chooseFolder(): Promise<void> {
+  if (host.app) {
+    const paths = await host.app.chooseFiles('folder')
+    if (paths.length > 0) await begin(paths)
+    return
+  }
+  ask({ webkitdirectory: true }, async (files) => {
+    const audio = audioIn(files)
+    if (audio.length === 0) announceFault(say(importsTexts)('folder-without-audio'))
+    else await takeFiles(audio)
+  })
+}
+
+function ask(
+  wish: Partial<Pick<HTMLInputElement, 'multiple' | 'accept' | 'webkitdirectory'>>,
+  take: (files: readonly File[]) => Promise<void>,
+): void {
+  const input = Object.assign(document.createElement('input'), { type: 'file', ...wish })
+  input.addEventListener('change', () => void take([...(input.files ?? [])]))
   input.click()
 }

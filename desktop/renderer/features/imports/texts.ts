@@ -2,7 +2,11 @@ import { defineTexts } from '../../app/texts.ts'
 
 export const importsTexts = defineTexts('imports', {
   en: {
+    import: 'Import',
     choose: 'Import files …',
+    'choose-folder': 'Import a folder …',
+    'what-to-import': 'Import files or a folder',
+    'folder-without-audio': 'Nothing in this folder is audio. Choose one that holds your recordings.',
     drop: 'Drop to import',
     'drop-hint': 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg. If one file is refused, the others carry on.',
     'not-taken': '“{name}” could not be imported. The others carry on; try it again.',
@@ -15,8 +19,12 @@ export const importsTexts = defineTexts('imports', {
     imported_other: '{count} files imported',
     already_one: '{count} already in your library',
     already_other: '{count} already in your library',
+    'known-as': 'is already in your library:',
+    'known-gone': 'was in your library, and has been deleted from it since. Import it again to have it back.',
     refused_one: '{count} file could not be imported',
     refused_other: '{count} files could not be imported',
+    again_one: 'Try {count} file again',
+    again_other: 'Try {count} files again',
     dismiss: 'Dismiss',
     'changed-meanwhile': 'It was still being written. Import it again once it is finished.',
     'encoder-missing': 'No usable ffmpeg was found. Install ffmpeg 5.0 or later, then import it again.',
@@ -25,7 +33,12 @@ export const importsTexts = defineTexts('imports', {
     report: 'Import',
   },
   fr: {
+    import: 'Importer',
     choose: 'Importer des fichiers …',
+    'choose-folder': 'Importer un dossier …',
+    'what-to-import': 'Importer des fichiers ou un dossier',
+    'folder-without-audio':
+      'Ce dossier ne contient pas de son. Choisissez-en un où sont vos enregistrements.',
     drop: 'Relâchez pour importer',
     'drop-hint': 'WAV, AIFF, FLAC, ALAC, MP3, AAC, Ogg. Si un fichier est refusé, les autres continuent.',
     'not-taken': '« {name} » n’a pas pu être importé. Les autres continuent ; réessayez.',
@@ -45,9 +58,15 @@ export const importsTexts = defineTexts('imports', {
     already_one: '{count} déjà dans votre bibliothèque',
     already_other: '{count} déjà dans votre bibliothèque',
     already_many: '{count} déjà dans votre bibliothèque',
+    'known-as': 'est déjà dans votre bibliothèque :',
+    'known-gone':
+      'était dans votre bibliothèque, et en a été supprimé depuis. Importez-le à nouveau pour le retrouver.',
     refused_one: '{count} fichier n’a pas pu être importé',
     refused_other: '{count} fichiers n’ont pas pu être importés',
     refused_many: '{count} fichiers n’ont pas pu être importés',
+    again_one: 'Réessayer {count} fichier',
+    again_other: 'Réessayer {count} fichiers',
+    again_many: 'Réessayer {count} fichiers',
     dismiss: 'Fermer',
     'changed-meanwhile': 'Il était encore en cours d’écriture. Importez-le à nouveau une fois terminé.',
     'encoder-missing':

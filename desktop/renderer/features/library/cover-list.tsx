@@ -1,4 +1,5 @@
 import type { LibraryEntry } from '@veza/shared/studio/bridge/offline.ts'
+import { MoreHorizontal } from 'lucide-react'
 import { memo, useLayoutEffect, useRef, useState } from 'react'
 import { useTexts } from '../../app/texts.ts'
 import { cellOf, gridOf, rowgroup, rowOf } from '../../ui/grid-roles.ts'
@@ -6,6 +7,8 @@ import { useVisibleRows } from '../../ui/visible-rows.ts'
 import { type Bars, barsOf, useBars } from './bars.ts'
 import { Cover } from './cover.tsx'
 import { useListInput } from './list-input.ts'
+import { Coming, PlayButton } from './play-button.tsx'
+import { usePreview } from './preview.ts'
 import { type OpenMenu, RowMenu } from './row-menu.tsx'
 import { type RowWords, Standing } from './row-standing.tsx'
 import { RowWaveform } from './row-waveform.tsx'
@@ -102,6 +105,7 @@ interface TileRowProps {
 function TileRow({ row, perRow, tilePx, rowPx, count, rowAt, bars }: TileRowProps) {
   const words = useRowWords()
   const { chosen, cursor } = useSelection()
+  const heard = usePreview()
   const first = row * perRow
   const indexes = Array.from({ length: Math.min(perRow, count - first) }, (_, at) => first + at)
   return (
@@ -122,6 +126,8 @@ function TileRow({ row, perRow, tilePx, rowPx, count, rowAt, bars }: TileRowProp
             {...{ entry, index, words, isChosen, tilePx }}
             bars={barsOf(bars, entry)}
             isCursor={index === cursor}
+            isPlaying={heard.isPlaying && entry?.id === heard.id}
+            isComing={heard.isComing && entry?.id === heard.id}
           />
         )
       })}
@@ -137,42 +143,73 @@ interface TileProps {
   readonly words: RowWords
   readonly isChosen: boolean
   readonly isCursor: boolean
+  readonly isPlaying: boolean
+  /** To be heard, and on its way from its server. */
+  readonly isComing: boolean
 }
 
-const Tile = memo(function Tile({ entry, bars, tilePx, index, words, isChosen, isCursor }: TileProps) {
+const Tile = memo(function Tile(props: TileProps) {
+  const { entry, index, isChosen, isCursor, isPlaying, isComing } = props
   return (
     <div
       {...cellOf(isChosen)}
       id={rowId(index)}
       data-row={index}
       data-cursor={isCursor || undefined}
+      data-playing={isPlaying || undefined}
+      aria-busy={isComing || undefined}
       className="group/row relative rounded-md p-1.5 outline-accent -outline-offset-2 hover:bg-wash aria-selected:bg-accent/10 group-data-quiet/list:outline-0! group-focus-visible/list:data-cursor:outline-2"
     >
-      {entry && (
-        <>
-          {entry.cover === null && entry.remoteCover === null && bars ? (
-            <span className="flex aspect-square w-full items-center justify-center rounded-md bg-wash">
-              <RowWaveform bars={bars} widthPx={tilePx - 2 * TILE_PAD_PX} />
-            </span>
-          ) : (
-            <Cover entry={entry} isLarge />
-          )}
-          <input
-            type="checkbox"
-            data-do="toggle"
-            aria-label={words.t('choose', { title: entry.title })}
-            checked={isChosen}
-            readOnly
-            tabIndex={isCursor ? 0 : -1}
-            className={`${checkLooks} absolute top-3 left-3`}
-          />
-          <p className="truncate pt-1.5 font-medium">{entry.title}</p>
-          <p className="truncate text-12 text-ink-soft">{entry.artist}</p>
-          <p className="truncate text-12">
-            <Standing entry={entry} words={words} />
-          </p>
-        </>
-      )}
+      {entry && <Face {...props} entry={entry} />}
     </div>
   )
 })
+
+/** Its picture with what one does to it, and its words. */
+function Face({ entry, bars, tilePx, words, isChosen, isCursor, isPlaying, isComing }: FaceProps) {
+  const { t } = words
+  const { title, artist } = entry
+  const tabIndex = isCursor ? 0 : -1
+  return (
+    <>
+      <div className="relative">
+        {entry.cover === null && entry.remoteCover === null && bars ? (
+          <span className="flex aspect-square w-full items-center justify-center rounded-md bg-wash">
+            <RowWaveform bars={bars} widthPx={tilePx - 2 * TILE_PAD_PX} />
+          </span>
+        ) : (
+          <Cover entry={entry} isLarge />
+        )}
+        <input
+          type="checkbox"
+          data-do="toggle"
+          aria-label={t('choose', { title })}
+          checked={isChosen}
+          readOnly
+          tabIndex={tabIndex}
+          className={`${checkLooks} absolute top-2 left-2`}
+        />
+        <PlayButton {...{ entry, t, isPlaying, isComing, tabIndex }} place="corner" />
+        <button
+          type="button"
+          data-do="menu"
+          aria-label={t('more', { title })}
+          aria-haspopup="menu"
+          tabIndex={tabIndex}
+          className="absolute right-2 bottom-2 flex size-8 items-center justify-center rounded-md bg-paper/90 text-ink opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100"
+        >
+          <MoreHorizontal size={16} strokeWidth={1.75} aria-hidden />
+        </button>
+      </div>
+      <p className="truncate pt-1.5 font-medium group-data-playing/row:text-accent-text">{title}</p>
+      <p className="truncate text-12 text-ink-soft">{artist}</p>
+      <p className="truncate text-12">
+        {isComing ? <Coming t={t} /> : <Standing {...{ entry, words, tabIndex }} />}
+      </p>
+    </>
+  )
+}
+
+interface FaceProps extends TileProps {
+  readonly entry: LibraryEntry
+}

@@ -1,8 +1,8 @@
-import { FilePlus2, LayoutGrid, List, type LucideIcon } from 'lucide-react'
+import { LayoutGrid, List, type LucideIcon } from 'lucide-react'
 import { useTexts } from '../../app/texts.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { Select } from '../../ui/select.tsx'
-import { chooseFiles } from '../imports/take-files.ts'
+import { ImportButton } from '../imports/import-button.tsx'
 import { libraryTexts } from './texts.ts'
 import { type Layout, layouts, look, showAs, sortBy, sorts, statuses, useView } from './view-store.ts'
 
@@ -49,9 +49,7 @@ export function LibraryBar({ total }: { readonly total: number | undefined }) {
         />
       )}
       <LayoutSwitch layout={view.layout} />
-      <Button kind="main" icon={FilePlus2} onClick={chooseFiles}>
-        {t('import')}
-      </Button>
+      <ImportButton />
     </header>
   )
 }

@@ -3,6 +3,8 @@ import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useEffe
 import { announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
 import { isMac } from '../../ui/keys-as-written.ts'
+import { showOfflinePanel } from '../offline/panel-store.ts'
+import { showFailed } from '../queue/queue-store.ts'
 import { preview } from './preview.ts'
 import { type OpenMenu, openTrack } from './row-menu.tsx'
 import { type Asked, allIds, type RowAt } from './rows.ts'
@@ -111,7 +113,13 @@ function press(list: ListParts, event: MouseEvent): void {
     list.openMenu({ entry, place: { x: right, y: bottom } })
     return
   }
+  // Its own track, of all that went wrong there.
+  if (button?.dataset.do === 'failed' && entry.localId !== null) showFailed(entry.localId)
   if (within(event.target, 'a')) return
+  if (button?.dataset.do === 'refused') {
+    showOfflinePanel()
+    return
+  }
   if (button?.dataset.do === 'play') {
     preview.toggle(entry)
     return

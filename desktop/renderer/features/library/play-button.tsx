@@ -18,10 +18,17 @@ interface PlayProps {
   readonly isPlaying: boolean
   readonly isComing: boolean
   readonly tabIndex: number
+  /** On a large picture it leaves most of it to be seen. */
+  readonly place?: 'over' | 'corner'
 }
 
+const places = {
+  over: 'top-0 left-0 bg-paper/80',
+  corner: 'bottom-2 left-2 bg-paper/90',
+} as const
+
 /** Over the picture, while one points there or hears it. */
-export function PlayButton({ entry, t, isPlaying, isComing, tabIndex }: PlayProps) {
+export function PlayButton({ entry, t, isPlaying, isComing, tabIndex, place = 'over' }: PlayProps) {
   if (entry.localId === null && entry.remoteId === null) return null
   const Icon = isComing ? LoaderCircle : isPlaying ? Pause : Play
   const label = isComing ? 'sound.not-wanted' : isPlaying ? 'pause' : 'play'
@@ -31,7 +38,7 @@ export function PlayButton({ entry, t, isPlaying, isComing, tabIndex }: PlayProp
       data-do="play"
       aria-label={t(label, { title: entry.title })}
       tabIndex={tabIndex}
-      className="absolute top-0 left-0 flex size-8 items-center justify-center rounded-md bg-paper/80 text-ink opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 group-data-playing/row:opacity-100"
+      className={`${places[place]} absolute flex size-8 items-center justify-center rounded-md text-ink opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 group-data-playing/row:opacity-100`}
     >
       <Icon size={16} strokeWidth={1.75} className={isComing ? 'motion-safe:animate-spin' : ''} aria-hidden />
     </button>

@@ -15,30 +15,44 @@ export interface RowWords {
   day(iso: string): string
   /** A moment that was planned. */
   when(iso: string): string
+  /** The least that something is sold for, and whether there is more to choose. */
+  price(price: NonNullable<LibraryEntry['price']>): string
 }
 
 type Words = Say<keyof typeof libraryTexts.en>
 
+interface StandingProps {
+  readonly entry: LibraryEntry
+  readonly words: RowWords
+  /** Of what leads from here to where one can do something about it. */
+  readonly tabIndex: number
+}
+
+const leading = 'flex items-center gap-1.5 underline-offset-2 hover:underline'
+
 /** Where a track stands, in one or two words: what needs its creator first, then what is being done, then where it is. */
-export function Standing({ entry, words }: { readonly entry: LibraryEntry; readonly words: RowWords }) {
+export function Standing({ entry, words, tabIndex }: StandingProps) {
   const { t } = words
   if (entry.trouble === 'conflict')
     return (
-      <a
-        href={hrefOf('/conflicts')}
-        tabIndex={-1}
-        className="flex items-center gap-1.5 text-warn-text underline-offset-2 hover:underline"
-      >
+      <a href={hrefOf('/conflicts')} tabIndex={tabIndex} className={`${leading} text-warn-text`}>
         <GitCompareArrows size={14} aria-hidden />
         {t('conflict')}
       </a>
     )
-  if (entry.trouble === 'failed' || entry.work === 'failed')
+  if (entry.trouble === 'failed')
     return (
-      <span className="flex items-center gap-1.5 text-bad-text">
+      <button type="button" data-do="refused" tabIndex={tabIndex} className={`${leading} text-bad-text`}>
         <CircleAlert size={14} aria-hidden />
-        {t(entry.trouble === 'failed' ? 'edit-refused' : 'failed')}
-      </span>
+        {t('edit-refused')}
+      </button>
+    )
+  if (entry.work === 'failed')
+    return (
+      <a href={hrefOf('/queue')} data-do="failed" tabIndex={tabIndex} className={`${leading} text-bad-text`}>
+        <CircleAlert size={14} aria-hidden />
+        {t('failed')}
+      </a>
     )
   if (entry.work === 'running' && entry.localId) return <Working trackId={entry.localId} words={words} />
   if (entry.work === 'waiting') return <span className="text-ink-soft">{t('waiting')}</span>
@@ -51,7 +65,7 @@ export function Standing({ entry, words }: { readonly entry: LibraryEntry; reado
 }
 
 function Status({ entry, words }: { readonly entry: LibraryEntry; readonly words: RowWords }) {
-  const { status, paid, visibility, publishAt } = entry
+  const { status, paid, price, visibility, publishAt } = entry
   const { t } = words
   if (status !== 'published' && publishAt !== null) {
     const when = words.when(publishAt)
@@ -67,11 +81,34 @@ function Status({ entry, words }: { readonly entry: LibraryEntry; readonly words
   }
   if (status !== 'published') return <span className="truncate text-ink-soft">{t(`status.${status}`)}</span>
   const more = visibility === 'public' ? undefined : t(`visibility.${visibility}`)
+  if (price !== null) return <ForSale price={words.price(price)} more={more} t={t} />
   return (
     <>
       <span aria-hidden className="size-2 shrink-0 rounded-full bg-good" />
       <span className="truncate">
         {t(paid ? 'for-sale' : 'status.published')}
+        {more && <span className="text-ink-soft"> · {more}</span>}
+      </span>
+    </>
+  )
+}
+
+/** How much, as large as the row's other figures; the dot says that listeners see it. */
+function ForSale({
+  price,
+  more,
+  t,
+}: {
+  readonly price: string
+  readonly more: string | undefined
+  readonly t: Words
+}) {
+  return (
+    <>
+      <span aria-hidden className="size-2 shrink-0 rounded-full bg-good" />
+      <span className="figures truncate" title={more ? `${price} · ${more}` : price}>
+        <span className="sr-only">{t('for-sale')} </span>
+        <span>{price}</span>
         {more && <span className="text-ink-soft"> · {more}</span>}
       </span>
     </>

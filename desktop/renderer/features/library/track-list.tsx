@@ -5,6 +5,7 @@ import { type RefObject, useMemo, useRef, useState } from 'react'
 import { useLanguage, useTexts } from '../../app/texts.ts'
 import { dayFormat } from '../../ui/formats.ts'
 import { columnHeader, columnHeaderOf, gridOf, rowgroup, rowOf } from '../../ui/grid-roles.ts'
+import { tellMoney } from '../../ui/money.ts'
 import { useVisibleRows } from '../../ui/visible-rows.ts'
 import { barsOf, useBars } from './bars.ts'
 import { useListInput } from './list-input.ts'
@@ -112,7 +113,11 @@ export function useRowWords(): RowWords {
   const language = useLanguage()
   return useMemo(() => {
     const when = (iso: string) => tellPlannedTime(iso, { language, now: new Date(), length: 'short' })
-    return { t, language, day: dayFormat(language), when }
+    const price: RowWords['price'] = ({ amount, currency, kind }) => {
+      const told = tellMoney(amount, currency, language)
+      return kind === 'fixed' ? told : t(`price.${kind}`, { price: told })
+    }
+    return { t, language, day: dayFormat(language), when, price }
   }, [t, language])
 }
 

@@ -67,6 +67,7 @@ const coming: LibraryEntry = {
   ...{ durationMs: null, status: 'local', visibility: 'public', paid: false, addedAt: '', url: null },
   ...{
     publishAt: null,
+    price: null,
     cover: null,
     remoteCover: null,
     remoteWaveform: null,
@@ -123,7 +124,7 @@ function Cells(props: CellsProps) {
         {durationMs === null ? '' : formatTime(durationMs / 1_000)}
       </span>
       <span {...cell} className={`${fromNarrow} min-w-0`}>
-        {isThere && (isComing ? <Coming t={t} /> : <Standing entry={entry} words={words} />)}
+        {isThere && (isComing ? <Coming t={t} /> : <Standing {...{ entry, words, tabIndex }} />)}
       </span>
       <span {...cell}>
         <button

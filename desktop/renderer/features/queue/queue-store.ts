@@ -31,6 +31,12 @@ export const useView = create<View>(() => ({ shown: 'live', opened: new Set(), c
 
 export const show = (shown: GroupsShown): void => useView.setState({ shown, cursor: 0 })
 
+/** What went wrong, and of this group why. */
+export function showFailed(group: string): void {
+  show('failed')
+  toggle(group, true)
+}
+
 export function toggle(id: string, isOpen = !useView.getState().opened.has(id)): void {
   useView.setState(({ opened }) => {
     const next = new Set(opened)

@@ -55,11 +55,18 @@ export function EditNotices({ product }: { readonly product: SyncProduct }) {
   )
 }
 
+function refusalSaid(action: WaitingEdit['action'], code: unknown) {
+  if (code === 'currency-not-settled') return 'refused-currency'
+  return action === 'create' && code === 'track-has-product' ? 'refused-taken' : 'refused-edit'
+}
+
 function Refused({ edit: { id, action, failure } }: { readonly edit: WaitingEdit }) {
   const t = useTexts(saleTexts)
   const lacks = lacksSaid(failure?.params.obstacles)
-  const isTaken = action === 'create' && failure?.params.code === 'track-has-product'
-  const what = lacks.length > 0 ? 'server-says' : isTaken ? 'refused-taken' : 'refused-edit'
+  const what = lacks.length > 0 ? 'server-says' : refusalSaid(action, failure?.params.code)
+  const currencies = String(failure?.params.currencies ?? '')
+    .toUpperCase()
+    .replaceAll(' ', ', ')
   const buttons = (
     <span className="flex gap-2">
       <Button onClick={() => sendAgain(id)}>{t('again')}</Button>
@@ -68,7 +75,7 @@ function Refused({ edit: { id, action, failure } }: { readonly edit: WaitingEdit
   )
   return (
     <Notice kind="bad" action={buttons}>
-      <p>{t(what)}</p>
+      <p>{t(what, { currencies })}</p>
       <Lacks lacks={lacks} />
       {lacks.length === 0 && <TechnicalDetail text={failure?.detail} />}
     </Notice>

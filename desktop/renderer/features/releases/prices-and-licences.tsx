@@ -1,7 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { MAX_LICENCES } from '@veza/shared/contracts/products.ts'
 import type { SyncProduct } from '@veza/shared/contracts/sync.ts'
-import { currencies } from '@veza/shared/kernel/money.ts'
 import { Plus } from 'lucide-react'
 import { Controller, useFieldArray } from 'react-hook-form'
 import { announce, announceFault } from '../../app/announce.ts'
@@ -11,12 +10,15 @@ import { useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select } from '../../ui/select.tsx'
 import { useWhose } from '../offline/use-offline.ts'
+import { currencyChoices, firstCurrency } from './currency-choices.ts'
+import { CurrencyNotTaken } from './currency-not-taken.tsx'
 import { LicenceFields } from './licence-fields.tsx'
 import { newLicence, type OfferDraft, readOffer } from './offer-form.ts'
 import { pricesTexts } from './prices-texts.ts'
 import { editProduct, startProduct, useProduct, useProducts, type Whose } from './products.ts'
 import { TrackSale } from './track-sale.tsx'
 import { forgetOpen, useOfferForm } from './use-offer-form.ts'
+import { useTakenCurrencies } from './use-taken-currencies.ts'
 
 /** A product; or a track that is sold by itself, by its id at the server: null while it is not there. */
 export type PricedThing = { readonly productId: string } | { readonly trackId: string | null }
@@ -87,19 +89,48 @@ const useLicenceTexts = (server: string) =>
     queryFn: ({ signal }) => client.releases.licenceTexts({ server }, { signal }),
   }).data ?? []
 
-/** What the account sold in last. */
-function useUsualCurrency(whose: Whose) {
+/** What the account sold in last, where it still may. */
+function useUsualCurrency(whose: Whose, taken: ReturnType<typeof useTakenCurrencies>) {
   const products = useProducts(whose) ?? []
   const newest = products
     .filter(({ currency }) => currency !== null)
     .toSorted((one, other) => other.updatedAt.localeCompare(one.updatedAt))
-  return newest[0]?.currency ?? 'eur'
+  return firstCurrency(taken, newest[0]?.currency ?? undefined)
+}
+
+interface CurrencyFieldProps {
+  readonly control: ReturnType<typeof useOfferForm>['form']['control']
+  readonly taken: ReturnType<typeof useTakenCurrencies>
+}
+
+function CurrencyField({ control, taken }: CurrencyFieldProps) {
+  const t = useTexts(pricesTexts)
+  return (
+    <Controller
+      control={control}
+      name="currency"
+      render={({ field: { value, onChange } }) => (
+        <>
+          <div className="w-40">
+            <Select
+              label={t('currency')}
+              value={value}
+              choices={currencyChoices(taken, value)}
+              onChange={onChange}
+            />
+          </div>
+          <CurrencyNotTaken taken={taken} chosen={value} />
+        </>
+      )}
+    />
+  )
 }
 
 function OfferForm(props: OfferFormProps) {
   const t = useTexts(pricesTexts)
   const { whose, product, name } = props
-  const { form, shown } = useOfferForm(name, product, useUsualCurrency(whose))
+  const taken = useTakenCurrencies(whose.server)
+  const { form, shown } = useOfferForm(name, product, useUsualCurrency(whose, taken))
   const { control, formState } = form
   const licences = useFieldArray({ control, name: 'licences' })
   const texts = useLicenceTexts(whose.server)
@@ -113,20 +144,7 @@ function OfferForm(props: OfferFormProps) {
       className="flex max-w-[560px] flex-col gap-4"
       onSubmit={form.handleSubmit((draft) => mutate(draft))}
     >
-      <div className="w-40">
-        <Controller
-          control={control}
-          name="currency"
-          render={({ field }) => (
-            <Select
-              label={t('currency')}
-              value={field.value}
-              choices={currencies.map((code) => ({ value: code, label: code.toUpperCase() }))}
-              onChange={field.onChange}
-            />
-          )}
-        />
-      </div>
+      <CurrencyField control={control} taken={taken} />
       {licences.fields.map((field, index) => (
         <LicenceFields
           key={field.id}

@@ -4,6 +4,8 @@ export const pricesTexts = defineTexts('prices', {
   en: {
     heading: 'Prices and licences',
     currency: 'Currency',
+    'currency-not-taken':
+      'This server does not pay out in {currency}, so nothing can be sold in it. Choose another currency ({currencies}), and check the amounts.',
     'licence-of': 'Licence {number}',
     licence: 'Licence',
     'kind.personal': 'Personal listening',
@@ -44,6 +46,8 @@ export const pricesTexts = defineTexts('prices', {
   fr: {
     heading: 'Prix et licences',
     currency: 'Devise',
+    'currency-not-taken':
+      'Ce serveur ne verse pas d’argent en {currency} : rien ne peut être vendu dans cette devise. Choisissez-en une autre ({currencies}), et vérifiez les montants.',
     'licence-of': 'Licence {number}',
     licence: 'Licence',
     'kind.personal': 'Écoute personnelle',

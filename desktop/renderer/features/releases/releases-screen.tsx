@@ -2,6 +2,7 @@ import type { SyncProduct } from '@veza/shared/contracts/sync.ts'
 import { formatMoney } from '@veza/shared/kernel/money.ts'
 import type { ReleaseTrack } from '@veza/shared/studio/bridge/releases.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
+import { leastPrice } from '@veza/shared/studio/least-price.ts'
 import { tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import { Disc3, Plus } from 'lucide-react'
 import { hrefOf } from '../../app/router.ts'
@@ -157,14 +158,8 @@ function priceOf(
   t: Say<keyof typeof releasesTexts.en>,
   language: Language,
 ): string {
-  const least = licences
-    .map(({ price, payWhatYouWant }) => ({
-      amount: payWhatYouWant?.minimum ?? price,
-      isOpen: payWhatYouWant !== null,
-    }))
-    .toSorted((one, other) => one.amount - other.amount)[0]
+  const least = leastPrice(licences)
   if (currency === null || least === undefined) return t('no-price')
   const price = formatMoney(least.amount, currency, language)
-  if (least.isOpen) return t('open-from', { price })
-  return licences.length > 1 ? t('from', { price }) : price
+  return least.kind === 'fixed' ? price : t(least.kind === 'open' ? 'open-from' : 'from', { price })
 }

@@ -32,6 +32,8 @@ export const saleTexts = defineTexts('sale', {
     'to-payouts': 'Set up payouts',
     'refused-edit': 'The server did not accept what you changed. What you typed is kept here.',
     'refused-taken': 'This track is already a product. Set its prices there.',
+    'refused-currency':
+      'This server cannot pay you out in that currency. Choose another one in your prices: {currencies}.',
     again: 'Try again',
     'take-back': 'Discard my change',
     'taken-back': 'Change discarded',
@@ -76,6 +78,8 @@ export const saleTexts = defineTexts('sale', {
     'to-payouts': 'Configurer les virements',
     'refused-edit': 'Le serveur a refusé votre modification. Ce que vous avez saisi est conservé ici.',
     'refused-taken': 'Ce morceau est déjà un produit. Fixez-y ses prix.',
+    'refused-currency':
+      'Ce serveur ne peut pas vous verser d’argent dans cette monnaie. Choisissez-en une autre dans vos prix : {currencies}.',
     again: 'Réessayer',
     'take-back': 'Abandonner ma modification',
     'taken-back': 'Modification abandonnée',

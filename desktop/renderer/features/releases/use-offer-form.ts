@@ -1,6 +1,6 @@
 import type { SyncProduct } from '@veza/shared/contracts/sync.ts'
 import type { Currency } from '@veza/shared/kernel/money.ts'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { type FieldErrors, type Resolver, set, useForm, useWatch } from 'react-hook-form'
 import { draftOf, type OfferDraft, type Offered, readOffer } from './offer-form.ts'
 import { createOpenOffers } from './open-offers.ts'
@@ -30,7 +30,8 @@ export function useOfferForm(name: string, product: SyncProduct | undefined, fal
   const { reset, getValues, formState, control } = form
   const { isDirty } = formState
   const shown = useRef<Offered>(product ?? notOffered)
-  useEffect(() => {
+  // With the render that brings it: what is typed between the two would be taken away again.
+  useLayoutEffect(() => {
     if (isDirty) return
     reset(saved)
     shown.current = product ?? notOffered

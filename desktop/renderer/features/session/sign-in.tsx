@@ -8,6 +8,7 @@ import { useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { AccountPages } from './account-pages.tsx'
 import { BrowserSignIn } from './browser-sign-in.tsx'
 import { sessionTexts } from './texts.ts'
 import { useSession } from './use-session.ts'
@@ -102,6 +103,7 @@ export function PasswordSignIn({ server, onServer, onSignedIn = () => undefined 
       <Button kind="main" type="submit" isBusy={isPending}>
         {t('sign-in')}
       </Button>
+      <AccountPages server={server} isForAnybody={onServer !== undefined} />
     </form>
   )
 }

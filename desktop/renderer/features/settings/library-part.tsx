@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { Settings } from '@veza/shared/studio/bridge/settings.ts'
 import { FolderOpen } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { announceFault } from '../../app/announce.ts'
+import { appTexts } from '../../app/app-texts.ts'
 import { about, client } from '../../app/studio.ts'
 import { useTexts } from '../../app/texts.ts'
 import { host } from '../../host/index.ts'
@@ -24,10 +26,31 @@ export function LibraryPart({ settings }: { readonly settings: Settings }) {
         <p className="font-medium text-13">{t('folder')}</p>
         <p className="break-all font-mono text-12">{data?.libraryDir}</p>
         <p className="text-12 text-ink-soft">{t('folder-hint')}</p>
+        <OtherFolder />
       </div>
       {/* Another folder, chosen in another window, is shown at once. */}
       <Watch key={settings.watchFolder} folder={settings.watchFolder} />
     </Part>
+  )
+}
+
+/** An app begins anew with another library; whoever has started the Studio by a command says it there. */
+function OtherFolder() {
+  const t = useTexts(settingsTexts)
+  const say = useTexts(appTexts)
+  const { app } = host
+  if (app === undefined)
+    return <p className="whitespace-pre-line text-12 text-ink-soft">{say('missing-elsewhere')}</p>
+  const choose = () => app.chooseLibrary().catch(() => announceFault(say('host-silent')))
+  return (
+    <>
+      <p className="pt-1">
+        <Button icon={FolderOpen} onClick={choose}>
+          {say('choose-library')}
+        </Button>
+      </p>
+      <p className="text-12 text-ink-soft">{t('other-folder-hint')}</p>
+    </>
   )
 }
 

@@ -42,6 +42,8 @@ export const settingsEnglish = {
   folder: 'Library folder',
   'folder-hint':
     'Your track list, queue and encoded files are kept here. Your recordings stay where they are.',
+  'other-folder-hint':
+    'The Studio restarts with the library in that folder, or with an empty one. This one stays where it is.',
   'watch-folder': 'Watched folder',
   'watch-none': 'None',
   'watch-hint': 'Files you put there are imported once they have stopped changing for a few seconds.',

@@ -48,6 +48,8 @@ export const settingsFrench: { readonly [K in keyof typeof settingsEnglish]: str
   folder: 'Dossier de la bibliothèque',
   'folder-hint':
     'La liste des morceaux, la file d’attente et les fichiers encodés sont conservés ici. Vos enregistrements restent où ils sont.',
+  'other-folder-hint':
+    'Le Studio redémarre avec la bibliothèque de ce dossier, ou avec une vide. Celle-ci reste où elle est.',
   'watch-folder': 'Dossier surveillé',
   'watch-none': 'Aucun',
   'watch-hint': 'Les fichiers que vous y mettez sont importés après quelques secondes sans changement.',

@@ -19,8 +19,9 @@ export function UpdateOverlay() {
   if (state.kind === 'stale' && isStalePutOff) return null
   const later = () => (state.kind === 'ready' ? setPutOff(state.version) : putStaleOff(true))
   return (
+    // Beside the navigation, above the lines at the foot: neither is in its way.
     <div
-      className="raised fixed bottom-16 left-4 z-40 w-[420px] max-w-[calc(100vw-2rem)] rounded-md"
+      className="raised fixed bottom-24 left-54 z-40 w-[420px] max-w-[calc(100vw-15rem)] rounded-md"
       data-update={state.kind}
     >
       <UpdateNotice app={app} state={state} onLater={later} />

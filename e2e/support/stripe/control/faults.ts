@@ -50,6 +50,7 @@ export const faultCommands = {
       refundsBecome: z.enum(['succeeded', 'pending', 'insufficient_funds', 'failed']).optional(),
       mayOverdraw: z.boolean().optional(),
       delayedMethodMs: z.int().nonnegative().nullable().optional(),
+      settlesIn: z.array(z.string()).min(1).nullable().optional(),
       isBookedLate: z.boolean().optional(),
       rateLimit: z.int().positive().nullable().optional(),
     }),

@@ -107,6 +107,32 @@ describe('a code', () => {
     expect((await make(other, code)).status).toBe(201)
   })
 
+  test('is made once under one key, whose answer was lost, and stays one when it has changed since', async () => {
+    const input = { code: nextName(), ...tenPercent, maxUses: 3 }
+    const key = { 'idempotency-key': nextName() }
+    const make = (more: object = {}, user = owner) =>
+      call<Answer>(server, user, 'POST /discount-codes', { ...input, ...more }, key)
+    const all = await Promise.all([make(), make(), make()])
+    expect(all.map(({ status }) => status)).toEqual([201, 201, 201])
+    expect(new Set(all.map(({ body }) => body.id)).size).toBe(1)
+    const first = all[0]?.body as Discount
+    const changed = (await patch(first, { code: nextName(), enabled: false })).body
+    expect(await make()).toMatchObject({ status: 201, body: changed })
+    expect(await make({ maxUses: 4 })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    })
+    expect((await make({}, other)).body.id, 'of somebody else it is another').not.toBe(first.id)
+    const again = await mine('POST /discount-codes', { ...input, code: changed.code })
+    expect(again.body.code, 'without a key').toBe('code-taken')
+    // What was refused leaves no key behind.
+    const taken = { 'idempotency-key': nextName() }
+    const retry = (code: string) =>
+      call<Answer>(server, owner, 'POST /discount-codes', { ...input, code }, taken)
+    expect((await retry(changed.code)).status).toBe(409)
+    expect((await retry(nextName())).status).toBe(201)
+  })
+
   test('cannot take the name of another in a change, be it at the same moment', async () => {
     const [one, two] = [await newCode(), await newCode()]
     expect((await patch(one, { code: two.code.toLowerCase() })).body.code).toBe('code-taken')

@@ -4,6 +4,7 @@ import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import { decodeCursor, pageFrom } from '../../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../../platform/db/database.ts'
+import { claimIdempotencyKey } from '../../../platform/db/idempotency.ts'
 import { ProductNotFound } from '../policy.ts'
 import {
   changeDiscount,
@@ -34,11 +35,20 @@ class CodeTaken extends DomainError {
   }
 }
 
-/** @throws CodeTaken, ProductNotFound */
-export function createDiscount(ctx: Parts, viewer: Viewer, input: NewDiscount): Promise<DiscountRow> {
+/** The same `Idempotency-Key` gives the same code, as it stands now. @throws CodeTaken, ProductNotFound */
+export function createDiscount(
+  ctx: Parts,
+  viewer: Viewer,
+  input: NewDiscount,
+  key: string | undefined,
+): Promise<DiscountRow> {
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
     const id = ctx.newId()
+    const { userId } = viewer
+    const write = { userId, route: 'discounts.create', request: input, resourceId: id, now }
+    const first = key === undefined ? undefined : await claimIdempotencyKey(tx, { ...write, key })
+    if (first) return heldOwn(tx, viewer, first)
     const { code, enabled, productIds, maxUses } = input
     assertPeriod(input)
     await lockNames(tx, viewer.userId)

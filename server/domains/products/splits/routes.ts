@@ -13,7 +13,7 @@ export function splitsRoutes(ctx: Context) {
   return os.splits.router({
     propose: os.splits.propose.handler(async ({ input: { id, shares }, context }) => {
       const viewer = inRole(context, 'creator')
-      return sheetView(await propose(ctx, viewer, id, shares), viewer)
+      return sheetView(await propose(ctx, viewer, id, shares, context.req.get('idempotency-key')), viewer)
     }),
     ofTrack: os.splits.ofTrack.handler(({ input, context }) =>
       pageOfTrack(ctx, signedIn(context), input.id, input),

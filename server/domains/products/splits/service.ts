@@ -8,6 +8,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import type { Viewer } from '../../../http/request-context.ts'
 import type { Tx } from '../../../platform/db/database.ts'
+import { claimIdempotencyKey } from '../../../platform/db/idempotency.ts'
 import { StateConflict, transition } from '../../../platform/db/transition.ts'
 import { holdOwnTrack } from '../../catalog/index.ts'
 import { visibleProfile } from '../../people/index.ts'
@@ -34,7 +35,7 @@ interface Named {
 
 /**
  * Proposes how a track's earnings are divided. Who earns by the sheet in effect and is not named any more is asked as well,
- * with a share of nothing: nobody loses a share unheard.
+ * with a share of nothing: nobody loses a share unheard. The same `Idempotency-Key` gives the same sheet, as it stands now.
  * @throws TrackNotFound, PersonNotFound; DomainError 409 `split-open`
  */
 export function propose(
@@ -42,9 +43,16 @@ export function propose(
   viewer: Viewer,
   trackId: string,
   shares: readonly NewShare[],
+  key: string | undefined,
 ): Promise<Sheet> {
   return ctx.transaction(async (tx) => {
+    const now = ctx.clock.now()
+    const id = ctx.newId()
+    const { userId } = viewer
+    const write = { userId, route: 'splits.propose', request: { trackId, shares }, resourceId: id, now }
+    const first = key === undefined ? undefined : await claimIdempotencyKey(tx, { ...write, key })
     const track = await holdOwnTrack(tx, viewer, trackId)
+    if (first) return held(tx, first)
     const open = await openProposal(tx, track.id)
     if (open)
       throw new DomainError(
@@ -55,8 +63,6 @@ export function propose(
       )
     const named = await namedIn(tx, viewer, shares)
     const leaving = await leavingBy(tx, track.id, named)
-    const now = ctx.clock.now()
-    const id = ctx.newId()
     const version = (await newestVersion(tx, track.id)) + 1
     const times = { createdAt: now, updatedAt: now }
     await insertSheet(tx, {

@@ -107,6 +107,27 @@ describe('a split sheet', () => {
     expect((await accept(cleo, sheet)).body, 'said again').toEqual(agreed)
   })
 
+  test('is proposed once under one key, whose answer was lost', async () => {
+    const shares = [share(owner, 4_000), share(ben, 6_000)]
+    const key = { 'idempotency-key': trackId }
+    const again = (of = trackId, wanted = shares, user = owner) =>
+      call<Answer>(server, user, `POST /tracks/${of}/splits`, { shares: wanted }, key)
+    const all = await Promise.all([again(), again(), again()])
+    expect(all.map(({ status }) => status)).toEqual([201, 201, 201])
+    expect(new Set(all.map(({ body }) => body.id)).size).toBe(1)
+    const first = all[0]?.body as SplitSheet
+    await accept(ben, first)
+    const sheet = (await as(owner, `GET /splits/${first.id}`)).body
+    expect(sheet.status).toBe('effective')
+    expect(await again(), 'as it stands now').toMatchObject({ status: 201, body: sheet })
+    const versions = await as<{ items: SplitSheet[] }>(owner, `GET /tracks/${trackId}/splits`)
+    expect(versions.body.items).toHaveLength(1)
+    const reused = { status: 422, body: { code: 'idempotency-key-reused' } }
+    expect(await again(trackId, [share(owner, 5_000), share(ben, 5_000)])).toMatchObject(reused)
+    expect(await again((await newSaleableTrack(server, owner)).id)).toMatchObject(reused)
+    expect((await again(trackId, shares, stranger)).status, 'of whose track it is not').toBe(404)
+  })
+
   test('of the owner alone counts at once', async () => {
     const { body } = await propose(share(owner, 10_000))
     expect(body).toMatchObject({ status: 'effective', isInEffect: true })

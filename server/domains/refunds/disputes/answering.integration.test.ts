@@ -61,4 +61,32 @@ describe('what a bank is answered', () => {
     await hear(dispute)
     expect((await submit(admin)).body.code).toBe('dispute-closed')
   })
+
+  test('every open one is found page by page, by when an answer is due, and last where no day is named', async () => {
+    for (let count = 0; count < 4; count += 1) await hear(await disputed(rig, await newPaidOrder(rig)))
+    const open = () =>
+      rig.ctx.db.selectFrom('disputes').select(['id', 'evidenceDueAt']).where('status', '=', 'open').execute()
+    const [first, second, third] = (await open()).map(({ id }) => id)
+    const dueAt = (id: string | undefined, evidenceDueAt: Date | null) =>
+      rig.ctx.db
+        .updateTable('disputes')
+        .set({ evidenceDueAt })
+        .where('id', '=', id ?? '')
+        .execute()
+    await dueAt(first, null)
+    await dueAt(second, null)
+    await dueAt(third, new Date('2026-01-01T00:00:00Z'))
+    type Page = { items: Dispute[]; nextCursor: string | null }
+    const page = (cursor: string) => call<Page>(rig.server, admin, `GET /admin/disputes?limit=1${cursor}`)
+    const seen: Dispute[] = []
+    for (let next: string | null = ''; next !== null; ) {
+      const { items, nextCursor }: Page = (await page(next && `&cursor=${next}`)).body
+      expect(items).toHaveLength(1)
+      seen.push(...items)
+      next = nextCursor
+    }
+    expect(seen.map(({ id }) => id).toSorted()).toEqual((await open()).map(({ id }) => id).toSorted())
+    expect(seen[0]?.id).toBe(third)
+    expect(seen.slice(-2).map(({ evidenceDueAt }) => evidenceDueAt)).toEqual([null, null])
+  })
 })

@@ -1,4 +1,5 @@
 import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Cursor } from '../../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../../platform/db/database.ts'
 import type { DB } from '../../../platform/db/schema.ts'
 
@@ -51,15 +52,20 @@ export async function setDispute(
     .execute()
 }
 
-/** Those that wait for an answer of ours first, by when it is due. */
-export function disputesToAnswer(db: Db, limit: number): Promise<DisputeRow[]> {
-  return db
-    .selectFrom('disputes')
-    .selectAll()
-    .where('status', 'in', ['inquiry', 'open'])
-    .orderBy('evidenceDueAt', (order) => order.asc().nullsLast())
+/** Where the provider names no day, after all for which it does. */
+const UNDATED = new Date('9999-12-31T00:00:00Z')
+const dueAt = sql<Date>`coalesce(evidence_due_at, ${UNDATED})`
+
+export const placeOf = ({ id, evidenceDueAt }: DisputeRow): Cursor => ({ at: evidenceDueAt ?? UNDATED, id })
+
+/** Open ones, by when an answer of ours is due; one row more than asked for. */
+export function disputesToAnswer(db: Db, limit: number, after: Cursor | undefined): Promise<DisputeRow[]> {
+  let query = db.selectFrom('disputes').selectAll().where('status', 'in', ['inquiry', 'open'])
+  if (after) query = query.where(sql<boolean>`(${dueAt}, id) > (${after.at}, ${after.id})`)
+  return query
+    .orderBy(dueAt)
     .orderBy('id')
-    .limit(limit)
+    .limit(limit + 1)
     .execute()
 }
 

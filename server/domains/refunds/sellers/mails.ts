@@ -3,11 +3,19 @@ import type { Tx } from '../../../platform/db/database.ts'
 import { type Locale, postLetter, type Recipient, type Words } from '../../../platform/mail/index.ts'
 
 interface SellerMails {
+  asked(titles: string, amount: string, url: string): Words
   taken(titles: string, amount: string, url: string): Words
   notGiven(titles: string, amount: string, url: string): Words
 }
 
 const en: SellerMails = {
+  asked: (titles, amount, url) => ({
+    subject: 'A refund of one of your sales was requested',
+    paragraphs: [
+      `A refund to a buyer of ${titles} was requested. If it goes through, your part of it is ${amount}. Nothing has been taken from you yet; we write again if it is.`,
+    ],
+    action: { label: 'See my sales', url },
+  }),
   taken: (titles, amount, url) => ({
     subject: 'One of your sales was refunded',
     paragraphs: [
@@ -25,6 +33,13 @@ const en: SellerMails = {
 }
 
 const fr: SellerMails = {
+  asked: (titles, amount, url) => ({
+    subject: 'Le remboursement de l’une de vos ventes a été demandé',
+    paragraphs: [
+      `Le remboursement d’un acheteur de ${titles} a été demandé. S’il aboutit, votre part est de ${amount}. Rien ne vous a encore été retiré ; nous vous écrirons si c’est le cas.`,
+    ],
+    action: { label: 'Voir mes ventes', url },
+  }),
   taken: (titles, amount, url) => ({
     subject: 'L’une de vos ventes a été remboursée',
     paragraphs: [

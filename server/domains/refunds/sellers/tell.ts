@@ -4,7 +4,8 @@ import { sellingPage } from '../../../http/selling-page.ts'
 import type { Db, Tx } from '../../../platform/db/database.ts'
 import { titlesIn } from '../../orders/index.ts'
 import { type RefundRow, soldItemsOf } from '../refund-queries.ts'
-import { partsOf } from '../return-queries.ts'
+import { partsOf, sharesOf } from '../return-queries.ts'
+import { divideReturn } from '../returning.ts'
 import { postSaleRefundMail } from './mails.ts'
 
 type Parts = Pick<Context, 'jobs' | 'newId' | 'config'>
@@ -20,6 +21,22 @@ export async function tellSellers(tx: Tx, ctx: Parts, refund: RefundRow): Promis
   await tell(tx, ctx, refund, { sellerId: requestedBy, titles, amount: refund.amount }, 'notGiven')
 }
 
+/** Tells everybody who would give a part of it how much, as it would be divided now. */
+export async function tellSellersOfAsking(tx: Tx, ctx: Parts, refund: RefundRow): Promise<void> {
+  const { orderId, orderItemId } = refund
+  const titles = new Map((await soldItemsOf(tx, orderId)).map(({ id, title }) => [id, title]))
+  const { parts } = divideReturn(await sharesOf(tx, orderId), refund.amount, orderItemId ?? undefined)
+  await tellEach(
+    tx,
+    ctx,
+    refund,
+    parts.flatMap(({ share: { sellerId, orderItemId: item }, amount }) =>
+      sellerId === null ? [] : [{ sellerId, title: titles.get(item) ?? '', amount }],
+    ),
+    'asked',
+  )
+}
+
 interface Told {
   readonly sellerId: string
   readonly titles: readonly string[]
@@ -27,12 +44,21 @@ interface Told {
 }
 
 async function tellOfParts(tx: Tx, ctx: Parts, refund: RefundRow): Promise<void> {
-  const parts = await partsOf(tx, refund.id)
+  await tellEach(tx, ctx, refund, await partsOf(tx, refund.id), 'taken')
+}
+
+async function tellEach(
+  tx: Tx,
+  ctx: Parts,
+  refund: RefundRow,
+  parts: readonly { sellerId: string; title: string; amount: number }[],
+  what: 'asked' | 'taken',
+): Promise<void> {
   for (const sellerId of new Set(parts.map((part) => part.sellerId))) {
     const own = parts.filter((part) => part.sellerId === sellerId)
     const titles = [...new Set(own.map(({ title }) => title))]
     const amount = own.reduce((sum, part) => sum + part.amount, 0)
-    await tell(tx, ctx, refund, { sellerId, titles, amount }, 'taken')
+    await tell(tx, ctx, refund, { sellerId, titles, amount }, what)
   }
 }
 
@@ -41,7 +67,7 @@ async function tell(
   ctx: Parts,
   { currency }: RefundRow,
   { sellerId, titles, amount }: Told,
-  what: 'taken' | 'notGiven',
+  what: 'asked' | 'taken' | 'notGiven',
 ): Promise<void> {
   const seller = await recipient(tx, sellerId)
   if (!seller) return

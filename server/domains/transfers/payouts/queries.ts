@@ -16,6 +16,19 @@ export function lockPayout(tx: Tx, pspPayoutId: string): Promise<PayoutRow | und
     .executeTakeFirst()
 }
 
+/** What we know of those, by the provider's ids. */
+export async function payoutsByPsp(
+  db: Db,
+  pspPayoutIds: readonly string[],
+): Promise<Pick<PayoutRow, 'pspPayoutId' | 'pspStatus' | 'arrivesAt'>[]> {
+  if (pspPayoutIds.length === 0) return []
+  return db
+    .selectFrom('payouts')
+    .select(['pspPayoutId', 'pspStatus', 'arrivesAt'])
+    .where('pspPayoutId', 'in', pspPayoutIds)
+    .execute()
+}
+
 /** @returns whether there was none yet */
 export async function insertPayout(tx: Tx, row: PayoutRow): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx

@@ -288,8 +288,13 @@ describe('the account', () => {
     expect(await idOf(id)).toBe('')
   })
 
-  test('others’ accounts are none of ours', async () => {
+  test('others’ accounts are none of ours, and nobody of ours has them: that raises an alert', async () => {
     const { id } = await rig.api.accounts.create({ type: 'express', country: 'FR' })
+    const foreign = { kind: 'suspicious', why: `no seller of ours has the account ${id}` }
+    expect(await tell(rig, 'account', id, id)).toEqual(foreign)
+    expect(await tell(rig, 'capability', 'transfers', id)).toEqual(foreign)
+    expect(await tell(rig, 'application', 'ca_1', id)).toEqual(foreign)
+    // Our own.
     expect(await tell(rig, 'account', id)).toMatchObject({ kind: 'nothing' })
     expect(await tell(rig, 'capability', 'transfers')).toMatchObject({ kind: 'nothing' })
   })

@@ -6,12 +6,14 @@ import {
   ProviderUnavailable,
 } from '../../../platform/payments/index.ts'
 import {
+  accountOf,
   adoptAccount,
   endWait,
   keepAccountState,
   lockAccountByPsp,
   lockAccountOf,
   type SellerAccountRow,
+  sellerOf,
 } from './queries.ts'
 
 export type SyncContext = Pick<Context, 'clock' | 'payments' | 'events' | 'transaction'>
@@ -47,7 +49,7 @@ export async function applyAccountState(
 ): Promise<ProviderEventOutcome> {
   const now = ctx.clock.now()
   const row = (await lockAccountByPsp(tx, state.pspAccountId)) ?? (await adopt(tx, state, now))
-  if (!row) return { kind: 'nothing', why: 'no seller of ours has this account' }
+  if (!row) return strange(tx, state)
   const transfersActive = state.transfersActive && !state.deauthorized
   const next = {
     transfersActive,
@@ -63,6 +65,16 @@ export async function applyAccountState(
     await ctx.events.publish(tx, 'seller.ready', { userId: row.userId })
   }
   return { kind: 'applied' }
+}
+
+/** One of before, or that was made for somebody of us and left behind, is ours all the same. */
+async function strange(tx: Tx, { pspAccountId, userId }: AccountState): Promise<ProviderEventOutcome> {
+  const isOurs =
+    (await sellerOf(tx, pspAccountId)) !== undefined ||
+    (userId !== undefined && (await accountOf(tx, userId)) !== undefined)
+  return isOurs
+    ? { kind: 'nothing', why: 'another account has taken its place' }
+    : { kind: 'suspicious', why: `no seller of ours has the account ${pspAccountId}` }
 }
 
 /**

@@ -6,6 +6,7 @@ import { type KeyCommand, keyCommand } from './keys.ts'
 import { bindMediaSession } from './media-session.ts'
 import { loadHls } from './open-source.ts'
 import { Playback } from './playback.ts'
+import { reportPlays } from './plays.ts'
 import { WaveformSlider } from './waveform-slider.ts'
 
 export interface PlayerOptions {
@@ -49,6 +50,8 @@ export function startPlayer(
   bindKeys(root, player, playback)
   followSmoothly(playback, moving)
   prepareOnInterest(player, playback, isLight)
+  const plays = reportPlays(playback)
+  addEventListener('pagehide', () => plays.leave())
   return playback
 }
 

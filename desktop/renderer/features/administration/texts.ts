@@ -1,0 +1,13 @@
+import { defineTexts } from '../../app/texts.ts'
+import { featuredEn, featuredFr } from './featured-words.ts'
+import { reconciliationEn, reconciliationFr } from './reconciliation-words.ts'
+import { transfersEn, transfersFr } from './transfer-words.ts'
+import { webhooksEn, webhooksFr } from './webhook-words.ts'
+
+export const transfersTexts = defineTexts('transfers', { en: transfersEn, fr: transfersFr })
+export const webhooksTexts = defineTexts('webhooks', { en: webhooksEn, fr: webhooksFr })
+export const reconciliationTexts = defineTexts('reconciliation', {
+  en: reconciliationEn,
+  fr: reconciliationFr,
+})
+export const featuredTexts = defineTexts('featured', { en: featuredEn, fr: featuredFr })

@@ -1,0 +1,141 @@
+export const transfersEn = {
+  which: 'Which transfers',
+  transfers: 'Transfers to sellers',
+  'status.all': 'All',
+  'status.pending': 'Not sent yet',
+  'status.failed': 'Refused, tried again',
+  'status.completed': 'Sent',
+  'status.reversal_pending': 'Being taken back',
+  'status.reversed': 'Taken back',
+  'status.permanently_failed': 'Given up',
+  'is.pending': 'Not sent yet',
+  'is.failed': 'Refused',
+  'is.completed': 'Sent',
+  'is.reversal_pending': 'Being taken back',
+  'is.reversed': 'Taken back',
+  'is.permanently_failed': 'Given up',
+  'only.seller': 'Only to {name}',
+  'only.order': 'Only of one order',
+  'show-all': 'Show all',
+  'all-of-seller': 'All to {name}',
+  'all-of-order': 'All of this order',
+  empty: 'No transfers yet',
+  'empty-hint': 'What sellers get of each order appears here, the newest first.',
+  'empty-found': 'No transfers like that',
+
+  title: '{amount} to {name}',
+  'now.pending':
+    'It is sent by itself as soon as the seller’s account takes money. They are reminded after 1, 7 and 30 days.',
+  'now.failed': 'The provider refused it. It is tried again by itself; mend the cause there, or try at once.',
+  'now.completed': 'It has reached the seller’s account at the provider.',
+  'now.returned':
+    'It has reached the seller’s account at the provider; {amount} of it came back, because buyers were refunded.',
+  'now.reversal_pending':
+    'It was sent, and {amount} has to come back, because buyers were refunded. This is tried again by itself.',
+  'now.reversed': 'All of it came back, because buyers were refunded.',
+  'now.never-sent': 'It was never sent: buyers were refunded before, or it paid off what the seller owed.',
+  'now.unsent':
+    'The seller is still owed this, and it is not tried again by itself. Mend the cause at the provider, then send the same amount there by hand, with the number of this transfer as metadata.transfer_id: then it is booked by itself.',
+  'now.kept':
+    'It was sent, and what buyers were refunded could not be taken back. The seller owes it now; their next sales pay it off by themselves.',
+  'next-try': 'The next try by itself: {time}',
+
+  'do.pending': 'Send now',
+  'do.failed': 'Send again',
+  'do.reversal_pending': 'Take back now',
+  'counts-hint': 'Nothing is sent twice. It counts as one of the tries.',
+  tried: 'Tried. Now: {status}',
+  'tried-in-vain': 'Tried, without success. Now: {status}',
+  'unknown-outcome':
+    'The server does not answer, so it is not known whether it was tried. Nothing is sent twice: look at how it stands once the server is back.',
+
+  facts: 'What is known',
+  'transfer-id': 'Transfer',
+  'order-id': 'Order',
+  created: 'Since',
+  updated: 'Changed',
+  tries: 'Tries refused',
+  'due-back': 'Has to come back',
+  'came-back': 'Came back',
+  destination: 'To the account',
+  'provider-id': 'At the provider',
+  failure: 'What the provider said',
+  reversals: 'What came back',
+  'reversal-foreign': 'By somebody at the provider',
+  'reversal-open': 'No answer yet',
+  step: '{from} → {to}',
+  'by-itself': 'By itself',
+} as const
+
+export const transfersFr: { readonly [K in keyof typeof transfersEn]: string } & Readonly<
+  Record<string, string>
+> = {
+  which: 'Quels transferts',
+  transfers: 'Transferts vers les vendeurs',
+  'status.all': 'Tous',
+  'status.pending': 'Pas encore envoyés',
+  'status.failed': 'Refusés, nouvel essai prévu',
+  'status.completed': 'Envoyés',
+  'status.reversal_pending': 'En cours de reprise',
+  'status.reversed': 'Repris',
+  'status.permanently_failed': 'Abandonnés',
+  'is.pending': 'Pas encore envoyé',
+  'is.failed': 'Refusé',
+  'is.completed': 'Envoyé',
+  'is.reversal_pending': 'En cours de reprise',
+  'is.reversed': 'Repris',
+  'is.permanently_failed': 'Abandonné',
+  'only.seller': 'Seulement vers {name}',
+  'only.order': 'Seulement d’une commande',
+  'show-all': 'Tout montrer',
+  'all-of-seller': 'Tous vers {name}',
+  'all-of-order': 'Tous de cette commande',
+  empty: 'Aucun transfert pour l’instant',
+  'empty-hint': 'La part des vendeurs dans chaque commande apparaît ici, la plus récente en tête.',
+  'empty-found': 'Aucun transfert de ce genre',
+
+  title: '{amount} vers {name}',
+  'now.pending':
+    'Il part tout seul dès que le compte du vendeur accepte de l’argent. Un rappel lui est envoyé après 1, 7 et 30 jours.',
+  'now.failed':
+    'Le prestataire l’a refusé. Un nouvel essai suivra tout seul ; réglez-en la cause chez le prestataire, ou réessayez tout de suite.',
+  'now.completed': 'Il est arrivé sur le compte du vendeur chez le prestataire.',
+  'now.returned':
+    'Il est arrivé sur le compte du vendeur chez le prestataire ; {amount} en sont revenus, à cause de remboursements.',
+  'now.reversal_pending':
+    'Il est envoyé, et {amount} doivent revenir, à cause de remboursements. Un nouvel essai suivra tout seul.',
+  'now.reversed': 'Tout est revenu, à cause de remboursements.',
+  'now.never-sent':
+    'Il n’est jamais parti : les acheteurs ont été remboursés avant, ou il a réglé ce que le vendeur devait.',
+  'now.unsent':
+    'Cette somme reste due au vendeur, et il n’y aura plus d’essai automatique. Réglez-en la cause chez le prestataire, puis envoyez-y la même somme à la main, avec le numéro de ce transfert dans metadata.transfer_id : il sera alors comptabilisé tout seul.',
+  'now.kept':
+    'Il est envoyé, et ce qui a été remboursé aux acheteurs n’a pas pu être repris. Le vendeur le doit désormais ; ses prochaines ventes le règlent toutes seules.',
+  'next-try': 'Prochain essai automatique : {time}',
+
+  'do.pending': 'Envoyer maintenant',
+  'do.failed': 'Renvoyer',
+  'do.reversal_pending': 'Reprendre maintenant',
+  'counts-hint': 'Rien ne part deux fois. Cela compte comme un essai.',
+  tried: 'Essai fait. Maintenant : {status}',
+  'tried-in-vain': 'Essai fait, sans succès. Maintenant : {status}',
+  'unknown-outcome':
+    'Le serveur ne répond pas : on ne sait pas si l’essai a eu lieu. Rien ne part deux fois ; regardez où il en est quand le serveur sera revenu.',
+
+  facts: 'Ce qu’on en sait',
+  'transfer-id': 'Transfert',
+  'order-id': 'Commande',
+  created: 'Depuis',
+  updated: 'Modifié',
+  tries: 'Essais refusés',
+  'due-back': 'Doit revenir',
+  'came-back': 'Revenu',
+  destination: 'Vers le compte',
+  'provider-id': 'Chez le prestataire',
+  failure: 'Ce que dit le prestataire',
+  reversals: 'Ce qui est revenu',
+  'reversal-foreign': 'Par quelqu’un chez le prestataire',
+  'reversal-open': 'Pas encore de réponse',
+  step: '{from} → {to}',
+  'by-itself': 'Automatiquement',
+}

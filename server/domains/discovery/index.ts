@@ -1,0 +1,3 @@
+export { discoveryJobs } from './jobs.ts'
+export { discoveryOnPages } from './pages.ts'
+export { discoveryRoutes } from './routes.ts'

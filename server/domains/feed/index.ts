@@ -1,0 +1,2 @@
+export { feedOnPages } from './pages.ts'
+export { feedRoutes } from './routes.ts'

@@ -1,0 +1,141 @@
+import { writeFile } from 'node:fs/promises'
+import { type RawBuilder, sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
+import { noLimits } from '../../platform/limits/index.ts'
+import { explain, fillCrowd, type Watched, watchedDatabase } from '../people/testing-crowd.ts'
+import { likesPage, standingOf } from '../reactions/testing.ts'
+import { feedPage } from './service.ts'
+
+/** For docs/performance.md: PEOPLE=100000 FOLLOWS=1000000 PLANS=plans.txt */
+const people = Number(process.env.PEOPLE ?? 12_000)
+const follows = Number(process.env.FOLLOWS ?? 30_000)
+const FOLLOWED = 100
+const LIKED = 60
+const noted: string[] = []
+
+let database: TestDatabase
+let watched: Watched
+let fan: string
+let loved: string
+
+beforeAll(async () => {
+  database = await testDatabase()
+  watched = watchedDatabase(database.url)
+  await fillCrowd(watched.db, people, follows)
+  await fillWorks()
+  const one = async (question: ReturnType<typeof sql<{ id: string }>>) => {
+    const { rows } = await question.execute(watched.db)
+    return rows[0]?.id ?? ''
+  }
+  fan = await one(sql`SELECT user_id AS id FROM profiles ORDER BY following DESC LIMIT 1`)
+  await sql`INSERT INTO follows (follower_id, followee_id, created_at)
+    SELECT ${fan}, id, now() FROM users WHERE id <> ${fan} ORDER BY id LIMIT ${FOLLOWED} ON CONFLICT DO NOTHING`.execute(
+    watched.db,
+  )
+  await sql`INSERT INTO reactions (user_id, kind, target_id, created_at)
+    SELECT ${fan}, 'like', id, now() FROM reaction_targets ORDER BY id LIMIT ${LIKED} ON CONFLICT DO NOTHING`.execute(
+    watched.db,
+  )
+  loved = await one(sql`SELECT track_id AS id FROM reaction_targets ORDER BY likes DESC LIMIT 1`)
+  for (const table of ['follows', 'profiles', 'tracks', 'reactions', 'reaction_targets'])
+    await sql`VACUUM (ANALYZE) ${sql.table(table)}`.execute(watched.db)
+  watched.take()
+}, 600_000)
+afterAll(async () => {
+  if (process.env.PLANS) await writeFile(process.env.PLANS, noted.join('\n\n'))
+  await watched?.close()
+  await database?.drop()
+})
+
+/** Four tracks of each tenth person, a few of which are reposted and liked by very many; everybody likes some, and reposts some. */
+async function fillWorks(): Promise<void> {
+  const { db } = watched
+  for (const table of ['tracks', 'reactions'])
+    await sql`ALTER TABLE ${sql.table(table)} DISABLE TRIGGER USER`.execute(db)
+  await sql`INSERT INTO tracks (id, owner_id, slug, status, title, created_at, updated_at)
+    SELECT gen_random_uuid(), users.id, users.username || '-' || n, 'draft', 'Track', at, at
+    FROM users JOIN user_roles ON user_id = users.id, generate_series(1, 4) AS n,
+      LATERAL (SELECT date_trunc('milliseconds', now() - random() * interval '700 days' + n * interval '0') AS at) AS dated`.execute(
+    db,
+  )
+  // One sound passes for that of all.
+  await sql`WITH sound AS (
+      INSERT INTO bundles (id, user_id, track_id, status, digest, prefix, rendition_set, files, bytes, created_at, updated_at, expires_at)
+      SELECT gen_random_uuid(), owner_id, id, 'complete', repeat('0', 64), 'renditions', '{}', '[]', 1, now(), now(), now()
+      FROM tracks LIMIT 1 RETURNING id)
+    UPDATE tracks SET status = 'published', published_at = created_at, duration_ms = 1000, rendition_set_id = sound.id
+    FROM sound`.execute(db)
+  // Numbered, so that chance names one without looking for it.
+  const numbered = (n: RawBuilder<unknown>) =>
+    sql`('00000000-0000-7000-9000-' || lpad(to_hex(${n}), 12, '0'))::uuid`
+  await sql`INSERT INTO reaction_targets (id, track_id)
+    SELECT ${numbered(sql`row_number() OVER ()`)}, id FROM tracks`.execute(db)
+  const { rows } = await sql<{ many: number }>`SELECT count(*)::int AS many FROM tracks`.execute(db)
+  const drawn = sql`(1 + floor(power(random(), 3) * ${sql.lit(rows[0]?.many ?? 0)}))::bigint`
+  await sql`INSERT INTO reactions (user_id, kind, target_id, created_at)
+    SELECT users.id, CASE WHEN n % 3 = 0 THEN 'repost' ELSE 'like' END, ${numbered(drawn)},
+      date_trunc('milliseconds', now() - random() * interval '600 days')
+    FROM users, generate_series(1, 6) AS n ON CONFLICT DO NOTHING`.execute(db)
+  for (const table of ['tracks', 'reactions'])
+    await sql`ALTER TABLE ${sql.table(table)} ENABLE TRIGGER USER`.execute(db)
+  await sql`UPDATE reaction_targets SET likes = counted.likes, reposts = counted.reposts FROM (
+      SELECT target_id, count(*) FILTER (WHERE kind = 'like') AS likes, count(*) FILTER (WHERE kind = 'repost') AS reposts
+      FROM reactions GROUP BY target_id) AS counted
+    WHERE counted.target_id = reaction_targets.id`.execute(db)
+}
+
+const ctx = () =>
+  ({ db: watched.db, config: { publicUrl: 'https://veza.example' }, limits: noLimits() }) as Parameters<
+    typeof feedPage
+  >[0]
+const viewer = () => ({ userId: fan, sessionId: fan, roles: [], factorAt: undefined })
+const page = (cursor?: string) => ({ limit: 24, locale: 'en' as const, cursor })
+
+const questions: readonly (readonly [string, () => Promise<{ nextCursor?: string | null } | object>])[] = [
+  ['a feed', () => feedPage(ctx(), viewer(), page())],
+  ['its second page', async () => second(await feedPage(ctx(), viewer(), page()), feedPage)],
+  ['what one likes', () => likesPage(ctx(), viewer(), page())],
+  ['its second page, of likes', async () => second(await likesPage(ctx(), viewer(), page()), likesPage)],
+  ['how what is liked most stands', () => standingOf(watched.db, fan, { kind: 'track', id: loved })],
+]
+
+async function second(first: { nextCursor: string | null }, ask: typeof feedPage | typeof likesPage) {
+  expect(first.nextCursor).not.toBeNull()
+  watched.take()
+  return ask(ctx(), viewer(), page(first.nextCursor ?? undefined))
+}
+
+test.each(questions)('%s: by indexes', async (name, ask) => {
+  await ask()
+  const plans = []
+  const asked = watched.take().filter(({ sql: text }) => /^\s*(SELECT|WITH)\b/i.test(text))
+  for (const query of asked) plans.push(await explain(watched.db, query))
+  watched.take()
+  const total = plans.reduce((sum, { ms }) => sum + ms, 0)
+  noted.push(`## ${name}: ${total.toFixed(1)} ms\n${plans.map(({ text }) => text).join('\n\n')}`)
+  expect(plans.length).toBeGreaterThan(0)
+  // Tables that are empty here are read as they are; what grows must not be.
+  const scans = plans.flatMap(
+    ({ text }) =>
+      text.match(/Seq Scan on (users|profiles|follows|blocks|tracks|reactions|reaction_targets)\b/g) ?? [],
+  )
+  expect(scans, plans.map(({ text }) => text).join('\n\n')).toEqual([])
+})
+
+test('a feed asks each whom one follows, and not all who have reposted something', async () => {
+  const { items } = await feedPage(ctx(), viewer(), page())
+  expect(items.length).toBe(24)
+  expect(new Set(items.map((item) => (item.kind === 'track' ? item.track.id : item.release.id))).size).toBe(
+    24,
+  )
+  const plans = []
+  for (const query of watched.take().filter(({ sql: text }) => text.includes('theirs')))
+    plans.push((await explain(watched.db, query)).text)
+  watched.take()
+  expect(plans.length).toBeGreaterThan(0)
+  for (const text of plans) {
+    expect(text).toMatch(/Index Only Scan using reactions_pkey|Index Scan using reactions_pkey/)
+    expect(text).not.toMatch(/using reactions_target/)
+  }
+})

@@ -1,0 +1,28 @@
+import type { reactionsEn } from './reactions-en.ts'
+
+export const reactionsFr: Readonly<Record<keyof typeof reactionsEn, string>> = {
+  'reaction.like': 'J’aime',
+  'reaction.repost': 'Republier',
+  'reaction.reposts': 'Republications',
+  'reaction.likeName': 'J’aime {{title}}',
+  'reaction.likeGone': 'J’aime sur un contenu indisponible',
+  'library.title': 'Bibliothèque',
+  'library.likes': 'J’aime',
+  'library.purchases': 'Achats',
+  'library.older': 'Aimés auparavant',
+  'library.newest': 'Aimés en dernier',
+  'library.gone.track': 'Ce titre n’est pas disponible.',
+  'library.gone.release': 'Cet album n’est pas disponible.',
+  'library.empty': 'Ce que vous aimez se retrouve ici, pour vous seul·e.',
+  'library.empty.how': 'Le cœur se trouve sur la page de chaque titre et de chaque album.',
+  'feed.title': 'Fil',
+  'feed.about': 'Ce que publient et republient les personnes que vous suivez.',
+  'feed.older': 'Plus ancien',
+  'feed.newest': 'Le plus récent',
+  'feed.repostedBy': 'republié par',
+  'feed.gap': 'Rien ici que vous puissiez écouter. Continuez vers ce qui est plus ancien.',
+  'feed.empty': 'Ce que publient et republient les personnes que vous suivez arrive ici.',
+  'feed.empty.how': 'Suivez quelqu’un depuis sa page : cela commence aussitôt.',
+  'feed.empty.next': 'Trouver des personnes à suivre',
+  'feed.suggested': 'À découvrir',
+}
