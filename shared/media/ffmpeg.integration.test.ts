@@ -1,9 +1,10 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
+import { inspect, promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { findBinaries } from './binaries.ts'
 import { runFfmpeg, runFfprobe } from './ffmpeg.ts'
@@ -37,6 +38,24 @@ test('ffprobe that hangs is killed: when it is cancelled, and after its time', a
   stop.abort()
   await caught
   await isGone()
+})
+
+test('a run whose output cannot be taken has ended once that is said', async (context) => {
+  if (process.platform !== 'linux') return context.skip('processes are looked up in /proc')
+  await using folder = await testFolder()
+  const source = join(folder.path, 'long.wav')
+  const noise = ['-f', 'lavfi', '-i', 'anoisesrc=d=120:r=44100']
+  await promisify(execFile)(binaries.ffmpeg, [...noise, source])
+  const isRunning = async () => {
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=,args=', '--ppid', String(process.pid)])
+    return stdout.split('\n').some((line) => line.includes(source) && !line.startsWith('Z'))
+  }
+  for (let round = 0; round < 10; round++) {
+    const onOutput = () => Promise.reject(new Error('no room'))
+    const running = runFfmpeg({ paths: binaries, source, options: ['-f', 's16le'], onOutput })
+    await expect(running).rejects.toThrow('no room')
+    expect(await isRunning()).toBe(false)
+  }
 })
 
 test('no error tells the address of its source, nor the banner', async () => {

@@ -1,4 +1,5 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { Writable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -111,6 +112,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<{ readonly stderrTail: 
     await sink.finished
     return { stderrTail: tailOf(stderr) }
   } catch (error) {
+    await gone(command)
     if (sink.failure() !== undefined) throw sink.failure()
     throw error
   } finally {
@@ -127,6 +129,16 @@ function commandOf(run: FfmpegRun, output: Writable): FfmpegCommand {
     command.inputOptions('-nostdin', '-hide_banner', '-nostats', ...inputOptions(run.source))
   }
   return command.output(output, { end: true }).outputOptions('-vn', ...run.options)
+}
+
+/**
+ * Settled once the process is gone. The library tells of an output that failed before it has so much as killed the
+ * process, which would then still hold its files while others clear them away.
+ */
+async function gone(command: FfmpegCommand & { readonly ffmpegProc?: ChildProcess }): Promise<void> {
+  const child = command.ffmpegProc
+  const isRunning = child?.pid !== undefined && child.exitCode === null && child.signalCode === null
+  if (isRunning) await once(child, 'exit')
 }
 
 /** Resolves with stderr when the process has ended and its stderr is closed. */
