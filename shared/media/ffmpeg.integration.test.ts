@@ -46,17 +46,27 @@ test('a run whose output cannot be taken has ended once that is said', async (co
   const source = join(folder.path, 'long.wav')
   const noise = ['-f', 'lavfi', '-i', 'anoisesrc=d=120:r=44100']
   await promisify(execFile)(binaries.ffmpeg, [...noise, source])
-  const isRunning = async () => {
-    const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=,args=', '--ppid', String(process.pid)])
-    return stdout.split('\n').some((line) => line.includes(source) && !line.startsWith('Z'))
+  let pid = 0
+  const onOutput = async () => {
+    const { stdout } = await promisify(execFile)('pgrep', ['-P', String(process.pid), '-f', source])
+    pid = Number(stdout)
+    throw new Error('no room')
   }
-  for (let round = 0; round < 10; round++) {
-    const onOutput = () => Promise.reject(new Error('no room'))
-    const running = runFfmpeg({ paths: binaries, source, options: ['-f', 's16le'], onOutput })
-    await expect(running).rejects.toThrow('no room')
-    expect(await isRunning()).toBe(false)
-  }
+  const running = runFfmpeg({ paths: binaries, source, options: ['-f', 's16le'], onOutput })
+  await expect(running.catch((error: Error) => [error.message, isThere(pid)])).resolves.toEqual([
+    'no room',
+    false,
+  ])
 })
+
+/** Whether this process is there, if only as one that was not yet waited for. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 test('no error tells the address of its source, nor the banner', async () => {
   await using folder = await testFolder()
