@@ -160,7 +160,7 @@ test('what the provider told is found and read, and a parked event handled again
 
   const id = genuine?.eventId ?? ''
   const parked = () => webhooks.events({ whose, cursor: null, status: 'parked' })
-  expect(await codeOf(webhooks.retryEvent({ whose, id }))).toBe('not-parked')
+  expect(await codeOf(webhooks.retryEvent({ whose, id }))).toBe('not-retryable')
   await rig.server.ctx.db
     .updateTable('webhookEvents')
     .set({ status: 'parked' })
@@ -168,7 +168,7 @@ test('what the provider told is found and read, and a parked event handled again
     .execute()
   expect((await parked()).items.map((one) => one.id)).toEqual([id])
   expect(await webhooks.retryEvent({ whose, id })).toMatchObject({ id, status: 'pending' })
-  expect(await codeOf(webhooks.retryEvent({ whose, id }))).toBe('not-parked')
+  expect(await codeOf(webhooks.retryEvent({ whose, id }))).toBe('not-retryable')
   expect((await parked()).items).toEqual([])
   const { items: waiting } = await webhooks.events({ whose, cursor: null, status: 'pending' })
   expect(waiting.map((one) => one.id)).toContain(id)

@@ -155,7 +155,7 @@ const ofTables: Record<Move<string>['table'], readonly Drawn[]> = {
               pending done skipped parked
       pending .       x    x       x
       done    .       .    .       .
-      skipped .       .    .       .
+      skipped x       .    .       .
       parked  x       .    .       .`,
   ],
   dmca_notices: [

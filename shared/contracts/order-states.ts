@@ -90,6 +90,6 @@ export const webhookEventStates = defineStates({
   pending: ['done', 'skipped', 'parked'],
   parked: ['pending'],
   done: [],
-  skipped: [],
+  skipped: ['pending'],
 })
 export type WebhookEventStatus = (typeof webhookEventStates.states)[number]

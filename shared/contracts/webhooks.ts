@@ -105,7 +105,7 @@ export const webhooksContract = oc.tag('webhooks').router({
     .route({
       method: 'POST',
       path: '/admin/webhooks/events/{id}/retry',
-      summary: 'Has a parked event tried again',
+      summary: 'Has an event tried again that was parked or skipped',
     })
     .input(z.object({ id: word }))
     .output(webhookEventSchema),

@@ -55,7 +55,8 @@ export const problemTexts = defineTexts('problems', {
       'This server holds back all money at present. Whoever runs it lets it go again (PAYMENTS_HOLD); then try once more.',
     'delivery-not-found': 'This delivery is no longer kept: its time has come.',
     'event-not-found': 'This event no longer exists.',
-    'not-parked': 'This event is not parked any more: somebody has had it handled again already.',
+    'not-retryable':
+      'There is nothing to handle again: this event was dealt with, or somebody was quicker and it waits already.',
     'nothing-there':
       'No track or release of this server is there. Copy the address of its page from the browser; drafts and private ones cannot be chosen.',
     'not-public':
@@ -132,7 +133,8 @@ export const problemTexts = defineTexts('problems', {
       'Ce serveur retient tout l’argent pour l’instant. La personne qui le gère doit d’abord le libérer (PAYMENTS_HOLD) ; réessayez ensuite.',
     'delivery-not-found': 'Cette réception n’est plus conservée : son délai est passé.',
     'event-not-found': 'Cet événement n’existe plus.',
-    'not-parked': 'Cet événement n’est plus mis de côté : quelqu’un l’a déjà fait traiter de nouveau.',
+    'not-retryable':
+      'Rien à traiter de nouveau : cet événement est réglé, ou quelqu’un a été plus rapide et il attend déjà.',
     'nothing-there':
       'Aucun morceau ni aucune sortie de ce serveur à cette adresse. Copiez l’adresse de sa page depuis le navigateur ; les brouillons et ce qui est privé ne peuvent pas être choisis.',
     'not-public':

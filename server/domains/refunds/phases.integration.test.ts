@@ -72,7 +72,7 @@ async function unheard() {
   const { intent = null } = await rig.stripe.control.pay({ session: await sessionOf(rig, body.orderId) })
   const paid = await rig.ctx.payments.readPayment(intent ?? '')
   const charge = paid.kind === 'found' ? paid.value.pspChargeId : undefined
-  return { orderId: body.orderId, token: body.accessToken ?? '', charge: charge ?? '' }
+  return { orderId: body.orderId, token: body.accessToken ?? '', intent: intent ?? '', charge: charge ?? '' }
 }
 
 describe('killed', () => {
@@ -206,6 +206,21 @@ describe('the event', () => {
       status: 'completed',
       refundedAmount: 300,
     })
+    await booksHold(rig)
+  })
+
+  test('at the same moment as of its payment, or of a dispute beside that, is not lost', async () => {
+    for (let round = 0; round < 3; round++) {
+      const [one, other] = [await unheard(), await unheard()]
+      const { refund } = await rig.stripe.control.refundOutside({ charge: one.charge, amount: 300 })
+      const { dispute } = await rig.stripe.control.openDispute({ charge: other.charge })
+      await Promise.all([
+        ...[tell(rig, 'payment_intent', one.intent), tell(rig, 'refund', refund)],
+        ...[tell(rig, 'payment_intent', other.intent), tell(rig, 'dispute', dispute)],
+      ])
+      expect(await seeOrder(rig, one.orderId, one.token)).toMatchObject({ refundedAmount: 300 })
+      expect(await seeOrder(rig, other.orderId, other.token)).toMatchObject({ status: 'disputed' })
+    }
     await booksHold(rig)
   })
 

@@ -46,7 +46,8 @@ export function refundProviderEvents(
     const outcome = await take()
     if (outcome !== notOurs || !pspPaymentIntentId) return outcome
     const payment = await lookAtPayment(pspPaymentIntentId)
-    return payment.kind === 'applied' ? take() : notOurs
+    // Not news, perhaps: another handler took it in since we looked.
+    return payment.kind === 'suspicious' ? notOurs : take()
   }
   return {
     refund: ofBuyers(async (id) => {

@@ -1,6 +1,7 @@
 import { webhookEventStates } from '@veza/shared/contracts/order-states.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
+import { audit } from '../../platform/audit/index.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
 import { transition } from '../../platform/db/transition.ts'
 import {
@@ -54,28 +55,37 @@ export async function listEvents(
 }
 
 /**
- * Has a parked event tried again, as often as a new one.
- * @throws DomainError 404 `event-not-found`, 409 `not-parked`
+ * Has an event tried again that was parked, or skipped because nothing of ours was found for it, as often as a new one.
+ * @throws DomainError 404 `event-not-found`, 409 `not-retryable`
  */
 export function retryEvent(
-  ctx: Pick<Context, 'clock' | 'jobs' | 'log' | 'transaction'>,
+  ctx: Pick<Context, 'clock' | 'jobs' | 'newId' | 'transaction'>,
   eventId: string,
   admin: { readonly userId: string },
 ): Promise<EventRow> {
   return ctx.transaction(async (tx) => {
     const event = await lockEvent(tx, eventId)
     if (!event) throw new DomainError(404, 'event-not-found', 'There is no such event.')
-    if (event.status !== 'parked')
+    const from = event.status
+    if (from !== 'parked' && from !== 'skipped')
       throw new DomainError(
         409,
-        'not-parked',
-        `Only a parked event is tried again; this one is ${event.status}.`,
+        'not-retryable',
+        `Only an event that was parked or skipped is tried again; this one is ${from}.`,
       )
     const now = ctx.clock.now()
-    const move = { table: 'webhook_events', id: eventId, from: 'parked', to: 'pending', now } as const
-    await transition(tx, webhookEventStates, move)
+    await transition(tx, webhookEventStates, {
+      table: 'webhook_events',
+      id: eventId,
+      from,
+      to: 'pending',
+      now,
+    })
     await ctx.jobs.enqueue(tx, 'webhooks.handle', { eventId }, eventId)
-    ctx.log.info({ eventId, by: admin.userId }, 'parked event to be tried again')
+    await audit(tx, ctx, {
+      ...{ actorId: admin.userId, action: 'webhooks.retried', subjectKind: 'webhook-delivery' },
+      ...{ subjectId: event.logId, details: { eventId, from } },
+    })
     return { ...event, status: 'pending', updatedAt: now }
   })
 }

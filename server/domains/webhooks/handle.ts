@@ -78,12 +78,14 @@ function resultOf(outcome: ProviderEventOutcome): string {
   return outcome.kind === 'nothing' ? 'skipped' : told('suspicious', outcome.why)
 }
 
+/** Of one that another attempt has ended in the meantime, nothing is written: that one's word stands. */
 async function noteFailure(
   { transaction, telemetry }: Handling,
   event: EventRow,
   error: unknown,
 ): Promise<void> {
   await transaction(async (tx) => {
+    if ((await lockEvent(tx, event.id))?.status !== 'pending') return
     await writeReason(tx, event.id, reasonOf(error))
     await writeResult(tx, event.logId, told(reasonOf(error)))
   })

@@ -1,10 +1,20 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createLogger } from '../../platform/logger/index.ts'
 import type { ProviderEventHandler, ProviderObject } from '../../platform/payments/index.ts'
 import { retryEvent } from './admin.ts'
+import { handleEvent } from './handle.ts'
 import { openInbox } from './inbox.ts'
-import { type InboxRig, signatureOf, snapshot, startInbox, thin, type Worker } from './testing.ts'
+import {
+  handlersWith,
+  type InboxRig,
+  signatureOf,
+  snapshot,
+  startInbox,
+  thin,
+  type Worker,
+} from './testing.ts'
 
 let rig: InboxRig
 let workers: Worker[]
@@ -18,6 +28,7 @@ beforeEach(async () => {
   await rig.clear()
 })
 
+const admin = { userId: randomUUID() }
 const PATIENCE = { timeout: 30_000 }
 const work: InboxRig['work'] = async (...given) => {
   const worker = await rig.work(...given)
@@ -211,16 +222,55 @@ describe('an event that fails', () => {
     await rig.deliver(bad)
     expect(await statusOf(bad.id)).toBe('parked')
     isBroken = false
-    await retryEvent(rig.server.ctx, bad.id, { userId: 'an admin' })
+    await retryEvent(rig.server.ctx, bad.id, admin)
     await settled(bad.id, 'done')
     expect(await figures()).toMatchObject({ parked: 0 })
-    await expect(retryEvent(rig.server.ctx, bad.id, { userId: 'an admin' })).rejects.toMatchObject({
-      code: 'not-parked',
-    })
+    await expect(retryEvent(rig.server.ctx, bad.id, admin)).rejects.toMatchObject({ code: 'not-retryable' })
+  })
+
+  test('beside an attempt that has ended it changes nothing of that one’s word', async () => {
+    const event = snapshot()
+    await rig.deliver(event)
+    const slow = Promise.withResolvers<never>()
+    const handle = (charge: ProviderEventHandler) =>
+      handleEvent(rig.server.ctx, handlersWith({ charge }), event.id, { isLast: false })
+    const failing = expect(handle(() => slow.promise)).rejects.toThrow('too late')
+    await expect.poll(async () => (await rig.event(event.id))?.attempts).toBe(1)
+    await handle(async () => ({ kind: 'applied' }))
+    slow.reject(new Error('too late'))
+    await failing
+    expect(await rig.event(event.id)).toMatchObject({ status: 'done', reason: null })
+    expect(await results()).toEqual(['ok'])
   })
 
   const figures = async () => {
     const text = await (await fetch(`${rig.server.url}/metrics`)).text()
     return { parked: Number(/^veza_webhook_events_parked (\S+)$/m.exec(text)?.[1]) }
   }
+})
+
+test('an event that was skipped, because what it is of was not here yet, is handled when an admin asks for it', async () => {
+  let isHere = false
+  await work({
+    charge: async () =>
+      isHere ? { kind: 'applied' } : { kind: 'nothing', why: 'it is of no payment of ours' },
+  })
+  const event = snapshot()
+  await rig.deliver(event)
+  await settled(event.id, 'skipped')
+  isHere = true
+  // Sent again by the provider, it is a duplicate.
+  await rig.deliver(event)
+  expect(await results()).toEqual(['skipped', 'duplicate'])
+  expect(await retryEvent(rig.server.ctx, event.id, admin)).toMatchObject({ status: 'pending' })
+  await settled(event.id, 'done')
+  expect(await results()).toEqual(['ok', 'duplicate'])
+  const deeds = await rig.server.ctx.db
+    .selectFrom('auditLog')
+    .select(['actorId', 'action', 'details'])
+    .where('subjectId', '=', (await rig.event(event.id))?.logId ?? '')
+    .execute()
+  expect(deeds).toEqual([
+    { actorId: admin.userId, action: 'webhooks.retried', details: { eventId: event.id, from: 'skipped' } },
+  ])
 })

@@ -31,6 +31,6 @@ export const webhooksContract = {
   events: bridge
     .input(ofPage.extend({ status: z.enum(['parked', 'pending']) }))
     .output(pageOf(webhookEventSchema)),
-  /** Of a parked one. Whoever is quicker has it handled: a second one is told `not-parked`. */
+  /** Of one that is parked or was skipped. Whoever is quicker has it handled: a second one is told `not-retryable`. */
   retryEvent: bridge.input(ofAccount.extend({ id: word })).output(webhookEventSchema),
 }

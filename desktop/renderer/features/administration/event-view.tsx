@@ -74,13 +74,13 @@ export function EventFacts({ heading, event, children }: EventFactsProps) {
   )
 }
 
-/** For one that is parked. */
+/** For one that is parked, or was skipped: what nothing of ours was found for may have come since. */
 export function HandleAgain({ whose, event }: { readonly whose: Whose; readonly event: WebhookEvent }) {
   const t = useTexts(webhooksTexts)
   const { mutate, isPending, error } = useRetryEvent(whose, event)
   return (
     <>
-      {event.status === 'parked' && (
+      {(event.status === 'parked' || event.status === 'skipped') && (
         <p className="flex flex-wrap items-center gap-3">
           <Button kind="main" isBusy={isPending} onClick={() => mutate()}>
             {t('retry')}
