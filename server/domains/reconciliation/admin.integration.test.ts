@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR_MS } from '@veza/shared/kernel/time.ts'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type BareCaller, bareCaller, fakeClock } from '../../../e2e/support/bare-http.ts'
 import { administer, databaseUrl } from '../../../e2e/support/databases.ts'
@@ -108,6 +109,22 @@ test('while one is running anywhere, a second is not begun', async () => {
   expect(await running).toMatchObject({ outcome: 'done' })
   expect((await see()).status).toBe('completed')
   expect((await asked('POST /admin/reconcile')).body).toMatchObject({ outcome: 'done' })
+})
+
+test('one that died stands in the way for as long as its lease lasts, and no longer', async () => {
+  const { db } = rig.server.ctx
+  const expiresAt = (inSeconds: number) => sql<Date>`now() + make_interval(secs => ${inSeconds})`
+  await db
+    .insertInto('reconciliationLease')
+    .values({ holderId: randomUUID(), expiresAt: expiresAt(30) })
+    .execute()
+  expect((await asked('POST /admin/reconcile')).body).toEqual({ outcome: 'already-running' })
+  await db
+    .updateTable('reconciliationLease')
+    .set({ expiresAt: expiresAt(-1) })
+    .execute()
+  expect((await asked('POST /admin/reconcile')).body).toMatchObject({ outcome: 'done' })
+  expect(await db.selectFrom('reconciliationLease').selectAll().execute()).toEqual([])
 })
 
 test('one that breaks stands in nobody’s way', async () => {

@@ -634,6 +634,12 @@ export interface ReactionTargets {
   trackId: string | null;
 }
 
+export interface ReconciliationLease {
+  expiresAt: Timestamp;
+  holderId: string;
+  isOnly: Generated<boolean>;
+}
+
 export interface ReconciliationRuns {
   endedAt: Timestamp;
   found: number;
@@ -1082,6 +1088,7 @@ export interface DB {
   profiles: Profiles;
   reactions: Reactions;
   reactionTargets: ReactionTargets;
+  reconciliationLease: ReconciliationLease;
   reconciliationRuns: ReconciliationRuns;
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
