@@ -4,9 +4,9 @@ import { os } from '../../http/contract.ts'
 import { takeAsking } from './allowance.ts'
 import { askerOf } from './asker.ts'
 import { openRefund } from './open.ts'
-import { refundsOfOrder } from './refund-queries.ts'
+import { refundsOfOrder, soldItemsOf } from './refund-queries.ts'
 import { refundTerms } from './terms.ts'
-import { refundView } from './view.ts'
+import { refundsFor, refundViewFor } from './view.ts'
 
 const KEY_LENGTH = 255
 
@@ -20,11 +20,12 @@ export function refundsRoutes(ctx: Context) {
       const { outcome, refund } = await ctx.transaction((tx) =>
         openRefund(tx, ctx, asker, { ...wanted, orderId, requestKey }),
       )
-      return { outcome, refund: refundView(refund) }
+      return { outcome, refund: refundViewFor(asker, refund, await soldItemsOf(ctx.db, orderId)) }
     }),
     list: os.refunds.list.handler(async ({ input: { id: orderId }, context }) => {
-      await askerOf(ctx, context, orderId)
-      return { items: (await refundsOfOrder(ctx.db, orderId)).map(refundView) }
+      const asker = await askerOf(ctx, context, orderId)
+      const items = await soldItemsOf(ctx.db, orderId)
+      return { items: refundsFor(asker, await refundsOfOrder(ctx.db, orderId), items) }
     }),
     terms: os.refunds.terms.handler(async ({ input: { id: orderId, ...part }, context }) =>
       refundTerms(ctx, await askerOf(ctx, context, orderId), orderId, part),

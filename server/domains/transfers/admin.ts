@@ -2,6 +2,7 @@ import type { Transfer, TransferDetail } from '@veza/shared/contracts/selling.ts
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
+import { audit } from '../../platform/audit/index.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
 import {
   historyRows,
@@ -56,6 +57,12 @@ export async function retryTransfer(ctx: SendContext, actorId: string, id: strin
   const row = await listedTransfer(ctx.db, id)
   if (!row) throw notFound()
   if (ctx.config.payments.isHeld) throw held()
+  await ctx.transaction((tx) =>
+    audit(tx, ctx, {
+      ...{ actorId, action: 'transfers.retried', subjectKind: 'transfer', subjectId: id },
+      details: { from: row.status },
+    }),
+  )
   const result =
     row.status === 'reversal_pending'
       ? await reverseTransfer({ ...ctx, actorId }, id)

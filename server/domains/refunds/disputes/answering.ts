@@ -1,12 +1,13 @@
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { derivedId } from '@veza/shared/kernel/ids.ts'
 import type { Context } from '../../../context.ts'
+import { audit } from '../../../platform/audit/index.ts'
 import type { EvidenceText } from '../../../platform/payments/index.ts'
 import { orderById } from '../../orders/index.ts'
 import { gatherEvidence } from './evidence.ts'
 import { type DisputeRow, disputeById, setDispute } from './queries.ts'
 
-type Parts = Pick<Context, 'db' | 'transaction' | 'clock' | 'config' | 'payments' | 'log'>
+type Parts = Pick<Context, 'db' | 'transaction' | 'clock' | 'newId' | 'config' | 'payments' | 'log'>
 
 /**
  * Gathers what speaks for us, keeps it, and leaves it with the provider as a draft, which an admin may still complete. Safe
@@ -29,15 +30,26 @@ async function gather(ctx: Parts, { id, orderId }: DisputeRow): Promise<Evidence
 }
 
 /**
- * Hands the evidence in, for good.
+ * Hands the evidence in, for good. That it was asked for is written down before: whoever dies in between has asked.
  * @throws DomainError 404 `dispute-not-found`, 409 `dispute-closed`, 502 `evidence-refused`
  */
-export async function submitEvidence(ctx: Parts, disputeId: string, more: EvidenceText): Promise<DisputeRow> {
+export async function submitEvidence(
+  ctx: Parts,
+  actorId: string,
+  disputeId: string,
+  more: EvidenceText,
+): Promise<DisputeRow> {
   const dispute = await disputeById(ctx.db, disputeId)
   if (!dispute) throw new DomainError(404, 'dispute-not-found', 'There is no such dispute.')
   if (dispute.status !== 'open' && dispute.status !== 'inquiry')
     throw new DomainError(409, 'dispute-closed', `The bank has decided: it is ${dispute.status}.`)
   const text = { ...(dispute.evidence ?? (await gather(ctx, dispute))), ...more }
+  await ctx.transaction((tx) =>
+    audit(tx, ctx, {
+      ...{ actorId, action: 'disputes.evidence-submitted', subjectKind: 'dispute', subjectId: disputeId },
+      details: { orderId: dispute.orderId },
+    }),
+  )
   await send(ctx, dispute, text, true)
   await ctx.transaction((tx) =>
     setDispute(tx, disputeId, { evidence: JSON.stringify(text) }, ctx.clock.now()),

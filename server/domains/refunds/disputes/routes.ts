@@ -17,9 +17,9 @@ export function disputesRoutes(ctx: Context) {
       return openDisputes(ctx, input)
     }),
     submitEvidence: os.disputes.submitEvidence.handler(async ({ input: { id, explanation }, context }) => {
-      admin(context)
+      const { userId } = admin(context)
       const more = explanation ? { refundRefusalExplanation: explanation } : {}
-      return disputeView(await submitEvidence(ctx, id, more))
+      return disputeView(await submitEvidence(ctx, userId, id, more))
     }),
   })
 }

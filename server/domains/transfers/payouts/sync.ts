@@ -50,11 +50,15 @@ async function keepPayout(
   }
   const isNew = await insertPayout(tx, next)
   const before = isNew ? undefined : await lockPayout(tx, state.pspPayoutId)
-  if (before && isSame(before, next)) return false
+  if (before && (isSame(before, next) || rankOf(next) < rankOf(before))) return false
   if (before) await updatePayout(tx, before.id, next)
   if (state.status === 'failed' && before?.pspStatus !== 'failed') await tellFailure(tx, ctx, next)
   return true
 }
+
+/** A payout goes on in this order; what was read before our last news and is written after it, is old. */
+const order = ['pending', 'in_transit', 'paid', 'canceled', 'failed']
+const rankOf = ({ pspStatus }: PayoutRow): number => order.indexOf(pspStatus)
 
 const isSame = (one: PayoutRow, other: PayoutRow): boolean =>
   one.pspStatus === other.pspStatus &&

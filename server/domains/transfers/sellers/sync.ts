@@ -18,11 +18,22 @@ import {
 
 export type SyncContext = Pick<Context, 'clock' | 'payments' | 'events' | 'transaction'>
 
+const TRIES = 3
+
 /** Brings what we know of an account to what the provider says now. @throws ProviderUnavailable */
 export async function syncAccount(ctx: SyncContext, pspAccountId: string): Promise<ProviderEventOutcome> {
-  const account = await ctx.payments.readAccount(pspAccountId)
-  if (account.kind === 'missing') return { kind: 'nothing', why: 'there is no such account' }
-  return ctx.transaction((tx) => applyAccountState(tx, ctx, account.value))
+  for (let tries = 1; ; tries++) {
+    const askedAt = ctx.clock.now()
+    const account = await ctx.payments.readAccount(pspAccountId)
+    if (account.kind === 'missing') return { kind: 'nothing', why: 'there is no such account' }
+    const outcome = await ctx.transaction(async (tx) => {
+      const known = await lockAccountByPsp(tx, pspAccountId)
+      // Another wrote while we asked: what we were told may be the older word.
+      if (known && known.updatedAt > askedAt && tries < TRIES) return 'overtaken'
+      return applyAccountState(tx, ctx, account.value)
+    })
+    if (outcome !== 'overtaken') return outcome
+  }
 }
 
 /** The same where nothing hangs on it: the provider tells us by an event as well. */
