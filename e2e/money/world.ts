@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
-import { HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../server/context.ts'
 import { reconcile } from '../../server/domains/reconciliation/index.ts'
 import { jobHandlers } from '../../server/job-handlers.ts'
@@ -76,6 +76,11 @@ export async function work({ ctx, handlers, rig }: Works): Promise<{ delivered: 
   return { delivered, done: await drain(ctx, handlers, moneyJobs) }
 }
 
+/** What workers do by the clock, once a day. */
+async function compare({ handlers }: Works): Promise<void> {
+  await unlessDead(handlers['reconciliation.compare-balance']({}, once()))
+}
+
 /** What workers do by the clock. */
 export async function sweep({ ctx, handlers }: Works): Promise<void> {
   const attempt = once()
@@ -137,6 +142,7 @@ export async function quiet(world: Works): Promise<void> {
     await endRefunds(world)
     await work(world)
     await sweep(world)
+    if (ms > DAY_MS) await compare(world)
     await work(world)
   }
 }

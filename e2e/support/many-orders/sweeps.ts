@@ -25,7 +25,7 @@ export async function explainSweeps(plain: Context, explaining: ExplainingDataba
   watchBooks(ctx)
   await telemetry.read()
   await reconcileAlone(ctx, providerEvents(plain))
-  await untoldEvents({ ...ctx, payments: withEvents(plain) })
+  await untoldEvents({ ...ctx, payments: withEvents(plain) }, 'undelivered')
   await jobHandlers(ctx)['transfers.reverse-due']({}, attempt)
   await jobHandlers(ctx)['transfers.send-due']({}, attempt)
   await endComparison(plain)

@@ -323,8 +323,12 @@ describe('money', () => {
   })
 
   test('of others is none of ours', async () => {
-    for (const type of ['checkout.session', 'payment_intent', 'charge'] as const)
-      expect(await tell(rig, type, 'nobody_knows_this')).toMatchObject({ kind: 'nothing' })
+    expect(await tell(rig, 'charge', 'nobody_knows_this')).toMatchObject({ kind: 'nothing' })
+  })
+
+  test('of what the provider says is not there is no answer to build on: it is asked again', async () => {
+    for (const type of ['checkout.session', 'payment_intent'] as const)
+      await expect(tell(rig, type, 'nobody_knows_this')).rejects.toMatchObject({ code: 'told-and-missing' })
   })
 })
 

@@ -1,11 +1,11 @@
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import type { Context } from '../../context.ts'
-import type {
-  CheckoutState,
-  Found,
-  PaymentState,
-  ProviderEventHandler,
-  ProviderEventOutcome,
+import {
+  type CheckoutState,
+  existing,
+  type PaymentState,
+  type ProviderEventHandler,
+  type ProviderEventOutcome,
 } from '../../platform/payments/index.ts'
 import type { Observed } from './judge.ts'
 import type { Target } from './lock-payment.ts'
@@ -55,9 +55,7 @@ export async function refreshPayment(ctx: Parts, payment: PaymentRow): Promise<P
 }
 
 async function lookAtPage(ctx: Parts, id: string): Promise<ProviderEventOutcome> {
-  const read = await ctx.payments.readCheckout(id)
-  if (read.kind === 'missing') return notOurs
-  const session = read.value
+  const session = await pageOf(ctx, id)
   const intent = session.pspPaymentIntentId ? await intentOf(ctx, session.pspPaymentIntentId) : undefined
   const payment = (await paymentByPsp(ctx.db, 'pspSessionId', id)) ?? (await namedBy(ctx, session))
   if (!('id' in payment)) return payment
@@ -68,9 +66,7 @@ async function lookAtPage(ctx: Parts, id: string): Promise<ProviderEventOutcome>
 }
 
 async function lookAtIntent(ctx: Parts, id: string): Promise<ProviderEventOutcome> {
-  const read = await ctx.payments.readPayment(id)
-  if (read.kind === 'missing') return notOurs
-  const intent = read.value
+  const intent = await intentOf(ctx, id)
   const known = await paymentByPsp(ctx.db, 'pspPaymentIntentId', id)
   const payment = known ?? (await namedBy(ctx, intent))
   if (!('id' in payment)) return payment
@@ -121,11 +117,6 @@ async function bring(ctx: Parts, target: Target, observed: Observed): Promise<Pr
 }
 
 const pageOf = async (ctx: Parts, id: string): Promise<CheckoutState> =>
-  found(await ctx.payments.readCheckout(id), id)
+  existing(await ctx.payments.readCheckout(id), id)
 const intentOf = async (ctx: Parts, id: string): Promise<PaymentState> =>
-  found(await ctx.payments.readPayment(id), id)
-
-function found<T>(answer: Found<T>, id: string): T {
-  if (answer.kind === 'found') return answer.value
-  throw new Error(`the provider does not know ${id}, which it gave us`)
-}
+  existing(await ctx.payments.readPayment(id), id)

@@ -47,6 +47,7 @@ export function expectationsOf(
     ]
   // A refund that has not ended is the sweep's to look after; one that failed took nothing in the end.
   const hasMoved = row.status === 'succeeded' || row.status === 'returned'
+  if (row.of === 'refund' && row.status === 'failed') return undefined
   if (row.of === 'refund' && refunds.has(type)) return hasMoved ? one('refund') : []
   if (row.of === 'refund' && failedRefunds.has(type)) return hasMoved ? one('refund-returned') : []
   if (row.of === 'transfer' && type === 'transfer') return one('transfer')

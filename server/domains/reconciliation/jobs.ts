@@ -3,6 +3,7 @@ import type { JobHandlers } from '../../platform/jobs/index.ts'
 import type { ProviderEventHandlers } from '../../platform/payments/index.ts'
 import { checkpointAccounts, findContradictions } from '../ledger/index.ts'
 import { oweOverdrawn } from '../transfers/index.ts'
+import { keepUntold, untoldEvents } from '../webhooks/index.ts'
 import { reconcileAlone } from './alone.ts'
 import { compareAndRecord } from './balance.ts'
 import { recordRun } from './runs.ts'
@@ -18,6 +19,8 @@ export function reconciliationJobs(ctx: Context, handlers: ProviderEventHandlers
     },
     'reconciliation.compare-balance': async (_payload, { signal }) => {
       if (!ctx.payments.isAvailable) return
+      const missed = await keepUntold(ctx, await untoldEvents(ctx, 'all', signal))
+      if (missed > 0) ctx.log.warn({ missed }, 'reconciliation: events that nobody had told us of')
       for (const difference of await compareAndRecord(ctx, undefined, signal))
         ctx.log.error({ difference }, 'reconciliation: the balance of the provider and the books differ')
     },

@@ -279,6 +279,6 @@ test('what stays as it is does not keep others from being looked after', async (
     .execute()
   await rig.stripe.control.pay({ session: waiting.session })
   offset += 31 * MINUTE_MS
-  expect(of(await run(), 'payments')).toMatchObject({ settled: 0, waiting: batch })
+  expect(of(await run(), 'payments')).toMatchObject({ settled: 0, unanswered: batch })
   expect(of(await run(), 'payments')).toMatchObject({ settled: 1 })
 })

@@ -99,7 +99,7 @@ async function settleOne(
 /** Events that no webhook brought: they are put where webhooks put them. */
 async function untold(ctx: Context, signal: AbortSignal | undefined): Promise<Work> {
   try {
-    const events = await untoldEvents(ctx, signal)
+    const events = await untoldEvents(ctx, 'undelivered', signal)
     const rows = events.map((event) => ({
       id: event.id,
       settle: async (): Promise<ProviderEventOutcome> => {

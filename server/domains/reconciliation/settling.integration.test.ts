@@ -71,7 +71,7 @@ describe('what differs is compared again', () => {
   test('what came back whole before anybody heard of it is no difference; what did not come back is one', async () => {
     const refund = await newUnheard()
     await rig.stripe.control.failRefund({ refund })
-    expect(await tell(rig, 'refund', refund)).toMatchObject({ kind: 'nothing' })
+    expect(await tell(rig, 'refund', refund)).toMatchObject({ kind: 'applied' })
     days(1.5)
     expect(await comparedDaily(3)).toEqual([[]])
     await newUnheard()

@@ -74,7 +74,6 @@ async function adopt(
   payment: PaymentOfRefund,
   state: RefundState,
 ): Promise<RefundRow | undefined> {
-  if (state.status === 'failed' || state.status === 'canceled') return undefined
   const now = ctx.clock.now()
   ctx.log.warn(
     { orderId: payment.orderId, pspRefundId: state.pspRefundId },
@@ -134,6 +133,8 @@ async function succeed(
   refund: RefundRow,
   { pspRefundId }: RefundState,
 ): Promise<ProviderEventOutcome> {
+  if (refund.status === 'failed')
+    return { kind: 'suspicious', why: `refund ${refund.id} counts as failed, and is said to have succeeded` }
   if (refund.status !== 'pending') return nothing(`it counts as ${refund.status}`)
   const now = ctx.clock.now()
   const { id, orderId, amount } = refund

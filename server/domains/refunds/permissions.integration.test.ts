@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Refund } from '@veza/shared/contracts/refunds.ts'
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
@@ -30,6 +31,29 @@ describe('who may give back', () => {
     const items = (await see(rig, order)).items.map(({ id }) => id)
     return { order, other, own: items[0] ?? '', others: items[1] ?? '' }
   }
+
+  test('of several sellers, none is told what was said to another', async () => {
+    const { order, other, own, others } = await ofTwo()
+    const listed = async (by: SignedInUser) => {
+      const { body } = await call<{ items: Refund[] }>(rig.server, by, `GET /orders/${order.orderId}/refunds`)
+      return body.items.map(({ itemId, reason }) => `${itemId} ${reason}`).toSorted()
+    }
+    const { buyer } = order
+    if (!buyer) throw new Error('no buyer')
+    await askAs(rig, order.orderId, buyer, { itemId: others, reason: 'It crackles' })
+    // One that waits is told of, and no more than that it waits.
+    const waiting = await askAs(rig, order.orderId, seller, { itemId: own, amount: 1 })
+    expect(waiting.body).toMatchObject({
+      outcome: 'already-in-progress',
+      refund: { itemId: null, reason: '' },
+    })
+    for (const { id } of await refundsOf(rig, order.orderId)) await endIt(id)
+    await askAs(rig, order.orderId, buyer, { reason: 'I like neither' })
+    expect(await listed(buyer)).toEqual([`${others} It crackles`, 'null I like neither'])
+    expect(await listed(other)).toEqual([`${others} It crackles`, 'null '])
+    expect(await listed(seller)).toEqual(['null '])
+    expect(await listed(admin)).toHaveLength(2)
+  })
 
   test('each asks for what is theirs alone', async () => {
     const { order, other, own, others } = await ofTwo()

@@ -224,8 +224,8 @@ describe('the event', () => {
     await booksHold(rig)
   })
 
-  test('of a connected account, or of nothing that we know, changes nothing', async () => {
-    expect(await tell(rig, 'refund', 're_unknown')).toMatchObject({ kind: 'nothing' })
+  test('of a connected account changes nothing, and of what the provider has not, is tried again', async () => {
+    await expect(tell(rig, 'refund', 're_unknown')).rejects.toMatchObject({ code: 'told-and-missing' })
     expect(await tell(rig, 'refund', 're_unknown', 'acct_1')).toMatchObject({ kind: 'suspicious' })
   })
 })

@@ -1,10 +1,11 @@
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import type { Context } from '../../context.ts'
-import type {
-  DisputeState,
-  ProviderEventHandler,
-  ProviderEventOutcome,
-  RefundState,
+import {
+  type DisputeState,
+  existing,
+  type ProviderEventHandler,
+  type ProviderEventOutcome,
+  type RefundState,
 } from '../../platform/payments/index.ts'
 import { type ApplyContext, applyRefund } from './apply.ts'
 import { applyDispute } from './disputes/apply.ts'
@@ -51,12 +52,12 @@ export function refundProviderEvents(
   }
   return {
     refund: ofBuyers(async (id) => {
-      const read = await ctx.payments.readRefund(id)
-      return read.kind === 'missing' ? notOurs : afterPayment(read.value, () => takeIn(ctx, read.value))
+      const refund = existing(await ctx.payments.readRefund(id), id)
+      return afterPayment(refund, () => takeIn(ctx, refund))
     }),
     dispute: ofBuyers(async (id) => {
-      const read = await ctx.payments.readDispute(id)
-      return read.kind === 'missing' ? notOurs : afterPayment(read.value, () => takeDispute(ctx, read.value))
+      const dispute = existing(await ctx.payments.readDispute(id), id)
+      return afterPayment(dispute, () => takeDispute(ctx, dispute))
     }),
   }
 }

@@ -142,7 +142,8 @@ export async function giveUp(
   await ctx.transaction(async (tx) => {
     await lockOrder(tx, orderId)
     const refund = await lockRefund(tx, id)
-    if (refund?.status !== 'pending') return
+    // Another call may have been told that it is there since this one was told that it is not.
+    if (refund?.status !== 'pending' || refund.pspRefundId !== null) return
     await setRefund(tx, id, { failureCode, failureReason }, now)
     await transition(tx, refundStates, { table: 'refunds', id, from: 'pending', to: 'failed', now })
     await settleOrder(tx, orderId, now)

@@ -106,6 +106,12 @@ test('one that was refused is tried again before its time, and who did it is wri
     ],
   })
   expect(await sentFor(rig, sale)).toHaveLength(1)
+  const deeds = await rig.ctx.db
+    .selectFrom('auditLog')
+    .select(['actorId', 'action', 'details'])
+    .where('subjectId', '=', id)
+    .execute()
+  expect(deeds).toEqual([{ actorId: admin.id, action: 'transfers.retried', details: { from: 'failed' } }])
 })
 
 test('each try counts, by hand too', async () => {

@@ -1,10 +1,11 @@
 import { idSchema } from '@veza/shared/kernel/ids.ts'
-import type {
-  ProviderEventHandler,
-  ProviderEventHandlers,
-  ProviderEventOutcome,
-  ProviderObject,
-  TransferState,
+import {
+  existing,
+  type ProviderEventHandler,
+  type ProviderEventHandlers,
+  type ProviderEventOutcome,
+  type ProviderObject,
+  type TransferState,
 } from '../../platform/payments/index.ts'
 import { payoutEvent } from './payouts/sync.ts'
 import { type TransferRow, transferById, transferByPsp } from './queries.ts'
@@ -36,11 +37,9 @@ export function transferProviderEvents(ctx: SendContext): OwnEvents {
 }
 
 async function transferEvent(ctx: SendContext, { objectId }: ProviderObject): Promise<ProviderEventOutcome> {
-  const found = await ctx.payments.readTransfer(objectId)
-  if (found.kind === 'missing') return { kind: 'nothing', why: 'there is no such transfer' }
-  const transfer = await ours(ctx, found.value)
-  if (!transfer) return { kind: 'nothing', why: 'it is none of ours' }
-  return applyTransferState(ctx, transfer, found.value)
+  const state = existing(await ctx.payments.readTransfer(objectId), objectId)
+  const transfer = await ours(ctx, state)
+  return transfer ? applyTransferState(ctx, transfer, state) : { kind: 'nothing', why: 'it is none of ours' }
 }
 
 /** By the id that we know, or by the one that we left with it. */

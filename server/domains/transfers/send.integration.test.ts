@@ -513,7 +513,7 @@ describe('what the provider tells of', () => {
       metadata: { transfer_id: 'no id' },
     })
     expect(await tell(rig, 'transfer', made.id)).toMatchObject({ kind: 'nothing' })
-    expect(await tell(rig, 'transfer', 'tr_never')).toMatchObject({ kind: 'nothing' })
+    await expect(tell(rig, 'transfer', 'tr_never')).rejects.toMatchObject({ code: 'told-and-missing' })
   })
 
   test('one that had been given up and arrived all the same is in the books', async () => {

@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts'
 import { batchLoader } from '../../platform/db/batch-loader.ts'
-import { isProviderObjectType, type ProviderEvent, type WebhookFault } from '../../platform/payments/index.ts'
-import { type Genuine, insertDelivery, insertGenuine, type NewDelivery } from './queries.ts'
+import type { ProviderEvent, WebhookFault } from '../../platform/payments/index.ts'
+import { eventIdOf } from './event-keys.ts'
+import { type Genuine, insertBeside, insertDelivery, insertGenuine, type NewDelivery } from './queries.ts'
 import { storable, storableBytes } from './text.ts'
 
 /** As the edge took it. */
@@ -19,7 +20,7 @@ export type Taken = 'received' | 'duplicate' | 'unreadable' | 'signature-invalid
 
 type Parts = Pick<
   Context,
-  'clock' | 'crashPoint' | 'jobs' | 'limits' | 'newId' | 'payments' | 'telemetry' | 'transaction'
+  'clock' | 'crashPoint' | 'jobs' | 'limits' | 'log' | 'newId' | 'payments' | 'telemetry' | 'transaction'
 >
 
 /** Of what nobody signed so much is kept: enough to see what it was, and too little to fill a disk by. */
@@ -91,9 +92,16 @@ async function store(ctx: Parts, batch: readonly Genuine[]): Promise<Map<Genuine
     const some = batch.slice(from, from + TOGETHER)
     const firsts = await ctx.transaction(async (tx) => {
       const found = await insertGenuine(tx, some)
-      const jobs = [...found].map(({ row: { eventId } }) => ({ payload: { eventId }, singletonKey: eventId }))
+      const beside = await insertBeside(
+        tx,
+        some.filter((one) => !found.has(one)),
+      )
+      for (const eventId of beside.values())
+        ctx.log.error({ eventId }, 'an event of the provider bears the id of another one')
+      const ids = [...[...found].map(({ row }) => row.eventId), ...beside.values()]
+      const jobs = ids.map((eventId) => ({ payload: { eventId }, singletonKey: eventId }))
       await ctx.jobs.enqueueAll(tx, 'webhooks.handle', jobs)
-      return found
+      return new Set([...found, ...beside.keys()])
     })
     for (const one of some) stored.set(one, firsts.has(one))
   }
@@ -153,10 +161,3 @@ const claim = (text: string | undefined): string | null =>
 
 const isKeepable = ({ id, type, objectType, account, snapshotEventId }: ProviderEvent): boolean =>
   [id, type, objectType || '-', account ?? '-', snapshotEventId ?? '-'].every((word) => WORD.test(word))
-
-/**
- * A thin event and its snapshot tell of the same, and count as one. A thin one about an object that we do not know by its
- * name does not: what it takes the place of might be one that we do.
- */
-const eventIdOf = ({ id, snapshotEventId, objectType }: ProviderEvent): string =>
-  snapshotEventId !== undefined && isProviderObjectType(objectType) ? snapshotEventId : id

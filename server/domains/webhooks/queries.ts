@@ -4,6 +4,7 @@ import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
 import type { Sweep } from '../../platform/db/sweep.ts'
+import { idBeside, isAboutSame } from './event-keys.ts'
 
 export type NewDelivery = Insertable<DB['webhookLog']>
 export type DeliveryRow = Selectable<DB['webhookLog']>
@@ -60,6 +61,49 @@ export async function insertGenuine(tx: Tx, deliveries: readonly Genuine[]): Pro
   return new Set(sorted.filter(({ row }) => logIds.has(row.id)))
 }
 
+/**
+ * Of those whose event was here already: such as tell of another object than the event that is here under their id. Each is
+ * kept under an id of its own.
+ * @returns the new ids of those that were the first of it
+ */
+export async function insertBeside(tx: Tx, deliveries: readonly Genuine[]): Promise<Map<Genuine, string>> {
+  const firsts = new Map<Genuine, string>()
+  const kept = new Map(
+    (
+      await eventsById(
+        tx,
+        deliveries.map(({ row }) => row.eventId),
+      )
+    ).map((one) => [one.id, one]),
+  )
+  for (const one of deliveries.toSorted((a, b) => (a.row.eventId < b.row.eventId ? -1 : 1))) {
+    const known = kept.get(one.row.eventId)
+    if (!known || isAboutSame(known, one.event)) continue
+    const id = idBeside(known.id, one.event)
+    const inserted = await tx
+      .insertInto('webhookEvents')
+      .values({ ...newEventOf(one), id })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    const result = inserted ? 'received' : 'duplicate'
+    await tx.updateTable('webhookLog').set({ eventId: id, result }).where('id', '=', one.row.id).execute()
+    if (inserted) firsts.set(one, id)
+  }
+  return firsts
+}
+
+type KeptEvent = Pick<EventRow, 'id' | 'objectType' | 'objectId' | 'account'>
+
+async function eventsById(db: Db, ids: readonly string[]): Promise<KeptEvent[]> {
+  if (ids.length === 0) return []
+  return db
+    .selectFrom('webhookEvents')
+    .select(['id', 'objectType', 'objectId', 'account'])
+    .where('id', 'in', ids)
+    .execute()
+}
+
 function newEventOf({ row, event }: Genuine): Insertable<DB['webhookEvents']> {
   const { type, objectType, objectId, account = null, livemode } = event
   return {
@@ -76,11 +120,17 @@ function newEventOf({ row, event }: Genuine): Insertable<DB['webhookEvents']> {
   }
 }
 
-/** Which of these events are here. */
-export async function knownEvents(db: Db, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set()
-  const rows = await db.selectFrom('webhookEvents').select('id').where('id', 'in', ids).execute()
-  return new Set(rows.map(({ id }) => id))
+/** Those of these events that are not here. */
+export async function unknownEvents<T extends NewEvent & { readonly id: string }>(
+  db: Db,
+  events: readonly T[],
+): Promise<T[]> {
+  const ids = events.flatMap((event) => [event.id, idBeside(event.id, event)])
+  const kept = new Map((await eventsById(db, ids)).map((one) => [one.id, one]))
+  return events.filter((event) => {
+    const known = kept.get(event.id)
+    return !(known && isAboutSame(known, event)) && !kept.has(idBeside(event.id, event))
+  })
 }
 
 /** Counts one more attempt. @returns undefined where there is nothing to do any more */

@@ -1,8 +1,10 @@
+import type { Found } from './port.ts'
+
 /**
  * Why nothing is known. `parameters-differ`: this key has been sent before with something else, and that may have been
  * done; look the object up, and never take the next key instead. `fault-replayed`: this key had a fault of the provider's
  * for an answer, and has it again, for a day; look the object up, and take the next generation where it is not there.
- * `not-authorised`: our own secret key was not taken.
+ * `not-authorised`: our own secret key was not taken. `told-and-missing`: it told of an object, and says that it is not there.
  */
 export type UnknownCode =
   | 'timeout'
@@ -14,6 +16,7 @@ export type UnknownCode =
   | 'parameters-differ'
   | 'not-authorised'
   | 'unreadable-answer'
+  | 'told-and-missing'
 
 /** The provider did not answer, or not as one can use: nothing is known, try again later. */
 export class ProviderUnavailable extends Error {
@@ -27,4 +30,14 @@ export class ProviderUnavailable extends Error {
     this.code = code
     this.requestId = requestId
   }
+}
+
+/**
+ * An object that the provider has told of, or gave us. That it is not there is no answer to build on: one of its two words is
+ * wrong, for now.
+ * @throws ProviderUnavailable
+ */
+export function existing<T>(answer: Found<T>, id: string): T {
+  if (answer.kind === 'found') return answer.value
+  throw new ProviderUnavailable('told-and-missing', `${id} is not there`)
 }

@@ -3,7 +3,7 @@ import type { PaymentProvider } from './port.ts'
 import type { StripeConfig } from './stripe/config.ts'
 import { stripePayments } from './stripe/index.ts'
 
-export { ProviderUnavailable, type UnknownCode } from './errors.ts'
+export { existing, ProviderUnavailable, type UnknownCode } from './errors.ts'
 export {
   isProviderObjectType,
   joinProviderEvents,

@@ -57,6 +57,13 @@ describe('what a bank is answered', () => {
     // As if the first answer had been lost.
     expect((await submit(admin)).status).toBe(200)
     expect((await rig.api.disputes.retrieve(dispute)).evidence_details.submission_count).toBe(1)
+    const deeds = await rig.ctx.db
+      .selectFrom('auditLog')
+      .select(['actorId', 'action'])
+      .where('subjectId', '=', id)
+      .execute()
+    const deed = { actorId: admin.id, action: 'disputes.evidence-submitted' }
+    expect(deeds).toEqual([deed, deed])
     await rig.stripe.control.loseDispute({ dispute })
     await hear(dispute)
     expect((await submit(admin)).body.code).toBe('dispute-closed')

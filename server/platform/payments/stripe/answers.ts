@@ -48,6 +48,17 @@ export async function page<A extends { readonly id: string }, T>(
   }
 }
 
+/** The same where the list is of everything that bears a mark: it is there, whatever is in it. @throws ProviderUnavailable */
+export async function allOf<A, T>(list: AsyncIterable<A>, read: (item: A) => T): Promise<T[]> {
+  const items: T[] = []
+  try {
+    for await (const item of list) items.push(read(item))
+    return items
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
+
 /** All of a list, however many pages it has; nothing where what it belongs to is not there. @throws ProviderUnavailable */
 export async function all<A, T>(list: AsyncIterable<A>, read: (item: A) => T): Promise<T[]> {
   const items: T[] = []

@@ -3,7 +3,7 @@ import { requireId, requireKey } from '../key.ts'
 import type { PaymentProvider } from '../port.ts'
 import type { DisputeState, DisputeStatus, EvidenceText } from '../states.ts'
 import { fromProvider } from '../units.ts'
-import { all, found, idOf, present, refOf, timeOf, written } from './answers.ts'
+import { allOf, found, idOf, present, refOf, timeOf, written } from './answers.ts'
 import { UnreadableAnswer } from './faults.ts'
 import { movementOf } from './movements.ts'
 
@@ -43,7 +43,10 @@ export function disputes(stripe: Stripe): Disputes {
     readDispute: async (pspDisputeId) =>
       found(stripe.disputes.retrieve(requireId(pspDisputeId)), 'dispute', disputeState),
     listDisputes: async (pspPaymentIntentId) =>
-      all(stripe.disputes.list({ payment_intent: requireId(pspPaymentIntentId), limit: 100 }), disputeState),
+      allOf(
+        stripe.disputes.list({ payment_intent: requireId(pspPaymentIntentId), limit: 100 }),
+        disputeState,
+      ),
     submitEvidence: async ({ key, pspDisputeId, text, submit }) => {
       const options = { idempotencyKey: requireKey(key) }
       const params = { evidence: evidenceOf(text), submit }

@@ -3,7 +3,7 @@ import { requireId } from '../key.ts'
 import type { PaymentProvider } from '../port.ts'
 import type { PaymentState, PaymentStatus } from '../states.ts'
 import { fromProvider } from '../units.ts'
-import { all, found, idOf, present, refOf } from './answers.ts'
+import { allOf, found, idOf, present, refOf } from './answers.ts'
 import { countryOfCharge } from './countries.ts'
 import { UnreadableAnswer } from './faults.ts'
 
@@ -31,7 +31,7 @@ export function payments(stripe: Stripe): Payments {
     // By its charges, because the search that goes by metadata is minutes behind.
     findPayments: async (orderId) => {
       const charges = stripe.charges.list({ transfer_group: requireId(orderId), limit: 100 })
-      const ids = await all(charges, ({ payment_intent }) => refOf(payment_intent))
+      const ids = await allOf(charges, ({ payment_intent }) => refOf(payment_intent))
       const payments: PaymentState[] = []
       for (const id of new Set(ids)) {
         const payment = id === undefined ? undefined : await read(id)

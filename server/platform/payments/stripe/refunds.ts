@@ -3,7 +3,7 @@ import { requireId, requireKey } from '../key.ts'
 import type { PaymentProvider } from '../port.ts'
 import type { RefundState, RefundStatus } from '../states.ts'
 import { fromProvider, toProvider } from '../units.ts'
-import { all, found, idOf, oneOf, present, refOf, timeOf, written } from './answers.ts'
+import { allOf, found, idOf, oneOf, present, refOf, timeOf, written } from './answers.ts'
 
 type Refunds = Pick<PaymentProvider, 'createRefund' | 'readRefund' | 'findRefund' | 'listRefunds'>
 
@@ -11,7 +11,7 @@ const statuses: readonly RefundStatus[] = ['pending', 'requires_action', 'succee
 
 export function refunds(stripe: Stripe): Refunds {
   const list = (pspPaymentIntentId: string) =>
-    all(stripe.refunds.list({ payment_intent: requireId(pspPaymentIntentId), limit: 100 }), refundState)
+    allOf(stripe.refunds.list({ payment_intent: requireId(pspPaymentIntentId), limit: 100 }), refundState)
   return {
     createRefund: async ({ key, refundId, orderId, pspPaymentIntentId, amount, currency }) => {
       const params = {

@@ -3,7 +3,7 @@ import { requireId, requireKey } from '../key.ts'
 import type { NewReversal, NewTransfer, Outcome, PaymentProvider } from '../port.ts'
 import type { ReversalState, TransferState } from '../states.ts'
 import { fromProvider, toProvider } from '../units.ts'
-import { all, found, idOf, present, refOf, written } from './answers.ts'
+import { all, allOf, found, idOf, present, refOf, written } from './answers.ts'
 
 type Transfers = Pick<PaymentProvider, 'createTransfer' | 'readTransfer' | 'findTransfer' | 'reverseTransfer'>
 type Transfer = Stripe.Transfer
@@ -16,7 +16,7 @@ export function transfers(stripe: Stripe): Transfers {
       found(stripe.transfers.retrieve(requireId(pspTransferId)), 'transfer', state),
     findTransfer: async ({ transferId, group }) => {
       const list = stripe.transfers.list({ transfer_group: requireId(group), limit: 100 })
-      const ours = (await all(list, (transfer) => transfer)).find(
+      const ours = (await allOf(list, (transfer) => transfer)).find(
         ({ metadata }) => metadata.transfer_id === requireId(transferId),
       )
       return ours ? { kind: 'found', value: await state(ours) } : { kind: 'missing' }
