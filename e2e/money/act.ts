@@ -64,6 +64,9 @@ async function happen(scene: Scene, step: Happening): Promise<boolean> {
     case 'forms':
       await scene.send(step)
       return false
+    case 'elsewhere':
+      await scene.sendElsewhere()
+      return false
     case 'secrets':
       await scene.sign(step)
       return false

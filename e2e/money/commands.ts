@@ -63,7 +63,7 @@ export const faultsPlayed = {
   close_after: true,
   rate_limited: true,
   refused: true,
-  slow: 'it waits in real time; what comes of an answer that is late is what comes of one that was cut',
+  slow: 'it waits in real time; tests of their own hold an answer while others go on (`overtaken`, `beside`)',
 } as const satisfies Record<InputOf<'fault'>['kind'], Played>
 
 export const settingsPlayed = {

@@ -1,8 +1,10 @@
 import type { OutputOf } from '../support/stripe/control/commands.ts'
-import type { Step } from './steps.ts'
+import { isRead, type Step } from './steps.ts'
 import type { Tally } from './tally.ts'
 import { sweep, type World, work } from './world.ts'
 
+/** What webhooks go by. */
+type Way = 'rules' | 'forms' | 'secrets' | 'url'
 type Played<K extends Step['kind']> = Extract<Step, { kind: K }>
 
 /** What one sequence has bought. */
@@ -30,7 +32,7 @@ export class Scene {
   readonly payouts: string[] = []
   refundsBecome: Played<'refunds-become'>['state'] | undefined
   /** Of rules and forms: since how many deliveries they are in force. */
-  readonly #inForce = new Map<'rules' | 'forms' | 'secrets', { name: string; since: number }>()
+  readonly #inForce = new Map<Way, { name: string; since: number }>()
   #faults: Played<'fault'>[] = []
   #isDeathCounted = true
 
@@ -41,7 +43,7 @@ export class Scene {
 
   /** All before this one begins is as if there had been no other. */
   async begin(): Promise<void> {
-    await this.#control.setWebhook({ forms: 'snapshot', parallel: 1, secrets: [this.#secret] })
+    await this.#control.setWebhook({ forms: 'snapshot', parallel: 1, ...this.#home, secrets: [this.#secret] })
   }
 
   async deliver(mode: Played<'deliver'>['mode']): Promise<void> {
@@ -52,6 +54,13 @@ export class Scene {
   async send({ forms, parallel }: Played<'forms'>): Promise<void> {
     const { went } = await this.#control.setWebhook({ forms, parallel })
     this.#replace('forms', went, `forms: ${forms}`)
+  }
+
+  /** Somebody else takes what is told, and says that it has come. */
+  async sendElsewhere(): Promise<void> {
+    const { stripe } = this.world.rig
+    const { went } = await this.#control.setWebhook({ url: `${stripe.url}/_control/events` })
+    this.#replace('url', went, 'elsewhere')
   }
 
   /** As while one is being replaced, and as where ours is not the one that it should be. */
@@ -67,9 +76,10 @@ export class Scene {
   }
 
   async fault(planned: Played<'fault'>): Promise<void> {
-    const { operation, fault: kind, times } = planned
-    await this.#control.fault({ operation, kind, times })
-    this.#faults.push(planned)
+    const { operation, times } = planned
+    const fault = planned.fault === 'missing' && !isRead(operation) ? 'refused' : planned.fault
+    await this.#control.fault({ operation, times, ...(fault === 'missing' ? MISSING : { kind: fault }) })
+    this.#faults.push({ ...planned, fault })
   }
 
   armCrash(point: Played<'crash'>['point']): void {
@@ -94,7 +104,8 @@ export class Scene {
     this.#replace('rules', went)
     this.#replace('forms', went)
     this.#replace('secrets', went)
-    await this.#control.setWebhook({ secrets: [this.#secret] })
+    this.#replace('url', went)
+    await this.#control.setWebhook({ ...this.#home, secrets: [this.#secret] })
     const { left } = await this.#control.clearFaults({})
     for (const name of metOf(this.#faults, left)) this.tally.took(name)
     const { booked } = await this.#control.bookCharges({})
@@ -103,11 +114,15 @@ export class Scene {
   }
 
   /** What was in force took effect if anything was sent by it. */
-  #replace(what: 'rules' | 'forms' | 'secrets', went: number, name?: string): void {
+  #replace(what: Way, went: number, name?: string): void {
     const before = this.#inForce.get(what)
     if (before && went > before.since) this.tally.took(before.name)
     if (name === undefined) this.#inForce.delete(what)
     else this.#inForce.set(what, { name, since: went })
+  }
+
+  get #home() {
+    return { url: `${this.world.rig.server.url}/webhooks/stripe` }
   }
 
   get #secret(): string {
@@ -119,6 +134,9 @@ export class Scene {
   }
 }
 
+/** How the provider says that an object is not there. */
+const MISSING = { kind: 'refused', status: 404, code: 'resource_missing' } as const
+
 /** The faults that some call met. */
 function metOf(planned: readonly Played<'fault'>[], left: OutputOf<'clearFaults'>['left']): Set<string> {
   const timesOf = (list: readonly { operation: string; kind: string; times: number }[]) => {
@@ -129,7 +147,9 @@ function metOf(planned: readonly Played<'fault'>[], left: OutputOf<'clearFaults'
     }
     return times
   }
-  const remaining = timesOf(left)
+  const remaining = timesOf(
+    left.map((one) => (one.code === MISSING.code ? { ...one, kind: 'missing' } : one)),
+  )
   const met = new Set<string>()
   for (const [key, times] of timesOf(planned.map((one) => ({ ...one, kind: one.fault })))) {
     if (times === remaining.get(key)) continue

@@ -40,6 +40,9 @@ export const methods = {
 } as const
 export type Method = keyof typeof methods
 
+/** Whether it changes nothing: of such a call, that its object is not there is no refusal. */
+export const isRead = (operation: string): boolean => /\.(list|retrieve)$/.test(operation)
+
 /** Writes more often than reads: what is done and not heard of is where money is lost, or moved twice. */
 const calls = [
   'checkout.sessions.create',
@@ -57,6 +60,8 @@ const calls = [
   'disputes.retrieve',
   'accounts.retrieve',
   'events.list',
+  'refunds.list',
+  'transfers.list',
   'payouts.retrieve',
 ] as const
 const faults = [
@@ -67,6 +72,7 @@ const faults = [
   'close_after',
   'rate_limited',
   'refused',
+  'missing',
 ] as const
 
 const cart = fc.record({
@@ -110,6 +116,7 @@ export const step = fc.oneof(
   kind(2, 'expire', fc.record({ order: which })),
   kind(4, 'deliver', fc.record({ mode })),
   kind(1, 'forms', fc.record({ forms: oneOf('snapshot', 'thin', 'both'), parallel: oneOf(1, 10) })),
+  kind(1, 'elsewhere', nothing),
   kind(1, 'secrets', fc.record({ secrets: oneOf('being replaced', 'of others') })),
   kind(2, 'forge', fc.record({ order: which, by: forger })),
   kind(2, 'release', nothing),

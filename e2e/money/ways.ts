@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Step } from './steps.ts'
 
 const work: Step = { kind: 'work' }
@@ -17,6 +18,12 @@ export const ways = {
   ],
   payout: [...sale, { kind: 'payout', seller: 0, becomes: 'sent' }, work],
   ask: [{ kind: 'reconcile' }],
+  lookFor: [
+    { kind: 'fault', operation: 'transfers.create', fault: 'error_after', times: 1, isSoon: false },
+    ...sale,
+    { kind: 'wait', ms: 40 * MINUTE_MS },
+    { kind: 'reconcile' },
+  ],
   dispute: [...sale, { kind: 'dispute', order: 0, percent, isInquiry: false }, work],
 } as const satisfies Record<string, readonly Step[]>
 
@@ -26,6 +33,7 @@ export const wayToCall = (operation: Extract<Step, { kind: 'fault' }>['operation
     case 'transfers.createReversal':
       return ways.giveBack
     case 'refunds.retrieve':
+    case 'refunds.list':
       return ways.refund
     case 'disputes.retrieve':
       return ways.dispute
@@ -33,6 +41,8 @@ export const wayToCall = (operation: Extract<Step, { kind: 'fault' }>['operation
       return ways.account
     case 'payouts.retrieve':
       return ways.payout
+    case 'transfers.list':
+      return ways.lookFor
     case 'events.list':
       return ways.ask
     default:
