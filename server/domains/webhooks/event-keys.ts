@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { isProviderObjectType, type ProviderEvent } from '../../platform/payments/index.ts'
-import type { NewEvent } from './queries.ts'
 
 /**
  * A thin event and its snapshot tell of the same, and count as one. A thin one about an object that we do not know by its
@@ -9,7 +8,11 @@ import type { NewEvent } from './queries.ts'
 export const eventIdOf = ({ id, snapshotEventId, objectType }: ProviderEvent): string =>
   snapshotEventId !== undefined && isProviderObjectType(objectType) ? snapshotEventId : id
 
-type About = Pick<NewEvent, 'objectType' | 'objectId'> & { readonly account?: string | null | undefined }
+interface About {
+  readonly objectType: string
+  readonly objectId: string
+  readonly account?: string | null | undefined
+}
 
 /** Whether two events tell of one object. */
 export const isAboutSame = (one: About, other: About): boolean =>

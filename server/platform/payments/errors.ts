@@ -1,5 +1,3 @@
-import type { Found } from './port.ts'
-
 /**
  * Why nothing is known. `parameters-differ`: this key has been sent before with something else, and that may have been
  * done; look the object up, and never take the next key instead. `fault-replayed`: this key had a fault of the provider's
@@ -30,14 +28,4 @@ export class ProviderUnavailable extends Error {
     this.code = code
     this.requestId = requestId
   }
-}
-
-/**
- * An object that the provider has told of, or gave us. That it is not there is no answer to build on: one of its two words is
- * wrong, for now.
- * @throws ProviderUnavailable
- */
-export function existing<T>(answer: Found<T>, id: string): T {
-  if (answer.kind === 'found') return answer.value
-  throw new ProviderUnavailable('told-and-missing', `${id} is not there`)
 }

@@ -3,7 +3,7 @@ import type { PaymentProvider } from './port.ts'
 import type { StripeConfig } from './stripe/config.ts'
 import { stripePayments } from './stripe/index.ts'
 
-export { existing, ProviderUnavailable, type UnknownCode } from './errors.ts'
+export { ProviderUnavailable, type UnknownCode } from './errors.ts'
 export {
   isProviderObjectType,
   joinProviderEvents,
@@ -15,6 +15,7 @@ export {
   type ProviderObjectType,
   providerObjectTypes,
 } from './event-handler.ts'
+export { existing } from './existing.ts'
 export { KEY_SERVES_MS, keyOf } from './key.ts'
 export type * from './port.ts'
 export type * from './states.ts'
