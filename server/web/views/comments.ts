@@ -128,8 +128,15 @@ const tools = (...tool: Tool): HtmlValue[] => [
   ...othersTools(...tool),
 ]
 
+/** Also where it is too late for it: what was typed is not lost. */
+const isOffered = (
+  shown: CommentsOnPage,
+  does: 'reply' | 'edit',
+  { id, may }: Pick<Comment, 'id' | 'may'>,
+): boolean => may.includes(does) || attemptAt(shown, does, id) !== undefined
+
 const replyTool = (...[page, shown, { id, may }, name]: Tool): HtmlValue =>
-  may.includes('reply') &&
+  isOffered(shown, 'reply', { id, may }) &&
   writing(page, shown, id, {
     does: 'reply',
     label: page.t('comments.replyTo', { name }),
@@ -143,7 +150,7 @@ function ownTools(...[page, shown, { id, text, may }]: Tool): HtmlValue[] {
   const { t } = page
   const sure = html`<button class="button-grave" type="submit" name="do" value="delete">${t('comments.delete.sure')}</button>`
   return [
-    may.includes('edit') &&
+    isOffered(shown, 'edit', { id, may }) &&
       writing(page, shown, id, {
         does: 'edit',
         label: undefined,
