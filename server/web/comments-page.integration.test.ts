@@ -276,3 +276,35 @@ test('by a link: read and written there, and nowhere else', async () => {
   expect((await tab.get(`${home}/comments`)).status).toBe(410)
   expect((await tab.post(`${home}/comments`, { csrf, do: 'write', text: 'x', at: '0:03' })).status).toBe(410)
 })
+
+test('who writes without end is told how long to wait, by page and by API; deleting goes on', async () => {
+  const env = { ROLE: 'web', DISABLE_RATE_LIMIT_FOR_TESTS: 'false' }
+  const strict = await startTestServer({ databaseUrl: database.url, env })
+  try {
+    const track = await newTrack()
+    const eve = await newUser(strict, ['listener'])
+    const { id } = await commentsOn(strict).written(eve, track.id, 'First')
+    const tab = browserTab(strict.url)
+    await signInTab(tab, bareCaller(strict.url), eve)
+    const { csrf } = await tab.get(pathOf(track))
+    const takeAll = async () => {
+      for (;;) await strict.ctx.limits.take('comment', eve.id)
+    }
+    const spent = async (ask: () => Promise<{ status: number }>) => {
+      const answer = async () => {
+        await expect(takeAll()).rejects.toMatchObject({ status: 429 })
+        return (await ask()).status
+      }
+      await expect.poll(answer, { timeout: 60_000 }).toBe(429)
+    }
+    const fields = { csrf, do: 'write', text: 'x', at: '0:01' }
+    await spent(() => commentsOn(strict).write(eve, track.id, 'x'))
+    await spent(() => commentsOn(strict).reply(eve, id, 'x'))
+    await spent(() => commentsOn(strict).edit(eve, id, 'x'))
+    await spent(() => tab.post(`${pathOf(track)}/comments`, fields))
+    expect((await tab.post(`${pathOf(track)}/comments`, fields)).markup).toContain('A little too fast')
+    expect((await commentsOn(strict).remove(eve, id)).status).toBe(200)
+  } finally {
+    await strict.stop()
+  }
+})

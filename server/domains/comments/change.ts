@@ -34,16 +34,13 @@ export function removeComment(
 ): Promise<void> {
   return ctx.transaction(async (tx) => {
     const held = await lockThread(tx, id)
-    // Gone: done, whoever asks.
-    if (!held || held.authorId === null) return
-    if (held.authorId === viewer.userId) return deleteOwn(held)
-    throw (await seenComment(tx, viewer, id)) ? new NotYourComment() : new CommentNotFound()
-
-    async function deleteOwn(own: CommentRow): Promise<void> {
-      // What the moderation has removed stays for the appeal.
-      if (own.moderation === 'removed') throw new CommentNotFound()
-      await deleteComment(tx, own)
-    }
+    const isOwn = held?.authorId === viewer.userId
+    // What is gone, and what they do not see, is one and the same to others.
+    if (!held || (!isOwn && !(await seenComment(tx, viewer, id)))) return
+    if (!isOwn) throw new NotYourComment()
+    // What the moderation has removed stays, for the appeal.
+    if (held.moderation === 'removed') throw new CommentNotFound()
+    await deleteComment(tx, held)
   })
 }
 

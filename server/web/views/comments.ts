@@ -160,7 +160,7 @@ function ownTools(...[page, shown, { id, text, may }]: Tool): HtmlValue[] {
         text,
       }),
     may.includes('delete') &&
-      html`<details class="tool"><summary class="text-button">${t('comments.delete')}</summary>${deed(page, shown, id, 'delete', sure)}</details>`,
+      html`<details class="tool"><summary class="text-button">${t('comments.delete')}</summary>${deed(page, shown, id, sure)}</details>`,
   ]
 }
 
@@ -174,7 +174,6 @@ function othersTools(...[page, shown, { id, may }, name]: Tool): HtmlValue[] {
         page,
         shown,
         id,
-        does,
         html`<button class="text-button" type="submit" name="do" value="${does}" aria-label="${t(`comments.${does}Of`, { name })}">${t(`comments.${does}`)}</button>`,
       ),
   )
@@ -210,5 +209,5 @@ ${textField(page, field)}
 <p class="comment-form-end"><button class="button-quiet" type="submit" name="do" value="${what.does}">${t(what.send)}</button></p></form></details>`
 }
 
-const deed = (page: Page, shown: CommentsOnPage, id: string, does: string, button: Html): Html =>
-  html`<form method="post" action="${shown.address}" data-does="${does}">${hidden(page, shown)}<input type="hidden" name="id" value="${id}">${button}</form>`
+const deed = (page: Page, shown: CommentsOnPage, id: string, button: Html): Html =>
+  html`<form method="post" action="${shown.address}">${hidden(page, shown)}<input type="hidden" name="id" value="${id}">${button}</form>`

@@ -106,7 +106,7 @@ test('after that nothing names the person any more: not a row, not an object', a
   expect((await login(user)).body).toMatchObject({ code: 'wrong-credentials' })
   expect((await call(server, undefined, `GET /tracks/${track.id}`)).status).toBe(404)
   expect(await traces(user)).toEqual([])
-  const comments = await call<{ items: unknown[] }>(server, friend, `GET /tracks/${theirs.id}/comments`)
+  const comments = await call<{ items: unknown[] }>(server, undefined, `GET /tracks/${theirs.id}/comments`)
   expect(comments.body.items).toEqual([])
   const { rows } = await sql`SELECT email, username, display_name, password_hash, erased_at FROM users
     WHERE id = ${user.id}`.execute(server.ctx.db)
