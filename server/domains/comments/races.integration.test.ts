@@ -158,7 +158,7 @@ test('who is erased: what they wrote goes, beside whoever replies to it and writ
   await on.replied(max, other.id, 'From Max')
   await on.remove(ben, other.id)
   const [, ...replies] = await Promise.all([
-    server.ctx.transaction((tx) => commentsData.erase?.(tx, max.id, new Date())),
+    server.ctx.transaction(async (tx) => commentsData.erase?.(tx, max.id, new Date())),
     on.reply(eve, alone.id, 'Just now'),
     on.reply(eve, answered.id, 'Just now, too'),
   ])

@@ -55,13 +55,25 @@ function newComment(page: Page, shown: CommentsOnPage): Html {
   if (!page.person)
     return html`<p><a class="text-button" href="/sign-in?next=${encodeURIComponent(shown.from)}" rel="nofollow">${t('comments.signIn')}</a></p>`
   const attempt = attemptAt(shown, 'write')
+  const wrong = attempt && isOfMoment(attempt.fault) ? 'at' : 'text'
+  const faultAt = (field: typeof wrong) => (wrong === field ? attempt?.fault : undefined)
   return html`<form class="comment-form" method="post" action="${shown.address}" data-new-comment>
 ${hidden(page, shown)}<input type="hidden" name="key" value="${randomUUID()}">
-${textField(page, { id: 'new-comment', label: 'comments.write', text: attempt?.text ?? '', fault: attempt?.fault })}
-<p class="comment-form-end"><label class="at">${t('comments.at')} <input name="at" value="${attempt?.at ?? '0:00'}" size="6" maxlength="10" inputmode="numeric" autocomplete="off" title="${t('comments.at.hint')}"></label>
+${textField(page, { id: 'new-comment', label: 'comments.write', text: attempt?.text ?? '', fault: faultAt('text') })}
+${faultLine(page, 'new-comment-at', faultAt('at'))}
+<p class="comment-form-end"><label class="at">${t('comments.at')} <input name="at" value="${attempt?.at ?? '0:00'}" size="6" maxlength="10" inputmode="numeric" autocomplete="off" title="${t('comments.at.hint')}"${wrongField('new-comment-at', faultAt('at'))}></label>
 <button class="button-quiet" type="submit" name="do" value="write">${t('comments.post')}</button></p>
 </form>`
 }
+
+const isOfMoment = (fault: TextKey): boolean =>
+  fault === 'comments.fault.at' || fault === 'comments.fault.beyond-end'
+
+const faultLine = ({ t }: Page, id: string, fault: TextKey | undefined): Html | false =>
+  fault !== undefined && html`<p class="fault" id="${id}-fault" role="alert">${t(fault)}</p>`
+
+const wrongField = (id: string, fault: TextKey | undefined): Html =>
+  attributes({ 'aria-invalid': fault && 'true', 'aria-describedby': fault && `${id}-fault` })
 
 const hidden = (page: Page, { from }: CommentsOnPage): Html =>
   html`<input type="hidden" name="csrf" value="${page.csrf}"><input type="hidden" name="from" value="${from}">`
@@ -73,14 +85,10 @@ interface TextField {
   readonly fault: TextKey | undefined
 }
 
-function textField({ t }: Page, { id, label, text, fault }: TextField): Html {
-  const described = attributes({
-    'aria-invalid': fault && 'true',
-    'aria-describedby': fault && `${id}-fault`,
-  })
-  return html`<label for="${id}">${t(label)}</label>
-${fault && html`<p class="fault" id="${id}-fault" role="alert">${t(fault)}</p>`}
-<textarea id="${id}" name="text" rows="2" maxlength="${COMMENT_TEXT_MAX}" required${described}>
+function textField(page: Page, { id, label, text, fault }: TextField): Html {
+  return html`<label for="${id}">${page.t(label)}</label>
+${faultLine(page, id, fault)}
+<textarea id="${id}" name="text" rows="2" maxlength="${COMMENT_TEXT_MAX}" required${wrongField(id, fault)}>
 ${text}</textarea>`
 }
 
