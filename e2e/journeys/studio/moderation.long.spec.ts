@@ -257,7 +257,7 @@ describe.skipIf(!chromiumPath)('the moderation in the Studio', () => {
     const { body } = await call<{ id: string }>(server, author, `POST /tracks/${track.id}/comments`, said)
     await does.report(listener, 'comment', body.id, { reason: 'hate', text: '' })
     await go(page)
-    await page.getByRole('combobox', { name: 'Which things' }).click()
+    await page.getByRole('combobox', { name: 'What they are about' }).click()
     await page.getByRole('option', { name: 'Comments' }).click()
     await page.getByRole('heading', { level: 2, name: 'Words that hurt and go on' }).waitFor()
     expect(await page.locator('[data-words]').innerText()).toBe(text)
@@ -284,7 +284,7 @@ describe.skipIf(!chromiumPath)('the moderation in the Studio', () => {
       .executeTakeFirstOrThrow()
     expect((await does.decideAppeal(other, id, 'reversed')).status).toBe(200)
     expect(JSON.stringify((await read()).body)).toContain('Words that hurt')
-    await page.getByRole('combobox', { name: 'Which things' }).click()
+    await page.getByRole('combobox', { name: 'What they are about' }).click()
     await page.getByRole('option', { name: 'Everything' }).click()
   })
 
