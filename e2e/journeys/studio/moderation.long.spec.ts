@@ -270,6 +270,8 @@ describe.skipIf(!chromiumPath)('the moderation in the Studio', () => {
       await one.getByText('Words that hurt').first().click()
       await one.locator('[data-words]').waitFor()
     })
+    // A letter pressed in the filter would look for a kind there.
+    await options(page).first().click()
     await page.keyboard.press('r')
     await page.keyboard.press('Enter')
     await page.getByText('Removed: Words that hurt').waitFor()
