@@ -24,6 +24,7 @@ import {
   newestTracks,
   tracksInSitemap,
 } from './domains/catalog/index.ts'
+import { commentsOnPages, commentsRoutes } from './domains/comments/index.ts'
 import { discoveryOnPages, discoveryRoutes } from './domains/discovery/index.ts'
 import { feedOnPages, feedRoutes } from './domains/feed/index.ts'
 import { moderationRoutes } from './domains/moderation/index.ts'
@@ -167,6 +168,7 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     search: searchRoutes(ctx),
     plays: playsRoutes(ctx, streaming),
     discovery: discoveryRoutes(ctx),
+    comments: commentsRoutes(ctx),
   })
 }
 
@@ -212,6 +214,7 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...reactionsOnPages(ctx),
   ...feedOnPages(ctx),
   ...discoveryOnPages(ctx),
+  ...commentsOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {
     tracks: tracksInSitemap(ctx.db),

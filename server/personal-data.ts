@@ -1,5 +1,6 @@
 import { accountData, type PersonalData } from './domains/accounts/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
+import { commentsData } from './domains/comments/index.ts'
 import { moderationData } from './domains/moderation/index.ts'
 import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
@@ -26,6 +27,7 @@ export const personalData: readonly PersonalData[] = [
   moderationData,
   playlistsData,
   reactionsData,
+  commentsData,
   // Before the tracks that they lead to.
   sharingData,
   catalogData,

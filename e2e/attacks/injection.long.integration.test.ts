@@ -124,6 +124,27 @@ describe('SQL', () => {
     expect(await isUntouched()).toBe(true)
   })
 
+  test('stays text in a comment, its key, and the cursor of those of a track that is there', async () => {
+    const { id } = await newPublishedTrack(server, user, { title: 'Commented on' })
+    const faults: string[] = []
+    for (const payload of [...payloads, ...hostileTexts]) {
+      const key = { 'idempotency-key': encodeURIComponent(payload.toWellFormed()).slice(0, 255) || 'none' }
+      const text = { atMs: 0, text: payload }
+      const written = await call<{ id?: string }>(server, user, `POST /tracks/${id}/comments`, text, key)
+      const cursor = encodeURIComponent(payload.toWellFormed())
+      const read = await call(server, undefined, `GET /tracks/${id}/comments?cursor=${cursor}&limit=1`)
+      for (const { status } of [written, read]) if (status >= 500) faults.push(`${payload}: ${status}`)
+    }
+    expect(faults).toEqual([])
+    const { body } = await call<{ items: { text: string }[] }>(
+      server,
+      undefined,
+      `GET /tracks/${id}/comments?limit=100`,
+    )
+    expect(body.items.map(({ text }) => text)).toEqual(expect.arrayContaining(payloads.slice(0, 3)))
+    expect(await isUntouched()).toBe(true)
+  })
+
   /** One of the staff with a fresh factor, who has a track of their own; made anew, for a write may end its session. */
   async function freshAdmin() {
     const admin = await newUser(server, ['creator', 'admin'])

@@ -235,6 +235,52 @@ test('what a product and its licence say is text where it is offered, in the car
       expect([text, texts.some((one) => one.includes(text))]).toEqual([text, true])
 })
 
+test('comments and replies are text on the page of the track, on their own, and in the form that reports them', async () => {
+  const seen = payloads.filter((one) => !/[\u2028]/.test(one))
+  const { id, slug } = await newPublishedTrack(server, artist, { title: 'Commented on' })
+  const addresses = [`/tracks/${slug}`, `/tracks/${slug}/comments`]
+  const author = await newUser(server)
+  for (const payload of seen) {
+    const said = { atMs: 0, text: `comment ${payload}` }
+    const { body } = await call<{ id: string }>(server, author, `POST /tracks/${id}/comments`, said)
+    const reply = await call(server, artist, `POST /comments/${body.id}/replies`, {
+      text: `reply ${payload}`,
+    })
+    expect(reply.status).toBe(201)
+    addresses.push(`/tracks/${slug}/comments/${body.id}`)
+    addresses.push(`/report?next=${encodeURIComponent(`/tracks/${slug}/comments/${body.id}`)}`)
+  }
+  const anonymous = await walk(addresses, '')
+  const owner = await walk(addresses, session.cookie)
+  expect([...anonymous.wrong, ...owner.wrong]).toEqual([])
+  for (const payload of seen)
+    for (const text of [`comment ${payload}`, `reply ${payload}`])
+      for (const { texts } of [anonymous, owner])
+        expect([text, texts.some((one) => one.includes(text))]).toEqual([text, true])
+})
+
+test('what was typed into the form of a comment, and not taken, is shown again as text', async () => {
+  const { slug } = await newPublishedTrack(server, artist, { title: 'Not taken' })
+  for (const payload of payloads)
+    for (const fields of [
+      { text: `${payload} ${'x'.repeat(1_001)}`, at: '0:01' },
+      { text: 'x', at: payload },
+    ]) {
+      const answer = await fetch(`${server.url}/tracks/${slug}/comments`, {
+        method: 'POST',
+        headers: {
+          cookie: session.cookie,
+          accept: 'text/html',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ ...fields, do: 'write', csrf: session.csrf, from: payload }),
+      })
+      const { foreign, text } = await parsed(await answer.text())
+      expect([answer.status, foreign]).toEqual([422, []])
+      expect(text).toContain(fields.at === '0:01' ? 'xxxx' : 'minutes and seconds')
+    }
+})
+
 test('a device and a passkey are called what they are called', async () => {
   const agent = `Mozilla/5.0 (X11; Linux x86_64; ${payloads[0]}) Firefox/${payloads[1]} ${payloads[11]}`
   await fetch(`${server.url}/api/v1/auth/login`, {

@@ -69,6 +69,9 @@ const openToAnybody = new Set([
   // How often something that is open to anybody was liked.
   'reactions.ofTrack',
   'reactions.ofRelease',
+  // What people say of a track that one may see, or that a link opens.
+  'comments.list',
+  'comments.marks',
   // What everybody comes upon.
   'discovery.trending',
   'discovery.featured',
@@ -86,6 +89,8 @@ const openReads = [
   '/',
   '/trending',
   '/tracks/:slug',
+  '/tracks/:slug/comments',
+  '/tracks/:slug/comments/:id',
   '/releases/:slug',
   '/oembed',
   '/robots.txt',
@@ -97,6 +102,8 @@ const openReads = [
   '/embed/playlist/:id',
   // Opens to who has its token, and tells nobody else whether it is one.
   '/s/:token',
+  '/s/:token/comments',
+  '/s/:token/comments/:id',
   '/playlists/:slug',
   '/search',
   '/@:username',
@@ -243,6 +250,7 @@ describe('a write by cookie', () => {
     const others = [
       { path: '/@nobody', action: 'follow' },
       ...['/tracks/x', '/releases/x', '/library'].map((path) => ({ path, action: 'like' })),
+      ...['/tracks/x/comments', '/s/x/comments'].map((path) => ({ path, action: 'write' })),
       ...['pay', 'download', 'refund'].map((action) => ({ path: filled('/orders/:id'), action })),
     ]
     const wrong: string[] = []

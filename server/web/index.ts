@@ -3,6 +3,7 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import { formTokens } from '../http/forms.ts'
 import { loggedPath } from '../http/logged-path.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
+import { commentRouter } from './comment-router.ts'
 import { embedRouter } from './embed/router.ts'
 import { feedsRouter } from './feeds/router.ts'
 import { homeRouter } from './home-router.ts'
@@ -43,6 +44,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   const tools = { ctx, sources, pageOf, peaksOf, tokens, send }
   router.use(homeRouter(tools))
   router.use(trackRouter(tools))
+  router.use(commentRouter(tools))
   router.use(reactionRouter(tools))
   router.use(listeningRouter(tools))
   router.use(playlistRouter(tools))

@@ -1,4 +1,5 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { Thread } from '@veza/shared/contracts/comments.ts'
 import type { Featured } from '@veza/shared/contracts/discovery.ts'
 import type { FeedEntry } from '@veza/shared/contracts/feed.ts'
 import type { Person, Profile } from '@veza/shared/contracts/people.ts'
@@ -6,6 +7,7 @@ import type { Product } from '@veza/shared/contracts/products.ts'
 import type { Liked, ReactionKind, Standing } from '@veza/shared/contracts/reactions.ts'
 import type { SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
 import type { Request } from 'express'
+import type { CommentChange } from '../domains/comments/index.ts'
 import type { FoundPlaylist } from '../domains/playlists/index.ts'
 import type { Reactable } from '../domains/reactions/index.ts'
 import type { ShareKey } from '../domains/sharing/index.ts'
@@ -51,6 +53,15 @@ export type PersonChange = 'follow' | 'unfollow' | 'block'
 interface TrackPageQuery {
   readonly limit: number
   readonly cursor?: string
+}
+interface CommentsQuery {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+/** Who reads comments, and by which link they came. */
+interface CommentReader {
+  readonly viewer: Viewer | undefined
+  readonly share?: ShareKey | undefined
 }
 interface PageOf<T> {
   readonly items: readonly T[]
@@ -122,6 +133,16 @@ export interface PageSources {
   likesOf(viewer: Viewer, page: TrackPageQuery, locale: Locale): Promise<PageOf<Liked>>
   /** @throws DomainError 400 `bad-cursor`; 429 after too many */
   feedOf(viewer: Viewer, page: TrackPageQuery, locale: Locale): Promise<PageOf<FeedEntry>>
+  /** Undefined where this reader gets none to see. @throws DomainError 400 `bad-cursor` */
+  commentsOf(trackId: string, reader: CommentReader, page: CommentsQuery): Promise<PageOf<Thread> | undefined>
+  /** The thread that a comment of this track is in; undefined as above. */
+  threadOf(trackId: string, reader: CommentReader, commentId: string): Promise<Thread | undefined>
+  /** @returns the comment that it is about. @throws DomainError 401, 403, 404, 409, 410, 422, 451; 429 after too many */
+  changeComments(
+    trackId: string,
+    writer: CommentReader & { readonly viewer: Viewer },
+    change: CommentChange,
+  ): Promise<string>
   /** Files of tracks that everybody may hear whole, by their track; of those that have one. */
   originalsOf(trackIds: readonly string[]): Promise<ReadonlyMap<string, Original>>
   /** What search engines are told of. */

@@ -1,6 +1,7 @@
 import { accountsContract } from './accounts.ts'
 import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
+import { commentsContract } from './comments.ts'
 import { discountsContract } from './discounts.ts'
 import { discoveryContract } from './discovery.ts'
 import { factorsContract } from './factors.ts'
@@ -62,4 +63,5 @@ export const contract = {
   search: searchContract,
   plays: playsContract,
   discovery: discoveryContract,
+  comments: commentsContract,
 }

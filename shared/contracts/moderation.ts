@@ -8,12 +8,12 @@ import { reasonSchema } from './staff.ts'
 export const REPORT_TEXT_MAX = 2_000
 export const APPEAL_TEXT_MAX = 5_000
 
-/** What the moderation has said of a track, release, playlist or page. */
+/** What the moderation has said of a track, release, playlist, comment or page. */
 export const moderationSchema = z.enum(['none', 'hidden', 'removed'])
 export type Moderation = z.infer<typeof moderationSchema>
 
 /** What can be reported. */
-export const targetKinds = ['track', 'release', 'profile', 'playlist'] as const
+export const targetKinds = ['track', 'release', 'profile', 'playlist', 'comment'] as const
 export const targetKindSchema = z.enum(targetKinds)
 export type TargetKind = z.infer<typeof targetKindSchema>
 
@@ -55,6 +55,7 @@ export const actionsOnThing = {
   track: ['hide', 'remove'],
   release: ['hide', 'remove'],
   playlist: ['hide', 'remove'],
+  comment: ['hide', 'remove'],
   // A page without its person is no page; the person can be suspended.
   profile: ['hide'],
 } as const satisfies Record<TargetKind, readonly ModerationAction[]>
@@ -97,8 +98,10 @@ export const moderationCaseSchema = z.object({
   target: z.object({
     kind: targetKindSchema,
     id: idSchema,
-    /** Null where it is deleted. */
+    /** Null where it is deleted; of a comment, how it begins. */
     title: z.string().nullable(),
+    /** What it says, of a comment; else null, and where it is deleted. */
+    text: z.string().nullable(),
     /** Its page, below the public address; null where it has none. */
     path: z.string().nullable(),
     moderation: moderationSchema,
@@ -202,7 +205,7 @@ export const moderationContract = oc.tag('moderation').router({
       method: 'POST',
       path: '/reports',
       successStatus: 201,
-      summary: 'Reports a track, release, profile or playlist',
+      summary: 'Reports a track, release, profile, playlist or comment',
     })
     .input(newReportSchema)
     .output(reportReceiptSchema),

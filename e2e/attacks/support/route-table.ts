@@ -76,6 +76,8 @@ export const pageForms = (): { path: string; actions: string[] }[] =>
 export const otherWrites: Readonly<Record<string, string>> = {
   'POST /@:username': 'a form: its token is asked for by `formOf`',
   'POST /tracks/:slug': 'a form: its token is asked for by `formOf`',
+  'POST /tracks/:slug/comments': 'a form: its token is asked for by `formOf`; then the track is',
+  'POST /s/:token/comments': 'a form: its token is asked for by `formOf`; then the link is',
   'POST /releases/:slug': 'a form: its token is asked for by `formOf`',
   'POST /library': 'a form: its token is asked for by `formOf`; nothing but one’s own likes',
   'POST /authorize': 'a form: its token is asked for by `formOf`',

@@ -248,6 +248,48 @@ describe.skipIf(!chromiumPath)('the moderation in the Studio', () => {
     )
   })
 
+  test('a comment is there with all its words and the way to it; removed, it comes back by an appeal', async () => {
+    const { page } = window
+    const [author, host] = [await newUser(server, ['listener']), await newUser(server)]
+    const track = await newPublishedTrack(server, host, { title: 'Commented on' })
+    const text = `Words that hurt\n${'and go on '.repeat(12).trim()}`
+    const said = { atMs: 1_000, text }
+    const { body } = await call<{ id: string }>(server, author, `POST /tracks/${track.id}/comments`, said)
+    await does.report(listener, 'comment', body.id, { reason: 'hate', text: '' })
+    await go(page)
+    await page.getByRole('combobox', { name: 'What they are about' }).click()
+    await page.getByRole('option', { name: 'Comments' }).click()
+    await page.getByRole('heading', { level: 2, name: 'Words that hurt and go on' }).waitFor()
+    expect(await page.locator('[data-words]').innerText()).toBe(text)
+    expect(await page.getByRole('link', { name: 'Open its page' }).getAttribute('href')).toBe(
+      `${server.url}/tracks/${track.slug}/comments/${body.id}`,
+    )
+    await page.getByText(author.username).first().waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await photographAll(studio, page, 'moderation-comment', async (one) => {
+      await one.getByText('Words that hurt').first().click()
+      await one.locator('[data-words]').waitFor()
+    })
+    // A letter pressed in the filter would look for a kind there.
+    await options(page).first().click()
+    await page.keyboard.press('r')
+    await page.keyboard.press('Enter')
+    await page.getByText('Removed: Words that hurt').waitFor()
+    const read = () => call(server, undefined, `GET /tracks/${track.id}/comments`)
+    expect(JSON.stringify((await read()).body)).not.toContain('Words that hurt')
+    const token = await does.tokenOf(author.email, 'was removed')
+    expect((await does.appeal(token)).status).toBe(201)
+    const { id } = await server.ctx.db
+      .selectFrom('moderationCases')
+      .select('id')
+      .where('targetId', '=', body.id)
+      .executeTakeFirstOrThrow()
+    expect((await does.decideAppeal(other, id, 'reversed')).status).toBe(200)
+    expect(JSON.stringify((await read()).body)).toContain('Words that hurt')
+    await page.getByRole('combobox', { name: 'What they are about' }).click()
+    await page.getByRole('option', { name: 'Everything' }).click()
+  })
+
   test('what a copyright notice is about is taken down', async () => {
     const { page } = window
     eve = await newUser(server)

@@ -109,6 +109,20 @@ const things: Record<string, () => Promise<Made>> = {
       word: body.slug,
     }
   },
+  comment: async () => {
+    const track = await newPublishedTrack(server, await newUser(server), { title: title() })
+    const word = title()
+    const of = `/api/v1/tracks/${track.id}/comments`
+    const said = { atMs: 1_000, text: `${word} and more\nthan that` }
+    const { body } = await call<{ id: string }>(server, creator, `POST /tracks/${track.id}/comments`, said)
+    return {
+      target: ['comment', body.id],
+      reads: [`/tracks/${track.slug}/comments/${body.id}`],
+      open: [],
+      lists: [of, `${of}/marks`, `/tracks/${track.slug}`, `/tracks/${track.slug}/comments`],
+      word,
+    }
+  },
   profile: async () => {
     const somebody = await newUser(server)
     await newPublishedTrack(server, somebody, { title: title() })

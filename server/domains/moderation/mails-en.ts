@@ -1,7 +1,13 @@
 import type { Words } from '../../platform/mail/index.ts'
 import type { ModerationMails, Thing } from './mail-words.ts'
 
-const nouns = { track: 'track', release: 'release', playlist: 'playlist', profile: 'page' } as const
+const nouns = {
+  track: 'track',
+  release: 'release',
+  playlist: 'playlist',
+  profile: 'page',
+  comment: 'comment',
+} as const
 const named = ({ kind, title }: Thing) =>
   title === undefined || kind === 'profile' ? nouns[kind] : `${nouns[kind]} “${title}”`
 const reported = ({ kind, title }: Thing) =>

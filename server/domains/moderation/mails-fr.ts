@@ -1,20 +1,34 @@
 import type { Words } from '../../platform/mail/index.ts'
 import type { ModerationMails, Thing } from './mail-words.ts'
 
-const nouns = { track: 'morceau', release: 'album', playlist: 'playlist', profile: 'page' } as const
+const nouns = {
+  track: 'morceau',
+  release: 'album',
+  playlist: 'playlist',
+  profile: 'page',
+  comment: 'commentaire',
+} as const
 const own = {
   track: 'votre morceau',
   release: 'votre album',
   playlist: 'votre playlist',
   profile: 'votre page',
+  comment: 'votre commentaire',
 } as const
 const one = {
   track: 'un morceau',
   release: 'un album',
   playlist: 'une playlist',
   profile: 'une page',
+  comment: 'un commentaire',
 } as const
-const the = { track: 'le morceau', release: 'l’album', playlist: 'la playlist', profile: 'la page' } as const
+const the = {
+  track: 'le morceau',
+  release: 'l’album',
+  playlist: 'la playlist',
+  profile: 'la page',
+  comment: 'le commentaire',
+} as const
 const isFeminine = ({ kind }: Thing) => nouns[kind] === 'playlist' || nouns[kind] === 'page'
 /** Of a participle: its ending, as the thing’s gender asks. */
 const e = (thing: Thing) => (isFeminine(thing) ? 'e' : '')

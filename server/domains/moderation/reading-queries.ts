@@ -15,28 +15,37 @@ import type { CaseRow, TargetKey } from './queries.ts'
 export interface ShownCase extends CaseRow {
   readonly title: string | null
   readonly path: string | null
+  readonly text: string | null
   readonly moderation: Moderation | null
   readonly owner: string
   readonly claimant: string | null
   readonly reasons: { reason: ReportReason; count: number }[]
 }
 
+const line = sql`regexp_replace(text, '\\s+', ' ', 'g')`
+/** How a comment begins, in one line. */
+const begins = sql`CASE WHEN length(${line}) <= 80 THEN ${line} ELSE left(${line}, 79) || '…' END`
+
 /** What a case is about: all of it null where it is deleted, also where its id is another’s by now. */
 const target = sql`LEFT JOIN LATERAL (
-    SELECT title, '/tracks/' || slug AS path, moderation FROM tracks
+    SELECT title, '/tracks/' || slug AS path, moderation, NULL AS text FROM tracks
       WHERE cases.target_kind = 'track' AND tracks.id = cases.target_id AND owner_id = cases.owner_id
         AND status <> 'deleted'
-    UNION ALL SELECT title, '/releases/' || coalesce(slug, id::text), moderation FROM products
+    UNION ALL SELECT title, '/releases/' || coalesce(slug, id::text), moderation, NULL FROM products
       WHERE cases.target_kind = 'release' AND products.id = cases.target_id AND seller_id = cases.owner_id
-    UNION ALL SELECT title, '/playlists/' || slug, moderation FROM playlists
+    UNION ALL SELECT title, '/playlists/' || slug, moderation, NULL FROM playlists
       WHERE cases.target_kind = 'playlist' AND playlists.id = cases.target_id AND playlists.owner_id = cases.owner_id
-    UNION ALL SELECT display_name, '/@' || username, users.moderation FROM users
-      WHERE cases.target_kind = 'profile' AND users.id = cases.target_id AND erased_at IS NULL) AS target ON true`
+    UNION ALL SELECT display_name, '/@' || username, users.moderation, NULL FROM users
+      WHERE cases.target_kind = 'profile' AND users.id = cases.target_id AND erased_at IS NULL
+    UNION ALL SELECT ${begins}, CASE WHEN status <> 'deleted' THEN '/tracks/' || slug || '/comments/' || comments.id END,
+        comments.moderation, text
+      FROM comments JOIN tracks ON tracks.id = track_id
+      WHERE cases.target_kind = 'comment' AND comments.id = cases.target_id AND author_id = cases.owner_id) AS target ON true`
 
 /** Cases with what they are about. @param where of `cases` */
 export function shown(db: Db, where: RawBuilder<unknown>, order: RawBuilder<unknown>): Promise<ShownCase[]> {
   return sql<ShownCase>`
-    SELECT cases.*, target.title, target.path, target.moderation, owners.username AS owner, claimants.username AS claimant,
+    SELECT cases.*, target.title, target.path, target.moderation, target.text, owners.username AS owner, claimants.username AS claimant,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('reason', reason, 'count', count) ORDER BY count DESC, reason), '[]')
         FROM (SELECT reason, count(*) FROM moderation_reports WHERE case_id = cases.id GROUP BY reason) AS counted) AS reasons
     FROM moderation_cases AS cases JOIN users AS owners ON owners.id = cases.owner_id

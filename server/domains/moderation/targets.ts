@@ -2,6 +2,7 @@ import type { Moderation, TargetKind } from '@veza/shared/contracts/moderation.t
 import type { Viewer } from '../../http/request-context.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { setTrackModeration, visibleTrack } from '../catalog/index.ts'
+import { setCommentModeration, visibleComment } from '../comments/index.ts'
 import { setPageModeration, visibleProfileById } from '../people/index.ts'
 import { setPlaylistModeration, visiblePlaylist } from '../playlists/index.ts'
 import { setReleaseModeration, visibleRelease } from '../products/index.ts'
@@ -38,6 +39,10 @@ export const targets: Readonly<Record<TargetKind, Target>> = {
   playlist: {
     seenBy: async (db, viewer, id) => (await visiblePlaylist(db, viewer, id)).playlist,
     moderate: setPlaylistModeration,
+  },
+  comment: {
+    seenBy: visibleComment,
+    moderate: setCommentModeration,
   },
   profile: {
     seenBy: async (db, viewer, id) => {

@@ -17,6 +17,7 @@ export const caseView = (row: ShownCase, now: Date): ModerationCase => ({
     kind: row.targetKind,
     id: row.targetId,
     title: row.title,
+    text: row.text,
     path: row.path,
     moderation: row.moderation ?? 'none',
     owner: { id: row.ownerId, username: row.owner },

@@ -31,8 +31,11 @@ export const isActive = sql<boolean>`(users.email_verified_at IS NOT NULL AND us
 /** Who can be found. */
 export const isPublic = sql<boolean>`(${isActive} AND users.moderation = 'none')`
 
-/** Part of a query: `other` (a column that holds a user's id) and the viewer have not blocked each other. */
-export function notHiddenFrom(viewerId: string | undefined, other: RawBuilder<unknown>): RawBuilder<boolean> {
+/** Part of a query: `other` (a column that holds a user's id) and the viewer (or another column's user) have not blocked each other. */
+export function notHiddenFrom(
+  viewerId: string | RawBuilder<unknown> | undefined,
+  other: RawBuilder<unknown>,
+): RawBuilder<boolean> {
   if (viewerId === undefined) return sql<boolean>`true`
   return sql<boolean>`(NOT EXISTS (SELECT FROM blocks WHERE blocker_id = ${viewerId} AND blocked_id = ${other})
     AND NOT EXISTS (SELECT FROM blocks WHERE blocked_id = ${viewerId} AND blocker_id = ${other}))`

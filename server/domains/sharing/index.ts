@@ -1,5 +1,5 @@
 export { sharingJobs } from './jobs.ts'
-export { beginListening, isShown } from './opening.ts'
+export { beginListening, isShown, openShare } from './opening.ts'
 export { sharedOnPages } from './pages.ts'
 export { sharingData } from './personal-data.ts'
 export { sharingRoutes } from './routes.ts'

@@ -92,6 +92,21 @@ export interface BuyerReferenceKey {
   onlyOne: Generated<boolean>;
 }
 
+export interface Comments {
+  atMs: number | null;
+  authorId: string | null;
+  createdAt: Timestamp;
+  editedAt: Timestamp | null;
+  hiddenAt: Timestamp | null;
+  id: string;
+  isRoot: Generated<boolean>;
+  moderation: Generated<string>;
+  parentId: string | null;
+  parentIsRoot: Generated<boolean | null>;
+  text: string;
+  trackId: string;
+}
+
 export interface DataExports {
   bytes: number | null;
   createdAt: Timestamp;
@@ -1037,6 +1052,7 @@ export interface DB {
   blocks: Blocks;
   bundles: Bundles;
   buyerReferenceKey: BuyerReferenceKey;
+  comments: Comments;
   dataExports: DataExports;
   discountCodeProducts: DiscountCodeProducts;
   discountCodes: DiscountCodes;

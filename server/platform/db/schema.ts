@@ -98,6 +98,7 @@ export interface DB
     | 'playlists'
     | 'playlistCollaborators'
     | 'reactions'
+    | 'comments'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -146,6 +147,7 @@ export interface DB
   >
   playlistCollaborators: With<'playlistCollaborators', { may: CollaboratorRight }>
   reactions: With<'reactions', { kind: ReactionKind }>
+  comments: With<'comments', { moderation: Generated<Moderation> }>
   transcodes: With<'transcodes', { status: TranscodeStatus }>
   products: With<
     'products',

@@ -113,6 +113,8 @@ export const limitTable = {
   'suggestion-address': { by: 'address', points: 120, windowSeconds: MINUTE },
   /** Likes and reposts, given and taken back. */
   reaction: { by: 'user', points: 120, windowSeconds: MINUTE },
+  /** Comments and replies, written and changed. */
+  comment: { by: 'user', points: 30, windowSeconds: 10 * MINUTE },
   /** Follows begun and ended: whoever follows hundreds to be seen does so in a storm. */
   follow: { by: 'user', points: 200, windowSeconds: HOUR },
   /** Feeds, each gathered from all whom one follows. */

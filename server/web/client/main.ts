@@ -1,8 +1,10 @@
 import './styles/main.css'
+import { bindComments } from './comments.ts'
 import { bindFollow } from './follow.ts'
 import { bindGoOn } from './go-on.ts'
 import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
+import type { Playback } from './player/playback.ts'
 import { bindReaction } from './react.ts'
 import { bindRelease } from './release.ts'
 import { bindReload } from './reload-if-asked.ts'
@@ -16,12 +18,16 @@ const texts = readTexts()
 bindThemeSwitches()
 bindMenus()
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
+let playing: Playback | undefined
 for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {
   const root = player.closest('article') ?? document.body
   const playback = startPlayer(root, player, texts)
   if ('release' in root.dataset) bindRelease(root, playback)
   bindGoOn(root, playback)
+  playing = playback
 }
+for (const section of document.querySelectorAll<HTMLElement>('[data-comments]'))
+  bindComments(section, playing, texts)
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-reaction]')) bindReaction(form)
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-search]')) bindSearch(form)

@@ -13,7 +13,8 @@ import { titleOf } from '../views/track-metadata.ts'
 import { coverOf, type TrackOnPage } from '../views/track-page.ts'
 import { accentStyle, type EmbedOptions } from './options.ts'
 
-export interface EmbeddedTrack extends Omit<TrackOnPage, 'offers' | 'plays' | 'reactions' | 'isWithheld'> {
+export interface EmbeddedTrack
+  extends Omit<TrackOnPage, 'offers' | 'plays' | 'reactions' | 'comments' | 'isWithheld'> {
   /** The page that it leads back to. */
   readonly url: string
 }

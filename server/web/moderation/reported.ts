@@ -1,9 +1,13 @@
 import type { TargetKind } from '@veza/shared/contracts/moderation.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
+import { idSchema } from '@veza/shared/kernel/ids.ts'
 import { findTrackBySlug } from '../../domains/catalog/index.ts'
+import { visibleComment } from '../../domains/comments/index.ts'
 import { visibleProfile } from '../../domains/people/index.ts'
 import { playlistAt } from '../../domains/playlists/index.ts'
 import { findRelease } from '../../domains/products/index.ts'
+import type { Viewer } from '../../http/request-context.ts'
+import type { Db } from '../../platform/db/database.ts'
 import type { SignedInVisit } from '../account/types.ts'
 
 /** What a page shows, and what it is called. */
@@ -15,11 +19,18 @@ export interface Reported {
 
 type Find = (visit: SignedInVisit, name: string) => Promise<Reported | undefined>
 
+async function reportedComment(db: Db, viewer: Viewer, id: string): Promise<Reported> {
+  const { title } = await visibleComment(db, viewer, id)
+  return { kind: 'comment', id, title }
+}
+
 /** By how the address of its page begins. */
 const pages: readonly (readonly [begins: string, find: Find])[] = [
   [
     '/tracks/',
-    async ({ ctx, viewer }, slug) => {
+    async ({ ctx, viewer }, rest) => {
+      const [slug = '', commentId] = rest.split('/comments/')
+      if (idSchema.safeParse(commentId).success) return reportedComment(ctx.db, viewer, commentId ?? '')
       const found = await findTrackBySlug(ctx, slug, viewer)
       return found && { kind: 'track', id: found.track.id, title: found.track.title }
     },

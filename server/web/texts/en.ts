@@ -1,5 +1,6 @@
 import { accountEn } from './account-en.ts'
 import { authorizeEn } from './authorize-en.ts'
+import { commentsEn } from './comments-en.ts'
 import { legalEn } from './legal-en.ts'
 import { moderationEn } from './moderation-en.ts'
 import { personEn } from './person-en.ts'
@@ -25,6 +26,7 @@ export const en = {
   ...sharingEn,
   ...searchEn,
   ...reactionsEn,
+  ...commentsEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

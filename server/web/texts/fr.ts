@@ -1,5 +1,6 @@
 import { accountFr } from './account-fr.ts'
 import { authorizeFr } from './authorize-fr.ts'
+import { commentsFr } from './comments-fr.ts'
 import type { Texts } from './en.ts'
 import { legalFr } from './legal-fr.ts'
 import { moderationFr } from './moderation-fr.ts'
@@ -25,6 +26,7 @@ export const fr: Texts = {
   ...sharingFr,
   ...searchFr,
   ...reactionsFr,
+  ...commentsFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

@@ -4,10 +4,11 @@ export const moderationEn = {
   'report.link': 'Report',
   'report.title': 'Report',
   'report.how':
-    'Open the page of the track, release, playlist or person that you want to report. At its end is a link “Report”.',
+    'Open the page of the track, release, playlist or person that you want to report. At its end is a link “Report”; below a comment too.',
   'report.lead.track': 'What is wrong with the track “{{title}}”?',
   'report.lead.release': 'What is wrong with the release “{{title}}”?',
   'report.lead.playlist': 'What is wrong with the playlist “{{title}}”?',
+  'report.lead.comment': 'What is wrong with the comment “{{title}}”?',
   'report.lead.profile': 'What is wrong with the page of {{title}}?',
   'report.secret': 'Our moderators see who reports. The person concerned does not.',
   'report.reason': 'Reason',

@@ -2,6 +2,7 @@ import type { Track } from '@veza/shared/contracts/catalog.ts'
 import { formatLevel, formatTime } from '@veza/shared/face/format.ts'
 import { type Html, html } from '../html.ts'
 import type { Recording } from '../recording.ts'
+import { type CommentsOnPage, commentsSection } from './comments.ts'
 import { type Peaks, sleeve } from './drawings.ts'
 import { type Content, layout } from './layout.ts'
 import { type Offers, offersBlock } from './offers.ts'
@@ -27,6 +28,8 @@ export interface TrackOnPage {
   readonly isShared: boolean
   /** By the moderation, from all others. */
   readonly isWithheld: boolean
+  /** Undefined where one gets none to see. */
+  readonly comments: CommentsOnPage | undefined
   /** How often it was heard; not shown while it was not. */
   readonly plays: number
 }
@@ -62,6 +65,7 @@ ${reactionBar(page, shown.reactions)}
 ${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
 <section class="credits" aria-labelledby="credits">${credits(page, shown)}</section>
+${shown.comments && commentsSection(page, shown.comments, true, html`<h2 id="comments-title" tabindex="-1">${page.t('comments.title')}</h2>`)}
 ${!isShared && reportLink(page, track.artist)}
 </article>`
 }

@@ -59,6 +59,19 @@ export function CaseView({ whose, item, work }: CaseViewProps) {
   )
 }
 
+/** What is reported, where it is words: all of them. */
+function Words({ text }: { readonly text: string }) {
+  return (
+    <blockquote
+      className="max-w-[44rem] whitespace-pre-line break-words border-hairline border-l-2 pl-3 leading-normal"
+      dir="auto"
+      data-words
+    >
+      {text}
+    </blockquote>
+  )
+}
+
 interface CaseHeadProps {
   readonly item: ModerationCase
   readonly server: string
@@ -79,6 +92,7 @@ export function CaseHead({ item: { number, target }, server, detail }: CaseHeadP
         {standing.length > 0 && <span className="text-warn-text">{standing.join(' · ')}</span>}
       </p>
       <h2 className="break-words font-semibold text-20">{target.title ?? t('deleted')}</h2>
+      {target.text !== null && target.text !== target.title && <Words text={target.text} />}
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <span className="text-ink-soft">{t('by-owner', { name: target.owner.username })}</span>
         {target.path !== null && (

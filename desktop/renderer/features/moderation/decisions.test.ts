@@ -6,7 +6,15 @@ import { claimOf, decisionKeys, decisionsFor, reasonsFor, suspensionDays, untilO
 const now = new Date('2026-03-01T12:00:00.000Z')
 const of = (kind: ModerationCase['target']['kind'], title: string | null) =>
   decisionsFor({
-    target: { kind, title, id: '', path: null, moderation: 'none', owner: { id: '', username: 'ann' } },
+    target: {
+      kind,
+      title,
+      id: '',
+      path: null,
+      text: null,
+      moderation: 'none',
+      owner: { id: '', username: 'ann' },
+    },
   })
 
 test('what is deleted cannot be hidden, and a page cannot be removed; its owner can always be warned', () => {

@@ -84,10 +84,16 @@ test('after that nothing names the person any more: not a row, not an object', a
   await giveSound(server, user, track.id)
   expect((await call(server, user, `POST /tracks/${track.id}/publish`)).status).toBe(200)
   expect((await call(server, friend, `PUT /people/${user.username}/follow`)).status).toBe(200)
+  const theirs = await newTrack(server, friend, 'Of a friend')
+  await giveSound(server, friend, theirs.id)
+  expect((await call(server, friend, `POST /tracks/${theirs.id}/publish`)).status).toBe(200)
+  const said = { atMs: 0, text: 'somebody was here' }
+  expect((await call(server, user, `POST /tracks/${theirs.id}/comments`, said)).status).toBe(201)
   await call(server, user, 'PATCH /people/me', { version: 1, displayName: 'Somebody Real' })
   await leave(user)
   for (const trace of [
     'tracks.title: somebody',
+    'comments.text: somebody',
     'uploads.filename: my-own-name',
     'sessions.address: 127.0.0.1',
   ])
@@ -100,6 +106,8 @@ test('after that nothing names the person any more: not a row, not an object', a
   expect((await login(user)).body).toMatchObject({ code: 'wrong-credentials' })
   expect((await call(server, undefined, `GET /tracks/${track.id}`)).status).toBe(404)
   expect(await traces(user)).toEqual([])
+  const comments = await call<{ items: unknown[] }>(server, undefined, `GET /tracks/${theirs.id}/comments`)
+  expect(comments.body.items).toEqual([])
   const { rows } = await sql`SELECT email, username, display_name, password_hash, erased_at FROM users
     WHERE id = ${user.id}`.execute(server.ctx.db)
   expect(rows).toEqual([
@@ -125,7 +133,7 @@ async function traces(user: SignedInUser): Promise<string[]> {
   for (const { name, column } of columns)
     for (const word of words) {
       const pattern = `%${word}%`
-      const owner = { users: 'id', tracks: 'owner_id' }[name] ?? 'user_id'
+      const owner = { users: 'id', tracks: 'owner_id', comments: 'author_id' }[name] ?? 'user_id'
       const { rows } = await sql`SELECT FROM ${sql.table(name)} AS it
         WHERE ${sql.ref(column)}::text ILIKE ${pattern}
           AND (to_jsonb(it) ->> ${owner} = ${user.id} OR ${word} IN (${user.email}, ${user.username}))`.execute(

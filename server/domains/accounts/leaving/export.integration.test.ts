@@ -72,7 +72,9 @@ const mailJobsTo = async (user: SignedInUser, subject: string) =>
 test('the copy holds what is one’s own, as JSON in a zip, behind a link that one gets alone', async () => {
   const user = await newUser(server)
   const stranger = await newUser(server)
-  await newTrack(server, user, 'One of mine')
+  const own = await newTrack(server, user, 'One of mine')
+  const comment = { atMs: 0, text: 'Said at the start' }
+  expect((await call(server, user, `POST /tracks/${own.id}/comments`, comment)).status).toBe(201)
   await newTrack(server, stranger, 'One of theirs')
   expect(await status(user)).toMatchObject({ status: 'none' })
   const asked = await ask(user)
@@ -95,6 +97,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
     [
       'account',
       'blocked',
+      'comments',
       'copyright-notices',
       'counter-notices',
       'discountCodes',
@@ -133,6 +136,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
   expect(file('tracks')).toMatchObject([{ title: 'One of mine' }])
   expect(file('sessions')).toMatchObject([{ address: '127.0.0.1' }])
   expect(file('events')).toMatchObject([{ kind: 'export-asked', bySelf: true }])
+  expect(file('comments')).toMatchObject([{ trackId: own.id, ...comment }])
   expect(file('uploads')).toEqual([])
   const whole = [...files.values()].join('\n')
   for (const secret of ['argon2', 'password_hash', 'passwordHash', 'tokenHash', stranger.username])

@@ -1,0 +1,5 @@
+export { setCommentModeration } from './moderation.ts'
+export { type CommentChange, commentsOnPages } from './pages.ts'
+export { commentsData } from './personal-data.ts'
+export { visibleComment } from './reading.ts'
+export { commentsRoutes } from './routes.ts'
