@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts.ts'
+import { auditContract } from './audit.ts'
 import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
 import { discountsContract } from './discounts.ts'
@@ -37,6 +38,7 @@ export const contract = {
   factors: factorsContract,
   oauth: oauthContract,
   staff: staffContract,
+  audit: auditContract,
   authorization: authorizationContract,
   catalog: catalogContract,
   uploads: uploadsContract,
