@@ -28,7 +28,7 @@ const lift = (by: SignedInUser | undefined, { id }: Pick<SignedInUser, 'id'>) =>
   call<Detail>(server, by, `DELETE /admin/users/${id}/suspension`, { reason: 'It is theirs again' })
 const login = async ({ email, password }: SignedInUser) =>
   (await call(server, undefined, 'POST /auth/login', { email, password })).status
-const isIn = async (user: SignedInUser) => (await call(server, user, 'GET /me')).status === 200
+const isIn = async (user: SignedInUser) => (await call(server, user, 'GET /auth/me')).status === 200
 const deeds = async ({ id }: SignedInUser) =>
   (
     await server.ctx.db
@@ -123,7 +123,10 @@ describe('beside the moderators', () => {
 
   test('lifting takes back what a moderator decided too, ends its appeal, and keeps the rest', async () => {
     const user = await newUser(server)
-    const tracks = [await newPublishedTrack(server, user), await newPublishedTrack(server, user)]
+    const tracks = [
+      await newPublishedTrack(server, user, { title: 'Hidden' }),
+      await newPublishedTrack(server, user, { title: 'Heard' }),
+    ]
     const [hidden, banned] = tracks.map(({ id }) => ['track', id] as const)
     if (!hidden || !banned) throw new Error('two were published')
     await decided(one, listener, hidden, 'hide')

@@ -43,7 +43,7 @@ describe('sessions of somebody', () => {
   const end = (staff: Staff, id: string, body: object) =>
     call(`POST /admin/users/${id}/sessions/end`, { headers: staff.headers, body })
   const isIn = async ({ accessToken }: Pick<SignedInUser, 'accessToken'>) =>
-    (await call('GET /me', { headers: bearer(accessToken) })).status === 200
+    (await call('GET /auth/me', { headers: bearer(accessToken) })).status === 200
 
   test('are seen by an admin, and ended: one, or all', async () => {
     const admin = await newStaff('admin')
@@ -122,7 +122,7 @@ describe('the audit log', () => {
     await sql`DROP FUNCTION refuse_deed CASCADE`.execute(server.ctx.db)
     const { body } = await call(`GET /admin/users/${user.id}`, { headers: admin.headers })
     expect(body).toEqual(before.body)
-    expect((await call('GET /me', { headers: bearer(user.accessToken) })).status).toBe(200)
+    expect((await call('GET /auth/me', { headers: bearer(user.accessToken) })).status).toBe(200)
   })
 })
 
