@@ -67,7 +67,7 @@ export const moderationMailsEn: ModerationMails = {
     decision(
       until ? `Your account is suspended until ${day(until)}` : 'Your account is suspended',
       url,
-      `An administrator has suspended your account (case ${number}). ${
+      `The people who run this server have suspended your account (case ${number}). ${
         until
           ? `You can sign in again from ${day(until)} on; you need do nothing for that.`
           : 'You cannot sign in until the suspension is lifted.'

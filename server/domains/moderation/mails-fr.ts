@@ -83,7 +83,7 @@ export const moderationMailsFr: ModerationMails = {
     decision(
       until ? `Votre compte est suspendu jusqu’au ${day(until)}` : 'Votre compte est suspendu',
       url,
-      `L’administration a suspendu votre compte (dossier ${number}). ${
+      `L’équipe qui gère le serveur a suspendu votre compte (dossier ${number}). ${
         until
           ? `Vous pourrez vous connecter de nouveau à partir du ${day(until)} ; vous n’avez rien à faire pour cela.`
           : 'Vous ne pouvez plus vous connecter tant que la suspension n’est pas levée.'

@@ -14,7 +14,6 @@ export const usersEn = {
   'role.moderator': 'Moderator',
   'role.admin': 'Admin',
 
-  standing: 'How it stands',
   'suspended-until': 'Suspended until {time}, when it ends by itself.',
   'suspended-for-good': 'Suspended since {time}, until somebody lifts it.',
   'staff-hint':
@@ -100,7 +99,6 @@ export const usersFr: { readonly [K in keyof typeof usersEn]: string } & Readonl
   'role.moderator': 'Modération',
   'role.admin': 'Administration',
 
-  standing: 'Situation',
   'suspended-until': 'Suspendu jusqu’au {time} ; la suspension se termine d’elle-même.',
   'suspended-for-good': 'Suspendu depuis le {time}, tant que personne ne lève la suspension.',
   'staff-hint':
