@@ -33,7 +33,11 @@ export function AdminQueue<T extends { readonly id: string }>(props: AdminQueueP
   const isProofWanted = isFactorWanted(asked.error)
   return (
     <>
-      {isProofWanted && <SecondFactor whose={whose} />}
+      {isProofWanted && (
+        <div className="shrink-0 border-hairline border-b">
+          <SecondFactor whose={whose} />
+        </div>
+      )}
       {filters}
       {!(isProofWanted && asked.items === undefined) && (
         <Listed asked={isProofWanted ? { ...asked, error: null } : asked} empty={empty}>

@@ -30,6 +30,16 @@ export function AuditFilters({ whose, wanted }: AuditFiltersProps) {
   return (
     <div className="flex flex-wrap items-end gap-x-4 gap-y-2 border-hairline border-b px-4 py-2">
       <Kinds wanted={wanted} />
+      <div className="flex h-8 items-center">
+        <Checkbox
+          label={t('by-server')}
+          isOn={wanted.byServer}
+          onChange={(byServer) => showEntries({ ...wanted, byServer })}
+        />
+      </div>
+      <Button icon={Download} isBusy={isPending} onClick={() => mutate(wanted)}>
+        {t('export')}
+      </Button>
       {/* What is looked for from elsewhere stands in it as if it had been typed. */}
       <form
         key={[actor, subject, fromDay, toDay].join('\n')}
@@ -43,16 +53,6 @@ export function AuditFilters({ whose, wanted }: AuditFiltersProps) {
         <Button type="submit">{t('find')}</Button>
         {wanted !== allEntries && <Button onClick={() => showEntries(allEntries)}>{t('show-all')}</Button>}
       </form>
-      <div className="flex h-8 items-center">
-        <Checkbox
-          label={t('by-server')}
-          isOn={wanted.byServer}
-          onChange={(byServer) => showEntries({ ...wanted, byServer })}
-        />
-      </div>
-      <Button icon={Download} isBusy={isPending} onClick={() => mutate(wanted)}>
-        {t('export')}
-      </Button>
     </div>
   )
 }

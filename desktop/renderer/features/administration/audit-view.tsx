@@ -36,11 +36,12 @@ const kinds = ['user', 'case', 'notice', 'upload', 'track', 'release'] as const
 function Parties({ item: { actor, subject, owner, id, action } }: { readonly item: AuditEntry }) {
   const t = useTexts(auditTexts)
   const kind = kinds.find((one) => one === subject.kind)
+  const kindName = kind ? t(`kind.${kind}`) : subject.kind
   return (
     <Facts>
       <Fact name={t('by')}>{actor === null ? t('the-server') : (actor.username ?? t('has-left'))}</Fact>
-      <Fact name={kind ? t(`kind.${kind}`) : subject.kind}>{subject.name}</Fact>
-      <Fact name={subject.name ? t('about') : kind ? t(`kind.${kind}`) : subject.kind} isCode>
+      <Fact name={kindName}>{subject.name}</Fact>
+      <Fact name={subject.name ? t('subject-id') : kindName} isCode>
         {subject.id}
       </Fact>
       <Fact name={t('owner')}>{owner && (owner.username ?? t('has-left'))}</Fact>

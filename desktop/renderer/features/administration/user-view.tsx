@@ -25,7 +25,9 @@ export function UserView({ whose, item }: { readonly whose: Whose; readonly item
   return (
     <article className="flex flex-col gap-5 px-6 py-4" aria-label={item.username}>
       <header className="flex flex-col gap-1">
-        <p className="break-words text-12 text-ink-soft">{item.displayName}</p>
+        {item.displayName !== item.username && (
+          <p className="break-words text-12 text-ink-soft">{item.displayName}</p>
+        )}
         <h2 className="break-words font-semibold text-20">{item.username}</h2>
       </header>
       {error && data === undefined && !isFactorWanted(error) && (

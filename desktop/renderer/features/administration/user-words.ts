@@ -90,7 +90,7 @@ export const usersFr: { readonly [K in keyof typeof usersEn]: string } & Readonl
   empty: 'Aucun compte ne correspond',
   'empty-hint':
     'Adresses et noms d’utilisateur se trouvent par leur début, les noms par n’importe quelle partie, les identifiants en entier.',
-  joined: 'Inscription {ago}',
+  joined: 'Inscription : {ago}',
   'is-suspended': 'Suspendu',
   'is-leaving': 'Suppression prévue le {day}',
   you: 'C’est vous. Vos rôles, vos sessions et votre suspension relèvent d’une autre personne de l’administration.',

@@ -13,7 +13,7 @@ import { moderationTexts } from './texts.ts'
 
 interface SecondFactorProps {
   readonly whose: Whose
-  /** What was refused for lack of it can be asked for again. */
+  /** Within a question: what was refused for lack of it can be asked for again. */
   onProved?(): void
 }
 
@@ -31,7 +31,7 @@ export function SecondFactor({ whose, onProved }: SecondFactorProps) {
     <section
       aria-labelledby={title}
       data-factor="wanted"
-      className="mx-auto flex w-[420px] max-w-full flex-col gap-4 overflow-auto p-6"
+      className={`flex flex-col gap-4 ${onProved ? 'mb-4 border-hairline border-b pb-4' : 'mx-auto w-[420px] max-w-full overflow-auto p-6'}`}
     >
       <h2 id={title} className="font-semibold text-20">
         {t('factor-title')}
