@@ -46,8 +46,8 @@ export function AuditFilters({ whose, wanted }: AuditFiltersProps) {
         className="flex flex-wrap items-end gap-2"
         onSubmit={(event) => find(event, wanted)}
       >
-        <Who name="actor" label={t('actor')} hint={t('actor-hint')} value={actor} />
-        <Who name="subject" label={t('subject')} hint={t('subject-hint')} value={subject} />
+        <Who name="actor" label={t('actor')} value={actor} />
+        <Who name="subject" label={t('subject')} value={subject} />
         <Field label={t('from')} name="fromDay" type="date" defaultValue={fromDay} />
         <Field label={t('to')} name="toDay" type="date" defaultValue={toDay} />
         <Button type="submit">{t('find')}</Button>
@@ -71,19 +71,19 @@ function find(event: FormEvent<HTMLFormElement>, wanted: WantedEntries): void {
 interface WhoProps {
   readonly name: string
   readonly label: string
-  readonly hint: string
   readonly value: string
 }
 
-function Who({ name, label, hint, value }: WhoProps) {
+function Who({ name, label, value }: WhoProps) {
+  const t = useTexts(auditTexts)
   return (
     <Field
       {...{ label, name }}
-      placeholder={hint}
+      placeholder={t('who-hint')}
       defaultValue={value}
       maxLength={60}
       spellCheck={false}
-      size={22}
+      size={14}
     />
   )
 }

@@ -1,9 +1,8 @@
 export const auditEn = {
   entries: 'Audit log',
   actor: 'Done by',
-  'actor-hint': 'Username or id',
+  'who-hint': 'Username or id',
   subject: 'Done to',
-  'subject-hint': 'Username, or any id',
   family: 'About',
   'family.all': 'Everything',
   'family.accounts': 'Accounts',
@@ -76,9 +75,8 @@ export const auditEn = {
 export const auditFr: { readonly [K in keyof typeof auditEn]: string } & Readonly<Record<string, string>> = {
   entries: 'Journal d’audit',
   actor: 'Fait par',
-  'actor-hint': 'Nom d’utilisateur ou identifiant',
+  'who-hint': 'Nom ou identifiant',
   subject: 'Fait à',
-  'subject-hint': 'Nom d’utilisateur, ou tout identifiant',
   family: 'À propos de',
   'family.all': 'Tout',
   'family.accounts': 'Comptes',
