@@ -17,6 +17,7 @@ import {
   staffRoutes,
   viewerOf,
 } from './domains/accounts/index.ts'
+import { auditFiles, auditRoutes } from './domains/audit/index.ts'
 import {
   catalogRoutes,
   findTrackBySlug,
@@ -143,6 +144,7 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     factors: factorsRoutes(ctx),
     oauth: oauthRoutes(ctx),
     staff: staffRoutes(ctx),
+    audit: auditRoutes(ctx),
     authorization: authorizationRoutes(ctx),
     catalog: catalogRoutes(ctx),
     uploads: uploadsRoutes(ctx),
@@ -184,6 +186,7 @@ const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
   orderFiles(ctx),
   sellingRoutes(ctx),
   statementFiles(ctx),
+  auditFiles(ctx),
   studioUpdateFiles(ctx),
   openApi(ctx.config),
 ]

@@ -4,6 +4,7 @@ import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newUser, type SignedInUser } from '../support/server.ts'
+import { newStaff } from '../support/staff.ts'
 import { type Operation, operationsOf, type Sent, samples, send } from './support/inputs.ts'
 import { apiRoutes, expressRoutes, filled, isWrite, otherWrites, pageForms } from './support/route-table.ts'
 import { contentsOf } from './support/snapshot.ts'
@@ -141,6 +142,8 @@ const openReads = [
     (file) => `/api/v1/tracks/:id/${file}`,
   ),
 ]
+/** Plain addresses that only the staff may read, and who of it. */
+const staffReads = { '/api/v1/admin/audit.csv': 'admin' } as const
 /** Answered before anybody is asked who they are. */
 const beforeAuthentication = ['/health', '/health/ready', '/metrics', '/webhooks/stripe']
 /** Where something other than a route is hung in. */
@@ -202,9 +205,21 @@ describe('the tables', () => {
   })
 
   test('every plain read is a page of accounts, or one that anybody may read', () => {
-    const known = new Set([...pageForms().map(({ path }) => path), ...openReads])
+    const known = new Set([...pageForms().map(({ path }) => path), ...openReads, ...Object.keys(staffReads)])
     const reads = expressRoutes(server.app).routes.filter((route) => !isWrite(route))
     expect(reads.map(({ path }) => path).filter((path) => !known.has(path))).toEqual([])
+  })
+
+  test.each(Object.entries(staffReads))('%s is read by the staff alone: %s', async (path, role) => {
+    const read = async (one: SignedInUser | undefined) => {
+      const headers: Record<string, string> = one ? { authorization: one.authorization } : {}
+      return verdictOf(await fetch(`${server.url}${path}`, { headers }))
+    }
+    expect(await read(undefined)).toBe('401 unauthenticated')
+    expect(await read(await newUser(server))).toBe('403 needs-moderator')
+    expect(await read(user)).toBe('403 second-factor-required')
+    expect(await read(await newStaff(server, 'moderator'))).toBe(`403 needs-${role}`)
+    expect(await read(await newStaff(server, role))).toBe('200')
   })
 
   test('nothing hangs where nobody has looked', () => {

@@ -105,10 +105,14 @@ interface Stop {
 
 const stopNow = `(() => {
   const element = document.activeElement
+  const here = element.dataset.seenByTab
+  for (const one of document.querySelectorAll('[data-seen-by-tab=now]')) one.dataset.seenByTab = ''
   // Between the last stop of a page and its first is the browser.
   if (element === document.body) return { state: 'outside', what: '', isInMain: false }
-  const isBack = element.dataset.seenByTab === ''
-  element.dataset.seenByTab = ''
+  element.dataset.seenByTab = 'now'
+  // Day, month and year of one field are stops of their own.
+  if (here === 'now') return { state: 'outside', what: '', isInMain: false }
+  const isBack = here === ''
   const outlined = (one) => one && getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) > 0
   // The outline of a row or of a label may stand for what is in it.
   const stands = [element, element.parentElement, element.closest('label, [role=row], li'),

@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts.ts'
+import { auditContract } from './audit.ts'
 import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
 import { commentsContract } from './comments.ts'
@@ -38,6 +39,7 @@ export const contract = {
   factors: factorsContract,
   oauth: oauthContract,
   staff: staffContract,
+  audit: auditContract,
   authorization: authorizationContract,
   catalog: catalogContract,
   uploads: uploadsContract,

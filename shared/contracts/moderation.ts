@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { defineStates } from '../kernel/state-machine.ts'
 import { byId, instantSchema, linesSchema, pageOf, pageQuery } from './common.ts'
-import { reasonSchema } from './staff.ts'
+import { accountDetailSchema, reasonSchema } from './staff.ts'
 
 export const REPORT_TEXT_MAX = 2_000
 export const APPEAL_TEXT_MAX = 5_000
@@ -268,4 +268,28 @@ export const moderationContract = oc.tag('moderation').router({
     .route({ method: 'POST', path: '/moderation/cases/{id}/appeal' })
     .input(byId.extend({ outcome: z.enum(['upheld', 'reversed']), reason: reasonSchema }))
     .output(moderationCaseDetailSchema),
+  /** Of admins. Safe to repeat, the same by the same. */
+  suspendAccount: oc
+    .route({
+      method: 'POST',
+      path: '/admin/users/{id}/suspension',
+      summary: 'Suspends an account and signs it out; a decision as any other, that can be appealed',
+    })
+    .input(
+      byId.extend({
+        reason: reasonSchema,
+        /** When it ends by itself; left out: not before somebody lifts it. */
+        until: instantSchema.optional(),
+      }),
+    )
+    .output(accountDetailSchema),
+  /** Of admins. Safe to repeat. */
+  liftSuspension: oc
+    .route({
+      method: 'DELETE',
+      path: '/admin/users/{id}/suspension',
+      summary: 'Takes back every decision that keeps an account suspended',
+    })
+    .input(byId.extend({ reason: reasonSchema }))
+    .output(accountDetailSchema),
 })

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
-import { roleSchema } from './accounts.ts'
+import { roleSchema, sessionSchema } from './accounts.ts'
 import { byId, instantSchema, pageOf, pageQuery, textSchema } from './common.ts'
 
 /** Roles that are given and taken; everybody is a listener. */
@@ -31,11 +31,19 @@ export const accountSchema = z.object({
 })
 export type Account = z.infer<typeof accountSchema>
 
+/** Until somebody lifts it, where it has no end. */
+export const accountSuspensionSchema = z.object({ since: instantSchema, until: instantSchema.nullable() })
+
 export const accountDetailSchema = accountSchema.extend({
+  suspension: accountSuspensionSchema.nullable(),
+  /** When it is removed, where its owner has asked for that. */
+  deletionAt: instantSchema.nullable(),
   factors: z.object({ totp: z.boolean(), passkeys: z.int(), recoveryCodesLeft: z.int() }),
   /** Sessions that hold. */
   sessions: z.int(),
   lastSeenAt: instantSchema.nullable(),
+  /** What there is of theirs: those they bought, and those somebody bought of them. */
+  counts: z.object({ tracks: z.int(), releases: z.int(), orders: z.int(), sales: z.int() }),
 })
 export type AccountDetail = z.infer<typeof accountDetailSchema>
 
@@ -49,13 +57,17 @@ export const accountEventSchema = z.object({
   at: instantSchema,
 })
 
+/** Where somebody is signed in. */
+export const staffSessionSchema = sessionSchema.omit({ current: true })
+export type StaffSession = z.infer<typeof staffSessionSchema>
+
 /** Every route here needs a second factor proved within the last 12 hours. */
 export const staffContract = oc.tag('staff').router({
   users: oc
     .route({ method: 'GET', path: '/admin/users', summary: 'Accounts, the newest first' })
     .input(
       z.object({
-        /** How an address or a username begins, or an id. */
+        /** How an address, a username (with or without an @) or a name begins, or an id. */
         query: textSchema.trim().toLowerCase().max(254).default(''),
         ...pageQuery,
       }),
@@ -78,7 +90,24 @@ export const staffContract = oc.tag('staff').router({
   /** Safe to repeat. */
   takeRole: oc
     .route({ method: 'DELETE', path: '/admin/users/{id}/roles/{role}' })
-    .input(byId.extend({ role: grantableRoleSchema, reason: reasonSchema.optional() }))
+    .input(byId.extend({ role: grantableRoleSchema, reason: reasonSchema }))
+    .output(accountDetailSchema),
+  sessions: oc
+    .route({
+      method: 'GET',
+      path: '/admin/users/{id}/sessions',
+      summary: 'Where somebody is signed in, the last seen first',
+    })
+    .input(byId)
+    .output(z.object({ items: z.array(staffSessionSchema) })),
+  /** Safe to repeat. */
+  endSessions: oc
+    .route({
+      method: 'POST',
+      path: '/admin/users/{id}/sessions/end',
+      summary: 'Ends all sessions of an account, or one',
+    })
+    .input(byId.extend({ sessionId: idSchema.optional(), reason: reasonSchema }))
     .output(accountDetailSchema),
   /** For somebody who has lost app, passkeys and recovery codes. */
   resetFactors: oc

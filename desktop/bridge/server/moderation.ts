@@ -3,13 +3,12 @@ import type { StaffRole } from '@veza/shared/studio/bridge/moderation.ts'
 import { ApiProblem, NetworkProblem, STORE_REFUSED } from '../../engine/api/problem.ts'
 import { proofOf } from '../../engine/session/session.ts'
 import { apiOf, os } from './context.ts'
+import { page } from './page.ts'
 import { BridgeProblem } from './problem.ts'
 
-const PAGE = 50
 /** Not theirs to hear or see, as the server says it: unclaimed, private, for sale, blocked, gone. */
 const CLOSED: readonly number[] = [402, 403, 404, 451]
 const isClosed = (error: unknown) => error instanceof ApiProblem && CLOSED.includes(error.status)
-const page = (cursor: string | null) => ({ limit: PAGE, ...(cursor === null ? {} : { cursor }) })
 
 export const moderation = {
   role: os.moderation.role.handler(async ({ context, input: { whose } }): Promise<StaffRole> => {

@@ -2,9 +2,7 @@ import type { NoticeDetail } from '@veza/shared/contracts/rights.ts'
 import type { NoticeAction } from '@veza/shared/studio/bridge/notices.ts'
 import type { Api } from '../../engine/api/client.ts'
 import { apiOf, os } from './context.ts'
-
-const PAGE = 50
-const page = (cursor: string | null) => ({ limit: PAGE, ...(cursor === null ? {} : { cursor }) })
+import { page } from './page.ts'
 
 export const notices = {
   list: os.notices.list.handler(({ context, input: { whose, cursor, status }, signal }) =>

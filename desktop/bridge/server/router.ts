@@ -1,4 +1,5 @@
 import { account } from './account.ts'
+import { audit } from './audit.ts'
 import { changes } from './changes.ts'
 import { os } from './context.ts'
 import { discounts } from './discounts.ts'
@@ -22,6 +23,7 @@ import { settings } from './settings.ts'
 import { splits } from './splits.ts'
 import { system } from './system.ts'
 import { transfers } from './transfers.ts'
+import { users } from './users.ts'
 import { webhooks } from './webhooks.ts'
 
 /** The contract between screens and engine, implemented; the same behind every transport. */
@@ -47,6 +49,8 @@ export const studioRouter = os.router({
   webhooks,
   reconciliation,
   featured,
+  users,
+  audit,
   settings,
   system,
   changes,

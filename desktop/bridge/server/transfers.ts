@@ -1,20 +1,9 @@
 import { apiOf, os } from './context.ts'
-
-const PAGE = 50
-const page = (cursor: string | null) => ({ limit: PAGE, ...(cursor === null ? {} : { cursor }) })
+import { page, said } from './page.ts'
 
 export const transfers = {
-  list: os.transfers.list.handler(
-    ({ context, input: { whose, cursor, status, sellerId, orderId }, signal }) =>
-      apiOf(context, whose).transfers.list(
-        {
-          ...page(cursor),
-          ...(status === null ? {} : { status }),
-          ...(sellerId === null ? {} : { sellerId }),
-          ...(orderId === null ? {} : { orderId }),
-        },
-        signal ? { signal } : {},
-      ),
+  list: os.transfers.list.handler(({ context, input: { whose, cursor, ...asked }, signal }) =>
+    apiOf(context, whose).transfers.list({ ...page(cursor), ...said(asked) }, signal ? { signal } : {}),
   ),
   get: os.transfers.get.handler(({ context, input: { whose, id }, signal }) =>
     apiOf(context, whose).transfers.get({ id }, signal ? { signal } : {}),

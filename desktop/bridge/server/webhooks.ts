@@ -1,19 +1,15 @@
 import { apiOf, os } from './context.ts'
-
-const PAGE = 50
-const page = (cursor: string | null) => ({ limit: PAGE, ...(cursor === null ? {} : { cursor }) })
+import { page, said } from './page.ts'
 
 export const webhooks = {
   deliveries: os.webhooks.deliveries.handler(
-    ({ context, input: { whose, cursor, invalidOnly, result, type, eventId }, signal }) =>
+    ({ context, input: { whose, cursor, invalidOnly, ...asked }, signal }) =>
       apiOf(context, whose).webhooks.deliveries(
         {
           ...page(cursor),
           // As an address has it.
           ...(invalidOnly ? { invalidOnly: 'true' } : {}),
-          ...(result === null ? {} : { result }),
-          ...(type === null ? {} : { type }),
-          ...(eventId === null ? {} : { eventId }),
+          ...said(asked),
         },
         signal ? { signal } : {},
       ),

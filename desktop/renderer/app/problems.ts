@@ -47,6 +47,11 @@ export const problemTexts = defineTexts('problems', {
     'own-case': 'You are part of this case yourself: another moderator has to decide on it.',
     'target-gone': 'This was deleted in the meantime. Dismiss the case, or warn its owner.',
     'is-staff': 'This account belongs to the staff. An admin has to take its role first.',
+    'user-not-found': 'This account no longer exists.',
+    'last-admin': 'This is the last admin. Make somebody else an admin first.',
+    'not-on-oneself': 'You cannot do this to your own account: another admin has to.',
+    suspended: 'This account is suspended. Lift the suspension first; then give it the role.',
+    'wrong-until': 'A suspension ends within a year from now. Choose another end, or none.',
     'state-conflict': 'Somebody was quicker. Look at it again as it is now.',
     'transfer-not-due':
       'There is nothing to try: this transfer has ended, or is being tried just now. Look at it as it stands.',
@@ -125,6 +130,12 @@ export const problemTexts = defineTexts('problems', {
     'target-gone': 'Ce contenu a été supprimé entre-temps. Classez le dossier, ou avertissez son auteur.',
     'is-staff':
       'Ce compte appartient à l’équipe. Une personne de l’administration doit d’abord lui retirer son rôle.',
+    'user-not-found': 'Ce compte n’existe plus.',
+    'last-admin': 'C’est le dernier compte d’administration. Donnez d’abord ce rôle à quelqu’un d’autre.',
+    'not-on-oneself':
+      'Impossible sur votre propre compte : une autre personne de l’administration doit le faire.',
+    suspended: 'Ce compte est suspendu. Levez d’abord la suspension, puis donnez le rôle.',
+    'wrong-until': 'Une suspension se termine dans l’année. Choisissez une autre fin, ou aucune.',
     'state-conflict': 'Quelqu’un a été plus rapide. Regardez ce qu’il en est maintenant.',
     'transfer-not-due':
       'Il n’y a rien à tenter : ce transfert est terminé, ou il est tenté en ce moment même. Regardez où il en est.',

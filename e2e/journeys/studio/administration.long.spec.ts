@@ -14,6 +14,7 @@ import { cutOff, focusRound } from '../../support/studio-face.ts'
 
 type Staff = SignedInUser & { codes: string[] }
 const parts = ['transfers', 'webhooks', 'reconciliation', 'featured'] as const
+const partsOfAdmins = [...parts, 'users', 'audit'] as const
 
 let studio: StudioTest
 let server: TestServer
@@ -55,7 +56,7 @@ describe.skipIf(!chromiumPath)('the part of the admins in the Studio', () => {
     const nav = page.getByRole('navigation', { name: 'Parts of the moderation' })
     await nav.getByText('Reports').waitFor()
     expect(await nav.getByText('Transfers').count()).toBe(0)
-    for (const part of parts) {
+    for (const part of partsOfAdmins) {
       await go(page, part)
       await page.getByText('This part is for admins').waitFor()
     }
@@ -255,7 +256,7 @@ async function newAdmin(role: 'admin' | 'moderator'): Promise<Staff> {
   return { ...user, codes: [...recoveryCodes] }
 }
 
-async function go(page: Page, part: (typeof parts)[number]): Promise<void> {
+async function go(page: Page, part: (typeof partsOfAdmins)[number]): Promise<void> {
   await page.goto(`${new URL(page.url()).origin}/#/moderation/${part}`)
   await page.getByRole('heading', { level: 1, name: 'Moderation' }).waitFor()
 }

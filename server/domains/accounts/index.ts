@@ -34,9 +34,11 @@ export { createVerifiedUser, register, type VerifiedUser } from './registration.
 export { accountsRoutes } from './routes.ts'
 export { endSession, type Held, holderOf, listSessions, logOut, stillHolding, viewerOf } from './sessions.ts'
 export { completeSignIn, type SignInOutcome, signIn } from './sign-in.ts'
+export { authoriseStaff } from './staff/policy.ts'
 export { staffRoutes } from './staff/routes.ts'
-export { findUser, grantRole, operator, resetFactors, takeRole } from './staff/service.ts'
+export { findUser, grantRole, operator, readAccount, resetFactors, takeRole } from './staff/service.ts'
 export { type Applied, applySuspension, type Suspension } from './staff/suspension.ts'
+export { accountDetailView } from './staff/view.ts'
 export { allowStudio } from './studio/authorization.ts'
 export {
   type AuthorizationRequest,

@@ -114,13 +114,13 @@ export async function revokeSession(
   return numUpdatedRows === 1n
 }
 
-/** Ends every session of a user, but for one that may be named. @returns how many there were */
+/** Ends every session of a user, but for one that may be named, or that one alone. @returns how many there were */
 export async function revokeSessions(
   tx: Tx,
   userId: string,
   revokeReason: RevokeReason,
   now: Date,
-  exceptId?: string,
+  { exceptId, onlyId }: { readonly exceptId?: string; readonly onlyId?: string | undefined } = {},
 ): Promise<number> {
   let update = tx
     .updateTable('sessions')
@@ -128,6 +128,7 @@ export async function revokeSessions(
     .where('userId', '=', userId)
     .where('revokedAt', 'is', null)
   if (exceptId !== undefined) update = update.where('id', '<>', exceptId)
+  if (onlyId !== undefined) update = update.where('id', '=', onlyId)
   const { numUpdatedRows } = await update.executeTakeFirst()
   return Number(numUpdatedRows)
 }

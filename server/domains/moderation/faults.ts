@@ -6,6 +6,12 @@ export class CaseNotFound extends DomainError {
   }
 }
 
+export class AccountGone extends DomainError {
+  constructor() {
+    super(404, 'user-not-found', 'There is no such account.')
+  }
+}
+
 /** Somebody else looks at it. */
 export class CaseClaimed extends DomainError {
   constructor(username: string, until: Date) {

@@ -25,6 +25,8 @@ export interface ModerationMails {
   /** @param until when they can sign in again, by all decisions together; null: another one has closed the account */
   readonly suspended: (said: Said, until: Date | null) => Words
   readonly ban: (said: Said) => Words
+  /** Nobody has reported anything. @param until as of `suspended`; null: until somebody lifts it */
+  readonly suspendedByAdmin: (said: Said, until: Date | null) => Words
   readonly appealed: (said: Omit<Said, 'reason'>) => Words
   readonly upheld: (said: Said) => Words
   readonly reversed: (said: Said) => Words

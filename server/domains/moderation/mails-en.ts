@@ -69,6 +69,17 @@ export const moderationMailsEn: ModerationMails = {
       `People have reported your ${named(thing)}. A moderator has looked at it and closed your account (case ${number}): you cannot sign in any more.`,
       `Why: ${reason}`,
     ),
+  suspendedByAdmin: ({ number, reason, url }, until) =>
+    decision(
+      until ? `Your account is suspended until ${day(until)}` : 'Your account is suspended',
+      url,
+      `The people who run this server have suspended your account (case ${number}). ${
+        until
+          ? `You can sign in again from ${day(until)} on; you need do nothing for that.`
+          : 'You cannot sign in until the suspension is lifted.'
+      }`,
+      `Why: ${reason}`,
+    ),
   appealed: ({ thing, number, url }) =>
     letter(
       `We have your appeal in case ${number}`,

@@ -93,6 +93,17 @@ export const moderationMailsFr: ModerationMails = {
       `On nous a signalé ${named(thing)}. Une personne de la modération a examiné ce signalement et fermé votre compte (dossier ${number}) : vous ne pouvez plus vous connecter.`,
       `Pourquoi : ${reason}`,
     ),
+  suspendedByAdmin: ({ number, reason, url }, until) =>
+    decision(
+      until ? `Votre compte est suspendu jusqu’au ${day(until)}` : 'Votre compte est suspendu',
+      url,
+      `L’équipe qui gère le serveur a suspendu votre compte (dossier ${number}). ${
+        until
+          ? `Vous pourrez vous connecter de nouveau à partir du ${day(until)} ; vous n’avez rien à faire pour cela.`
+          : 'Vous ne pouvez plus vous connecter tant que la suspension n’est pas levée.'
+      }`,
+      `Pourquoi : ${reason}`,
+    ),
   appealed: ({ thing, number, url }) =>
     letter(
       `Nous avons reçu votre contestation, dossier ${number}`,

@@ -36,8 +36,17 @@ export function assertFits(kind: TargetKind, { action, until }: Verdict, now: Da
     return
   }
   if (!until) throw new DomainError(400, 'until-needed', 'Say when the suspension ends, with `until`.')
+  assertEnd(until, now)
+}
+
+/** @throws DomainError 400 `wrong-until` */
+export function assertEnd(until: Date, now: Date): void {
   if (until <= now || until.getTime() > now.getTime() + SUSPENSION_MAX_MS)
-    throw new DomainError(400, 'wrong-until', 'A suspension ends within a year from now. For longer, ban.')
+    throw new DomainError(
+      400,
+      'wrong-until',
+      'A suspension ends within a year from now. For longer, leave out its end.',
+    )
 }
 
 /** What of a decision is undone when it is reversed. */

@@ -1,3 +1,4 @@
+import type { AuditAction } from '@veza/shared/contracts/audit.ts'
 import { type NoticeStatus, noticeStates } from '@veza/shared/contracts/rights.ts'
 import type { Context } from '../../context.ts'
 import { audit } from '../../platform/audit/index.ts'
@@ -19,7 +20,7 @@ const actions = {
   restored: 'notice.restored',
   dismissed: 'notice.dismissed',
   pending: 'notice.filed',
-} as const satisfies Record<NoticeStatus, string>
+} as const satisfies Record<NoticeStatus, AuditAction>
 
 /**
  * The only way a notice moves on: with its history and the audit log, in one transaction.

@@ -1,3 +1,4 @@
+import type { AuditAction } from '@veza/shared/contracts/audit.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../db/database.ts'
 
@@ -5,8 +6,7 @@ import type { Tx } from '../db/database.ts'
 export interface Deed {
   /** Null: the server itself, or the operator at the command line. */
   readonly actorId: string | null
-  /** What, and what to: `upload.quarantined`. */
-  readonly action: `${string}.${string}`
+  readonly action: AuditAction
   readonly subjectKind: string
   readonly subjectId: string
   readonly reason?: string

@@ -1,4 +1,5 @@
 import { accountContract } from './account.ts'
+import { auditContract } from './audit.ts'
 import { changesContract } from './changes.ts'
 import { discountsContract } from './discounts.ts'
 import { editorContract } from './editor.ts'
@@ -21,6 +22,7 @@ import { settingsContract } from './settings.ts'
 import { splitsContract } from './splits.ts'
 import { systemContract } from './system.ts'
 import { transfersContract } from './transfers.ts'
+import { usersContract } from './users.ts'
 import { webhooksContract } from './webhooks.ts'
 
 /** Everything that screens and engine say to each other, whatever host is between them. */
@@ -46,6 +48,8 @@ export const studioContract = {
   webhooks: webhooksContract,
   reconciliation: reconciliationContract,
   featured: featuredContract,
+  users: usersContract,
+  audit: auditContract,
   settings: settingsContract,
   system: systemContract,
   changes: changesContract,

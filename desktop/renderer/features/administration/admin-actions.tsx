@@ -1,4 +1,4 @@
-import { Banknote, Scale, Star, Webhook } from 'lucide-react'
+import { Banknote, Scale, ScrollText, Star, Users, Webhook } from 'lucide-react'
 import { useActions } from '../../app/actions.ts'
 import type { Action } from '../../app/feature.ts'
 import { navigate } from '../../app/router.ts'
@@ -31,6 +31,18 @@ const ofAdmins: readonly Action[] = [
     label: () => say(administrationNavTexts)('open.featured'),
     icon: Star,
     run: () => navigate('/moderation/featured'),
+  },
+  {
+    id: 'users.open',
+    label: () => say(administrationNavTexts)('open.users'),
+    icon: Users,
+    run: () => navigate('/moderation/users'),
+  },
+  {
+    id: 'audit.open',
+    label: () => say(administrationNavTexts)('open.audit'),
+    icon: ScrollText,
+    run: () => navigate('/moderation/audit'),
   },
 ]
 const ofOthers: readonly Action[] = []

@@ -12,16 +12,10 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { tellAgo } from '../moderation/ago.ts'
-import { useChosen } from '../moderation/chosen.ts'
-import { ListAndOne } from '../moderation/list-and-one.tsx'
-import { isFactorWanted } from '../moderation/moderation-frame.tsx'
-import { SecondFactor } from '../moderation/second-factor.tsx'
-import type { Asked } from '../moderation/use-queue.ts'
 import type { Whose } from '../sales/use-whose.ts'
+import { AdminQueue } from './admin-queue.tsx'
 import { DeliveryView } from './delivery-view.tsx'
-import { Listed } from './listed.tsx'
 import { webhooksTexts } from './texts.ts'
-import { useMoving } from './use-moving.ts'
 import { useResult } from './use-result.ts'
 import { useDeliveries, type WantedDeliveries } from './use-webhooks.ts'
 
@@ -33,16 +27,20 @@ interface DeliveriesProps {
 
 /** Everything that came to the door, genuine or not. */
 export function Deliveries({ whose, wanted, onShow }: DeliveriesProps) {
-  const asked = useDeliveries(whose, wanted)
-  if (isFactorWanted(asked.error)) return <SecondFactor whose={whose} />
+  const t = useTexts(webhooksTexts)
   const { result, invalidOnly, search } = wanted
   return (
-    <>
-      <Filters wanted={wanted} onShow={onShow} />
-      <Listed asked={asked} empty={<Nothing isAll={result === null && !invalidOnly && search === ''} />}>
-        {(items) => <Queue whose={whose} asked={asked} items={items} />}
-      </Listed>
-    </>
+    <AdminQueue
+      whose={whose}
+      asked={useDeliveries(whose, wanted)}
+      list="deliveries"
+      label={t('deliveries')}
+      filters={<Filters wanted={wanted} onShow={onShow} />}
+      empty={<Nothing isAll={result === null && !invalidOnly && search === ''} />}
+      row={(one) => <DeliveryLine item={one} />}
+    >
+      {(item) => <DeliveryView key={item.id} whose={whose} item={item} />}
+    </AdminQueue>
   )
 }
 
@@ -94,27 +92,6 @@ function Nothing({ isAll }: { readonly isAll: boolean }) {
     <EmptyState icon={Webhook} heading={t('empty-deliveries')}>
       {t('empty-deliveries-hint')}
     </EmptyState>
-  )
-}
-
-interface QueueProps {
-  readonly whose: Whose
-  readonly asked: Asked<WebhookDelivery>
-  readonly items: readonly WebhookDelivery[]
-}
-
-function Queue({ whose, asked: { more, isBringing }, items }: QueueProps) {
-  const t = useTexts(webhooksTexts)
-  const { item, index, choose } = useChosen('deliveries', items, more)
-  useMoving(index, choose)
-  return (
-    <ListAndOne
-      {...{ items, index, choose, more, isBringing }}
-      label={t('deliveries')}
-      row={(one) => <DeliveryLine item={one} />}
-    >
-      {item ? <DeliveryView key={item.id} whose={whose} item={item} /> : null}
-    </ListAndOne>
   )
 }
 

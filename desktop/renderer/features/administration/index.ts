@@ -30,6 +30,16 @@ export const administration: Feature = {
       screen: lazy(async () => ({ default: (await import('./featured-screen.tsx')).FeaturedScreen })),
       needsAccount: true,
     },
+    {
+      path: '/moderation/users',
+      screen: lazy(async () => ({ default: (await import('./users-screen.tsx')).UsersScreen })),
+      needsAccount: true,
+    },
+    {
+      path: '/moderation/audit',
+      screen: lazy(async () => ({ default: (await import('./audit-screen.tsx')).AuditScreen })),
+      needsAccount: true,
+    },
   ],
   overlay: AdminActions,
 }

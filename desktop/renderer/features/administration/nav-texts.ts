@@ -7,11 +7,15 @@ export const administrationNavTexts = defineTexts('administration-nav', {
     'open.webhooks': 'Go to the log of webhooks',
     'open.reconciliation': 'Go to the reconciliation',
     'open.featured': 'Go to what the home page features',
+    'open.users': 'Go to the accounts',
+    'open.audit': 'Go to the audit log',
   },
   fr: {
     'open.transfers': 'Aller aux transferts vers les vendeurs',
     'open.webhooks': 'Aller au journal des webhooks',
     'open.reconciliation': 'Aller au rapprochement',
     'open.featured': 'Aller à la une de la page d’accueil',
+    'open.users': 'Aller aux comptes',
+    'open.audit': 'Aller au journal d’audit',
   },
 })

@@ -1,7 +1,9 @@
 import { defineTexts } from '../../app/texts.ts'
+import { auditEn, auditFr } from './audit-words.ts'
 import { featuredEn, featuredFr } from './featured-words.ts'
 import { reconciliationEn, reconciliationFr } from './reconciliation-words.ts'
 import { transfersEn, transfersFr } from './transfer-words.ts'
+import { usersEn, usersFr } from './user-words.ts'
 import { webhooksEn, webhooksFr } from './webhook-words.ts'
 
 export const transfersTexts = defineTexts('transfers', { en: transfersEn, fr: transfersFr })
@@ -11,3 +13,5 @@ export const reconciliationTexts = defineTexts('reconciliation', {
   fr: reconciliationFr,
 })
 export const featuredTexts = defineTexts('featured', { en: featuredEn, fr: featuredFr })
+export const usersTexts = defineTexts('users', { en: usersEn, fr: usersFr })
+export const auditTexts = defineTexts('audit', { en: auditEn, fr: auditFr })

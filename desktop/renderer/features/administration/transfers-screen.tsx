@@ -8,16 +8,12 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { tellMoney } from '../../ui/money.ts'
 import { Select } from '../../ui/select.tsx'
 import { tellAgo } from '../moderation/ago.ts'
-import { beginAnew, useChosen } from '../moderation/chosen.ts'
-import { ListAndOne } from '../moderation/list-and-one.tsx'
-import { isFactorWanted, ModerationFrame } from '../moderation/moderation-frame.tsx'
-import { SecondFactor } from '../moderation/second-factor.tsx'
-import type { Asked } from '../moderation/use-queue.ts'
+import { beginAnew } from '../moderation/chosen.ts'
+import { ModerationFrame } from '../moderation/moderation-frame.tsx'
 import type { Whose } from '../sales/use-whose.ts'
-import { Listed } from './listed.tsx'
+import { AdminQueue } from './admin-queue.tsx'
 import { transfersTexts } from './texts.ts'
 import { TransferView } from './transfer-view.tsx'
-import { useMoving } from './use-moving.ts'
 import { useTransfers, type WantedTransfers } from './use-transfers.ts'
 
 const everything: WantedTransfers = { status: null, only: null }
@@ -29,19 +25,30 @@ export function TransfersScreen() {
 
 function Transfers({ whose }: { readonly whose: Whose }) {
   const [wanted, setWanted] = useState(everything)
-  const asked = useTransfers(whose, wanted)
-  if (isFactorWanted(asked.error)) return <SecondFactor whose={whose} />
+  const t = useTexts(transfersTexts)
   const show = (next: WantedTransfers) => {
     beginAnew('transfers')
     setWanted(next)
   }
   return (
-    <>
-      <Filters wanted={wanted} onShow={show} />
-      <Listed asked={asked} empty={<Nothing isAll={wanted.status === null && wanted.only === null} />}>
-        {(items) => <Queue whose={whose} asked={asked} items={items} onShow={show} />}
-      </Listed>
-    </>
+    <AdminQueue
+      whose={whose}
+      asked={useTransfers(whose, wanted)}
+      list="transfers"
+      label={t('transfers')}
+      filters={<Filters wanted={wanted} onShow={show} />}
+      empty={<Nothing isAll={wanted.status === null && wanted.only === null} />}
+      row={(one) => <TransferLine item={one} />}
+    >
+      {(item) => (
+        <TransferView
+          key={item.id}
+          whose={whose}
+          item={item}
+          onOnly={(only) => show({ status: null, only })}
+        />
+      )}
+    </AdminQueue>
   )
 }
 
@@ -79,35 +86,6 @@ function Nothing({ isAll }: { readonly isAll: boolean }) {
     <EmptyState icon={Banknote} heading={t('empty')}>
       {t('empty-hint')}
     </EmptyState>
-  )
-}
-
-interface QueueProps {
-  readonly whose: Whose
-  readonly asked: Asked<Transfer>
-  readonly items: readonly Transfer[]
-  onShow(wanted: WantedTransfers): void
-}
-
-function Queue({ whose, asked: { more, isBringing }, items, onShow }: QueueProps) {
-  const t = useTexts(transfersTexts)
-  const { item, index, choose } = useChosen('transfers', items, more)
-  useMoving(index, choose)
-  return (
-    <ListAndOne
-      {...{ items, index, choose, more, isBringing }}
-      label={t('transfers')}
-      row={(one) => <TransferLine item={one} />}
-    >
-      {item ? (
-        <TransferView
-          key={item.id}
-          whose={whose}
-          item={item}
-          onOnly={(only) => onShow({ status: null, only })}
-        />
-      ) : null}
-    </ListAndOne>
   )
 }
 

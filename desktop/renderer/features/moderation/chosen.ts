@@ -13,6 +13,8 @@ interface ChosenState {
   readonly transfers: Chosen
   readonly deliveries: Chosen
   readonly events: Chosen
+  readonly users: Chosen
+  readonly audit: Chosen
 }
 export type ListName = keyof ChosenState
 
@@ -24,6 +26,8 @@ const useChosenStore = create<ChosenState>(() => ({
   transfers: first,
   deliveries: first,
   events: first,
+  users: first,
+  audit: first,
 }))
 
 /** The index of what is looked at: itself as long as it is there, else what stands in its place; −1 where there is nothing. */

@@ -10,9 +10,10 @@ import { client, queries, untilAnswered } from '../../app/studio.ts'
 import { useTexts } from '../../app/texts.ts'
 import { Segments } from '../../ui/segments.tsx'
 import type { Whose } from '../sales/use-whose.ts'
-import { reasonsFor, suspensionDays, USUAL_DAYS, untilOf } from './decisions.ts'
+import { reasonsFor, suspensionDays, USUAL_DAYS } from './decisions.ts'
 import { type ReadyReason, ReasonDialog } from './reason-dialog.tsx'
 import { moderationTexts } from './texts.ts'
+import { useEnds } from './use-ends.ts'
 import type { Deciding } from './use-work.ts'
 
 interface DecisionDialogProps extends Deciding {
@@ -24,13 +25,7 @@ interface DecisionDialogProps extends Deciding {
 export function DecisionDialog({ item, action, whose, onClose }: DecisionDialogProps) {
   const t = useTexts(moderationTexts)
   const [days, setDays] = useState<number>(USUAL_DAYS)
-  // Sent once more, because the answer was lost, it must be the same decision: it ends when it did.
-  const [ends] = useState(() => new Map<number, string>())
-  const endOf = (count: number): string => {
-    const end = ends.get(count) ?? untilOf(count, new Date())
-    ends.set(count, end)
-    return end
-  }
+  const endOf = useEnds()
   const { claiming, deciding } = useDecision({ item, action, whose, onClose })
   const words = { title: item.target.title ?? t('deleted'), name: item.target.owner.username }
   return (

@@ -19,6 +19,8 @@ const parts = [
   ['part.holds', '/moderation/holds'],
 ] as const
 const partsOfAdmins = [
+  ['part.users', '/moderation/users'],
+  ['part.audit', '/moderation/audit'],
   ['part.transfers', '/moderation/transfers'],
   ['part.webhooks', '/moderation/webhooks'],
   ['part.reconciliation', '/moderation/reconciliation'],

@@ -8,6 +8,9 @@ import { TextArea } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Select } from '../../ui/select.tsx'
 import { isSilence } from '../sales/is-silence.ts'
+import type { Whose } from '../sales/use-whose.ts'
+import { isFactorWanted } from './moderation-frame.tsx'
+import { SecondFactor } from './second-factor.tsx'
 import { moderationTexts } from './texts.ts'
 
 export interface ReadyReason {
@@ -25,6 +28,8 @@ interface ReasonDialogProps {
   readonly ready: readonly [ReadyReason, ...ReadyReason[]]
   readonly isBusy: boolean
   readonly error: Error | null
+  /** Where it may be refused for lack of a second factor, that is asked for above what was typed. */
+  readonly proof?: { readonly whose: Whose; onProved(): void }
   /** It cannot be sent, whatever the reason. */
   readonly isRefused?: boolean
   /** What is to be chosen besides. */
@@ -35,7 +40,7 @@ interface ReasonDialogProps {
 
 /** Nothing is decided without a reason: one is ready, and anybody's own words take its place as they are typed. */
 export function ReasonDialog(props: ReasonDialogProps) {
-  const { title, about, confirm, isDanger, ready, isBusy, error, isRefused = false, children } = props
+  const { title, about, confirm, isDanger, ready, isBusy, error, isRefused = false, children, proof } = props
   const t = useTexts(moderationTexts)
   const [reason, setReason] = useState(ready[0].text)
   const isEnough = reason.trim().length >= REASON_MIN
@@ -63,6 +68,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
         </>
       }
     >
+      {proof && isFactorWanted(error) && <SecondFactor {...proof} />}
       <form id="reason" className="flex flex-col gap-4" onSubmit={submit}>
         <p className="text-ink-soft leading-normal">{about}</p>
         {children}
@@ -78,7 +84,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
           onChange={(event) => setReason(event.target.value)}
         />
         {ready.length > 1 && <Ready ready={ready} reason={reason} onChoose={setReason} />}
-        {error && <Notice kind="bad">{isSilence(error) ? t('unknown-outcome') : tellProblem(error)}</Notice>}
+        {error && !(proof && isFactorWanted(error)) && (
+          <Notice kind="bad">{isSilence(error) ? t('unknown-outcome') : tellProblem(error)}</Notice>
+        )}
       </form>
     </Dialog>
   )

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useRef } from 'react'
+import { type FormEvent, useEffect, useId, useRef } from 'react'
 import { tellProblem } from '../../app/problems.ts'
 import { about, client, queries } from '../../app/studio.ts'
 import { useTexts } from '../../app/texts.ts'
@@ -11,9 +11,16 @@ import { BrowserSignIn } from '../session/browser-sign-in.tsx'
 import { Unasked } from './moderation-frame.tsx'
 import { moderationTexts } from './texts.ts'
 
+interface SecondFactorProps {
+  readonly whose: Whose
+  /** Within a question: what was refused for lack of it can be asked for again. */
+  onProved?(): void
+}
+
 /** What stands before the staff's work, until the server has seen a second factor; then it goes on by itself. */
-export function SecondFactor({ whose }: { readonly whose: Whose }) {
+export function SecondFactor({ whose, onProved }: SecondFactorProps) {
   const t = useTexts(moderationTexts)
+  const title = useId()
   const { data, error, refetch } = useQuery({
     queryKey: about('moderation', 'factors', whose),
     queryFn: ({ signal }) => client.moderation.factors({ whose }, { signal }),
@@ -22,17 +29,17 @@ export function SecondFactor({ whose }: { readonly whose: Whose }) {
   const isTyped = data?.some((kind) => kind !== 'passkey')
   return (
     <section
-      aria-labelledby="factor-title"
+      aria-labelledby={title}
       data-factor="wanted"
-      className="mx-auto flex w-[420px] max-w-full flex-col gap-4 overflow-auto p-6"
+      className={`flex flex-col gap-4 ${onProved ? 'mb-4 border-hairline border-b pb-4' : 'mx-auto w-[420px] max-w-full overflow-auto p-6'}`}
     >
-      <h2 id="factor-title" className="font-semibold text-20">
+      <h2 id={title} className="font-semibold text-20">
         {t('factor-title')}
       </h2>
       <p className="text-ink-soft leading-normal">{t('factor-what')}</p>
       {error && <Unasked error={error} onAgain={() => void refetch()} />}
       {data === undefined && !error && <p aria-busy>{t('asking')}</p>}
-      {isTyped && <Code whose={whose} />}
+      {isTyped && <Code whose={whose} onProved={onProved} />}
       {data?.length === 0 && <None whose={whose} />}
       {data?.includes('passkey') && (
         <>
@@ -44,13 +51,16 @@ export function SecondFactor({ whose }: { readonly whose: Whose }) {
   )
 }
 
-function Code({ whose }: { readonly whose: Whose }) {
+function Code({ whose, onProved }: { readonly whose: Whose; readonly onProved: (() => void) | undefined }) {
   const t = useTexts(moderationTexts)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => form.current?.querySelector('input')?.focus(), [])
   const { mutate, error, isPending } = useMutation({
     mutationFn: (code: string) => client.moderation.prove({ whose, code }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['moderation'] }),
+    onSuccess: () => {
+      onProved?.()
+      return queries.invalidateQueries({ queryKey: ['moderation'] })
+    },
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()

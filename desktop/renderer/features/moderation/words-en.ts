@@ -5,6 +5,8 @@ export const moderationEn = {
   'part.appeals': 'Appeals',
   'part.notices': 'Copyright',
   'part.holds': 'Uploads on hold',
+  'part.users': 'Accounts',
+  'part.audit': 'Audit log',
   'part.transfers': 'Transfers',
   'part.webhooks': 'Webhooks',
   'part.reconciliation': 'Reconciliation',

@@ -9,6 +9,8 @@ export const moderationFr: { readonly [K in keyof typeof moderationEn]: string }
   'part.appeals': 'Contestations',
   'part.notices': 'Droit d’auteur',
   'part.holds': 'Envois suspendus',
+  'part.users': 'Comptes',
+  'part.audit': 'Journal d’audit',
   'part.transfers': 'Transferts',
   'part.webhooks': 'Webhooks',
   'part.reconciliation': 'Rapprochement',

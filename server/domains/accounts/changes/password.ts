@@ -34,7 +34,7 @@ export async function changePassword(
     const user = await lockProved(tx, ctx, viewer, proved)
     await setPassword(tx, user.id, passwordHash, now)
     await spendMailTokens(tx, user.id, ['reset-password'], now)
-    await revokeSessions(tx, user.id, 'password-changed', now, viewer.sessionId)
+    await revokeSessions(tx, user.id, 'password-changed', now, { exceptId: viewer.sessionId })
     await recordEvent(tx, ctx, {
       userId: user.id,
       kind: 'password-changed',

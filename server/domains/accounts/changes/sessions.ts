@@ -15,7 +15,7 @@ export function endOtherSessions(
   return ctx.transaction(async (tx) => {
     // Before the sessions, as whoever else ends them does.
     const user = await lockOwner(tx, ctx, viewer)
-    const ended = await revokeSessions(tx, user.id, 'ended', ctx.clock.now(), viewer.sessionId)
+    const ended = await revokeSessions(tx, user.id, 'ended', ctx.clock.now(), { exceptId: viewer.sessionId })
     if (ended === 0) return 0
     await recordEvent(tx, ctx, {
       userId: user.id,

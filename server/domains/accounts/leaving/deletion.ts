@@ -30,7 +30,7 @@ export async function requestDeletion(
   return ctx.transaction(async (tx) => {
     const user = await lockProved(tx, ctx, viewer, proved)
     const now = ctx.clock.now()
-    await revokeSessions(tx, user.id, 'deletion', now, viewer.sessionId)
+    await revokeSessions(tx, user.id, 'deletion', now, { exceptId: viewer.sessionId })
     if (user.deletionAt) return ownUser(tx, viewer)
     const deletionAt = new Date(now.getTime() + GRACE_MS)
     await setDeletion(tx, user.id, deletionAt, now)

@@ -17,7 +17,11 @@ const allowed: Record<StaffAction, Partial<Record<Role, readonly (typeof both)[n
   see: { moderator: both, admin: both },
   'see-events': { admin: both },
   'grant-role': { admin: both },
-  'take-role': { admin: both },
+  'take-role': { admin: ['other'] },
+  'see-sessions': { admin: both },
+  'end-sessions': { admin: ['other'] },
+  suspend: { admin: ['other'] },
+  lift: { admin: ['other'] },
   'reset-factors': { admin: ['other'] },
 }
 const rows = staffActions.flatMap((action) =>
@@ -41,5 +45,5 @@ test.each(staffActions)('%s by nobody', (action) => {
 })
 
 test('the table has every case once', () => {
-  expect(rows).toHaveLength(6 * 4 * 2 * 4)
+  expect(rows).toHaveLength(10 * 4 * 2 * 4)
 })

@@ -1,4 +1,12 @@
-import { isFactorFresh, isOfStaff, STAFF_FACTOR_MS, type Viewer } from '../../../http/request-context.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
+import {
+  inStaffRole,
+  isFactorFresh,
+  isOfStaff,
+  type RequestContext,
+  STAFF_FACTOR_MS,
+  type Viewer,
+} from '../../../http/request-context.ts'
 
 interface Rule {
   readonly role: 'moderator' | 'admin'
@@ -13,15 +21,20 @@ const rules = {
   // Addresses of machines, and who did what.
   'see-events': { role: 'admin', toOneself: true },
   'grant-role': { role: 'admin', toOneself: true },
-  'take-role': { role: 'admin', toOneself: true },
+  // An admin cannot lock themselves out; the last one least of all.
+  'take-role': { role: 'admin', toOneself: false },
+  // Addresses of machines.
+  'see-sessions': { role: 'admin', toOneself: true },
+  // One's own are ended in one's settings.
+  'end-sessions': { role: 'admin', toOneself: false },
+  suspend: { role: 'admin', toOneself: false },
+  lift: { role: 'admin', toOneself: false },
   // One's own are removed as everybody removes theirs, with a factor of the last ten minutes.
   'reset-factors': { role: 'admin', toOneself: false },
 } as const satisfies Record<string, Rule>
 
 export type StaffAction = keyof typeof rules
 export const staffActions = Object.keys(rules) as StaffAction[]
-
-export const roleFor = (action: StaffAction): 'moderator' | 'admin' => rules[action].role
 
 /** @param account whose it is; undefined where it is about no one account */
 export function canAccount(
@@ -33,4 +46,19 @@ export function canAccount(
   const rule: Rule = rules[action]
   if (!viewer || !isOfStaff(viewer, rule.role) || !isFactorFresh(viewer, STAFF_FACTOR_MS, now)) return false
   return rule.toOneself || account?.userId !== viewer.userId
+}
+
+/**
+ * Whoever asks may do it to this account.
+ * @throws DomainError 401, 403 as `inStaffRole` does, and 403 `not-on-oneself`
+ */
+export function authoriseStaff(
+  context: Pick<RequestContext, 'viewer'>,
+  action: StaffAction,
+  userId: string | undefined,
+  now: Date,
+): Viewer {
+  const viewer = inStaffRole(context, rules[action].role, now)
+  if (canAccount(viewer, action, userId === undefined ? undefined : { userId }, now)) return viewer
+  throw new DomainError(403, 'not-on-oneself', 'Another admin has to do this to your account.')
 }

@@ -13,6 +13,8 @@ export interface AccountRow {
   readonly roles: Role[]
   readonly emailVerifiedAt: Date | null
   readonly suspendedAt: Date | null
+  readonly suspendedUntil: Date | null
+  readonly deletionAt: Date | null
   readonly secondFactor: boolean
   readonly createdAt: Date
 }
@@ -23,12 +25,19 @@ export interface AccountDetailRow extends AccountRow {
   readonly recoveryCodesLeft: number
   readonly sessions: number
   readonly lastSeenAt: Date | null
+  readonly tracks: number
+  readonly releases: number
+  readonly orders: number
+  readonly sales: number
 }
 
 const hasTotp = sql`EXISTS (SELECT FROM totp_secrets WHERE user_id = users.id AND confirmed_at IS NOT NULL)`
 const columns = sql`users.id, users.email, users.username, users.display_name, users.email_verified_at,
-  users.suspended_at, users.created_at, ARRAY(SELECT role FROM user_roles WHERE user_id = users.id) AS roles,
+  users.suspended_at, users.suspended_until, users.deletion_at, users.created_at, ARRAY(SELECT role FROM user_roles WHERE user_id = users.id) AS roles,
   ${hasTotp} OR EXISTS (SELECT FROM passkeys WHERE user_id = users.id) AS second_factor`
+
+/** For a pattern: with nothing in it that stands for something else. */
+const asItIs = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&')
 
 /** Newest first; one row more than asked for, so that the caller knows whether there are more. */
 export async function findAccounts(
@@ -37,14 +46,20 @@ export async function findAccounts(
   limit: number,
   after: Cursor | undefined,
 ): Promise<AccountRow[]> {
-  const begins = `${query.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const handle = `${asItIs(query.replace(/^@/, ''))}%`
+  const name = `%${asItIs(query)}%`
   const id = idSchema.safeParse(query).data ?? null
   // What is shown of an account is looked up for those on the page alone.
   const { rows } = await sql<AccountRow>`
     SELECT ${columns} FROM (
       SELECT * FROM users
       WHERE erased_at IS NULL
-        ${query === '' ? sql`` : sql`AND (email LIKE ${begins} OR username LIKE ${begins} OR id = ${id})`}
+        ${
+          query === ''
+            ? sql``
+            : sql`AND (email LIKE ${handle} OR username LIKE ${handle}
+          OR search_fold(display_name) LIKE search_fold(${name}) OR id = ${id})`
+        }
         ${after ? sql`AND (created_at, id) < (${after.at}, ${after.id})` : sql``}
       ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}) AS users
     ORDER BY created_at DESC, id DESC`.execute(db)
@@ -52,13 +67,18 @@ export async function findAccounts(
 }
 
 export async function accountById(db: Db, id: string, now: Date): Promise<AccountDetailRow | undefined> {
-  const live = sql`FROM sessions WHERE user_id = users.id AND revoked_at IS NULL AND expires_at > ${now}`
+  const live = sql`FROM sessions
+    WHERE user_id = users.id AND revoked_at IS NULL AND expires_at > ${now} AND users.suspended_at IS NULL`
   const { rows } = await sql<AccountDetailRow>`
     SELECT ${columns}, ${hasTotp} AS totp,
       (SELECT count(*) FROM passkeys WHERE user_id = users.id) AS passkeys,
       (SELECT count(*) FROM recovery_codes WHERE user_id = users.id AND used_at IS NULL) AS recovery_codes_left,
       (SELECT count(*) ${live}) AS sessions,
-      (SELECT max(last_seen_at) FROM sessions WHERE user_id = users.id) AS last_seen_at
+      (SELECT max(last_seen_at) FROM sessions WHERE user_id = users.id) AS last_seen_at,
+      (SELECT count(*) FROM tracks WHERE owner_id = users.id AND status <> 'deleted') AS tracks,
+      (SELECT count(*) FROM products WHERE seller_id = users.id AND kind = 'release') AS releases,
+      (SELECT count(*) FROM orders WHERE buyer_id = users.id) AS orders,
+      (SELECT count(DISTINCT order_id) FROM order_items WHERE seller_id = users.id) AS sales
     FROM users WHERE id = ${id} AND erased_at IS NULL`.execute(db)
   return rows[0]
 }

@@ -1,30 +1,28 @@
-import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
 import { os } from '../../../http/contract.ts'
-import { inStaffRole, type RequestContext } from '../../../http/request-context.ts'
+import type { RequestContext } from '../../../http/request-context.ts'
 import { clientOf } from '../browser-sessions.ts'
-import { canAccount, roleFor, type StaffAction } from './policy.ts'
+import { authoriseStaff, type StaffAction } from './policy.ts'
 import {
   type Actor,
+  endSessions,
   grantRole,
   listAccounts,
   listEvents,
   readAccount,
   resetFactors,
+  sessionsOf,
   takeRole,
 } from './service.ts'
-import { accountDetailView } from './view.ts'
+import { accountDetailView, staffSessionView } from './view.ts'
 
 /** What the staff does with accounts. */
 export function staffRoutes(ctx: Context) {
   /** @throws DomainError 401, 403 */
-  const authorise = (context: RequestContext, action: StaffAction, userId?: string): Actor => {
-    const now = ctx.clock.now()
-    const viewer = inStaffRole(context, roleFor(action), now)
-    if (!canAccount(viewer, action, userId === undefined ? undefined : { userId }, now))
-      throw new DomainError(403, 'not-on-oneself', 'Another admin has to do this to your account.')
-    return { userId: viewer.userId, address: clientOf(context.req).address }
-  }
+  const authorise = (context: RequestContext, action: StaffAction, userId?: string): Actor => ({
+    userId: authoriseStaff(context, action, userId, ctx.clock.now()).userId,
+    address: clientOf(context.req).address,
+  })
   return os.staff.router({
     users: os.staff.users.handler(({ input, context }) => {
       authorise(context, 'list')
@@ -45,6 +43,14 @@ export function staffRoutes(ctx: Context) {
     takeRole: os.staff.takeRole.handler(async ({ input, context }) => {
       const actor = authorise(context, 'take-role', input.id)
       return accountDetailView(await takeRole(ctx, actor, input))
+    }),
+    sessions: os.staff.sessions.handler(async ({ input: { id }, context }) => {
+      authorise(context, 'see-sessions', id)
+      return { items: (await sessionsOf(ctx, id)).map(staffSessionView) }
+    }),
+    endSessions: os.staff.endSessions.handler(async ({ input, context }) => {
+      const actor = authorise(context, 'end-sessions', input.id)
+      return accountDetailView(await endSessions(ctx, actor, input))
     }),
     resetFactors: os.staff.resetFactors.handler(async ({ input, context }) => {
       const actor = authorise(context, 'reset-factors', input.id)

@@ -1,11 +1,13 @@
 import type { GrantableRole } from '@veza/shared/contracts/staff.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../../context.ts'
+import { audit } from '../../../platform/audit/index.ts'
 import { decodeCursor, pageFrom } from '../../../platform/db/cursor.ts'
 import type { Tx } from '../../../platform/db/database.ts'
 import { recordEvent } from '../events.ts'
 import { postFactorMail } from '../factors/mails.ts'
 import { deleteAllFactors, forgetProofs } from '../factors/queries.ts'
+import { liveSessionsOf, revokeSessions, type SessionRow } from '../session-queries.ts'
 import { userByEmail } from '../user-queries.ts'
 import {
   type AccountDetailRow,
@@ -64,13 +66,17 @@ export async function listEvents(ctx: Reading, id: string, { cursor, limit }: Pa
   return pageFrom(rows, limit, (row) => ({ at: row.at, id: row.id }), eventView)
 }
 
-/** Counts from the account's next request on. Safe to repeat. @throws DomainError 404 `user-not-found` */
+/**
+ * Counts from the account's next request on. Safe to repeat.
+ * @throws DomainError 404 `user-not-found`; SuspendedStaff
+ */
 export function grantRole(
   ctx: Writing,
   actor: Actor,
   { id, role, reason }: { id: string; role: GrantableRole; reason: string },
 ): Promise<AccountDetailRow> {
-  return change(ctx, id, async (tx) => {
+  return change(ctx, id, async (tx, { suspendedAt }) => {
+    if (suspendedAt && role !== 'creator') throw new SuspendedStaff()
     if (!(await insertRole(tx, id, role, ctx.clock.now()))) return
     await record(tx, ctx, actor, { userId: id, kind: 'role-granted', detail: { role, reason } })
   })
@@ -106,6 +112,32 @@ export function resetFactors(
   })
 }
 
+/** Those that hold, the last seen first. @throws DomainError 404 `user-not-found` */
+export async function sessionsOf(ctx: Reading, id: string): Promise<SessionRow[]> {
+  const { suspendedAt } = await readAccount(ctx, id)
+  return suspendedAt ? [] : liveSessionsOf(ctx.db, id, ctx.clock.now())
+}
+
+/** Signs an account out everywhere, or at one place. Safe to repeat. @throws DomainError 404 `user-not-found` */
+export function endSessions(
+  ctx: Writing,
+  actor: Actor,
+  { id, sessionId, reason }: { id: string; sessionId?: string | undefined; reason: string },
+): Promise<AccountDetailRow> {
+  return change(ctx, id, async (tx) => {
+    const ended = await revokeSessions(tx, id, 'ended', ctx.clock.now(), { onlyId: sessionId })
+    if (ended > 0)
+      await record(tx, ctx, actor, { userId: id, kind: 'sessions-ended', detail: { ended, reason } })
+  })
+}
+
+/** Suspended, somebody can do nothing for the staff, and as one of the staff they could not be suspended. */
+class SuspendedStaff extends DomainError {
+  constructor() {
+    super(409, 'suspended', 'This account is suspended. Lift the suspension first; then give it the role.')
+  }
+}
+
 type Locked = NonNullable<Awaited<ReturnType<typeof lockAccount>>>
 
 function change(
@@ -130,9 +162,23 @@ async function refuseLastAdmin(tx: Tx, id: string): Promise<void> {
   throw new DomainError(409, 'last-admin', 'This is the last admin. Make somebody else an admin first.')
 }
 
-const record = (
+/** What is done to one's account by others: for its owner to see, and for good. */
+type Done = 'role-granted' | 'role-taken' | 'factors-reset' | 'sessions-ended'
+
+interface Said {
+  readonly userId: string
+  readonly kind: Done
+  readonly detail: Readonly<Record<string, string | number>> & { readonly reason: string }
+}
+
+async function record(
   tx: Tx,
   ctx: Writing,
   { userId: actorId, address }: Actor,
-  event: Pick<Parameters<typeof recordEvent>[2], 'userId' | 'kind' | 'detail'>,
-) => recordEvent(tx, ctx, { ...event, actorId, address })
+  { userId, kind, detail }: Said,
+): Promise<void> {
+  await recordEvent(tx, ctx, { userId, kind, detail, actorId, address })
+  const { reason, ...details } = detail
+  const subject = { subjectKind: 'user', subjectId: userId }
+  await audit(tx, ctx, { actorId, action: `account.${kind}`, ...subject, reason, details })
+}

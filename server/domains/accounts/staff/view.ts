@@ -1,5 +1,7 @@
 import { roles } from '@veza/shared/contracts/accounts.ts'
-import type { Account, AccountDetail } from '@veza/shared/contracts/staff.ts'
+import type { Account, AccountDetail, StaffSession } from '@veza/shared/contracts/staff.ts'
+import type { SessionRow } from '../session-queries.ts'
+import { sessionView } from '../view.ts'
 import type { AccountDetailRow, AccountRow, EventRow } from './queries.ts'
 
 export const accountView = (row: AccountRow): Account => ({
@@ -16,10 +18,21 @@ export const accountView = (row: AccountRow): Account => ({
 
 export const accountDetailView = (row: AccountDetailRow): AccountDetail => ({
   ...accountView(row),
+  suspension: row.suspendedAt && {
+    since: row.suspendedAt.toISOString(),
+    until: row.suspendedUntil?.toISOString() ?? null,
+  },
+  deletionAt: row.deletionAt?.toISOString() ?? null,
   factors: { totp: row.totp, passkeys: row.passkeys, recoveryCodesLeft: row.recoveryCodesLeft },
   sessions: row.sessions,
   lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
+  counts: { tracks: row.tracks, releases: row.releases, orders: row.orders, sales: row.sales },
 })
+
+export const staffSessionView = (row: SessionRow): StaffSession => {
+  const { current: _, ...session } = sessionView(row, '')
+  return session
+}
 
 export const eventView = ({ id, kind, actorId, actorName, detail, address, at }: EventRow) => ({
   id,

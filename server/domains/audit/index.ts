@@ -1,0 +1,1 @@
+export { auditFiles, auditRoutes } from './routes.ts'
