@@ -32,6 +32,9 @@ export const auditActions = [
   'upload.infected',
   'home.featured',
   'home.unfeatured',
+  'dispute.evidence-submitted',
+  'transfer.retried',
+  'webhook.retried',
 ] as const
 export const auditActionSchema = z.enum(auditActions)
 export type AuditAction = z.infer<typeof auditActionSchema>
@@ -43,6 +46,7 @@ export const auditFamilies = {
   notices: ['notice'],
   uploads: ['uploads', 'upload'],
   home: ['home'],
+  money: ['dispute', 'transfer', 'webhook'],
 } as const satisfies Record<string, readonly string[]>
 export const auditFamilySchema = z.enum(
   Object.keys(auditFamilies) as [AuditFamily, ...(readonly AuditFamily[])],

@@ -111,7 +111,7 @@ test('one that was refused is tried again before its time, and who did it is wri
     .select(['actorId', 'action', 'details'])
     .where('subjectId', '=', id)
     .execute()
-  expect(deeds).toEqual([{ actorId: admin.id, action: 'transfers.retried', details: { from: 'failed' } }])
+  expect(deeds).toEqual([{ actorId: admin.id, action: 'transfer.retried', details: { from: 'failed' } }])
 })
 
 test('each try counts, by hand too', async () => {

@@ -59,7 +59,7 @@ export async function retryTransfer(ctx: SendContext, actorId: string, id: strin
   if (ctx.config.payments.isHeld) throw held()
   await ctx.transaction((tx) =>
     audit(tx, ctx, {
-      ...{ actorId, action: 'transfers.retried', subjectKind: 'transfer', subjectId: id },
+      ...{ actorId, action: 'transfer.retried', subjectKind: 'transfer', subjectId: id },
       details: { from: row.status },
     }),
   )

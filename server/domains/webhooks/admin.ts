@@ -83,7 +83,7 @@ export function retryEvent(
     })
     await ctx.jobs.enqueue(tx, 'webhooks.handle', { eventId }, eventId)
     await audit(tx, ctx, {
-      ...{ actorId: admin.userId, action: 'webhooks.retried', subjectKind: 'webhook-delivery' },
+      ...{ actorId: admin.userId, action: 'webhook.retried', subjectKind: 'webhook-delivery' },
       ...{ subjectId: event.logId, details: { eventId, from } },
     })
     return { ...event, status: 'pending', updatedAt: now }

@@ -271,6 +271,6 @@ test('an event that was skipped, because what it is of was not here yet, is hand
     .where('subjectId', '=', (await rig.event(event.id))?.logId ?? '')
     .execute()
   expect(deeds).toEqual([
-    { actorId: admin.userId, action: 'webhooks.retried', details: { eventId: event.id, from: 'skipped' } },
+    { actorId: admin.userId, action: 'webhook.retried', details: { eventId: event.id, from: 'skipped' } },
   ])
 })

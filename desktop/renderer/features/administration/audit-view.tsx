@@ -31,7 +31,10 @@ export function AuditView({ item }: { readonly item: AuditEntry }) {
   )
 }
 
-const kinds = ['user', 'case', 'notice', 'upload', 'track', 'release'] as const
+const kinds = [
+  ...(['user', 'case', 'notice', 'upload', 'track', 'release'] as const),
+  ...(['dispute', 'transfer', 'webhook-delivery'] as const),
+]
 
 function Parties({ item: { actor, subject, owner, id, action } }: { readonly item: AuditEntry }) {
   const t = useTexts(auditTexts)

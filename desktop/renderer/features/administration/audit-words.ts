@@ -10,6 +10,7 @@ export const auditEn = {
   'family.notices': 'Copyright',
   'family.uploads': 'Uploads',
   'family.home': 'Home page',
+  'family.money': 'Money',
   action: 'What was done',
   'action.all': 'Whatever it was',
   from: 'From',
@@ -42,6 +43,9 @@ export const auditEn = {
   'kind.upload': 'Upload',
   'kind.track': 'Track',
   'kind.release': 'Release',
+  'kind.dispute': 'Dispute',
+  'kind.transfer': 'Transfer',
+  'kind.webhook-delivery': 'Delivery of a webhook',
 
   'account.role-granted': 'Role given',
   'account.role-taken': 'Role taken',
@@ -70,6 +74,9 @@ export const auditEn = {
   'upload.infected': 'Infected upload set aside',
   'home.featured': 'Featured on the home page',
   'home.unfeatured': 'Left out of the home page',
+  'dispute.evidence-submitted': 'Evidence handed in against a dispute',
+  'transfer.retried': 'Transfer tried again',
+  'webhook.retried': 'Event of the provider handled again',
 } as const
 
 export const auditFr: { readonly [K in keyof typeof auditEn]: string } & Readonly<Record<string, string>> = {
@@ -84,6 +91,7 @@ export const auditFr: { readonly [K in keyof typeof auditEn]: string } & Readonl
   'family.notices': 'Droit d’auteur',
   'family.uploads': 'Envois',
   'family.home': 'Page d’accueil',
+  'family.money': 'Argent',
   action: 'Ce qui a été fait',
   'action.all': 'Quoi que ce soit',
   from: 'Du',
@@ -116,6 +124,9 @@ export const auditFr: { readonly [K in keyof typeof auditEn]: string } & Readonl
   'kind.upload': 'Envoi',
   'kind.track': 'Morceau',
   'kind.release': 'Sortie',
+  'kind.dispute': 'Contestation',
+  'kind.transfer': 'Transfert',
+  'kind.webhook-delivery': 'Réception d’un webhook',
 
   'account.role-granted': 'Rôle donné',
   'account.role-taken': 'Rôle retiré',
@@ -144,4 +155,7 @@ export const auditFr: { readonly [K in keyof typeof auditEn]: string } & Readonl
   'upload.infected': 'Envoi infecté mis à l’écart',
   'home.featured': 'Mis à la une',
   'home.unfeatured': 'Retiré de la une',
+  'dispute.evidence-submitted': 'Preuves remises contre une contestation',
+  'transfer.retried': 'Transfert tenté de nouveau',
+  'webhook.retried': 'Événement du prestataire traité de nouveau',
 }

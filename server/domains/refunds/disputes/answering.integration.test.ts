@@ -62,7 +62,7 @@ describe('what a bank is answered', () => {
       .select(['actorId', 'action'])
       .where('subjectId', '=', id)
       .execute()
-    const deed = { actorId: admin.id, action: 'disputes.evidence-submitted' }
+    const deed = { actorId: admin.id, action: 'dispute.evidence-submitted' }
     expect(deeds).toEqual([deed, deed])
     await rig.stripe.control.loseDispute({ dispute })
     await hear(dispute)

@@ -46,7 +46,7 @@ export async function submitEvidence(
   const text = { ...(dispute.evidence ?? (await gather(ctx, dispute))), ...more }
   await ctx.transaction((tx) =>
     audit(tx, ctx, {
-      ...{ actorId, action: 'disputes.evidence-submitted', subjectKind: 'dispute', subjectId: disputeId },
+      ...{ actorId, action: 'dispute.evidence-submitted', subjectKind: 'dispute', subjectId: disputeId },
       details: { orderId: dispute.orderId },
     }),
   )
