@@ -135,7 +135,8 @@ test('a feed asks each whom one follows, and not all who have reposted something
   watched.take()
   expect(plans.length).toBeGreaterThan(0)
   for (const text of plans) {
-    expect(text).toMatch(/Index Only Scan using reactions_pkey|Index Scan using reactions_pkey/)
-    expect(text).not.toMatch(/using reactions_target/)
+    // By which of the two that begin with the person is a matter of cents, decided anew with each count of the rows.
+    expect(text).toMatch(/Index (Only )?Scan (using|on) reactions_(pkey|newest)\b/)
+    expect(text).not.toMatch(/Scan (using|on) reactions_target\b/)
   }
 })
