@@ -42,7 +42,7 @@ const questions: Readonly<Record<string, RegExp>> = {
   'stray payments': /SELECT p\.id\s+FROM payments p[\s\S]*is_stray/,
   'late payouts': /"psp_payout_id" as "object_id"[\s\S]*from "payouts"/,
   'accounts of sellers': /"psp_account_id" as "object_id" from "seller_accounts"/,
-  'events that are known': /select "id" from "webhook_events" where "id" in/,
+  'events that are known': /select "id", .* from "webhook_events" where "id" in/,
   'transfers to send': /from "transfers" where "status" in \(\$1, \$2\) and "next_retry_at"/,
   'transfers to bring back': /from "transfers" where "status" in \(\$1\) and "next_retry_at"/,
   'figure of stuck orders': /AS figure FROM payments\s+WHERE status = 'pending'/,

@@ -75,6 +75,11 @@ export class Scene {
     return this.#inForce.get('secrets')?.name !== 'secrets: of others'
   }
 
+  /** Whether another takes what is sent to us, forged or not. */
+  get isElsewhere(): boolean {
+    return this.#inForce.has('url')
+  }
+
   async fault(planned: Played<'fault'>): Promise<void> {
     const { operation, times } = planned
     const fault = planned.fault === 'missing' && !isRead(operation) ? 'refused' : planned.fault

@@ -10,12 +10,12 @@ const REFUSED = [400, 429]
 /**
  * Somebody says of a page that it was paid: without our secret, or, what the provider alone could say, with it and without
  * it being true.
- * @returns whether it was answered as it should be; where nothing can be bought, nothing is said
+ * @returns whether it was answered as it should be; where nothing can be bought, or others are told, nothing is said
  * @throws Error where it was believed
  */
 export async function forge(scene: Scene, { order, by }: Forged): Promise<boolean> {
   const session = await somePage(scene, order)
-  if (session === undefined) return false
+  if (session === undefined || scene.isElsewhere) return false
   const { status } = await said(scene, session, by)
   const isKnown = by === 'mistaken provider' && scene.isSignedAsAgreed
   const isRight = isKnown ? status === 200 : REFUSED.includes(status)

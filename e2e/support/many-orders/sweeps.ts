@@ -44,7 +44,7 @@ function withEvents(ctx: Context): Context['payments'] {
       objectType: 'charge',
       objectId: `ch_${index}`,
       livemode: false,
-      createdAt: ctx.clock.now(),
+      createdAt: new Date(ctx.clock.now().getTime() - DAY_MS),
       isThin: false,
     }
   })

@@ -199,11 +199,20 @@ test.each<[string, Answer, string]>([
 test('only the provider’s own word makes a read “missing”', async () => {
   answer = fault(404, { code: 'resource_missing' })
   expect(await provider.readRefund('re_1')).toEqual({ kind: 'missing' })
-  expect(await provider.findRefund({ refundId: 'r', pspPaymentIntentId: 'pi_1' })).toEqual({
-    kind: 'missing',
-  })
   expect(await provider.listPayouts('acct_1')).toEqual({ items: [] })
   await expect(provider.balance()).rejects.toBeInstanceOf(ProviderUnavailable)
+})
+
+test('what bears a mark of ours makes a list that is there: that it is not is no word to go by', async () => {
+  answer = fault(404, { code: 'resource_missing' })
+  for (const looking of [
+    provider.findRefund({ refundId: 'r', pspPaymentIntentId: 'pi_1' }),
+    provider.listRefunds('pi_1'),
+    provider.listDisputes('pi_1'),
+    provider.findTransfer({ transferId: 't', group: 'g' }),
+    provider.findPayments('o'),
+  ])
+    await expect(looking).rejects.toBeInstanceOf(ProviderUnavailable)
 })
 
 test('a list is read to its end before something is said not to be in it', async () => {
