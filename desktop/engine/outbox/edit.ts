@@ -33,6 +33,8 @@ export interface EditOf {
   readonly fields?: unknown
   /** How the screen showed these fields when it was begun; unless said, they are taken as they are now. */
   readonly seen?: Fields
+  /** Of a deletion: not sent before this, so that it can be taken back; what waits to be sent of the thing is kept until then. */
+  readonly notBefore?: Date
 }
 
 /**
@@ -43,11 +45,11 @@ export interface EditOf {
 export function edit(
   { db, newId }: EditParts,
   resource: ResourceKey,
-  { action, fields, seen }: EditOf,
+  { action, fields, seen, notBefore }: EditOf,
   now: Date,
 ): void {
   inTransaction(db, () => {
-    if (action === 'delete') remove({ db, newId }, resource, now)
+    if (action === 'delete') remove({ db, newId }, resource, now, notBefore)
     else if (action === 'create')
       create({ db, newId }, resource, readFields(resource.kind, 'create', fields), now)
     else {
@@ -197,11 +199,11 @@ function merge(db: Sqlite, last: OutboxEntry, changed: Fields, then: Fields, now
     moveEntry(db, { seq, from: 'failed', to: 'waiting', failure: null, attempts: 0, nextTryMs: 0, now })
 }
 
-/** What was not sent of it need not be. */
-function remove({ db, newId }: EditParts, resource: ResourceKey, now: Date): void {
+/** What was not sent of it need not be; unless all of it may be taken back. */
+function remove({ db, newId }: EditParts, resource: ResourceKey, now: Date, notBefore?: Date): void {
   const entries = entriesOf(db, resource)
   expected(db, resource, entries)
-  while (entries.length > 0) {
+  while (entries.length > 0 && notBefore === undefined) {
     const last = entries.at(-1)
     if (!last || !isUnsent(last)) break
     removeEntry(db, last.seq)
@@ -213,6 +215,8 @@ function remove({ db, newId }: EditParts, resource: ResourceKey, now: Date): voi
   }
   const seen = pick(expected(db, resource, entries), judgedFields[resource.kind])
   insertEntry(db, { id: newId(), resource, action: 'delete', fields: {}, seen, waitsFor: [] }, now)
+  const seq = entriesOf(db, resource).at(-1)?.seq ?? 0
+  if (notBefore) moveEntry(db, { seq, from: 'waiting', to: 'waiting', nextTryMs: notBefore.getTime(), now })
 }
 
 /**

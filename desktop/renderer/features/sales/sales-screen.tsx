@@ -1,6 +1,5 @@
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { CurrencyFigures } from '@veza/shared/studio/bridge/sales.ts'
-import { ChartLine } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { hrefOf } from '../../app/router.ts'
 import { useTexts } from '../../app/texts.ts'
@@ -36,7 +35,7 @@ function Nothing() {
   return (
     <>
       <Bar />
-      <EmptyState icon={ChartLine} heading={t('empty-heading')}>
+      <EmptyState picture="sales" heading={t('empty-heading')}>
         <p>{t('empty-hint')}</p>
         <LinkButton href={hrefOf('/releases')}>{t('empty-action')}</LinkButton>
         <ExampleLine />
