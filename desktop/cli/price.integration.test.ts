@@ -65,16 +65,11 @@ test('a price goes along, is changed by the same command, and may be what buyers
 })
 
 test('what is no price, or in a currency that is not paid out, is refused before any work', async () => {
-  const wrong = [
-    [['--price', 'five'], 'bad-price', 'five'],
-    [['--price', '5.00XYZ'], 'bad-price', '5.00XYZ'],
-    [['--price', '0.10EUR'], 'bad-price', '0.10EUR'],
-    [['--minimum', '2'], 'bad-price', '--minimum 2'],
-    [['--price', '5EUR', '--minimum', '9'], 'bad-price', '--minimum 9'],
-    [['--price', '5.00CHF'], 'currency-not-taken', 'EUR'],
-  ] as const
-  for (const [args, code, said] of wrong) {
-    const refused = await publish([...args, '--json'])
+  for (const [price, code, said] of [
+    ['five', 'bad-price', 'five'],
+    ['5.00CHF', 'currency-not-taken', 'EUR'],
+  ] as const) {
+    const refused = await publish(['--price', price, '--json'])
     expect([refused.code, lastLine(refused).error.code]).toEqual([2, code])
     expect(refused.stdout).toContain(said)
   }

@@ -2,7 +2,6 @@ import { tellNotification } from '@veza/shared/studio/notification-texts.ts'
 import type { Notification, NotificationKind } from '@veza/shared/studio/notifications.ts'
 import {
   BanknoteArrowUp,
-  Bell,
   CalendarX2,
   CircleAlert,
   CircleCheck,
