@@ -7,7 +7,6 @@ import { LinkButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Select } from '../../ui/select.tsx'
 import { ChartChoices } from './chart-choices.tsx'
-import { ExampleLine } from './example-line.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { PeriodChart } from './period-chart.tsx'
 import { periods } from './periods.ts'
@@ -38,7 +37,6 @@ function Nothing() {
       <EmptyState picture="sales" heading={t('empty-heading')}>
         <p>{t('empty-hint')}</p>
         <LinkButton href={hrefOf('/releases')}>{t('empty-action')}</LinkButton>
-        <ExampleLine />
       </EmptyState>
     </>
   )
