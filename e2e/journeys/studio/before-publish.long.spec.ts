@@ -6,7 +6,7 @@ import { accessibilityFaults, chromiumPath, looks, photograph } from '../../supp
 import { openLibraryBeside } from '../../support/many-tracks.ts'
 import { member } from '../../support/people.ts'
 import { photographAll, type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
-import { goTo, importFiles, isPublished } from '../../support/studio-work.ts'
+import { goTo, importFiles, isPublished, writeSong } from '../../support/studio-work.ts'
 
 /** Pictures of many screens, on a machine that does much else. */
 const SLOW_MS = 900_000
@@ -31,6 +31,9 @@ const openTrack = async (page: Page, title: string) => {
 describe.skipIf(!chromiumPath)('before anything is published', () => {
   beforeAll(async () => {
     studio = await startStudioTest()
+    const { page, close } = await open()
+    await signInToStudio(page, await member(studio.product))
+    await close()
   })
   afterAll(() => studio?.stop())
 
@@ -38,7 +41,6 @@ describe.skipIf(!chromiumPath)('before anything is published', () => {
     'empty screens show how they will look, and the one step that fills them',
     async () => {
       const { page, complaints, close } = await open()
-      await signInToStudio(page, await member(studio.product))
       const screens = {
         library: ['Your library is empty', 'Import'],
         queue: ['Nothing waiting', 'To the library'],
@@ -113,8 +115,9 @@ describe.skipIf(!chromiumPath)('before anything is published', () => {
     'a price is given on this computer, in a currency that is taken, and is there with the track',
     async () => {
       const { page, complaints, close } = await open()
-      await openTrack(page, 'Tide')
-      await page.getByRole('tab', { name: 'Prices' }).click()
+      await importFiles(page, [await writeSong(studio.folder, 'Current', 4)])
+      await openTrack(page, 'Current')
+      await showPrices(page)
       await page.getByText('on this computer alone').waitFor()
       await page.getByLabel('Price (EUR)').fill('5')
       await page.getByRole('switch', { name: 'Pay what you want' }).click()
@@ -132,7 +135,7 @@ describe.skipIf(!chromiumPath)('before anything is published', () => {
 
       await inDollars()
       await page.reload()
-      await page.getByRole('tab', { name: 'Prices' }).click()
+      await showPrices(page)
       await page.getByText('does not pay out in USD').waitFor()
       await photographAll(studio, page, 'currency-not-taken', showPrices)
       for (const look of looks.filter(({ width }) => width === 'narrow')) {
@@ -154,7 +157,7 @@ describe.skipIf(!chromiumPath)('before anything is published', () => {
 
       await page.getByRole('button', { name: 'Publish', exact: true }).click()
       await goTo(page, '/library')
-      await isPublished(page, 'Tide')
+      await isPublished(page, 'Current')
       await expect
         .poll(sold, { timeout: PATIENCE_MS })
         .toEqual([{ status: 'on-sale', currency: 'eur', price: 550, minimum: 300 }])
@@ -169,17 +172,17 @@ describe.skipIf(!chromiumPath)('before anything is published', () => {
     async () => {
       const { page, complaints, close } = await open()
       await goTo(page, '/library')
-      const row = page.getByRole('row').filter({ hasText: 'Tide' })
-      await row.getByRole('button', { name: 'More for Tide' }).click()
+      const row = page.getByRole('row').filter({ hasText: 'Current' })
+      await row.getByRole('button', { name: 'More for Current' }).click()
       await page.getByRole('menuitem', { name: 'Delete' }).click()
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
       await row.waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Undo' }).click()
-      await isPublished(page, 'Tide')
+      await isPublished(page, 'Current')
       const { ctx } = studio.product.server
       const statuses = async () => {
         const rows = await ctx.db.selectFrom('tracks').select(['title', 'status']).execute()
-        return rows.filter(({ title }) => title === 'Tide').map(({ status }) => status)
+        return rows.filter(({ title }) => title === 'Current').map(({ status }) => status)
       }
       await page.waitForTimeout(12_000)
       expect(await statuses()).toEqual(['published'])
