@@ -122,9 +122,13 @@ describe.skipIf(!chromiumPath)('before anything is published', () => {
       await page.getByLabel('Price (EUR)').fill('5')
       await page.getByRole('switch', { name: 'Pay what you want' }).click()
       await page.getByLabel('Minimum (EUR)').fill('3')
+      // What is typed while the engine is still busy saving.
+      const engine = await studio.enginePid()
+      process.kill(engine, 'SIGSTOP')
       await page.getByRole('button', { name: 'Save prices' }).click()
-      // While it is being saved.
+      await page.getByLabel('Suggested price (EUR)').press('End')
       await page.getByLabel('Suggested price (EUR)').pressSequentially('.5')
+      process.kill(engine, 'SIGCONT')
       await page.getByText('It goes on sale at these prices').waitFor()
       expect(await page.getByLabel('Suggested price (EUR)').inputValue()).toBe('5.5')
       await page.getByText('Not saved yet').waitFor()
