@@ -9,6 +9,7 @@ import { OfferFields } from './offer-fields.tsx'
 import { pricesTexts } from './prices-texts.ts'
 import type { Whose } from './products.ts'
 import { forgetOpen } from './use-offer-form.ts'
+import { useTakenCurrencies } from './use-taken-currencies.ts'
 
 interface PlannedPriceProps {
   readonly whose: Whose | null
@@ -20,6 +21,9 @@ interface PlannedPriceProps {
 /** What a track that no listener has yet shall be sold for: kept on this machine, and on sale from its publish on. */
 export function PlannedPrice({ whose, id, plannedOffer }: PlannedPriceProps) {
   const t = useTexts(pricesTexts)
+  const taken = useTakenCurrencies(whose?.server)
+  const isTaken = plannedOffer === null || taken === undefined || taken.includes(plannedOffer.currency)
+  const said = plannedOffer === null ? 'plan-here' : isTaken ? 'planned' : 'planned-not-taken'
   const plan = async (offer: PlannedOffer | null) => {
     await untilAnswered(() => client.editor.planOffer({ whose, trackId: id, offer }))
     await queries.invalidateQueries({ queryKey: about('library') })
@@ -35,10 +39,10 @@ export function PlannedPrice({ whose, id, plannedOffer }: PlannedPriceProps) {
     <>
       <div className="max-w-[560px] pb-4">
         <Notice
-          kind={plannedOffer ? 'good' : 'note'}
+          kind={plannedOffer === null ? 'note' : isTaken ? 'good' : 'warn'}
           action={plannedOffer && <Button onClick={withdraw}>{t('drop-plan')}</Button>}
         >
-          {t(plannedOffer ? 'planned' : 'plan-here')}
+          {t(said)}
         </Notice>
       </div>
       <OfferFields

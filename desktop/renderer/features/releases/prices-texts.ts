@@ -46,6 +46,7 @@ export const pricesTexts = defineTexts('prices', {
     'plan-here':
       'This track is on this computer alone. Give it a price now: it goes on sale as soon as it is published.',
     planned: 'It goes on sale at these prices as soon as it is published.',
+    'planned-not-taken': 'It cannot go on sale in this currency. Choose another one below, and save.',
     'plan-saved': 'Price kept: it goes on sale with the track',
     'drop-plan': 'Drop the price',
     'plan-dropped': 'The track will be published without a price',
@@ -97,6 +98,8 @@ export const pricesTexts = defineTexts('prices', {
     'plan-here':
       'Ce morceau n’est que sur cet ordinateur. Donnez-lui un prix dès maintenant : il sera en vente dès sa publication.',
     planned: 'Il sera en vente à ces prix dès sa publication.',
+    'planned-not-taken':
+      'Il ne peut pas être vendu dans cette devise. Choisissez-en une autre ci-dessous, puis enregistrez.',
     'plan-saved': 'Prix gardé : le morceau sera en vente dès sa publication',
     'drop-plan': 'Retirer le prix',
     'plan-dropped': 'Le morceau sera publié sans prix',
