@@ -113,6 +113,19 @@ const tracksOf = (kind: EditableKind, { trackIds }: Fields): string[] =>
 /** Whether nothing of it is at the server, nor on its way there. */
 const isUnsent = ({ request, state }: OutboxEntry): boolean => request === null && state !== 'sending'
 
+/**
+ * The edit that takes one of this kind in: the last one; or one before that was refused, for all that follows it waits until it is
+ * said otherwise.
+ */
+function openFor(entries: readonly OutboxEntry[], action: EditAction): OutboxEntry | undefined {
+  const last = entries.at(-1)
+  if (last && isUnsent(last) && (last.action === action || (last.action === 'create' && action === 'edit')))
+    return last
+  const said = entries.findLast((entry) => entry.action === action)
+  const isRefused = said?.state === 'failed' && isUnsent(said)
+  return isRefused && (action === 'offer' || action === 'edit') ? said : undefined
+}
+
 function change(
   { db, newId }: EditParts,
   resource: ResourceKey,
@@ -133,15 +146,15 @@ function change(
       Object.keys(changed).filter((name) => name in seen),
     ),
   }
-  const last = entries.at(-1)
   // Written upon what is no more: an edit of its own, which asks.
   const isStale = differing(Object.keys(changed), saw, then).length > 0
   if (isStale) {
     insertChange({ db, newId }, resource, action, changed, saw, now)
     return
   }
-  if (last && isUnsent(last) && (last.action === action || (last.action === 'create' && action === 'edit'))) {
-    merge(db, last, changed, then, now)
+  const open = openFor(entries, action)
+  if (open) {
+    merge(db, open, changed, then, now)
     return
   }
   // What it waits for has come.
