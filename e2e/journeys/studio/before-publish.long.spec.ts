@@ -105,6 +105,8 @@ describe.skipIf(!chromiumPath)('before anything is published', () => {
       }
       expect(await accessibilityFaults(page)).toEqual([])
       await photographAll(studio, page, 'library-heard', hearTide)
+      await page.locator('[data-imports=done]').getByRole('button', { name: 'Dismiss' }).click()
+      await page.locator('[data-imports=done]').waitFor({ state: 'detached' })
       expect(complaints).toEqual([])
       await close()
     },
