@@ -99,6 +99,8 @@ function addPublish(program: Program, command: Command, end: End): void {
     .option('--preview', say('preview'))
     .option('--no-preview', say('no-preview'))
     .option('--at <time>', say('at'))
+    .option('--price <amount>', say('price'))
+    .option('--minimum <amount>', say('minimum'))
     .option('--overwrite', say('overwrite'))
     .action(async (file, options) => end(await publishCommand(command, file, options)))
 }

@@ -72,6 +72,66 @@ export const publishTexts = {
       todo: 'Donnez un moment à venir après --at, ou omettez-le pour publier maintenant.',
     },
   },
+  'bad-price': {
+    en: {
+      what: '“{value}” is no price that can be paid: it looks like 5.00EUR, with a minimum no higher than it.',
+      safe: 'Nothing was imported or sent.',
+      todo: 'Run the command again with such a price after --price; with --minimum AMOUNT, buyers pay what they want from there on.',
+    },
+    fr: {
+      what: '« {value} » n’est pas un prix que l’on puisse payer : cela ressemble à 5.00EUR, avec un minimum qui ne le dépasse pas.',
+      safe: 'Rien n’a été importé ni envoyé.',
+      todo: 'Relancez la commande avec un tel prix après --price ; avec --minimum MONTANT, chacun donne ce qu’il veut à partir de là.',
+    },
+  },
+  'currency-not-taken': {
+    en: {
+      what: '{server} does not pay out in {currency}: nothing can be sold there in it.',
+      safe: 'Nothing was imported or sent.',
+      todo: 'Run the command again with a price in one of: {currencies}.',
+    },
+    fr: {
+      what: '{server} ne verse pas d’argent en {currency} : rien ne peut y être vendu dans cette devise.',
+      safe: 'Rien n’a été importé ni envoyé.',
+      todo: 'Relancez la commande avec un prix dans l’une de ces devises : {currencies}.',
+    },
+  },
+  'price-refused-currency': {
+    en: {
+      what: '{server} no longer pays out in this currency, and did not take the price.',
+      safe: 'The track is published, and is not on sale.',
+      todo: 'Run the command again with a price in one of: {currencies}.',
+    },
+    fr: {
+      what: '{server} ne verse plus d’argent dans cette devise, et n’a pas pris le prix.',
+      safe: 'Le morceau est publié, et n’est pas en vente.',
+      todo: 'Relancez la commande avec un prix dans l’une de ces devises : {currencies}.',
+    },
+  },
+  'price-refused': {
+    en: {
+      what: '{server} did not take the price.',
+      safe: 'The track is published, and the price is kept in the library.',
+      todo: 'Look at what the server says below; in the Studio, the track’s prices show what can be done.',
+    },
+    fr: {
+      what: '{server} n’a pas pris le prix.',
+      safe: 'Le morceau est publié, et le prix est gardé dans la bibliothèque.',
+      todo: 'Lisez ce que dit le serveur ci-dessous ; dans le Studio, les prix du morceau montrent ce qui peut être fait.',
+    },
+  },
+  'price-asks': {
+    en: {
+      what: 'The price of this track was changed elsewhere as well.',
+      safe: 'The track is published, and both prices are kept.',
+      todo: 'Choose one of them in the Studio, under Conflicts.',
+    },
+    fr: {
+      what: 'Le prix de ce morceau a aussi été changé ailleurs.',
+      safe: 'Le morceau est publié, et les deux prix sont gardés.',
+      todo: 'Choisissez l’un des deux dans le Studio, sous Conflits.',
+    },
+  },
   'time-too-far': {
     en: {
       what: '“{value}” is more than a year ahead.',

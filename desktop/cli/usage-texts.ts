@@ -18,6 +18,7 @@ const french: Readonly<Record<string, string>> = {
   '<list>': '<liste>',
   '<who>': '<qui>',
   '<time>': '<moment>',
+  '<amount>': '<montant>',
 }
 
 const inFrench = (text: string) =>

@@ -13,6 +13,7 @@ import { type Imported, importAll } from './import/import.ts'
 import { followSessions, letGo } from './library/holder.ts'
 import type { LibraryTrack } from './library/tracks.ts'
 import { createInspector, type Inspector } from './media/inspector.ts'
+import { createPlayables, type Playables } from './media/playable.ts'
 import { createSmallCovers, type SmallCovers } from './media/small-covers.ts'
 import { createOffline, type Offline } from './offline.ts'
 import { type PublishOptions, type PublishPlan, planPublish } from './publish/plan.ts'
@@ -72,6 +73,8 @@ export interface Engine {
   /** A creator's own things, read and edited with a network or without. */
   readonly offline: Offline
   readonly smallCovers: SmallCovers
+  /** Sound of recordings that no browser plays as they are. */
+  readonly playables: Playables
   /** Pictures, waveforms and sound of tracks that lie at their server alone. */
   readonly remote: RemoteMedia
   /** Sound of what the staff reviews. */
@@ -118,14 +121,16 @@ async function openParts(options: EngineOptions) {
   const connections = createConnections({ ...sessions, random })
   const binaries = () => findBinaries({ ffmpegPath })
   const { isThere } = presence
-  return { db, folder, presence, isThere, clock, newId, random, events, binaries, connections, sessions }
+  const playables = createPlayables({ db, clock, newId, binaries, folder: folder.cache.playable })
+  const inside = { db, folder, presence, isThere, clock, newId, random, events, binaries }
+  return { ...inside, connections, sessions, playables }
 }
 
 /** Opens a library. Throws `NodeTooOld`, `LibraryMissing`, `LibraryNotWritable`, `LibraryTooNew`, `LibraryDamaged`. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { onFault } = options
   const parts = await openParts(options)
-  const { db, folder, presence, clock, newId, events, connections, sessions } = parts
+  const { db, folder, presence, clock, newId, events, connections, sessions, playables } = parts
   const inspector = createInspector(parts)
   const crew = createCrew({ ...parts, onFault, cores: options.cores, uploads: options.uploads })
   let keeper: Keeper | undefined
@@ -144,6 +149,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     connections,
     offline: createOffline({ ...parts, keeper: () => keeper, onChange }),
     smallCovers: createSmallCovers({ ...parts, covers: folder.covers }),
+    playables,
     remote,
     review,
     inspector,
@@ -162,7 +168,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       presence.stop()
       review.stop()
-      await Promise.all([crew.stop(), keeper?.stop(), inspector.stop(), remote.stop()])
+      await Promise.all([crew.stop(), keeper?.stop(), inspector.stop(), remote.stop(), playables.stop()])
       await connections.close()
       db.close()
     },

@@ -11,7 +11,12 @@ export interface LibraryFolder {
   readonly work: string
   readonly covers: string
   /** What was fetched of tracks that lie at their server: it may be deleted at any time, and is fetched again. */
-  readonly cache: { readonly covers: string; readonly waveforms: string }
+  readonly cache: {
+    readonly covers: string
+    readonly waveforms: string
+    /** What is decoded of recordings here, to be heard; made again as well. */
+    readonly playable: string
+  }
   /** Copies of what was dropped without its place; see `RECEIVED_FOLDER`. */
   readonly received: string
   readonly sessions: string
@@ -44,7 +49,11 @@ export function libraryFolder(root: string): LibraryFolder {
     backups: join(root, 'backups'),
     work: join(root, 'work'),
     covers: join(root, 'covers'),
-    cache: { covers: join(root, 'cache', 'covers'), waveforms: join(root, 'cache', 'waveforms') },
+    cache: {
+      covers: join(root, 'cache', 'covers'),
+      waveforms: join(root, 'cache', 'waveforms'),
+      playable: join(root, 'cache', 'playable'),
+    },
     received: join(root, RECEIVED_FOLDER),
     sessions: join(root, 'sessions.json'),
     locks: {

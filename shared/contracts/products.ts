@@ -137,7 +137,7 @@ const inWords = (fault: PriceFault, currency: Currency): string =>
   })[fault]
 
 /** Prices must fit their currency, which their own schemas do not know. */
-function checkPrices({ currency, licences }: Offer, context: z.core.$RefinementCtx): void {
+function checkPrices({ currency, licences }: Omit<Offer, 'images'>, context: z.core.$RefinementCtx): void {
   for (const [index, { price, payWhatYouWant }] of licences.entries()) {
     const refuse = (path: readonly string[], fault: PriceFault | undefined) =>
       fault &&
@@ -157,6 +157,10 @@ function checkPrices({ currency, licences }: Offer, context: z.core.$RefinementC
 
 /** An offer whose prices can be paid. */
 export const offerSchema = offer.superRefine(checkPrices)
+
+/** An offer without pictures, made before any server has what is sold. */
+export const plannedOfferSchema = offer.omit({ images: true }).superRefine(checkPrices)
+export type PlannedOffer = z.infer<typeof plannedOfferSchema>
 
 export const licenceSchema = z.object({
   /** Says the same for ever: a licence that is changed gets another. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { FoundMedia, Piece } from '@veza/shared/studio/bridge/media.ts'
-import { readMediaPath } from '@veza/shared/studio/media.ts'
+import { type Media, readMediaPath } from '@veza/shared/studio/media.ts'
 import type { StudioClient } from '../client/index.ts'
 import { type Range, readRange } from './range.ts'
 import { storeReader } from './store-reader.ts'
@@ -20,8 +20,10 @@ const none = (status: 404 | 503): MediaAnswer => ({
 })
 /** An engine that is being started again is waited for as long. */
 const PATIENCE_MS = 10_000
-/** One that has begun anew asks the store for the lengths of all that a long sound is made of. */
+/** One that has begun anew asks the store for the lengths of all that a long sound is made of; or decodes a long recording. */
 const SOUND_PATIENCE_MS = 60_000
+
+const sounds: readonly Media['kind'][] = ['original', 'remote-sound', 'reviewed-sound']
 
 /** What of the library a path names, whole or the stretch that is asked for. Only the engine says which file that is. */
 export async function answerMedia(
@@ -31,8 +33,7 @@ export async function answerMedia(
 ): Promise<MediaAnswer> {
   const wish = readMediaPath(pathname)
   if (wish === undefined) return none(404)
-  const isOfStore = wish.kind === 'remote-sound' || wish.kind === 'reviewed-sound'
-  const patienceMs = isOfStore ? SOUND_PATIENCE_MS : PATIENCE_MS
+  const patienceMs = sounds.includes(wish.kind) ? SOUND_PATIENCE_MS : PATIENCE_MS
   const find = () => media.find(wish, { signal: AbortSignal.timeout(patienceMs) })
   const found = await find().catch(() => undefined)
   if (found === undefined) return none(503)

@@ -1,4 +1,5 @@
 import { coverNameSchema } from '@veza/shared/studio/media.ts'
+import { inTransaction } from '../../engine/db/sqlite.ts'
 import { keepCover } from '../../engine/import/cover.ts'
 import { setCover } from '../../engine/library/covers.ts'
 import { findEditedTrack } from '../../engine/library/edited-track.ts'
@@ -6,6 +7,7 @@ import { listPublications } from '../../engine/library/publications.ts'
 import { findLevels } from '../../engine/library/reports.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../../engine/library/tracks.ts'
 import { findMedia } from '../../engine/media/find-media.ts'
+import { handOverOffer, planOffer } from '../../engine/products/planned-offers.ts'
 import { isUnderWay, planTranscode, planWishedSet } from '../../engine/publish/plan.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
 import { type BridgeContext, os } from './context.ts'
@@ -72,6 +74,22 @@ export const editor = {
     changes.touch('library', [trackId])
     changes.touch('queue')
     engine.run().wake()
+    return done
+  }),
+
+  planOffer: os.editor.planOffer.handler(({ context, input: { whose, trackId, offer } }) => {
+    const { engine, newId, clock, changes } = context
+    requireTrack(context, trackId)
+    inTransaction(engine.db, () => {
+      planOffer(engine.db, trackId, offer, clock.now())
+      // The publish that would have taken it along has ended meanwhile.
+      const there = listPublications(engine.db, trackId).find(
+        ({ server, accountId }) => server === whose?.server && accountId === whose.accountId,
+      )
+      if (offer && there?.publishedAt && !isUnderWay(engine.db, there.id))
+        handOverOffer({ db: engine.db, newId }, there.id, clock.now())
+    })
+    for (const topic of ['library', 'things'] as const) changes.touch(topic)
     return done
   }),
 

@@ -1,12 +1,14 @@
+import { UNDO_MS } from '@veza/shared/studio/bridge/library.ts'
 import { ApiProblem, NetworkProblem, STORE_REFUSED } from '../../engine/api/problem.ts'
 import { inTransaction } from '../../engine/db/sqlite.ts'
 import { editMany } from '../../engine/library/edit-many.ts'
 import { getEntry } from '../../engine/library/entries.ts'
 import { openPublish, startOver } from '../../engine/library/publications.ts'
-import { placesOf, removeEntries, restoreTracks } from '../../engine/library/remove.ts'
+import { placesOf, removeEntries, restoreEntries } from '../../engine/library/remove.ts'
 import { findRowWaveforms } from '../../engine/library/row-waveforms.ts'
 import { getTrack, type LibraryTrack } from '../../engine/library/tracks.ts'
 import { entriesOf } from '../../engine/outbox/entry-row.ts'
+import { moveSaleAlong } from '../../engine/products/planned-offers.ts'
 import { saidBefore, stopPublishing, takeBackDeletion } from '../../engine/publish/later-word.ts'
 import { cancelJob } from '../../engine/queue/controls.ts'
 import { openAccount } from '../../engine/sync/accounts.ts'
@@ -81,17 +83,19 @@ export const library = {
   ),
 
   remove: os.library.remove.handler(({ context, input: { whose, ids } }) => {
-    const { engine, changes } = context
-    const removed = edited(() => removeEntries(engine, whose, ids, context.clock.now()))
+    const { engine, changes, clock } = context
+    const now = clock.now()
+    const notBefore = new Date(now.getTime() + UNDO_MS)
+    const removed = edited(() => removeEntries(engine, whose, ids, now, notBefore))
     for (const topic of ['library', 'queue'] as const) changes.touch(topic)
     return removed
   }),
 
-  restore: os.library.restore.handler(({ context, input }) => {
-    const { engine, changes } = context
-    const restored = restoreTracks(engine.db, input.ids)
-    changes.touch('library')
-    return { restored }
+  restore: os.library.restore.handler(({ context, input: { whose, ...removed } }) => {
+    const { engine, changes, clock, newId } = context
+    const restored = restoreEntries({ db: engine.db, newId }, whose, removed, clock.now())
+    for (const topic of ['library', 'things'] as const) changes.touch(topic)
+    return restored
   }),
 
   edit: os.library.edit.handler(({ context, input }) => ({
@@ -113,6 +117,7 @@ function publish(context: BridgeContext, wish: OfAccount): number {
       const { localId, remoteId } = entryOf(context, wish, id)
       const track = localId === null ? undefined : getTrack(engine.db, localId)
       if (track) takeBackDeletionOf(context, wish, track)
+      if (remoteId !== null) sellThen(context, wish, remoteId, context.clock.now().toISOString())
       if (track && remoteId !== null) takeBackContrary(context, wish, remoteId)
       if (track) return jobs + engine.publish(track, wish.account).jobIds.length
       if (remoteId !== null) setStatus(context, wish, remoteId, 'published')
@@ -179,11 +184,23 @@ function schedule(context: BridgeContext, { id, account, publishAt }: Plan): voi
     const track = localId === null ? undefined : getTrack(engine.db, localId)
     const open = track ? openPublish(engine.db, track.id, account) : undefined
     if (publishAt === null && open) cancelJob(engine.db, open, clock.now())
+    if (remoteId !== null) sellThen(context, { account }, remoteId, publishAt)
     const remote = remoteId === null ? null : engine.offline.item(account, 'track', remoteId)
     if (publishAt !== null && track && (open || remote?.hasRenditions !== true))
       engine.publish(track, account, { publishAt })
     else if (remoteId !== null) setPlan(context, { account }, remoteId, publishAt)
   })
+}
+
+/** @see moveSaleAlong */
+function sellThen(
+  { engine, newId, clock }: BridgeContext,
+  { account }: Pick<OfAccount, 'account'>,
+  id: string,
+  publishAt: string | null,
+): void {
+  const row = openAccount(engine.db, account).id
+  moveSaleAlong({ db: engine.db, newId }, row, id, publishAt, clock.now())
 }
 
 function setPlan(

@@ -7,18 +7,20 @@ import { NetworkProblem } from '../../engine/api/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { getPublication } from '../../engine/library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../../engine/library/tracks.ts'
+import { planOffer } from '../../engine/products/planned-offers.ts'
 import { SignedOut, signOut } from '../../engine/session/session.ts'
 import { findWorkingSet } from '../../engine/transcode/work-folder.ts'
 import { type Command, type CommonOptions, withEngine } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { explained, explainServer } from '../explain.ts'
 import { serverLimits } from '../limits.ts'
+import { admitCurrency, type PriceOptions, readPrice, untilPriced } from '../price.ts'
 import { type Account, type Credentials, ensureCreator, ensureSignedIn, serverOrigin } from '../session.ts'
 import { ToldError } from '../told-error.ts'
 import { interruption, runJobs } from '../work.ts'
 import { tellRefusal } from './import.ts'
 
-export interface PublishOptions extends CommonOptions {
+export interface PublishOptions extends CommonOptions, PriceOptions {
   readonly server?: string
   readonly email?: string
   readonly password?: string
@@ -45,11 +47,13 @@ export async function publishCommand(
   // What was typed is judged before anything is done: nobody waits for a transcode to hear of a title too long.
   const changes = readMetadata(command, options)
   const publishAt = options.at === undefined ? null : readTime(command, options.at)
+  const price = readPrice(command, options)
   const server = serverOrigin(command, options.server)
   const path = resolve(command.config.cwd, file)
   await refuseFolder(command, path)
   return await withEngine(command, options, async (engine) => {
     await admitFile(command, engine, path, server)
+    if (price) await admitCurrency(command, engine, server, price)
     const track = await importOne(command, engine, path, server)
     updateTrack(engine.db, track.id, { ...changes, lossless: options.lossless }, systemClock.now())
     const account = await signedInCreator(command, engine, {
@@ -58,6 +62,7 @@ export async function publishCommand(
       password: options.password,
       totp: options.totp,
     })
+    if (price) planOffer(engine.db, track.id, price, systemClock.now())
     const plan = engine.publish(getTrack(engine.db, track.id) ?? track, account, {
       overwrite: options.overwrite ?? false,
       publishAt,
@@ -65,10 +70,29 @@ export async function publishCommand(
     await runJobs(command, engine, { ids: plan.jobIds }, { patienceSeconds: options.patience })
     const result = await resultOf(engine, plan.publicationId)
     command.terminal.print(outcome(command, result))
+    if (price) {
+      const sold = await sale(command, engine, plan.publicationId, options.patience)
+      command.terminal.answer({ ...result, price: sold })
+      return exitCodes.ok
+    }
     command.terminal.answer(result)
     return exitCodes.ok
   })
 }
+
+/** What was published is so, whatever becomes of its price. */
+async function sale(command: Command, engine: Engine, publicationId: string, patience: number) {
+  const publication = getPublication(engine.db, publicationId)
+  const sold = publication ? await untilPriced(command, engine, publication, patience) : null
+  const { terminal } = command
+  if (sold)
+    terminal.print(
+      terminal.say(saleWords[sold.status], { price: `${sold.amount} ${sold.currency.toUpperCase()}` }),
+    )
+  return sold
+}
+
+const saleWords = { draft: 'priced', 'on-sale': 'on-sale', withdrawn: 'priced' } as const
 
 /** The server may have published it at once: while it was brought there, its time passed. */
 function outcome({ terminal: { say, language } }: Command, { url, publishAt }: Result): string {

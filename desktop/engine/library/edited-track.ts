@@ -7,6 +7,7 @@ import type { Sqlite } from '../db/sqlite.ts'
 import { findHeard } from '../media/find-media.ts'
 import type { Inspector } from '../media/inspector.ts'
 import { entriesOf } from '../outbox/entry-row.ts'
+import { findPlannedOffer } from '../products/planned-offers.ts'
 import { type RemoteKind, thingsOf } from '../remote/files.ts'
 import { getItem } from '../sync/items.ts'
 import { findReport } from './reports.ts'
@@ -117,6 +118,7 @@ async function localOf(
     lossless,
     cover: coverNameSchema.safeParse(coverFile).data ?? null,
     hearing: hearingOf(deps, track.id),
+    plannedOffer: findPlannedOffer(deps.db, track.id),
     renditions: heard?.renditions.map(({ name }) => name) ?? [],
   }
 }

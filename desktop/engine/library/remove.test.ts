@@ -1,13 +1,16 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
+import { UNDO_MS } from '@veza/shared/studio/bridge/library.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createOffline } from '../offline.ts'
+import { entriesOf, nextDue, removeEntry } from '../outbox/entry-row.ts'
+import { claimNext } from '../outbox/flush.ts'
 import { haveTrack, server, testAccount } from '../outbox/testing.ts'
 import { planPublish, planTranscode } from '../publish/plan.ts'
 import { getJob } from '../queue/job-row.ts'
 import { type TestLibrary, testLibrary } from '../queue/testing.ts'
 import { listEntries } from './entries.ts'
 import { draftIdOf, getPublication, openPublication, rememberPublication } from './publications.ts'
-import { forgetRemoved, placesOf, removeEntries, restoreTracks } from './remove.ts'
+import { forgetRemoved, placesOf, removeEntries, restoreEntries, restoreTracks } from './remove.ts'
 import { getTrack, insertTrack, listTracks } from './tracks.ts'
 
 const whose = { server, accountId: 'somebody' }
@@ -51,7 +54,7 @@ test('what lies here is taken out with its work, and comes back as it was writte
   const track = getTrack(lib.db, id)
   const job = track && planTranscode(lib.db, track, lib.newId, now())
   expect(placesOf(lib.db, whose, [id])).toEqual({ here: 1, there: 0, published: 0 })
-  expect(remove(id)).toEqual({ local: [id], deleted: 0 })
+  expect(remove(id)).toEqual({ local: [id], there: [] })
   expect(titles()).toEqual(['Two'])
   expect(listTracks(lib.db).map(({ metadata }) => metadata.title)).toEqual(['Two'])
   expect(getJob(lib.db, job ?? '')?.state).toBe('cancelled')
@@ -62,7 +65,7 @@ test('what lies here is taken out with its work, and comes back as it was writte
 test('what a server has is deleted there; whoever thinks better of that has it as an entry of the server', () => {
   const { local, remote } = both('Both')
   expect(placesOf(lib.db, whose, [local])).toEqual({ here: 1, there: 1, published: 1 })
-  expect(remove(local)).toEqual({ local: [local], deleted: 1 })
+  expect(remove(local)).toEqual({ local: [local], there: [remote] })
   expect(titles()).toEqual([])
   const [edit] = offline().edits(whose)
   expect(edit).toMatchObject({ resourceId: remote, action: 'delete' })
@@ -83,7 +86,7 @@ test('what a server has, though no answer told of it yet, is deleted there as we
   rememberPublication(lib.db, publication, { serverTrackId: remote }, now())
   testAccount(lib.db)
   expect(placesOf(lib.db, whose, [local])).toEqual({ here: 1, there: 1, published: 0 })
-  expect(remove(local)).toEqual({ local: [local], deleted: 1 })
+  expect(remove(local)).toEqual({ local: [local], there: [remote] })
   expect(titles()).toEqual([])
   const waits = [{ resourceId: remote, action: 'delete', state: 'waiting' }]
   expect(offline().edits(whose)).toMatchObject(waits)
@@ -116,12 +119,52 @@ test('a draft that was asked for is deleted, though nobody knows whether it came
     )
     .run(draft)
   const id = draftIdOf(publication())
-  expect(remove(waits, asked)).toEqual({ local: [waits, asked], deleted: 1 })
+  expect(remove(waits, asked)).toEqual({ local: [waits, asked], there: [id] })
   const deletion = [{ resourceId: id, action: 'delete', state: 'waiting' }]
   expect(offline().edits(whose)).toMatchObject(deletion)
   // It came about after all.
   haveTrack(lib.db, lib.newId, { id, title: 'Asked for' })
   expect([offline().edits(whose), titles()]).toMatchObject([deletion, []])
+})
+
+test('no server hears of a deletion before it can no more be taken back, and what was edited before is not lost', () => {
+  const { local, remote } = both('Both')
+  const account = testAccount(lib.db).id
+  offline().editTracks(whose, [local], { genre: 'Jazz' })
+  const later = new Date(now().getTime() + UNDO_MS)
+  const removed = removeEntries({ db: lib.db, offline: offline() }, whose, [local], now(), later)
+  expect([removed, titles()]).toEqual([{ local: [local], there: [remote] }, []])
+  // What was edited before goes; the deletion waits behind it, and for its time.
+  const [edit] = entriesOf(lib.db, { account, kind: 'track', id: remote })
+  expect(nextDue(lib.db, account, now())?.id).toBe(edit?.id)
+  removeEntry(lib.db, edit?.seq ?? 0)
+  lib.clock.advance(UNDO_MS - 1)
+  expect(nextDue(lib.db, account, now())).toBeUndefined()
+  expect(restoreEntries(lib, whose, removed, now())).toEqual({ restored: 1, late: 0 })
+  expect(listEntries(lib.db, { account })).toMatchObject([{ id: local, remoteId: remote }])
+  expect(nextDue(lib.db, account, new Date(later.getTime() + 1))).toBeUndefined()
+})
+
+test('taken back too late, what lies here is back, and one is told of what the server has deleted', () => {
+  const [one, two] = [both('One'), both('Two')]
+  const account = testAccount(lib.db).id
+  const later = new Date(now().getTime() + UNDO_MS)
+  const removed = removeEntries(
+    { db: lib.db, offline: offline() },
+    whose,
+    [one.local, two.local],
+    now(),
+    later,
+  )
+  lib.clock.advance(UNDO_MS)
+  const parts = { ...lib, random: () => 0 }
+  const first = claimNext(parts, account)
+  expect(first?.entry).toMatchObject({ action: 'delete', resourceId: one.remote })
+  expect(restoreEntries(lib, whose, removed, now())).toEqual({ restored: 2, late: 1 })
+  expect(titles()).toEqual(['One', 'Two'])
+  expect(offline().edits(whose)).toMatchObject([
+    { resourceId: one.remote, action: 'delete', state: 'sending' },
+  ])
 })
 
 test('where one of many is not there, none is taken out', () => {

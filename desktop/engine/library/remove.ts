@@ -3,9 +3,9 @@ import { liveJobStates } from '@veza/shared/studio/job-states.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
 import { discardUnused, type ReceivedDeps } from '../import/received.ts'
 import type { Offline, Whose } from '../offline.ts'
-import { NothingToEdit } from '../outbox/edit.ts'
+import { type EditParts, NothingToEdit } from '../outbox/edit.ts'
 import { entriesOf, type ResourceKey, rewriteEntry } from '../outbox/entry-row.ts'
-import { saidBefore } from '../publish/later-word.ts'
+import { saidBefore, takeBackDeletion } from '../publish/later-word.ts'
 import { cancelJob } from '../queue/controls.ts'
 import { restoredAt } from '../restored/hold.ts'
 import { type AccountKey, openAccount } from '../sync/accounts.ts'
@@ -47,6 +47,7 @@ export function placesOf(
 /**
  * Takes entries out of the library, wherever they lie: all of them, or none. Nothing is done to files of the creator's; what was
  * queued for them is cancelled; what a server has is deleted there, for good, when it can be told.
+ * @param notBefore when that is, at the earliest; until then it can be taken back (`restoreEntries`)
  * @throws NothingToEdit
  */
 export function removeEntries(
@@ -54,11 +55,12 @@ export function removeEntries(
   whose: Whose,
   ids: readonly string[],
   now: Date,
-): { local: string[]; deleted: number } {
+  notBefore?: Date,
+): { local: string[]; there: string[] } {
   const account = rowOf(db, whose)
   return inTransaction(db, () => {
     const local: string[] = []
-    let deleted = 0
+    const there: string[] = []
     for (const id of ids) {
       const entry = getEntry(db, account, id)
       if (entry === undefined) throw new NothingToEdit(`no track ${id}`)
@@ -69,17 +71,21 @@ export function removeEntries(
         local.push(entry.localId)
       }
       if (entry.remoteId !== null && whose !== null) {
-        offline.edit(whose, 'track', entry.remoteId, { action: 'delete' })
+        offline.edit(whose, 'track', entry.remoteId, deletion(notBefore))
         if (isOnItsWay) neverAsk(db, { account, kind: 'track', id: entry.remoteId }, now)
-        deleted += 1
+        there.push(entry.remoteId)
       } else if (unseenId && whose !== null) {
-        removeUnseen(db, offline, whose, { account, kind: 'track', id: unseenId }, entry.localId ?? '', now)
-        deleted += 1
+        const resource = { account, kind: 'track', id: unseenId } as const
+        removeUnseen(db, offline, whose, resource, { trackId: entry.localId ?? '', notBefore }, now)
+        there.push(unseenId)
       }
     }
-    return { local, deleted }
+    return { local, there }
   })
 }
+
+const deletion = (notBefore: Date | undefined) =>
+  ({ action: 'delete', ...(notBefore ? { notBefore } : {}) }) as const
 
 /** @see unseen */
 const findUnseen = (db: Sqlite, account: number, { server, accountId }: AccountKey, trackId: string) =>
@@ -97,7 +103,7 @@ function removeUnseen(
   offline: Offline,
   whose: AccountKey,
   resource: ResourceKey,
-  trackId: string,
+  { trackId, notBefore }: { readonly trackId: string; readonly notBefore: Date | undefined },
   now: Date,
 ): void {
   const track = getTrack(db, trackId)
@@ -111,7 +117,7 @@ function removeUnseen(
     ...{ id, status: 'draft', durationMs, lossless },
     ...{ ...metadata, ...unknown, ...parts, ...at },
   })
-  offline.edit(whose, 'track', id, { action: 'delete' })
+  offline.edit(whose, 'track', id, deletion(notBefore))
   neverAsk(db, resource, now)
 }
 
@@ -155,6 +161,28 @@ export function restoreTracks(db: Sqlite, ids: readonly string[]): number {
        WHERE removed_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
     )
     .run(JSON.stringify(ids)).changes
+}
+
+/**
+ * Takes back what `removeEntries` did: tracks of this machine as they were, and what their server was not told to delete yet.
+ * @param there what was to be deleted there. @returns how many are back, and how many of `there` their server has deleted by now
+ */
+export function restoreEntries(
+  parts: EditParts,
+  whose: Whose,
+  { local, there }: { readonly local: readonly string[]; readonly there: readonly string[] },
+  now: Date,
+): { restored: number; late: number } {
+  const { db } = parts
+  const account = rowOf(db, whose)
+  return inTransaction(db, () => {
+    const late = there.filter((id) => {
+      const resource = { account, kind: 'track', id } as const
+      const isWaiting = entriesOf(db, resource).some(({ action }) => action === 'delete')
+      return !isWaiting || takeBackDeletion(parts, resource, now)
+    })
+    return { restored: restoreTracks(db, local), late: late.length }
+  })
 }
 
 /** Forgets what was taken out long enough ago, and removes the copies that were made for it. Those at work are kept. */

@@ -12,12 +12,14 @@ import { getTrack, type LibraryTrack } from '../library/tracks.ts'
 import type { RemoteMedia } from '../remote/remote-media.ts'
 import type { Review } from '../remote/review.ts'
 import { findWorkingSet } from '../transcode/work-folder.ts'
+import type { Playables } from './playable.ts'
 import type { SmallCovers } from './small-covers.ts'
 
 export interface MediaDeps {
   readonly db: Sqlite
   readonly folder: LibraryFolder
   readonly smallCovers: SmallCovers
+  readonly playables: Pick<Playables, 'find'>
   readonly remote: Pick<RemoteMedia, 'findCover' | 'findSound'>
   readonly review: Pick<Review, 'find'>
 }
@@ -44,7 +46,7 @@ export async function findMedia(deps: MediaDeps, media: Media): Promise<FoundMed
   }
 }
 
-/** A row without a picture, because none could be made now, is no fault of the row's. */
+/** What could not be made now is not there now; whoever looks again asks again. */
 const orNone = (found: Promise<string | null>): Promise<string | null> => found.catch(() => null)
 
 async function file(
@@ -60,15 +62,27 @@ async function file(
 /** What browsers decode of themselves. */
 const unplayable: readonly AudioFormatId[] = ['aiff', 'alac']
 
-/** The file as it was imported; where no browser plays its kind, its lossless rendition, which sounds the same. */
+/** The file as it was imported; where no browser plays its kind, what it sounds like. */
 async function original(deps: MediaDeps, track: LibraryTrack | undefined): Promise<FoundMedia | null> {
   if (track === undefined) return null
   const { format, path, bytes } = track.source
-  if (unplayable.includes(format)) return await rendition(deps, track, 'flac')
+  if (unplayable.includes(format)) return await decoded(deps, track)
   const found = await file(path, audioFormats[format].contentTypes[0], false)
   const [piece] = found?.pieces ?? []
   // Another file than the one that was imported is not this track.
   return piece?.kind === 'file' && piece.bytes === bytes ? found : null
+}
+
+/**
+ * Decoded, and never a rendition as long as that can be had: who listens asks for stretch after stretch of the same bytes, also while
+ * renditions come and go.
+ */
+async function decoded(deps: MediaDeps, track: LibraryTrack): Promise<FoundMedia | null> {
+  const found = await file(await orNone(deps.playables.find(track)), 'audio/wav', false)
+  if (found) return found
+  const heard = await findHeard(deps.folder, track)
+  const best = heard?.renditions.find(({ name }) => name === 'flac') ?? heard?.renditions.at(-1)
+  return best ? await rendition(deps, track, best.name) : null
 }
 
 async function rendition(

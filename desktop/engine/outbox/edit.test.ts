@@ -26,6 +26,36 @@ const claim = () => claimNext(flush(), testAccount(lib.db).id)
 const title = (id: string, to: string) =>
   offline.edit(whose, 'track', id, { action: 'edit', fields: { title: to } })
 
+test('a price that was refused is said otherwise in its place: what follows waits for it, and no more', () => {
+  const { id: track } = haveTrack(lib.db, lib.newId)
+  const id = offline.newProduct(whose, { kind: 'track', trackIds: [track] })
+  inTransaction(lib.db, () =>
+    receive(lib.db, { ...keyOf(id) }, productAt(id, { kind: 'track', trackIds: [track] }), new Date(0)),
+  )
+  const offer = (currency: string) =>
+    offline.edit(whose, 'product', id, { action: 'offer', fields: { currency, licences: [licence] } })
+  offer('usd')
+  offline.edit(whose, 'product', id, { action: 'status', fields: { status: 'on-sale' } })
+  const failure = { code: 'rejected', params: {}, detail: null } as const
+  const claimed = claim()
+  const move = {
+    seq: claimed?.entry.seq ?? 0,
+    from: 'sending',
+    to: 'failed',
+    request: null,
+    failure,
+  } as const
+  moveEntry(lib.db, { ...move, newKey: lib.newId(), now: lib.clock.now() })
+  offer('eur')
+  expect(edits()).toMatchObject([
+    { action: 'offer', state: 'waiting', failure: null, fields: { currency: 'eur' } },
+    { action: 'status', state: 'waiting' },
+  ])
+  expect(claim()?.request.fields).toMatchObject({ currency: 'eur' })
+})
+const keyOf = (id: string) => ({ account: testAccount(lib.db).id, kind: 'product', id }) as const
+const licence = { terms: { template: 'personal' }, price: 500, payWhatYouWant: null, formats: ['aac'] }
+
 describe('edits that nobody has sent', () => {
   test('are one for each kind of doing, in their order', () => {
     const { id } = haveTrack(lib.db, lib.newId)

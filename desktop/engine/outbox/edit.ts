@@ -33,6 +33,8 @@ export interface EditOf {
   readonly fields?: unknown
   /** How the screen showed these fields when it was begun; unless said, they are taken as they are now. */
   readonly seen?: Fields
+  /** Of a deletion: not sent before this, so that it can be taken back; what waits to be sent of the thing is kept until then. */
+  readonly notBefore?: Date
 }
 
 /**
@@ -43,11 +45,11 @@ export interface EditOf {
 export function edit(
   { db, newId }: EditParts,
   resource: ResourceKey,
-  { action, fields, seen }: EditOf,
+  { action, fields, seen, notBefore }: EditOf,
   now: Date,
 ): void {
   inTransaction(db, () => {
-    if (action === 'delete') remove({ db, newId }, resource, now)
+    if (action === 'delete') remove({ db, newId }, resource, now, notBefore)
     else if (action === 'create')
       create({ db, newId }, resource, readFields(resource.kind, 'create', fields), now)
     else {
@@ -111,6 +113,19 @@ const tracksOf = (kind: EditableKind, { trackIds }: Fields): string[] =>
 /** Whether nothing of it is at the server, nor on its way there. */
 const isUnsent = ({ request, state }: OutboxEntry): boolean => request === null && state !== 'sending'
 
+/**
+ * The edit that takes one of this kind in: the last one; or one before that was refused, for all that follows it waits until it is
+ * said otherwise.
+ */
+function openFor(entries: readonly OutboxEntry[], action: EditAction): OutboxEntry | undefined {
+  const last = entries.at(-1)
+  if (last && isUnsent(last) && (last.action === action || (last.action === 'create' && action === 'edit')))
+    return last
+  const said = entries.findLast((entry) => entry.action === action)
+  const isRefused = said?.state === 'failed' && isUnsent(said)
+  return isRefused && (action === 'offer' || action === 'edit') ? said : undefined
+}
+
 function change(
   { db, newId }: EditParts,
   resource: ResourceKey,
@@ -131,15 +146,15 @@ function change(
       Object.keys(changed).filter((name) => name in seen),
     ),
   }
-  const last = entries.at(-1)
   // Written upon what is no more: an edit of its own, which asks.
   const isStale = differing(Object.keys(changed), saw, then).length > 0
   if (isStale) {
     insertChange({ db, newId }, resource, action, changed, saw, now)
     return
   }
-  if (last && isUnsent(last) && (last.action === action || (last.action === 'create' && action === 'edit'))) {
-    merge(db, last, changed, then, now)
+  const open = openFor(entries, action)
+  if (open) {
+    merge(db, open, changed, then, now)
     return
   }
   // What it waits for has come.
@@ -197,11 +212,11 @@ function merge(db: Sqlite, last: OutboxEntry, changed: Fields, then: Fields, now
     moveEntry(db, { seq, from: 'failed', to: 'waiting', failure: null, attempts: 0, nextTryMs: 0, now })
 }
 
-/** What was not sent of it need not be. */
-function remove({ db, newId }: EditParts, resource: ResourceKey, now: Date): void {
+/** What was not sent of it need not be; unless all of it may be taken back. */
+function remove({ db, newId }: EditParts, resource: ResourceKey, now: Date, notBefore?: Date): void {
   const entries = entriesOf(db, resource)
   expected(db, resource, entries)
-  while (entries.length > 0) {
+  while (entries.length > 0 && notBefore === undefined) {
     const last = entries.at(-1)
     if (!last || !isUnsent(last)) break
     removeEntry(db, last.seq)
@@ -213,6 +228,8 @@ function remove({ db, newId }: EditParts, resource: ResourceKey, now: Date): voi
   }
   const seen = pick(expected(db, resource, entries), judgedFields[resource.kind])
   insertEntry(db, { id: newId(), resource, action: 'delete', fields: {}, seen, waitsFor: [] }, now)
+  const seq = entriesOf(db, resource).at(-1)?.seq ?? 0
+  if (notBefore) moveEntry(db, { seq, from: 'waiting', to: 'waiting', nextTryMs: notBefore.getTime(), now })
 }
 
 /**

@@ -14,6 +14,7 @@ import { uploadName } from '../import/naming.ts'
 import { findPartDigests } from '../library/part-digests.ts'
 import { getPublication, type Publication, rememberPublication } from '../library/publications.ts'
 import { getTrack, type LibraryTrack, updateTrack } from '../library/tracks.ts'
+import { handOverOffer } from '../products/planned-offers.ts'
 import type { JobContext, JobHandlers } from '../queue/registry.ts'
 import type { Connection, Connections } from '../session/connections.ts'
 import { retireSet } from '../transcode/retire.ts'
@@ -240,6 +241,7 @@ async function publish(step: Step, overwrite: boolean): Promise<void> {
     }
   }
   await letOut(step)
+  handOverOffer(step.deps, step.publication.id, step.deps.clock.now())
 }
 
 async function sendMetadata(step: Step, there: Track, overwrite: boolean): Promise<void> {

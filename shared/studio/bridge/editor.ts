@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { trackPatchSchema } from '../../contracts/catalog.ts'
+import { plannedOfferSchema } from '../../contracts/products.ts'
 import { publishRefusalSchema } from '../../contracts/schedule.ts'
 import { idSchema } from '../../kernel/ids.ts'
 import { audioFormats } from '../../media/formats.ts'
@@ -80,6 +81,8 @@ export const editedTrackSchema = z.object({
       lossless: z.boolean(),
       cover: coverNameSchema.nullable(),
       hearing: hearingSchema,
+      /** What it is to be sold for from its publish on; null: nothing was chosen, or its server has it. */
+      plannedOffer: plannedOfferSchema.nullable(),
       /** Renditions that can be heard here, lightest first. */
       renditions: z.array(renditionNameSchema),
     })
@@ -123,6 +126,13 @@ export const editorContract = {
   /** What is published already is made and sent anew. */
   setLossless: bridge
     .input(z.object({ whose: whoseSchema, trackId: idSchema, lossless: z.boolean() }))
+    .output(doneSchema),
+  /**
+   * What a track that is not published yet shall be sold for; null: nothing after all. Asks nobody; handed over with the publish, or at
+   * once where that has just ended.
+   */
+  planOffer: bridge
+    .input(z.object({ whose: whoseSchema, trackId: idSchema, offer: plannedOfferSchema.nullable() }))
     .output(doneSchema),
   /** Queues the renditions, so that they can be heard here. */
   makeRenditions: bridge.input(z.object({ trackId: idSchema })).output(doneSchema),

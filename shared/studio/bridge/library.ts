@@ -8,6 +8,9 @@ import { bridge, doneSchema, IDS_MAX, originSchema } from './base.ts'
 /** The heights of a row's waveform: so many bars over the whole track, 0 to 255, by the dB scale of the face. */
 export const ROW_BARS = 120
 
+/** How long a server is not told of a deletion, so that it can be taken back: longer than the offer to do so is shown. */
+export const UNDO_MS = 10_000
+
 const whoseSchema = z.object({ server: originSchema, accountId: idSchema })
 const ids = z.array(idSchema).min(1).max(IDS_MAX)
 
@@ -58,13 +61,22 @@ export const libraryContract = {
     .input(z.object({ whose: whoseSchema.nullable(), ids }))
     .output(z.object({ here: z.int(), there: z.int(), published: z.int() })),
   /**
-   * Takes entries out of the library and deletes them at their server: all, or none. Files stay where they lie. `local`: what
-   * `restore` brings back, for a day at least.
+   * Takes entries out of the library and deletes them at their server: all, or none. Files stay where they lie. Their server is told
+   * `UNDO_MS` later: until then `restore` takes back all of it. `local`: what it brings back for a day at least; `there`: what is deleted.
    */
   remove: bridge
     .input(z.object({ whose: whoseSchema.nullable(), ids }))
-    .output(z.object({ local: z.array(idSchema), deleted: z.int() })),
-  restore: bridge.input(z.object({ ids })).output(z.object({ restored: z.int() })),
+    .output(z.object({ local: z.array(idSchema), there: z.array(idSchema) })),
+  /** `late`: so many of `there` were deleted at their server by then. */
+  restore: bridge
+    .input(
+      z.object({
+        whose: whoseSchema.nullable(),
+        local: z.array(idSchema).max(IDS_MAX),
+        there: z.array(idSchema).max(IDS_MAX),
+      }),
+    )
+    .output(z.object({ restored: z.int(), late: z.int() })),
   /** All of it, or none. `before`: what to ask for to have it as it was. */
   edit: bridge
     .input(z.object({ whose: whoseSchema.nullable(), edits: z.array(editOfManySchema).max(IDS_MAX) }))

@@ -1,4 +1,3 @@
-import { CircleCheck } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { useActions } from '../../app/actions.ts'
 import { hrefOf, navigate } from '../../app/router.ts'
@@ -28,7 +27,7 @@ export function ConflictsScreen() {
         {t('heading')}
       </h1>
       {count === 0 && (
-        <EmptyState icon={CircleCheck} heading={t('empty')}>
+        <EmptyState picture="decided" heading={t('empty')}>
           <p>{t('empty-hint')}</p>
           <LinkButton href={hrefOf('/library')}>{t('to-library')}</LinkButton>
         </EmptyState>

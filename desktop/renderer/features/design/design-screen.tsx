@@ -1,5 +1,5 @@
 import { formatLevel, formatTime } from '@veza/shared/face/format.ts'
-import { Music, Pause, Play, Trash2, Upload } from 'lucide-react'
+import { Pause, Play, Trash2, Upload } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { announce, announceFault } from '../../app/announce.ts'
 import { TechnicalDetail } from '../../app/technical-detail.tsx'
@@ -14,6 +14,7 @@ import { formatBytes, formatDay, formatShare } from '../../ui/formats.ts'
 import { Keys } from '../../ui/keys.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { Picture, pictureNames } from '../../ui/pictures.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -164,7 +165,12 @@ function Words() {
         The disk is full. Nothing was lost; free some space and try again.
         <TechnicalDetail text="ENOSPC: no space left on device" />
       </Notice>
-      <EmptyState icon={Music} heading="Your library is empty">
+      <div className="flex flex-wrap gap-4">
+        {pictureNames.map((name) => (
+          <Picture key={name} name={name} />
+        ))}
+      </div>
+      <EmptyState picture="library" heading="Your library is empty">
         <p>Drop a song anywhere on this window.</p>
       </EmptyState>
     </Part>

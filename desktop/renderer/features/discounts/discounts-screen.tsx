@@ -1,7 +1,7 @@
 import type { Discount } from '@veza/shared/contracts/discounts.ts'
 import { formatMoney } from '@veza/shared/kernel/money.ts'
 import type { Language } from '@veza/shared/studio/language.ts'
-import { ChevronLeft, Plus, Ticket } from 'lucide-react'
+import { ChevronLeft, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { announce, announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
@@ -63,7 +63,7 @@ export function DiscountsScreen() {
           </div>
         )}
         {data?.length === 0 && (
-          <EmptyState icon={Ticket} heading={t('empty-heading')}>
+          <EmptyState picture="discounts" heading={t('empty-heading')}>
             <p>{t('empty-hint')}</p>
             <Button icon={Plus} disabled={isAway} onClick={ask}>
               {t('new')}

@@ -136,7 +136,7 @@ function Terms({ form, whose }: TermsProps) {
 /** A part of each price, or an amount in one currency. */
 function Off({ form, whose }: TermsProps) {
   const t = useTexts(discountsTexts)
-  const { register, control, watch } = form
+  const { register, control, watch, setValue } = form
   const faultAt = useFault(form)
   const [kind, currency] = watch(['kind', 'currency'])
   const taken = useTakenCurrencies(whose.server)
@@ -169,7 +169,14 @@ function Off({ form, whose }: TermsProps) {
         </div>
         {kind === 'amount' && <CurrencyChoice control={control} taken={taken} />}
       </div>
-      {kind === 'amount' && <CurrencyNotTaken taken={taken} chosen={currency} />}
+      {kind === 'amount' && (
+        <CurrencyNotTaken
+          taken={taken}
+          chosen={currency}
+          instead={firstCurrency(taken)}
+          onInstead={(code) => setValue('currency', code, { shouldDirty: true })}
+        />
+      )}
     </>
   )
 }

@@ -128,12 +128,17 @@ function Sections({ track, editing, value, onChange }: SectionsProps) {
       onChange={onChange}
       tabs={[
         { value: 'details', label: t('details'), content: <Details track={track} editing={editing} /> },
-        { value: 'prices', label: t('prices'), content: <PricesAndLicences trackId={track.remoteId} /> },
+        { value: 'prices', label: t('prices'), content: <Prices track={track} /> },
         { value: 'splits', label: t('splits'), content: <Splits trackId={track.remoteId} /> },
         { value: 'files', label: t('files'), content: <Files track={track} /> },
       ]}
     />
   )
+}
+
+function Prices({ track: { localId, remoteId, local } }: Pick<EditorProps, 'track'>) {
+  const here = localId && local ? { id: localId, plannedOffer: local.plannedOffer } : undefined
+  return <PricesAndLicences trackId={remoteId} here={here} />
 }
 
 function useUndo(editing: Editing): void {

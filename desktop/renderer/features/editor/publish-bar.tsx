@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { EditedTrack } from '@veza/shared/studio/bridge/editor.ts'
-import { ExternalLink, MoreHorizontal, Upload } from 'lucide-react'
+import { ExternalLink, MoreHorizontal, Undo2, Upload } from 'lucide-react'
 import { useMemo } from 'react'
 import { useActions } from '../../app/actions.ts'
 import { announce, announceFault } from '../../app/announce.ts'
@@ -10,6 +10,7 @@ import { client, untilAnswered } from '../../app/studio.ts'
 import { say, useTexts } from '../../app/texts.ts'
 import { Button, IconButton, LinkButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { askToUnpublish } from '../library/dialogs-store.ts'
 import { publish, unpublish } from '../library/operations.ts'
 import { LaterButton } from '../schedule/later-button.tsx'
 import { Planned } from '../schedule/planned.tsx'
@@ -99,9 +100,20 @@ function usePublishAction(isPublished: boolean, publishIt: () => void): void {
   )
 }
 
+/** From the palette, with the question before it. */
+const unpublishing = (id: string) => [
+  {
+    id: 'editor.unpublish',
+    label: () => say(editorTexts)('unpublish'),
+    icon: Undo2,
+    run: () => askToUnpublish([id]),
+  },
+]
+
 function Published({ track, onAgain }: { readonly track: EditedTrack; onAgain(): void }) {
   const t = useTexts(editorTexts)
   const { url } = track
+  useActions(useMemo(() => unpublishing(track.id), [track.id]))
   return (
     <>
       {url && (

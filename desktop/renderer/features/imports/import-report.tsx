@@ -44,6 +44,7 @@ export function ImportReport() {
         </p>
         {isDone && <Ends again={data?.again ?? 0} />}
       </div>
+      {isDone && <p className="text-13 text-ink-soft">{t(nextOf(counts))}</p>}
       {refused.length + already.length > 0 && (
         <ul className="mt-2 flex max-h-40 flex-col gap-1 overflow-auto text-13">
           {refused.map(({ id, path, outcome }) => (
@@ -62,6 +63,10 @@ export function ImportReport() {
     </section>
   )
 }
+
+/** What one does next, by what came of it. */
+const nextOf = ({ imported, already }: Readonly<Record<'imported' | 'already', number>>) =>
+  imported > 0 ? 'next-review' : already > 0 ? 'next-known' : 'next-mend'
 
 /** What can be done once all of it is over. */
 function Ends({ again }: { readonly again: number }) {

@@ -26,6 +26,9 @@ export const importsTexts = defineTexts('imports', {
     again_one: 'Try {count} file again',
     again_other: 'Try {count} files again',
     dismiss: 'Dismiss',
+    'next-review': 'Next: open a track, check what was read from its file, give it a price, and publish it.',
+    'next-known': 'Nothing new came in. Next: open a track below to edit or publish it.',
+    'next-mend': 'Nothing came in. Next: do what stands beside each file, then import it again.',
     'changed-meanwhile': 'It was still being written. Import it again once it is finished.',
     'encoder-missing': 'No usable ffmpeg was found. Install ffmpeg 5.0 or later, then import it again.',
     'disk-full': 'The disk that holds the library is full. Free some space, then import it again.',
@@ -68,6 +71,11 @@ export const importsTexts = defineTexts('imports', {
     again_other: 'Réessayer {count} fichiers',
     again_many: 'Réessayer {count} fichiers',
     dismiss: 'Fermer',
+    'next-review':
+      'Ensuite : ouvrez un morceau, vérifiez ce que son fichier disait, donnez-lui un prix et publiez-le.',
+    'next-known': 'Rien de nouveau. Ensuite : ouvrez un morceau ci-dessous pour le modifier ou le publier.',
+    'next-mend':
+      'Rien n’a été importé. Ensuite : suivez ce qui est dit à côté de chaque fichier, puis importez-le à nouveau.',
     'changed-meanwhile': 'Il était encore en cours d’écriture. Importez-le à nouveau une fois terminé.',
     'encoder-missing':
       'Aucun ffmpeg utilisable. Installez ffmpeg 5.0 ou plus récent, puis importez-le à nouveau.',

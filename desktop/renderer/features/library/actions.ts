@@ -1,7 +1,7 @@
-import { CheckCheck, LayoutGrid, Pencil, Play, Search, Square, Trash2, Upload } from 'lucide-react'
+import { CheckCheck, LayoutGrid, Pencil, Play, Search, Square, Trash2, Undo2, Upload } from 'lucide-react'
 import type { Action } from '../../app/feature.ts'
 import { say } from '../../app/texts.ts'
-import { askToDelete, askToEdit } from './dialogs-store.ts'
+import { askToDelete, askToEdit, askToUnpublish } from './dialogs-store.ts'
 import { SEARCH_FIELD } from './library-bar.tsx'
 import { chooseAll } from './list-input.ts'
 import { publish } from './operations.ts'
@@ -22,6 +22,12 @@ export function screenActions(asked: Asked): Action[] {
     { id: 'library.search', label: t('focus-search'), icon: Search, keys: '/', run: focusSearch },
     { id: 'library.edit', label: t('edit'), icon: Pencil, keys: 'e', run: () => askToEdit(atHand()) },
     { id: 'library.publish', label: t('publish'), icon: Upload, run: () => publish(atHand()) },
+    {
+      id: 'library.unpublish',
+      label: t('unpublish-ask'),
+      icon: Undo2,
+      run: () => askToUnpublish(atHand()),
+    },
     {
       id: 'library.delete',
       label: t('delete'),

@@ -10,6 +10,7 @@ import { useListInput } from './list-input.ts'
 import { Coming, PlayButton } from './play-button.tsx'
 import { usePreview } from './preview.ts'
 import { type OpenMenu, RowMenu } from './row-menu.tsx'
+import { At, Seek, useFollowedPreview } from './row-position.tsx'
 import { type RowWords, Standing } from './row-standing.tsx'
 import { RowWaveform } from './row-waveform.tsx'
 import { type RowAt, useRows } from './rows.ts'
@@ -48,6 +49,7 @@ export function CoverList({ asked, count }: LibraryListProps) {
   const bars = useBars(tiles)
   useWants(tiles)
   const { chosen, cursor } = useSelection()
+  useFollowedPreview(frame, t)
   const input = useListInput({
     ...{ asked, count, rowAt, frame, perRow, openMenu: setMenu },
     perPage: Math.max(1, seen.fit - 2),
@@ -127,6 +129,7 @@ function TileRow({ row, perRow, tilePx, rowPx, count, rowAt, bars }: TileRowProp
             bars={barsOf(bars, entry)}
             isCursor={index === cursor}
             isPlaying={heard.isPlaying && entry?.id === heard.id}
+            isHeard={!heard.isComing && entry !== undefined && entry.id === heard.id}
             isComing={heard.isComing && entry?.id === heard.id}
           />
         )
@@ -144,6 +147,8 @@ interface TileProps {
   readonly isChosen: boolean
   readonly isCursor: boolean
   readonly isPlaying: boolean
+  /** It plays, or is halted somewhere in it. */
+  readonly isHeard: boolean
   /** To be heard, and on its way from its server. */
   readonly isComing: boolean
 }
@@ -166,7 +171,7 @@ const Tile = memo(function Tile(props: TileProps) {
 })
 
 /** Its picture with what one does to it, and its words. */
-function Face({ entry, bars, tilePx, words, isChosen, isCursor, isPlaying, isComing }: FaceProps) {
+function Face({ entry, bars, tilePx, words, isChosen, isCursor, isPlaying, isHeard, isComing }: FaceProps) {
   const { t } = words
   const { title, artist } = entry
   const tabIndex = isCursor ? 0 : -1
@@ -189,6 +194,16 @@ function Face({ entry, bars, tilePx, words, isChosen, isCursor, isPlaying, isCom
           tabIndex={tabIndex}
           className={`${checkLooks} absolute top-2 left-2`}
         />
+        {isHeard && (
+          <Seek
+            {...{ t, title, tabIndex, duration: (entry.durationMs ?? 0) / 1_000 }}
+            className="absolute inset-x-0 -bottom-1.5 flex h-3 cursor-pointer items-center rounded-sm"
+          >
+            <span className="h-1 w-full bg-wash">
+              <span className="block h-full bg-accent" style={{ width: 'var(--played, 0%)' }} />
+            </span>
+          </Seek>
+        )}
         <PlayButton {...{ entry, t, isPlaying, isComing, tabIndex }} place="corner" />
         <button
           type="button"
@@ -204,7 +219,7 @@ function Face({ entry, bars, tilePx, words, isChosen, isCursor, isPlaying, isCom
       <p className="truncate pt-1.5 font-medium group-data-playing/row:text-accent-text">{title}</p>
       <p className="truncate text-12 text-ink-soft">{artist}</p>
       <p className="truncate text-12">
-        {isComing ? <Coming t={t} /> : <Standing {...{ entry, words, tabIndex }} />}
+        {isHeard && <At />} {isComing ? <Coming t={t} /> : <Standing {...{ entry, words, tabIndex }} />}
       </p>
     </>
   )

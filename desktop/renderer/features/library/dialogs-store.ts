@@ -4,14 +4,19 @@ interface Dialogs {
   /** Entries that a dialog is open for. */
   readonly editing: readonly string[] | null
   readonly deleting: readonly string[] | null
+  readonly unpublishing: readonly string[] | null
 }
 
-export const useDialogs = create<Dialogs>(() => ({ editing: null, deleting: null }))
+const none: Dialogs = { editing: null, deleting: null, unpublishing: null }
+export const useDialogs = create<Dialogs>(() => none)
 
 export const askToEdit = (ids: readonly string[]): void => {
-  if (ids.length > 0) useDialogs.setState({ editing: ids, deleting: null })
+  if (ids.length > 0) useDialogs.setState({ ...none, editing: ids })
 }
 export const askToDelete = (ids: readonly string[]): void => {
-  if (ids.length > 0) useDialogs.setState({ deleting: ids, editing: null })
+  if (ids.length > 0) useDialogs.setState({ ...none, deleting: ids })
 }
-export const closeDialogs = (): void => useDialogs.setState({ editing: null, deleting: null })
+export const askToUnpublish = (ids: readonly string[]): void => {
+  if (ids.length > 0) useDialogs.setState({ ...none, unpublishing: ids })
+}
+export const closeDialogs = (): void => useDialogs.setState(none)

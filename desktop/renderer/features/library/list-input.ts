@@ -7,6 +7,7 @@ import { showOfflinePanel } from '../offline/panel-store.ts'
 import { showFailed } from '../queue/queue-store.ts'
 import { preview } from './preview.ts'
 import { type OpenMenu, openTrack } from './row-menu.tsx'
+import { isSeek, seekByKey, seekInput } from './row-position.tsx'
 import { type Asked, allIds, type RowAt } from './rows.ts'
 import {
   chosenAlone,
@@ -37,10 +38,11 @@ const isMod = (event: KeyboardEvent | MouseEvent) => (isMac ? event.metaKey : ev
 export function useListInput(list: ListParts) {
   useCursor(list)
   return {
+    ...seekInput,
     onClick: (event: MouseEvent) => press(list, event),
     onDoubleClick: (event: MouseEvent) => {
       const entry = entryIn(list, event.target)
-      if (entry && !isControl(event.target)) openTrack(entry.id)
+      if (entry && !isControl(event.target) && !isSeek(event.target)) openTrack(entry.id)
     },
     onContextMenu: (event: MouseEvent) => {
       const { cursor } = useSelection.getState()
@@ -106,7 +108,7 @@ function placeOf({ frame }: ListParts, index: number): OpenMenu['place'] {
 function press(list: ListParts, event: MouseEvent): void {
   const index = indexIn(event.target)
   const entry = entryIn(list, event.target)
-  if (index === undefined || entry === undefined) return
+  if (index === undefined || entry === undefined || isSeek(event.target)) return
   const button = within(event.target, '[data-do]')
   if (button?.dataset.do === 'menu') {
     const { right, bottom } = button.getBoundingClientRect()
@@ -155,7 +157,8 @@ function type(list: ListParts, event: KeyboardEvent): void {
   const { key } = event
   const isHere = event.target === event.currentTarget
   if (list.frame.current) delete list.frame.current.dataset.quiet
-  if (NAVIGATING.includes(key)) move(list, placeAfter(key, cursor, list), event.shiftKey)
+  if (seekByKey(event)) event.stopPropagation()
+  else if (NAVIGATING.includes(key)) move(list, placeAfter(key, cursor, list), event.shiftKey)
   else if (key === 'a' && isMod(event)) void chooseAll(list.asked)
   else if (key === 'Escape' && chosen.size > 0) unchooseAll()
   else if (key === 'Enter' && isHere) {

@@ -85,7 +85,12 @@ export async function placesOf(ids: readonly string[]) {
   return sum
 }
 
-/** Takes these out of the library. What no server had can be brought back. */
+interface Removed {
+  readonly local: string
+  readonly there: string
+}
+
+/** Takes these out of the library. For some seconds all of it can be taken back: no server was told of it before. */
 export async function removeMany(ids: readonly string[]): Promise<void> {
   const whose = currentOwner()
   await doInParts(
@@ -93,22 +98,32 @@ export async function removeMany(ids: readonly string[]): Promise<void> {
     (part) => client.library.remove({ whose, ids: part }),
     (answers, done) => {
       if (done > 0) unchooseAll()
-      const isUndoable = answers.every(({ deleted }) => deleted === 0)
-      const local = isUndoable ? answers.flatMap((answer) => answer.local) : []
+      const removed = answers.flatMap(({ local, there }) => [
+        ...local.map((id): Partial<Removed> => ({ local: id })),
+        ...there.map((id): Partial<Removed> => ({ there: id })),
+      ])
       return {
         text: counted('deleted', done),
-        action: undoing(local, bringBack),
+        action: undoing(removed, bringBack(whose, done)),
       }
     },
   )
 }
 
-function bringBack(ids: readonly string[]): Promise<boolean> {
-  return doInParts(
-    ids,
-    (part) => client.library.restore({ ids: part }),
-    (_, done) => {
-      return { text: counted('taken-back', done), action: undoing(ids.slice(done), bringBack) }
-    },
-  )
-}
+const named = <K extends keyof Removed>(removed: readonly Partial<Removed>[], where: K): string[] =>
+  removed.flatMap((one) => one[where] ?? [])
+
+/** @param count of the entries */
+const bringBack =
+  (whose: ReturnType<typeof currentOwner>, count: number) => (all: readonly Partial<Removed>[]) =>
+    doInParts(
+      all,
+      (part) => client.library.restore({ whose, local: named(part, 'local'), there: named(part, 'there') }),
+      (answers, done) => {
+        const late = sumOf(answers.map((answer) => answer.late))
+        return {
+          text: late > 0 ? t('undone-late', { count: late }) : counted('taken-back', count),
+          action: undoing(all.slice(done), bringBack(whose, count)),
+        }
+      },
+    )

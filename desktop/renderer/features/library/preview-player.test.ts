@@ -50,6 +50,23 @@ async function comes(address: string | undefined): Promise<void> {
 }
 const state = () => preview.store.getState()
 
+test('one goes anywhere in what is heard, also while it is halted, and nowhere in what is still to come', async () => {
+  preview.seek(10)
+  expect([preview.position(), sound.currentTime]).toEqual([0, 0])
+  preview.toggle(here)
+  preview.seek(10)
+  expect(preview.position()).toBe(10)
+  preview.pause()
+  preview.seek(20)
+  expect([preview.position(), state().isPlaying]).toEqual([20, false])
+  preview.toggle(away)
+  preview.seek(30)
+  expect(sound.currentTime).toBe(20)
+  await comes('there')
+  preview.seek(30)
+  expect(preview.position()).toBe(30)
+})
+
 test('what lies here is heard at once, halted, and heard on', () => {
   preview.toggle(here)
   expect([sound.src, sound.paused, state()]).toEqual([

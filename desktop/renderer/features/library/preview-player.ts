@@ -36,6 +36,10 @@ export interface Preview {
   pause(): void
   /** By so many seconds. */
   skip(seconds: number): void
+  /** To a place in what is heard (s). */
+  seek(seconds: number): void
+  /** Where one is in what is heard (s). */
+  position(): number
   stop(): void
 }
 
@@ -95,6 +99,15 @@ class OneForAllRows implements Preview {
   skip(seconds: number): void {
     const { id, isComing } = this.store.getState()
     if (id !== null && !isComing) this.#audio.currentTime += seconds
+  }
+
+  seek(seconds: number): void {
+    const { id, isComing } = this.store.getState()
+    if (id !== null && !isComing) this.#audio.currentTime = seconds
+  }
+
+  position(): number {
+    return this.#made?.currentTime ?? 0
   }
 
   stop(): void {

@@ -28,16 +28,19 @@ export function useWidthPx(column: RefObject<HTMLElement | null>): number {
 export function RowWaveform({
   bars,
   widthPx,
+  isHeard = false,
 }: {
   readonly bars: Uint8Array | undefined
   readonly widthPx: number
+  /** In the accent: as far as it was heard. */
+  readonly isHeard?: boolean
 }) {
   return (
     <svg
       aria-hidden="true"
       width={widthPx}
       height={HEIGHT_PX}
-      className="block fill-ink-faint"
+      className={isHeard ? 'block fill-accent' : 'block fill-ink-faint'}
       shapeRendering="crispEdges"
     >
       <path d={bars ? shapeOf(bars, widthPx) : threadOf(widthPx)} />

@@ -53,6 +53,17 @@ export const libraryTexts = defineTexts('library', {
     unchoose: 'Clear selection',
     play: 'Play {title}',
     pause: 'Pause {title}',
+    position: 'Position in {title}',
+    'position-of': '{at} of {duration}',
+    'unpublish-ask': 'Unpublish …',
+    'unpublish-heading_one': 'Take {count} track back from listeners?',
+    'unpublish-heading_other': 'Take {count} tracks back from listeners?',
+    'unpublish-text':
+      'Nobody can hear it until you publish it again. Nothing is deleted; what was bought stays with its buyers.',
+    'undone-late_one':
+      'Too late for {count} track: the server has deleted it. What lies on this computer is back.',
+    'undone-late_other':
+      'Too late for {count} tracks: the server has deleted them. What lies on this computer is back.',
     'play-cursor': 'Play or pause the current track',
     back: 'Five seconds back',
     halt: 'Stop',
@@ -184,6 +195,20 @@ export const libraryTexts = defineTexts('library', {
     unchoose: 'Tout désélectionner',
     play: 'Écouter {title}',
     pause: 'Mettre {title} en pause',
+    position: 'Position dans {title}',
+    'position-of': '{at} sur {duration}',
+    'unpublish-ask': 'Remettre en brouillon …',
+    'unpublish-heading_one': 'Remettre {count} morceau en brouillon ?',
+    'unpublish-heading_other': 'Remettre {count} morceaux en brouillon ?',
+    'unpublish-heading_many': 'Remettre {count} morceaux en brouillon ?',
+    'unpublish-text':
+      'Plus personne ne pourra l’écouter jusqu’à sa prochaine publication. Rien n’est supprimé ; ce qui a été acheté reste aux acheteurs.',
+    'undone-late_one':
+      'Trop tard pour {count} morceau : le serveur l’a supprimé. Ce qui est sur cet ordinateur est revenu.',
+    'undone-late_other':
+      'Trop tard pour {count} morceaux : le serveur les a supprimés. Ce qui est sur cet ordinateur est revenu.',
+    'undone-late_many':
+      'Trop tard pour {count} morceaux : le serveur les a supprimés. Ce qui est sur cet ordinateur est revenu.',
     'play-cursor': 'Lire ou mettre en pause le morceau courant',
     back: 'Cinq secondes en arrière',
     halt: 'Arrêter',

@@ -11,6 +11,7 @@ import { barsOf, useBars } from './bars.ts'
 import { useListInput } from './list-input.ts'
 import { usePreview } from './preview.ts'
 import { type OpenMenu, RowMenu } from './row-menu.tsx'
+import { useFollowedPreview } from './row-position.tsx'
 import type { RowWords } from './row-standing.tsx'
 import { useWidthPx } from './row-waveform.tsx'
 import { type Asked, type RowAt, useRows } from './rows.ts'
@@ -37,6 +38,7 @@ export function TrackList({ asked, count }: LibraryListProps) {
   const seen = useVisibleRows(frame, { count, rowPx: ROW_PX, beyond: BEYOND })
   const rowAt = useRows(asked, seen.from, seen.to)
   const { cursor, chosen } = useSelection()
+  useFollowedPreview(frame, t)
   const input = useListInput({
     ...{ asked, count, rowAt, frame, openMenu: setMenu },
     ...{ perRow: 1, perPage: Math.max(1, seen.fit - 3) },
@@ -100,6 +102,7 @@ function Rows({ rowAt, seen: { from, to, places }, count, column }: RowsProps) {
             isChosen={entry !== undefined && chosen.has(entry.id)}
             isCursor={index === cursor}
             isPlaying={heard.isPlaying && entry?.id === heard.id}
+            isHeard={!heard.isComing && entry !== undefined && entry.id === heard.id}
             isComing={heard.isComing && entry?.id === heard.id}
           />
         )

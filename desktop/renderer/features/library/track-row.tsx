@@ -5,6 +5,7 @@ import { memo } from 'react'
 import { cell, rowOf } from '../../ui/grid-roles.ts'
 import { Cover } from './cover.tsx'
 import { Coming, PlayButton } from './play-button.tsx'
+import { At, Seek } from './row-position.tsx'
 import { type RowWords, Standing } from './row-standing.tsx'
 import { RowWaveform } from './row-waveform.tsx'
 
@@ -33,6 +34,8 @@ export interface TrackRowProps {
   readonly isChosen: boolean
   readonly isCursor: boolean
   readonly isPlaying: boolean
+  /** It plays, or is halted somewhere in it. */
+  readonly isHeard: boolean
   /** To be heard, and on its way from its server. */
   readonly isComing: boolean
 }
@@ -78,16 +81,20 @@ const coming: LibraryEntry = {
   },
 }
 
+/** As much of the shape as was heard. */
+const played = { clipPath: 'inset(0 calc(100% - var(--played, 0%)) 0 0)' }
+
 interface CellsProps extends TrackRowProps {
   readonly entry: LibraryEntry
   readonly isThere: boolean
 }
 
 function Cells(props: CellsProps) {
-  const { entry, isThere, bars, widthPx, words, isChosen, isCursor, isPlaying, isComing } = props
+  const { entry, isThere, bars, widthPx, words, isChosen, isCursor, isPlaying, isHeard, isComing } = props
   const { t } = words
   const { title, artist, album, durationMs, addedAt } = entry
   const tabIndex = isCursor ? 0 : -1
+  const seek = { t, title, tabIndex, duration: (durationMs ?? 0) / 1_000 }
   return (
     <>
       <span {...cell} className="flex">
@@ -110,9 +117,27 @@ function Cells(props: CellsProps) {
           {title}
         </span>
         <span className="block truncate text-12 text-ink-soft">{artist}</span>
+        {isHeard && (
+          // Where there is no room for the sound's shape.
+          <Seek
+            {...seek}
+            className="absolute inset-x-0 -bottom-1 flex h-3 cursor-pointer items-center @min-[38rem]:hidden"
+          >
+            <span className="block h-1 bg-accent" style={{ width: 'var(--played, 0%)' }} />
+          </Seek>
+        )}
       </span>
       <span {...cell} className={fromMiddle}>
-        <RowWaveform bars={bars} widthPx={widthPx} />
+        {isHeard ? (
+          <Seek {...seek} className="group/seek relative block cursor-text rounded-sm outline-offset-2">
+            <RowWaveform bars={bars} widthPx={widthPx} />
+            <span className="absolute inset-0" style={played}>
+              <RowWaveform bars={bars} widthPx={widthPx} isHeard />
+            </span>
+          </Seek>
+        ) : (
+          <RowWaveform bars={bars} widthPx={widthPx} />
+        )}
       </span>
       <span {...cell} className={`${fromWide} truncate text-ink-soft`}>
         {album}
@@ -121,7 +146,7 @@ function Cells(props: CellsProps) {
         {isThere && words.day(addedAt)}
       </span>
       <span {...cell} className={`${fromNarrow} figures text-right`}>
-        {durationMs === null ? '' : formatTime(durationMs / 1_000)}
+        {isHeard ? <At /> : durationMs === null ? '' : formatTime(durationMs / 1_000)}
       </span>
       <span {...cell} className={`${fromNarrow} min-w-0`}>
         {isThere && (isComing ? <Coming t={t} /> : <Standing {...{ entry, words, tabIndex }} />)}

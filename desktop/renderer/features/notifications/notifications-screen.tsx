@@ -2,7 +2,6 @@ import { tellNotification } from '@veza/shared/studio/notification-texts.ts'
 import type { Notification, NotificationKind } from '@veza/shared/studio/notifications.ts'
 import {
   BanknoteArrowUp,
-  Bell,
   CalendarX2,
   CircleAlert,
   CircleCheck,
@@ -15,7 +14,7 @@ import {
 } from 'lucide-react'
 import { hrefOf } from '../../app/router.ts'
 import { useLanguage, useTexts } from '../../app/texts.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, LinkButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatDay } from '../../ui/formats.ts'
 import { notificationsTexts } from './texts.ts'
@@ -56,8 +55,9 @@ export function NotificationsScreen() {
       </header>
       <div className="min-h-0 grow overflow-auto px-6 pb-6">
         {latest?.items.length === 0 && (
-          <EmptyState icon={Bell} heading={t('empty')}>
-            {t('empty-hint')}
+          <EmptyState picture="notifications" heading={t('empty')}>
+            <p>{t('empty-hint')}</p>
+            <LinkButton href={hrefOf('/settings')}>{t('empty-action')}</LinkButton>
           </EmptyState>
         )}
         {latest && <Days items={latest.items} />}

@@ -9,6 +9,7 @@ export const notificationsTexts = defineTexts('notifications', {
     empty: 'Nothing has happened yet',
     'empty-hint':
       'Publish a track, and you will hear here how it goes: when it is out, when it sells, when something fails.',
+    'empty-action': 'Choose what is announced',
     today: 'Today',
     unread: 'Unread',
     show: 'Show',
@@ -31,6 +32,7 @@ export const notificationsTexts = defineTexts('notifications', {
     empty: 'Rien ne s’est encore passé',
     'empty-hint':
       'Publiez un morceau, et vous aurez ici de ses nouvelles : sa sortie, ses ventes, un échec éventuel.',
+    'empty-action': 'Choisir ce qui est annoncé',
     today: 'Aujourd’hui',
     unread: 'Non lu',
     show: 'Voir',

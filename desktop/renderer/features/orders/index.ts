@@ -1,4 +1,4 @@
-import { ReceiptText } from 'lucide-react'
+import { ReceiptText, Undo2 } from 'lucide-react'
 import { lazy } from 'react'
 import type { Feature } from '../../app/feature.ts'
 import { navigate } from '../../app/router.ts'
@@ -28,6 +28,12 @@ export const orders: Feature = {
       label: () => say(ordersNavTexts)('open'),
       icon: ReceiptText,
       keys: 'g o',
+      run: () => navigate('/orders'),
+    },
+    {
+      id: 'orders.refund',
+      label: () => say(ordersNavTexts)('refund'),
+      icon: Undo2,
       run: () => navigate('/orders'),
     },
   ],

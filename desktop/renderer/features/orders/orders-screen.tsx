@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { orderStandings } from '@veza/shared/studio/bridge/orders.ts'
-import { ReceiptText, Search } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { useDeferredValue, useMemo, useRef } from 'react'
 import { useActions } from '../../app/actions.ts'
 import { hrefOf } from '../../app/router.ts'
 import { say, useTexts } from '../../app/texts.ts'
-import { LinkButton } from '../../ui/button.tsx'
+import { Button, LinkButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Select } from '../../ui/select.tsx'
 import { useLook, useWhose } from '../sales/use-whose.ts'
@@ -125,9 +125,14 @@ function Head() {
 
 function Nothing({ isAll }: { readonly isAll: boolean }) {
   const t = useTexts(ordersTexts)
-  if (!isAll) return <EmptyState icon={Search} heading={t('none-found')} />
+  if (!isAll)
+    return (
+      <EmptyState picture="search" heading={t('none-found')}>
+        <Button onClick={() => show({ search: '', standing: 'all' })}>{t('show-all')}</Button>
+      </EmptyState>
+    )
   return (
-    <EmptyState icon={ReceiptText} heading={t('empty-heading')}>
+    <EmptyState picture="orders" heading={t('empty-heading')}>
       <p>{t('empty-hint')}</p>
       <LinkButton href={hrefOf('/releases')}>{t('empty-action')}</LinkButton>
     </EmptyState>

@@ -1,8 +1,10 @@
 import type { Refund, RefundTerms } from '@veza/shared/contracts/refunds.ts'
 import type { SyncSale } from '@veza/shared/contracts/sync.ts'
-import { useState } from 'react'
+import { Undo2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useActions } from '../../app/actions.ts'
 import { tellProblem } from '../../app/problems.ts'
-import { useLanguage, useTexts } from '../../app/texts.ts'
+import { say, useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatDay } from '../../ui/formats.ts'
 import { tellMoney } from '../../ui/money.ts'
@@ -59,11 +61,18 @@ function RefundLine({ refund, sale }: { readonly refund: Refund; readonly sale: 
   )
 }
 
+/** What the button does, from the palette: it asks before anything goes back. */
+const refunding = (ask: () => void) => [
+  { id: 'orders.refund-this', label: () => say(ordersTexts)('give-back'), icon: Undo2, run: ask },
+]
+
 function Giving({ terms, sale, whose }: RefundsProps & { readonly terms: RefundTerms }) {
   const t = useTexts(ordersTexts)
   const language = useLanguage()
   const [isAsking, setIsAsking] = useState(false)
   const { obstacle, until, choices } = terms
+  const isOpen = obstacle === null && choices.length > 0
+  useActions(useMemo(() => (isOpen ? refunding(() => setIsAsking(true)) : []), [isOpen]))
   const day = until
     ? new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' }).format(new Date(until))
     : ''

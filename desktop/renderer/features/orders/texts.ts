@@ -29,6 +29,7 @@ export const ordersTexts = defineTexts('orders', {
       'Every purchase of your music appears here, with what it earned you. Put something on sale first.',
     'empty-action': 'Go to the releases',
     'none-found': 'No orders match',
+    'show-all': 'Show all orders',
     back: 'Orders',
     'order-of': 'Order of {day}',
     'no-such-order': 'This order is not here. It may belong to another account, or not have been synced yet.',
@@ -125,6 +126,7 @@ export const ordersTexts = defineTexts('orders', {
       'Chaque achat de l’une de vos œuvres figure ici, avec ce qu’il vous a rapporté. Mettez d’abord quelque chose en vente.',
     'empty-action': 'Aller aux sorties',
     'none-found': 'Aucune commande ne correspond',
+    'show-all': 'Voir toutes les commandes',
     back: 'Commandes',
     'order-of': 'Commande du {day}',
     'no-such-order':

@@ -1,4 +1,4 @@
-import { ListChecks, Pause, Play, RotateCcw } from 'lucide-react'
+import { ListChecks, Pause, Play, RotateCcw, X } from 'lucide-react'
 import { lazy } from 'react'
 import { announceFault } from '../../app/announce.ts'
 import type { Action, Feature } from '../../app/feature.ts'
@@ -6,6 +6,7 @@ import { tellProblem } from '../../app/problems.ts'
 import { navigate } from '../../app/router.ts'
 import { client } from '../../app/studio.ts'
 import { say } from '../../app/texts.ts'
+import { askToCancelAll, CancelQuestion } from './cancel-question.tsx'
 import { followQueue, useQueue } from './queue-store.ts'
 import { queueTexts } from './texts.ts'
 
@@ -43,7 +44,10 @@ export const queue: Feature = {
     forAll('pause', Pause),
     forAll('resume', Play),
     forAll('retry', RotateCcw),
+    // Asks first, wherever one is.
+    { id: 'queue.cancel-all', label: () => say(queueTexts)('cancel-all-ask'), icon: X, run: askToCancelAll },
   ],
+  overlay: CancelQuestion,
   follow(signal) {
     // It opens at once when it is wanted, and costs the first screen nothing.
     requestIdleCallback(load)

@@ -1,9 +1,7 @@
-import { ListChecks } from 'lucide-react'
 import { hrefOf } from '../../app/router.ts'
 import { useTexts } from '../../app/texts.ts'
 import { LinkButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { CancelQuestion } from './cancel-question.tsx'
 import { GroupList } from './group-list.tsx'
 import { useTotal } from './groups.ts'
 import { QueueBar } from './queue-bar.tsx'
@@ -19,7 +17,6 @@ export function QueueScreen() {
     <div className="flex h-full flex-col" aria-busy={total === undefined}>
       <QueueBar />
       {total === 0 ? <Nothing /> : <GroupList key={shown} shown={shown} total={total ?? 0} />}
-      <CancelQuestion />
       <SignInQuestion />
     </div>
   )
@@ -30,13 +27,9 @@ function Nothing() {
   const { shown } = useView()
   return (
     <div className="min-h-0 overflow-auto">
-      <EmptyState icon={ListChecks} heading={t(`empty-${shown}`)}>
-        {shown === 'live' && (
-          <>
-            <p>{t('empty-live-hint')}</p>
-            <LinkButton href={hrefOf('/library')}>{t('to-library')}</LinkButton>
-          </>
-        )}
+      <EmptyState picture="queue" heading={t(`empty-${shown}`)}>
+        <p>{t(`empty-${shown}-hint`)}</p>
+        <LinkButton href={hrefOf('/library')}>{t('to-library')}</LinkButton>
       </EmptyState>
     </div>
   )

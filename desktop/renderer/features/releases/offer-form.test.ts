@@ -1,6 +1,13 @@
 import type { DeliveredFormat } from '@veza/shared/contracts/products.ts'
 import { expect, test } from 'vitest'
-import { draftOf, type LicenceDraft, newLicence, type OfferDraft, readOffer } from './offer-form.ts'
+import {
+  draftOf,
+  isSameDraft,
+  type LicenceDraft,
+  newLicence,
+  type OfferDraft,
+  readOffer,
+} from './offer-form.ts'
 
 const draft = (
   more: Partial<OfferDraft['licences'][number]> = {},
@@ -69,4 +76,13 @@ test.each<[string, Partial<LicenceDraft>, string]>([
 test('a currency has its own least, and no decimals where it has none', () => {
   expect(readOffer(draft({ price: '49' }, 'jpy'))).toEqual({ faults: { 'licences.0.price': 'too-little' } })
   expect(readOffer(draft({ price: '9.99' }, 'jpy'))).toEqual({ faults: { 'licences.0.price': 'no-amount' } })
+})
+
+test('what was typed is told from what was saved by each of its letters, and not by the order of formats', () => {
+  const saved = draft({ formats: ['aac', 'lossless'] })
+  expect(isSameDraft(saved, draft({ formats: ['lossless', 'aac'] }))).toBe(true)
+  for (const more of [{ price: '9.990' }, { minimum: '1' }, { isOpenPrice: true }, { ownName: 'x' }])
+    expect(isSameDraft(saved, draft({ formats: ['aac', 'lossless'], ...more }))).toBe(false)
+  expect(isSameDraft(saved, { ...saved, currency: 'chf' })).toBe(false)
+  expect(isSameDraft(saved, { ...saved, licences: [] })).toBe(false)
 })

@@ -68,6 +68,18 @@ export function draftOf(product: Offered | undefined, fallback: Currency): Offer
   }
 }
 
+/** Whether two forms say the same, field by field, as typed. */
+export const isSameDraft = (one: OfferDraft, other: OfferDraft): boolean => written(one) === written(other)
+
+const written = ({ currency, licences }: OfferDraft): string =>
+  JSON.stringify([
+    currency,
+    ...licences.map(({ kind, ownName, ownText, price, isOpenPrice, minimum, formats }) => [
+      ...[kind, ownName, ownText, price, isOpenPrice, minimum],
+      formats.toSorted(),
+    ]),
+  ])
+
 function asTyped(licence: SyncProduct['licences'][number], currency: Currency): LicenceDraft {
   const { terms, price, payWhatYouWant, formats } = licence
   const own = 'template' in terms ? { ownName: '', ownText: '' } : terms

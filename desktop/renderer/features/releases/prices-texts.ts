@@ -5,7 +5,10 @@ export const pricesTexts = defineTexts('prices', {
     heading: 'Prices and licences',
     currency: 'Currency',
     'currency-not-taken':
-      'This server does not pay out in {currency}, so nothing can be sold in it. Choose another currency ({currencies}), and check the amounts.',
+      'This server does not pay out in {currency}, so nothing can be sold in it. Choose another currency ({currencies}); your amounts stay as you typed them.',
+    'currency-not-taken-one':
+      'This server does not pay out in {currency}, so nothing can be sold in it. It takes {currencies}; your amounts stay as you typed them.',
+    'use-currency': 'Use {currency}',
     'licence-of': 'Licence {number}',
     licence: 'Licence',
     'kind.personal': 'Personal listening',
@@ -40,6 +43,13 @@ export const pricesTexts = defineTexts('prices', {
     'fault.no-text': 'Describe what it allows',
     'fault.too-long': 'Too long',
     'fault.invalid': 'The server would not accept this',
+    'plan-here':
+      'This track is on this computer alone. Give it a price now: it goes on sale as soon as it is published.',
+    planned: 'It goes on sale at these prices as soon as it is published.',
+    'planned-not-taken': 'It cannot go on sale in this currency. Choose another one below, and save.',
+    'plan-saved': 'Price kept: it goes on sale with the track',
+    'drop-plan': 'Drop the price',
+    'plan-dropped': 'The track will be published without a price',
     'not-there': 'You can set a price once the track is published, or is at least a draft on your server.',
     'signed-out': 'Sign in to set prices.',
   },
@@ -47,7 +57,10 @@ export const pricesTexts = defineTexts('prices', {
     heading: 'Prix et licences',
     currency: 'Devise',
     'currency-not-taken':
-      'Ce serveur ne verse pas d’argent en {currency} : rien ne peut être vendu dans cette devise. Choisissez-en une autre ({currencies}), et vérifiez les montants.',
+      'Ce serveur ne verse pas d’argent en {currency} : rien ne peut être vendu dans cette devise. Choisissez-en une autre ({currencies}) ; vos montants restent tels que vous les avez saisis.',
+    'currency-not-taken-one':
+      'Ce serveur ne verse pas d’argent en {currency} : rien ne peut être vendu dans cette devise. Il accepte {currencies} ; vos montants restent tels que vous les avez saisis.',
+    'use-currency': 'Passer en {currency}',
     'licence-of': 'Licence {number}',
     licence: 'Licence',
     'kind.personal': 'Écoute personnelle',
@@ -82,6 +95,14 @@ export const pricesTexts = defineTexts('prices', {
     'fault.no-text': 'Décrivez ce qu’elle permet',
     'fault.too-long': 'Trop long',
     'fault.invalid': 'Le serveur ne l’accepterait pas',
+    'plan-here':
+      'Ce morceau n’est que sur cet ordinateur. Donnez-lui un prix dès maintenant : il sera en vente dès sa publication.',
+    planned: 'Il sera en vente à ces prix dès sa publication.',
+    'planned-not-taken':
+      'Il ne peut pas être vendu dans cette devise. Choisissez-en une autre ci-dessous, puis enregistrez.',
+    'plan-saved': 'Prix gardé : le morceau sera en vente dès sa publication',
+    'drop-plan': 'Retirer le prix',
+    'plan-dropped': 'Le morceau sera publié sans prix',
     'not-there':
       'Vous pourrez fixer un prix une fois le morceau publié, ou au moins en brouillon sur votre serveur.',
     'signed-out': 'Connectez-vous pour fixer les prix.',

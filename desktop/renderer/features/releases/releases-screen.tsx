@@ -39,7 +39,7 @@ export function ReleasesScreen() {
       <Invitations />
       <div className="min-h-0 grow overflow-auto" aria-busy={whose !== null && products === undefined}>
         {products?.length === 0 && (
-          <EmptyState icon={Disc3} heading={t('empty-heading')}>
+          <EmptyState picture="releases" heading={t('empty-heading')}>
             <p>{t('empty-hint')}</p>
             <Button icon={Plus} onClick={ask}>
               {t('new')}

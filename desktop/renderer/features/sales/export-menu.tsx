@@ -1,8 +1,9 @@
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import { Download } from 'lucide-react'
 import { useMemo } from 'react'
+import { useActions } from '../../app/actions.ts'
 import { saveFile } from '../../app/save-file.ts'
-import { useLanguage, useTexts } from '../../app/texts.ts'
+import { say, useLanguage, useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { chartCsv, soldCsv } from './exports.ts'
@@ -17,6 +18,20 @@ export interface ExportMenuProps {
 }
 
 const CSV = 'text/csv;charset=utf-8'
+
+/** The same from the palette. */
+const asAction = ({ label, disabled, run }: Item, index: number) => ({
+  id: `sales.export-${index}`,
+  label: () => `${say(salesTexts)('export')}: ${label}`,
+  icon: Download,
+  run: () => !disabled && run(),
+})
+
+interface Item {
+  readonly label: string
+  readonly disabled: boolean
+  run(): unknown
+}
 
 /** What is shown, as tables for other programs. */
 export function ExportMenu({ shown: { bounds, figures }, currency, range, sold }: ExportMenuProps) {
@@ -49,6 +64,7 @@ export function ExportMenu({ shown: { bounds, figures }, currency, range, sold }
       ],
     ]
   }, [t, figures, sold, currency, bounds, range, language])
+  useActions(useMemo(() => groups.flat().map(asAction), [groups]))
   return (
     <Menu groups={groups}>
       <Button icon={Download}>{t('export')}</Button>

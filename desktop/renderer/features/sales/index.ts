@@ -1,4 +1,4 @@
-import { ChartLine } from 'lucide-react'
+import { ChartLine, Download } from 'lucide-react'
 import { lazy } from 'react'
 import type { Feature } from '../../app/feature.ts'
 import { navigate } from '../../app/router.ts'
@@ -23,6 +23,12 @@ export const sales: Feature = {
       label: () => say(salesNavTexts)('open'),
       icon: ChartLine,
       keys: 'g s',
+      run: () => navigate('/sales'),
+    },
+    {
+      id: 'sales.export',
+      label: () => say(salesNavTexts)('export'),
+      icon: Download,
       run: () => navigate('/sales'),
     },
   ],

@@ -1,6 +1,5 @@
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { CurrencyFigures } from '@veza/shared/studio/bridge/sales.ts'
-import { ChartLine } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { hrefOf } from '../../app/router.ts'
 import { useTexts } from '../../app/texts.ts'
@@ -8,7 +7,6 @@ import { LinkButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Select } from '../../ui/select.tsx'
 import { ChartChoices } from './chart-choices.tsx'
-import { ExampleLine } from './example-line.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { PeriodChart } from './period-chart.tsx'
 import { periods } from './periods.ts'
@@ -36,10 +34,9 @@ function Nothing() {
   return (
     <>
       <Bar />
-      <EmptyState icon={ChartLine} heading={t('empty-heading')}>
+      <EmptyState picture="sales" heading={t('empty-heading')}>
         <p>{t('empty-hint')}</p>
         <LinkButton href={hrefOf('/releases')}>{t('empty-action')}</LinkButton>
-        <ExampleLine />
       </EmptyState>
     </>
   )

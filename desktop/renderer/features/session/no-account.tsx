@@ -1,4 +1,3 @@
-import { CircleUserRound } from 'lucide-react'
 import { useTexts } from '../../app/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -26,7 +25,7 @@ export function NoAccountLine() {
 export function NeedsAccount() {
   const t = useTexts(sessionTexts)
   return (
-    <EmptyState icon={CircleUserRound} heading={t('needs-account')} isWholeWindow>
+    <EmptyState picture="account" heading={t('needs-account')} isWholeWindow>
       <p>{t('needs-account-hint')}</p>
       <Button kind="main" onClick={() => askForAccount('screen')}>
         {t('sign-in')}
