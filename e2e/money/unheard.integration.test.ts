@@ -3,7 +3,7 @@ import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cartOf, placeOrder, sessionOf } from '../support/money.ts'
 import { movedOtherwise, wrongInTheEnd } from './truth.ts'
-import { quiet, startWorld, type World, work } from './world.ts'
+import { once, quiet, startWorld, type World, work } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -76,6 +76,21 @@ test('objects that the provider says are not there when its own events tell of t
     await control.fault({ operation, ...missing })
   await control.release({})
   await expectAllHeard()
+})
+
+test('events that the provider does not list keep nobody from comparing the balance', async () => {
+  const { control } = world.rig.stripe
+  await control.fault({ operation: 'events.list', kind: 'error_before', times: 20 })
+  await world.handlers['reconciliation.compare-balance']({}, once())
+  const { left } = await control.clearFaults({})
+  expect(left[0]?.times).toBeLessThan(20)
+  const { endedAt } = await world.ctx.db
+    .selectFrom('reconciliationRuns')
+    .select('endedAt')
+    .where('kind', '=', 'balance')
+    .orderBy('endedAt', 'desc')
+    .executeTakeFirstOrThrow()
+  expect(endedAt).toEqual(world.clock.now())
 })
 
 test('a provider whose clock is a year ahead, and whose webhooks are lost', async () => {

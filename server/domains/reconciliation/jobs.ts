@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
-import type { ProviderEventHandlers } from '../../platform/payments/index.ts'
+import { type ProviderEventHandlers, ProviderUnavailable } from '../../platform/payments/index.ts'
 import { checkpointAccounts, findContradictions } from '../ledger/index.ts'
 import { oweOverdrawn } from '../transfers/index.ts'
 import { keepUntold, untoldEvents } from '../webhooks/index.ts'
@@ -19,8 +19,7 @@ export function reconciliationJobs(ctx: Context, handlers: ProviderEventHandlers
     },
     'reconciliation.compare-balance': async (_payload, { signal }) => {
       if (!ctx.payments.isAvailable) return
-      const missed = await keepUntold(ctx, await untoldEvents(ctx, 'all', signal))
-      if (missed > 0) ctx.log.warn({ missed }, 'reconciliation: events that nobody had told us of')
+      await hearAll(ctx, signal)
       for (const difference of await compareAndRecord(ctx, undefined, signal))
         ctx.log.error({ difference }, 'reconciliation: the balance of the provider and the books differ')
     },
@@ -36,5 +35,16 @@ export function reconciliationJobs(ctx: Context, handlers: ProviderEventHandlers
     'ledger.checkpoint': async (_payload, { signal }) => {
       await checkpointAccounts(ctx, signal)
     },
+  }
+}
+
+/** Takes in what nobody told us of in a week. Where the provider does not say, tomorrow is soon enough: nothing else waits for it. */
+async function hearAll(ctx: Context, signal: AbortSignal): Promise<void> {
+  try {
+    const missed = await keepUntold(ctx, await untoldEvents(ctx, 'all', signal))
+    if (missed > 0) ctx.log.warn({ missed }, 'reconciliation: events that nobody had told us of')
+  } catch (err) {
+    if (!(err instanceof ProviderUnavailable)) throw err
+    ctx.log.warn({ err }, 'reconciliation: the provider does not say what happened in a week')
   }
 }

@@ -50,10 +50,8 @@ export async function page<A extends { readonly id: string }, T>(
 
 /** The same where the list is of everything that bears a mark: it is there, whatever is in it. @throws ProviderUnavailable */
 export async function allOf<A, T>(list: AsyncIterable<A>, read: (item: A) => T): Promise<T[]> {
-  const items: T[] = []
   try {
-    for await (const item of list) items.push(read(item))
-    return items
+    return await gathered(list, read)
   } catch (error) {
     throw unavailable(error)
   }
@@ -61,14 +59,18 @@ export async function allOf<A, T>(list: AsyncIterable<A>, read: (item: A) => T):
 
 /** All of a list, however many pages it has; nothing where what it belongs to is not there. @throws ProviderUnavailable */
 export async function all<A, T>(list: AsyncIterable<A>, read: (item: A) => T): Promise<T[]> {
-  const items: T[] = []
   try {
-    for await (const item of list) items.push(read(item))
-    return items
+    return await gathered(list, read)
   } catch (error) {
     if (missesObject(error)) return []
     throw unavailable(error)
   }
+}
+
+async function gathered<A, T>(list: AsyncIterable<A>, read: (item: A) => T): Promise<T[]> {
+  const items: T[] = []
+  for await (const item of list) items.push(read(item))
+  return items
 }
 
 /** The SDK takes whatever JSON has no `error` in it for an answer, also one of a proxy that says 502. */
