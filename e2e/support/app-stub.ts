@@ -29,11 +29,15 @@ const calls: Calls = {
   beginAnew: 'asks',
 }
 
-/** A port to the engine, by the line that a browser's window has: an app's host hands out one of its own. */
+/**
+ * A port to the engine, by the line that a browser's window has: an app's host hands out one of its own, at once, and closes it
+ * where there is no engine yet. Electron's windows are told of that by an event that Chromium's are not.
+ */
 const OPEN_PORT = `async function openPort() {
   const token = /^#open=([\\w-]+)$/.exec(location.hash)?.[1]
   if (token !== undefined) {
-    const body = JSON.stringify({ token, claim: crypto.randomUUID() })
+    sessionStorage['veza.claim'] ??= crypto.randomUUID()
+    const body = JSON.stringify({ token, claim: sessionStorage['veza.claim'] })
     const pass = await (await fetch('/session', { method: 'POST', body })).json()
     localStorage.setItem('veza.key', pass.key)
     history.replaceState(null, '', '/')
@@ -42,9 +46,14 @@ const OPEN_PORT = `async function openPort() {
   socket.binaryType = 'arraybuffer'
   const { port1, port2 } = new MessageChannel()
   port1.onmessage = ({ data }) => socket.send(data)
-  socket.onopen = () => postMessage('${PORT_MESSAGE}', location.origin, [port2])
   socket.onmessage = ({ data }) => port1.postMessage(typeof data === 'string' ? data : new Uint8Array(data))
-  socket.onclose = () => port1.close()
+  const closed = new Promise((resolve) => { socket.onclose = resolve })
+  addEventListener('message', function handOut({ data, ports: [port] }) {
+    if (data !== '${PORT_MESSAGE}') return
+    removeEventListener('message', handOut)
+    closed.then(() => setTimeout(() => port.dispatchEvent(new Event('close'))))
+  })
+  postMessage('${PORT_MESSAGE}', location.origin, [port2])
 }`
 
 /**
