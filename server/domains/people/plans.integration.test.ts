@@ -6,7 +6,7 @@ import { blockList, followList, personTracks, suggestions } from './lists.ts'
 import { findProfile } from './profile.ts'
 import { isHidden } from './queries.ts'
 import { searchPeople } from './search.ts'
-import { explain, fillCrowd, type Watched, watchedDatabase } from './testing-crowd.ts'
+import { explain, explainAtSize, fillCrowd, type Watched, watchedDatabase } from './testing-crowd.ts'
 
 /** For docs/performance.md: PEOPLE=100000 FOLLOWS=1000000 PLANS=plans.txt */
 const people = Number(process.env.PEOPLE ?? 6_000)
@@ -81,14 +81,19 @@ test.each(questions)('%s: by indexes', async (name, ask) => {
   await ask()
   const plans = []
   const asked = watched.take().filter(({ sql }) => /^\s*(SELECT|WITH)\b/i.test(sql))
-  for (const query of asked) plans.push(await explain(watched.db, query))
+  const large = []
+  for (const query of asked) {
+    plans.push(await explain(watched.db, query))
+    large.push(await explainAtSize(watched.db, query))
+  }
   watched.take()
   const total = plans.reduce((sum, { ms }) => sum + ms, 0)
   noted.push(`## ${name}: ${total.toFixed(1)} ms\n${plans.map(({ text }) => text).join('\n\n')}`)
   expect(plans.length).toBeGreaterThan(0)
   // Tables that are empty here are read as they are; what grows with people must not be.
-  const scans = plans.flatMap(
+  const scans = large.flatMap(
     ({ text }) => text.match(/Seq Scan on (users|profiles|follows|blocks|user_roles)\b/g) ?? [],
   )
-  expect(scans, plans.map(({ text }) => text).join('\n\n')).toEqual([])
+  expect(scans, large.map(({ text }) => text).join('\n\n')).toEqual([])
+  for (const { text, rowsRead } of large) expect(rowsRead, text).toBeLessThan(people / 4)
 })

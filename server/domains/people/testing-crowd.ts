@@ -81,15 +81,44 @@ export function watchedDatabase(url: string): Watched {
 export interface Plan {
   readonly text: string
   readonly ms: number
+  /** Rows that were looked at, those too that were thrown away. */
+  readonly rowsRead: number
 }
 
 /** Runs a query once more, and says how the database goes about it. */
-export async function explain(db: Db, query: CompiledQuery): Promise<Plan> {
+export const explain = (db: Db, query: CompiledQuery): Promise<Plan> =>
+  db.connection().execute((one) => explainOn(one, query))
+
+/**
+ * How the database would go about it if tables were too large to be read whole: with few rows that is a matter of cents, decided
+ * anew with each count of the rows. What has no index is read whole all the same, or has every row of an index looked at.
+ */
+export const explainAtSize = (db: Db, query: CompiledQuery): Promise<Plan> =>
+  db.transaction().execute(async (trx) => {
+    await sql`SET LOCAL enable_seqscan = off`.execute(trx)
+    return explainOn(trx, query)
+  })
+
+async function explainOn(db: Db, query: CompiledQuery): Promise<Plan> {
   const { rows } = await db.executeQuery<{ 'QUERY PLAN': string }>({
     ...query,
     sql: `EXPLAIN (ANALYZE, COSTS OFF, SUMMARY ON, BUFFERS OFF) ${query.sql}`,
   })
   const lines = rows.map((row) => Object.values(row)[0] ?? '')
   const ms = Number(/Execution Time: ([\d.]+)/.exec(lines.join('\n'))?.[1])
-  return { text: lines.join('\n'), ms }
+  return { text: lines.join('\n'), ms, rowsRead: rowsRead(lines) }
+}
+
+function rowsRead(lines: readonly string[]): number {
+  let loops = 1
+  let sum = 0
+  for (const line of lines) {
+    const node = /\(actual .*rows=([\d.]+) loops=(\d+)\)/.exec(line)
+    if (node) {
+      loops = Number(node[2])
+      if (/Scan (using|on) /.test(line)) sum += Number(node[1]) * loops
+    }
+    sum += Number(/Rows Removed by Filter: (\d+)/.exec(line)?.[1] ?? 0) * loops
+  }
+  return Math.round(sum)
 }
