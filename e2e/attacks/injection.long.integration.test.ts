@@ -210,7 +210,7 @@ describe('SQL', () => {
 
   test.each(sortNames)('a %s that is not known falls back to the newest first', async (name) => {
     const newest = (await call<{ items: unknown[] }>(server, undefined, 'GET /tracks')).body
-    expect(newest.items).toHaveLength(3)
+    expect(newest.items.length).toBeGreaterThanOrEqual(3)
     for (const value of ['title', 'created_at ASC', '-id', ...payloads.slice(0, 6)]) {
       const path = `/tracks?${new URLSearchParams({ [name]: value })}`
       expect((await call(server, undefined, `GET ${path}`)).body).toEqual(newest)
