@@ -38,7 +38,7 @@ describe.skipIf(!chromiumPath)('a round by the Tab key', () => {
 
   test('says what is not seen to have the focus, and what does not let it go', async () => {
     await page.setContent(`<style>#a { outline: none }</style><main><button id="a">A</button></main>`)
-    expect((await focusRound(page)).unseen).toEqual(['<button id="a" data-seen-by-tab="">A</button>'])
+    expect((await focusRound(page)).unseen).toEqual(['<button id="a" data-seen-by-tab="now">A</button>'])
     await page.setContent(`<main><p></p></main><script>addEventListener('keydown', () =>
       document.querySelector('main').replaceChildren(document.createElement('button')))</script>`)
     await page.evaluate("addEventListener('keyup', () => document.querySelector('button').focus())")
