@@ -59,9 +59,9 @@ const sweep = () => sweepAvatars(server.ctx)
 const isThere = async (url: string | undefined) =>
   (await fetch(new URL(new URL(url!).pathname, server.url))).status
 
-async function isReadBack({ id }: Pick<Upload, 'id'>): Promise<boolean> {
+async function isReadBack({ id }: Pick<Upload, 'id'>, as = 'verified'): Promise<boolean> {
   const row = server.ctx.db.selectFrom('uploads').select('integrity').where('id', '=', id)
-  return (await row.executeTakeFirstOrThrow()).integrity === 'verified'
+  return (await row.executeTakeFirstOrThrow()).integrity === as
 }
 
 describe('an avatar', () => {
@@ -135,6 +135,14 @@ describe('an avatar', () => {
 
 describe('refused', () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+  test('what is no picture, in the same words, when it was read back meanwhile', async () => {
+    const upload = await uploadPicture(server, ann, Buffer.from(svg), 'me.png')
+    await vi.waitUntil(() => isReadBack(upload, 'corrupt'), { timeout: 60_000 })
+    expect(await setAvatar(upload)).toMatchObject({ status: 415, body: { code: 'not-an-image' } })
+    expect(await keys(`avatar-sources/${ann.id}`)).toEqual([])
+  })
+
   test.each([
     ['a bomb', () => bombPng(30_000, 30_000), 413, 'too-many-pixels'],
     ['an SVG that says it is a PNG', () => Buffer.from(svg), 415, 'not-an-image'],

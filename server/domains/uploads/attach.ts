@@ -111,7 +111,8 @@ export async function lockUsable(
     )
   if (upload.status !== 'complete')
     throw new DomainError(409, 'upload-not-complete', 'This upload is not complete, or no longer there.')
-  if (upload.integrity === 'corrupt')
+  // An avatar is proved and looked at as it is made, which tells better what is wrong with it.
+  if (upload.integrity === 'corrupt' && purpose !== 'avatar')
     throw new DomainError(
       409,
       'upload-corrupt',
