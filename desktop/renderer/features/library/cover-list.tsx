@@ -194,6 +194,7 @@ function Face({ entry, bars, tilePx, words, isChosen, isCursor, isPlaying, isHea
           tabIndex={tabIndex}
           className={`${checkLooks} absolute top-2 left-2`}
         />
+        <PlayButton {...{ entry, t, isPlaying, isComing, tabIndex }} place="corner" />
         {isHeard && (
           <Seek
             {...{ t, title, tabIndex, duration: (entry.durationMs ?? 0) / 1_000 }}
@@ -204,7 +205,6 @@ function Face({ entry, bars, tilePx, words, isChosen, isCursor, isPlaying, isHea
             </span>
           </Seek>
         )}
-        <PlayButton {...{ entry, t, isPlaying, isComing, tabIndex }} place="corner" />
         <button
           type="button"
           data-do="menu"
