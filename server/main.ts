@@ -28,6 +28,7 @@ import {
 import { commentsOnPages, commentsRoutes } from './domains/comments/index.ts'
 import { discoveryOnPages, discoveryRoutes } from './domains/discovery/index.ts'
 import { feedOnPages, feedRoutes } from './domains/feed/index.ts'
+import { listeningRoutes } from './domains/listening/index.ts'
 import { moderationRoutes } from './domains/moderation/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
@@ -171,6 +172,7 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     plays: playsRoutes(ctx, streaming),
     discovery: discoveryRoutes(ctx),
     comments: commentsRoutes(ctx),
+    listening: listeningRoutes(ctx),
   })
 }
 

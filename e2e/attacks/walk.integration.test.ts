@@ -67,6 +67,8 @@ const openToAnybody = new Set([
   // Those that are public.
   'playlists.get',
   'playlists.items',
+  // What one may hear of what is in a queue, wherever it is kept.
+  'listening.recordings',
   // How often something that is open to anybody was liked.
   'reactions.ofTrack',
   'reactions.ofRelease',

@@ -7,6 +7,7 @@ import { discountsContract } from './discounts.ts'
 import { discoveryContract } from './discovery.ts'
 import { factorsContract } from './factors.ts'
 import { feedContract } from './feed.ts'
+import { listeningContract } from './listening.ts'
 import { moderationContract } from './moderation.ts'
 import { oauthContract } from './oauth.ts'
 import { ordersContract } from './orders.ts'
@@ -66,4 +67,5 @@ export const contract = {
   plays: playsContract,
   discovery: discoveryContract,
   comments: commentsContract,
+  listening: listeningContract,
 }

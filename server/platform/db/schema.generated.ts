@@ -634,6 +634,27 @@ export interface Profiles {
   version: Generated<number>;
 }
 
+export interface QueueItems {
+  id: string;
+  isAdded: boolean;
+  position: string;
+  sourceId: string | null;
+  sourceKind: string | null;
+  trackId: string;
+  unshuffled: string | null;
+  userId: string;
+}
+
+export interface Queues {
+  currentId: string | null;
+  positionMs: Generated<number>;
+  repeat: Generated<string>;
+  shuffle: Generated<boolean>;
+  updatedAt: Timestamp;
+  userId: string;
+  version: Generated<number>;
+}
+
 export interface Reactions {
   createdAt: Timestamp;
   kind: string;
@@ -1102,6 +1123,8 @@ export interface DB {
   products: Products;
   productTracks: ProductTracks;
   profiles: Profiles;
+  queueItems: QueueItems;
+  queues: Queues;
   reactions: Reactions;
   reactionTargets: ReactionTargets;
   reconciliationLease: ReconciliationLease;

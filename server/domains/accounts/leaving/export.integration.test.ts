@@ -124,6 +124,8 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'reposts',
       'seller-account',
       'sessions',
+      'queue',
+      'queue-items',
       'shares',
       'splitShares',
       'tracks',
