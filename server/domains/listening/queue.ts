@@ -64,12 +64,14 @@ function changeOnce(
 
 /**
  * Plays a list. What was put into the queue by hand and was still to come follows the one that plays now.
- * @throws TrackNotFound where that one may not be seen; QueueFull
+ * @throws TrackNotFound where none of them may be seen; QueueFull
  */
 export async function play(ctx: Parts, viewer: Viewer, input: PlayQueue, key?: string): Promise<Queue> {
-  const { currentId, positionMs } = input
   const given = await allowed(ctx, viewer, input.items)
-  if (!given.some(({ id }) => id === currentId)) throw new TrackNotFound()
+  const first = firstOf(given, input)
+  if (!first) throw new TrackNotFound()
+  const currentId = first.id
+  const positionMs = currentId === input.currentId ? input.positionMs : 0
   return changeOnce(ctx, viewer, { route: 'listening.play', key, request: input }, async (tx, queue) => {
     const kept = aheadByHand(queue)
     const rows = given
@@ -98,6 +100,17 @@ export async function play(ctx: Parts, viewer: Viewer, input: PlayQueue, key?: s
     )
     await writeQueue(tx, queue.userId, { currentId, positionMs }, ctx.clock.now())
   })
+}
+
+/** The one that was asked for; where it may not be seen, what comes after it. */
+function firstOf(
+  given: readonly NewQueueItem[],
+  { items, currentId }: Pick<PlayQueue, 'items' | 'currentId'>,
+): NewQueueItem | undefined {
+  const after = items.slice(items.findIndex(({ id }) => id === currentId))
+  const seen = new Set(given.map(({ id }) => id))
+  const next = after.find(({ id }) => seen.has(id))
+  return given.find(({ id }) => id === next?.id) ?? given[0]
 }
 
 const placesOf = (rows: readonly { readonly id: string }[]): Map<string, string> => {

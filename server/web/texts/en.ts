@@ -5,6 +5,7 @@ import { legalEn } from './legal-en.ts'
 import { moderationEn } from './moderation-en.ts'
 import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
+import { queueEn } from './queue-en.ts'
 import { reactionsEn } from './reactions-en.ts'
 import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
@@ -26,6 +27,7 @@ export const en = {
   ...sharingEn,
   ...searchEn,
   ...reactionsEn,
+  ...queueEn,
   ...commentsEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',

@@ -6,6 +6,7 @@ import { legalFr } from './legal-fr.ts'
 import { moderationFr } from './moderation-fr.ts'
 import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
+import { queueFr } from './queue-fr.ts'
 import { reactionsFr } from './reactions-fr.ts'
 import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
@@ -26,6 +27,7 @@ export const fr: Texts = {
   ...sharingFr,
   ...searchFr,
   ...reactionsFr,
+  ...queueFr,
   ...commentsFr,
   'site.name': 'Veza',
   'site.description':

@@ -88,8 +88,8 @@ export class Playback {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Takes another recording, from its start, and waits for `play`. */
-  open(recording: Recording): void {
+  /** Takes another recording, and waits for `play`. @param startAt seconds to begin at */
+  open(recording: Recording, startAt = 0): void {
     this.#wantsSound = false
     this.#audio.pause()
     this.#release()
@@ -97,8 +97,15 @@ export class Playback {
     this.failure = undefined
     this.#hasStarted = false
     this.#hasEnded = false
-    this.#startAt = 0
+    this.#startAt = startAt
     this.#applyOutput()
+  }
+
+  /** Goes on there once somebody plays; until then nothing is loaded for it. */
+  startFrom(seconds: number): void {
+    if (this.#source) this.seek(seconds)
+    else this.#startAt = Math.min(this.end, Math.max(0, seconds))
+    this.#changed()
   }
 
   /** Gets ready on a mere sign of interest, so that a click is answered at once. */
