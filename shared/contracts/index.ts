@@ -27,6 +27,7 @@ import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
 import { syncContract } from './sync.ts'
+import { togetherContract } from './together.ts'
 import { uploadsContract } from './uploads.ts'
 import { webhooksContract } from './webhooks.ts'
 
@@ -68,4 +69,5 @@ export const contract = {
   discovery: discoveryContract,
   comments: commentsContract,
   listening: listeningContract,
+  together: togetherContract,
 }

@@ -1,10 +1,10 @@
-import type { Request } from 'express'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
 import { recordingsFor } from './hearing.ts'
 import { goTo, keepPosition, setModes } from './modes.ts'
 import { add, clear, move, play, readQueue, take } from './queue.ts'
+import { isSeen } from './seen.ts'
 
 /** The listening part of the contract. */
 export function listeningRoutes(ctx: Context) {
@@ -14,7 +14,9 @@ export function listeningRoutes(ctx: Context) {
     })),
     queue: os.listening.queue.handler(async ({ context }) => {
       const queue = await readQueue(ctx, signedIn(context))
-      return unlessSeen(context.req, `"${queue.version}-${queue.items.length}"`, queue)
+      const etag = `"${queue.version}-${queue.items.length}"`
+      if (isSeen(context.req, etag)) return { status: 304 as const, headers: { etag } }
+      return { status: 200 as const, headers: { etag }, body: queue }
     }),
     play: os.listening.play.handler(({ input, context }) =>
       play(ctx, signedIn(context), input, context.req.get('idempotency-key')),
@@ -34,14 +36,4 @@ export function listeningRoutes(ctx: Context) {
     }),
     setModes: os.listening.setModes.handler(({ input, context }) => setModes(ctx, signedIn(context), input)),
   })
-}
-
-/** Who has seen this is told that nothing has changed (RFC 9110, 13.1.2). */
-function unlessSeen<T>(req: Pick<Request, 'get'>, etag: string, body: T) {
-  const seen = req
-    .get('if-none-match')
-    ?.split(',')
-    .map((one) => one.trim().replace(/^W\//, ''))
-  if (seen?.includes(etag)) return { status: 304 as const, headers: { etag } }
-  return { status: 200 as const, headers: { etag }, body }
 }

@@ -330,6 +330,28 @@ export interface LicenceGrants {
   updatedAt: Timestamp;
 }
 
+export interface ListeningGuests {
+  guestId: string;
+  seenAt: Timestamp;
+  sessionId: string;
+}
+
+export interface ListeningSessions {
+  createdAt: Timestamp;
+  endedAt: Timestamp | null;
+  guestsMayAdd: Generated<boolean>;
+  hostId: string;
+  hostSeenAt: Timestamp;
+  id: string;
+  isPlaying: Generated<boolean>;
+  itemId: string | null;
+  positionMs: Generated<number>;
+  rate: Generated<number>;
+  tokenHash: Buffer;
+  toldAt: Timestamp;
+  version: Generated<number>;
+}
+
 export interface ModerationAppeals {
   caseId: string;
   createdAt: Timestamp;
@@ -1097,6 +1119,8 @@ export interface DB {
   ledgerEntries: LedgerEntries;
   ledgerTransactions: LedgerTransactions;
   licenceGrants: LicenceGrants;
+  listeningGuests: ListeningGuests;
+  listeningSessions: ListeningSessions;
   moderationAppeals: ModerationAppeals;
   moderationCases: ModerationCases;
   moderationDecisions: ModerationDecisions;

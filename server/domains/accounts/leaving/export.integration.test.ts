@@ -109,6 +109,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'identities',
       'licences',
       'likes',
+      'listening-sessions',
       'moderation-decisions',
       'orders',
       'passkeys',

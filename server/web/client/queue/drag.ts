@@ -8,19 +8,20 @@ export function bindDrag(list: HTMLOListElement, move: (itemId: string, after: s
       event.target instanceof Element ? event.target.closest<HTMLElement>('[data-part=row-move]') : null
     const row = handle?.closest<HTMLElement>('[data-item]')
     if (!handle || !row || event.button !== 0) return
-    handle.setPointerCapture(event.pointerId)
+    // The list stays where it is: a row that is moved would lose the pointer.
+    list.setPointerCapture(event.pointerId)
     const before = row.previousElementSibling
     row.classList.add('is-dragged')
     const drag = ({ clientY }: PointerEvent) => placeAt(list, row, clientY)
     const drop = () => {
-      handle.removeEventListener('pointermove', drag)
+      list.removeEventListener('pointermove', drag)
       row.classList.remove('is-dragged')
       const after = row.previousElementSibling
       if (after === before) return
       move(row.dataset.item ?? '', after instanceof HTMLElement ? (after.dataset.item ?? null) : null)
     }
-    handle.addEventListener('pointermove', drag)
-    handle.addEventListener('lostpointercapture', drop, { once: true })
+    list.addEventListener('pointermove', drag)
+    list.addEventListener('lostpointercapture', drop, { once: true })
   })
 }
 
