@@ -15,13 +15,17 @@ import { bindSearch } from './search.ts'
 import { bindShare } from './share.ts'
 import { readTexts } from './texts.ts'
 import { bindThemeSwitches } from './theme.ts'
+import { bindGuest } from './together/guest.ts'
 
 const texts = readTexts()
 
 bindThemeSwitches()
 bindMenus()
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
-const dock = document.querySelector<HTMLElement>('[data-dock]')
+const together = document.querySelector<HTMLElement>('[data-together]')
+if (together) bindGuest(together, texts)
+// A guest hears what the host does, and nothing beside it.
+const dock = together ? null : document.querySelector<HTMLElement>('[data-dock]')
 let deck: Deck | undefined
 let playing: Playback | undefined
 for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {

@@ -12,6 +12,7 @@ import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
 import { sharingEn } from './sharing-en.ts'
 import { shopEn } from './shop-en.ts'
+import { togetherEn } from './together-en.ts'
 
 /** Every word of the pages. `player.*` also travels to the browser. */
 export const en = {
@@ -28,6 +29,7 @@ export const en = {
   ...searchEn,
   ...reactionsEn,
   ...queueEn,
+  ...togetherEn,
   ...commentsEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',

@@ -13,6 +13,7 @@ import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
 import { sharingFr } from './sharing-fr.ts'
 import { shopFr } from './shop-fr.ts'
+import { togetherFr } from './together-fr.ts'
 
 export const fr: Texts = {
   ...accountFr,
@@ -28,6 +29,7 @@ export const fr: Texts = {
   ...searchFr,
   ...reactionsFr,
   ...queueFr,
+  ...togetherFr,
   ...commentsFr,
   'site.name': 'Veza',
   'site.description':

@@ -31,7 +31,7 @@ export function playerTexts(locale: Locale, withQueue = true): Record<string, st
 }
 
 const isOfPlayer = (key: string, withQueue: boolean): boolean =>
-  key.startsWith('player.queue.') ? withQueue : key.startsWith('player.') || key === 'track.shared'
+  /^player\.(?:queue|together)\./.test(key) ? withQueue : key.startsWith('player.') || key === 'track.shared'
 
 export function isLocale(text: unknown): text is Locale {
   return locales.some((locale) => locale === text)

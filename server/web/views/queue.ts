@@ -56,13 +56,21 @@ ${panel(page)}
 </aside>`
 }
 
-function panel({ t }: Page): Html {
+/** What a host has of their session. */
+function hostPart({ t }: Page): Html {
+  return html`<div class="together" data-part="together" hidden><input class="together-link" type="text" readonly data-part="together-link" aria-label="${t('together.link')}"><button class="text-button" type="button" data-share="" data-part="together-copy"><span class="share-icons">${icon('link')}${icon('check')}</span><span data-share-text aria-live="polite">${t('together.copy')}</span></button><span class="soft" data-part="together-guests"></span><label><input type="checkbox" data-part="together-may-add">${t('together.mayAdd')}</label><button class="text-button" type="button" data-part="together-end">${t('together.end')}</button></div>`
+}
+
+function panel(page: Page): Html {
+  const { t } = page
   return html`<section class="queue-panel" id="queue" data-part="queue-panel" aria-labelledby="queue-title" hidden>
 <header class="queue-head"><h2 id="queue-title">${t('queue.title')}</h2>
 <button class="text-button" type="button" data-part="queue-shuffle" aria-pressed="false">${icon('shuffle')}<span>${t('queue.shuffle')}</span></button>
 <button class="text-button" type="button" data-part="queue-repeat" aria-pressed="false">${icon('repost')}<span data-part="queue-repeat-text">${t('player.queue.repeat.off')}</span></button>
+${page.csrf && html`<button class="text-button" type="button" data-part="together-host">${t('together.host')}</button>`}
 <button class="text-button" type="button" data-part="queue-clear">${t('queue.clear')}</button>
 <button class="icon-button" type="button" data-part="queue-close" aria-label="${t('queue.close')}">${icon('close')}</button></header>
+${page.csrf && hostPart(page)}
 <ol class="queue-list" data-part="queue-list"></ol>
 <p class="soft queue-keys">${t('queue.keys')}</p>
 <template data-part="queue-row"><li class="queue-row"><button class="icon-button queue-handle" type="button" data-part="row-move">${icon('grip')}</button><button class="queue-play" type="button" data-part="row-play"><span class="name" data-part="row-title"></span><span class="artist" data-part="row-artist"></span></button><span class="figure soft" data-part="row-length"></span><button class="icon-button" type="button" data-part="row-take">${icon('close')}</button></li></template>

@@ -28,6 +28,8 @@ export class Playback {
   #wantsSound = false
   #hasStarted = false
   #hasEnded = false
+  /** The pace that it follows, where it does. */
+  #followed: number | undefined
   /** Where to begin, as long as there is no source to seek in. */
   #startAt = 0
 
@@ -168,6 +170,12 @@ export class Playback {
     this.#applyOutput()
   }
 
+  /** Plays at somebody else’s pace, whatever this listener has chosen. */
+  follow(rate: number): void {
+    this.#followed = rate
+    this.#audio.playbackRate = rate
+  }
+
   setLevelled(isLevelled: boolean): void {
     this.isLevelled = isLevelled
     keepPreference('loudness', isLevelled)
@@ -246,7 +254,7 @@ export class Playback {
   }
 
   #start(): void {
-    this.#audio.playbackRate = this.rate
+    this.#audio.playbackRate = this.#followed ?? this.rate
     this.#audio.play().catch((error: unknown) => {
       if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
       this.#wantsSound = false
@@ -280,7 +288,7 @@ export class Playback {
 
   #applyOutput(): void {
     this.#audio.muted = this.isMuted
-    this.#audio.playbackRate = this.rate
+    this.#audio.playbackRate = this.#followed ?? this.rate
     this.#output.set(volumeToFactor(this.volume), toFactor(this.gainDb))
     this.#changed()
   }

@@ -4,6 +4,7 @@ import { bindMediaSession } from '../player/media-session.ts'
 import { Playback } from '../player/playback.ts'
 import { reportPlays } from '../player/plays.ts'
 import type { PageTexts } from '../texts.ts'
+import { bindHost } from '../together/host.ts'
 import { accountBackend } from './account-backend.ts'
 import { browserBackend, forgetQueue, keptQueue } from './browser-backend.ts'
 import { bindAddButtons } from './buttons.ts'
@@ -35,7 +36,10 @@ export function startQueue(dock: HTMLElement, texts: PageTexts, page: PagePlayer
   bindPanel(dock, deck, recordings, texts)
   bindAddButtons(store, (place) => say(texts.t(`player.queue.added.${place}`)))
   bindTrackKeys(deck)
-  if (csrf !== undefined) void bringAlong(store, () => say(texts.t('player.queue.accounts')))
+  if (csrf !== undefined) {
+    void bringAlong(store, () => say(texts.t('player.queue.accounts')))
+    bindHost(dock, deck, csrf, texts)
+  }
   store.keepFresh()
   return deck
 }
