@@ -29,7 +29,8 @@ describe.skipIf(!chromiumPath)('the queue in a browser', () => {
     browser = await launchChromium()
     const maker = await newUser(server)
     tracks = []
-    for (const title of TITLES) tracks.push(await newSong(server, maker, title, { seconds: 20, hertz: 220 + 40 * tracks.length }))
+    for (const title of TITLES)
+      tracks.push(await newSong(server, maker, title, { seconds: 20, hertz: 220 + 40 * tracks.length }))
     const said = { title: 'On the water', visibility: 'public' }
     playlist = (await call<Playlist>(server, maker, 'POST /playlists', said)).body
     const trackIds = tracks.map(({ id }) => id)

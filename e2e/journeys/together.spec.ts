@@ -31,7 +31,7 @@ describe.skipIf(!chromiumPath)('listening together, in two browsers', () => {
     maker = await newUser(server)
     tracks = []
     for (const title of TITLES)
-      tracks.push(await newSong(server, maker, title, { seconds: 60, hertz: 220 + 40 * tracks.length }))
+      tracks.push(await newSong(server, maker, title, { seconds: 45, hertz: 220 + 40 * tracks.length }))
   })
   afterAll(async () => {
     await browser?.close()
@@ -72,7 +72,7 @@ describe.skipIf(!chromiumPath)('listening together, in two browsers', () => {
     await expect.poll(() => link.inputValue(), wait).toMatch(/\/together\/[\w-]{43}$/)
     return { ...opened, link: await link.inputValue() }
   }
-  const join = async (link: string) => {
+  const listenAlong = async (link: string) => {
     const opened = await openPage(browser)
     await opened.page.goto(link)
     await opened.page.getByRole('button', { name: 'Listen along' }).click()
@@ -82,15 +82,14 @@ describe.skipIf(!chromiumPath)('listening together, in two browsers', () => {
   test('guests hear what the host hears: where they are, when they jump, go on, pause, and end it', async () => {
     const ana = await newUser(server, ['listener'])
     const host = await startHosting(ana)
-    await host.page.locator('main').getByRole('button', { name: 'Like' }).isVisible()
-    const guest = await join(host.link)
+    const guest = await listenAlong(host.link)
     await says(guest.page, /^Now playing: Harbour, by /)
     await areTogether(host.page, guest.page)
     await expect
       .poll(() => host.page.locator('[data-part=together-guests]').textContent(), wait)
       .toBe('1 guest')
-    await toSecond(host.page, 40)
-    await expect.poll(() => heardAt(guest.page), wait).toBeGreaterThan(39)
+    await toSecond(host.page, 25)
+    await expect.poll(() => heardAt(guest.page), wait).toBeGreaterThan(24)
     await areTogether(host.page, guest.page)
 
     await host.page.locator('[data-part=together-may-add]').check()
@@ -116,7 +115,7 @@ describe.skipIf(!chromiumPath)('listening together, in two browsers', () => {
 
   test('what only the host may hear stays theirs; where they close the page, it is quiet', async () => {
     const host = await startHosting(maker)
-    const guest = await join(host.link)
+    const guest = await listenAlong(host.link)
     await says(guest.page, /^Now playing: Harbour/)
     const secret = tracks[2]
     await call(server, maker, `PATCH /tracks/${secret?.id}`, {

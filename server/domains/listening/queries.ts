@@ -33,13 +33,15 @@ export async function holdQueue(tx: Tx, userId: string, now: Date): Promise<Whol
   return { ...row, items: await itemsOf(tx, userId) }
 }
 
-type State = Partial<Pick<QueueRow, 'currentId' | 'positionMs' | 'shuffle'> & { repeat: Queue['repeat'] }>
+type QueueChanges = Partial<
+  Pick<QueueRow, 'currentId' | 'positionMs' | 'shuffle'> & { repeat: Queue['repeat'] }
+>
 
 /** Says that the queue has changed, and what of it besides its items. */
-export async function writeQueue(tx: Tx, userId: string, state: State, now: Date): Promise<void> {
+export async function writeQueue(tx: Tx, userId: string, changes: QueueChanges, now: Date): Promise<void> {
   await tx
     .updateTable('queues')
-    .set({ ...state, version: sql`version + 1`, updatedAt: now })
+    .set({ ...changes, version: sql`version + 1`, updatedAt: now })
     .where('userId', '=', userId)
     .execute()
 }

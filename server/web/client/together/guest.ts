@@ -9,7 +9,7 @@ import { newId } from '../queue/new-id.ts'
 import { Recordings } from '../queue/recordings.ts'
 import type { PageTexts } from '../texts.ts'
 import { correctionOf, hostSeconds, ServerClock } from './pace.ts'
-import { bindGuestAdds, showSession } from './session-view.ts'
+import { bindGuestAdds, type GuestSeen, showSession, type Trouble } from './session-view.ts'
 
 const ASK_MS = 2_500
 const ASK_UNSEEN_MS = 15_000
@@ -19,11 +19,8 @@ const STAY_SIGNED_IN_MS = 5 * 60_000
 /** To start takes a moment, which the jump makes up for. */
 const START_SECONDS = 0.15
 
-/** Why there is nothing to follow. */
-export type Trouble = 'ended' | 'full' | 'away'
-
 /** Listens along: asks what the host hears, and keeps its own player at the same place. */
-export class Guest {
+class Guest implements GuestSeen {
   session: Together | undefined
   trouble: Trouble | undefined
   hasJoined = false

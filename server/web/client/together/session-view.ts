@@ -1,12 +1,28 @@
+import type { Recording } from '@veza/shared/contracts/listening.ts'
+import type { Together } from '@veza/shared/contracts/together.ts'
 import { formatTime } from '@veza/shared/face/format.ts'
 import { part } from '../player/controls.ts'
 import { ask } from '../queue/call.ts'
 import { newId } from '../queue/new-id.ts'
+import type { Recordings } from '../queue/recordings.ts'
 import type { PageTexts } from '../texts.ts'
-import type { Guest } from './guest.ts'
+
+/** Why there is nothing to follow. */
+export type Trouble = 'ended' | 'full' | 'away'
+
+/** A guest, as their page shows them. */
+export interface GuestSeen {
+  readonly token: string
+  readonly session: Together | undefined
+  readonly trouble: Trouble | undefined
+  readonly hasJoined: boolean
+  /** Of what the host hears; undefined where this guest may not hear it. */
+  readonly recording: Recording | undefined
+  readonly recordings: Recordings
+}
 
 /** What a guest sees of the session. */
-export function showSession(root: HTMLElement, guest: Guest, texts: PageTexts): void {
+export function showSession(root: HTMLElement, guest: GuestSeen, texts: PageTexts): void {
   const { t } = texts
   const { session, trouble } = guest
   const join = part(root, 'together-join', HTMLButtonElement)
@@ -24,7 +40,7 @@ function say(place: HTMLElement, text: string): void {
   if (place.textContent !== text) place.textContent = text
 }
 
-function stateOf({ session, trouble, recording }: Guest, t: PageTexts['t']): string {
+function stateOf({ session, trouble, recording }: GuestSeen, t: PageTexts['t']): string {
   if (trouble) return t(`player.together.${trouble}`)
   if (!session) return ''
   const { itemId, isPlaying } = session.playback
@@ -38,7 +54,7 @@ function stateOf({ session, trouble, recording }: Guest, t: PageTexts['t']): str
 let drawn = ''
 
 /** What this guest may hear of the queue. */
-async function showList(list: HTMLOListElement, { session, recordings }: Guest): Promise<void> {
+async function showList(list: HTMLOListElement, { session, recordings }: GuestSeen): Promise<void> {
   if (!session) return
   const wanted = JSON.stringify([session.items, session.playback.itemId])
   if (wanted === drawn) return
@@ -67,7 +83,7 @@ async function showList(list: HTMLOListElement, { session, recordings }: Guest):
 /** A track by the address of its page, where the host lets guests add. */
 export function bindGuestAdds(
   root: HTMLElement,
-  guest: Guest,
+  guest: GuestSeen,
   csrf: string | undefined,
   { t }: PageTexts,
 ): void {
