@@ -11,7 +11,7 @@ export const togetherFr: Record<keyof typeof togetherEn, string> = {
   'together.copy': 'Copier le lien',
   'together.mayAdd': 'Les invités peuvent ajouter des titres',
   'together.end': 'Terminer la session',
-  'player.together.join': 'Écouter avec',
+  'player.together.join': 'Rejoindre l’écoute',
   'player.together.leave': 'Arrêter l’écoute',
   'player.together.guest': '{{count}} invité',
   'player.together.guests': '{{count}} invités',
