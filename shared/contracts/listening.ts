@@ -75,14 +75,12 @@ const positionMs = z
   .min(0)
   .max(2 ** 31 - 1)
 const moment = z.object({ itemId: id, positionMs })
-export const playQueueSchema = z
-  .object({
-    items: z.array(newItemSchema).min(1).max(QUEUE_ITEMS_MAX),
-    /** One of the items. */
-    currentId: id,
-    positionMs: positionMs.default(0),
-  })
-  .refine(({ items, currentId }) => items.some((item) => item.id === currentId), 'Plays none of its items')
+export const playQueueSchema = z.object({
+  items: z.array(newItemSchema).min(1).max(QUEUE_ITEMS_MAX),
+  /** One of the items; else it begins with the first. */
+  currentId: id,
+  positionMs: positionMs.default(0),
+})
 export type PlayQueue = z.infer<typeof playQueueSchema>
 export const addToQueueSchema = z.object({
   items: z.array(newItemSchema).min(1).max(QUEUE_BATCH_MAX),
@@ -105,7 +103,7 @@ export const listeningContract = tag.router({
     .input(
       z.object({
         /** Ids of tracks with commas between them. */
-        ids: z
+        of: z
           .string()
           .max(37 * QUEUE_BATCH_MAX)
           .transform((text) => text.split(','))

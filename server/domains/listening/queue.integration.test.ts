@@ -212,7 +212,7 @@ describe('what may not be heard', () => {
       await call<{ items: Recording[] }>(
         server,
         who,
-        `GET /recordings?ids=${some.map(({ id }) => id).join(',')}`,
+        `GET /recordings?of=${some.map(({ id }) => id).join(',')}`,
       )
     ).body.items
 
@@ -262,7 +262,7 @@ describe('what may not be heard', () => {
   test('more ids than a page has, or none, are refused', async () => {
     const many = Array.from({ length: 101 }, () => randomUUID()).join(',')
     for (const ids of [many, '', 'x'])
-      expect((await call(server, ana, `GET /recordings?ids=${ids}`)).status).toBe(400)
+      expect((await call(server, ana, `GET /recordings?of=${ids}`)).status).toBe(400)
   })
 })
 

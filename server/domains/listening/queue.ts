@@ -107,7 +107,8 @@ function firstOf(
   given: readonly NewQueueItem[],
   { items, currentId }: Pick<PlayQueue, 'items' | 'currentId'>,
 ): NewQueueItem | undefined {
-  const after = items.slice(items.findIndex(({ id }) => id === currentId))
+  const at = items.findIndex(({ id }) => id === currentId)
+  const after = items.slice(Math.max(0, at))
   const seen = new Set(given.map(({ id }) => id))
   const next = after.find(({ id }) => seen.has(id))
   return given.find(({ id }) => id === next?.id) ?? given[0]

@@ -10,7 +10,7 @@ import { isSeen } from './seen.ts'
 export function listeningRoutes(ctx: Context) {
   return os.listening.router({
     recordings: os.listening.recordings.handler(async ({ input, context: { viewer } }) => ({
-      items: await recordingsFor(ctx, viewer, input.ids),
+      items: await recordingsFor(ctx, viewer, input.of),
     })),
     queue: os.listening.queue.handler(async ({ context }) => {
       const queue = await readQueue(ctx, signedIn(context))

@@ -29,7 +29,7 @@ export class Recordings {
   }
 
   #ask(ids: readonly string[]): void {
-    const answer = ask(`/recordings?ids=${ids.join(',')}`, this.#csrf)
+    const answer = ask(`/recordings?of=${ids.join(',')}`, this.#csrf)
       .then((response) => read<{ items: Recording[] }>(response))
       .then(({ items }) => new Map(items.map((one) => [one.id, one])))
     for (const id of ids)
