@@ -2,6 +2,7 @@ import type { Context } from './context.ts'
 import { accountsJobs } from './domains/accounts/index.ts'
 import { catalogJobs } from './domains/catalog/index.ts'
 import { discoveryJobs } from './domains/discovery/index.ts'
+import { listeningJobs } from './domains/listening/index.ts'
 import { moderationJobs } from './domains/moderation/index.ts'
 import { ordersJobs } from './domains/orders/index.ts'
 import { peopleJobs } from './domains/people/index.ts'
@@ -37,6 +38,7 @@ export function jobHandlers(ctx: Context): JobHandlers {
     ...webhooksJobs(ctx, events),
     ...reconciliationJobs(ctx, events),
     ...sharingJobs(ctx),
+    ...listeningJobs(ctx),
     ...syncJobs(ctx),
     ...rightsJobs(ctx),
     ...moderationJobs(ctx),

@@ -28,6 +28,7 @@ import {
 import { commentsOnPages, commentsRoutes } from './domains/comments/index.ts'
 import { discoveryOnPages, discoveryRoutes } from './domains/discovery/index.ts'
 import { feedOnPages, feedRoutes } from './domains/feed/index.ts'
+import { listeningRoutes, togetherOnPages, togetherRoutes } from './domains/listening/index.ts'
 import { moderationRoutes } from './domains/moderation/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
@@ -171,6 +172,8 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     plays: playsRoutes(ctx, streaming),
     discovery: discoveryRoutes(ctx),
     comments: commentsRoutes(ctx),
+    listening: listeningRoutes(ctx),
+    together: togetherRoutes(ctx),
   })
 }
 
@@ -212,6 +215,7 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...offersOnPages(ctx),
   ...sharedOnPages(ctx),
   ...playlistsOnPages(ctx),
+  ...togetherOnPages(ctx),
   ...searchOnPages(ctx),
   ...playsOnPages(ctx),
   ...reactionsOnPages(ctx),

@@ -1,6 +1,7 @@
 import { accountData, type PersonalData } from './domains/accounts/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
 import { commentsData } from './domains/comments/index.ts'
+import { listeningData } from './domains/listening/index.ts'
 import { moderationData } from './domains/moderation/index.ts'
 import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
@@ -27,6 +28,7 @@ export const personalData: readonly PersonalData[] = [
   moderationData,
   playlistsData,
   reactionsData,
+  listeningData,
   commentsData,
   // Before the tracks that they lead to.
   sharingData,

@@ -67,6 +67,11 @@ const openToAnybody = new Set([
   // Those that are public.
   'playlists.get',
   'playlists.items',
+  // What one may hear of what is in a queue, wherever it is kept.
+  'listening.recordings',
+  // Whoever has the link of a host; to add, the host has to have allowed it.
+  'together.follow',
+  'together.add',
   // How often something that is open to anybody was liked.
   'reactions.ofTrack',
   'reactions.ofRelease',
@@ -103,6 +108,7 @@ const openReads = [
   '/embed/playlist/:id',
   // Opens to who has its token, and tells nobody else whether it is one.
   '/s/:token',
+  '/together/:token',
   '/s/:token/comments',
   '/s/:token/comments/:id',
   '/playlists/:slug',

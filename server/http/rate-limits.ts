@@ -8,7 +8,7 @@ import { PLAYLIST } from './playlist-path.ts'
 const UNCOUNTED = new RegExp(`^/assets/|${PLAYLIST.source}`)
 /** What a page of a list asks for by the dozen. */
 const LISTENING = new RegExp(
-  `^${API_PREFIX}/(?:tracks/[^/]+/(?:cover|waveform|stream|download|play)|products/[^/]+/images/.+|avatars/.+)$`,
+  `^${API_PREFIX}/(?:tracks/[^/]+/(?:cover|waveform|stream|download|play)|recordings|together/[^/]+|products/[^/]+/images/.+|avatars/.+)$`,
 )
 
 /**

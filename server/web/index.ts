@@ -18,6 +18,7 @@ import { releaseRouter } from './release-router.ts'
 import { searchRouter } from './search-router.ts'
 import { sharedRouter } from './shared-router.ts'
 import type { PageSources } from './sources.ts'
+import { togetherRouter } from './together-router.ts'
 import { trackRouter } from './track-router.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
 
@@ -49,6 +50,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   router.use(listeningRouter(tools))
   router.use(playlistRouter(tools))
   router.use(sharedRouter(tools))
+  router.use(togetherRouter(tools))
   router.use(searchRouter(tools))
   router.use(personRouter(tools))
   router.use(feedsRouter(ctx, sources))

@@ -105,6 +105,8 @@ export interface PageSources {
   openShared(key: ShareKey): Promise<Track>
   /** One page of its rows, by its name in addresses or its id. @throws DomainError 404 where this viewer may not know of it */
   findPlaylist(name: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<FoundPlaylist>
+  /** Whom the guests of a link listen along with. @throws DomainError 404, 410 */
+  openTogether(token: string, viewer: Viewer | undefined): Promise<{ readonly host: string }>
   newestTracks(page: TrackPageQuery): Promise<PageOf<Track>>
   /** What is heard and liked most of late. */
   trending(viewer: Viewer | undefined, limit: number): Promise<readonly Track[]>

@@ -7,6 +7,7 @@ import { discountsContract } from './discounts.ts'
 import { discoveryContract } from './discovery.ts'
 import { factorsContract } from './factors.ts'
 import { feedContract } from './feed.ts'
+import { listeningContract } from './listening.ts'
 import { moderationContract } from './moderation.ts'
 import { oauthContract } from './oauth.ts'
 import { ordersContract } from './orders.ts'
@@ -26,6 +27,7 @@ import { splitsContract } from './splits.ts'
 import { staffContract } from './staff.ts'
 import { streamingContract } from './streaming.ts'
 import { syncContract } from './sync.ts'
+import { togetherContract } from './together.ts'
 import { uploadsContract } from './uploads.ts'
 import { webhooksContract } from './webhooks.ts'
 
@@ -66,4 +68,6 @@ export const contract = {
   plays: playsContract,
   discovery: discoveryContract,
   comments: commentsContract,
+  listening: listeningContract,
+  together: togetherContract,
 }

@@ -100,6 +100,8 @@ const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   title: letters(1, 30),
   displayName: letters(1, 30),
   query: letters(1, 10),
+  // Of tracks, as one text.
+  of: fc.array(fc.uuid({ version: 7 }), { minLength: 1, maxLength: 3 }).map((ids) => ids.join(',')),
   // What can be charged in every currency.
   price: fc.integer({ min: 2_000, max: 99_999_999 }),
   minimum: fc.constantFrom(0, 2_000),

@@ -330,6 +330,28 @@ export interface LicenceGrants {
   updatedAt: Timestamp;
 }
 
+export interface ListeningGuests {
+  guestId: string;
+  seenAt: Timestamp;
+  sessionId: string;
+}
+
+export interface ListeningSessions {
+  createdAt: Timestamp;
+  endedAt: Timestamp | null;
+  guestsMayAdd: Generated<boolean>;
+  hostId: string;
+  hostSeenAt: Timestamp;
+  id: string;
+  isPlaying: Generated<boolean>;
+  itemId: string | null;
+  positionMs: Generated<number>;
+  rate: Generated<number>;
+  tokenHash: Buffer;
+  toldAt: Timestamp;
+  version: Generated<number>;
+}
+
 export interface ModerationAppeals {
   caseId: string;
   createdAt: Timestamp;
@@ -629,6 +651,27 @@ export interface Profiles {
   following: Generated<number>;
   links: Generated<string[]>;
   location: Generated<string>;
+  updatedAt: Timestamp;
+  userId: string;
+  version: Generated<number>;
+}
+
+export interface QueueItems {
+  id: string;
+  isAdded: boolean;
+  position: string;
+  sourceId: string | null;
+  sourceKind: string | null;
+  trackId: string;
+  unshuffled: string | null;
+  userId: string;
+}
+
+export interface Queues {
+  currentId: string | null;
+  positionMs: Generated<number>;
+  repeat: Generated<string>;
+  shuffle: Generated<boolean>;
   updatedAt: Timestamp;
   userId: string;
   version: Generated<number>;
@@ -1076,6 +1119,8 @@ export interface DB {
   ledgerEntries: LedgerEntries;
   ledgerTransactions: LedgerTransactions;
   licenceGrants: LicenceGrants;
+  listeningGuests: ListeningGuests;
+  listeningSessions: ListeningSessions;
   moderationAppeals: ModerationAppeals;
   moderationCases: ModerationCases;
   moderationDecisions: ModerationDecisions;
@@ -1102,6 +1147,8 @@ export interface DB {
   products: Products;
   productTracks: ProductTracks;
   profiles: Profiles;
+  queueItems: QueueItems;
+  queues: Queues;
   reactions: Reactions;
   reactionTargets: ReactionTargets;
   reconciliationLease: ReconciliationLease;

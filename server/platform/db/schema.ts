@@ -2,6 +2,7 @@ import type { Role, Transport } from '@veza/shared/contracts/accounts.ts'
 import type { TrackStatus, Visibility } from '@veza/shared/contracts/catalog.ts'
 import type { Deliverable } from '@veza/shared/contracts/deliverables.ts'
 import type { LedgerAccountKind } from '@veza/shared/contracts/ledger.ts'
+import type { QueueSource, Repeat } from '@veza/shared/contracts/listening.ts'
 import type {
   AppealStatus,
   CaseEvent,
@@ -98,6 +99,8 @@ export interface DB
     | 'playlists'
     | 'playlistCollaborators'
     | 'reactions'
+    | 'queues'
+    | 'queueItems'
     | 'comments'
     | 'schemaMigrations'
   > {
@@ -147,6 +150,8 @@ export interface DB
   >
   playlistCollaborators: With<'playlistCollaborators', { may: CollaboratorRight }>
   reactions: With<'reactions', { kind: ReactionKind }>
+  queues: With<'queues', { repeat: Generated<Repeat> }>
+  queueItems: With<'queueItems', { sourceKind: QueueSource['kind'] | null }>
   comments: With<'comments', { moderation: Generated<Moderation> }>
   transcodes: With<'transcodes', { status: TranscodeStatus }>
   products: With<

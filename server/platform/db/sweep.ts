@@ -7,6 +7,8 @@ export interface Sweep {
     | 'authorization_codes'
     | 'email_tokens'
     | 'idempotency_keys'
+    | 'listening_guests'
+    | 'listening_sessions'
     | 'play_batches'
     | 'refresh_tokens'
     | 'sessions'

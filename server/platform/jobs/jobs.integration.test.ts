@@ -85,6 +85,7 @@ test('what runs by itself is known to the queue, with its hours', async () => {
     'rights.sweep': '47 3 * * * UTC',
     'search.sweep': '37 4 * * * UTC',
     'sharing.sweep': '37 4 * * * UTC',
+    'listening.sweep': '19 * * * * UTC',
     'sync.sweep': '11 4 * * * UTC',
     'transfers.remind': '37 * * * * UTC',
     'transfers.send-due': '* * * * * UTC',

@@ -80,6 +80,8 @@ export const jobKinds = {
   'idempotency.sweep': { ...sweep, cron: '53 3 * * *' },
   /** Forgets who began to listen by shared links more than a day ago. */
   'sharing.sweep': { ...sweep, cron: '37 4 * * *' },
+  /** Forgets who listened together. */
+  'listening.sweep': { ...sweep, cron: '19 * * * *' },
   /** Forgets changes that nobody asks for any more. */
   'sync.sweep': { ...sweep, cron: '11 4 * * *' },
   /** Forgets words that nothing public has any more. */

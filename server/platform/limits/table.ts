@@ -48,6 +48,10 @@ export const limitTable = {
   play: { by: 'address', points: 1200, windowSeconds: HOUR },
   /** Listeners who begin by a shared link: each is remembered for a day. */
   'share-visit': { by: 'address', points: 60, windowSeconds: MINUTE },
+  /** Guests who begin to listen along: each is remembered for a while. */
+  'together-join': { by: 'address', points: 60, windowSeconds: MINUTE },
+  /** Tracks that guests add to a host’s queue. */
+  'together-add': { by: 'address', points: 30, windowSeconds: MINUTE },
   'sign-in-address': { by: 'address', points: 10, windowSeconds: MINUTE, backOff: ofAddress },
   /** Sign-ins at other providers begun: apart, so that nothing but signing in here uses up what is there for it. */
   'oauth-address': { by: 'address', points: 10, windowSeconds: MINUTE },

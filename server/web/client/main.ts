@@ -5,6 +5,9 @@ import { bindGoOn } from './go-on.ts'
 import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
 import type { Playback } from './player/playback.ts'
+import type { Deck } from './queue/deck.ts'
+import { startQueue } from './queue/index.ts'
+import { pagePlayer } from './queue/page-player.ts'
 import { bindReaction } from './react.ts'
 import { bindRelease } from './release.ts'
 import { bindReload } from './reload-if-asked.ts'
@@ -12,20 +15,30 @@ import { bindSearch } from './search.ts'
 import { bindShare } from './share.ts'
 import { readTexts } from './texts.ts'
 import { bindThemeSwitches } from './theme.ts'
+import { bindGuest } from './together/guest.ts'
 
 const texts = readTexts()
 
 bindThemeSwitches()
 bindMenus()
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
+const together = document.querySelector<HTMLElement>('[data-together]')
+if (together) bindGuest(together, texts)
+// A guest hears what the host does, and nothing beside it.
+const dock = together ? null : document.querySelector<HTMLElement>('[data-dock]')
+let deck: Deck | undefined
 let playing: Playback | undefined
 for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {
   const root = player.closest('article') ?? document.body
-  const playback = startPlayer(root, player, texts)
-  if ('release' in root.dataset) bindRelease(root, playback)
-  bindGoOn(root, playback)
+  const isActive = () => deck === undefined || deck.active === playback
+  const playback = startPlayer(root, player, texts, { isActive })
+  // Before what may play at once.
+  deck = dock ? startQueue(dock, texts, pagePlayer(root, playback)) : undefined
+  if ('release' in root.dataset) bindRelease(root, playback, deck === undefined)
+  bindGoOn(root, playback, () => deck?.mayLeave() ?? true)
   playing = playback
 }
+if (dock) deck ??= startQueue(dock, texts, undefined)
 for (const section of document.querySelectorAll<HTMLElement>('[data-comments]'))
   bindComments(section, playing, texts)
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)

@@ -6,8 +6,11 @@ interface Row {
   readonly recording: Recording
 }
 
-/** The tracks of a release: each plays at a press on its number, and the next one follows by itself. */
-export function bindRelease(root: HTMLElement, playback: Playback): void {
+/**
+ * The tracks of a release: each plays at a press on its number, and the next one follows by itself.
+ * @param goesOn false where a queue says what follows
+ */
+export function bindRelease(root: HTMLElement, playback: Playback, goesOn = true): void {
   const rows = [...root.querySelectorAll<HTMLElement>('.release-track[data-recording]')].map(readRow)
   const current = () => rows.findIndex(({ recording }) => recording.id === playback.recording.id)
   const go = ({ recording }: Row) => {
@@ -27,7 +30,7 @@ export function bindRelease(root: HTMLElement, playback: Playback): void {
       else item.removeAttribute('aria-current')
     })
     const next = rows[at + 1]
-    if (playback.status === 'ended' && next) go(next)
+    if (goesOn && playback.status === 'ended' && next) go(next)
   })
 }
 

@@ -81,7 +81,7 @@ function rowsEmbed(
 <a class="cover" href="${url}" tabindex="-1" aria-hidden="true">${cover}</a>
 ${headline(page, { title, url, by })}
 ${recording ? html`${player(page, recording, peaks)}${notice()}` : silence(page, silent)}
-<div class="embed-tracks" tabindex="0" role="region" aria-label="${page.t('release.tracks')}">${releaseRows(page, tracks, mixed)}</div>
+<div class="embed-tracks" tabindex="0" role="region" aria-label="${page.t('release.tracks')}">${releaseRows(page, tracks, { by: mixed })}</div>
 </article>`,
   })
 }
@@ -139,7 +139,7 @@ ${assets.modules.map((module) => html`<link rel="modulepreload" href="${module}"
 </head>
 <body${choices}>
 <main>${main}</main>
-${options && html`<script type="application/json" id="texts">${jsonForScript({ locale, texts: playerTexts(locale) })}</script>`}
+${options && html`<script type="application/json" id="texts">${jsonForScript({ locale, texts: playerTexts(locale, false) })}</script>`}
 </body>
 </html>
 `.markup

@@ -5,12 +5,14 @@ import { legalEn } from './legal-en.ts'
 import { moderationEn } from './moderation-en.ts'
 import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
+import { queueEn } from './queue-en.ts'
 import { reactionsEn } from './reactions-en.ts'
 import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
 import { sharingEn } from './sharing-en.ts'
 import { shopEn } from './shop-en.ts'
+import { togetherEn } from './together-en.ts'
 
 /** Every word of the pages. `player.*` also travels to the browser. */
 export const en = {
@@ -26,6 +28,8 @@ export const en = {
   ...sharingEn,
   ...searchEn,
   ...reactionsEn,
+  ...queueEn,
+  ...togetherEn,
   ...commentsEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',

@@ -6,12 +6,14 @@ import { legalFr } from './legal-fr.ts'
 import { moderationFr } from './moderation-fr.ts'
 import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
+import { queueFr } from './queue-fr.ts'
 import { reactionsFr } from './reactions-fr.ts'
 import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
 import { sharingFr } from './sharing-fr.ts'
 import { shopFr } from './shop-fr.ts'
+import { togetherFr } from './together-fr.ts'
 
 export const fr: Texts = {
   ...accountFr,
@@ -26,6 +28,8 @@ export const fr: Texts = {
   ...sharingFr,
   ...searchFr,
   ...reactionsFr,
+  ...queueFr,
+  ...togetherFr,
   ...commentsFr,
   'site.name': 'Veza',
   'site.description':

@@ -24,13 +24,14 @@ export function translatorFor(locale: Locale): Translate {
   return (key, values) => translate(key, { ...values })
 }
 
-/** The words that the player needs in the browser. */
-export function playerTexts(locale: Locale): Record<string, string> {
+/** The words that the player needs in the browser. @param withQueue also those of the queue */
+export function playerTexts(locale: Locale, withQueue = true): Record<string, string> {
   const texts: Texts = locale === 'fr' ? fr : en
-  return Object.fromEntries(
-    Object.entries(texts).filter(([key]) => key.startsWith('player.') || key === 'track.shared'),
-  )
+  return Object.fromEntries(Object.entries(texts).filter(([key]) => isOfPlayer(key, withQueue)))
 }
+
+const isOfPlayer = (key: string, withQueue: boolean): boolean =>
+  /^player\.(?:queue|together)\./.test(key) ? withQueue : key.startsWith('player.') || key === 'track.shared'
 
 export function isLocale(text: unknown): text is Locale {
   return locales.some((locale) => locale === text)

@@ -13,6 +13,16 @@ const shapes = {
   down: '<path d="m5 8 5 5 5-5"/>',
   heart: '<path d="M10 16.5 3.9 10.3a3.9 3.9 0 0 1 5.5-5.5l.6.6.6-.6a3.9 3.9 0 0 1 5.5 5.5z"/>',
   repost: '<path d="M3.5 9V7.5a2 2 0 0 1 2-2h10m-3-3 3 3-3 3M16.5 11v1.5a2 2 0 0 1-2 2h-10m3 3-3-3 3-3"/>',
+  previous:
+    '<path fill="currentColor" stroke="none" d="M15 4.2v11.6a.5.5 0 0 1-.78.4L6.5 10.4V16H5V4h1.5v5.6l7.72-5.8a.5.5 0 0 1 .78.4z"/>',
+  next: '<path fill="currentColor" stroke="none" d="M5 4.2v11.6a.5.5 0 0 0 .78.4l7.72-5.8V16H15V4h-1.5v5.6L5.78 3.8A.5.5 0 0 0 5 4.2z"/>',
+  queue: '<path d="M3 5h14M3 10h8M3 15h8"/><path fill="currentColor" stroke="none" d="M13.5 9.5v7l5-3.5z"/>',
+  'queue-next': '<path d="M3 5h14M9 10h8M9 15h8M3 9.5v6l3.5-3z"/>',
+  'queue-last': '<path d="M3 5h14M3 10h9M3 15h6M14.5 11.5v6m-3-3h6"/>',
+  shuffle:
+    '<path d="M3 6h2.5l7 8H17m-2.5-2.5L17 14l-2.5 2.5M3 14h2.5l2-2.3m3-3.4 2-2.3H17m-2.5-2.5L17 6l-2.5 2.5"/>',
+  grip: '<path d="M5 7.5h10M5 12.5h10"/>',
+  more: '<path fill="currentColor" stroke="none" d="M4 8.5h3v3H4zM8.5 8.5h3v3h-3zM13 8.5h3v3h-3z"/>',
   theme:
     '<circle cx="10" cy="10" r="6.25"/><path fill="currentColor" stroke="none" d="M10 3.75a6.25 6.25 0 0 1 0 12.5z"/>',
 } as const

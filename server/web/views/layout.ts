@@ -2,6 +2,7 @@ import { type Html, html, jsonForScript, raw } from '../html.ts'
 import { locales, playerTexts } from '../texts/index.ts'
 import { header } from './header.ts'
 import type { Page } from './page.ts'
+import { queueDock } from './queue.ts'
 
 export interface Content {
   readonly title: string
@@ -45,6 +46,7 @@ ${content.head}
 ${header(page)}
 <main id="main">${content.main}</main>
 <footer class="footer"><p>${t('site.footer')}</p><p><a href="/legal/dmca">${t('site.copyright')}</a></p></footer>
+${!content.plain && queueDock(page)}
 ${!content.plain && html`<script type="application/json" id="texts">${jsonForScript({ locale: page.locale, texts: playerTexts(page.locale) })}</script>`}
 </body>
 </html>

@@ -1,3 +1,4 @@
+import type { QueueSource } from '@veza/shared/contracts/listening.ts'
 import type { Playlist, PlaylistItem } from '@veza/shared/contracts/playlists.ts'
 import { formatTime } from '@veza/shared/face/format.ts'
 import { attributes, type Html, html } from '../html.ts'
@@ -7,6 +8,7 @@ import type { Peaks } from './drawings.ts'
 import { layout } from './layout.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
+import { type Queueable, queueButtons, queueMenu, sourceOf } from './queue.ts'
 import { reportLink } from './report-link.ts'
 import { artistLink, coverOf } from './track-page.ts'
 
@@ -60,7 +62,7 @@ function main(page: Page, shown: PlaylistOnPage, title: string): Html {
   const { playlist, playing, next, rows } = shown
   const first = playing?.item.track ?? rows.find(({ item }) => item.track)?.item.track
   const peaks = rows.find(({ item }) => item.id === playing?.item.id)?.peaks
-  return html`<article class="track playlist"${attributes({ 'data-next': next && rowAddress(shown, next) })}>
+  return html`<article class="track playlist"${attributes({ 'data-next': next && rowAddress(shown, next) })}${sourceOf(sourceIn(shown))}>
 <div class="cover">${first && coverOf(page, first, peaks)}</div>
 <header class="headline">
 ${playlist.visibility === 'private' && html`<p class="note">${page.t('playlist.private')}</p>`}
@@ -82,6 +84,15 @@ function nowPlaying({ t }: Page, { item: { track } }: PlayingRow): Html | null {
   )
 }
 
+const sourceIn = ({ playlist: { id } }: PlaylistOnPage): QueueSource => ({ kind: 'playlist', id })
+
+/** What of this page can be heard. */
+const all = (shown: PlaylistOnPage): Queueable => ({
+  title: shown.playlist.title,
+  trackIds: shown.rows.flatMap(({ item: { track } }) => (track?.hasRenditions ? [track.id] : [])),
+  source: sourceIn(shown),
+})
+
 function list(page: Page, shown: PlaylistOnPage): Html {
   const { t } = page
   const { playlist, rows, cursor, nextCursor } = shown
@@ -91,7 +102,8 @@ function list(page: Page, shown: PlaylistOnPage): Html {
   const more =
     nextCursor !== null &&
     html`<a href="${address}?cursor=${nextCursor}" rel="next">${t('playlist.more')}</a>`
-  return html`<ol class="tracks">${rows.map((row) => rowOf(page, shown, row))}</ol>
+  return html`<div class="queue-all">${queueButtons(page, all(shown))}</div>
+<ol class="tracks">${rows.map((row) => rowOf(page, shown, row))}</ol>
 ${(newest || more) && html`<nav class="pager">${newest}${more}</nav>`}`
 }
 
@@ -106,10 +118,10 @@ function rowOf(page: Page, shown: PlaylistOnPage, { item, peaks }: PlaylistOnPag
   if (!track)
     return html`<li class="track-row is-gone"><span class="thumb"></span><span class="names soft">${page.t('playlist.gone')}</span></li>`
   const isPlaying = item.id === shown.playing?.item.id
-  return html`<li class="track-row"${attributes({ 'aria-current': isPlaying && 'true' })}>
+  return html`<li class="track-row"${attributes({ 'aria-current': isPlaying && 'true', 'data-queue-track': track.id })}>
 <span class="thumb">${coverOf(page, track, peaks)}</span>
 <span class="names"><a class="name" href="${rowAddress(shown, item.id)}">${track.title}</a><span class="artist">${artistLink(track)}</span></span>
 <span class="row-wave"></span>
 <span class="figure">${track.durationMs !== null && formatTime(track.durationMs / 1000)}</span>
-</li>`
+${track.hasRenditions && queueMenu(page, { title: track.title, trackIds: [track.id], source: sourceIn(shown) })}</li>`
 }

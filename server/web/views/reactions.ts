@@ -3,6 +3,7 @@ import type { ReactionKind, Standing } from '@veza/shared/contracts/reactions.ts
 import { attributes, type Html, html } from '../html.ts'
 import { icon } from './icons.ts'
 import type { Page } from './page.ts'
+import { type Queueable, queueButtons } from './queue.ts'
 
 /** What one may like, and how it stands. */
 export interface Reactable {
@@ -17,11 +18,16 @@ export interface Reactable {
 
 const icons = { like: 'heart', repost: 'repost' } as const
 
-/** Like and repost, with how often each was done. */
-export function reactionBar(page: Page, reactable: Reactable | undefined): Html | false {
-  if (!reactable) return false
+/** Like and repost, with how often each was done; and what puts it into the queue. */
+export function reactionBar(
+  page: Page,
+  reactable: Reactable | undefined,
+  queueable?: Queueable,
+): Html | false {
+  const queue = queueButtons(page, queueable)
+  if (!reactable) return queue && html`<div class="reactions">${queue}</div>`
   const mayRepost = !reactable.isOwn && reactable.isListed
-  return html`<div class="reactions">${button(page, reactable, 'like')}${mayRepost || reactable.standing.isReposted ? button(page, reactable, 'repost') : figure(page, reactable)}</div>`
+  return html`<div class="reactions">${button(page, reactable, 'like')}${mayRepost || reactable.standing.isReposted ? button(page, reactable, 'repost') : figure(page, reactable)}${queue}</div>`
 }
 
 function button(page: Page, reactable: Reactable, reaction: ReactionKind): Html {

@@ -1,3 +1,4 @@
+import type { QueueSource } from '@veza/shared/contracts/listening.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
 import { formatTime } from '@veza/shared/face/format.ts'
 import { attributes, type Html, html } from '../html.ts'
@@ -7,6 +8,7 @@ import { layout } from './layout.ts'
 import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
+import { type Queueable, queueMenu, sourceOf } from './queue.ts'
 import { type Reactable, reactionBar } from './reactions.ts'
 import { releaseDescription, releaseMetadata, releaseTitle } from './release-metadata.ts'
 import type { ReleaseTrack } from './release-track.ts'
@@ -43,7 +45,7 @@ function main(page: Page, { release, tracks, peaks, offers, reactions }: Release
   const first = tracks.find(({ recording }) => recording !== null)
   const isAnyLossless = tracks.some(({ recording }) => recording?.lossless)
   const year = release.onSaleAt?.slice(0, 4)
-  return html`<article class="track release" data-release>
+  return html`<article class="track release" data-release${sourceOf({ kind: 'release', id: release.id })}>
 <div class="cover">${releaseCover(page, release)}</div>
 <header class="headline">
 ${release.status !== 'on-sale' && html`<p class="note">${t('release.draft')}</p>`}
@@ -51,28 +53,42 @@ ${release.status !== 'on-sale' && html`<p class="note">${t('release.draft')}</p>
 <p class="byline">${t('track.by')} <strong>${artistLink({ artist: release.seller })}</strong>${year && html`<span class="dot">·</span><span class="figure">${year}</span>`}<span class="dot">·</span><span class="figure">${lengthOf(page, release)}</span></p>
 </header>
 ${first?.recording ? html`${player(page, first.recording, peaks)}<div class="bar">${playerOptions(page, { ...first.recording, pageUrl: release.url ?? first.recording.pageUrl, lossless: isAnyLossless })}</div>` : silence(page, 'for-sale')}
-${reactionBar(page, reactions)}
+${reactionBar(page, reactions, queueableOf(release, tracks))}
 <section class="release-list" aria-labelledby="tracks"><h2 id="tracks">${t('release.tracks')}</h2>
-${releaseRows(page, tracks)}</section>
+${releaseRows(page, tracks, { source: { kind: 'release', id: release.id } })}</section>
 ${release.licences.length > 0 && offersBlock(page, offers, false)}
 ${about(page, release)}
 ${reportLink(page, release.seller)}
 </article>`
 }
 
-/** The same on the page and in the embed. Scripts make of each number a button that plays it. @param by whether each says whose it is */
-export function releaseRows(page: Page, tracks: readonly ReleaseTrack[], by = false): Html {
+/** All of it that can be heard. */
+function queueableOf({ id, title }: Product, tracks: readonly ReleaseTrack[]): Queueable {
+  const heard = tracks.filter(({ recording }) => recording !== null)
+  return { title, trackIds: heard.map(({ track }) => track.id), source: { kind: 'release', id } }
+}
+
+interface Rows {
+  /** Each says whose it is. */
+  readonly by?: boolean
+  /** Each can be put into the queue, as played from here. */
+  readonly source?: QueueSource
+}
+
+/** The same on the page and in the embed. Scripts make of each number a button that plays it. */
+export function releaseRows(page: Page, tracks: readonly ReleaseTrack[], { by, source }: Rows = {}): Html {
   const { t } = page
   const first = tracks.findIndex(({ recording }) => recording !== null)
   return html`<ol class="release-tracks">${tracks.map(({ track, recording }, at) => {
     const data = attributes({
       'data-recording': recording && JSON.stringify(recording),
+      'data-queue-track': source && track.id,
       'aria-current': at === first ? 'true' : undefined,
     })
     return html`<li class="release-track"${data}>
 <span class="figure number">${at + 1}</span>${recording && html`<button class="number-play needs-scripts" type="button" aria-label="${t('release.play', { title: track.title })}">${icon('play')}</button>`}
 <a class="name" href="/tracks/${encodeURIComponent(track.slug)}">${track.title}${by && html`<span class="soft"> · ${track.artist.displayName}</span>`}</a>
-<span class="figure soft">${track.durationMs !== null && formatTime(track.durationMs / 1000)}</span></li>`
+<span class="figure soft">${track.durationMs !== null && formatTime(track.durationMs / 1000)}</span>${source && recording && queueMenu(page, { title: track.title, trackIds: [track.id], source })}</li>`
   })}</ol>`
 }
 

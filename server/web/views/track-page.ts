@@ -8,6 +8,7 @@ import { type Content, layout } from './layout.ts'
 import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
+import type { Queueable } from './queue.ts'
 import { type Reactable, reactionBar } from './reactions.ts'
 import { reportLink } from './report-link.ts'
 import { descriptionOf, titleOf, trackMetadata } from './track-metadata.ts'
@@ -61,7 +62,7 @@ ${isShared ? html`<p class="note">${page.t('track.shared-with-you')}</p>` : visi
 <p class="byline">${page.t('track.by')} <strong>${artistLink(track)}</strong>${yearOf(track)}${track.lossless && html`<span class="dot">·</span>FLAC`}</p>
 </header>
 ${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${playerOptions(page, recording)}</div>` : silence(page, shown.why)}
-${reactionBar(page, shown.reactions)}
+${reactionBar(page, shown.reactions, queueableOf(shown))}
 ${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
 <section class="credits" aria-labelledby="credits">${credits(page, shown)}</section>
@@ -69,6 +70,10 @@ ${shown.comments && commentsSection(page, shown.comments, true, html`<h2 id="com
 ${!isShared && reportLink(page, track.artist)}
 </article>`
 }
+
+/** What is heard by a link is nobody’s to keep. */
+const queueableOf = ({ track, recording, isShared }: TrackOnPage): Queueable | undefined =>
+  recording && !isShared ? { title: track.title, trackIds: [track.id] } : undefined
 
 export function coverOf({ t }: Page, track: Track, peaks: Peaks | undefined): Html {
   if (track.coverUrl === null) return sleeve(peaks)

@@ -14,6 +14,8 @@ export interface PlayerOptions {
   readonly startAt?: number
   /** Fetches nothing ahead before somebody reaches for it. */
   readonly isLight?: boolean
+  /** Where there are several, whether this is the one that one listens to. */
+  readonly isActive?: () => boolean
 }
 
 /**
@@ -24,7 +26,7 @@ export function startPlayer(
   root: HTMLElement,
   player: HTMLElement,
   texts: PageTexts,
-  { startAt, isLight = false }: PlayerOptions = {},
+  { startAt, isLight = false, isActive }: PlayerOptions = {},
 ): Playback {
   const recording: Recording = JSON.parse(player.dataset.recording ?? '')
   const playback = new Playback(part(player, 'audio', HTMLAudioElement), recording, startAt)
@@ -46,7 +48,7 @@ export function startPlayer(
   playback.subscribe(show)
   show()
   followRecording(player, playback, slider)
-  bindMediaSession(playback)
+  bindMediaSession(playback, isActive)
   bindKeys(root, player, playback)
   followSmoothly(playback, moving)
   prepareOnInterest(player, playback, isLight)

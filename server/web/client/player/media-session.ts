@@ -3,8 +3,11 @@ import type { Playback } from './playback.ts'
 
 const STEP_SECONDS = 10
 
-/** Lock screen, media keys and headsets (W3C Media Session). */
-export function bindMediaSession(playback: Playback): void {
+/**
+ * Lock screen, media keys and headsets (W3C Media Session).
+ * @param isActive of several on a page, whether this is the one that one listens to
+ */
+export function bindMediaSession(playback: Playback, isActive: () => boolean = () => true): void {
   if (!('mediaSession' in navigator)) return
   const { mediaSession } = navigator
   const actions: Partial<Record<MediaSessionAction, MediaSessionActionHandler>> = {
@@ -17,7 +20,8 @@ export function bindMediaSession(playback: Playback): void {
   }
   let told: Recording | undefined
   playback.subscribe(() => {
-    if (playback.status === 'idle') return
+    if (!isActive()) told = undefined
+    if (playback.status === 'idle' || !isActive()) return
     if (told !== playback.recording) {
       told = playback.recording
       mediaSession.metadata = metadataOf(told)

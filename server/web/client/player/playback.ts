@@ -28,6 +28,8 @@ export class Playback {
   #wantsSound = false
   #hasStarted = false
   #hasEnded = false
+  /** The pace that it follows, where it does. */
+  #followed: number | undefined
   /** Where to begin, as long as there is no source to seek in. */
   #startAt = 0
 
@@ -88,8 +90,8 @@ export class Playback {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Takes another recording, from its start, and waits for `play`. */
-  open(recording: Recording): void {
+  /** Takes another recording, and waits for `play`. @param startAt seconds to begin at */
+  open(recording: Recording, startAt = 0): void {
     this.#wantsSound = false
     this.#audio.pause()
     this.#release()
@@ -97,8 +99,15 @@ export class Playback {
     this.failure = undefined
     this.#hasStarted = false
     this.#hasEnded = false
-    this.#startAt = 0
+    this.#startAt = startAt
     this.#applyOutput()
+  }
+
+  /** Goes on there once somebody plays; until then nothing is loaded for it. */
+  startFrom(seconds: number): void {
+    if (this.#source) this.seek(seconds)
+    else this.#startAt = Math.min(this.end, Math.max(0, seconds))
+    this.#changed()
   }
 
   /** Gets ready on a mere sign of interest, so that a click is answered at once. */
@@ -159,6 +168,12 @@ export class Playback {
     this.rate = rate
     keepPreference('rate', rate)
     this.#applyOutput()
+  }
+
+  /** Plays at somebody else’s pace, whatever this listener has chosen. */
+  follow(rate: number): void {
+    this.#followed = rate
+    this.#audio.playbackRate = rate
   }
 
   setLevelled(isLevelled: boolean): void {
@@ -239,7 +254,7 @@ export class Playback {
   }
 
   #start(): void {
-    this.#audio.playbackRate = this.rate
+    this.#audio.playbackRate = this.#followed ?? this.rate
     this.#audio.play().catch((error: unknown) => {
       if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return
       this.#wantsSound = false
@@ -273,7 +288,7 @@ export class Playback {
 
   #applyOutput(): void {
     this.#audio.muted = this.isMuted
-    this.#audio.playbackRate = this.rate
+    this.#audio.playbackRate = this.#followed ?? this.rate
     this.#output.set(volumeToFactor(this.volume), toFactor(this.gainDb))
     this.#changed()
   }

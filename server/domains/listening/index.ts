@@ -1,0 +1,6 @@
+export { listeningJobs } from './jobs.ts'
+export { togetherOnPages } from './pages.ts'
+export { listeningData } from './personal-data.ts'
+export { recordingOf } from './recording.ts'
+export { listeningRoutes } from './routes.ts'
+export { togetherRoutes } from './together-routes.ts'
