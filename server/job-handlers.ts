@@ -3,6 +3,7 @@ import { accountsJobs } from './domains/accounts/index.ts'
 import { catalogJobs } from './domains/catalog/index.ts'
 import { discoveryJobs } from './domains/discovery/index.ts'
 import { moderationJobs } from './domains/moderation/index.ts'
+import { notificationsJobs } from './domains/notifications/index.ts'
 import { ordersJobs } from './domains/orders/index.ts'
 import { peopleJobs } from './domains/people/index.ts'
 import { playsJobs } from './domains/plays/index.ts'
@@ -43,6 +44,7 @@ export function jobHandlers(ctx: Context): JobHandlers {
     ...searchJobs(ctx),
     ...playsJobs(ctx),
     ...discoveryJobs(ctx),
+    ...notificationsJobs(ctx),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
   }

@@ -29,6 +29,7 @@ import { commentsOnPages, commentsRoutes } from './domains/comments/index.ts'
 import { discoveryOnPages, discoveryRoutes } from './domains/discovery/index.ts'
 import { feedOnPages, feedRoutes } from './domains/feed/index.ts'
 import { moderationRoutes } from './domains/moderation/index.ts'
+import { notificationsPlain, notificationsRoutes } from './domains/notifications/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { playlistsOnPages, playlistsRoutes } from './domains/playlists/index.ts'
@@ -171,6 +172,7 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     plays: playsRoutes(ctx, streaming),
     discovery: discoveryRoutes(ctx),
     comments: commentsRoutes(ctx),
+    notifications: notificationsRoutes(ctx),
   })
 }
 
@@ -187,6 +189,7 @@ const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
   sellingRoutes(ctx),
   statementFiles(ctx),
   auditFiles(ctx),
+  notificationsPlain(ctx),
   studioUpdateFiles(ctx),
   openApi(ctx.config),
 ]

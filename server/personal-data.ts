@@ -2,6 +2,7 @@ import { accountData, type PersonalData } from './domains/accounts/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
 import { commentsData } from './domains/comments/index.ts'
 import { moderationData } from './domains/moderation/index.ts'
+import { notificationsData } from './domains/notifications/index.ts'
 import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
 import { playlistsData } from './domains/playlists/index.ts'
@@ -28,6 +29,7 @@ export const personalData: readonly PersonalData[] = [
   playlistsData,
   reactionsData,
   commentsData,
+  notificationsData,
   // Before the tracks that they lead to.
   sharingData,
   catalogData,

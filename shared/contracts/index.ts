@@ -8,6 +8,7 @@ import { discoveryContract } from './discovery.ts'
 import { factorsContract } from './factors.ts'
 import { feedContract } from './feed.ts'
 import { moderationContract } from './moderation.ts'
+import { notificationsContract } from './notifications.ts'
 import { oauthContract } from './oauth.ts'
 import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
@@ -66,4 +67,5 @@ export const contract = {
   plays: playsContract,
   discovery: discoveryContract,
   comments: commentsContract,
+  notifications: notificationsContract,
 }

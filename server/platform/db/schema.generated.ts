@@ -389,6 +389,26 @@ export interface ModerationReports {
   updatedAt: Timestamp;
 }
 
+export interface Notifications {
+  at: Timestamp;
+  id: string;
+  kind: string;
+  readAt: Timestamp | null;
+  since: Timestamp;
+  subjectId: string;
+  userId: string;
+}
+
+export interface NotificationSettings {
+  digest: Generated<string>;
+  digestAt: Timestamp;
+  mailedUntil: Timestamp;
+  notByMail: Generated<string[]>;
+  notInPage: Generated<string[]>;
+  publicationsReadAt: Timestamp;
+  userId: string;
+}
+
 export interface OauthIdentities {
   createdAt: Timestamp;
   email: string | null;
@@ -632,6 +652,12 @@ export interface Profiles {
   updatedAt: Timestamp;
   userId: string;
   version: Generated<number>;
+}
+
+export interface PublicationReads {
+  readAt: Timestamp;
+  thingId: string;
+  userId: string;
 }
 
 export interface Reactions {
@@ -1081,6 +1107,8 @@ export interface DB {
   moderationDecisions: ModerationDecisions;
   moderationHistory: ModerationHistory;
   moderationReports: ModerationReports;
+  notifications: Notifications;
+  notificationSettings: NotificationSettings;
   oauthIdentities: OauthIdentities;
   oauthPendingLinks: OauthPendingLinks;
   oauthStates: OauthStates;
@@ -1102,6 +1130,7 @@ export interface DB {
   products: Products;
   productTracks: ProductTracks;
   profiles: Profiles;
+  publicationReads: PublicationReads;
   reactions: Reactions;
   reactionTargets: ReactionTargets;
   reconciliationLease: ReconciliationLease;

@@ -11,6 +11,7 @@ import type {
   ReportReason,
   TargetKind,
 } from '@veza/shared/contracts/moderation.ts'
+import type { Digest, NotificationKind } from '@veza/shared/contracts/notifications.ts'
 import type {
   DisputeStatus,
   GrantStatus,
@@ -99,6 +100,8 @@ export interface DB
     | 'playlistCollaborators'
     | 'reactions'
     | 'comments'
+    | 'notifications'
+    | 'notificationSettings'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -148,6 +151,15 @@ export interface DB
   playlistCollaborators: With<'playlistCollaborators', { may: CollaboratorRight }>
   reactions: With<'reactions', { kind: ReactionKind }>
   comments: With<'comments', { moderation: Generated<Moderation> }>
+  notifications: With<'notifications', { kind: Exclude<NotificationKind, 'publication'> }>
+  notificationSettings: With<
+    'notificationSettings',
+    {
+      digest: Generated<Digest>
+      notInPage: Generated<NotificationKind[]>
+      notByMail: Generated<NotificationKind[]>
+    }
+  >
   transcodes: With<'transcodes', { status: TranscodeStatus }>
   products: With<
     'products',

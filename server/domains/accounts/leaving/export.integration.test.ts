@@ -110,6 +110,8 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'licences',
       'likes',
       'moderation-decisions',
+      'notification-settings',
+      'notifications',
       'orders',
       'passkeys',
       'payouts',
