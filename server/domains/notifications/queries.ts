@@ -14,7 +14,8 @@ function thing({ userId }: Asked) {
   return sql`(
     SELECT 'track' AS thing_kind, tracks.id AS thing_id, tracks.title, tracks.slug FROM tracks JOIN users ON users.id = owner_id
       WHERE tracks.id = CASE notes.kind WHEN 'comment' THEN notes.subject_id
-          WHEN 'reply' THEN (SELECT track_id FROM comments WHERE comments.id = notes.subject_id)
+          WHEN 'reply' THEN (
+            SELECT track_id FROM comments WHERE comments.id = notes.subject_id AND author_id = ${userId})
           WHEN 'follow' THEN NULL ELSE ${target('track_id')} END
         AND tracks.status <> 'deleted' AND NOT dmca_blocked AND tracks.moderation = 'none'
         AND (owner_id = ${userId} OR (tracks.status = 'published' AND visibility <> 'private' AND NOT held_for_scan

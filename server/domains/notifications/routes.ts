@@ -37,7 +37,10 @@ export function notificationsPlain(ctx: Context): Router {
   const router = Router()
   router.get('/me/notifications/unread', async (req, res) => {
     const unread = await countUnread(ctx, signedIn({ viewer: req.viewer }))
-    res.set('Cache-Control', 'private, no-cache').json({ unread })
+    const etag = `"${unread}"`
+    res.set({ 'Cache-Control': 'private, no-cache', ETag: etag })
+    if (req.get('if-none-match') === etag) return void res.status(304).end()
+    res.json({ unread })
   })
   // Its reader is not signed in there: the token says whose mails they are (RFC 8058).
   const tokens = unsubscribeTokens(ctx.config)
