@@ -76,10 +76,11 @@ async function say(tx: Tx, ctx: Parts, { reader, userId, until, now }: Saying): 
   })
   if (rows.length === 0) return false
   const lines = rows.slice(0, LINES).map((row) => lineOf(reader.locale, row))
-  const token = unsubscribeTokens(ctx.config).tokenFor(userId)
-  await postDigestMail(tx, ctx, { ...reader, token }, (mails) =>
-    mails.digest(reader.username, [...lines, ...(rows.length > LINES ? [mails.andMore] : [])].join('\n')),
-  )
+  const query = `token=${encodeURIComponent(unsubscribeTokens(ctx.config).tokenFor(userId))}`
+  await postDigestMail(tx, ctx, reader, (mails) => {
+    const happened = [...lines, ...(rows.length > LINES ? [mails.andMore] : [])].join('\n')
+    return mails.digest(reader.username, happened, query)
+  })
   return true
 }
 

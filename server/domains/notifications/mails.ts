@@ -5,11 +5,14 @@ import type { Tx } from '../../platform/db/database.ts'
 import { type Locale, postLetter, type Recipient, type Words } from '../../platform/mail/index.ts'
 import type { NotificationRow } from './asked.ts'
 
-type Digested = Pick<Words, 'subject' | 'paragraphs'>
+type Digested = Pick<Words, 'subject' | 'paragraphs'> & { readonly query: string }
 
 interface NotificationMails {
-  /** @param happened a line for each thing */
-  digest(username: string, happened: string): Digested
+  /**
+   * @param happened a line for each thing
+   * @param query of the addresses that switch these mails off
+   */
+  digest(username: string, happened: string, query: string): Digested
   readonly seeAll: string
   readonly switchOff: string
   readonly andMore: string
@@ -22,9 +25,10 @@ interface NotificationMails {
 }
 
 const en: NotificationMails = {
-  digest: (username, happened) => ({
+  digest: (username, happened, query) => ({
     subject: 'What happened on Veza',
     paragraphs: [`Hello ${username}, this is what you have not seen yet:`, happened],
+    query,
   }),
   seeAll: 'See all of it',
   switchOff: 'Get these mails no more',
@@ -43,9 +47,10 @@ const en: NotificationMails = {
 }
 
 const fr: NotificationMails = {
-  digest: (username, happened) => ({
+  digest: (username, happened, query) => ({
     subject: 'Ce qui s’est passé sur Veza',
     paragraphs: [`Bonjour ${username}, voici ce que vous n’avez pas encore vu :`, happened],
+    query,
   }),
   seeAll: 'Tout voir',
   switchOff: 'Ne plus recevoir ces courriels',
@@ -80,13 +85,12 @@ export function lineOf(locale: Locale, { kind, people, doers, title }: Notificat
 export function postDigestMail(
   tx: Tx,
   ctx: Pick<Context, 'jobs' | 'newId' | 'config'>,
-  to: Recipient & { readonly token: string },
+  to: Recipient,
   write: (mails: NotificationMails) => Digested,
 ): Promise<void> {
   const mails = mailsIn[to.locale]
-  const { subject, paragraphs } = write(mails)
+  const { subject, paragraphs, query } = write(mails)
   const { publicUrl } = ctx.config
-  const query = `token=${encodeURIComponent(to.token)}`
   return postLetter(tx, ctx, to, {
     subject,
     paragraphs: paragraphs.flatMap((paragraph) => paragraph.split('\n')),

@@ -5,6 +5,7 @@ import type { SignedInUser, TestServer } from '../../../e2e/support/server.ts'
 export { sendDigests } from './digest.ts'
 export { sweepNotifications } from './jobs.ts'
 export { countUnread, notificationsPage } from './service.ts'
+export { changeSettings, settingsOf } from './settings.ts'
 export { unsubscribeTokens } from './token.ts'
 
 interface Page {

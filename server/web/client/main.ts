@@ -1,4 +1,5 @@
 import './styles/main.css'
+import { bindBell } from './bell.ts'
 import { bindComments } from './comments.ts'
 import { bindFollow } from './follow.ts'
 import { bindGoOn } from './go-on.ts'
@@ -17,6 +18,7 @@ const texts = readTexts()
 
 bindThemeSwitches()
 bindMenus()
+for (const bell of document.querySelectorAll<HTMLElement>('[data-bell]')) bindBell(bell)
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
 let playing: Playback | undefined
 for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {

@@ -13,6 +13,9 @@ const shapes = {
   down: '<path d="m5 8 5 5 5-5"/>',
   heart: '<path d="M10 16.5 3.9 10.3a3.9 3.9 0 0 1 5.5-5.5l.6.6.6-.6a3.9 3.9 0 0 1 5.5 5.5z"/>',
   repost: '<path d="M3.5 9V7.5a2 2 0 0 1 2-2h10m-3-3 3 3-3 3M16.5 11v1.5a2 2 0 0 1-2 2h-10m3 3-3-3 3-3"/>',
+  bell: '<path d="M4.5 14h11c-1.2-1.3-1.6-2.8-1.6-5.6a3.9 3.9 0 0 0-7.8 0c0 2.8-.4 4.3-1.6 5.6zM8.3 16.5a1.8 1.8 0 0 0 3.4 0"/>',
+  person: '<circle cx="10" cy="6.75" r="3"/><path d="M4 16.5a6 6 0 0 1 12 0"/>',
+  comment: '<path d="M4 4.5h12v8.5H9.5L6 16v-3H4z"/>',
   theme:
     '<circle cx="10" cy="10" r="6.25"/><path fill="currentColor" stroke="none" d="M10 3.75a6.25 6.25 0 0 1 0 12.5z"/>',
 } as const
