@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fakeClock } from '../../../e2e/support/bare-http.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
@@ -102,7 +102,7 @@ describe('the mail', () => {
           createdAt: clock.now(),
         })
         .execute()
-      clock.advance(MINUTE_MS)
+      clock.advance(SECOND_MS)
     }
     aDay()
     await send()

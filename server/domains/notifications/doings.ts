@@ -14,8 +14,11 @@ export function doings({ userId, unmailedUntil }: Asked): RawBuilder<unknown> {
     sql`${at} BETWEEN notes.since AND notes.at
       ${unmailedUntil ? sql`AND ${at} > mine.mailed_until AND ${at} <= ${unmailedUntil}` : sql``}
       ORDER BY ${at} DESC LIMIT ${sql.lit(PEOPLE_MAX + NAMED + 1)}`
-  const seenPerson = (id: RawBuilder<unknown>) =>
-    sql`EXISTS (SELECT FROM users WHERE users.id = ${id} AND ${isPublicPerson}) AND ${notHiddenFrom(userId, id)}`
+  // OFFSET 0: each by its key, and not joined, which would read all of them to have them in another order.
+  const seenPerson = (id: RawBuilder<unknown>) => sql`EXISTS (SELECT FROM users
+    WHERE users.id = ${id} AND ${isPublicPerson} AND ${notHiddenFrom(userId, sql`users.id`)} OFFSET 0)`
+  const withTrack = sql`comments CROSS JOIN LATERAL (
+    SELECT owner_id FROM tracks WHERE tracks.id = comments.track_id OFFSET 0) AS tracks`
   const seen = sql`comments.author_id <> ${userId} AND ${seenComments({ userId })}`
   return sql`(
     (SELECT follower_id AS doer_id, created_at AS done_at, NULL::uuid AS comment_id FROM follows
@@ -26,12 +29,13 @@ export function doings({ userId, unmailedUntil }: Asked): RawBuilder<unknown> {
       WHERE notes.kind IN ('like', 'repost') AND target_id = notes.subject_id AND reactions.kind = notes.kind
         AND user_id <> ${userId} AND ${seenPerson(sql`user_id`)} AND ${within(sql`created_at`)})
     UNION ALL
-    (SELECT author_id, comments.created_at, comments.id FROM comments JOIN tracks ON tracks.id = comments.track_id
+    (SELECT author_id, comments.created_at, comments.id FROM ${withTrack}
       WHERE notes.kind = 'comment' AND comments.track_id = notes.subject_id AND ${seen}
-        AND NOT EXISTS (SELECT FROM comments AS own WHERE own.id = comments.parent_id AND own.author_id = ${userId})
+        AND NOT EXISTS (SELECT FROM comments AS own
+          WHERE own.id = comments.parent_id AND own.author_id = ${userId} OFFSET 0)
         AND ${within(sql`comments.created_at`)})
     UNION ALL
-    (SELECT author_id, comments.created_at, comments.id FROM comments JOIN tracks ON tracks.id = comments.track_id
+    (SELECT author_id, comments.created_at, comments.id FROM ${withTrack}
       WHERE notes.kind = 'reply' AND comments.parent_id = notes.subject_id AND ${seen}
         AND ${within(sql`comments.created_at`)}))`
 }
