@@ -36,7 +36,7 @@ export const notificationsPage: AccountPage = {
       listed: false,
       plain: true,
       main: html`<section class="notifications"><h1>${t('notifications.title')}</h1>${summary(visit, attempt)}
-<div class="notifications-top">${items.some(({ isRead }) => !isRead) && readAllForm(visit, openedAt)}<a href="/settings/notifications">${t('notifications.settings')}</a></div>
+<div class="notifications-top">${visit.page.person?.unread !== 0 && readAllForm(visit, openedAt)}<a href="/settings/notifications">${t('notifications.settings')}</a></div>
 ${items.length > 0 ? html`<ol class="told">${items.map((item) => row(visit, item))}</ol>` : isFirst && empty(visit)}
 ${pager(visit, isFirst, nextCursor)}</section>`,
     }
@@ -70,13 +70,18 @@ const readAllForm = (visit: SignedInVisit, openedAt: Date): Html =>
 function row(visit: SignedInVisit, item: Notification): Html {
   const { page } = visit
   const { id, at, isRead, kind } = item
-  const submitLabel = page.t('notifications.readName', { what: spoken(page, item) })
-  const hidden = { id, seenUntil: at }
   const marks = !isRead && { 'data-told': id, 'data-seen': at }
   return html`<li class="told-row${!isRead && ' is-unread'}">${icon(iconOf[kind])}
 <div class="told-text"><p><a href="${placeOf(page, item)}"${attributes(marks || {})}>${!isRead && html`<span class="off-screen">${page.t('notifications.new')}</span> `}${sentence(page, item)}</a></p>
 ${excerptOf(item)}<p class="soft">${instant(page.locale, at)}</p></div>
-${!isRead && form(visit, { does: 'read', submit: 'notifications.read', quiet: true, hidden, submitLabel }, undefined)}</li>`
+${!isRead && readForm(visit, item)}</li>`
+}
+
+function readForm({ page, csrf }: SignedInVisit, item: Notification): Html {
+  const label = page.t('notifications.readName', { what: spoken(page, item) })
+  const hidden = { csrf, do: 'read', id: item.id, seenUntil: item.at }
+  return html`<form method="post" action="${HERE}">${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<button class="icon-button" type="submit" aria-label="${label}" title="${page.t('notifications.read')}">${icon('check')}</button></form>`
 }
 
 const empty = ({ page: { t } }: SignedInVisit): Html =>
