@@ -38,7 +38,14 @@ export type Notification = z.infer<typeof notificationSchema>
 const channels = z.object({ inPage: z.boolean(), byMail: z.boolean() })
 export const notificationSettingsSchema = z.object({
   digest: digestSchema,
-  kinds: z.record(notificationKindSchema, channels),
+  kinds: z.object({
+    follow: channels,
+    like: channels,
+    repost: channels,
+    comment: channels,
+    reply: channels,
+    publication: channels,
+  } satisfies Record<NotificationKind, typeof channels>),
 })
 export type NotificationSettings = z.infer<typeof notificationSettingsSchema>
 
