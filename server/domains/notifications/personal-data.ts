@@ -32,6 +32,8 @@ async function* settings(db: Db, userId: string): AsyncGenerator<unknown> {
     .execute()
 }
 
+/** Their settings first, as whoever marks all of them as read holds them: neither waits for the other. */
 async function deleteNotificationsOf(tx: Tx, userId: string): Promise<void> {
+  await tx.deleteFrom('notificationSettings').where('userId', '=', userId).execute()
   await tx.deleteFrom('notifications').where('userId', '=', userId).execute()
 }

@@ -1,9 +1,10 @@
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { noLimits } from '../../platform/limits/index.ts'
 import { explainAtSize, fillCrowd, type Watched, watchedDatabase } from '../people/testing-crowd.ts'
-import { countUnread, notificationsPage } from './testing.ts'
+import { countUnread, dueDigests, notificationsPage } from './testing.ts'
 
 const PEOPLE = 8_000
 /** Of one track, and of one who is followed: what grows without end. */
@@ -97,6 +98,13 @@ test.each([
     'a page of them',
     async () =>
       expect((await notificationsPage(ctx(), { userId: me }, { limit: 24 })).items).toHaveLength(24),
+  ],
+  [
+    'whose mail is due',
+    async () =>
+      expect(await dueDigests(watched.db, new Date(Date.now() + 2 * DAY_MS), undefined, 100)).toHaveLength(
+        100,
+      ),
   ],
 ] as const)('%s: by indexes, and few rows of what very many have done', async (_name, ask) => {
   await ask()

@@ -3,6 +3,7 @@ import { call } from '../../../e2e/support/api.ts'
 import type { SignedInUser, TestServer } from '../../../e2e/support/server.ts'
 
 export { sendDigests } from './digest.ts'
+export { dueDigests } from './digest-queries.ts'
 export { sweepNotifications } from './jobs.ts'
 export { countUnread, notificationsPage } from './service.ts'
 export { changeSettings, settingsOf } from './settings.ts'
