@@ -4,6 +4,7 @@ import { catalogJobs } from './domains/catalog/index.ts'
 import { discoveryJobs } from './domains/discovery/index.ts'
 import { listeningJobs } from './domains/listening/index.ts'
 import { moderationJobs } from './domains/moderation/index.ts'
+import { notificationsJobs } from './domains/notifications/index.ts'
 import { ordersJobs } from './domains/orders/index.ts'
 import { peopleJobs } from './domains/people/index.ts'
 import { playsJobs } from './domains/plays/index.ts'
@@ -45,6 +46,7 @@ export function jobHandlers(ctx: Context): JobHandlers {
     ...searchJobs(ctx),
     ...playsJobs(ctx),
     ...discoveryJobs(ctx),
+    ...notificationsJobs(ctx),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),
   }

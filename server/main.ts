@@ -30,6 +30,7 @@ import { discoveryOnPages, discoveryRoutes } from './domains/discovery/index.ts'
 import { feedOnPages, feedRoutes } from './domains/feed/index.ts'
 import { listeningRoutes, togetherOnPages, togetherRoutes } from './domains/listening/index.ts'
 import { moderationRoutes } from './domains/moderation/index.ts'
+import { notificationsPlain, notificationsRoutes } from './domains/notifications/index.ts'
 import { orderFiles, ordersRoutes } from './domains/orders/index.ts'
 import { avatarFiles, peopleInSitemap, peopleOnPages, peopleRoutes } from './domains/people/index.ts'
 import { playlistsOnPages, playlistsRoutes } from './domains/playlists/index.ts'
@@ -174,6 +175,7 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     comments: commentsRoutes(ctx),
     listening: listeningRoutes(ctx),
     together: togetherRoutes(ctx),
+    notifications: notificationsRoutes(ctx),
   })
 }
 
@@ -190,6 +192,7 @@ const plainRoutes = (ctx: Context, streaming: Streaming): Router[] => [
   sellingRoutes(ctx),
   statementFiles(ctx),
   auditFiles(ctx),
+  notificationsPlain(ctx),
   studioUpdateFiles(ctx),
   openApi(ctx.config),
 ]

@@ -3,6 +3,7 @@ import { catalogData } from './domains/catalog/index.ts'
 import { commentsData } from './domains/comments/index.ts'
 import { listeningData } from './domains/listening/index.ts'
 import { moderationData } from './domains/moderation/index.ts'
+import { notificationsData } from './domains/notifications/index.ts'
 import { ordersData } from './domains/orders/index.ts'
 import { peopleData } from './domains/people/index.ts'
 import { playlistsData } from './domains/playlists/index.ts'
@@ -30,6 +31,7 @@ export const personalData: readonly PersonalData[] = [
   reactionsData,
   listeningData,
   commentsData,
+  notificationsData,
   // Before the tracks that they lead to.
   sharingData,
   catalogData,

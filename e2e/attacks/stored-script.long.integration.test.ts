@@ -180,6 +180,25 @@ test('titles, descriptions, genres and tags stay text on every page of tracks', 
   }
 })
 
+test('who did what to what stays text where its owner is told of it', async () => {
+  const fan = await newUser(server)
+  await describeSelf(server, fan, { displayName: `f ${payloads[0]}` })
+  for (const [at, slug] of slugs.entries()) {
+    const { id } = await server.ctx.db
+      .selectFrom('tracks')
+      .select('id')
+      .where('slug', '=', slug)
+      .executeTakeFirstOrThrow()
+    // Some payloads hold what no comment may.
+    await call(server, fan, `POST /tracks/${id}/comments`, { atMs: 0, text: `said ${payloads[at]}` })
+  }
+  const { wrong, texts } = await walk(['/notifications'], session.cookie)
+  expect(wrong).toEqual([])
+  for (const payload of payloads.filter((one) => !/[\u2028]/.test(one)))
+    for (const text of [`t ${payload}`, `said ${payload}`, `f ${payloads[0]}`])
+      expect(texts.some((one) => one.includes(text))).toBe(true)
+})
+
 describe.each(payloads.filter((one) => !/[\u2028]/.test(one)))('a person who is called %s', (payload) => {
   test('is only called so, wherever their name, words and links are shown', async () => {
     const displayName = `n ${payload}`.slice(0, 60)

@@ -121,6 +121,10 @@ const openReads = [
   '/feed',
   '/authorize',
   '/api/v1/openapi.json',
+  // To whom is not signed in, 401.
+  '/api/v1/me/notifications/unread',
+  // On to the page that asks, which believes the mail’s token alone.
+  '/api/v1/notifications/unsubscribe',
   '/api/v1/auth/continue',
   '/api/v1/auth/oauth/:provider/start',
   '/api/v1/auth/oauth/:provider/callback',

@@ -7,6 +7,8 @@ export interface Person {
   readonly username: string
   readonly displayName: string
   readonly isCreator: boolean
+  /** How many notifications are unread. */
+  readonly unread: number
 }
 
 declare global {

@@ -9,6 +9,7 @@ import { factorsContract } from './factors.ts'
 import { feedContract } from './feed.ts'
 import { listeningContract } from './listening.ts'
 import { moderationContract } from './moderation.ts'
+import { notificationsContract } from './notifications.ts'
 import { oauthContract } from './oauth.ts'
 import { ordersContract } from './orders.ts'
 import { ownAccountContract } from './own-account.ts'
@@ -70,4 +71,5 @@ export const contract = {
   comments: commentsContract,
   listening: listeningContract,
   together: togetherContract,
+  notifications: notificationsContract,
 }

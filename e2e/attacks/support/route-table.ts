@@ -83,6 +83,8 @@ export const otherWrites: Readonly<Record<string, string>> = {
   'POST /authorize': 'a form: its token is asked for by `formOf`',
   'POST /orders/:id': 'a form: its token is asked for by `formOf`; then the order has to be one’s own',
   'POST /webhooks/stripe': 'keeps what it is sent, and believes nothing but the provider’s signature',
+  [`POST ${API_PREFIX}/notifications/unsubscribe`]:
+    'switches off one person’s digest, for a token that only its mails have; sent by mail programs (RFC 8058)',
   [`POST ${API_PREFIX}/auth/continue`]:
     'hands a form on unread; the refresh cookie is sent by a same-site browser alone',
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Viewer } from '../../http/request-context.ts'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db } from '../../platform/db/database.ts'
+import type { Seer } from '../catalog/index.ts'
 import { isActivePerson, notHiddenFrom } from '../people/index.ts'
 import { type CommentSubject, seesAll } from './policy.ts'
 
@@ -25,7 +26,7 @@ const columns = sql`comments.id, comments.track_id, comments.parent_id, comments
  * Part of a query with `tracks`: whether this viewer sees a comment, deleted ones not. Of somebody who is suspended or leaves nobody
  * else sees any; nor, on a track, of somebody whom its owner has blocked, or who has blocked its owner.
  */
-function seenBy(viewer: Viewer | undefined, row: 'comments' | 'replies' | 'roots') {
+function seenBy(viewer: Seer | undefined, row: 'comments' | 'replies' | 'roots') {
   const of = (column: string) => sql.ref(`${row}.${column}`)
   const viewerId = sql`${viewer?.userId ?? null}::uuid`
   return sql<boolean>`(${of('authorId')} IS NOT NULL AND (${seesAll(viewer)}
@@ -34,6 +35,12 @@ function seenBy(viewer: Viewer | undefined, row: 'comments' | 'replies' | 'roots
       AND EXISTS (SELECT FROM users WHERE users.id = ${of('authorId')} AND ${isActivePerson})
       AND ${notHiddenFrom(viewer?.userId, of('authorId'))} AND ${notHiddenFrom(sql`tracks.owner_id`, of('authorId'))})))`
 }
+
+/** As above, of the row `comments`; a reply is seen where what it replies to is, or was. */
+export const seenComments = (viewer: Seer | undefined) =>
+  sql<boolean>`(${seenBy(viewer, 'comments')} AND (comments.parent_id IS NULL OR EXISTS (
+    SELECT FROM comments AS roots WHERE roots.id = comments.parent_id
+      AND (roots.author_id IS NULL OR ${seenBy(viewer, 'roots')}))))`
 
 /** Comments, no replies, newest first; of deleted ones those to which there are replies to be seen; one more than `limit`. */
 export async function rootsAfter(
@@ -67,16 +74,14 @@ export async function repliesTo(
   return rows
 }
 
-/** Undefined where this viewer may not see it; a reply is seen where what it replies to is, or was. */
+/** Undefined where this viewer may not see it. */
 export async function seenComment(
   db: Db,
   viewer: Viewer | undefined,
   id: string,
 ): Promise<CommentRow | undefined> {
   const { rows } = await sql<CommentRow>`SELECT ${columns}
-    WHERE comments.id = ${id} AND ${seenBy(viewer, 'comments')} AND (comments.parent_id IS NULL OR EXISTS (
-      SELECT FROM comments AS roots WHERE roots.id = comments.parent_id
-        AND (roots.author_id IS NULL OR ${seenBy(viewer, 'roots')})))`.execute(db)
+    WHERE comments.id = ${id} AND ${seenComments(viewer)}`.execute(db)
   return rows[0]
 }
 

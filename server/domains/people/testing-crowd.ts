@@ -22,14 +22,14 @@ export async function fillCrowd(db: Db, people: number, follows: number): Promis
   await sql`INSERT INTO user_roles (user_id, role, granted_at)
     SELECT id, 'creator', now() FROM users WHERE random() < 0.1`.execute(db)
   // Counted once at the end: a million rows one by one take minutes.
-  await sql`ALTER TABLE follows DISABLE TRIGGER follows_count`.execute(db)
+  await sql`ALTER TABLE follows DISABLE TRIGGER USER`.execute(db)
   const someone = (power: number) =>
     idOf(sql`(1 + floor(power(random(), ${sql.lit(power)}) * ${sql.lit(people)}))::int`)
   await sql`INSERT INTO follows (follower_id, followee_id, created_at)
     SELECT one, other, now() - random() * interval '700 days' FROM (
       SELECT ${someone(1)} AS one, ${someone(4)} AS other FROM generate_series(1, ${sql.lit(follows)})) AS pairs
     WHERE one <> other ON CONFLICT DO NOTHING`.execute(db)
-  await sql`ALTER TABLE follows ENABLE TRIGGER follows_count`.execute(db)
+  await sql`ALTER TABLE follows ENABLE TRIGGER USER`.execute(db)
   await sql`UPDATE profiles SET
     followers = (SELECT count(*) FROM follows WHERE followee_id = user_id),
     following = (SELECT count(*) FROM follows WHERE follower_id = user_id)`.execute(db)

@@ -411,6 +411,26 @@ export interface ModerationReports {
   updatedAt: Timestamp;
 }
 
+export interface Notifications {
+  at: Timestamp;
+  id: string;
+  kind: string;
+  readAt: Timestamp | null;
+  since: Timestamp;
+  subjectId: string;
+  userId: string;
+}
+
+export interface NotificationSettings {
+  digest: Generated<string>;
+  digestAt: Timestamp;
+  mailedUntil: Timestamp;
+  notByMail: Generated<string[]>;
+  notInPage: Generated<string[]>;
+  publicationsReadAt: Timestamp;
+  userId: string;
+}
+
 export interface OauthIdentities {
   createdAt: Timestamp;
   email: string | null;
@@ -675,6 +695,12 @@ export interface Queues {
   updatedAt: Timestamp;
   userId: string;
   version: Generated<number>;
+}
+
+export interface PublicationReads {
+  readAt: Timestamp;
+  thingId: string;
+  userId: string;
 }
 
 export interface Reactions {
@@ -1126,6 +1152,8 @@ export interface DB {
   moderationDecisions: ModerationDecisions;
   moderationHistory: ModerationHistory;
   moderationReports: ModerationReports;
+  notifications: Notifications;
+  notificationSettings: NotificationSettings;
   oauthIdentities: OauthIdentities;
   oauthPendingLinks: OauthPendingLinks;
   oauthStates: OauthStates;
@@ -1149,6 +1177,7 @@ export interface DB {
   profiles: Profiles;
   queueItems: QueueItems;
   queues: Queues;
+  publicationReads: PublicationReads;
   reactions: Reactions;
   reactionTargets: ReactionTargets;
   reconciliationLease: ReconciliationLease;

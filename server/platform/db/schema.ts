@@ -12,6 +12,7 @@ import type {
   ReportReason,
   TargetKind,
 } from '@veza/shared/contracts/moderation.ts'
+import type { Digest, NotificationKind } from '@veza/shared/contracts/notifications.ts'
 import type {
   DisputeStatus,
   GrantStatus,
@@ -102,6 +103,8 @@ export interface DB
     | 'queues'
     | 'queueItems'
     | 'comments'
+    | 'notifications'
+    | 'notificationSettings'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -153,6 +156,15 @@ export interface DB
   queues: With<'queues', { repeat: Generated<Repeat> }>
   queueItems: With<'queueItems', { sourceKind: QueueSource['kind'] | null }>
   comments: With<'comments', { moderation: Generated<Moderation> }>
+  notifications: With<'notifications', { kind: Exclude<NotificationKind, 'publication'> }>
+  notificationSettings: With<
+    'notificationSettings',
+    {
+      digest: Generated<Digest>
+      notInPage: Generated<NotificationKind[]>
+      notByMail: Generated<NotificationKind[]>
+    }
+  >
   transcodes: With<'transcodes', { status: TranscodeStatus }>
   products: With<
     'products',

@@ -75,6 +75,8 @@ test('what runs by itself is known to the queue, with its hours', async () => {
     'ledger.check': '7 4 * * * UTC',
     'ledger.checkpoint': '33 * * * * UTC',
     'moderation.lift-due': '* * * * * UTC',
+    'notifications.send-digests': '*/10 * * * * UTC',
+    'notifications.sweep': '13 4 * * * UTC',
     'orders.expire': '*/10 * * * * UTC',
     'orders.sweep': '11 4 * * * UTC',
     'people.sweep': '29 3 * * * UTC',

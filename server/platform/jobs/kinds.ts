@@ -37,6 +37,8 @@ const mailLink = {
   isSealed: true,
   deleteAfterSeconds: 5 * 60,
 } as const satisfies JobKind
+/** Mails about what has happened. */
+const telling = { expireInSeconds: 5 * 60, retryLimit: 10, retryDelay: 10 } as const
 /** What is done by the clock, and can wait for its next turn. */
 const sweep = { payload: nothing, expireInSeconds: 3600, retryLimit: 2, retryDelay: 60 } as const
 
@@ -48,6 +50,7 @@ export const jobKinds = {
       subject: z.string(),
       text: z.string(),
       html: z.string(),
+      unsubscribeUrl: z.string().optional(),
     }),
     // Longer than a server may take in all, so that no second attempt begins beside the first.
     expireInSeconds: 15 * 60,
@@ -151,19 +154,9 @@ export const jobKinds = {
     retryDelay: 2,
   },
   /** Tells buyer and sellers that a refund was asked for. */
-  'refunds.tell-asked': {
-    payload: z.object({ refundId: idSchema }),
-    expireInSeconds: 5 * 60,
-    retryLimit: 10,
-    retryDelay: 10,
-  },
+  'refunds.tell-asked': { payload: z.object({ refundId: idSchema }), ...telling },
   /** Tells buyer and sellers what became of a refund. */
-  'refunds.tell': {
-    payload: z.object({ refundId: idSchema }),
-    expireInSeconds: 5 * 60,
-    retryLimit: 10,
-    retryDelay: 10,
-  },
+  'refunds.tell': { payload: z.object({ refundId: idSchema }), ...telling },
   'reconciliation.run': {
     payload: nothing,
     expireInSeconds: 3600,
@@ -182,12 +175,7 @@ export const jobKinds = {
     retryDelay: 10,
   },
   /** Tells sellers and admins how a dispute stands. */
-  'disputes.tell': {
-    payload: z.object({ disputeId: idSchema }),
-    expireInSeconds: 5 * 60,
-    retryLimit: 10,
-    retryDelay: 10,
-  },
+  'disputes.tell': { payload: z.object({ disputeId: idSchema }), ...telling },
   /** Sends back money that pays for nothing. */
   'refunds.return-stray': {
     payload: z.object({ paymentId: idSchema }),
@@ -246,23 +234,17 @@ export const jobKinds = {
   'products.sell-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
   'catalog.publish-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
   /** Tells claimant and creator that a copyright notice has come. */
-  'rights.tell-filed': {
-    payload: z.object({ noticeId: idSchema }),
-    expireInSeconds: 5 * 60,
-    retryLimit: 10,
-    retryDelay: 10,
-  },
+  'rights.tell-filed': { payload: z.object({ noticeId: idSchema }), ...telling },
   /** Forgets who claimed what, once nobody can go to court over it. */
   'rights.sweep': { ...sweep, cron: '47 3 * * *' },
   /** Brings back what was counter-noticed, where nobody went to court in time. */
   'rights.restore-due': { ...sweep, expireInSeconds: 600, cron: '*/10 * * * *' },
   /** Tells those who reported something how it ended. */
-  'moderation.tell-reporters': {
-    payload: z.object({ caseId: idSchema }),
-    expireInSeconds: 5 * 60,
-    retryLimit: 10,
-    retryDelay: 10,
-  },
+  'moderation.tell-reporters': { payload: z.object({ caseId: idSchema }), ...telling },
+  /** Mails what is unread to those whose time has come; what one run leaves, the next one sends. */
+  'notifications.send-digests': { ...sweep, retryLimit: 0, cron: '*/10 * * * *' },
+  /** Forgets what somebody was told of long ago. */
+  'notifications.sweep': { ...sweep, cron: '13 4 * * *' },
   /** Ends suspensions whose time is over. */
   'moderation.lift-due': { ...sweep, expireInSeconds: 600, retryLimit: 0, cron: '* * * * *' },
   /** Takes what was counted in Redis to the database; what one run leaves, the next one finds. */

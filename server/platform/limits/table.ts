@@ -123,6 +123,8 @@ export const limitTable = {
   follow: { by: 'user', points: 200, windowSeconds: HOUR },
   /** Feeds, each gathered from all whom one follows. */
   feed: { by: 'user', points: 60, windowSeconds: MINUTE },
+  /** Lists of what one is told of, gathered as a feed is. */
+  notifications: { by: 'user', points: 60, windowSeconds: MINUTE },
   /** How a seller’s money stands: part of it is asked of the payment provider. */
   selling: { by: 'user', points: 30, windowSeconds: MINUTE },
   /** The list of a seller’s statements adds up all that they ever earned. */

@@ -214,3 +214,15 @@ test('broken before the 250 came, nobody can know: it is sent again with the sam
   const ids = taken.map((mail) => /^Message-ID: (.*)$/m.exec(mail)?.[1])
   expect(ids).toEqual(['<job-1@veza.example>', '<job-1@veza.example>'])
 })
+
+test('a mail that nobody needs says where a program sends a POST to get no more of them, and others do not', async () => {
+  const server = await smtp({})
+  const { send } = jobOf(await mailTo(server.port))
+  const unsubscribeUrl = 'https://veza.example/out?token=a.b'
+  await send({ ...payload, unsubscribeUrl }, attempt)
+  await send(payload, attempt)
+  const [first, second] = server.mails.map((mail) => mail.replace(/\r\n[ \t]+/g, ' '))
+  expect(first).toContain(`List-Unsubscribe: <${unsubscribeUrl}>`)
+  expect(first).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
+  expect(second).not.toContain('Unsubscribe')
+})

@@ -20,6 +20,8 @@ export interface Message {
   readonly html: string
   /** The same for every attempt at one mail, so that a receiver can tell a repeated one (RFC 5322, 3.6.4). */
   readonly id?: string
+  /** Where a mail program sends a POST when its reader wants no more of these (RFC 8058). */
+  readonly unsubscribeUrl?: string | undefined
 }
 
 export interface Mail {
@@ -62,13 +64,15 @@ export async function createMail(
   const transport = nodemailer.createTransport(transportOptions(server, timeouts))
   const domain = config.from.address.split('@').at(-1) ?? 'localhost'
   return {
-    send: async ({ id, ...message }) => {
+    send: async ({ id, unsubscribeUrl, ...message }) => {
       const messageId = id ? { messageId: `<${id}@${domain}>` } : {}
+      const headers = unsubscribeUrl ? { headers: unsubscribeHeaders(unsubscribeUrl) } : {}
       const sending = transport.sendMail({
         // A copy: nodemailer writes into what it is given, and the configuration is frozen.
         from: { ...config.from },
         ...message,
         ...messageId,
+        ...headers,
         disableFileAccess: true,
         disableUrlAccess: true,
       })
@@ -83,6 +87,11 @@ export async function createMail(
     mailbox: catcher?.mailbox,
   }
 }
+
+const unsubscribeHeaders = (url: string) => ({
+  'List-Unsubscribe': `<${url}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+})
 
 /**
  * The handler of `mail.send`. A refused recipient ends it; every other failure is for the queue to repeat. A connection

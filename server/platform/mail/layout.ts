@@ -8,16 +8,29 @@ export interface Letter {
   readonly subject: string
   readonly paragraphs: readonly string[]
   readonly action?: { readonly label: string; readonly url: string }
+  /** Of mails that nobody needs: the way out of them. */
+  readonly unsubscribe?: {
+    readonly label: string
+    /** Asks once more, and changes nothing by being opened. */
+    readonly pageUrl: string
+    /** For mail programs, which send a POST there (RFC 8058). */
+    readonly oneClickUrl: string
+  }
 }
 
 /** The same letter as plain text and as HTML that needs nothing from the network. */
 export function layOut(letter: Letter): { subject: string; text: string; html: string } {
-  const { subject, paragraphs, action } = letter
-  const text = [...paragraphs, ...(action ? [`${action.label}:\n${action.url}`] : []), '— Veza'].join('\n\n')
+  const { subject, paragraphs, action, unsubscribe } = letter
+  const text = [
+    ...paragraphs,
+    ...(action ? [`${action.label}:\n${action.url}`] : []),
+    '— Veza',
+    ...(unsubscribe ? [`${unsubscribe.label}:\n${unsubscribe.pageUrl}`] : []),
+  ].join('\n\n')
   return { subject, text: `${text}\n`, html: page(letter) }
 }
 
-function page({ locale, subject, paragraphs, action }: Letter): string {
+function page({ locale, subject, paragraphs, action, unsubscribe }: Letter): string {
   const [first = '', ...others] = paragraphs.map(
     (text) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`,
   )
@@ -29,7 +42,7 @@ function page({ locale, subject, paragraphs, action }: Letter): string {
 ${first}
 ${action ? button(action) : ''}
 ${others.join('\n')}
-<p style="margin:24px 0 0;color:#6b665e;font-size:14px">Veza</p>
+<p style="margin:24px 0 0;color:#6b665e;font-size:14px">Veza${unsubscribe ? ` · <a href="${escapeHtml(unsubscribe.pageUrl)}" style="color:#6b665e">${escapeHtml(unsubscribe.label)}</a>` : ''}</p>
 </div></body></html>
 `
 }

@@ -20,5 +20,6 @@ export async function postLetter(
 ): Promise<void> {
   const letter = layOut({ locale: to.locale, ...words })
   // A key of its own: the queues keep one waiting job for each key, and no mail may replace another.
-  await ctx.jobs.enqueue(tx, 'mail.send', { to: to.email, ...letter }, ctx.newId())
+  const way = words.unsubscribe && { unsubscribeUrl: words.unsubscribe.oneClickUrl }
+  await ctx.jobs.enqueue(tx, 'mail.send', { to: to.email, ...letter, ...way }, ctx.newId())
 }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { ownUser } from '../../domains/accounts/index.ts'
+import { countUnread } from '../../domains/notifications/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { counterNoticePage } from '../legal/counter-notice-page.ts'
 import { noticePage, noticeSentPage } from '../legal/notice-page.ts'
@@ -28,12 +29,15 @@ import { confirmEmailPage, undoEmailPage } from './pages/email-links.ts'
 import { confirmPage, signInFactorPage } from './pages/factor.ts'
 import { appPage, codesPage, passkeyPage } from './pages/factors.ts'
 import { forgotPasswordPage, resetPasswordPage } from './pages/forgot-password.ts'
+import { notificationSettingsPage } from './pages/notification-settings.ts'
+import { notificationsPage } from './pages/notifications.ts'
 import { profilePage } from './pages/profile.ts'
 import { securityPage } from './pages/security.ts'
 import { sessionsPage } from './pages/sessions.ts'
 import { creatorPage, settingsPage } from './pages/settings.ts'
 import { signInPage, signOutPage } from './pages/sign-in.ts'
 import { sentPage, signUpPage } from './pages/sign-up.ts'
+import { unsubscribePage } from './pages/unsubscribe.ts'
 import { verifyEmailPage } from './pages/verify-email.ts'
 import { accountRouter } from './router.ts'
 import type { AccountPage } from './types.ts'
@@ -60,6 +64,9 @@ export const accountTable: readonly AccountPage[] = [
   sessionsPage,
   connectionsPage,
   creatorPage,
+  notificationsPage,
+  notificationSettingsPage,
+  unsubscribePage,
   blockedPage,
   dataPage,
   sellingAccountPage,
@@ -97,7 +104,8 @@ export function accountPages(ctx: Context, options: PagesOptions = {}): AccountP
 }
 
 /** Who is signed in, for the header of every page. */
-export async function personOf(ctx: Pick<Context, 'db'>, viewer: Viewer): Promise<Person> {
+export async function personOf(ctx: Pick<Context, 'db' | 'clock'>, viewer: Viewer): Promise<Person> {
   const { username, displayName } = await ownUser(ctx.db, viewer)
-  return { username, displayName, isCreator: viewer.roles.includes('creator') }
+  const unread = await countUnread(ctx, viewer)
+  return { username, displayName, isCreator: viewer.roles.includes('creator'), unread }
 }

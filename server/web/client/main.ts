@@ -1,4 +1,5 @@
 import './styles/main.css'
+import { bindBell } from './bell.ts'
 import { bindComments } from './comments.ts'
 import { bindFollow } from './follow.ts'
 import { bindGoOn } from './go-on.ts'
@@ -21,6 +22,7 @@ const texts = readTexts()
 
 bindThemeSwitches()
 bindMenus()
+for (const bell of document.querySelectorAll<HTMLElement>('[data-bell]')) bindBell(bell)
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
 const together = document.querySelector<HTMLElement>('[data-together]')
 if (together) bindGuest(together, texts)

@@ -3,6 +3,7 @@ import { authorizeEn } from './authorize-en.ts'
 import { commentsEn } from './comments-en.ts'
 import { legalEn } from './legal-en.ts'
 import { moderationEn } from './moderation-en.ts'
+import { notificationsEn } from './notifications-en.ts'
 import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
 import { queueEn } from './queue-en.ts'
@@ -31,6 +32,7 @@ export const en = {
   ...queueEn,
   ...togetherEn,
   ...commentsEn,
+  ...notificationsEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

@@ -4,6 +4,7 @@ import { commentsFr } from './comments-fr.ts'
 import type { Texts } from './en.ts'
 import { legalFr } from './legal-fr.ts'
 import { moderationFr } from './moderation-fr.ts'
+import { notificationsFr } from './notifications-fr.ts'
 import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
 import { queueFr } from './queue-fr.ts'
@@ -31,6 +32,7 @@ export const fr: Texts = {
   ...queueFr,
   ...togetherFr,
   ...commentsFr,
+  ...notificationsFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

@@ -1,4 +1,5 @@
-import { type Html, html } from '../html.ts'
+import { UNREAD_MAX } from '@veza/shared/contracts/notifications.ts'
+import { attributes, type Html, html } from '../html.ts'
 import type { Person } from '../person.ts'
 import { type Locale, locales } from '../texts/index.ts'
 import { icon } from './icons.ts'
@@ -15,6 +16,7 @@ export function header(page: Page): Html {
 <button class="icon-button needs-scripts" type="button" data-theme-switch aria-label="${t('site.theme')}" title="${t('site.theme')}">${icon('theme')}</button>
 ${searchLink(page)}
 ${cartLink(page)}
+${page.person && bell(page, page.person)}
 ${page.person ? personMenu(page, page.person) : signInLink(page)}
 </header>`
 }
@@ -35,6 +37,19 @@ function cartLink({ t, inCart }: Page): Html | false {
   if (inCart === 0) return false
   return html`<a class="text-button" href="/cart" aria-label="${t('header.cartOf', { count: inCart })}">${t('header.cart')} <span class="figure">${inCart}</span></a>`
 }
+
+/** Scripts keep it up to date (client/bell.ts). */
+function bell({ t }: Page, { unread }: Person): Html {
+  const shown = shownUnread(unread)
+  const labels = {
+    'data-label': t('notifications.title'),
+    'data-unread-label': t('notifications.unread', { unread: '#' }),
+    'aria-label': unread > 0 ? t('notifications.unread', { unread: shown }) : t('notifications.title'),
+  }
+  return html`<a class="icon-button bell" href="/notifications" title="${t('notifications.title')}" data-bell${attributes(labels)}>${icon('bell')}<span class="bell-count figure" data-unread${attributes({ hidden: unread === 0 })}>${shown}</span></a>`
+}
+
+const shownUnread = (unread: number): string => (unread > UNREAD_MAX ? `${UNREAD_MAX}+` : String(unread))
 
 function signInLink({ t, path }: Page): Html | false {
   if (path === '/sign-in') return false

@@ -23,6 +23,9 @@ const shapes = {
     '<path d="M3 6h2.5l7 8H17m-2.5-2.5L17 14l-2.5 2.5M3 14h2.5l2-2.3m3-3.4 2-2.3H17m-2.5-2.5L17 6l-2.5 2.5"/>',
   grip: '<path d="M5 7.5h10M5 12.5h10"/>',
   more: '<path fill="currentColor" stroke="none" d="M4 8.5h3v3H4zM8.5 8.5h3v3h-3zM13 8.5h3v3h-3z"/>',
+  bell: '<path d="M4.5 14h11c-1.2-1.3-1.6-2.8-1.6-5.6a3.9 3.9 0 0 0-7.8 0c0 2.8-.4 4.3-1.6 5.6zM8.3 16.5a1.8 1.8 0 0 0 3.4 0"/>',
+  person: '<circle cx="10" cy="6.75" r="3"/><path d="M4 16.5a6 6 0 0 1 12 0"/>',
+  comment: '<path d="M4 4.5h12v8.5H9.5L6 16v-3H4z"/>',
   theme:
     '<circle cx="10" cy="10" r="6.25"/><path fill="currentColor" stroke="none" d="M10 3.75a6.25 6.25 0 0 1 0 12.5z"/>',
 } as const

@@ -111,6 +111,8 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'likes',
       'listening-sessions',
       'moderation-decisions',
+      'notification-settings',
+      'notifications',
       'orders',
       'passkeys',
       'payouts',

@@ -10,6 +10,7 @@ const matters = [
   ['/settings/profile', 'settings.profile', 'settings.profile.about'],
   ['/settings/security', 'settings.security', 'settings.security.about'],
   ['/settings/sessions', 'settings.sessions', 'settings.sessions.about'],
+  ['/settings/notifications', 'settings.notifications', 'settings.notifications.about'],
   ['/settings/blocked', 'settings.blocked', 'settings.blocked.about'],
   ['/settings/connections', 'settings.connections', 'settings.connections.about'],
   ['/settings/creator', 'settings.creator', 'settings.creator.about'],

@@ -18,6 +18,7 @@ const sections = [
   ['/settings/profile', 'settings.profile'],
   ['/settings/security', 'settings.security'],
   ['/settings/sessions', 'settings.sessions'],
+  ['/settings/notifications', 'settings.notifications'],
   ['/settings/blocked', 'settings.blocked'],
   ['/settings/connections', 'settings.connections'],
   ['/settings/creator', 'settings.creator'],
