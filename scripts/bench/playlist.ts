@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { newFolder, removeFolder, startedProduct } from '../../e2e/support/product.ts'
+import { startBare } from './_bare.ts'
 import { loadOf } from './_load.ts'
 
 const ROUNDS = 5
@@ -17,7 +15,7 @@ export async function bench() {
     }
     const url = `${product.url}/api/v1/tracks/${items[0]?.id}/aac-128/index.m3u8`
     const bytes = await (await fetch(url)).text()
-    const bare = await startBare(bytes)
+    const bare = await startBare(bytes, 'application/vnd.apple.mpegurl')
     try {
       const rounds = []
       // Warm both, then take turns, so that a busy moment of the machine meets both.
@@ -41,15 +39,6 @@ export async function bench() {
     await product.end()
     await removeFolder(data)
   }
-}
-
-async function startBare(body: string) {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./_bare-express.ts', import.meta.url))], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  child.stdin.end(body)
-  const [port] = (await once(child.stdout, 'data')) as [Buffer]
-  return { url: `http://127.0.0.1:${port.toString().trim()}/playlist.m3u8`, stop: () => child.kill() }
 }
 
 const round2 = (value: number) => Math.round(value * 100) / 100
