@@ -38,7 +38,6 @@ export default defineConfig({
           include: ['e2e/journeys/**/*.spec.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
           // Tests do in a second what people do in an hour.
           env: { ...env, DISABLE_RATE_LIMIT_FOR_TESTS: 'true' },

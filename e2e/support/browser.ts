@@ -4,9 +4,11 @@ import { createRequire } from 'node:module'
 import { type Browser, type BrowserContextOptions, chromium, type FileChooser, type Page } from 'playwright'
 
 const screens = new URL('../artifacts/screens/', import.meta.url)
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const places = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].map(
+  (name) => `/usr/bin/${name}`,
+)
 
-/** The system's Chromium; undefined where there is none. */
+/** The system's Chromium, the one without windows of its own first; undefined where there is none. */
 export const chromiumPath = [process.env.CHROMIUM_PATH, ...places].find((path) => path && existsSync(path))
 
 /** Quiet, and allowed to play without a person. @param more arguments of its own */

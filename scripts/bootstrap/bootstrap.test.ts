@@ -1,7 +1,9 @@
+import { chmodSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { plant } from '../rules/planted.ts'
 import { assertNodeVersion, findNode } from './node.mjs'
 import { holdsAll } from './packages.mjs'
+import { systemParts } from './system.mjs'
 
 test.each(['18.20.4', '20.18.3', '20.9.0'])('Node %s is told what to do', (version) => {
   expect(() => assertNodeVersion(version)).toThrow(
@@ -41,4 +43,18 @@ test.each([
     'node_modules/.package-lock.json': JSON.stringify({ packages: { ...wanted, ...difference } }),
   })
   expect(holdsAll(tree.root)).toBe(expected)
+})
+
+test.each([
+  ['a Chromium with windows alone will do', ['chromium'], {}, true, false],
+  ['one without them is better', ['chromium', 'chromium-headless-shell'], {}, true, true],
+  ['one that was chosen is what was asked for', [], { CHROMIUM_PATH: '/opt/mine' }, true, true],
+  ['none is none', [], {}, false, false],
+])('%s', (_, programs, chosen, found, preferred) => {
+  using tree = plant(Object.fromEntries(programs.map((name) => [name, ''])))
+  for (const name of programs) chmodSync(`${tree.root}/${name}`, 0o755)
+  const [chromium] = systemParts(tree.root, 'test', { PATH: tree.root, ...chosen }).filter(
+    ({ name }) => name === 'Chromium',
+  )
+  expect(chromium).toMatchObject({ found, preferred })
 })

@@ -4,6 +4,8 @@ export interface SystemPart {
   readonly brew: string | undefined
   readonly required: boolean
   readonly found: boolean
+  /** What is there is the one that does the most; where several do. */
+  readonly preferred: boolean
 }
 
 /** What a command uses of the system, and whether it is there. */

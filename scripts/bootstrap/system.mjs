@@ -3,8 +3,9 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * Programs that npm does not bring. `programs`: each must be there, or one of those between bars. `instead`: a
- * variable or file that makes up for all of them. `required`: without it the command has no sense.
+ * Programs that npm does not bring. `programs`: each must be there, or one of those between bars; `preferred`
+ * is brought in beside another of them where we may install. `variable`, `file`: what makes up for all of them.
+ * `required`: without it the command has no sense.
  */
 const parts = [
   {
@@ -25,8 +26,10 @@ const parts = [
   },
   {
     name: 'Chromium',
-    programs: ['chromium|chromium-browser|google-chrome'],
-    debian: ['chromium'],
+    programs: ['chromium-headless-shell|chromium|chromium-browser|google-chrome'],
+    // The same engine without the browser's own windows: half the work.
+    preferred: 'chromium-headless-shell',
+    debian: ['chromium-headless-shell'],
     brew: '--cask chromium',
     variable: 'CHROMIUM_PATH',
     neededBy: { test: 'wanted' },
@@ -62,7 +65,7 @@ const parts = [
 
 /**
  * What a command uses of the system, and whether it is there.
- * @returns {{ name: string, found: boolean, required: boolean, debian: string[], brew?: string }[]}
+ * @returns {{ name: string, found: boolean, preferred: boolean, required: boolean, debian: string[], brew?: string }[]}
  */
 export function systemParts(root, command, env = process.env) {
   return parts
@@ -73,17 +76,17 @@ export function systemParts(root, command, env = process.env) {
       brew: part.brew,
       required: part.neededBy[command] === 'required',
       found: isThere(root, part, env),
+      preferred: part.preferred === undefined || Boolean(env[part.variable]) || isOnPath(part.preferred, env),
     }))
 }
 
 /** Installs what is missing where that is allowed (root or CI), else says how. Throws `Error` where it must be there. */
 export function installSystemParts(root, command, args) {
-  const missing = systemParts(root, command).filter((part) => !part.found)
-  if (missing.length === 0) return
   const onCi = Boolean(process.env.CI)
   const apt = aptCommand(onCi)
-  if (apt !== undefined) aptInstall(apt, missing)
-  const lacking = apt === undefined ? missing : systemParts(root, command).filter((part) => !part.found)
+  const toInstall = systemParts(root, command).filter((part) => !part.found || !part.preferred)
+  if (apt !== undefined && toInstall.length > 0) aptInstall(apt, toInstall)
+  const lacking = systemParts(root, command).filter((part) => !part.found)
   if (lacking.length === 0) return
   const said = `Not found: ${lacking.map((part) => part.name).join(', ')}. To install: ${installCommand(lacking)}`
   const needed = lacking.some((part) => part.required) && !args.includes('--no-seed')
@@ -94,11 +97,13 @@ export function installSystemParts(root, command, args) {
 function isThere(root, part, env) {
   if (part.variable !== undefined && env[part.variable]) return true
   if (part.file !== undefined && isExecutable(join(root, part.file))) return true
+  return part.programs.every((names) => names.split('|').some((name) => isOnPath(name, env)))
+}
+
+function isOnPath(program, env) {
   // Daemons live where an ordinary user's PATH does not look.
   const folders = [...(env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
-  return part.programs.every((names) =>
-    names.split('|').some((name) => folders.some((folder) => isExecutable(join(folder, name)))),
-  )
+  return folders.some((folder) => isExecutable(join(folder, program)))
 }
 
 function isExecutable(path) {
@@ -118,28 +123,24 @@ function aptCommand(onCi) {
     : undefined
 }
 
-function aptInstall(apt, missing) {
-  const packages = missing.flatMap((part) => part.debian)
-  console.error(`Installing ${missing.map((part) => part.name).join(', ')} (apt-get), a few minutes …`)
-  const quietly = ['-qq', '-o', 'DPkg::Lock::Timeout=300']
-  const steps = [
-    [...quietly, 'update'],
-    [...quietly, 'install', '-y', '--no-install-recommends', ...packages],
-  ]
-  for (const step of steps) {
-    const [file, ...args] = [...apt, ...step]
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    const result = spawnSync(file, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      encoding: 'utf8',
-      env,
-      maxBuffer: 2 ** 26,
-    })
-    if (result.status !== 0) {
-      const end = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-15).join('\n')
-      console.error(`${file} ${args.join(' ')} failed:\n${end}`)
-    }
-  }
+/** Each by itself: what one system does not have keeps nothing else out. */
+function aptInstall(apt, wanted) {
+  console.error(`Installing ${wanted.map((part) => part.name).join(', ')} (apt-get), a few minutes …`)
+  runApt(apt, ['update'])
+  for (const part of wanted) runApt(apt, ['install', '-y', '--no-install-recommends', ...part.debian])
+}
+
+function runApt(apt, step) {
+  const [file, ...args] = [...apt, '-qq', '-o', 'DPkg::Lock::Timeout=300', ...step]
+  const result = spawnSync(file, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    maxBuffer: 2 ** 26,
+  })
+  if (result.status === 0) return
+  const end = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-15).join('\n')
+  console.error(`${file} ${args.join(' ')} failed:\n${end}`)
 }
 
 function installCommand(lacking) {
