@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Playlist } from '@veza/shared/contracts/playlists.ts'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
+import { call } from '../support/api.ts'
 import {
   accessibilityFaults,
   chromiumPath,
@@ -50,6 +52,9 @@ describe.skipIf(!chromiumPath)('the search', () => {
     const cover = await newImage(server, ann, ringsPng())
     const offer = offerOf([licenceOf(1_200)], { images: [cover.id] })
     await newOnSale(server, ann, offer, { kind: 'release', title: 'Songs of the Harbour', trackIds })
+    const list = { title: 'Harvest supper', description: 'By the harbour.', visibility: 'public' }
+    const { body } = await call<Playlist>(server, ann, 'POST /playlists', list)
+    await call(server, ann, `POST /playlists/${body.id}/items`, { trackIds })
   })
   afterAll(async () => {
     await browser?.close()
@@ -86,6 +91,12 @@ describe.skipIf(!chromiumPath)('the search', () => {
     await page.locator(names).click()
     expect(new URL(page.url()).pathname).toMatch(/^\/releases\/songs-of-the-harbour/)
     await page.goBack()
+    await page.getByRole('link', { name: 'Playlists' }).click()
+    expect(await page.locator(names).allInnerTexts()).toEqual(['Harvest supper'])
+    expect(await page.getByText('4 tracks').isVisible()).toBe(true)
+    await page.locator(names).click()
+    expect(new URL(page.url()).pathname).toMatch(/^\/playlists\/harvest-supper/)
+    await page.goBack()
     await page.getByRole('searchbox').fill('harriet')
     await page.getByRole('button', { name: 'Search' }).click()
     await page.getByRole('link', { name: 'People' }).click()
@@ -103,6 +114,7 @@ describe.skipIf(!chromiumPath)('the search', () => {
     await options.first().waitFor()
     expect(await options.allInnerTexts()).toEqual([
       expect.stringContaining('Harriet Ögren'),
+      expect.stringMatching(/Harvest supper\s+Playlist/),
       'Harbour Lights',
       'Harbour Wall',
     ])
@@ -114,6 +126,10 @@ describe.skipIf(!chromiumPath)('the search', () => {
     await field.fill('harr')
     await options.first().click()
     await page.waitForURL(`**/@${ann.username}`)
+    await page.goto(`${product.url}/search`)
+    await field.pressSequentially('harv')
+    await options.filter({ hasText: 'Playlist' }).click()
+    await page.waitForURL('**/playlists/harvest-supper*')
     expect(complaints.filter((line) => !line.startsWith('Failed to load resource'))).toEqual([])
     await close()
   })
@@ -141,6 +157,7 @@ describe.skipIf(!chromiumPath)('the search', () => {
       ['search-alike', 'query=leavign'],
       ['search-none', 'query=zzyzx'],
       ['search-releases', 'query=harbour&kind=releases'],
+      ['search-playlists', 'query=har&kind=playlists'],
       ['search-people', 'query=har&kind=creators'],
     ]
     for (const [name, query] of shots) {

@@ -5,11 +5,12 @@ import { trackSchema } from './catalog.ts'
 import { lineSchema, pageQuery, textSchema } from './common.ts'
 import { localeSchema } from './own-account.ts'
 import { personSchema } from './people.ts'
+import { playlistSchema } from './playlists.ts'
 import { productSchema } from './products.ts'
 
 export const QUERY_MAX = 200
 
-export const searchKinds = ['tracks', 'releases', 'creators'] as const
+export const searchKinds = ['tracks', 'releases', 'playlists', 'creators'] as const
 export const searchKindSchema = z.enum(searchKinds)
 export type SearchKind = z.infer<typeof searchKindSchema>
 
@@ -53,6 +54,7 @@ export type SearchQuery = z.infer<typeof searchQuerySchema>
 const foundSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('track'), track: trackSchema }),
   z.object({ kind: z.literal('release'), release: productSchema }),
+  z.object({ kind: z.literal('playlist'), playlist: playlistSchema }),
   z.object({ kind: z.literal('creator'), creator: personSchema }),
 ])
 export type Found = z.infer<typeof foundSchema>
@@ -79,6 +81,7 @@ export type SearchPage = z.infer<typeof searchPageSchema>
 
 export const suggestionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('creator'), text: z.string(), url: z.url() }),
+  z.object({ kind: z.literal('playlist'), text: z.string(), url: z.url() }),
   /** What something is called: to be searched for. */
   z.object({ kind: z.literal('title'), text: z.string() }),
 ])
@@ -87,7 +90,7 @@ export type Suggestion = z.infer<typeof suggestionSchema>
 /** What one may find oneself, and for the owner what is not public yet. */
 export const searchContract = oc.tag('search').router({
   find: oc
-    .route({ method: 'GET', path: '/search', summary: 'Find tracks, releases or creators' })
+    .route({ method: 'GET', path: '/search', summary: 'Find tracks, releases, playlists or creators' })
     .input(searchQuerySchema)
     .output(searchPageSchema),
   suggest: oc

@@ -1,3 +1,4 @@
+export { playlistsFound } from './lists.ts'
 export { setPlaylistModeration } from './moderation.ts'
 export { type FoundPlaylist, playlistsOnPages } from './pages.ts'
 export { playlistsData } from './personal-data.ts'

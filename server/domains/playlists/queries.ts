@@ -40,6 +40,13 @@ export const playlistBySlug = (
   viewerId: string | undefined,
 ): Promise<PlaylistRow | undefined> => met(db, viewerId).where('playlists.slug', '=', slug).executeTakeFirst()
 
+export const playlistsByIds = (
+  db: Db,
+  ids: readonly string[],
+  viewerId: string | undefined,
+): Promise<PlaylistRow[]> =>
+  ids.length === 0 ? Promise.resolve([]) : met(db, viewerId).where('playlists.id', 'in', ids).execute()
+
 /** Held until the transaction ends: rows of one playlist are changed one after the other. */
 export async function lockPlaylist(
   tx: Tx,

@@ -3,7 +3,7 @@ import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { isActivePerson, notHiddenFrom } from '../people/index.ts'
 
-export type DocumentKind = 'track' | 'release'
+export type DocumentKind = 'track' | 'release' | 'playlist'
 
 /** What a question is about; each is put to what one viewer may find. */
 export interface Wanted {

@@ -1,19 +1,21 @@
-import type { Found, SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
+import type { SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { tracksFound } from '../catalog/index.ts'
 import { searchPeople } from '../people/index.ts'
-import { productsFound } from '../products/index.ts'
 import { decodePosition, encodePosition, type Position } from './cursor.ts'
-import { type Answer, answerOfFew, documents, FEW, type Wanted } from './queries.ts'
+import { shown } from './found.ts'
+import { type Answer, answerOfFew, type DocumentKind, documents, FEW, type Wanted } from './queries.ts'
 import { exactSummary, FACET_VALUES, summaryOf } from './summary.ts'
 import { alikeTo, wordsOf } from './vocabulary.ts'
 import { allWords, both, chosenFacets, type Wording } from './words.ts'
 
 /** As a search for people takes it. */
 const PERSON_QUERY_MAX = 60
+
+/** What has documents; people are looked for by their names. */
+const documentKinds = { tracks: 'track', releases: 'release', playlists: 'playlist' } as const
 
 export type Searching = Pick<Context, 'db' | 'config'>
 
@@ -31,11 +33,12 @@ export async function search(
   input: SearchQuery,
 ): Promise<SearchPage> {
   if (input.kind === 'creators') return creators(ctx, viewer, input)
+  const kind = documentKinds[input.kind]
   const words = await wordsOf(ctx.db, input.query)
   // Signs alone: nothing is called so.
   if (words.length === 0 && input.query !== '') return nothing(input)
   const start = input.cursor === undefined ? undefined : decodePosition(input.cursor)
-  const asked = { ctx, viewer, input, start }
+  const asked = { ctx, viewer, input, kind, start }
   const exactly: Wording = words.map((word) => [word])
   if (start?.isAlike) return answered(asked, (await alikeTo(ctx.db, words)) ?? exactly, true)
   const page = await answered(asked, exactly, false)
@@ -61,12 +64,13 @@ interface Asked {
   readonly ctx: Searching
   readonly viewer: Viewer | undefined
   readonly input: SearchQuery
+  readonly kind: DocumentKind
   readonly start: Position | undefined
 }
 
-function wantedOf({ viewer, input }: Pick<Asked, 'viewer' | 'input'>, wording: Wording): Wanted {
+function wantedOf({ viewer, input, kind }: Asked, wording: Wording): Wanted {
   return {
-    kind: input.kind === 'releases' ? 'release' : 'track',
+    kind,
     viewerId: viewer?.userId,
     query: both(allWords(wording, 'anywhere'), ...chosenFacets(input)),
   }
@@ -100,7 +104,7 @@ async function answered(asked: Asked, wording: Wording, isAlike: boolean): Promi
 }
 
 async function pageFrom(
-  { ctx, viewer, input }: Asked,
+  { ctx, viewer, input, kind }: Asked,
   found: Answer['rows'],
   isAlike: boolean,
   summary: SearchPage['summary'],
@@ -109,7 +113,7 @@ async function pageFrom(
   const last = page.at(-1)
   const ids = page.map(({ id }) => id)
   return {
-    items: await shown(ctx, viewer, input, ids),
+    items: await shown(ctx, viewer, { kind, ids, locale: input.locale }),
     nextCursor: found.length > input.limit && last ? encodePosition({ ...last, isAlike }) : null,
     isAlike,
     summary,
@@ -130,25 +134,4 @@ async function collect(db: Db, tiers: readonly Wanted[], { input, start }: Asked
     found.push(...rows.map((row) => ({ ...row, tier })))
   }
   return found
-}
-
-/** The things themselves, in this order. Who looks after them says once more who may see them. */
-async function shown(
-  ctx: Searching,
-  viewer: Viewer | undefined,
-  { kind, locale }: SearchQuery,
-  ids: readonly string[],
-): Promise<Found[]> {
-  if (kind === 'releases') {
-    const releases = await productsFound(ctx, viewer, ids, locale)
-    return ids.flatMap((id) => {
-      const release = releases.get(id)
-      return release ? { kind: 'release' as const, release } : []
-    })
-  }
-  const tracks = await tracksFound(ctx, viewer, ids)
-  return ids.flatMap((id) => {
-    const track = tracks.get(id)
-    return track ? { kind: 'track' as const, track } : []
-  })
 }

@@ -3,12 +3,18 @@ import { call } from '../../../e2e/support/api.ts'
 import type { SignedInUser, TestServer } from '../../../e2e/support/server.ts'
 
 /** What a result is called. */
-export const nameOf = (found: Found): string =>
-  found.kind === 'track'
-    ? found.track.title
-    : found.kind === 'release'
-      ? found.release.title
-      : found.creator.displayName
+export function nameOf(found: Found): string {
+  switch (found.kind) {
+    case 'track':
+      return found.track.title
+    case 'release':
+      return found.release.title
+    case 'playlist':
+      return found.playlist.title
+    case 'creator':
+      return found.creator.displayName
+  }
+}
 
 /** Asks the search over HTTP, as somebody or nobody. */
 export function searchOn(server: TestServer) {

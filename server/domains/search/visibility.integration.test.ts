@@ -1,4 +1,5 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { Playlist } from '@veza/shared/contracts/playlists.ts'
 import type { SearchPage, Suggestion } from '@veza/shared/contracts/search.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -198,6 +199,86 @@ describe('a release', () => {
       expect(await releases(title, other)).toEqual([])
     },
   )
+})
+
+describe('a playlist', () => {
+  const lists = (query: string, who?: SignedInUser) => find.names(query, '&kind=playlists', who)
+  const newList = async (user = owner) => {
+    const word = `jukebox${String.fromCharCode((97 + made / 26) | 0, 97 + (made++ % 26))}zz`
+    const said = { title: word, description: `Songs about ${word}lore`, visibility: 'public' }
+    return { ...(await call<Playlist>(server, user, 'POST /playlists', said)).body, word }
+  }
+  const put = (set: string, id: string) =>
+    sql`UPDATE playlists SET ${sql.raw(set)} WHERE id = ${id}`.execute(server.ctx.db)
+
+  /** Results, numbers, corrections, the newest of all, suggestions. */
+  async function tellsOfList(word: string, who?: SignedInUser): Promise<boolean[]> {
+    const ask = async (query: string) => (await find.page(query, '&kind=playlists&limit=50', who)).body
+    const [found, mistyped, browsed] = [await ask(word), await ask(`${word.slice(0, -2)}q`), await ask('')]
+    const suggested = await call(server, who, `GET /search/suggestions?query=${word}`)
+    return [
+      JSON.stringify(found).includes(word),
+      found.summary?.matches !== 0 && !found.isAlike,
+      JSON.stringify(mistyped).includes(word),
+      JSON.stringify(browsed).includes(word),
+      JSON.stringify(suggested.body).includes(word),
+    ]
+  }
+
+  test('that is public is found by everybody: by its title, what is said of it, and whose it is', async () => {
+    const { word } = await newList()
+    for (const who of [undefined, other, owner]) expect(await tellsOfList(word, who)).toEqual(all)
+    expect(await lists(`${word}lore`)).toEqual([word])
+    expect(await lists(`${word} ${owner.username}`)).toEqual([word])
+    expect(await find.names(word)).toEqual([])
+    const { body } = await find.page(word, '&kind=playlists')
+    expect(body.summary).toEqual({ matches: 1, isExact: true, facets: {} })
+  })
+
+  test.each(["visibility = 'private'", "moderation = 'hidden'"])(
+    'with %s is its owner’s alone, also where others were asked to it',
+    async (set) => {
+      const { id, word } = await newList()
+      await call(server, owner, `PUT /playlists/${id}/collaborators/${other.username}`, { right: 'edit' })
+      await put(set, id)
+      await sweepVocabulary(server.ctx.db)
+      for (const who of [undefined, other]) expect(await tellsOfList(word, who)).toEqual(none)
+      expect(await lists(word, owner)).toEqual([word])
+    },
+  )
+
+  test.each<[string, (id: string) => Promise<unknown>]>([
+    ['deleted', (id) => call(server, owner, `DELETE /playlists/${id}`)],
+    ['removed by the moderation', (id) => put("moderation = 'removed'", id)],
+  ])('that is %s is nobody’s', async (_how, remove) => {
+    const { id, word } = await newList()
+    await remove(id)
+    await sweepVocabulary(server.ctx.db)
+    for (const who of [undefined, other, owner]) expect(await tellsOfList(word, who)).toEqual(none)
+  })
+
+  test('is not found by whom its owner has blocked, nor while its owner is suspended', async () => {
+    const [one, two] = [await newUser(server), await newUser(server)]
+    const { word } = await newList(one)
+    await call(server, one, `PUT /people/${two.username}/block`)
+    expect(await tellsOfList(word, two)).toEqual(none)
+    expect(await tellsOfList(word, other)).toEqual(all)
+    await sql`UPDATE users SET suspended_at = now() WHERE id = ${one.id}`.execute(server.ctx.db)
+    expect(await tellsOfList(word, other)).toEqual(none)
+  })
+
+  test('follows its title and its owner’s name; what its document says wrongly is not believed', async () => {
+    const user = await newUser(server)
+    const { id, version } = await newList(user)
+    const change = { version, title: 'Turntable', visibility: 'private' }
+    await call(server, user, `PATCH /playlists/${id}`, change)
+    await sql`UPDATE users SET display_name = 'Wurlitzer' WHERE id = ${user.id}`.execute(server.ctx.db)
+    expect(await lists('turntable wurlitzer', user)).toEqual(['Turntable'])
+    await sql`UPDATE search_documents SET is_listed = true WHERE id = ${id}`.execute(server.ctx.db)
+    expect(await lists('turntable', other)).toEqual([])
+    const { body } = await call(server, other, 'GET /search/suggestions?query=turntable')
+    expect(body).toEqual({ items: [] })
+  })
 })
 
 test('an erased owner leaves no word behind', async () => {

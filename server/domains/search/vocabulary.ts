@@ -50,7 +50,7 @@ export async function sweepWords(
 const has = (kind: string) =>
   sql`EXISTS (SELECT FROM search_documents WHERE is_listed AND kind = ${sql.lit(kind)}
     AND words @@ ('''' || search_vocabulary.word || '''')::tsquery)`
-const isUnused = sql`NOT ${has('track')} AND NOT ${has('release')}`
+const isUnused = sql`NOT ${has('track')} AND NOT ${has('release')} AND NOT ${has('playlist')}`
 
 /** Takes what somebody's documents say out of the search, and with it the words that nobody else has. */
 export async function forgetOwner(db: Db, userId: string): Promise<void> {

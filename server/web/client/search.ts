@@ -13,14 +13,14 @@ export function bindSearch(form: HTMLFormElement): void {
   const close = () => {
     clearTimeout(waiting)
     asked?.abort()
-    show(input, list, [], '')
+    show(input, list, [], {})
   }
   const ask = async () => {
     asked?.abort()
     asked = new AbortController()
     const query = input.value.trim()
     const items = query === '' ? [] : await suggestions(query, asked.signal)
-    if (items) show(input, list, items, form.dataset.person ?? '')
+    if (items) show(input, list, items, form.dataset)
   }
   input.addEventListener('input', () => {
     clearTimeout(waiting)
@@ -74,14 +74,15 @@ async function suggestions(query: string, signal: AbortSignal): Promise<Suggesti
   }
 }
 
-function show(input: HTMLInputElement, list: HTMLElement, items: Suggestion[], person: string): void {
-  list.replaceChildren(...items.map((item, at) => option(item, at, person)))
+function show(input: HTMLInputElement, list: HTMLElement, items: Suggestion[], names: DOMStringMap): void {
+  list.replaceChildren(...items.map((item, at) => option(item, at, names)))
   list.hidden = items.length === 0
   input.ariaExpanded = String(items.length > 0)
   input.removeAttribute('aria-activedescendant')
 }
 
-function option(item: Suggestion, at: number, person: string): HTMLElement {
+/** @param names what each kind of thing that has a page is called */
+function option(item: Suggestion, at: number, names: DOMStringMap): HTMLElement {
   const element = document.createElement('li')
   element.id = `suggestion-${at}`
   element.role = 'option'
@@ -89,11 +90,11 @@ function option(item: Suggestion, at: number, person: string): HTMLElement {
   const text = document.createElement('span')
   text.textContent = item.text
   element.append(text)
-  if (item.kind === 'creator') {
+  if (item.kind !== 'title') {
     element.dataset.path = new URL(item.url).pathname
     const kind = document.createElement('span')
     kind.className = 'soft'
-    kind.textContent = person
+    kind.textContent = names[item.kind] ?? ''
     element.append(kind)
   }
   return element

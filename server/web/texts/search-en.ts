@@ -2,13 +2,14 @@
 export const searchEn = {
   'search.title': 'Search',
   'search.titleOf': '{{query}} · Search',
-  'search.description': 'Find tracks, releases and the people who make them.',
+  'search.description': 'Find tracks, releases, playlists and the people who make them.',
   'search.label': 'What are you looking for?',
   'search.placeholder': 'A title, a name, a genre',
   'search.submit': 'Search',
   'search.kinds': 'Kinds of results',
   'search.kind.tracks': 'Tracks',
   'search.kind.releases': 'Releases',
+  'search.kind.playlists': 'Playlists',
   'search.kind.creators': 'People',
   'search.sort': 'Order',
   'search.sort.relevance': 'Most fitting',
@@ -52,5 +53,6 @@ export const searchEn = {
   'search.lossless.yes': 'Lossless',
   'search.private': 'Only you find this',
   'search.person': 'Person',
+  'search.playlist': 'Playlist',
   'search.suggestions': 'Suggestions',
 }

@@ -3,13 +3,14 @@ import type { searchEn } from './search-en.ts'
 export const searchFr: Record<keyof typeof searchEn, string> = {
   'search.title': 'Recherche',
   'search.titleOf': '{{query}} · Recherche',
-  'search.description': 'Trouvez des titres, des albums et celles et ceux qui les font.',
+  'search.description': 'Trouvez des titres, des albums, des playlists et celles et ceux qui les font.',
   'search.label': 'Que cherchez-vous ?',
   'search.placeholder': 'Un titre, un nom, un genre',
   'search.submit': 'Chercher',
   'search.kinds': 'Sortes de résultats',
   'search.kind.tracks': 'Titres',
   'search.kind.releases': 'Albums',
+  'search.kind.playlists': 'Playlists',
   'search.kind.creators': 'Personnes',
   'search.sort': 'Ordre',
   'search.sort.relevance': 'Les plus proches',
@@ -53,5 +54,6 @@ export const searchFr: Record<keyof typeof searchEn, string> = {
   'search.lossless.yes': 'Sans perte',
   'search.private': 'Vous seul·e le trouvez',
   'search.person': 'Personne',
+  'search.playlist': 'Playlist',
   'search.suggestions': 'Suggestions',
 }

@@ -32,7 +32,7 @@ ${kinds(page, shown.asked)}
 /** Works as it stands; a script adds suggestions. */
 function form({ t }: Page, asked: SearchQuery): Html {
   const { query, kind, sort } = asked
-  return html`<form class="search-form" role="search" action="/search" data-search data-suggestions="${t('search.suggestions')}" data-person="${t('search.person')}">
+  return html`<form class="search-form" role="search" action="/search" data-search data-suggestions="${t('search.suggestions')}" data-creator="${t('search.person')}" data-playlist="${t('search.playlist')}">
 <div class="search-field">${icon('search')}<input type="search" name="query" value="${query}" maxlength="${QUERY_MAX}" aria-label="${t('search.label')}" placeholder="${t('search.placeholder')}" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"></div>
 ${kind !== 'tracks' && html`<input type="hidden" name="kind" value="${kind}">`}${sort !== 'relevance' && html`<input type="hidden" name="sort" value="${sort}">`}
 <button class="button" type="submit">${t('search.submit')}</button>

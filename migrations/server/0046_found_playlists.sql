@@ -1,0 +1,103 @@
+-- Up Migration
+-- Playlists are found as tracks and releases are: by their title, what is said of them, and their owner's name. Their rows
+-- have no part in it: who looks decides which of them there are, and a track may stand in very many.
+ALTER TABLE search_documents DROP CONSTRAINT search_documents_kind_check,
+  ADD CONSTRAINT search_documents_kind_check CHECK (kind IN ('track', 'release', 'playlist'));
+CREATE INDEX search_documents_playlists ON search_documents USING gin (words) WHERE is_listed AND kind = 'playlist';
+DROP INDEX search_documents_title;
+CREATE INDEX search_documents_title ON search_documents (left(search_fold(title), 40) COLLATE "C")
+  WHERE is_listed AND kind <> 'playlist';
+CREATE INDEX search_documents_playlist_title ON search_documents (left(search_fold(title), 40) COLLATE "C")
+  WHERE is_listed AND kind = 'playlist';
+
+CREATE OR REPLACE VIEW search_sources AS
+  SELECT tracks.id, 'track' AS kind, tracks.owner_id,
+    CASE tracks.status WHEN 'published' THEN tracks.published_at ELSE tracks.created_at END AS at,
+    search_lists(tracks) AND search_knows(users) AS is_listed, tracks.title,
+    users.display_name || ' ' || users.username || ' ' || tracks.genre || ' ' || array_to_string(tracks.tags, ' ') AS named,
+    tracks.credits AS further,
+    array_remove(ARRAY['genre:' || nullif(lower(tracks.genre), ''), CASE WHEN tracks.lossless THEN 'lossless:yes' END], NULL)
+      || array(SELECT 'tag:' || tag FROM unnest(tracks.tags) AS tag)
+      || search_duration(tracks.duration_ms)
+      || array(SELECT unnest(search_offer(product_id)) FROM product_tracks
+          WHERE product_tracks.track_id = tracks.id AND product_tracks.kind = 'track') AS facets
+  FROM tracks JOIN users ON users.id = tracks.owner_id WHERE tracks.status <> 'deleted'
+  UNION ALL
+  SELECT products.id, 'release', products.seller_id, coalesce(products.on_sale_at, products.created_at),
+    products.status = 'on-sale' AND products.moderation = 'none' AND search_knows(users) AND of_tracks.are_listed, products.title,
+    users.display_name || ' ' || users.username || ' ' || of_tracks.words, '', of_tracks.facets || search_offer(products.id)
+  FROM products JOIN users ON users.id = products.seller_id, LATERAL (
+    SELECT coalesce(bool_and(search_lists(tracks)), false) AS are_listed,
+      coalesce(string_agg(tracks.title || ' ' || tracks.genre || ' ' || array_to_string(tracks.tags, ' '), ' '), '') AS words,
+      array_remove(coalesce(array_agg(DISTINCT 'genre:' || nullif(lower(tracks.genre), '')), '{}')
+        || array(SELECT DISTINCT 'tag:' || tag FROM product_tracks AS part JOIN tracks AS one ON one.id = part.track_id,
+            unnest(one.tags) AS tag WHERE part.product_id = products.id)
+        || CASE WHEN bool_and(tracks.lossless) THEN 'lossless:yes' END, NULL) AS facets
+    FROM product_tracks JOIN tracks ON tracks.id = track_id WHERE product_id = products.id) AS of_tracks
+  WHERE products.kind = 'release'
+  UNION ALL
+  SELECT playlists.id, 'playlist', playlists.owner_id, playlists.created_at,
+    playlists.visibility = 'public' AND playlists.moderation = 'none' AND search_knows(users), playlists.title,
+    users.display_name || ' ' || users.username, playlists.description, '{}'::text[]
+  FROM playlists JOIN users ON users.id = playlists.owner_id WHERE playlists.moderation <> 'removed';
+
+CREATE OR REPLACE FUNCTION search_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM search_put(array(SELECT id FROM tracks WHERE owner_id = NEW.id AND status <> 'deleted'
+    UNION ALL SELECT id FROM products WHERE seller_id = NEW.id AND kind = 'release'
+    UNION ALL SELECT id FROM playlists WHERE owner_id = NEW.id));
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION search_playlist() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM search_put(ARRAY[coalesce(NEW.id, OLD.id)]);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER playlists_search_new AFTER INSERT OR DELETE ON playlists FOR EACH ROW EXECUTE FUNCTION search_playlist();
+CREATE TRIGGER playlists_search AFTER UPDATE ON playlists FOR EACH ROW WHEN (
+  (OLD.title, OLD.description, OLD.visibility, OLD.moderation, OLD.owner_id) IS DISTINCT FROM
+  (NEW.title, NEW.description, NEW.visibility, NEW.moderation, NEW.owner_id)) EXECUTE FUNCTION search_playlist();
+
+SELECT search_put(array(SELECT id FROM playlists));
+
+-- Down Migration
+DROP TRIGGER playlists_search ON playlists;
+DROP TRIGGER playlists_search_new ON playlists;
+DROP FUNCTION search_playlist;
+CREATE OR REPLACE FUNCTION search_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM search_put(array(SELECT id FROM tracks WHERE owner_id = NEW.id AND status <> 'deleted'
+    UNION ALL SELECT id FROM products WHERE seller_id = NEW.id AND kind = 'release'));
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE VIEW search_sources AS
+  SELECT tracks.id, 'track' AS kind, tracks.owner_id,
+    CASE tracks.status WHEN 'published' THEN tracks.published_at ELSE tracks.created_at END AS at,
+    search_lists(tracks) AND search_knows(users) AS is_listed, tracks.title,
+    users.display_name || ' ' || users.username || ' ' || tracks.genre || ' ' || array_to_string(tracks.tags, ' ') AS named,
+    tracks.credits AS further,
+    array_remove(ARRAY['genre:' || nullif(lower(tracks.genre), ''), CASE WHEN tracks.lossless THEN 'lossless:yes' END], NULL)
+      || array(SELECT 'tag:' || tag FROM unnest(tracks.tags) AS tag)
+      || search_duration(tracks.duration_ms)
+      || array(SELECT unnest(search_offer(product_id)) FROM product_tracks
+          WHERE product_tracks.track_id = tracks.id AND product_tracks.kind = 'track') AS facets
+  FROM tracks JOIN users ON users.id = tracks.owner_id WHERE tracks.status <> 'deleted'
+  UNION ALL
+  SELECT products.id, 'release', products.seller_id, coalesce(products.on_sale_at, products.created_at),
+    products.status = 'on-sale' AND products.moderation = 'none' AND search_knows(users) AND of_tracks.are_listed, products.title,
+    users.display_name || ' ' || users.username || ' ' || of_tracks.words, '', of_tracks.facets || search_offer(products.id)
+  FROM products JOIN users ON users.id = products.seller_id, LATERAL (
+    SELECT coalesce(bool_and(search_lists(tracks)), false) AS are_listed,
+      coalesce(string_agg(tracks.title || ' ' || tracks.genre || ' ' || array_to_string(tracks.tags, ' '), ' '), '') AS words,
+      array_remove(coalesce(array_agg(DISTINCT 'genre:' || nullif(lower(tracks.genre), '')), '{}')
+        || array(SELECT DISTINCT 'tag:' || tag FROM product_tracks AS part JOIN tracks AS one ON one.id = part.track_id,
+            unnest(one.tags) AS tag WHERE part.product_id = products.id)
+        || CASE WHEN bool_and(tracks.lossless) THEN 'lossless:yes' END, NULL) AS facets
+    FROM product_tracks JOIN tracks ON tracks.id = track_id WHERE product_id = products.id) AS of_tracks
+  WHERE products.kind = 'release';
+DELETE FROM search_documents WHERE kind = 'playlist';
+DROP INDEX search_documents_playlist_title, search_documents_title, search_documents_playlists;
+CREATE INDEX search_documents_title ON search_documents (left(search_fold(title), 40) COLLATE "C") WHERE is_listed;
+ALTER TABLE search_documents DROP CONSTRAINT search_documents_kind_check,
+  ADD CONSTRAINT search_documents_kind_check CHECK (kind IN ('track', 'release'));
