@@ -61,7 +61,20 @@ CREATE TRIGGER playlists_search AFTER UPDATE ON playlists FOR EACH ROW WHEN (
 
 SELECT search_put(array(SELECT id FROM playlists));
 
+-- One document of 32, by chance (the first 8 of the 256 parts that search_vector writes): what is asked of these alone costs a
+-- small part of what it costs of all, and says how many there are about, before it is decided how all are asked.
+CREATE FUNCTION search_in_sample(uuid) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (hashtext($1::text) & 255) < 8;
+CREATE INDEX search_documents_tracks_sample ON search_documents USING gin (words)
+  WHERE is_listed AND kind = 'track' AND search_in_sample(id);
+CREATE INDEX search_documents_releases_sample ON search_documents USING gin (words)
+  WHERE is_listed AND kind = 'release' AND search_in_sample(id);
+CREATE INDEX search_documents_playlists_sample ON search_documents USING gin (words)
+  WHERE is_listed AND kind = 'playlist' AND search_in_sample(id);
+
 -- Down Migration
+DROP INDEX search_documents_playlists_sample, search_documents_releases_sample, search_documents_tracks_sample;
+DROP FUNCTION search_in_sample;
 DROP TRIGGER playlists_search ON playlists;
 DROP TRIGGER playlists_search_new ON playlists;
 DROP FUNCTION search_playlist;

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { isActivePerson, notHiddenFrom } from '../people/index.ts'
+import { both, inParts } from './words.ts'
 
 export type DocumentKind = 'track' | 'release' | 'playlist'
 
@@ -20,8 +21,8 @@ export interface Order {
 }
 
 /**
- * So many are looked up by their words and sorted; what more have is so frequent that it is quicker to walk along the newest.
- * The same number is the most of which facets are counted.
+ * So many are looked up by their words, sorted, and their facets counted; of what more have, a part is counted, and the order
+ * of time walked along.
  */
 export const FEW = 5_000
 
@@ -37,12 +38,26 @@ const ownOnly = ({ kind, viewerId }: Wanted) =>
 
 const hasWords = ({ query }: Wanted) => (query === undefined ? sql`true` : sql`words @@ ${query}::tsquery`)
 
-/** At most one more than `FEW`, found by their words, in no order. */
-const someOf = (wanted: Wanted, tier = sql`0`): RawBuilder<unknown> => {
+/** Found by their words, in no order; of what everybody may find, what `among` says. */
+const someOf = (
+  wanted: Wanted,
+  {
+    tier = sql`0`,
+    among = sql`true`,
+    most,
+  }: { tier?: RawBuilder<unknown>; among?: RawBuilder<unknown>; most?: number } = {},
+): RawBuilder<unknown> => {
+  const limit = most === undefined ? sql`` : sql`LIMIT ${sql.lit(most)}`
   const of = (whose: RawBuilder<unknown>) =>
-    sql`(SELECT id, owner_id, at, facets, ${tier} AS tier FROM search_documents WHERE ${whose} AND ${hasWords(wanted)} LIMIT ${sql.lit(FEW + 1)})`
-  return sql`SELECT * FROM (${of(listed(wanted))} UNION ALL ${of(ownOnly(wanted))}) AS both_kinds LIMIT ${sql.lit(FEW + 1)}`
+    sql`(SELECT id, owner_id, at, facets, ${tier} AS tier FROM search_documents WHERE ${whose} AND ${hasWords(wanted)} ${limit})`
+  return sql`SELECT * FROM (${of(sql`${listed(wanted)} AND ${among}`)} UNION ALL ${of(ownOnly(wanted))}) AS both_kinds ${limit}`
 }
+
+const upToFew = { most: FEW + 1 }
+
+/** With the words in their title: 0; elsewhere: 1. */
+const tierBy = (title: string | undefined) =>
+  title === undefined ? sql`0` : sql`CASE WHEN words @@ ${title}::tsquery THEN 0 ELSE 1 END`
 
 /** The first of all in the order of time, found by walking along it. */
 const walkedOf = (wanted: Wanted, order: Order): RawBuilder<unknown> => {
@@ -61,13 +76,13 @@ const beyond = ({ ascending, after }: Order) => {
   return sql`(at, id) ${ascending ? sql`>` : sql`<`} (${after.at}, ${after.id}::uuid)`
 }
 
-/** In the order that is asked for, and of owners who can be found. `isFrequent`: more than `FEW` are known to match. */
+/** In the order that is asked for, and of owners who can be found. `isFrequent`: too many match to look them all up. */
 export async function documents(
   db: Db,
   wanted: Wanted,
   { isFrequent, ...order }: Order & { readonly isFrequent: boolean },
 ): Promise<Cursor[]> {
-  if (wanted.query !== undefined && !isFrequent) {
+  if (!isFrequent) {
     const { matches, rows } = await byWords(db, (tx) => fewOf(tx, wanted, order))
     if (matches <= FEW) return rows
   }
@@ -79,7 +94,7 @@ export async function documents(
 
 async function fewOf(tx: Tx, wanted: Wanted, order: Order): Promise<{ matches: number; rows: Cursor[] }> {
   const { rows } = await sql<{ matches: number; id: string | null; at: Date }>`
-    WITH few AS MATERIALIZED (${someOf(wanted)})
+    WITH few AS MATERIALIZED (${someOf(wanted, upToFew)})
     SELECT counted.matches, first.id, first.at FROM (SELECT count(*)::int AS matches FROM few) AS counted
     LEFT JOIN LATERAL (
       SELECT found.id, found.at FROM (SELECT * FROM few WHERE ${beyond(order)} ${sorted(order)}) AS found
@@ -100,7 +115,7 @@ export interface FacetRow {
   readonly count: number
 }
 
-interface Counts {
+export interface Counts {
   readonly matches: number
   readonly facets: readonly FacetRow[]
 }
@@ -133,53 +148,50 @@ const ranked = (values: number, these: RawBuilder<unknown>) => sql`counted AS (
   )`
 
 /** All at once where not more than `FEW` match; of more, that there are more. */
-export async function answerOfFew(db: Db, wanted: Wanted, question: Question): Promise<Answer> {
+export async function answerOfFew(tx: Tx, wanted: Wanted, question: Question): Promise<Answer> {
   const { title, ascending, after, limit, values } = question
-  const tier = title === undefined ? sql`0` : sql`CASE WHEN words @@ ${title}::tsquery THEN 0 ELSE 1 END`
   const order = ascending ? sql`tier, at, id` : sql`tier, at DESC, id DESC`
   const further = after
     ? sql`(tier > ${after.tier} OR tier = ${after.tier} AND ${beyond({ ascending, after, limit })})`
     : sql`true`
-  return byWords(db, async (tx) => {
-    const { rows } = await sql<Counts & { rows: { id: string; at: string; tier: number }[] }>`
-      WITH few AS MATERIALIZED (${someOf(wanted, tier)}), ${ranked(values, onlyFew)}, first AS (
-        SELECT found.id, found.at, found.tier
-        FROM (SELECT * FROM ${onlyFew} AS these WHERE ${further} ORDER BY ${order} LIMIT ${limit}) AS found
-        ${ofThoseWhoCanBeFound(wanted)}
-      )
-      SELECT (SELECT count(*)::int FROM few) AS matches, facets.told AS facets,
-        (SELECT coalesce(json_agg(first ORDER BY ${order}), '[]') FROM first) AS rows
-      FROM facets`.execute(tx)
-    const [answer] = rows
-    const found = answer?.rows ?? []
-    return {
-      matches: answer?.matches ?? 0,
-      facets: answer?.facets ?? [],
-      rows: found.map(({ at, ...row }) => ({ ...row, at: new Date(at) })),
-    }
-  })
+  const { rows } = await sql<Counts & { rows: { id: string; at: string; tier: number }[] }>`
+    WITH few AS MATERIALIZED (${someOf(wanted, { tier: tierBy(title), ...upToFew })}), ${ranked(values, onlyFew)}, first AS (
+      SELECT found.id, found.at, found.tier
+      FROM (SELECT * FROM ${onlyFew} AS these WHERE ${further} ORDER BY ${order} LIMIT ${limit}) AS found
+      ${ofThoseWhoCanBeFound(wanted)}
+    )
+    SELECT (SELECT count(*)::int FROM few) AS matches, facets.told AS facets,
+      (SELECT coalesce(json_agg(first ORDER BY ${order}), '[]') FROM first) AS rows
+    FROM facets`.execute(tx)
+  const [answer] = rows
+  const found = answer?.rows ?? []
+  return {
+    matches: answer?.matches ?? 0,
+    facets: answer?.facets ?? [],
+    rows: found.map(({ at, ...row }) => ({ ...row, at: new Date(at) })),
+  }
 }
 
-/** How many match (at most one more than `FEW`), and how many of those have which facet. */
-export async function facetCounts(db: Db, wanted: Wanted, values: number): Promise<Counts> {
-  const ask = async (tx: Db | Tx) => {
-    const few =
-      wanted.query === undefined
-        ? walkedOf(wanted, { ascending: false, after: undefined, limit: FEW + 1 })
-        : someOf(wanted)
-    const { rows } = await sql<Counts>`
-      WITH few AS MATERIALIZED (${few}), ${ranked(values, sql`few`)}
-      SELECT (SELECT count(*)::int FROM few) AS matches, facets.told AS facets FROM facets`.execute(tx)
-    return rows[0] ?? { matches: 0, facets: [] }
-  }
-  return wanted.query === undefined ? ask(db) : byWords(db, ask)
+/** Of what is in the first so many parts: how many match, have the words in their title, and which facets they have. */
+export async function countedIn(
+  tx: Tx,
+  wanted: Wanted,
+  { title, parts, values }: Pick<Question, 'title' | 'values'> & { readonly parts: number },
+): Promise<Counts & { titles: number }> {
+  const inThem = { ...wanted, query: both(wanted.query ?? '', inParts(parts)) }
+  const some = someOf(inThem, { tier: tierBy(title), among: sql`search_in_sample(id)` })
+  const { rows } = await sql<Counts & { titles: number }>`
+    WITH few AS MATERIALIZED (${some}), ${ranked(values, sql`few`)}
+    SELECT (SELECT count(*)::int FROM few) AS matches, (SELECT count(*)::int FROM few WHERE tier = 0) AS titles,
+      facets.told AS facets FROM facets`.execute(tx)
+  return rows[0] ?? { matches: 0, titles: 0, facets: [] }
 }
 
 /**
  * A question that is answered from the index of words alone. Where few rows are enough, PostgreSQL takes it for cheaper to read
  * along until it has met as many, which is right for words that it guesses well and costs seconds where it does not.
  */
-function byWords<T>(db: Db, ask: (tx: Tx) => Promise<T>): Promise<T> {
+export function byWords<T>(db: Db, ask: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
     await sql`SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
       set_config('jit', 'off', true)`.execute(tx)

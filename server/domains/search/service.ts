@@ -6,13 +6,25 @@ import type { Db } from '../../platform/db/database.ts'
 import { searchPeople } from '../people/index.ts'
 import { decodePosition, encodePosition, type Position } from './cursor.ts'
 import { shown } from './found.ts'
-import { type Answer, answerOfFew, type DocumentKind, documents, FEW, type Wanted } from './queries.ts'
-import { exactSummary, FACET_VALUES, summaryOf } from './summary.ts'
+import {
+  type Answer,
+  answerOfFew,
+  byWords,
+  type DocumentKind,
+  documents,
+  FEW,
+  type Wanted,
+} from './queries.ts'
+import { isSurelyMany, type Sample, sampleOf } from './sample.ts'
+import { aboutSummary, exactSummary, FACET_VALUES } from './summary.ts'
 import { alikeTo, wordsOf } from './vocabulary.ts'
 import { allWords, both, chosenFacets, type Wording } from './words.ts'
 
 /** As a search for people takes it. */
 const PERSON_QUERY_MAX = 60
+
+/** What more have is met soon along the order of time; what fewer have is looked up sooner. */
+const WALKED_FROM = 2_500
 
 /** What has documents; people are looked for by their names. */
 const documentKinds = { tracks: 'track', releases: 'release', playlists: 'playlist' } as const
@@ -76,31 +88,40 @@ function wantedOf({ viewer, input, kind }: Asked, wording: Wording): Wanted {
   }
 }
 
+interface Tier extends Wanted {
+  readonly isFrequent: boolean
+}
+
+const isByRelevance = ({ input }: Asked, wording: Wording) => input.sort === 'relevance' && wording.length > 0
+
 /** By relevance, what is called so comes before what has the words elsewhere: each tier leaves out what those before it have. */
-function tiersOf(asked: Asked, wording: Wording): Wanted[] {
+function tiersOf(asked: Asked, wording: Wording, { matches, titles, times }: Sample): Tier[] {
   const whole = wantedOf(asked, wording)
-  if (asked.input.sort !== 'relevance' || wording.length === 0) return [whole]
+  if (!isByRelevance(asked, wording)) return [{ ...whole, isFrequent: true }]
   const [title, chosen] = [allWords(wording, 'title'), chosenFacets(asked.input)]
-  const tier = (...parts: string[]): Wanted => ({ ...whole, query: both(...parts, ...chosen) })
-  return [tier(title), tier(allWords(wording, 'anywhere'), `!(${title})`)]
+  const tier = (counted: number, ...parts: string[]): Tier => ({
+    ...whole,
+    query: both(...parts, ...chosen),
+    isFrequent: counted * times > WALKED_FROM,
+  })
+  return [tier(titles, title), tier(matches - titles, allWords(wording, 'anywhere'), `!(${title})`)]
 }
 
 async function answered(asked: Asked, wording: Wording, isAlike: boolean): Promise<SearchPage> {
   const { ctx, input, start } = asked
   const whole = wantedOf(asked, wording)
-  const byRelevance = input.sort === 'relevance' && wording.length > 0
-  if (whole.query !== undefined) {
-    const few = await answerOfFew(ctx.db, whole, {
-      title: byRelevance ? allWords(wording, 'title') : undefined,
-      ...{ ascending: input.sort === 'oldest', after: start, limit: input.limit + 1, values: FACET_VALUES },
-    })
-    if (few.matches <= FEW) return pageFrom(asked, few.rows, isAlike, start ? null : exactSummary(few, input))
-  }
-  const [rows, summary] = await Promise.all([
-    collect(ctx.db, tiersOf(asked, wording), asked),
-    start ? null : summaryOf(ctx.db, whole, input),
-  ])
-  return pageFrom(asked, rows, isAlike, summary)
+  const title = isByRelevance(asked, wording) ? allWords(wording, 'title') : undefined
+  const told = { title, values: FACET_VALUES }
+  const { sample, few } = await byWords(ctx.db, async (tx) => {
+    const sample = await sampleOf(tx, whole, told)
+    if (isSurelyMany(sample)) return { sample }
+    const order = { ascending: input.sort === 'oldest', after: start, limit: input.limit + 1 }
+    const few = await answerOfFew(tx, whole, { ...told, ...order })
+    return { sample, few: few.matches <= FEW ? few : undefined }
+  })
+  if (few) return pageFrom(asked, few.rows, isAlike, start ? null : exactSummary(few, input))
+  const rows = await collect(ctx.db, tiersOf(asked, wording, sample), asked)
+  return pageFrom(asked, rows, isAlike, start ? null : aboutSummary(sample, input))
 }
 
 async function pageFrom(
@@ -120,18 +141,16 @@ async function pageFrom(
   }
 }
 
-/** One more than the page has, from as many tiers as it takes, of a question that more than `FEW` match (or of none). */
-async function collect(db: Db, tiers: readonly Wanted[], { input, start }: Asked) {
+/** One more than the page has, from as many tiers as it takes, of a question that more than `FEW` match. */
+async function collect(db: Db, tiers: readonly Tier[], { input, start }: Asked) {
   const found: (Cursor & { tier: number })[] = []
-  for (const [tier, wanted] of tiers.entries()) {
+  for (const [nth, { isFrequent, ...wanted }] of tiers.entries()) {
     const limit = input.limit + 1 - found.length
-    if (tier < (start?.tier ?? 0) || limit <= 0) continue
-    const after = tier === start?.tier ? start : undefined
-    // Where the first page goes beyond a tier, that held less than a page: nearly all are in the last.
-    const isFrequent = tiers.length === 1 || (tier > 0 && start === undefined)
+    if (nth < (start?.tier ?? 0) || limit <= 0) continue
+    const after = nth === start?.tier ? start : undefined
     const order = { ascending: input.sort === 'oldest', after, limit, isFrequent }
     const rows = await documents(db, wanted, order)
-    found.push(...rows.map((row) => ({ ...row, tier })))
+    found.push(...rows.map((row) => ({ ...row, tier: nth })))
   }
   return found
 }

@@ -4,17 +4,13 @@ import {
   type SearchPage,
   type SearchQuery,
 } from '@veza/shared/contracts/search.ts'
-import type { Db } from '../../platform/db/database.ts'
-import { type FacetRow, FEW, facetCounts, type Wanted } from './queries.ts'
-import { both, inParts, PARTS } from './words.ts'
+import { type FacetRow, FEW } from './queries.ts'
+import type { Sample } from './sample.ts'
 
 type Summary = NonNullable<SearchPage['summary']>
 
 /** The most frequent values of each facet that are told. */
 export const FACET_VALUES = 12
-/** A part with fewer than these in it says little: several are looked at together. */
-const ENOUGH = 500
-const MORE_PARTS = 8
 
 /** Of what was counted to the last. */
 export const exactSummary = (
@@ -22,27 +18,10 @@ export const exactSummary = (
   input: SearchQuery,
 ): Summary => ({ matches, isExact: true, facets: facetsOf(facets, input, Number) })
 
-/** How many match and have which facets, where a question has more than `FEW`; or where nothing is asked for. */
-export async function summaryOf(db: Db, wanted: Wanted, input: SearchQuery): Promise<Summary> {
-  if (wanted.query === undefined) {
-    const whole = await facetCounts(db, wanted, FACET_VALUES)
-    if (whole.matches <= FEW) return exactSummary(whole, input)
-  }
-  const { counted, times } = await estimate(db, wanted)
+/** Of what a part was counted of: estimates. */
+export function aboutSummary({ matches, facets, times }: Sample, input: SearchQuery): Summary {
   const about = (count: number) => twoFigures(count * times)
-  return {
-    matches: Math.max(FEW, about(counted.matches)),
-    isExact: false,
-    facets: facetsOf(counted.facets, input, about),
-  }
-}
-
-async function estimate(db: Db, wanted: Wanted) {
-  const inSome = (parts: number) =>
-    facetCounts(db, { ...wanted, query: both(wanted.query ?? '', inParts(parts)) }, FACET_VALUES)
-  const one = await inSome(1)
-  if (one.matches >= ENOUGH) return { counted: one, times: PARTS }
-  return { counted: await inSome(MORE_PARTS), times: PARTS / MORE_PARTS }
+  return { matches: Math.max(FEW, about(matches)), isExact: false, facets: facetsOf(facets, input, about) }
 }
 
 const twoFigures = (count: number): number => Number(count.toPrecision(2))

@@ -40,6 +40,9 @@ export function chosenFacets({ tag = [], ...one }: Chosen): string[] {
 /** Every document is in one of so many parts, by chance. */
 export const PARTS = 256
 
+/** The first of them have indexes of their own (`search_in_sample`). */
+export const SAMPLE_PARTS = 8
+
 /** What is in one of the first `count` parts. */
 export const inParts = (count: number): string =>
   Array.from({ length: count }, (_, part) => lexeme(`#part:${part}`)).join(' | ')
