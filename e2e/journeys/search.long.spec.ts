@@ -28,10 +28,10 @@ let browser: Browser
 let ann: SignedInUser
 
 const songs = [
-  ['Harbour Lights', 'Folk', ['sea', 'evening'], 100],
-  ['Harbour Wall', 'Folk', ['sea', 'live'], 900],
-  ['Leaving Harbour', 'Ambient', ['sea', 'drone'], undefined],
-  ['L’Étoile du port', 'Chanson', ['harbour'], 2_500],
+  ['Harbour Lights', 'Folk', ['sea', 'evening'], 100, '96', 'a-minor'],
+  ['Harbour Wall', 'Folk', ['sea', 'live'], 900, '124', 'f-sharp-minor'],
+  ['Leaving Harbour', 'Ambient', ['sea', 'drone'], undefined, '72.5', 'a-minor'],
+  ['L’Étoile du port', 'Chanson', ['harbour'], 2_500, '', ''],
 ] as const
 
 describe.skipIf(!chromiumPath)('the search', () => {
@@ -44,8 +44,8 @@ describe.skipIf(!chromiumPath)('the search', () => {
     ann = await newUser(server, ['creator'])
     await describeSelf(server, ann, { displayName: 'Harriet Ögren' })
     const trackIds: string[] = []
-    for (const [title, genre, tags, price] of songs) {
-      const { id } = await newPublishedTrack(server, ann, { title, genre, tags: [...tags] })
+    for (const [title, genre, tags, price, bpm, musicalKey] of songs) {
+      const { id } = await newPublishedTrack(server, ann, { title, genre, tags: [...tags], bpm, musicalKey })
       trackIds.push(id)
       if (price) await newOnSale(server, ann, offerOf([licenceOf(price)]), { trackIds: [id] })
     }
@@ -82,6 +82,12 @@ describe.skipIf(!chromiumPath)('the search', () => {
     expect(await page.locator(names).allInnerTexts()).toEqual(['Harbour Wall', 'Harbour Lights'])
     await page.getByRole('link', { name: 'Under 5', exact: true }).click()
     expect(await page.locator(names).allInnerTexts()).toEqual(['Harbour Lights'])
+    await page.getByRole('link', { name: '90 to 110 BPM' }).click()
+    expect(await page.locator(names).allInnerTexts()).toEqual(['Harbour Lights'])
+    await page.getByRole('link', { name: 'Remove 90 to 110 BPM' }).click()
+    await page.getByRole('link', { name: 'A minor · 8A' }).click()
+    expect(await page.locator(names).allInnerTexts()).toEqual(['Harbour Lights'])
+    await page.getByRole('link', { name: 'Remove A minor · 8A' }).click()
     await page.getByRole('link', { name: 'Remove folk' }).click()
     await page.getByRole('link', { name: 'Remove Under 5' }).click()
     await page.getByRole('link', { name: 'Oldest' }).click()

@@ -115,6 +115,18 @@ describe('a track’s page', () => {
     expect((await page(`/tracks/${track.slug}`)).markup).not.toContain('ISRC')
   })
 
+  test('tells tempo and key as the reader writes them, where they are known', async () => {
+    await given({ bpm: '87.5', musicalKey: 'f-sharp-minor' })
+    const { markup } = await page(`/tracks/${track.slug}`)
+    expect(markup).toContain('<dt>BPM</dt><dd>87.5</dd>')
+    expect(markup).toContain('<dt>Key</dt><dd>F♯ minor · 11A</dd>')
+    const french = await page(`/tracks/${track.slug}`, { 'accept-language': 'fr' })
+    expect(french.markup).toContain('<dt>BPM</dt><dd>87,5</dd>')
+    expect(french.markup).toContain('<dt>Tonalité</dt><dd>Fa♯ mineur · 11A</dd>')
+    await given({})
+    expect((await page(`/tracks/${track.slug}`)).markup).not.toContain('BPM')
+  })
+
   test('says how often it was heard, to people and to scrapers, once it was', async () => {
     await given({})
     const before = (await page(`/tracks/${track.slug}`)).markup
@@ -226,11 +238,13 @@ interface State {
   readonly tags?: readonly string[]
   readonly credits?: string
   readonly isrc?: string
+  readonly bpm?: string
+  readonly musicalKey?: string
 }
 
 async function given({ draft = false, blocked = false, ...state }: State) {
   const { version } = (await call<Track>(server, owner, `GET /tracks/${track.id}`)).body
-  const words = { description: '', credits: '', isrc: '', tags: [] }
+  const words = { description: '', credits: '', isrc: '', bpm: '', musicalKey: '', tags: [] }
   const plain = { paid: false, previewEnabled: false, visibility: 'public', ...words }
   const changed = await call(server, owner, `PATCH /tracks/${track.id}`, { version, ...plain, ...state })
   expect(changed.status).toBe(200)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { defineStates } from '../kernel/state-machine.ts'
 import { MAX_TITLE_LENGTH } from '../media/limits.ts'
+import { musicalKeys } from '../media/musical-keys.ts'
 import { loudnessSchema } from '../media/rendition-set.ts'
 import { byId, instantSchema, pageOf, pageQuery, seenVersionSchema, textSchema } from './common.ts'
 import { plannedInstantSchema, publishRefusalSchema } from './schedule.ts'
@@ -38,6 +39,17 @@ export const isrcSchema = textSchema
   .regex(ISRC, 'Not an ISRC: it looks like FR-Z03-14-00212')
   .transform((text) => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, ''))
 
+const BPM = /^(?:(?:[2-9]\d|[123]\d{2})(?:[.,]\d{1,2})?|400(?:[.,]0{1,2})?)?$/
+
+/** Beats a minute, 20 to 400, with two decimals at most: `124`, `87.5`. As people write it: a comma is mended. Empty: not told. */
+export const bpmSchema = textSchema
+  .trim()
+  .regex(BPM, 'Not a tempo: a number from 20 to 400, with two decimals at most')
+  .transform((text) => (text === '' ? '' : String(Number(text.replace(',', '.')))))
+
+/** One of the 24; empty: not told. */
+export const musicalKeySchema = z.enum(['', ...musicalKeys])
+
 const metadata = {
   title: titleSchema,
   description: text(DESCRIPTION_MAX),
@@ -46,6 +58,8 @@ const metadata = {
   credits: text(CREDITS_MAX),
   /** International Standard Recording Code (ISO 3901), without hyphens. */
   isrc: isrcSchema,
+  bpm: bpmSchema,
+  musicalKey: musicalKeySchema,
   tags: z
     .array(tagSchema)
     .max(TAGS_MAX)
@@ -77,6 +91,8 @@ export const trackSchema = z.object({
   /** A server of before has none. */
   credits: z.string().default(''),
   isrc: z.string().default(''),
+  bpm: z.string().default(''),
+  musicalKey: musicalKeySchema.default(''),
   tags: z.array(z.string()),
   visibility: visibilitySchema,
   paid: z.boolean(),

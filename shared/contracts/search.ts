@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { licenceTemplateSchema } from '../licences/index.ts'
+import { musicalKeys } from '../media/musical-keys.ts'
 import { trackSchema } from './catalog.ts'
 import { lineSchema, pageQuery, textSchema } from './common.ts'
 import { localeSchema } from './own-account.ts'
@@ -18,6 +19,17 @@ export type SearchKind = z.infer<typeof searchKindSchema>
 export const searchSorts = ['relevance', 'newest', 'oldest'] as const
 export const searchSortSchema = z.enum(searchSorts)
 
+/** Beats a minute: from the first up to the second, which belongs to the next. */
+export const bpmRanges = [
+  'under-90',
+  '90-110',
+  '110-120',
+  '120-130',
+  '130-140',
+  '140-160',
+  '160-180',
+  'from-180',
+] as const
 /** Minutes. */
 export const durationRanges = ['under-2', '2-5', '5-10', 'over-10'] as const
 /** Of the cheapest licence: euros, dollars, hundreds of yen; other currencies by the same figures. */
@@ -33,12 +45,14 @@ export const facetsSchema = z.object({
   genre: facetValue(60).optional(),
   /** Repeated for several: all of them have to be there. */
   tag: z.union([tagsSchema, facetValue(40).transform((tag) => [tag])]).optional(),
+  bpm: z.enum(bpmRanges).optional(),
+  key: z.enum(musicalKeys).optional(),
   duration: z.enum(durationRanges).optional(),
   price: z.enum(priceRanges).optional(),
   licence: z.enum(licenceKinds).optional(),
   lossless: z.literal('yes').optional(),
 })
-export const facetNames = ['genre', 'tag', 'duration', 'price', 'licence', 'lossless'] as const
+export const facetNames = ['genre', 'tag', 'bpm', 'key', 'duration', 'price', 'licence', 'lossless'] as const
 export type FacetName = (typeof facetNames)[number]
 
 export const searchQuerySchema = facetsSchema.extend({

@@ -111,13 +111,21 @@ test('tags and cover come with the same read', async () => {
     '-metadata',
     'genre=Folk',
     '-metadata',
+    'TBPM=87.50',
+    '-metadata',
+    'TKEY=F#m',
+    '-metadata',
     'album=Seasons',
     tagged,
   )
   const outcome = await importFile(deps, tagged)
   expect(outcome).toMatchObject({
     kind: 'imported',
-    track: { artist: 'Ada', album: 'Seasons', metadata: { title: 'Été à Montréal', genre: 'Folk' } },
+    track: {
+      artist: 'Ada',
+      album: 'Seasons',
+      metadata: { title: 'Été à Montréal', genre: 'Folk', bpm: '87.5', musicalKey: 'f-sharp-minor' },
+    },
   })
   if (outcome.kind !== 'imported') throw new Error(outcome.kind)
   const covers = readdirSync(lib.folder.covers)

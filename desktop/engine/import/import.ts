@@ -127,6 +127,8 @@ async function add(
         album: cut(tags.album ?? '', 200),
         title: firstTitle(tags.title, path),
         genre: cut(tags.genre ?? '', 60),
+        bpm: tags.bpm,
+        musicalKey: tags.musicalKey,
         coverFile,
       },
       clock.now(),

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { PassThrough } from 'node:stream'
+import { bpmSchema } from '@veza/shared/contracts/catalog.ts'
 import { partSizeFor } from '@veza/shared/media/limits.ts'
+import { type MusicalKey, readMusicalKey } from '@veza/shared/media/musical-keys.ts'
 import { type IAudioMetadata, parseStream, selectCover } from 'music-metadata'
 import { createPartHash, type PartDigests } from '../upload/part-digests.ts'
 
@@ -21,6 +23,8 @@ export interface Tags {
   readonly artist?: string
   readonly album?: string
   readonly genre?: string
+  readonly bpm?: string
+  readonly musicalKey?: MusicalKey
   readonly cover?: { readonly type: string; readonly bytes: Uint8Array }
 }
 
@@ -81,10 +85,18 @@ function tagsOf({ common }: IAudioMetadata): Tags {
   })
   return {
     ...Object.fromEntries(texts),
+    ...soundTags(common),
     ...(cover && cover.data.length > 0 && cover.data.length <= COVER_MAX_BYTES
       ? { cover: { type: cover.format, bytes: cover.data } }
       : {}),
   }
+}
+
+/** Tempo and key, where they make sense: many files say 0, or a key that is none. */
+function soundTags({ bpm, key }: IAudioMetadata['common']): Pick<Tags, 'bpm' | 'musicalKey'> {
+  const tempo = bpmSchema.safeParse(String(Math.round((bpm ?? 0) * 100) / 100)).data
+  const musicalKey = readMusicalKey(clean(key))
+  return { ...(tempo && { bpm: tempo }), ...(musicalKey && { musicalKey }) }
 }
 
 /** Tags in the wild hold control characters and runs of blanks. */

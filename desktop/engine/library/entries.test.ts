@@ -1,4 +1,4 @@
-import type { SyncProduct } from '@veza/shared/contracts/sync.ts'
+import type { SyncProduct, SyncTrack } from '@veza/shared/contracts/sync.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { inTransaction } from '../db/sqlite.ts'
 import { createOffline } from '../offline.ts'
@@ -177,16 +177,26 @@ describe('a track that is here and at the server', () => {
     expect(synced()).toMatchObject({ title: 'Theirs', genre: 'Jazz' })
   })
 
-  test('goes on where what was agreed is from before there were credits', () => {
-    const { credits: _none, isrc: _neither, ...before } = trackAt(remote.id, { version: ++version })
+  test('goes on where what was agreed is from before there were credits, tempo and key', () => {
+    const newer = ['credits', 'isrc', 'bpm', 'musicalKey']
+    const before = Object.fromEntries(
+      Object.entries(trackAt(remote.id, { version: ++version })).filter(([name]) => !newer.includes(name)),
+    ) as SyncTrack
     const forget = () =>
-      lib.db.prepare('UPDATE publications SET synced = json_remove(synced, ?, ?)').run('$.credits', '$.isrc')
+      lib.db
+        .prepare('UPDATE publications SET synced = json_remove(synced, ?, ?, ?, ?)')
+        .run(...newer.map((name) => `$.${name}`))
     forget()
     inTransaction(lib.db, () => receive(lib.db, remote, { ...before, title: 'Theirs' }, now))
-    expect(metadata()).toMatchObject({ title: 'Theirs', credits: '', isrc: '' })
+    expect(metadata()).toMatchObject({ title: 'Theirs', credits: '', isrc: '', bpm: '', musicalKey: '' })
     forget()
-    says({ title: 'Theirs', isrc: 'FRZ031400212' })
-    expect(metadata()).toMatchObject({ credits: '', isrc: 'FRZ031400212' })
+    says({ title: 'Theirs', isrc: 'FRZ031400212', bpm: '87.5', musicalKey: 'a-minor' })
+    expect(metadata()).toMatchObject({
+      credits: '',
+      isrc: 'FRZ031400212',
+      bpm: '87.5',
+      musicalKey: 'a-minor',
+    })
     offline().editTracks(account, [local], { credits: 'Drums: Ana' })
     expect(offline().edits(account)).toMatchObject([{ fields: { credits: 'Drums: Ana' } }])
     says({ title: 'Theirs', isrc: 'FRZ031400212', credits: 'Drums: Ana' })

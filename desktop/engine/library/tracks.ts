@@ -1,4 +1,4 @@
-import { type TrackPatch, visibilitySchema } from '@veza/shared/contracts/catalog.ts'
+import { musicalKeySchema, type TrackPatch, visibilitySchema } from '@veza/shared/contracts/catalog.ts'
 import { type AudioFormatId, audioFormats } from '@veza/shared/media/formats.ts'
 import { z } from 'zod'
 import type { Sqlite } from '../db/sqlite.ts'
@@ -23,6 +23,8 @@ const rowSchema = z
     genre: z.string(),
     credits: z.string(),
     isrc: z.string(),
+    bpm: z.string(),
+    musical_key: musicalKeySchema,
     tags: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
     visibility: visibilitySchema,
     paid: flag,
@@ -55,6 +57,8 @@ const rowSchema = z
       genre: row.genre,
       credits: row.credits,
       isrc: row.isrc,
+      bpm: row.bpm,
+      musicalKey: row.musical_key,
       tags: row.tags,
       visibility: row.visibility,
       paid: row.paid,
@@ -78,11 +82,15 @@ export const sharedFields = [
   'genre',
   'credits',
   'isrc',
+  'bpm',
+  'musicalKey',
   'tags',
   'visibility',
   'paid',
   'previewEnabled',
 ] as const satisfies readonly (keyof TrackMetadata)[]
+/** What an older Studio or server did not know of was empty on both sides. */
+export const newerFields = { credits: '', isrc: '', bpm: '', musicalKey: '' } as const
 export type SharedField = (typeof sharedFields)[number]
 
 export function getTrack(db: Sqlite, id: string): LibraryTrack | undefined {
@@ -126,6 +134,8 @@ export interface NewLibraryTrack {
   readonly album: string
   readonly title: string
   readonly genre: string
+  readonly bpm?: TrackMetadata['bpm'] | undefined
+  readonly musicalKey?: TrackMetadata['musicalKey'] | undefined
   readonly coverFile: string | null
 }
 
@@ -134,9 +144,9 @@ export function insertTrack(db: Sqlite, track: NewLibraryTrack, now: Date): bool
   const { changes } = db
     .prepare(
       `INSERT INTO tracks (id, sha256, source_path, source_bytes, source_mtime_ms, format, duration_ms,
-         sample_rate, channels, artist, album, title, genre, cover_file, imported_at, updated_at)
+         sample_rate, channels, artist, album, title, genre, bpm, musical_key, cover_file, imported_at, updated_at)
        VALUES (@id, @sha256, @path, @bytes, @mtimeMs, @format, @durationMs,
-         @sampleRate, @channels, @artist, @album, @title, @genre, @coverFile, @at, @at)
+         @sampleRate, @channels, @artist, @album, @title, @genre, @bpm, @musicalKey, @coverFile, @at, @at)
        ON CONFLICT (sha256) DO NOTHING`,
     )
     .run({
@@ -149,6 +159,8 @@ export function insertTrack(db: Sqlite, track: NewLibraryTrack, now: Date): bool
       album: track.album,
       title: track.title,
       genre: track.genre,
+      bpm: track.bpm ?? '',
+      musicalKey: track.musicalKey ?? '',
       coverFile: track.coverFile,
       at: now.toISOString(),
     })
@@ -180,7 +192,8 @@ export function updateTrack(
   const bit = (value: boolean | undefined) => (value === undefined ? null : Number(value))
   db.prepare(
     `UPDATE tracks SET title = coalesce(@title, title), description = coalesce(@description, description),
-       genre = coalesce(@genre, genre), credits = coalesce(@credits, credits), isrc = coalesce(@isrc, isrc), tags = coalesce(@tags, tags), visibility = coalesce(@visibility, visibility),
+       genre = coalesce(@genre, genre), credits = coalesce(@credits, credits), isrc = coalesce(@isrc, isrc),
+       bpm = coalesce(@bpm, bpm), musical_key = coalesce(@musicalKey, musical_key), tags = coalesce(@tags, tags), visibility = coalesce(@visibility, visibility),
        paid = coalesce(@paid, paid), preview_enabled = coalesce(@previewEnabled, preview_enabled),
        lossless = coalesce(@lossless, lossless), updated_at = @at
      WHERE id = @id`,
@@ -191,6 +204,8 @@ export function updateTrack(
     genre: changes.genre ?? null,
     credits: changes.credits ?? null,
     isrc: changes.isrc ?? null,
+    bpm: changes.bpm ?? null,
+    musicalKey: changes.musicalKey ?? null,
     tags: changes.tags === undefined ? null : JSON.stringify(changes.tags),
     visibility: changes.visibility ?? null,
     paid: bit(changes.paid),

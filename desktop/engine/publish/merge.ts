@@ -3,8 +3,7 @@ import { type SharedField, sharedFields, type TrackMetadata } from '../library/t
 
 /** The metadata of a track as the server has it. */
 export function metadataOf(track: Pick<Track, SharedField>): TrackMetadata {
-  const { title, description, genre, credits, isrc, tags, visibility, paid, previewEnabled } = track
-  return { title, description, genre, credits, isrc, tags, visibility, paid, previewEnabled }
+  return Object.fromEntries(sharedFields.map((field) => [field, track[field]])) as TrackMetadata
 }
 
 export interface Merge {

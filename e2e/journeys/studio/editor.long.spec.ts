@@ -50,6 +50,8 @@ describe.skipIf(!chromiumPath)('the track editor', () => {
       genre: 'Ambient',
       credits: 'Drums: Ana\nRecorded by Ben',
       isrc: 'FRZ031400212',
+      bpm: '87.5',
+      musicalKey: 'f-sharp-minor',
     })
     await vi.waitUntil(async () => (await atServer())?.coverUrl, waiting)
     const cover = (await atServer())?.coverUrl
@@ -139,6 +141,9 @@ async function writeEverything(page: Page): Promise<void> {
   await page.keyboard.type('tape,')
   await page.getByLabel('Credits').fill('Drums: Ana\nRecorded by Ben')
   await page.getByLabel('ISRC').fill('fr-z03-14-00212')
+  await page.getByLabel('BPM').fill('87,5')
+  await page.getByLabel('Key', { exact: true }).click()
+  await page.getByRole('option', { name: 'F♯ minor · 11A' }).click()
   await page.getByLabel('Who can find it').click()
   await page.getByRole('option', { name: 'Anyone with the link' }).click()
   await page.getByRole('switch', { name: 'For sale' }).click()
@@ -152,6 +157,8 @@ async function everythingIsThere(page: Page): Promise<void> {
   expect(await page.getByLabel('Genre').inputValue()).toBe('Ambient')
   expect(await page.getByLabel('Credits').inputValue()).toBe('Drums: Ana\nRecorded by Ben')
   expect(await page.getByLabel('ISRC').inputValue()).toBe('FRZ031400212')
+  expect(await page.getByLabel('BPM').inputValue()).toBe('87.5')
+  await page.getByLabel('Key', { exact: true }).getByText('F♯ minor · 11A').waitFor()
   for (const tag of ['dub', 'tape']) await page.getByRole('button', { name: `Remove ${tag}` }).waitFor()
   await page.getByLabel('Who can find it').getByText('Anyone with the link').waitFor()
   for (const [name, isOn] of [

@@ -55,6 +55,42 @@ describe('a draft', () => {
     expect((await mine(`GET /tracks/${body.id}`)).body).toEqual(body)
   })
 
+  test('has a tempo and a key, or none', async () => {
+    const { body } = await mine('POST /tracks', {
+      title: 'Song',
+      bpm: ' 87,50 ',
+      musicalKey: 'f-sharp-minor',
+    })
+    expect(body).toMatchObject({ bpm: '87.5', musicalKey: 'f-sharp-minor' })
+    for (const [nth, [bpm, kept]] of [
+      ['20', '20'],
+      ['400.00', '400'],
+      ['124.05', '124.05'],
+      ['', ''],
+    ].entries()) {
+      const changed = await mine(`PATCH /tracks/${body.id}`, { version: nth + 1, bpm })
+      expect([changed.status, changed.body.bpm]).toEqual([200, kept])
+    }
+    for (const bpm of [
+      '19.99',
+      '400.01',
+      '0',
+      '-120',
+      '120.001',
+      '1e2',
+      '12o',
+      '120 bpm',
+      '0120',
+      '١٢٠',
+      120,
+    ])
+      expect((await mine(`PATCH /tracks/${body.id}`, { version: 5, bpm })).status, `${bpm}`).toBe(400)
+    for (const musicalKey of ['Am', 'a-sharp-minor', 'toString', null])
+      expect((await mine(`PATCH /tracks/${body.id}`, { version: 5, musicalKey })).status).toBe(400)
+    const none = await mine(`PATCH /tracks/${body.id}`, { version: 5, musicalKey: '' })
+    expect(none.body).toMatchObject({ bpm: '', musicalKey: '' })
+  })
+
   test('has credits, and a number that is kept as machines write it', async () => {
     const { body } = await mine('POST /tracks', { title: 'Song', isrc: ' fr-z03-14-00212 ' })
     expect(body).toMatchObject({ credits: '', isrc: 'FRZ031400212' })

@@ -39,6 +39,8 @@ async function erase(tx: Tx, { id, status }: Track, now: Date): Promise<void> {
       genre: '',
       credits: '',
       isrc: '',
+      bpm: '',
+      musicalKey: '',
       tags: [],
       // Says nothing of it, and is nobody else's.
       slug: id,

@@ -16,6 +16,8 @@ export function trackView(config: Pick<Config, 'publicUrl'>, row: TrackRow): Tra
     genre: row.genre,
     credits: row.credits,
     isrc: row.isrc,
+    bpm: row.bpm,
+    musicalKey: row.musicalKey,
     tags: row.tags,
     visibility: row.visibility,
     paid: row.paid,

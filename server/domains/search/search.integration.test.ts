@@ -147,6 +147,8 @@ describe('what is asked', () => {
       'sort=price',
       'duration=1',
       'price=cheap',
+      'bpm=120',
+      'key=Am',
       'limit=51',
       'limit=0',
       'cursor=abc',
@@ -229,6 +231,32 @@ describe('facets', () => {
   ])('?%s narrows down to as many as were counted', async (more, expected) => {
     expect(await find.names('facet', `&${more}`)).toEqual(expected)
     expect((await find.page('facet', `&${more}`)).body.summary?.matches).toBe(expected.length)
+  })
+
+  test('tempo and key are facets of what tells them, from the lower end of a range on', async () => {
+    const songs = [
+      ['Pulse One', '89.99', 'a-minor'],
+      ['Pulse Two', '90', 'a-minor'],
+      ['Pulse Three', '119.5', 'f-sharp-major'],
+      ['Pulse Four', '400', ''],
+      ['Pulse Five', '', ''],
+    ] as const
+    for (const [title, bpm, musicalKey] of songs) await publish({ title, bpm, musicalKey })
+    const { facets } = (await find.page('pulse')).body.summary ?? {}
+    expect(facets?.key).toEqual([
+      { value: 'a-minor', count: 2 },
+      { value: 'f-sharp-major', count: 1 },
+    ])
+    const ranges = ['110-120', '90-110', 'from-180', 'under-90']
+    expect(facets?.bpm).toEqual(ranges.map((value) => ({ value, count: 1 })))
+    expect(await find.names('pulse', '&bpm=under-90')).toEqual(['Pulse One'])
+    expect(await find.names('pulse', '&bpm=90-110&key=a-minor')).toEqual(['Pulse Two'])
+    expect(await find.names('pulse', '&key=a-minor')).toEqual(['Pulse Two', 'Pulse One'])
+    expect(await find.names('pulse', '&bpm=from-180')).toEqual(['Pulse Four'])
+    const { id, version } = await publish({ title: 'Pulse Six', bpm: '150' })
+    await call(server, ann, `PATCH /tracks/${id}`, { version, bpm: '100' })
+    expect(await find.names('pulse', '&bpm=90-110')).toEqual(['Pulse Six', 'Pulse Two'])
+    expect(await find.names('pulse', '&bpm=140-160')).toEqual([])
   })
 
   test('a licence that is offered no more is none', async () => {

@@ -25,12 +25,15 @@ export function allWords(wording: Wording, where: 'anywhere' | 'title'): string 
   return words.join(' & ')
 }
 
-type Chosen = Pick<SearchQuery, 'genre' | 'tag' | 'duration' | 'price' | 'licence' | 'lossless'>
+type Chosen = Pick<
+  SearchQuery,
+  'genre' | 'tag' | 'bpm' | 'key' | 'duration' | 'price' | 'licence' | 'lossless'
+>
 
 /** What was chosen of the facets, as the documents are marked with it. */
 export function chosenFacets({ tag = [], ...one }: Chosen): string[] {
-  const { genre, duration, price, licence, lossless } = one
-  const single = Object.entries({ genre, duration, price, licence, lossless })
+  const { genre, bpm, key, duration, price, licence, lossless } = one
+  const single = Object.entries({ genre, bpm, key, duration, price, licence, lossless })
   return [
     ...single.flatMap(([name, value]) => (value === undefined ? [] : lexeme(`#${name}:${value}`))),
     ...tag.map((value) => lexeme(`#tag:${value}`)),

@@ -923,6 +923,7 @@ export interface TotpSecrets {
 }
 
 export interface Tracks {
+  bpm: Generated<string>;
   coverUploadId: string | null;
   createdAt: Timestamp;
   credits: Generated<string>;
@@ -937,6 +938,7 @@ export interface Tracks {
   lossless: Generated<boolean>;
   loudnessRangeLu: number | null;
   moderation: Generated<string>;
+  musicalKey: Generated<string>;
   originalUploadId: string | null;
   ownerId: string;
   paid: Generated<boolean>;

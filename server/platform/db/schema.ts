@@ -47,6 +47,7 @@ import type {
 } from '@veza/shared/contracts/uploads.ts'
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { LicenceTemplate } from '@veza/shared/licences/index.ts'
+import type { MusicalKey } from '@veza/shared/media/musical-keys.ts'
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import type { ColumnType } from 'kysely'
 import type { Locale } from '../mail/layout.ts'
@@ -141,6 +142,7 @@ export interface DB
       visibility: Generated<Visibility>
       publishRefusal: PublishRefusal | null
       moderation: Generated<Moderation>
+      musicalKey: Generated<MusicalKey | ''>
     }
   >
   bundles: With<

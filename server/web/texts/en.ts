@@ -59,6 +59,8 @@ export const en = {
   'track.credits': 'Credits',
   'track.artist': 'Artist',
   'track.genre': 'Genre',
+  'track.bpm': 'BPM',
+  'track.key': 'Key',
   'track.tags': 'Tags',
   'track.published': 'Published',
   'track.plays': 'Plays',

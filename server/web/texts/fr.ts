@@ -60,6 +60,8 @@ export const fr: Texts = {
   'track.credits': 'Crédits',
   'track.artist': 'Artiste',
   'track.genre': 'Genre',
+  'track.bpm': 'BPM',
+  'track.key': 'Tonalité',
   'track.tags': 'Mots-clés',
   'track.published': 'Parution',
   'track.plays': 'Écoutes',

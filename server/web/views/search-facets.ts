@@ -1,4 +1,5 @@
-import { durationRanges, facetNames, priceRanges } from '@veza/shared/contracts/search.ts'
+import { bpmRanges, durationRanges, facetNames, priceRanges } from '@veza/shared/contracts/search.ts'
+import { isMusicalKey, keyWithCamelot } from '@veza/shared/media/musical-keys.ts'
 import { type Html, html } from '../html.ts'
 import { isTextKey } from '../texts/index.ts'
 import { icon } from './icons.ts'
@@ -9,7 +10,7 @@ import type { SearchOnPage } from './search-on-page.ts'
 type Counts = readonly { readonly value: string; readonly count: number }[]
 
 /** Ranges in their order; all else as it was found, the most frequent first. */
-const ranges: readonly string[] = [...durationRanges, ...priceRanges]
+const ranges: readonly string[] = [...bpmRanges, ...durationRanges, ...priceRanges]
 
 export const figure = ({ locale }: Page, count: number) =>
   new Intl.NumberFormat(locale === 'en' ? 'en-GB' : locale).format(count)
@@ -45,7 +46,8 @@ function facet(page: Page, asked: SearchOnPage['asked'], name: Choice['name'], c
 }
 
 /** What is ours in the reader's words; genres and tags as they were written. */
-function valueText({ t }: Page, { name, value }: Choice): string {
+function valueText({ t, locale }: Page, { name, value }: Choice): string {
+  if (name === 'key') return isMusicalKey(value) ? keyWithCamelot(value, locale) : value
   const key = `search.${name}.${value}`
   return isTextKey(key) ? t(key) : value
 }

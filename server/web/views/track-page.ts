@@ -1,5 +1,6 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import { formatLevel, formatTime } from '@veza/shared/face/format.ts'
+import { keyWithCamelot } from '@veza/shared/media/musical-keys.ts'
 import { type Html, html } from '../html.ts'
 import type { Recording } from '../recording.ts'
 import { type CommentsOnPage, commentsSection } from './comments.ts'
@@ -136,6 +137,8 @@ function credits({ t, locale }: Page, { track, plays }: TrackOnPage): Html {
     [t('track.artist'), track.artist.displayName],
     ...creditLines(track, t('track.credits')),
     track.genre !== '' && [t('track.genre'), track.genre],
+    track.bpm !== '' && [t('track.bpm'), new Intl.NumberFormat(locale).format(Number(track.bpm))],
+    track.musicalKey !== '' && [t('track.key'), keyWithCamelot(track.musicalKey, locale)],
     track.publishedAt !== null && [t('track.published'), date.format(new Date(track.publishedAt))],
     plays > 0 && [t('track.plays'), new Intl.NumberFormat(locale).format(plays)],
     track.durationMs !== null && [t('track.length'), formatTime(track.durationMs / 1000)],

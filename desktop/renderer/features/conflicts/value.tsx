@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query'
 import { syncProductSchema } from '@veza/shared/contracts/sync.ts'
 import { type Currency, currencySchema, formatMoney } from '@veza/shared/kernel/money.ts'
 import { licenceTemplateSchema } from '@veza/shared/licences/index.ts'
+import { isMusicalKey, keyWithCamelot, type MusicalKey } from '@veza/shared/media/musical-keys.ts'
 import type { OpenConflict } from '@veza/shared/studio/bridge/offline.ts'
 import { tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import { z } from 'zod'
@@ -37,6 +38,7 @@ export function Value(props: ValueProps) {
   if (typeof value !== 'string')
     return <code className="break-all font-mono text-12">{JSON.stringify(value)}</code>
   if (field === 'publishAt' || field === 'saleAt') return <Moment at={value} />
+  if (field === 'musicalKey' && isMusicalKey(value)) return <Key value={value} />
   const word = `value.${value}`
   if (isWord(word) && field !== 'title') return <Word name={word} />
   return <Text value={value} before={before} />
@@ -54,6 +56,10 @@ function Word({ name }: { readonly name: WordKey }) {
 function Moment({ at }: { readonly at: string }) {
   const language = useLanguage()
   return <span>{tellPlannedTime(at, { language, now: new Date() })}</span>
+}
+
+function Key({ value }: { readonly value: MusicalKey }) {
+  return <span>{keyWithCamelot(value, useLanguage())}</span>
 }
 
 function Empty() {

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { DESCRIPTION_MAX, TAGS_MAX, TITLE_MAX, visibilities } from '@veza/shared/contracts/catalog.ts'
+import { keyWithCamelot, type MusicalKey, musicalKeys } from '@veza/shared/media/musical-keys.ts'
 import type { EditedTrack, TrackField, TrackFields } from '@veza/shared/studio/bridge/editor.ts'
 import { tellFailure } from '@veza/shared/studio/failure-texts.ts'
 import { useStore } from 'zustand'
@@ -23,7 +24,7 @@ export interface DetailsProps {
 const maxima: Readonly<Partial<Record<TrackField, number>>> = { title: TITLE_MAX, tags: TAGS_MAX }
 
 function sayInvalid(t: Say<keyof typeof editorTexts.en>, field: TrackField): string {
-  if (field === 'title' || field === 'tags' || field === 'isrc')
+  if (field === 'title' || field === 'tags' || field === 'isrc' || field === 'bpm')
     return t(`invalid.${field}`, { max: maxima[field] ?? '' })
   return t('invalid.text')
 }
@@ -61,7 +62,7 @@ function useFields({ track, editing }: DetailsProps): TrackFields {
   return { ...track.fields, ...drafts }
 }
 
-type TextField = 'title' | 'description' | 'genre' | 'credits' | 'isrc'
+type TextField = 'title' | 'description' | 'genre' | 'bpm' | 'credits' | 'isrc'
 
 function Written({ track, editing }: DetailsProps) {
   const t = useTexts(editorTexts)
@@ -84,11 +85,36 @@ function Written({ track, editing }: DetailsProps) {
         rows={5}
       />
       <Field {...line('genre')} />
+      <div className="grid grid-cols-2 items-start gap-4">
+        <Field {...line('bpm')} inputMode="decimal" />
+        <MusicalKeyField value={fields.musicalKey} onChange={(key) => editing.choose('musicalKey', key)} />
+      </div>
       <TagsField tags={fields.tags} fault={fault('tags')} onChange={(tags) => editing.choose('tags', tags)} />
       <TextArea {...line('credits')} hint={t('credits-hint')} rows={3} />
       <Field {...line('isrc')} hint={t('isrc-hint')} spellCheck={false} />
     </>
   )
+}
+
+const UNTOLD = 'untold'
+
+function MusicalKeyField({ value, onChange }: MusicalKeyProps) {
+  const t = useTexts(editorTexts)
+  const language = useLanguage()
+  const keys = musicalKeys.map((key) => ({ value: key, label: keyWithCamelot(key, language) }))
+  return (
+    <Select<MusicalKey | typeof UNTOLD>
+      label={t('field.key')}
+      value={value === '' ? UNTOLD : value}
+      choices={[{ value: UNTOLD, label: t('key.untold') }, ...keys]}
+      onChange={(key) => onChange(key === UNTOLD ? '' : key)}
+    />
+  )
+}
+
+interface MusicalKeyProps {
+  readonly value: TrackFields['musicalKey']
+  onChange(value: TrackFields['musicalKey']): void
 }
 
 function Offered({ track, editing }: DetailsProps) {

@@ -18,6 +18,8 @@ beforeEach(() => {
     genre: '',
     credits: '',
     isrc: '',
+    bpm: '',
+    musicalKey: '',
     tags: [],
     visibility: 'public',
     paid: false,
