@@ -7,8 +7,10 @@ import type { Tx } from '../../platform/db/database.ts'
 import { FEW } from './queries.ts'
 import { nameOf, searchOn } from './testing.ts'
 
-/** More than are looked up by their words. */
-const MANY = FEW + 400
+/** So many more than are looked up by their words that a part of them says so. */
+const MANY = FEW + 4_000
+/** Of these, more than are looked up: told by looking up alone. */
+const SOME_MORE = FEW + 300
 const AT_ONCE = 200
 
 let database: TestDatabase
@@ -28,7 +30,8 @@ beforeAll(async () => {
       INSERT INTO tracks (id, owner_id, slug, status, title, genre, tags, rendition_set_id, duration_ms, created_at, updated_at,
         published_at)
       SELECT gen_random_uuid(), owner_id, 'many-' || n, 'published',
-        CASE WHEN n % 10 = 0 THEN 'Ocean ' || n ELSE 'Pond ' || n END, 'Drone', '{ocean}', rendition_set_id, duration_ms,
+        CASE WHEN n % 10 = 0 THEN 'Ocean ' || n ELSE 'Pond ' || n END, 'Drone',
+        CASE WHEN n <= ${sql.lit(SOME_MORE)} THEN '{ocean,shore}' ELSE '{ocean}' END, rendition_set_id, duration_ms,
         created_at, updated_at, published_at - n * interval '1 minute'
       FROM tracks, generate_series(${sql.lit(from)}, ${sql.lit(from + AT_ONCE - 1)}) AS n WHERE tracks.id = ${id}`.execute(
       server.ctx.db,
@@ -40,7 +43,7 @@ afterAll(async () => {
 })
 
 test('of what is there too often to be counted, numbers are estimates', async () => {
-  for (const query of ['ocean', '']) {
+  for (const query of ['ocean', 'pond', 'shore', '']) {
     const { body } = await find.page(query)
     expect(body.summary?.isExact).toBe(false)
     expect(body.summary?.matches).toBeGreaterThanOrEqual(FEW)
@@ -50,16 +53,24 @@ test('of what is there too often to be counted, numbers are estimates', async ()
 })
 
 test('its pages go on in the same order, from titles to what else has the word', async () => {
+  const titles = MANY / 10
   const seen: string[] = []
-  for (let cursor: string | null = ''; cursor !== null && seen.length < 600; ) {
+  for (let cursor: string | null = ''; cursor !== null && seen.length < titles + 3; ) {
     const { body } = await find.page('ocean', `&limit=50${cursor && `&cursor=${cursor}`}`)
     seen.push(...body.items.map(nameOf))
     cursor = body.nextCursor
   }
-  const titles = MANY / 10
   expect(new Set(seen).size).toBe(seen.length)
   expect(seen.slice(0, titles).every((name) => name.startsWith('Ocean'))).toBe(true)
   expect(seen.slice(titles, titles + 3)).toEqual(['Pond 1', 'Pond 2', 'Pond 3'])
+})
+
+test('where most have it in their title, the newest of these come first', async () => {
+  const first = await find.page('pond', '&limit=4')
+  expect(first.body.items.map(nameOf)).toEqual(['Pond 1', 'Pond 2', 'Pond 3', 'Pond 4'])
+  const second = await find.page('pond', `&limit=6&cursor=${first.body.nextCursor}`)
+  expect(second.body.items.map(nameOf)).toEqual(['Pond 5', 'Pond 6', 'Pond 7', 'Pond 8', 'Pond 9', 'Pond 11'])
+  expect(second.body.summary).toBeNull()
 })
 
 test('it is found newest first and oldest first, and by its owner with what is theirs alone', async () => {
