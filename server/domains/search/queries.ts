@@ -24,7 +24,7 @@ export interface Order {
  * So many are looked up by their words, sorted, and their facets counted; of what more have, a part is counted, and the order
  * of time walked along.
  */
-export const FEW = 5_000
+export const FEW = 3_000
 
 const ownerId = sql`search_documents.owner_id`
 

@@ -24,7 +24,7 @@ import { allWords, both, chosenFacets, type Wording } from './words.ts'
 const PERSON_QUERY_MAX = 60
 
 /** What more have is met soon along the order of time; what fewer have is looked up sooner. */
-const WALKED_FROM = 2_500
+const WALKED_FROM = 1_000
 
 /** What has documents; people are looked for by their names. */
 const documentKinds = { tracks: 'track', releases: 'release', playlists: 'playlist' } as const
