@@ -76,7 +76,8 @@ function drained(stream: PassThrough): Promise<void> {
   })
 }
 
-function tagsOf({ common }: IAudioMetadata): Tags {
+function tagsOf(read: IAudioMetadata): Tags {
+  const { common } = read
   const cover = selectCover(common.picture)
   const fields = { title: common.title, artist: common.artist, album: common.album, genre: common.genre?.[0] }
   const texts = Object.entries(fields).flatMap(([name, value]) => {
@@ -85,18 +86,25 @@ function tagsOf({ common }: IAudioMetadata): Tags {
   })
   return {
     ...Object.fromEntries(texts),
-    ...soundTags(common),
+    ...soundTags(read),
     ...(cover && cover.data.length > 0 && cover.data.length <= COVER_MAX_BYTES
       ? { cover: { type: cover.format, bytes: cover.data } }
       : {}),
   }
 }
 
+/** Where ID3 and Vorbis comments hold a tempo: the parser's own reading cuts its decimals off. */
+const TEMPO = /^T?BPM$/i
+
 /** Tempo and key, where they make sense: many files say 0, or a key that is none. */
-function soundTags({ bpm, key }: IAudioMetadata['common']): Pick<Tags, 'bpm' | 'musicalKey'> {
-  const tempo = bpmSchema.safeParse(String(Math.round((bpm ?? 0) * 100) / 100)).data
-  const musicalKey = readMusicalKey(clean(key))
-  return { ...(tempo && { bpm: tempo }), ...(musicalKey && { musicalKey }) }
+function soundTags({ common, native }: IAudioMetadata): Pick<Tags, 'bpm' | 'musicalKey'> {
+  const written = Object.values(native)
+    .flat()
+    .find(({ id }) => TEMPO.test(id))
+  const tempo = Number(String(written?.value ?? common.bpm ?? '').replace(',', '.'))
+  const bpm = bpmSchema.safeParse(String(Math.round(tempo * 100) / 100)).data
+  const musicalKey = readMusicalKey(clean(common.key))
+  return { ...(bpm && { bpm }), ...(musicalKey && { musicalKey }) }
 }
 
 /** Tags in the wild hold control characters and runs of blanks. */
