@@ -17,6 +17,7 @@ import {
   staffRoutes,
   viewerOf,
 } from './domains/accounts/index.ts'
+import { announcementsOnPages, announcementsRoutes } from './domains/announcements/index.ts'
 import { auditFiles, auditRoutes } from './domains/audit/index.ts'
 import {
   catalogRoutes,
@@ -28,6 +29,7 @@ import {
 import { commentsOnPages, commentsRoutes } from './domains/comments/index.ts'
 import { discoveryOnPages, discoveryRoutes } from './domains/discovery/index.ts'
 import { feedOnPages, feedRoutes } from './domains/feed/index.ts'
+import { flagsRoutes } from './domains/flags/index.ts'
 import { listeningRoutes, togetherOnPages, togetherRoutes } from './domains/listening/index.ts'
 import { moderationRoutes } from './domains/moderation/index.ts'
 import { notificationsPlain, notificationsRoutes } from './domains/notifications/index.ts'
@@ -74,7 +76,7 @@ import { jobHandlers } from './job-handlers.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
 import { providerEvents } from './provider-events.ts'
 import { accountPages, oauthPages, personOf } from './web/account/index.ts'
-import { knowPerson, missingPage, type PagesOptions, pages } from './web/index.ts'
+import { knowPerson, knowSurroundings, missingPage, type PagesOptions, pages } from './web/index.ts'
 import { offersOnPages } from './web/shop/offers-source.ts'
 import type { PageSources } from './web/sources.ts'
 
@@ -176,6 +178,8 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     listening: listeningRoutes(ctx),
     together: togetherRoutes(ctx),
     notifications: notificationsRoutes(ctx),
+    flags: flagsRoutes(ctx),
+    announcements: announcementsRoutes(ctx),
   })
 }
 
@@ -225,6 +229,7 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...feedOnPages(ctx),
   ...discoveryOnPages(ctx),
   ...commentsOnPages(ctx),
+  ...announcementsOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {
     tracks: tracksInSitemap(ctx.db),
@@ -236,7 +241,8 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
 
 async function listen(ctx: Context, options: StartServer): Promise<Begun> {
   const streaming = new Streaming(ctx)
-  const site = pages(ctx, shownOnPages(ctx, streaming), options)
+  const sources = shownOnPages(ctx, streaming)
+  const site = pages(ctx, sources, options)
   const accounts = accountPages(ctx, options)
   const routes: Routes = {
     authenticate: authenticate({ config: ctx.config, viewerOf: (token) => viewerOf(ctx, token) }),
@@ -251,6 +257,10 @@ async function listen(ctx: Context, options: StartServer): Promise<Begun> {
     last: [
       ...devMailbox(ctx.config, ctx.mail.mailbox),
       knowPerson((viewer) => personOf(ctx, viewer)),
+      knowSurroundings(async (viewer, dismissed) => ({
+        flags: await ctx.flags.forClient(viewer?.userId),
+        announcements: await sources.announcementsFor(viewer, dismissed),
+      })),
       site,
       accounts.router,
       missingPage(ctx, options),

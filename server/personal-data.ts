@@ -1,6 +1,8 @@
 import { accountData, type PersonalData } from './domains/accounts/index.ts'
+import { announcementsData } from './domains/announcements/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
 import { commentsData } from './domains/comments/index.ts'
+import { flagsData } from './domains/flags/index.ts'
 import { listeningData } from './domains/listening/index.ts'
 import { moderationData } from './domains/moderation/index.ts'
 import { notificationsData } from './domains/notifications/index.ts'
@@ -32,6 +34,8 @@ export const personalData: readonly PersonalData[] = [
   listeningData,
   commentsData,
   notificationsData,
+  flagsData,
+  announcementsData,
   // Before the tracks that they lead to.
   sharingData,
   catalogData,

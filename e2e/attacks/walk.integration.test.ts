@@ -81,6 +81,9 @@ const openToAnybody = new Set([
   // What everybody comes upon.
   'discovery.trending',
   'discovery.featured',
+  // What is on for everybody, and announced to everybody; of their own, whoever is signed in.
+  'flags.config',
+  'announcements.shown',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -274,6 +277,7 @@ describe('a write by cookie', () => {
     const forms = pageForms().flatMap(({ path, actions }) => actions.map((action) => ({ path, action })))
     const others = [
       { path: '/@nobody', action: 'follow' },
+      { path: filled('/announcements/:id'), action: 'dismiss' },
       ...['/tracks/x', '/releases/x', '/library'].map((path) => ({ path, action: 'like' })),
       ...['/tracks/x/comments', '/s/x/comments'].map((path) => ({ path, action: 'write' })),
       ...['pay', 'download', 'refund'].map((action) => ({ path: filled('/orders/:id'), action })),

@@ -2,6 +2,7 @@ import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { formTokens } from '../http/forms.ts'
 import { loggedPath } from '../http/logged-path.ts'
+import { announcementRouter } from './announcements/router.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { commentRouter } from './comment-router.ts'
 import { embedRouter } from './embed/router.ts'
@@ -26,6 +27,7 @@ export { buildPages, watchPages } from './build.ts'
 export type { PagesOptions } from './page-reader.ts'
 export { knowPerson } from './person.ts'
 export { createReloader, type Reloader } from './reload.ts'
+export { knowSurroundings } from './surroundings.ts'
 
 /**
  * The listener's side: server-rendered pages and their scripts and styles. Mount it at the root.
@@ -53,6 +55,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   router.use(togetherRouter(tools))
   router.use(searchRouter(tools))
   router.use(personRouter(tools))
+  router.use(announcementRouter(tools))
   router.use(feedsRouter(ctx, sources))
   router.use(oembedRouter(ctx, sources))
   router.use(embedRouter(tools, options))

@@ -1,3 +1,4 @@
+import type { ShownAnnouncement } from '@veza/shared/contracts/announcements.ts'
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Thread } from '@veza/shared/contracts/comments.ts'
 import type { Featured } from '@veza/shared/contracts/discovery.ts'
@@ -145,6 +146,14 @@ export interface PageSources {
     writer: CommentReader & { readonly viewer: Viewer },
     change: CommentChange,
   ): Promise<string>
+  /** For whoever looks, at most three. @param besides ids that this browser keeps as dismissed */
+  announcementsFor(
+    viewer: Viewer | undefined,
+    besides: ReadonlySet<string>,
+  ): Promise<readonly ShownAnnouncement[]>
+  /** Ids of all that are not over. */
+  currentAnnouncements(): Promise<readonly string[]>
+  dismissAnnouncement(viewer: Viewer, id: string): Promise<void>
   /** Files of tracks that everybody may hear whole, by their track; of those that have one. */
   originalsOf(trackIds: readonly string[]): Promise<ReadonlyMap<string, Original>>
   /** What search engines are told of. */

@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts.ts'
+import { announcementsContract } from './announcements.ts'
 import { auditContract } from './audit.ts'
 import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
@@ -7,6 +8,7 @@ import { discountsContract } from './discounts.ts'
 import { discoveryContract } from './discovery.ts'
 import { factorsContract } from './factors.ts'
 import { feedContract } from './feed.ts'
+import { flagsContract } from './flags.ts'
 import { listeningContract } from './listening.ts'
 import { moderationContract } from './moderation.ts'
 import { notificationsContract } from './notifications.ts'
@@ -72,4 +74,6 @@ export const contract = {
   listening: listeningContract,
   together: togetherContract,
   notifications: notificationsContract,
+  flags: flagsContract,
+  announcements: announcementsContract,
 }

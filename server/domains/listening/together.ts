@@ -35,8 +35,9 @@ const GUEST_MS = 45 * SECOND_MS
 /** Being there is written down so often. */
 const SEEN_MS = 15 * SECOND_MS
 
-type Reading = Pick<Context, 'db' | 'config' | 'clock'>
-type Joining = Parts & Pick<Context, 'limits'>
+type Reading = Pick<Context, 'db' | 'config' | 'clock' | 'flags'>
+type Hosting = Parts & Pick<Context, 'flags'>
+type Joining = Hosting & Pick<Context, 'limits'>
 type Host = Pick<Viewer, 'userId'>
 
 const guestsSince = (now: Date): Date => new Date(now.getTime() - GUEST_MS)
@@ -57,8 +58,13 @@ const hostedView = ({ config }: Pick<Context, 'config'>, session: MetSession): H
   createdAt: session.createdAt.toISOString(),
 })
 
-/** The one that is open, or a new one: safe to repeat. */
-export function host(ctx: Parts, { userId }: Host): Promise<HostedSession> {
+/** Whether somebody may host: off, their session rests, and goes on where it is still open once it is on again. */
+const mayHost = ({ flags }: Pick<Context, 'flags'>, hostId: string): Promise<boolean> =>
+  flags.isOn('listening-together', hostId)
+
+/** The one that is open, or a new one: safe to repeat. @throws NotOffered */
+export async function host(ctx: Hosting, { userId }: Host): Promise<HostedSession> {
+  if (!(await mayHost(ctx, userId))) throw new NotOffered()
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
     await holdUser(tx, userId)
@@ -83,7 +89,7 @@ export function host(ctx: Parts, { userId }: Host): Promise<HostedSession> {
 export async function hosted(ctx: Reading, { userId }: Host): Promise<HostedSession | null> {
   const now = ctx.clock.now()
   const open = await openSessionOf(ctx.db, userId, guestsSince(now))
-  if (!open || !isOpen(open, now)) return null
+  if (!open || !isOpen(open, now) || !(await mayHost(ctx, userId))) return null
   if (now.getTime() - open.hostSeenAt.getTime() > SEEN_MS) await seeHost(ctx.db, userId, now)
   return hostedView(ctx, open)
 }
@@ -121,7 +127,7 @@ export async function meetSession(
   if (!session) throw new SessionNotFound()
   const hidden = await hiddenAmong(ctx.db, viewer?.userId, [session.hostId])
   if (hidden.size > 0) throw new SessionNotFound()
-  if (!isOpen(session, now)) throw new SessionEnded()
+  if (!isOpen(session, now) || !(await mayHost(ctx, session.hostId))) throw new SessionEnded()
   return session
 }
 
@@ -208,6 +214,16 @@ export async function addAsGuest(
 class NoSession extends DomainError {
   constructor() {
     super(404, 'no-session', 'You are not listening together with anybody. Make a new link.')
+  }
+}
+
+class NotOffered extends DomainError {
+  constructor() {
+    super(
+      403,
+      'not-offered',
+      'Listening together is not on for your account for now. Your queue stays as it is.',
+    )
   }
 }
 

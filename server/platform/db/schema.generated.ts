@@ -33,6 +33,30 @@ export interface AccountEvents {
   userId: string;
 }
 
+export interface AnnouncementDismissals {
+  announcementId: string;
+  createdAt: Timestamp;
+  userId: string;
+}
+
+export interface Announcements {
+  audience: string;
+  createdAt: Timestamp;
+  id: string;
+  inStudio: boolean;
+  link: string | null;
+  onPages: boolean;
+  severity: string;
+  shownFrom: Timestamp;
+  shownUntil: Timestamp | null;
+  textEn: string;
+  textFr: string;
+  titleEn: string;
+  titleFr: string;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+}
+
 export interface AuditLog {
   action: string;
   actorId: string | null;
@@ -243,6 +267,20 @@ export interface Featured {
   productId: string | null;
   trackId: string | null;
   until: Timestamp | null;
+}
+
+export interface FlagPeople {
+  createdAt: Timestamp;
+  flagId: string;
+  userId: string;
+}
+
+export interface Flags {
+  id: string;
+  name: string;
+  percentage: number;
+  updatedAt: Timestamp;
+  version: Generated<number>;
 }
 
 export interface Follows {
@@ -1115,6 +1153,8 @@ export interface WebhookLog {
 
 export interface DB {
   accountEvents: AccountEvents;
+  announcementDismissals: AnnouncementDismissals;
+  announcements: Announcements;
   auditLog: AuditLog;
   authorizationCodes: AuthorizationCodes;
   avatars: Avatars;
@@ -1134,6 +1174,8 @@ export interface DB {
   emailTokens: EmailTokens;
   exclusiveSales: ExclusiveSales;
   featured: Featured;
+  flagPeople: FlagPeople;
+  flags: Flags;
   follows: Follows;
   formerSellerAccounts: FormerSellerAccounts;
   idempotencyKeys: IdempotencyKeys;

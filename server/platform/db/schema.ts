@@ -1,4 +1,5 @@
 import type { Role, Transport } from '@veza/shared/contracts/accounts.ts'
+import type { Audience, Severity } from '@veza/shared/contracts/announcements.ts'
 import type { TrackStatus, Visibility } from '@veza/shared/contracts/catalog.ts'
 import type { Deliverable } from '@veza/shared/contracts/deliverables.ts'
 import type { LedgerAccountKind } from '@veza/shared/contracts/ledger.ts'
@@ -105,6 +106,7 @@ export interface DB
     | 'comments'
     | 'notifications'
     | 'notificationSettings'
+    | 'announcements'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -165,6 +167,7 @@ export interface DB
       notByMail: Generated<NotificationKind[]>
     }
   >
+  announcements: With<'announcements', { severity: Severity; audience: Audience }>
   transcodes: With<'transcodes', { status: TranscodeStatus }>
   products: With<
     'products',

@@ -1,4 +1,5 @@
 import './styles/main.css'
+import { bindAnnouncement } from './announcements.ts'
 import { bindBell } from './bell.ts'
 import { bindComments } from './comments.ts'
 import { bindFollow } from './follow.ts'
@@ -23,6 +24,7 @@ const texts = readTexts()
 bindThemeSwitches()
 bindMenus()
 for (const bell of document.querySelectorAll<HTMLElement>('[data-bell]')) bindBell(bell)
+for (const one of document.querySelectorAll<HTMLElement>('[data-announcement]')) bindAnnouncement(one)
 for (const button of document.querySelectorAll<HTMLElement>('[data-share]')) bindShare(button, texts)
 const together = document.querySelector<HTMLElement>('[data-together]')
 if (together) bindGuest(together, texts)

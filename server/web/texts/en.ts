@@ -1,4 +1,5 @@
 import { accountEn } from './account-en.ts'
+import { announcementsEn } from './announcements-en.ts'
 import { authorizeEn } from './authorize-en.ts'
 import { commentsEn } from './comments-en.ts'
 import { legalEn } from './legal-en.ts'
@@ -33,6 +34,7 @@ export const en = {
   ...togetherEn,
   ...commentsEn,
   ...notificationsEn,
+  ...announcementsEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',

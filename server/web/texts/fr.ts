@@ -1,4 +1,5 @@
 import { accountFr } from './account-fr.ts'
+import { announcementsFr } from './announcements-fr.ts'
 import { authorizeFr } from './authorize-fr.ts'
 import { commentsFr } from './comments-fr.ts'
 import type { Texts } from './en.ts'
@@ -33,6 +34,7 @@ export const fr: Texts = {
   ...togetherFr,
   ...commentsFr,
   ...notificationsFr,
+  ...announcementsFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',

@@ -26,6 +26,8 @@ const shapes = {
   bell: '<path d="M4.5 14h11c-1.2-1.3-1.6-2.8-1.6-5.6a3.9 3.9 0 0 0-7.8 0c0 2.8-.4 4.3-1.6 5.6zM8.3 16.5a1.8 1.8 0 0 0 3.4 0"/>',
   person: '<circle cx="10" cy="6.75" r="3"/><path d="M4 16.5a6 6 0 0 1 12 0"/>',
   comment: '<path d="M4 4.5h12v8.5H9.5L6 16v-3H4z"/>',
+  info: '<circle cx="10" cy="10" r="6.75"/><path d="M10 9v4.5M10 6.6v.1"/>',
+  warning: '<path d="M10 3.5 2.75 16.25h14.5zM10 8.25v3.75M10 14v.1"/>',
   theme:
     '<circle cx="10" cy="10" r="6.25"/><path fill="currentColor" stroke="none" d="M10 3.75a6.25 6.25 0 0 1 0 12.5z"/>',
 } as const

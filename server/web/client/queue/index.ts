@@ -38,7 +38,7 @@ export function startQueue(dock: HTMLElement, texts: PageTexts, page: PagePlayer
   bindTrackKeys(deck)
   if (csrf !== undefined) {
     void bringAlong(store, () => say(texts.t('player.queue.accounts')))
-    bindHost(dock, deck, csrf, texts)
+    if ('hosts' in dock.dataset) bindHost(dock, deck, csrf, texts)
   }
   store.keepFresh()
   return deck
