@@ -15,7 +15,11 @@ ${announced.items.map((one) => announcement(page, one, announced))}
 </aside>`
 }
 
-function announcement(page: Page, one: ShownAnnouncement, { csrf, here }: { csrf: string; here: string }): Html {
+function announcement(
+  page: Page,
+  one: ShownAnnouncement,
+  { csrf, here }: { csrf: string; here: string },
+): Html {
   const { t, locale } = page
   const title = one.title[locale]
   const text = one.text[locale]

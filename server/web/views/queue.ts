@@ -57,8 +57,7 @@ ${panel(page)}
 }
 
 /** Who is signed in, where it is on for them. */
-const mayHost = ({ csrf, flags }: Page): boolean =>
-  csrf !== undefined && flags.includes('listening-together')
+const mayHost = ({ csrf, flags }: Page): boolean => csrf !== undefined && flags.includes('listening-together')
 
 /** What a host has of their session. */
 function hostPart({ t }: Page): Html {

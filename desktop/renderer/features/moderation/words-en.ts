@@ -11,6 +11,8 @@ export const moderationEn = {
   'part.webhooks': 'Webhooks',
   'part.reconciliation': 'Reconciliation',
   'part.featured': 'Featured',
+  'part.announcements': 'Announcements',
+  'part.flags': 'Flags',
   again: 'Try again',
   asking: 'Asking the server …',
   'not-staff': 'This part is for moderators',

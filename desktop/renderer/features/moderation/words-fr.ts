@@ -15,6 +15,8 @@ export const moderationFr: { readonly [K in keyof typeof moderationEn]: string }
   'part.webhooks': 'Webhooks',
   'part.reconciliation': 'Rapprochement',
   'part.featured': 'À la une',
+  'part.announcements': 'Annonces',
+  'part.flags': 'Options',
   again: 'Réessayer',
   asking: 'Interrogation du serveur …',
   'not-staff': 'Cette partie est réservée à la modération',
