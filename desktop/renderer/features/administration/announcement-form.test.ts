@@ -1,4 +1,6 @@
 import type { Announcement } from '@veza/shared/contracts/announcements.ts'
+import { HOUR_MS } from '@veza/shared/kernel/time.ts'
+import { asLocalField } from '@veza/shared/studio/planned-time.ts'
 import { expect, test } from 'vitest'
 import { type AnnouncementDraft, draftOf, newDraft, readDraft, standingOf } from './announcement-form.ts'
 
@@ -40,7 +42,7 @@ test.each<[string, Partial<AnnouncementDraft>, string[]]>([
   ['nowhere', { onPages: false, inStudio: false }, ['where']],
   ['no beginning', { from: '' }, ['from']],
   ['an end that is no time', { until: 'soon' }, ['until']],
-  ['an end before its beginning', { until: '2027-06-01T11:00' }, ['order']],
+  ['an end before its beginning', { until: asLocalField(new Date(now.getTime() - HOUR_MS)) }, ['order']],
 ])('of %s it is said', (_what, wrong, faults) => {
   expect(readDraft({ ...whole, ...wrong }, 0)).toEqual({ faults })
 })

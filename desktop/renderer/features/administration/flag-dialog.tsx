@@ -54,14 +54,34 @@ export function FlagDialog({ whose, flag, onClose }: FlagDialogProps) {
       onClose={onClose}
     >
       {isStale && <Notice kind="warn">{t('changed-meanwhile', { how: whomOf(flag) })}</Notice>}
+      <FlagFields typed={typed} onChange={setTyped} />
+    </ReasonDialog>
+  )
+}
+
+interface TypedFlag {
+  readonly percentage: string
+  /** Usernames, whatever stands between them. */
+  readonly people: string
+}
+
+interface FlagFieldsProps {
+  readonly typed: TypedFlag
+  onChange(typed: TypedFlag): void
+}
+
+function FlagFields({ typed, onChange }: FlagFieldsProps) {
+  const t = useTexts(flagsTexts)
+  return (
+    <>
       <Field
         label={t('percentage')}
         hint={t('percentage-hint')}
         inputMode="numeric"
         autoComplete="off"
         value={typed.percentage}
-        fault={percentage === undefined ? t('percentage-fault') : undefined}
-        onChange={({ target }) => setTyped({ ...typed, percentage: target.value })}
+        fault={readPercentage(typed.percentage) === undefined ? t('percentage-fault') : undefined}
+        onChange={({ target }) => onChange({ ...typed, percentage: target.value })}
       />
       <TextArea
         label={t('allowed')}
@@ -69,10 +89,10 @@ export function FlagDialog({ whose, flag, onClose }: FlagDialogProps) {
         rows={2}
         spellCheck={false}
         value={typed.people}
-        fault={allowed === undefined ? t('allowed-fault', { max: ALLOWED_MAX }) : undefined}
-        onChange={({ target }) => setTyped({ ...typed, people: target.value })}
+        fault={readPeople(typed.people) === undefined ? t('allowed-fault', { max: ALLOWED_MAX }) : undefined}
+        onChange={({ target }) => onChange({ ...typed, people: target.value })}
       />
-    </ReasonDialog>
+    </>
   )
 }
 
