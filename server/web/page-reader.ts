@@ -52,7 +52,8 @@ export function pageReader(ctx: PagesContext, options: PagesOptions, entry: Entr
       csrf: req.viewer && csrf.tokenFor(req.viewer.sessionId),
       inCart: carts.read(req).lines.length,
       flags: req.surroundings?.flags ?? [],
-      announced: announcedTo(req, () => tokens.issue(req, res)),
+      // What stands in frames elsewhere is about one thing, and kept by caches.
+      announced: entry === 'embed' ? undefined : announcedTo(req, () => tokens.issue(req, res)),
     }
   }
 }

@@ -6,7 +6,7 @@ import { dismissedIn } from './announcements/dismissed.ts'
 import { ASSETS_PREFIX } from './assets.ts'
 
 /** What a page shows around what it is about. */
-export interface Surroundings {
+interface Surroundings {
   /** What is switched on for whoever looks. */
   readonly flags: readonly FlagName[]
   readonly announcements: readonly ShownAnnouncement[]

@@ -20,15 +20,15 @@ export const SHOWN_MAX = 3
 
 /** Whoever has this role; `listeners` have an account, whatever else they are. */
 export const audiences = ['everybody', 'listeners', 'creators', 'staff'] as const
-export const audienceSchema = z.enum(audiences)
+const audienceSchema = z.enum(audiences)
 export type Audience = z.infer<typeof audienceSchema>
 
 /** The gravest first, as they are shown. */
 export const severities = ['critical', 'warning', 'note'] as const
-export const severitySchema = z.enum(severities)
+const severitySchema = z.enum(severities)
 export type Severity = z.infer<typeof severitySchema>
 
-export const placeSchema = z.enum(['pages', 'studio'])
+const placeSchema = z.enum(['pages', 'studio'])
 export type Place = z.infer<typeof placeSchema>
 
 const titleSchema = lineSchema(TITLE_MAX).pipe(z.string().min(1, 'An announcement needs a title'))

@@ -67,11 +67,14 @@ const audited = () =>
 
 describe('writing', () => {
   test('is done once, however often it is said, also at once; and is in the log once', async () => {
-    const [id, terms] = [randomUUID(), termsOf()]
+    const [id, terms] = [randomUUID(), termsOf({ from: '2026-01-01T00:00:00Z' })]
     const before = (await audited()).length
     const all = await Promise.all([save(id, terms), save(id, terms), save(id, terms)])
     expect(all.map(({ status }) => status)).toEqual([200, 200, 200])
-    expect(all[0]?.body).toMatchObject({ ...terms, id, version: 1, dismissals: 0 })
+    expect(all[0]?.body).toMatchObject({
+      ...terms,
+      ...{ from: '2026-01-01T00:00:00.000Z', id, version: 1, dismissals: 0 },
+    })
     expect((await audited()).length - before).toBe(1)
   })
 

@@ -12,7 +12,7 @@ type Reading = Pick<Context, 'db' | 'clock'>
 const FRESH_MS = 5 * SECOND_MS
 
 /** Announcements for those who look. Every page asks, so that mostly no database is asked. */
-export interface Shown {
+interface Shown {
   /** The gravest first, then the newest; at most three. @param besides ids that were dismissed elsewhere */
   of(
     viewer: Viewer | undefined,

@@ -41,8 +41,7 @@ export function saveAnnouncement(
     if (!before && change.version > 0) throw new AnnouncementNotFound()
     if (before) {
       const now = announcementView(before)
-      const changed = differingFields({ ...change, version: undefined }, now)
-      if (changed.length === 0) return now
+      if (differingFields(asKept(change), now).length === 0) return now
       if (before.version !== change.version) throw new StaleAnnouncement(now)
     }
     const at = ctx.clock.now()
@@ -59,6 +58,13 @@ export function saveAnnouncement(
     return announcementView(row)
   })
 }
+
+/** As it would be told once it is kept: a time may be written in more ways than one. */
+const asKept = ({ version: _, from, until, ...same }: AnnouncementChange) => ({
+  ...same,
+  from: new Date(from).toISOString(),
+  until: until === null ? null : new Date(until).toISOString(),
+})
 
 /** Who reads the log later finds what was said, and to whom. */
 const detailsOf = ({ title, severity, audience, from, until }: AnnouncementChange) => ({

@@ -17,7 +17,7 @@ export const useFlags = (whose: Whose) =>
   })
 
 /** What is said about a flag. */
-export interface Said {
+interface Said {
   readonly version: number
   readonly percentage: number
   readonly allowed: string[]
