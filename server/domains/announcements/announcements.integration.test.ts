@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Announcement, ShownAnnouncement } from '@veza/shared/contracts/announcements.ts'
-import { HOUR_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
+import { MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
@@ -10,6 +10,7 @@ import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.t
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { newStaff } from '../../../e2e/support/staff.ts'
 import { personalData } from '../../personal-data.ts'
+import { dismiss as dismissIt } from './reading.ts'
 
 let aheadMs = 0
 const clock = { now: () => new Date(Date.now() + aheadMs) }
@@ -140,13 +141,13 @@ describe('writing', () => {
 
 describe('an announcement', () => {
   test('is seen from its time to its end, without anybody doing anything', async () => {
-    const from = new Date(clock.now().getTime() + HOUR_MS)
-    const until = new Date(from.getTime() + HOUR_MS)
+    const from = new Date(clock.now().getTime() + MINUTE_MS)
+    const until = new Date(from.getTime() + MINUTE_MS)
     await announced({ from: from.toISOString(), until: until.toISOString() })
     expect(await shown()).toEqual([])
     later(from.getTime() - clock.now().getTime())
     expect(await shown()).toEqual(['Maintenance'])
-    later(HOUR_MS)
+    later(MINUTE_MS)
     expect(await shown()).toEqual([])
   })
 
@@ -188,12 +189,16 @@ describe('an announcement', () => {
     const read = own?.collect(server.ctx.db, leaver.id)['dismissed-announcements'] ?? []
     for await (const row of read) rows.push(row)
     expect(rows).toMatchObject([{ id, title: 'Maintenance' }])
+    let late: Promise<void> | undefined
     await server.ctx.transaction(async (tx) => {
-      await sql`UPDATE users SET erased_at = now(), email = NULL WHERE id = ${leaver.id}`.execute(tx)
+      await sql`UPDATE users SET erased_at = now(), email = NULL, password_hash = NULL, display_name = '',
+        email_verified_at = NULL WHERE id = ${leaver.id}`.execute(tx)
       await own?.erase?.(tx, leaver.id, clock.now())
+      // On its way meanwhile: it waits for the account, and then finds nobody there.
+      late = dismissIt(server.ctx, { userId: leaver.id }, id)
+      await new Promise((waited) => setTimeout(waited, 500))
     })
-    // A request that was on its way meanwhile.
-    await dismiss(id, leaver)
+    await late
     const { rows: left } =
       await sql`SELECT 1 FROM announcement_dismissals WHERE user_id = ${leaver.id}`.execute(server.ctx.db)
     expect(left).toEqual([])

@@ -1,12 +1,13 @@
 import type { ShownAnnouncement } from '@veza/shared/contracts/announcements.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { dismiss, shownBy } from './reading.ts'
+import { dismiss, FRESH_MS, shownBy } from './reading.ts'
 import { shownView } from './view.ts'
 
 /** What the pages announce. */
 export function announcementsOnPages(ctx: Pick<Context, 'db' | 'clock'>) {
-  const shown = shownBy(ctx)
+  // Every page asks: mostly no database is asked for it.
+  const shown = shownBy(ctx, FRESH_MS)
   return {
     /** @param besides ids that this browser keeps as dismissed */
     announcementsFor: async (

@@ -8,10 +8,10 @@ import { type AnnouncementRow, dismissedAmong, insertDismissal, notOver } from '
 
 type Reading = Pick<Context, 'db' | 'clock'>
 
-/** What is written is seen by other processes within this; when one begins and ends is reckoned at each look. */
-const FRESH_MS = 5 * SECOND_MS
+/** Pages show what is written within this; when one begins and ends is reckoned at each look. */
+export const FRESH_MS = 5 * SECOND_MS
 
-/** Announcements for those who look. Every page asks, so that mostly no database is asked. */
+/** Announcements for those who look. */
 interface Shown {
   /** The gravest first, then the newest; at most three. @param besides ids that were dismissed elsewhere */
   of(
@@ -23,8 +23,9 @@ interface Shown {
   ids(): Promise<readonly string[]>
 }
 
-export function shownBy(ctx: Reading): Shown {
-  const current = recent(ctx.clock, FRESH_MS, () => notOver(ctx.db, ctx.clock.now()))
+/** @param freshMs how long what was read is believed */
+export function shownBy(ctx: Reading, freshMs: number): Shown {
+  const current = recent(ctx.clock, freshMs, () => notOver(ctx.db, ctx.clock.now()))
   return {
     ids: async () => (await current.read()).map(({ id }) => id),
     of: async (viewer, place, besides) => {

@@ -10,7 +10,8 @@ const nothing: ReadonlySet<string> = new Set()
 
 /** What is announced, and who announces it. */
 export function announcementsRoutes(ctx: Context) {
-  const shown = shownBy(ctx)
+  // Programs ask seldom, and whoever announces something looks at once.
+  const shown = shownBy(ctx, 0)
   const admin = (context: RequestContext) => inStaffRole(context, 'admin', ctx.clock.now()).userId
   return os.announcements.router({
     shown: os.announcements.shown.handler(async ({ input: { place }, context: { viewer } }) => ({
