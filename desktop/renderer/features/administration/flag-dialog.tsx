@@ -1,6 +1,7 @@
 import { problemOf } from '@veza/desktop/bridge/client/index.ts'
 import { ALLOWED_MAX, type Flag } from '@veza/shared/contracts/flags.ts'
 import { useState } from 'react'
+import { tellProblem } from '../../app/problems.ts'
 import { useTexts } from '../../app/texts.ts'
 import { Field, TextArea } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -28,7 +29,9 @@ export function FlagDialog({ whose, flag, onClose }: FlagDialogProps) {
     people: flag.allowed.map(({ username }) => username).join(' '),
   }))
   const { mutate, isPending, error, reset } = useChange(whose, flag, name, onClose)
-  const isStale = problemOf(error)?.code === 'stale-version'
+  const { code } = problemOf(error) ?? {}
+  const isStale = code === 'stale-version'
+  const isNobody = code === 'unknown-people'
   const percentage = readPercentage(typed.percentage)
   const allowed = readPeople(typed.people)
   const send = (reason: string) => {
@@ -47,14 +50,21 @@ export function FlagDialog({ whose, flag, onClose }: FlagDialogProps) {
         { label: t('reason-try'), text: t('because-try') },
       ]}
       isBusy={isPending}
-      error={isStale ? null : error}
+      error={isStale || isNobody ? null : error}
       proof={{ whose, onProved: reset }}
       isRefused={percentage === undefined || allowed === undefined}
       onSend={send}
       onClose={onClose}
     >
       {isStale && <Notice kind="warn">{t('changed-meanwhile', { how: whomOf(flag) })}</Notice>}
-      <FlagFields typed={typed} onChange={setTyped} />
+      <FlagFields
+        typed={typed}
+        nobody={isNobody ? tellProblem(error) : undefined}
+        onChange={(now) => {
+          if (isNobody) reset()
+          setTyped(now)
+        }}
+      />
     </ReasonDialog>
   )
 }
@@ -67,10 +77,12 @@ interface TypedFlag {
 
 interface FlagFieldsProps {
   readonly typed: TypedFlag
+  /** Who is not there, as the server said. */
+  readonly nobody: string | undefined
   onChange(typed: TypedFlag): void
 }
 
-function FlagFields({ typed, onChange }: FlagFieldsProps) {
+function FlagFields({ typed, nobody, onChange }: FlagFieldsProps) {
   const t = useTexts(flagsTexts)
   return (
     <>
@@ -89,7 +101,7 @@ function FlagFields({ typed, onChange }: FlagFieldsProps) {
         rows={2}
         spellCheck={false}
         value={typed.people}
-        fault={readPeople(typed.people) === undefined ? t('allowed-fault', { max: ALLOWED_MAX }) : undefined}
+        fault={readPeople(typed.people) === undefined ? t('allowed-fault', { max: ALLOWED_MAX }) : nobody}
         onChange={({ target }) => onChange({ ...typed, people: target.value })}
       />
     </>

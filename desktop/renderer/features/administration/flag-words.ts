@@ -10,7 +10,7 @@ export const flagsEn = {
     'This version of the server knows no flag of this name. It does nothing, and can be removed.',
   'on-for-all': 'On for everybody',
   'off-for-all': 'Off for everybody',
-  'on-for': 'On for {percentage} % of the accounts',
+  'on-for': 'On for {percentage}% of the accounts',
   'and-people_one': 'and {count} person by name',
   'and-people_other': 'and {count} people by name',
   facts: 'How it stands',
@@ -28,7 +28,7 @@ export const flagsEn = {
   'log-all': 'All changes of flags',
   'ask-change': 'Whom is “{name}” on for?',
   'about-change':
-    'It counts within a few seconds. Who has it at 10 % has it at 50 % too: a higher percentage only adds people.',
+    'It counts within a few seconds. Who has it at 10% has it at 50% too: a higher percentage only adds people.',
   percentage: 'Percentage of the accounts',
   'percentage-hint': 'From 0 to 100. Visitors without an account have it at 100 alone.',
   'percentage-fault': 'Write a whole number from 0 to 100.',
