@@ -43,6 +43,7 @@ import {
   splitsRoutes,
 } from './domains/products/index.ts'
 import { reactionsOnPages, reactionsRoutes } from './domains/reactions/index.ts'
+import { recommendationsOnPages, recommendationsRoutes } from './domains/recommendations/index.ts'
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
@@ -172,6 +173,7 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     search: searchRoutes(ctx),
     plays: playsRoutes(ctx, streaming),
     discovery: discoveryRoutes(ctx),
+    recommendations: recommendationsRoutes(ctx),
     comments: commentsRoutes(ctx),
     listening: listeningRoutes(ctx),
     together: togetherRoutes(ctx),
@@ -224,6 +226,7 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...reactionsOnPages(ctx),
   ...feedOnPages(ctx),
   ...discoveryOnPages(ctx),
+  ...recommendationsOnPages(ctx),
   ...commentsOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {

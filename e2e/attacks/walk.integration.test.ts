@@ -81,6 +81,8 @@ const openToAnybody = new Set([
   // What everybody comes upon.
   'discovery.trending',
   'discovery.featured',
+  // What is open to anybody, beside what is.
+  'recommendations.ofTrack',
   // The same numbers for everybody.
   'uploads.limits',
 ])

@@ -5,6 +5,7 @@ import type { FeedEntry } from '@veza/shared/contracts/feed.ts'
 import type { Person, Profile } from '@veza/shared/contracts/people.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
 import type { Liked, ReactionKind, Standing } from '@veza/shared/contracts/reactions.ts'
+import type { Recommended } from '@veza/shared/contracts/recommendations.ts'
 import type { SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
 import type { Request } from 'express'
 import type { CommentChange } from '../domains/comments/index.ts'
@@ -105,6 +106,8 @@ export interface PageSources {
   openShared(key: ShareKey): Promise<Track>
   /** One page of its rows, by its name in addresses or its id. @throws DomainError 404 where this viewer may not know of it */
   findPlaylist(name: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<FoundPlaylist>
+  /** The same key adds once. @throws DomainError 403, 404, 409 */
+  addToPlaylist(playlistId: string, viewer: Viewer, trackId: string, key: string): Promise<void>
   /** Whom the guests of a link listen along with. @throws DomainError 404, 410 */
   openTogether(token: string, viewer: Viewer | undefined): Promise<{ readonly host: string }>
   newestTracks(page: TrackPageQuery): Promise<PageOf<Track>>
@@ -112,6 +115,12 @@ export interface PageSources {
   trending(viewer: Viewer | undefined, limit: number): Promise<readonly Track[]>
   /** What this server's people recommend. */
   featured(viewer: Viewer | undefined, locale: Locale): Promise<readonly Featured[]>
+  /** What those who like a track like as well, or what else is like it; nothing of what this viewer may not see. */
+  relatedTo(trackId: string, viewer: Viewer | undefined, limit: number): Promise<readonly Recommended[]>
+  /** By what they like. */
+  recommendedTo(viewer: Viewer, limit: number): Promise<readonly Recommended[]>
+  /** Nothing for those who may put nothing in. */
+  recommendedFor(playlistId: string, viewer: Viewer, limit: number): Promise<readonly Recommended[]>
   /** Undefined for nobody, and for somebody whom this viewer may not see. */
   findPerson(username: string, viewer: Viewer | undefined): Promise<Profile | undefined>
   /** Somebody's public tracks. */

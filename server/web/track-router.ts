@@ -4,9 +4,13 @@ import { headerOf } from '../http/problem.ts'
 import { commentsAt } from './comments-on-page.ts'
 import { whatIsHeard } from './heard.ts'
 import type { PageTools } from './page-tools.ts'
+import { withPeaks } from './recommended.ts'
 import type { FoundTrack } from './sources.ts'
 import { messagePage } from './views/message-page.ts'
+import { relatedSection } from './views/recommendations.ts'
 import { trackPage } from './views/track-page.ts'
+
+const RELATED = 6
 
 /** The gate of a track's page, and of all below it: what is not for this reader is answered here. */
 export async function openTrackPage(
@@ -40,7 +44,9 @@ export function trackRouter(tools: PageTools): Router {
     const place = { track, home: `/tracks/${track.slug}`, viewer: req.viewer }
     const [peaks, plays] = await Promise.all([peaksOf(track), sources.playsOf(track.id)])
     const comments = await commentsAt(sources, place, { from: place.home })
-    const shown = { ...heard, track, peaks, offers, reactions, plays, comments }
+    const near = await sources.relatedTo(track.id, req.viewer, RELATED)
+    const related = relatedSection(page, await withPeaks(tools, near))
+    const shown = { ...heard, track, peaks, offers, reactions, plays, comments, related }
     send(res, 200, trackPage(page, { ...shown, isShared: false, isWithheld }))
   })
   return router

@@ -18,6 +18,7 @@ import { playlistsContract } from './playlists.ts'
 import { playsContract } from './plays.ts'
 import { productsContract } from './products.ts'
 import { reactionsContract } from './reactions.ts'
+import { recommendationsContract } from './recommendations.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
 import { rightsContract } from './rights.ts'
@@ -68,6 +69,7 @@ export const contract = {
   search: searchContract,
   plays: playsContract,
   discovery: discoveryContract,
+  recommendations: recommendationsContract,
   comments: commentsContract,
   listening: listeningContract,
   together: togetherContract,

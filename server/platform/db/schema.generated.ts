@@ -776,6 +776,13 @@ export interface Refunds {
   updatedAt: Timestamp;
 }
 
+export interface RelatedTracks {
+  computedAt: Timestamp;
+  relatedId: string;
+  score: number;
+  trackId: string;
+}
+
 export interface ReturnedShares {
   amount: number;
   disputeId: string | null;
@@ -1185,6 +1192,7 @@ export interface DB {
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
   refunds: Refunds;
+  relatedTracks: RelatedTracks;
   returnedShares: ReturnedShares;
   schemaMigrations: SchemaMigrations;
   searchDocuments: SearchDocuments;

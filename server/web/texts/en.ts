@@ -8,6 +8,7 @@ import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
 import { queueEn } from './queue-en.ts'
 import { reactionsEn } from './reactions-en.ts'
+import { recommendationsEn } from './recommendations-en.ts'
 import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...sharingEn,
   ...searchEn,
   ...reactionsEn,
+  ...recommendationsEn,
   ...queueEn,
   ...togetherEn,
   ...commentsEn,

@@ -9,6 +9,7 @@ import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
 import { queueFr } from './queue-fr.ts'
 import { reactionsFr } from './reactions-fr.ts'
+import { recommendationsFr } from './recommendations-fr.ts'
 import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
@@ -29,6 +30,7 @@ export const fr: Texts = {
   ...sharingFr,
   ...searchFr,
   ...reactionsFr,
+  ...recommendationsFr,
   ...queueFr,
   ...togetherFr,
   ...commentsFr,

@@ -9,6 +9,7 @@ import { layout } from './layout.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
 import { type Queueable, queueButtons, queueMenu, sourceOf } from './queue.ts'
+import { type ForPlaylist, playlistSection } from './recommendations.ts'
 import { reportLink } from './report-link.ts'
 import { artistLink, coverOf } from './track-page.ts'
 
@@ -25,6 +26,8 @@ export interface PlaylistOnPage {
   readonly playing: PlayingRow | undefined
   /** The row that comes after it. */
   readonly next: string | undefined
+  /** For those who may put something in. */
+  readonly recommended: ForPlaylist
   readonly cursor: string | undefined
   readonly nextCursor: string | null
 }
@@ -73,6 +76,7 @@ ${playing && nowPlaying(page, playing)}
 </header>
 ${playing && html`${player(page, playing.recording, peaks)}<div class="bar">${playerOptions(page, playing.recording)}</div>`}
 <section class="playlist-rows" aria-label="${page.t('playlist.rows')}">${list(page, shown)}</section>
+${playlistSection(page, shown.recommended)}
 ${reportLink(page, playlist.owner)}
 </article>`
 }

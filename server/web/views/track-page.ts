@@ -31,6 +31,8 @@ export interface TrackOnPage {
   readonly isWithheld: boolean
   /** Undefined where one gets none to see. */
   readonly comments: CommentsOnPage | undefined
+  /** What else there is to hear. */
+  readonly related: Html | false
   /** How often it was heard; not shown while it was not. */
   readonly plays: number
 }
@@ -67,6 +69,7 @@ ${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
 <section class="credits" aria-labelledby="credits">${credits(page, shown)}</section>
 ${shown.comments && commentsSection(page, shown.comments, true, html`<h2 id="comments-title" tabindex="-1">${page.t('comments.title')}</h2>`)}
+${shown.related}
 ${!isShared && reportLink(page, track.artist)}
 </article>`
 }

@@ -1,0 +1,20 @@
+-- Up Migration
+-- What those who like a track like as well, of each track the nearest few: made anew by a job, and names nobody. No foreign keys:
+-- their checks would lock tracks in crowds against those who change some of them; and no track's row is ever removed.
+CREATE TABLE related_tracks (
+  track_id uuid NOT NULL,
+  related_id uuid NOT NULL,
+  score double precision NOT NULL CHECK (score > 0),
+  computed_at timestamptz NOT NULL,
+  PRIMARY KEY (track_id, related_id),
+  CHECK (track_id <> related_id)
+);
+CREATE INDEX related_tracks_oldest ON related_tracks (computed_at);
+
+-- The newest of a genre, however it is written.
+CREATE INDEX tracks_genre_newest ON tracks (lower(genre), published_at DESC, id DESC)
+  WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked;
+
+-- Down Migration
+DROP INDEX tracks_genre_newest;
+DROP TABLE related_tracks;
