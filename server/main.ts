@@ -60,6 +60,7 @@ import {
 } from './domains/transfers/index.ts'
 import { uploadsRoutes, watchScans } from './domains/uploads/index.ts'
 import { watchQueue, webhookRoutes, webhooksRoutes } from './domains/webhooks/index.ts'
+import { wishesOnPages, wishesRoutes } from './domains/wishes/index.ts'
 import { addressBy } from './http/address.ts'
 import { apiHandler } from './http/api.ts'
 import { createApp, createFiguresApp, type Routes } from './http/app.ts'
@@ -174,6 +175,7 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     plays: playsRoutes(ctx, streaming),
     discovery: discoveryRoutes(ctx),
     recommendations: recommendationsRoutes(ctx),
+    wishes: wishesRoutes(ctx),
     comments: commentsRoutes(ctx),
     listening: listeningRoutes(ctx),
     together: togetherRoutes(ctx),
@@ -227,6 +229,7 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...feedOnPages(ctx),
   ...discoveryOnPages(ctx),
   ...recommendationsOnPages(ctx),
+  ...wishesOnPages(ctx),
   ...commentsOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {

@@ -16,6 +16,7 @@ import { sharingData } from './domains/sharing/index.ts'
 import { syncData } from './domains/sync/index.ts'
 import { transfersData } from './domains/transfers/index.ts'
 import { uploadsData } from './domains/uploads/index.ts'
+import { wishesData } from './domains/wishes/index.ts'
 
 /** What every domain holds of a person: for the copy that they may ask for, and for the day they leave. */
 export const personalData: readonly PersonalData[] = [
@@ -29,6 +30,7 @@ export const personalData: readonly PersonalData[] = [
   moderationData,
   playlistsData,
   reactionsData,
+  wishesData,
   listeningData,
   commentsData,
   notificationsData,

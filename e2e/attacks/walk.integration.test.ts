@@ -120,6 +120,7 @@ const openReads = [
   '/@:username/following',
   // To whom is not signed in, the way there.
   '/library',
+  '/library/wishes',
   '/feed',
   '/authorize',
   '/api/v1/openapi.json',

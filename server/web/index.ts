@@ -21,6 +21,7 @@ import type { PageSources } from './sources.ts'
 import { togetherRouter } from './together-router.ts'
 import { trackRouter } from './track-router.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
+import { wishRouter } from './wish-router.ts'
 
 export { buildPages, watchPages } from './build.ts'
 export type { PagesOptions } from './page-reader.ts'
@@ -48,6 +49,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   router.use(commentRouter(tools))
   router.use(reactionRouter(tools))
   router.use(listeningRouter(tools))
+  router.use(wishRouter(tools))
   router.use(playlistRouter(tools))
   router.use(sharedRouter(tools))
   router.use(togetherRouter(tools))

@@ -20,13 +20,13 @@ export function releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }: P
       res.set('Link', headerOf(BLOCKED_BY))
       return send(res, 451, messagePage(page, 'blockedRelease'))
     }
-    const { release, listed, bought } = found
+    const { release, listed, bought, wishes } = found
     const address = pathOf(release)
     if (address !== `/releases/${req.params.slug}`) return res.redirect(301, address)
     const tracks = releaseTracks(ctx, found)
     const first = tracks.find(({ recording }) => recording !== null)
     const csrf = release.licences.length === 0 ? '' : tokens.issue(req, res)
-    const offers = { products: [release], bought, csrf }
+    const offers = { products: [release], bought, wishes, csrf }
     const peaks = first && (await peaksOf(first.track))
     const standing = await sources.standingOf({ kind: 'release', id: release.id }, req.viewer)
     const isOwn = release.seller.username === page.person?.username

@@ -7,11 +7,13 @@ import type { Product } from '@veza/shared/contracts/products.ts'
 import type { Liked, ReactionKind, Standing } from '@veza/shared/contracts/reactions.ts'
 import type { Recommended } from '@veza/shared/contracts/recommendations.ts'
 import type { SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
+import type { Wish } from '@veza/shared/contracts/wishes.ts'
 import type { Request } from 'express'
 import type { CommentChange } from '../domains/comments/index.ts'
 import type { FoundPlaylist } from '../domains/playlists/index.ts'
 import type { Reactable } from '../domains/reactions/index.ts'
 import type { ShareKey } from '../domains/sharing/index.ts'
+import type { WishesOnPage } from '../domains/wishes/index.ts'
 import type { Viewer } from '../http/request-context.ts'
 import type { Locale } from './texts/index.ts'
 
@@ -29,6 +31,7 @@ export interface FoundTrack {
 interface FoundProducts {
   readonly products: readonly Product[]
   readonly bought: ReadonlyMap<string, string>
+  readonly wishes: WishesOnPage
 }
 
 /** What a track can be bought in. */
@@ -45,6 +48,7 @@ export interface FoundReleaseOnPage {
   /** Search engines may list it. */
   readonly listed: boolean
   readonly bought: ReadonlyMap<string, string>
+  readonly wishes: WishesOnPage
   readonly tracks: readonly (FoundTrack & { readonly isHeld: boolean })[]
 }
 
@@ -142,6 +146,10 @@ export interface PageSources {
   changeReaction(which: Reactable, viewer: Viewer, kind: ReactionKind, isOn: boolean): Promise<void>
   /** @throws DomainError 400 `bad-cursor` */
   likesOf(viewer: Viewer, page: TrackPageQuery, locale: Locale): Promise<PageOf<Liked>>
+  /** @throws DomainError 401, 404, 409, 451; 429 after too many */
+  changeWish(viewer: Viewer, productId: string, isOn: boolean): Promise<void>
+  /** @throws DomainError 400 `bad-cursor` */
+  wishesOf(viewer: Viewer, page: TrackPageQuery, locale: Locale): Promise<PageOf<Wish>>
   /** @throws DomainError 400 `bad-cursor`; 429 after too many */
   feedOf(viewer: Viewer, page: TrackPageQuery, locale: Locale): Promise<PageOf<FeedEntry>>
   /** Undefined where this reader gets none to see. @throws DomainError 400 `bad-cursor` */

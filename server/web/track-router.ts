@@ -34,8 +34,8 @@ export function trackRouter(tools: PageTools): Router {
     if (!found) return
     const page = pageOf(req, res)
     const { track, own: isOwn, withheld: isWithheld } = found
-    const { products, bought, isHeld } = await sources.offersOf(track.id, req.viewer, page.locale)
-    const offers = products.length === 0 ? undefined : { products, bought, csrf: tokens.issue(req, res) }
+    const { isHeld, ...forSale } = await sources.offersOf(track.id, req.viewer, page.locale)
+    const offers = forSale.products.length === 0 ? undefined : { ...forSale, csrf: tokens.issue(req, res) }
     const which = { kind: 'track', id: track.id } as const
     const standing = await sources.standingOf(which, req.viewer)
     const isListed = track.visibility === 'public'

@@ -32,6 +32,7 @@ import { syncContract } from './sync.ts'
 import { togetherContract } from './together.ts'
 import { uploadsContract } from './uploads.ts'
 import { webhooksContract } from './webhooks.ts'
+import { wishesContract } from './wishes.ts'
 
 /** Where the API begins on the server. */
 export const API_PREFIX = '/api/v1'
@@ -70,6 +71,7 @@ export const contract = {
   plays: playsContract,
   discovery: discoveryContract,
   recommendations: recommendationsContract,
+  wishes: wishesContract,
   comments: commentsContract,
   listening: listeningContract,
   together: togetherContract,

@@ -3,7 +3,8 @@ import type { Playlist } from '@veza/shared/contracts/playlists.ts'
 import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
-import { fakeClock } from '../../../e2e/support/bare-http.ts'
+import { bareCaller, fakeClock } from '../../../e2e/support/bare-http.ts'
+import { browserTab, signInTab } from '../../../e2e/support/browser-tab.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
@@ -244,5 +245,76 @@ describe('what goes with a playlist', () => {
     await set(hidden, { visibility: 'public' })
     await block(ben, fan)
     expect(await crowd.forPlaylist(fan, id)).toEqual(['One (creator)'])
+  })
+})
+
+describe('on pages', () => {
+  const tabOf = async (user: SignedInUser) => {
+    const tab = browserTab(server.url)
+    await signInTab(tab, bareCaller(server.url), user)
+    return tab
+  }
+  /** Titles of the rows of a section; undefined where it is not there. */
+  const section = (markup: string, id: string) => {
+    const [, inside] = new RegExp(`<section[^>]*aria-labelledby="${id}">([^]*?)</section>`).exec(markup) ?? []
+    return inside === undefined
+      ? undefined
+      : [...inside.matchAll(/class="name"[^>]*>([^<]+)</g)].map(([, title]) => title)
+  }
+
+  test('a track tells what listeners like as well where enough is near, and else calls it otherwise', async () => {
+    const more = [await published(ben, 'Two'), await published(await newUser(server), 'Three')]
+    const tab = browserTab(server.url)
+    const path = `/tracks/${one.slug}`
+    expect(section((await tab.get(path)).markup, 'related')).toBeUndefined()
+    await crowd.like(await crowd.people(FLOOR), [one, other])
+    await relate()
+    const few = (await tab.get(path)).markup
+    expect(section(few, 'related')).toEqual(['Other'])
+    expect(few).toContain('More to hear')
+    await crowd.like(await crowd.people(FLOOR), [one, ...more])
+    await relate()
+    const enough = (await tab.get(path)).markup
+    expect(section(enough, 'related')).toHaveLength(3)
+    expect(enough).toContain('Listeners also like')
+  })
+
+  test('the home page recommends to who is signed in and likes something', async () => {
+    await crowd.like(await crowd.people(FLOOR), [one, other])
+    await relate()
+    const tab = await tabOf(fan)
+    expect(section((await tab.get('/')).markup, 'for-you')).toBeUndefined()
+    await crowd.like([fan.id], [one])
+    expect(section((await tab.get('/')).markup, 'for-you')).toEqual(['Other'])
+    expect(section((await browserTab(server.url).get('/')).markup, 'for-you')).toBeUndefined()
+  })
+
+  test('a playlist takes in what goes with it, without scripts, once, of those who may', async () => {
+    await crowd.like(await crowd.people(FLOOR), [one, other])
+    await relate()
+    const said = { title: 'Evening', visibility: 'public' }
+    const { body } = await call<Playlist>(server, fan, 'POST /playlists', said)
+    await call(server, fan, `POST /playlists/${body.id}/items`, { trackIds: [one.id] })
+    const path = `/playlists/${body.slug}`
+    const [tab, stranger] = [await tabOf(fan), await tabOf(ben)]
+    const { markup, csrf } = await tab.get(path)
+    expect(section(markup, 'related')).toEqual(['Other'])
+    const key = /name="key" value="([^"]+)"/.exec(markup)?.[1] ?? ''
+    const form = { csrf, do: 'add', track: other.id, key }
+    for (let n = 0; n < 2; n++) expect((await tab.post(path, form)).location).toBe(path)
+    const rows = await server.ctx.db
+      .selectFrom('playlistItems')
+      .select('trackId')
+      .where('playlistId', '=', body.id)
+      .orderBy('position')
+      .execute()
+    expect(rows.map(({ trackId }) => trackId)).toEqual([one.id, other.id])
+    expect(section((await tab.get(path)).markup, 'related')).toBeUndefined()
+    const seen = await stranger.get(path)
+    expect(section(seen.markup, 'related')).toBeUndefined()
+    expect((await stranger.post(path, { ...form, csrf: seen.csrf })).status).toBe(404)
+    expect((await browserTab(server.url).post(path, form)).status).toBe(403)
+    for (const wrong of [{ do: 'love' }, { track: 'x' }])
+      expect((await tab.post(path, { ...form, ...wrong })).status).toBe(404)
   })
 })

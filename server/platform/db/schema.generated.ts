@@ -1120,6 +1120,12 @@ export interface WebhookLog {
   userAgent: string;
 }
 
+export interface Wishes {
+  createdAt: Timestamp;
+  productId: string;
+  userId: string;
+}
+
 export interface DB {
   accountEvents: AccountEvents;
   auditLog: AuditLog;
@@ -1222,4 +1228,5 @@ export interface DB {
   webauthnChallenges: WebauthnChallenges;
   webhookEvents: WebhookEvents;
   webhookLog: WebhookLog;
+  wishes: Wishes;
 }

@@ -15,6 +15,7 @@ import { settingsEn } from './settings-en.ts'
 import { sharingEn } from './sharing-en.ts'
 import { shopEn } from './shop-en.ts'
 import { togetherEn } from './together-en.ts'
+import { wishesEn } from './wishes-en.ts'
 
 /** Every word of the pages. `player.*` also travels to the browser. */
 export const en = {
@@ -31,6 +32,7 @@ export const en = {
   ...searchEn,
   ...reactionsEn,
   ...recommendationsEn,
+  ...wishesEn,
   ...queueEn,
   ...togetherEn,
   ...commentsEn,

@@ -16,6 +16,7 @@ import { settingsFr } from './settings-fr.ts'
 import { sharingFr } from './sharing-fr.ts'
 import { shopFr } from './shop-fr.ts'
 import { togetherFr } from './together-fr.ts'
+import { wishesFr } from './wishes-fr.ts'
 
 export const fr: Texts = {
   ...accountFr,
@@ -31,6 +32,7 @@ export const fr: Texts = {
   ...searchFr,
   ...reactionsFr,
   ...recommendationsFr,
+  ...wishesFr,
   ...queueFr,
   ...togetherFr,
   ...commentsFr,

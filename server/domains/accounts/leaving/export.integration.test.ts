@@ -134,6 +134,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'tracks',
       'transfers',
       'uploads',
+      'wishes',
     ].map((name) => `${name}.json`),
   )
   const file = (name: string): unknown => JSON.parse(files.get(`${name}.json`) ?? '')
