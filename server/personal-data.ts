@@ -30,7 +30,6 @@ export const personalData: readonly PersonalData[] = [
   moderationData,
   playlistsData,
   reactionsData,
-  wishesData,
   listeningData,
   commentsData,
   notificationsData,
@@ -42,6 +41,8 @@ export const personalData: readonly PersonalData[] = [
   // Before the orders, whose address it asks for.
   refundsData,
   ordersData,
+  // After the orders: one that completes holds itself first, then the wish that it fulfils.
+  wishesData,
   // Last: it forgets what was said of all the others too.
   syncData,
 ]
