@@ -46,6 +46,7 @@ import { reactionsOnPages, reactionsRoutes } from './domains/reactions/index.ts'
 import { recommendationsOnPages, recommendationsRoutes } from './domains/recommendations/index.ts'
 import { reconciliationRoutes, watchBooks } from './domains/reconciliation/index.ts'
 import { disputesRoutes, refundsRoutes } from './domains/refunds/index.ts'
+import { reviewsOnPages, reviewsRoutes } from './domains/reviews/index.ts'
 import { rightsRoutes } from './domains/rights/index.ts'
 import { searchOnPages, searchRoutes } from './domains/search/index.ts'
 import { sharedOnPages, sharingRoutes } from './domains/sharing/index.ts'
@@ -176,6 +177,7 @@ function api(ctx: Context, streaming: Streaming): RequestHandler {
     discovery: discoveryRoutes(ctx),
     recommendations: recommendationsRoutes(ctx),
     wishes: wishesRoutes(ctx),
+    reviews: reviewsRoutes(ctx),
     comments: commentsRoutes(ctx),
     listening: listeningRoutes(ctx),
     together: togetherRoutes(ctx),
@@ -230,6 +232,7 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   ...discoveryOnPages(ctx),
   ...recommendationsOnPages(ctx),
   ...wishesOnPages(ctx),
+  ...reviewsOnPages(ctx),
   ...commentsOnPages(ctx),
   originalsOf: (trackIds) => streaming.originals(trackIds),
   sitemap: {

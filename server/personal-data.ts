@@ -10,6 +10,7 @@ import { playlistsData } from './domains/playlists/index.ts'
 import { productsData } from './domains/products/index.ts'
 import { reactionsData } from './domains/reactions/index.ts'
 import { refundsData } from './domains/refunds/index.ts'
+import { reviewsData } from './domains/reviews/index.ts'
 import { rightsData } from './domains/rights/index.ts'
 import { searchData } from './domains/search/index.ts'
 import { sharingData } from './domains/sharing/index.ts'
@@ -32,6 +33,7 @@ export const personalData: readonly PersonalData[] = [
   reactionsData,
   listeningData,
   commentsData,
+  reviewsData,
   notificationsData,
   // Before the tracks that they lead to.
   sharingData,

@@ -78,6 +78,8 @@ const openToAnybody = new Set([
   // What people say of a track that one may see, or that a link opens.
   'comments.list',
   'comments.marks',
+  // What buyers say of what anybody may buy.
+  'reviews.list',
   // What everybody comes upon.
   'discovery.trending',
   'discovery.featured',
@@ -100,6 +102,7 @@ const openReads = [
   '/tracks/:slug/comments',
   '/tracks/:slug/comments/:id',
   '/releases/:slug',
+  '/reviews/:id',
   '/oembed',
   '/robots.txt',
   '/sitemap.xml',

@@ -15,6 +15,7 @@ import { personRouter } from './person-router.ts'
 import { playlistRouter } from './playlist-router.ts'
 import { reactionRouter } from './reaction-router.ts'
 import { releaseRouter } from './release-router.ts'
+import { reviewRouter } from './review-router.ts'
 import { searchRouter } from './search-router.ts'
 import { sharedRouter } from './shared-router.ts'
 import type { PageSources } from './sources.ts'
@@ -50,6 +51,7 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   router.use(reactionRouter(tools))
   router.use(listeningRouter(tools))
   router.use(wishRouter(tools))
+  router.use(reviewRouter(tools))
   router.use(playlistRouter(tools))
   router.use(sharedRouter(tools))
   router.use(togetherRouter(tools))

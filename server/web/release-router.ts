@@ -4,6 +4,7 @@ import { headerOf } from '../http/problem.ts'
 import { whatIsHeard } from './heard.ts'
 import type { PagesContext } from './page-reader.ts'
 import type { PageTools } from './page-tools.ts'
+import { reviewsAt } from './reviews-on-page.ts'
 import type { FoundReleaseOnPage } from './sources.ts'
 import { messagePage } from './views/message-page.ts'
 import { releasePage } from './views/release-page.ts'
@@ -34,7 +35,8 @@ export function releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }: P
       ...{ kind: 'release' as const, id: release.id, title: release.title },
       ...{ standing, isOwn, isListed: listed },
     }
-    send(res, 200, releasePage(page, { release, tracks, peaks, listed, offers, reactions }))
+    const reviews = await reviewsAt(sources, req, release.id, address)
+    send(res, 200, releasePage(page, { release, tracks, peaks, listed, offers, reactions, reviews }))
   })
   return router
 }

@@ -40,6 +40,7 @@ export function sharedRouter(tools: PageTools): Router {
       offers: undefined,
       reactions: undefined,
       comments,
+      reviews: undefined,
       related: false as const,
       isShared: true,
       isWithheld: false,

@@ -6,12 +6,14 @@ import type { Person, Profile } from '@veza/shared/contracts/people.ts'
 import type { Product } from '@veza/shared/contracts/products.ts'
 import type { Liked, ReactionKind, Standing } from '@veza/shared/contracts/reactions.ts'
 import type { Recommended } from '@veza/shared/contracts/recommendations.ts'
+import type { Reviews } from '@veza/shared/contracts/reviews.ts'
 import type { SearchPage, SearchQuery } from '@veza/shared/contracts/search.ts'
 import type { Wish } from '@veza/shared/contracts/wishes.ts'
 import type { Request } from 'express'
 import type { CommentChange } from '../domains/comments/index.ts'
 import type { FoundPlaylist } from '../domains/playlists/index.ts'
 import type { Reactable } from '../domains/reactions/index.ts'
+import type { FoundReview, Reviewed } from '../domains/reviews/index.ts'
 import type { ShareKey } from '../domains/sharing/index.ts'
 import type { WishesOnPage } from '../domains/wishes/index.ts'
 import type { Viewer } from '../http/request-context.ts'
@@ -162,6 +164,18 @@ export interface PageSources {
     writer: CommentReader & { readonly viewer: Viewer },
     change: CommentChange,
   ): Promise<string>
+  /** Undefined where this reader gets none to see. @throws DomainError 400 `bad-cursor` */
+  reviewsOf(productId: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<Reviews | undefined>
+  /** One at an address of its own; undefined as above. */
+  findReview(id: string, viewer: Viewer | undefined): Promise<FoundReview | undefined>
+  /** What a review is about; undefined as above. */
+  reviewedProduct(productId: string, viewer: Viewer | undefined): Promise<Reviewed | undefined>
+  /** Without words it is taken back. @throws DomainError 401, 403, 404, 409, 451; 429 after too many */
+  changeReview(
+    viewer: Viewer,
+    productId: string,
+    said: { readonly rating: number; readonly text: string } | undefined,
+  ): Promise<void>
   /** Files of tracks that everybody may hear whole, by their track; of those that have one. */
   originalsOf(trackIds: readonly string[]): Promise<ReadonlyMap<string, Original>>
   /** What search engines are told of. */

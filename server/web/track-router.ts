@@ -5,6 +5,7 @@ import { commentsAt } from './comments-on-page.ts'
 import { whatIsHeard } from './heard.ts'
 import type { PageTools } from './page-tools.ts'
 import { withPeaks } from './recommended.ts'
+import { reviewsAt } from './reviews-on-page.ts'
 import type { FoundTrack } from './sources.ts'
 import { messagePage } from './views/message-page.ts'
 import { relatedSection } from './views/recommendations.ts'
@@ -44,9 +45,11 @@ export function trackRouter(tools: PageTools): Router {
     const place = { track, home: `/tracks/${track.slug}`, viewer: req.viewer }
     const [peaks, plays] = await Promise.all([peaksOf(track), sources.playsOf(track.id)])
     const comments = await commentsAt(sources, place, { from: place.home })
+    const single = forSale.products.find(({ kind }) => kind === 'track')
+    const reviews = await reviewsAt(sources, req, single?.id, place.home)
     const near = await sources.relatedTo(track.id, req.viewer, RELATED)
     const related = relatedSection(page, await withPeaks(tools, near))
-    const shown = { ...heard, track, peaks, offers, reactions, plays, comments, related }
+    const shown = { ...heard, track, peaks, offers, reactions, plays, comments, reviews, related }
     send(res, 200, trackPage(page, { ...shown, isShared: false, isWithheld }))
   })
   return router

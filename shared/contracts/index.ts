@@ -21,6 +21,7 @@ import { reactionsContract } from './reactions.ts'
 import { recommendationsContract } from './recommendations.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
+import { reviewsContract } from './reviews.ts'
 import { rightsContract } from './rights.ts'
 import { searchContract } from './search.ts'
 import { sellingContract, transfersContract } from './selling.ts'
@@ -72,6 +73,7 @@ export const contract = {
   discovery: discoveryContract,
   recommendations: recommendationsContract,
   wishes: wishesContract,
+  reviews: reviewsContract,
   comments: commentsContract,
   listening: listeningContract,
   together: togetherContract,

@@ -36,6 +36,18 @@ export async function boughtProducts(
   return new Set(rows.map(({ id }) => id))
 }
 
+/** By which somebody holds a product, the first one; undefined where they have not bought it, or gave it back. */
+export async function activeGrantOf(db: Db, userId: string, productId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT licence_grants.id
+    FROM orders
+    JOIN order_items ON order_items.order_id = orders.id
+    JOIN licence_grants ON licence_grants.order_item_id = order_items.id AND licence_grants.status = 'active'
+    WHERE order_items.product_id = ${productId} AND ${isOf(userId)}
+    ORDER BY licence_grants.created_at, licence_grants.id LIMIT 1`.execute(db)
+  return rows[0]?.id
+}
+
 /** Licences of these products that hold, with the order that each was bought in: as above, whoever bought them. */
 export async function boughtLicences(
   db: Db,

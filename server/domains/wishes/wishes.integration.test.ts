@@ -151,7 +151,7 @@ describe('a wish list', () => {
     for (const rows of Object.values(parts)) for await (const row of rows) copied.push(row)
     expect(copied).toMatchObject([{ id: product.id }])
     await server.ctx.transaction(async (tx) => {
-      await wishesData.erase(tx, fan.id)
+      await wishesData.erase?.(tx, fan.id, new Date())
       await tx.updateTable('users').set({ erasedAt: new Date() }).where('id', '=', fan.id).execute()
     })
     expect((await wish(fan, product)).status).toBe(401)

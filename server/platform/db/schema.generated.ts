@@ -791,6 +791,18 @@ export interface ReturnedShares {
   refundId: string | null;
 }
 
+export interface Reviews {
+  authorId: string;
+  createdAt: Timestamp;
+  editedAt: Timestamp | null;
+  grantId: string;
+  id: string;
+  moderation: Generated<string>;
+  productId: string;
+  rating: number;
+  text: string;
+}
+
 export interface SchemaMigrations {
   id: Generated<number>;
   name: string;
@@ -1200,6 +1212,7 @@ export interface DB {
   refunds: Refunds;
   relatedTracks: RelatedTracks;
   returnedShares: ReturnedShares;
+  reviews: Reviews;
   schemaMigrations: SchemaMigrations;
   searchDocuments: SearchDocuments;
   searchSources: SearchSources;

@@ -119,6 +119,8 @@ export const limitTable = {
   reaction: { by: 'user', points: 120, windowSeconds: MINUTE },
   /** Put on a wish list, and taken off it. */
   wish: { by: 'user', points: 120, windowSeconds: MINUTE },
+  /** Reviews, written, changed and taken back. */
+  review: { by: 'user', points: 30, windowSeconds: 10 * MINUTE },
   /** Comments and replies, written and changed. */
   comment: { by: 'user', points: 30, windowSeconds: 10 * MINUTE },
   /** Follows begun and ended: whoever follows hundreds to be seen does so in a storm. */

@@ -9,6 +9,7 @@ import { playlistEn } from './playlist-en.ts'
 import { queueEn } from './queue-en.ts'
 import { reactionsEn } from './reactions-en.ts'
 import { recommendationsEn } from './recommendations-en.ts'
+import { reviewsEn } from './reviews-en.ts'
 import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
@@ -33,6 +34,7 @@ export const en = {
   ...reactionsEn,
   ...recommendationsEn,
   ...wishesEn,
+  ...reviewsEn,
   ...queueEn,
   ...togetherEn,
   ...commentsEn,

@@ -10,6 +10,7 @@ import { playlistFr } from './playlist-fr.ts'
 import { queueFr } from './queue-fr.ts'
 import { reactionsFr } from './reactions-fr.ts'
 import { recommendationsFr } from './recommendations-fr.ts'
+import { reviewsFr } from './reviews-fr.ts'
 import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
@@ -33,6 +34,7 @@ export const fr: Texts = {
   ...reactionsFr,
   ...recommendationsFr,
   ...wishesFr,
+  ...reviewsFr,
   ...queueFr,
   ...togetherFr,
   ...commentsFr,

@@ -1,8 +1,10 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
+import { RATING_MAX, type Ratings } from '@veza/shared/contracts/reviews.ts'
 import { isoDuration } from '@veza/shared/face/format.ts'
 import { type Html, html, jsonForScript } from '../html.ts'
 import { oembedLink } from './discovery.ts'
 import type { Page } from './page.ts'
+import type { ReviewsOnPage } from './reviews.ts'
 
 const DESCRIPTION_MAX = 200
 
@@ -20,6 +22,7 @@ export function oneLine(text: string): string | undefined {
 interface Known {
   readonly freeSoundUrl: string | null
   readonly plays: number
+  readonly reviews: ReviewsOnPage | undefined
 }
 
 /** Open Graph, Twitter card and JSON-LD of a track that listeners may find. */
@@ -40,7 +43,7 @@ ${freeSoundUrl !== null && html`<meta property="og:audio" content="${freeSoundUr
 <meta name="twitter:description" content="${description}">
 ${track.coverUrl !== null && html`<meta name="twitter:image" content="${track.coverUrl}">`}
 ${oembedLink(page, track.url, titleOf(page, track))}
-<script type="application/ld+json">${jsonForScript(recordingLd(track, known))}</script>`
+<script type="application/ld+json">${jsonForScript({ ...recordingLd(track, known), aggregateRating: ratingLd(known.reviews?.reviews.ratings) })}</script>`
 }
 
 export const titleOf = ({ t }: Page, track: Track): string =>
@@ -77,3 +80,15 @@ function recordingLd(track: Track, { freeSoundUrl, plays }: Known): Record<strin
     audio: freeSoundUrl === null ? undefined : { '@type': 'AudioObject', contentUrl: freeSoundUrl },
   }
 }
+
+/** https://schema.org/AggregateRating; undefined while nobody has said anything. */
+export const ratingLd = (ratings: Ratings | undefined) =>
+  ratings && ratings.mean !== null
+    ? {
+        '@type': 'AggregateRating',
+        ratingValue: Math.round(ratings.mean * 100) / 100,
+        reviewCount: ratings.count,
+        bestRating: RATING_MAX,
+        worstRating: 1,
+      }
+    : undefined

@@ -11,6 +11,7 @@ import { player, playerOptions } from './player.ts'
 import type { Queueable } from './queue.ts'
 import { type Reactable, reactionBar } from './reactions.ts'
 import { reportLink } from './report-link.ts'
+import { type ReviewsOnPage, reviewsSection } from './reviews.ts'
 import { descriptionOf, titleOf, trackMetadata } from './track-metadata.ts'
 
 /** What this listener may do with the track, and what of it is there to show. */
@@ -31,6 +32,8 @@ export interface TrackOnPage {
   readonly isWithheld: boolean
   /** Undefined where one gets none to see. */
   readonly comments: CommentsOnPage | undefined
+  /** What its buyers say, where it is for sale by itself. */
+  readonly reviews: ReviewsOnPage | undefined
   /** What else there is to hear. */
   readonly related: Html | false
   /** How often it was heard; not shown while it was not. */
@@ -69,6 +72,7 @@ ${shown.offers && offersBlock(page, shown.offers)}
 <section class="about" aria-labelledby="about">${about(page, track)}</section>
 <section class="credits" aria-labelledby="credits">${credits(page, shown)}</section>
 ${shown.comments && commentsSection(page, shown.comments, true, html`<h2 id="comments-title" tabindex="-1">${page.t('comments.title')}</h2>`)}
+${reviewsSection(page, shown.reviews)}
 ${shown.related}
 ${!isShared && reportLink(page, track.artist)}
 </article>`

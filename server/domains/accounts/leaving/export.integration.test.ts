@@ -127,6 +127,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'renditions',
       'reports',
       'reposts',
+      'reviews',
       'seller-account',
       'sessions',
       'shares',
