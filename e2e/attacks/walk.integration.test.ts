@@ -282,6 +282,9 @@ describe('a write by cookie', () => {
       { path: '/@nobody', action: 'follow' },
       ...['/tracks/x', '/releases/x', '/library'].map((path) => ({ path, action: 'like' })),
       ...['/tracks/x/comments', '/s/x/comments'].map((path) => ({ path, action: 'write' })),
+      { path: '/playlists/x', action: 'add' },
+      { path: '/library/wishes', action: 'wish' },
+      { path: '/reviews', action: 'put' },
       ...['pay', 'download', 'refund'].map((action) => ({ path: filled('/orders/:id'), action })),
     ]
     const wrong: string[] = []

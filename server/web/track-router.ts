@@ -43,11 +43,14 @@ export function trackRouter(tools: PageTools): Router {
     const reactions = standing && { ...which, title: track.title, standing, isOwn, isListed }
     const heard = whatIsHeard(ctx, { ...found, isHeld })
     const place = { track, home: `/tracks/${track.slug}`, viewer: req.viewer }
-    const [peaks, plays] = await Promise.all([peaksOf(track), sources.playsOf(track.id)])
-    const comments = await commentsAt(sources, place, { from: place.home })
     const single = forSale.products.find(({ kind }) => kind === 'track')
-    const reviews = await reviewsAt(sources, req, single?.id, place.home)
-    const near = await sources.relatedTo(track.id, req.viewer, RELATED)
+    const [peaks, plays, comments, reviews, near] = await Promise.all([
+      peaksOf(track),
+      sources.playsOf(track.id),
+      commentsAt(sources, place, { from: place.home }),
+      reviewsAt(sources, req, single?.id, place.home),
+      sources.relatedTo(track.id, req.viewer, RELATED),
+    ])
     const related = relatedSection(page, await withPeaks(tools, near))
     const shown = { ...heard, track, peaks, offers, reactions, plays, comments, reviews, related }
     send(res, 200, trackPage(page, { ...shown, isShared: false, isWithheld }))

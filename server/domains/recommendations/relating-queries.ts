@@ -89,7 +89,7 @@ const relation = (targetIds: readonly string[], now: Date) => sql`
     SELECT *, row_number() OVER (PARTITION BY track_id ORDER BY score DESC, related_id) AS rank FROM placed
     WHERE place <= ${EACH} AND score > 0)
   INSERT INTO related_tracks (track_id, related_id, score, computed_at)
-  SELECT track_id, related_id, score, ${now} FROM ranked WHERE rank <= ${KEPT}`
+  SELECT track_id, related_id, score, ${now}::timestamptz FROM ranked WHERE rank <= ${KEPT}`
 
 /** The creator of what is near is one of those counted: their liking their own is no sign. */
 const isLikedByOwner = (target: RawBuilder<unknown>) =>
