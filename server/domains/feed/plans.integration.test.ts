@@ -6,7 +6,7 @@ import { noLimits } from '../../platform/limits/index.ts'
 import { explain, explainAtSize, fillCrowd, type Watched, watchedDatabase } from '../people/testing-crowd.ts'
 import { likesPage, standingOf } from '../reactions/testing.ts'
 import { feedPage } from './service.ts'
-import { fillWorks } from './testing-works.ts'
+import { fillWorks } from './testing.ts'
 
 /** For docs/performance.md: PEOPLE=100000 FOLLOWS=1000000 PLANS=plans.txt */
 const people = Number(process.env.PEOPLE ?? 12_000)

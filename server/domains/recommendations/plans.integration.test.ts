@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
-import { fillWorks } from '../feed/testing-works.ts'
+import { fillWorks } from '../feed/testing.ts'
 import { explainAtSize, fillCrowd, type Watched, watchedDatabase } from '../people/testing-crowd.ts'
 import { relate, type Source, sourcesAfter } from './relating-queries.ts'
 import { recommendedFor, recommendedTo, relatedTo } from './service.ts'
