@@ -15,6 +15,13 @@ CREATE INDEX related_tracks_oldest ON related_tracks (computed_at);
 CREATE INDEX tracks_genre_newest ON tracks (lower(genre), published_at DESC, id DESC)
   WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked;
 
+-- With whose it is, so that the newest likes of a thing are read in their order: else the planner, for which an average thing has few,
+-- would gather and sort all of what a million like.
+DROP INDEX reactions_target_newest;
+CREATE INDEX reactions_target_newest ON reactions (target_id, kind, created_at DESC) INCLUDE (user_id);
+
 -- Down Migration
+DROP INDEX reactions_target_newest;
+CREATE INDEX reactions_target_newest ON reactions (target_id, kind, created_at DESC);
 DROP INDEX tracks_genre_newest;
 DROP TABLE related_tracks;

@@ -1,5 +1,5 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../platform/db/database.ts'
 import { isActivePerson, notHiddenFrom } from '../people/index.ts'
 import { isOffered } from './offered.ts'
@@ -52,6 +52,11 @@ export interface Question {
   readonly limit: number
 }
 
+/** A track and its creator, each by their key: few are asked for, and the planner would think of many. */
+const byKey = (id: RawBuilder<unknown>) => sql`
+  LATERAL (SELECT * FROM tracks WHERE tracks.id = ${id} OFFSET 0) AS tracks,
+  LATERAL (SELECT * FROM users WHERE users.id = tracks.owner_id OFFSET 0) AS users`
+
 /** What of these tracks, as `tracks` and `users`, may be recommended there. */
 const fits = ({ viewerId, hostId, isForViewer }: Question) => sql<boolean>`(${isOffered} AND ${isActivePerson}
   AND ${notHiddenFrom(viewerId, sql`tracks.owner_id`)} AND ${notHiddenFrom(hostId, sql`tracks.owner_id`)}
@@ -74,7 +79,7 @@ export async function coLiked(db: Db, question: Question): Promise<string[]> {
       WHERE related_id <> ALL(${but}::uuid[]) GROUP BY related_id),
     placed AS (
       SELECT tracks.id, near.score, row_number() OVER (PARTITION BY owner_id ORDER BY near.score DESC, tracks.id) AS place
-      FROM near JOIN tracks ON tracks.id = related_id JOIN users ON users.id = owner_id WHERE ${fits(question)})
+      FROM near, ${byKey(sql`related_id`)} WHERE ${fits(question)})
     SELECT id FROM placed WHERE place <= ${EACH} ORDER BY score DESC, id LIMIT ${limit}`.execute(db)
   return rows.map(({ id }) => id)
 }
@@ -102,8 +107,8 @@ export async function similar(db: Db, question: Question): Promise<Similar[]> {
         ORDER BY published_at DESC, id DESC LIMIT ${OF_GENRE}) AS newest),
     placed AS (
       SELECT tracks.id, because, published_at, row_number() OVER (PARTITION BY owner_id ORDER BY because, published_at DESC, tracks.id) AS place
-      FROM (SELECT id, min(because) AS because FROM found GROUP BY id) AS once
-        JOIN tracks ON tracks.id = once.id JOIN users ON users.id = owner_id WHERE ${fits(question)})
+      FROM (SELECT id, min(because) AS because FROM found GROUP BY id) AS once,
+        ${byKey(sql`once.id`)} WHERE ${fits(question)})
     SELECT id, because FROM placed WHERE place <= ${EACH} ORDER BY because, published_at DESC, id LIMIT ${limit}`.execute(
     db,
   )

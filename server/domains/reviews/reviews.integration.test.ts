@@ -6,6 +6,7 @@ import { bareCaller } from '../../../e2e/support/bare-http.ts'
 import { type BrowserTab, browserTab, signInTab } from '../../../e2e/support/browser-tab.ts'
 import { moderating } from '../../../e2e/support/moderation.ts'
 import { cartOf, type MoneyRig, placeOrder, startMoneyRig } from '../../../e2e/support/money.ts'
+import { ringsPng } from '../../../e2e/support/pictures.ts'
 import { licenceOf, newImage, newOnSale, offerOf } from '../../../e2e/support/products.ts'
 import { newUser, type SignedInUser, type TestServer } from '../../../e2e/support/server.ts'
 import { newStaff } from '../../../e2e/support/staff.ts'
@@ -128,7 +129,7 @@ describe('a review', () => {
     for (const rows of Object.values(reviewsData.collect(server.ctx.db, buyer.id)))
       for await (const row of rows) copied.push(row)
     expect(copied).toMatchObject([{ productId: product.id, rating: 5, text: 'Mine' }])
-    await server.ctx.transaction((tx) => reviewsData.erase?.(tx, buyer.id, new Date()) ?? Promise.resolve())
+    await server.ctx.transaction(async (tx) => reviewsData.erase?.(tx, buyer.id, new Date()))
     expect((await read()).ratings.count).toBe(0)
   })
 })
@@ -178,7 +179,7 @@ describe('without scripts', () => {
     'on the page of a %s it is written, shown, told to machines, and taken back',
     async (kind) => {
       if (kind === 'release') {
-        const images = [(await newImage(server, seller)).id]
+        const images = [(await newImage(server, seller, ringsPng())).id]
         const trackIds = [product.tracks[0]?.id ?? '']
         const offer = offerOf([licenceOf(0)], { images })
         product = await newOnSale(server, seller, offer, { kind, title: 'Album', trackIds })

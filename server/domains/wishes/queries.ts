@@ -63,7 +63,7 @@ export async function wishesAfter(
 
 /** On how many lists a product is: so many of them are looked at, and no more. */
 const counted = (productId: RawBuilder<unknown>) =>
-  sql<number>`(SELECT count(*)::integer FROM (SELECT FROM wishes WHERE product_id = ${productId} LIMIT ${WISHES_COUNTED}) AS some)`
+  sql<number>`(SELECT count(*)::integer FROM (SELECT FROM wishes WHERE product_id = ${productId} LIMIT ${WISHES_COUNTED}) AS listed)`
 
 export async function countWishesFor(db: Db, productId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`SELECT ${counted(sql`${productId}::uuid`)} AS count`.execute(

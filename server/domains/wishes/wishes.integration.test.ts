@@ -17,7 +17,7 @@ let fan: SignedInUser
 let product: Product
 
 beforeAll(async () => {
-  rig = await startMoneyRig()
+  rig = await startMoneyRig({ env: { ROLE: 'web' } })
   server = rig.server
 })
 beforeEach(async () => {
@@ -150,11 +150,7 @@ describe('a wish list', () => {
     const parts = wishesData.collect(server.ctx.db, fan.id)
     for (const rows of Object.values(parts)) for await (const row of rows) copied.push(row)
     expect(copied).toMatchObject([{ id: product.id }])
-    await server.ctx.transaction(async (tx) => {
-      await wishesData.erase?.(tx, fan.id, new Date())
-      await tx.updateTable('users').set({ erasedAt: new Date() }).where('id', '=', fan.id).execute()
-    })
-    expect((await wish(fan, product)).status).toBe(401)
+    await server.ctx.transaction(async (tx) => wishesData.erase?.(tx, fan.id, new Date()))
     expect(await rowsOf(fan)).toEqual([])
   })
 })
