@@ -62,7 +62,7 @@ async function playlistOf(ownerId: string): Promise<string> {
   const id = rows[0]?.id ?? ''
   await sql`INSERT INTO playlist_items (id, playlist_id, track_id, position, added_by, added_at)
     SELECT gen_random_uuid(), ${id}, track_id, 'a' || n, ${ownerId}, now()
-    FROM (SELECT track_id, row_number() OVER (ORDER BY likes DESC) AS n FROM reaction_targets) AS liked WHERE n <= 200`.execute(
+    FROM (SELECT track_id, row_number() OVER (ORDER BY likes DESC) AS n FROM reaction_targets) AS liked WHERE n % 3 = 1 AND n <= 600`.execute(
     watched.db,
   )
   return id
