@@ -38,9 +38,14 @@ export function trackRouter(tools: PageTools): Router {
     const reactions = standing && { ...which, title: track.title, standing, isOwn, isListed }
     const heard = whatIsHeard(ctx, { ...found, isHeld })
     const place = { track, home: `/tracks/${track.slug}`, viewer: req.viewer }
-    const [peaks, plays] = await Promise.all([peaksOf(track), sources.playsOf(track.id)])
+    const mayRead = isOwn || heard.recording !== null
+    const [peaks, plays, lyrics] = await Promise.all([
+      peaksOf(track),
+      sources.playsOf(track.id),
+      mayRead ? sources.lyricsOf(track.id) : undefined,
+    ])
     const comments = await commentsAt(sources, place, { from: place.home })
-    const shown = { ...heard, track, peaks, offers, reactions, plays, comments }
+    const shown = { ...heard, track, peaks, offers, reactions, plays, comments, lyrics }
     send(res, 200, trackPage(page, { ...shown, isShared: false, isWithheld }))
   })
   return router

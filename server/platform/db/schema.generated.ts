@@ -922,6 +922,12 @@ export interface TotpSecrets {
   userId: string;
 }
 
+export interface TrackLyrics {
+  lyrics: string;
+  lyricsLanguage: string;
+  trackId: string;
+}
+
 export interface Tracks {
   coverUploadId: string | null;
   createdAt: Timestamp;
@@ -1200,6 +1206,7 @@ export interface DB {
   syncChanges: SyncChanges;
   syncHorizon: SyncHorizon;
   totpSecrets: TotpSecrets;
+  trackLyrics: TrackLyrics;
   tracks: Tracks;
   transcodes: Transcodes;
   transferHistory: TransferHistory;

@@ -3,6 +3,7 @@ import { bindBell } from './bell.ts'
 import { bindComments } from './comments.ts'
 import { bindFollow } from './follow.ts'
 import { bindGoOn } from './go-on.ts'
+import { bindLyrics } from './lyrics.ts'
 import { bindMenus } from './menu.ts'
 import { startPlayer } from './player/index.ts'
 import type { Playback } from './player/playback.ts'
@@ -43,6 +44,8 @@ for (const player of document.querySelectorAll<HTMLElement>('[data-player]')) {
 if (dock) deck ??= startQueue(dock, texts, undefined)
 for (const section of document.querySelectorAll<HTMLElement>('[data-comments]'))
   bindComments(section, playing, texts)
+const words = document.querySelector<HTMLElement>('[data-lyrics]')
+if (words && playing) bindLyrics(words, playing, texts)
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-follow]')) bindFollow(form)
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-reaction]')) bindReaction(form)
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-search]')) bindSearch(form)
