@@ -68,6 +68,7 @@ describe('timed lyrics', () => {
       [1_000, 'Hel lo you'],
     ])
     expect(lines('<00:03.10>word <00:03.50>times <00:04.00>alone')).toEqual([[3_100, 'word times alone']])
+    expect(lines('[00:05.000] hello [00:06.000] world')).toEqual([[5_000, 'hello world']])
     expect(lines('[00:01.00]I <3 you <b>')).toEqual([[1_000, 'I <3 you <b>']])
   })
 

@@ -33,8 +33,8 @@ const ALMOST_TIME = /^\[\s*-?\d+\s*:[\d\s:.,-]*\]/
 /** What of the whole file is said, and is nothing to be sung. */
 const ABOUT = /^\[\s*(?:ar|al|ti|au|lr|by|re|tool|ve|la|id|length|#)\s*:[^\]]*\]$/i
 const OFFSET = /^\[\s*offset\s*:([^\]]*)\]$/i
-/** Of a word, in the enhanced format. */
-const WORD_TIME = /<(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?>/g
+/** Of a word, in the enhanced formats: in angle brackets, or in the same as a line's. */
+const WORD_TIME = /[<[](\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?[>\]]/g
 
 interface Timed {
   readonly line: number
