@@ -4,12 +4,12 @@ export const publishTexts = {
     en: {
       what: 'There are no lyrics to be read in {path}.',
       safe: 'Nothing was imported or sent.',
-      todo: 'Give a text file in UTF-8, of at most 30,000 characters.',
+      todo: 'Give a text file in UTF-8, of at most 20,000 characters.',
     },
     fr: {
       what: 'Aucunes paroles lisibles dans {path}.',
       safe: 'Rien n’a été importé ni envoyé.',
-      todo: 'Donnez un fichier texte en UTF-8, de 30 000 caractères au plus.',
+      todo: 'Donnez un fichier texte en UTF-8, de 20 000 caractères au plus.',
     },
   },
   'bad-lyrics': {

@@ -3,7 +3,7 @@
 CREATE TABLE track_lyrics (
   track_id uuid PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,
   -- Plain, or LRC.
-  lyrics text NOT NULL CHECK (length(lyrics) <= 30000),
+  lyrics text NOT NULL CHECK (length(lyrics) <= 20000),
   -- BCP 47; empty where nobody said.
   lyrics_language text NOT NULL CHECK (length(lyrics_language) <= 35),
   CHECK (lyrics <> '' OR lyrics_language <> '')

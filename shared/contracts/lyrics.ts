@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { textSchema } from './common.ts'
 
-/** Room for the longest songs with a time before each word. */
-export const LYRICS_MAX = 30_000
+/** Room for long songs with a time before each word; in any script it fits into one request with the rest of a track. */
+export const LYRICS_MAX = 20_000
 /** As long as a tag of any language gets. */
 const LANGUAGE_MAX = 35
 /** ISO 639: what is longer is kept free, and names no language. */
