@@ -1,7 +1,7 @@
 export { attachCover, attachOriginal, attachRenditions, detachCover, detachUpload } from './attach.ts'
 export { creatorOf } from './creators.ts'
 export { catalogJobs } from './jobs.ts'
-export { lyricsOf, type TrackLyrics } from './lyrics.ts'
+export { lyricsOf } from './lyrics.ts'
 export { setTrackModeration } from './moderation.ts'
 export { catalogData } from './personal-data.ts'
 export { BLOCKED_BY, TrackBlocked, TrackNotFound } from './policy.ts'
