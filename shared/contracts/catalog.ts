@@ -115,9 +115,10 @@ export const ownTrackSchema = trackSchema.extend({
 export type OwnTrack = z.infer<typeof ownTrackSchema>
 /** With them where it is one's own. */
 export type SeenTrack = z.infer<typeof seenTrackSchema>
-const seenTrackSchema = trackSchema.extend(
-  ownTrackSchema.pick({ lyrics: true, lyricsLanguage: true }).partial().shape,
-)
+const seenTrackSchema = trackSchema.extend({
+  lyrics: z.string().optional(),
+  lyricsLanguage: z.string().optional(),
+})
 
 const versioned = byId.extend({ version: seenVersionSchema })
 
