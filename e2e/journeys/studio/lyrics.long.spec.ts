@@ -158,26 +158,40 @@ async function arePhotographed(page: Page): Promise<void> {
   }
 }
 
+/** Every line that is marked, in its turn: looking now and then would miss some. */
+const RECORD = `
+  globalThis.sung = []
+  new MutationObserver((changes) => {
+    for (const { target } of changes) if (target.ariaCurrent) globalThis.sung.push(target.textContent)
+  }).observe(document.querySelector('[data-live]'), { attributeFilter: ['aria-current'], subtree: true })`
+
 /** By the pointer, by keys, and by the sound itself. */
 async function areFollowed(address: string): Promise<void> {
   const { page, complaints, close } = await openPage(studio.browser)
   page.setDefaultTimeout(60_000)
   await page.goto(address)
   const words = page.locator('[data-live]')
-  const slider = page.getByRole('slider', { name: 'Position' })
+  const slider = page.locator('[data-player] [data-part=slider]')
   const at = async () => Number(await slider.getAttribute('aria-valuenow'))
   const sung = () => words.locator('[aria-current]').allInnerTexts()
   const line = (name: string) => words.getByRole('button', { name, exact: true })
   expect(await words.getByRole('button').count()).toBe(11)
   expect(await sung()).toEqual([])
+  await page.evaluate(RECORD)
+  const wasSung = (text: string) =>
+    vi.waitUntil(async () => (await page.evaluate<string[]>('globalThis.sung')).at(-1) === text, waiting)
 
   await line('Up where the daylight comes').click()
   await vi.waitUntil(async () => (await at()) >= 14, waiting)
-  await vi.waitUntil(async () => (await sung())[0] === 'Up where the daylight comes', waiting)
+  expect(await page.evaluate('globalThis.sung[0]')).toBe('Up where the daylight comes')
   const scrolledTo = await page.evaluate('scrollY')
   // The refrain comes once more, by itself, and is brought to sight within its box.
-  await vi.waitUntil(async () => (await sung())[0] === 'Oh, the railing hums', waiting)
-  await page.keyboard.press('k')
+  await wasSung('Down where the daylight comes')
+  expect(await page.evaluate('globalThis.sung')).toEqual([
+    'Up where the daylight comes',
+    'Oh, the railing hums',
+    'Down where the daylight comes',
+  ])
   const isInSight = `(() => {
     const box = document.querySelector('[data-live]').getBoundingClientRect()
     const line = document.querySelector('[aria-current]').getBoundingClientRect()
@@ -190,7 +204,8 @@ async function areFollowed(address: string): Promise<void> {
   for (const key of ['Home', 'ArrowDown', 'ArrowDown']) await page.keyboard.press(key)
   expect(await page.evaluate('document.activeElement.textContent')).toBe('Nobody lives behind that door')
   await page.keyboard.press('Enter')
-  await vi.waitUntil(async () => (await sung())[0] === 'Nobody lives behind that door', waiting)
+  await page.keyboard.press('k')
+  expect(await page.evaluate('globalThis.sung[3]')).toBe('Nobody lives behind that door')
   expect(await page.evaluate('document.querySelectorAll("[data-live] [tabindex=\\"0\\"]").length')).toBe(1)
   // By Tab one leaves them as one thing.
   await page.keyboard.press('Tab')

@@ -30,7 +30,7 @@ export const lyricsTexts = defineTexts('lyrics', {
   },
   fr: {
     lyrics: 'Paroles',
-    hint: 'Du texte simple, ou du LRC : un minutage devant chaque ligne, comme [01:23.45]. {max} caractères au plus.',
+    hint: 'Du texte simple, ou du LRC : un temps devant chaque ligne, comme [01:23.45]. {max} caractères au plus.',
     'open-file': 'Ouvrir un fichier',
     'file.taken': 'Paroles reprises de {name}.',
     'file.too-large': '{name} est trop volumineux pour être des paroles.',
