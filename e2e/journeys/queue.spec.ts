@@ -102,7 +102,7 @@ describe.skipIf(!chromiumPath)('the queue in a browser', () => {
     // Keys are for what one listens to, on pages with a player of their own and without.
     await page.locator('body').press('k')
     await reaches(page, 'paused')
-    expect(await page.locator('[data-player][data-status=idle]').count()).toBe(1)
+    expect(await page.locator('[data-player][data-status=ended]').count()).toBe(1)
     await openList(page)
     await lists(page, ['Harbour', 'Night Ferry', 'Low Tide'])
     await page.goto(`${product.url}/trending`)

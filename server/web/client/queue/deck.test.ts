@@ -167,6 +167,8 @@ it('keeps nothing of what a link plays, and plays nothing after it', async () =>
   const deck = deckOf(pageOf(player, ['a'], { recordingOf: () => undefined }))
   await settled()
   expect(deck.active).toBe(dock)
+  dock.play()
+  dock.position = 25
   player.play()
   await settled()
   player.position = 50
@@ -174,7 +176,7 @@ it('keeps nothing of what a link plays, and plays nothing after it', async () =>
   player.become('ended')
   await store.refresh()
   await settled()
-  expect([store.queue.positionMs, current(), dock.plays]).toEqual([20_000, 'a', 0])
+  expect([store.queue.positionMs, current(), dock.plays]).toEqual([25_000, 'a', 1])
   deck.next()
   await settled()
   expect([current(), dock.status]).toEqual(['a', 'playing'])

@@ -2,7 +2,7 @@ import type { QueueItem, Recording } from '@veza/shared/contracts/listening.ts'
 import type { Playback } from '../player/playback.ts'
 import { nextOf, previousOf } from './model.ts'
 import { newId } from './new-id.ts'
-import type { PagePlayer } from './page-player.ts'
+import { isOf, type PagePlayer } from './page-player.ts'
 import type { Recordings } from './recordings.ts'
 import type { QueueStore } from './store.ts'
 
@@ -25,12 +25,6 @@ export interface DeckParts {
 interface Hearable {
   readonly item: QueueItem
   readonly recording: Recording
-}
-
-/** Whether an item of the queue is what a page plays: from the same list, or the one track that it is about. */
-function isOf(page: PagePlayer, item: QueueItem): boolean {
-  const { trackIds, source } = page.list()
-  return trackIds.length === 1 || item.source?.id === source?.id
 }
 
 const sounds = ({ status }: Playback): boolean => status === 'playing' || status === 'loading'
@@ -160,6 +154,7 @@ export class Deck {
     playback.subscribe(() => {
       const isKnown = this.active === playback && this.recording?.id === playback.recording.id
       if (!sounds(playback) || isKnown) return
+      if (this.active !== playback) this.#keep(false)
       this.active = playback
       this.recording = playback.recording
       // Nothing is said of what the queue was at before.

@@ -1,4 +1,4 @@
-import type { QueueSource, Recording } from '@veza/shared/contracts/listening.ts'
+import type { QueueItem, QueueSource, Recording } from '@veza/shared/contracts/listening.ts'
 import type { Playback } from '../player/playback.ts'
 
 /** What a page’s own player plays, as a list. */
@@ -17,6 +17,12 @@ export interface PagePlayer {
   list(): PageList
   /** Of a track that the page’s own player can go on with; what a link opens is no part of a queue. */
   recordingOf(trackId: string): Recording | undefined
+}
+
+/** Whether an item of the queue is what a page plays: from the same list, or the one track that it is about. */
+export function isOf(page: Pick<PagePlayer, 'list'>, item: QueueItem): boolean {
+  const { trackIds, source } = page.list()
+  return trackIds.length === 1 || item.source?.id === source?.id
 }
 
 /** Kind and id, as the page has written them. */
