@@ -9,6 +9,7 @@ import { type Product, startProduct } from '../../scripts/start/run.ts'
 import { call } from '../support/api.ts'
 import { chromiumPath, launchChromium, openPage } from '../support/browser.ts'
 import { signInOn } from '../support/people.ts'
+import { licenceOf, newOnSale, offerOf } from '../support/products.ts'
 import { newUser, type SignedInUser, type TestServer } from '../support/server.ts'
 import { newSong } from '../support/songs.ts'
 
@@ -17,6 +18,7 @@ let folder: string
 let product: Product
 let server: TestServer
 let browser: Browser
+let maker: SignedInUser
 let tracks: Track[]
 let playlist: Playlist
 
@@ -27,7 +29,7 @@ describe.skipIf(!chromiumPath)('the queue in a browser', () => {
     product = await startProduct(options, () => undefined)
     server = { url: product.url, ctx: product.server.ctx } as TestServer
     browser = await launchChromium()
-    const maker = await newUser(server)
+    maker = await newUser(server)
     tracks = []
     for (const title of TITLES)
       tracks.push(await newSong(server, maker, title, { seconds: 20, hertz: 220 + 40 * tracks.length }))
@@ -211,5 +213,43 @@ describe.skipIf(!chromiumPath)('the queue in a browser', () => {
     await shows(elsewhere.page, 'Night Ferry')
     expect(await queued()).toEqual([{ trackId: tracks[2]?.id }])
     await elsewhere.close()
+  })
+
+  test('of a release plays on although its first track was queued alone, and headsets go by the queue', async () => {
+    const trackIds = tracks.slice(0, 3).map(({ id }) => id)
+    const release = await newOnSale(server, maker, offerOf([licenceOf(0)]), {
+      kind: 'release',
+      title: 'Water',
+      trackIds,
+    })
+    const { page, complaints, close } = await openPage(browser)
+    // No headset can be pressed here: what it would call is called.
+    await page.addInitScript(`{
+      globalThis.pressed = {}
+      const set = MediaSession.prototype.setActionHandler
+      MediaSession.prototype.setActionHandler = function (name, handler) {
+        pressed[name] = handler
+        set.call(this, name, handler)
+      }
+    }`)
+    await page.goto(product.url + pathOf(0))
+    await press(page, 'Add to queue: Harbour')
+    await isSaid(page)
+    await page.goto(product.url + pathOf(3))
+    await press(page, 'Play next: Lamplight')
+    await isSaid(page)
+    await page.goto(release.url ?? '')
+    await page.locator('[data-player] [data-part=play]').click()
+    await page.locator('[data-player][data-status=playing]').waitFor({ timeout: 60_000 })
+    await openList(page)
+    await lists(page, ['Harbour', 'Lamplight', 'Low Tide', 'Night Ferry'])
+    await page.evaluate(`pressed.nexttrack({ action: 'nexttrack' })`)
+    await shows(page, 'Lamplight')
+    await reaches(page, 'playing')
+    await toSecond(page, 19.2)
+    await shows(page, 'Low Tide')
+    await page.locator('[data-player][data-status=playing]').waitFor({ timeout: 60_000 })
+    expect(complaints).toEqual([])
+    await close()
   })
 })
