@@ -9,7 +9,8 @@ import { type Product, startProduct } from '../../scripts/start/run.ts'
 import { call } from '../support/api.ts'
 import { chromiumPath, launchChromium, openPage } from '../support/browser.ts'
 import { signInOn } from '../support/people.ts'
-import { licenceOf, newOnSale, offerOf } from '../support/products.ts'
+import { ringsPng } from '../support/pictures.ts'
+import { licenceOf, newImage, newOnSale, offerOf } from '../support/products.ts'
 import { newUser, type SignedInUser, type TestServer } from '../support/server.ts'
 import { newSong } from '../support/songs.ts'
 
@@ -217,11 +218,8 @@ describe.skipIf(!chromiumPath)('the queue in a browser', () => {
 
   test('of a release plays on although its first track was queued alone, and headsets go by the queue', async () => {
     const trackIds = tracks.slice(0, 3).map(({ id }) => id)
-    const release = await newOnSale(server, maker, offerOf([licenceOf(0)]), {
-      kind: 'release',
-      title: 'Water',
-      trackIds,
-    })
+    const offer = offerOf([licenceOf(0)], { images: [(await newImage(server, maker, ringsPng())).id] })
+    const release = await newOnSale(server, maker, offer, { kind: 'release', title: 'Water', trackIds })
     const { page, complaints, close } = await openPage(browser)
     // No headset can be pressed here: what it would call is called.
     await page.addInitScript(`{
