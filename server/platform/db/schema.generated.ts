@@ -332,6 +332,7 @@ export interface LicenceGrants {
 
 export interface ListeningGuests {
   guestId: string;
+  network: Buffer;
   seenAt: Timestamp;
   sessionId: string;
 }
