@@ -195,7 +195,7 @@ describe('no mail', () => {
   test('where all is read, switched off, or taken back', async () => {
     await followed(me, ana)
     aDay()
-    await markAllRead(server.ctx, { userId: me.id }, clock.now())
+    await markAllRead(server.ctx, { userId: me.id }, { seenUntil: clock.now(), seen: [] })
     expect(await send()).toBe(0)
     await followed(me, await newUser(server))
     await server.ctx.db.deleteFrom('follows').where('followeeId', '=', me.id).execute()

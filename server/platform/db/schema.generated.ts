@@ -953,6 +953,7 @@ export interface Tracks {
   updatedAt: Timestamp;
   version: Generated<number>;
   visibility: Generated<string>;
+  wasPublic: Generated<boolean>;
 }
 
 export interface Transcodes {

@@ -39,7 +39,7 @@ function cartLink({ t, inCart }: Page): Html | false {
 }
 
 /** Scripts keep it up to date (client/bell.ts). */
-function bell({ t, csrf }: Page, { unread }: Person): Html {
+function bell({ t, csrf }: Page, { unread = 0 }: Person): Html {
   const shown = shownUnread(unread)
   const said = {
     'data-csrf': csrf,
