@@ -86,6 +86,8 @@ test.each(['private', 'unlisted'])(
     const published = clock.now().toISOString()
     expect(published).not.toBe(publishedAt)
     expect((await trackOf(id)).publishedAt).toBe(published)
+    const feed = await call<{ items: { track: { title: string } }[] }>(server, me, 'GET /me/feed')
+    expect(feed.body.items.map(({ track }) => track.title)).toEqual(['Late', 'Other'])
     await readAll()
     // Who hides it and shows it again does not come twice.
     for (const next of ['private', 'public']) {
