@@ -95,8 +95,7 @@ describe('the mail', () => {
   test.each([
     ['en', 3, ' and 2 others follow you.'],
     ['en', 101, ' and more than 99 others follow you.'],
-    ['fr', 3, ' et 2 autres vous suivent.'],
-    ['fr', 150, ' et plus de 99 autres vous suivent.'],
+    ['fr', 101, ' et plus de 99 autres vous suivent.'],
   ] as const)(
     'of a storm is one line, with the number that the page says: %s, %s',
     async (locale, fans, words) => {
