@@ -676,6 +676,12 @@ export interface Profiles {
   version: Generated<number>;
 }
 
+export interface PublicationReads {
+  readAt: Timestamp;
+  thingId: string;
+  userId: string;
+}
+
 export interface QueueItems {
   id: string;
   isAdded: boolean;
@@ -695,12 +701,6 @@ export interface Queues {
   updatedAt: Timestamp;
   userId: string;
   version: Generated<number>;
-}
-
-export interface PublicationReads {
-  readAt: Timestamp;
-  thingId: string;
-  userId: string;
 }
 
 export interface Reactions {
@@ -1176,9 +1176,9 @@ export interface DB {
   products: Products;
   productTracks: ProductTracks;
   profiles: Profiles;
+  publicationReads: PublicationReads;
   queueItems: QueueItems;
   queues: Queues;
-  publicationReads: PublicationReads;
   reactions: Reactions;
   reactionTargets: ReactionTargets;
   reconciliationLease: ReconciliationLease;
