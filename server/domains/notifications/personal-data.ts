@@ -48,5 +48,4 @@ async function* settings(db: Db, userId: string): AsyncGenerator<unknown> {
 async function deleteNotificationsOf(tx: Tx, userId: string): Promise<void> {
   await tx.deleteFrom('notificationSettings').where('userId', '=', userId).execute()
   await tx.deleteFrom('notifications').where('userId', '=', userId).execute()
-  await tx.deleteFrom('publicationReads').where('userId', '=', userId).execute()
 }

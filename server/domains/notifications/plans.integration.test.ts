@@ -11,7 +11,7 @@ const PEOPLE = 8_000
 const LIKES = 6_000
 const FOLLOWED = 2_000
 /** A page of rows with a hundred people each at most, and these of each whom one follows: them, their tracks and releases. */
-const MOST_READ = 4_500 + 20 * FOLLOWED
+const MOST_READ = 4_500 + 15 * FOLLOWED
 
 /** Filled without what their triggers write or ask for. */
 const TRIGGERED = ['tracks', 'reactions', 'follows', 'comments', 'products', 'product_tracks']
