@@ -954,6 +954,7 @@ export interface Tracks {
   updatedAt: Timestamp;
   version: Generated<number>;
   visibility: Generated<string>;
+  wasPublic: Generated<boolean>;
 }
 
 export interface Transcodes {
