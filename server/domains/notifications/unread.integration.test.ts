@@ -93,7 +93,9 @@ test('nobody marks without end', async () => {
   const me = await newUser(server)
   const what = { id: me.id, at: new Date().toISOString() }
   const statuses = new Set<number>()
-  for (let times = 0; times < 61; times++) statuses.add((await on.read(me, what)).status)
+  // A minute's sixty; twice as many where Redis, just back, takes the counting over.
+  for (let times = 0; times < 125 && !statuses.has(429); times++)
+    statuses.add((await on.read(me, what)).status)
   expect([...statuses]).toEqual([200, 429])
   expect((await on.readAll(me, new Date(), [])).status).toBe(429)
 })
