@@ -98,6 +98,7 @@ export const trackSchema = z.object({
   hasRenditions: z.boolean(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
+  /** Since when everybody may come across it; of what never was public, when it was let out. */
   publishedAt: instantSchema.nullable(),
   /** When the draft becomes public by itself. */
   publishAt: instantSchema.nullable().default(null),

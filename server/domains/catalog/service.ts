@@ -148,8 +148,10 @@ export function assertHasSound({ renditionSetId }: Pick<TrackRow, 'renditionSetI
 export async function makePublic(tx: Tx, track: TrackRow, now: Date): Promise<void> {
   if (await isSuspended(tx, track.ownerId)) throw new UploadsSuspended()
   assertHasSound(track)
-  const { id, version, publishedAt } = track
-  await changeTrack(tx, id, version, { publishedAt: publishedAt ?? now, ...unscheduled }, now)
+  const { id, version, wasPublic } = track
+  // The first day counts on which everybody could hear it.
+  const publishedAt = (wasPublic && track.publishedAt) || now
+  await changeTrack(tx, id, version, { publishedAt, ...unscheduled }, now)
   await transition(tx, trackStates, { table: 'tracks', id, from: 'draft', to: 'published', now })
 }
 

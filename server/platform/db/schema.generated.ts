@@ -332,6 +332,7 @@ export interface LicenceGrants {
 
 export interface ListeningGuests {
   guestId: string;
+  network: Buffer;
   seenAt: Timestamp;
   sessionId: string;
 }
@@ -959,6 +960,7 @@ export interface Tracks {
   updatedAt: Timestamp;
   version: Generated<number>;
   visibility: Generated<string>;
+  wasPublic: Generated<boolean>;
 }
 
 export interface Transcodes {
