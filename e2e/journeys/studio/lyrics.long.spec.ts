@@ -194,7 +194,7 @@ async function areFollowed(address: string): Promise<void> {
   ])
   const isInSight = `(() => {
     const box = document.querySelector('[data-live]').getBoundingClientRect()
-    const line = document.querySelector('[aria-current]').getBoundingClientRect()
+    const line = document.querySelector('[data-live] [aria-current]').getBoundingClientRect()
     return line.top >= box.top && line.bottom <= box.bottom
   })()`
   await vi.waitUntil(() => page.evaluate<boolean>(isInSight), waiting)
