@@ -22,6 +22,7 @@ import {
   catalogRoutes,
   findTrackBySlug,
   findTracks,
+  lyricsOf,
   newestTracks,
   tracksInSitemap,
 } from './domains/catalog/index.ts'
@@ -220,6 +221,7 @@ const shownOnPages = (ctx: Context, streaming: Streaming): PageSources => ({
   findTrack: async (id, viewer) => (await findTracks(ctx, [id], viewer))[0],
   findTrackBySlug: (slug, viewer) => findTrackBySlug(ctx, slug, viewer),
   newestTracks: (page) => newestTracks(ctx, page),
+  lyricsOf: (trackId) => lyricsOf(ctx.db, trackId),
   ...peopleOnPages(ctx),
   ...offersOnPages(ctx),
   ...sharedOnPages(ctx),

@@ -51,6 +51,7 @@ beforeAll(async () => {
       title: `t ${payload}`,
       description: `d ${payload}\n\n${payload}`,
       credits: `c ${payload}: ${payload}\n${payload}`.slice(0, 2_000),
+      lyrics: `[00:01.00]l ${payload}\n${payload}`,
       genre: `g ${payload}`.slice(0, 60),
       tags: [`tag ${payload}`.slice(0, 40)],
     })

@@ -18,6 +18,7 @@ import type { ShareKey } from '../domains/sharing/index.ts'
 import type { WishesOnPage } from '../domains/wishes/index.ts'
 import type { Viewer } from '../http/request-context.ts'
 import type { Locale } from './texts/index.ts'
+import type { WrittenLyrics } from './views/lyrics.ts'
 
 /** A track as one viewer may know of it. */
 export interface FoundTrack {
@@ -182,6 +183,8 @@ export interface PageSources {
   readonly sitemap: SitemapParts
   /** @throws DomainError 429 after too many; 400 `bad-cursor` */
   search(req: Request, input: SearchQuery): Promise<SearchPage>
+  /** The words of a track; who asks has made sure that they are for this reader. */
+  lyricsOf(trackId: string): Promise<WrittenLyrics>
   /** How often a track was heard. */
   playsOf(trackId: string): Promise<number>
   /** The coarse waveform's file, in audiowaveform's format; without it pages show none until scripts fetch it. */

@@ -44,15 +44,18 @@ export function trackRouter(tools: PageTools): Router {
     const heard = whatIsHeard(ctx, { ...found, isHeld })
     const place = { track, home: `/tracks/${track.slug}`, viewer: req.viewer }
     const single = forSale.products.find(({ kind }) => kind === 'track')
-    const [peaks, plays, comments, reviews, near] = await Promise.all([
+    const mayRead = isOwn || heard.recording !== null
+    const [peaks, plays, lyrics, comments, reviews, near] = await Promise.all([
       peaksOf(track),
       sources.playsOf(track.id),
+      mayRead ? sources.lyricsOf(track.id) : undefined,
       commentsAt(sources, place, { from: place.home }),
       reviewsAt(sources, req, single?.id, place.home),
       sources.relatedTo(track.id, req.viewer, RELATED),
     ])
     const related = relatedSection(page, await withPeaks(tools, near))
-    const shown = { ...heard, track, peaks, offers, reactions, plays, comments, reviews, related }
+    const said = { reactions, plays, lyrics, comments, reviews, related }
+    const shown = { ...heard, track, peaks, offers, ...said }
     send(res, 200, trackPage(page, { ...shown, isShared: false, isWithheld }))
   })
   return router

@@ -48,6 +48,24 @@ export async function activeGrantOf(db: Db, userId: string, productId: string): 
   return rows[0]?.id
 }
 
+/** Of these tracks, those that somebody has in any format: as above, of many at once. */
+export async function boughtAmong(
+  db: Db,
+  userId: string,
+  trackIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (trackIds.length === 0) return new Set()
+  const { rows } = await sql<{ trackId: string }>`
+    SELECT DISTINCT bought ->> 'trackId' AS "trackId"
+    FROM orders
+    JOIN order_items ON order_items.order_id = orders.id
+    JOIN licence_grants ON licence_grants.order_item_id = order_items.id AND licence_grants.status = 'active',
+      jsonb_array_elements(deliverables) AS bought
+    WHERE bought ->> 'trackId' = ANY(${trackIds}) AND jsonb_array_length(bought -> 'formats') > 0
+      AND ${isOf(userId)}`.execute(db)
+  return new Set(rows.map(({ trackId }) => trackId))
+}
+
 /** Licences of these products that hold, with the order that each was bought in: as above, whoever bought them. */
 export async function boughtLicences(
   db: Db,

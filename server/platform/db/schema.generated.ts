@@ -332,6 +332,7 @@ export interface LicenceGrants {
 
 export interface ListeningGuests {
   guestId: string;
+  network: Buffer;
   seenAt: Timestamp;
   sessionId: string;
 }
@@ -941,6 +942,12 @@ export interface TotpSecrets {
   userId: string;
 }
 
+export interface TrackLyrics {
+  lyrics: string;
+  lyricsLanguage: string;
+  trackId: string;
+}
+
 export interface Tracks {
   coverUploadId: string | null;
   createdAt: Timestamp;
@@ -972,6 +979,7 @@ export interface Tracks {
   updatedAt: Timestamp;
   version: Generated<number>;
   visibility: Generated<string>;
+  wasPublic: Generated<boolean>;
 }
 
 export interface Transcodes {
@@ -1227,6 +1235,7 @@ export interface DB {
   syncChanges: SyncChanges;
   syncHorizon: SyncHorizon;
   totpSecrets: TotpSecrets;
+  trackLyrics: TrackLyrics;
   tracks: Tracks;
   transcodes: Transcodes;
   transferHistory: TransferHistory;

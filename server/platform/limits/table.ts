@@ -48,6 +48,8 @@ export const limitTable = {
   play: { by: 'address', points: 1200, windowSeconds: HOUR },
   /** Listeners who begin by a shared link: each is remembered for a day. */
   'share-visit': { by: 'address', points: 60, windowSeconds: MINUTE },
+  /** Sessions for listening together that are made: each is kept for half a day. */
+  'together-host': { by: 'user', points: 30, windowSeconds: HOUR },
   /** Guests who begin to listen along: each is remembered for a while. */
   'together-join': { by: 'address', points: 60, windowSeconds: MINUTE },
   /** Tracks that guests add to a host’s queue. */

@@ -16,7 +16,7 @@ import { accentStyle, type EmbedOptions } from './options.ts'
 export interface EmbeddedTrack
   extends Omit<
     TrackOnPage,
-    'offers' | 'plays' | 'reactions' | 'comments' | 'reviews' | 'related' | 'isWithheld'
+    'offers' | 'plays' | 'reactions' | 'comments' | 'lyrics' | 'reviews' | 'related' | 'isWithheld'
   > {
   /** The page that it leads back to. */
   readonly url: string

@@ -63,6 +63,7 @@ export const en = {
   'track.description': 'Listen to {{title}} by {{artist}} on Veza.',
   'track.about': 'About',
   'track.credits': 'Credits',
+  'track.lyrics': 'Lyrics',
   'track.artist': 'Artist',
   'track.genre': 'Genre',
   'track.tags': 'Tags',

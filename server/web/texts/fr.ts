@@ -64,6 +64,7 @@ export const fr: Texts = {
   'track.description': 'Écoutez {{title}} par {{artist}} sur Veza.',
   'track.about': 'À propos',
   'track.credits': 'Crédits',
+  'track.lyrics': 'Paroles',
   'track.artist': 'Artiste',
   'track.genre': 'Genre',
   'track.tags': 'Mots-clés',

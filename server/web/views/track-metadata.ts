@@ -3,6 +3,7 @@ import { RATING_MAX, type Ratings } from '@veza/shared/contracts/reviews.ts'
 import { isoDuration } from '@veza/shared/face/format.ts'
 import { type Html, html, jsonForScript } from '../html.ts'
 import { oembedLink } from './discovery.ts'
+import { type WrittenLyrics, wordsOf } from './lyrics.ts'
 import type { Page } from './page.ts'
 import type { ReviewsOnPage } from './reviews.ts'
 
@@ -23,6 +24,7 @@ interface Known {
   readonly freeSoundUrl: string | null
   readonly plays: number
   readonly reviews: ReviewsOnPage | undefined
+  readonly lyrics: WrittenLyrics | undefined
 }
 
 /** Open Graph, Twitter card and JSON-LD of a track that listeners may find. */
@@ -50,7 +52,7 @@ export const titleOf = ({ t }: Page, track: Track): string =>
   t('track.byArtist', { title: track.title, artist: track.artist.displayName })
 
 /** https://schema.org/MusicRecording */
-function recordingLd(track: Track, { freeSoundUrl, plays }: Known): Record<string, unknown> {
+function recordingLd(track: Track, { freeSoundUrl, plays, lyrics }: Known): Record<string, unknown> {
   const given = (value: string) => (value === '' ? undefined : value)
   return {
     '@context': 'https://schema.org',
@@ -77,6 +79,7 @@ function recordingLd(track: Track, { freeSoundUrl, plays }: Known): Record<strin
             interactionType: 'https://schema.org/ListenAction',
             userInteractionCount: plays,
           },
+    recordingOf: lyrics && compositionLd(track, lyrics),
     audio: freeSoundUrl === null ? undefined : { '@type': 'AudioObject', contentUrl: freeSoundUrl },
   }
 }
@@ -92,3 +95,15 @@ export const ratingLd = (ratings: Ratings | undefined) =>
         worstRating: 1,
       }
     : undefined
+/** https://schema.org/MusicComposition: what was written has words, and not its recording. */
+function compositionLd({ title }: Track, written: WrittenLyrics): Record<string, unknown> | undefined {
+  const text = wordsOf(written)
+  if (text === '') return undefined
+  const inLanguage = written.lyricsLanguage || undefined
+  return {
+    '@type': 'MusicComposition',
+    name: title,
+    inLanguage,
+    lyrics: { '@type': 'CreativeWork', text, inLanguage },
+  }
+}

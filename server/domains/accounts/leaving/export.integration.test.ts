@@ -121,6 +121,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'playlists',
       'products',
       'profile',
+      'publication-reads',
       'queue-items',
       'queue',
       'refunds',
