@@ -12,7 +12,7 @@ import {
   photograph,
 } from '../../support/browser.ts'
 import { member } from '../../support/people.ts'
-import { type StudioTest, signInToStudio, startStudioTest } from '../../support/studio.ts'
+import { type StudioTest, signInToStudio, startStudioTest, studioLooks } from '../../support/studio.ts'
 
 const LRC = `[ti:Stairwell]
 [la:en]
@@ -31,11 +31,6 @@ const LRC = `[ti:Stairwell]
 [00:18.00]Down where the daylight comes
 `
 const repaired = LRC.replace('[00:75.00]', '[00:03.00]')
-const chosenLooks = looks.filter(({ width, theme, language }) =>
-  ['wide light en', 'narrow light fr', 'wide dark fr', 'narrow dark en'].includes(
-    `${width} ${theme} ${language}`,
-  ),
-)
 const waiting = { timeout: 60_000, interval: 200 }
 
 let studio: StudioTest
@@ -148,7 +143,7 @@ async function areTimedByHand(page: Page): Promise<void> {
 async function arePhotographed(page: Page): Promise<void> {
   expect(await accessibilityFaults(page)).toEqual([])
   const storageState = await page.context().storageState()
-  for (const look of chosenLooks.filter(({ width }) => width === 'wide')) {
+  for (const look of studioLooks) {
     const other = await openPage(studio.browser, { ...contextFor(look), storageState })
     await other.page.goto(page.url())
     await other.page.getByRole('tab').nth(1).click()
@@ -216,7 +211,7 @@ async function areFollowed(address: string): Promise<void> {
 }
 
 async function areSeen(address: string): Promise<void> {
-  for (const look of chosenLooks) {
+  for (const look of looks) {
     const { page, close } = await openPage(studio.browser, contextFor(look))
     page.setDefaultTimeout(60_000)
     await page.goto(address)

@@ -44,8 +44,11 @@ afterAll(async () => {
   await database?.drop()
 })
 
-const published = (owner: SignedInUser, title: string, more: Partial<Track> = {}) =>
-  newPublishedTrack(server, owner, { ...more, title })
+/** Each a second after the one before: the newest comes first. */
+const published = (owner: SignedInUser, title: string, more: Partial<Track> = {}) => {
+  clock.advance(1_000)
+  return newPublishedTrack(server, owner, { ...more, title })
+}
 const set = ({ id }: Track, columns: Record<string, unknown>) =>
   server.ctx.db.updateTable('tracks').set(columns).where('id', '=', id).execute()
 const relate = () => relateAll(server.ctx)
