@@ -19,7 +19,6 @@ import { type Somebody, signInOn } from '../support/people.ts'
 import { describeSelf } from '../support/profiles.ts'
 import { newUser, type SignedInUser, type TestServer } from '../support/server.ts'
 
-/** Both languages, each on the wide screen by day and on the narrow one by night. */
 const titles = {
   missing: { en: 'Not here', fr: 'Rien ici' },
   refused: { en: 'This form was not taken', fr: 'Ce formulaire n’a pas été accepté' },
