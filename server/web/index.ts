@@ -16,12 +16,14 @@ import { personRouter } from './person-router.ts'
 import { playlistRouter } from './playlist-router.ts'
 import { reactionRouter } from './reaction-router.ts'
 import { releaseRouter } from './release-router.ts'
+import { reviewRouter } from './review-router.ts'
 import { searchRouter } from './search-router.ts'
 import { sharedRouter } from './shared-router.ts'
 import type { PageSources } from './sources.ts'
 import { togetherRouter } from './together-router.ts'
 import { trackRouter } from './track-router.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
+import { wishRouter } from './wish-router.ts'
 
 export { buildPages, watchPages } from './build.ts'
 export type { PagesOptions } from './page-reader.ts'
@@ -50,6 +52,8 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   router.use(commentRouter(tools))
   router.use(reactionRouter(tools))
   router.use(listeningRouter(tools))
+  router.use(wishRouter(tools))
+  router.use(reviewRouter(tools))
   router.use(playlistRouter(tools))
   router.use(sharedRouter(tools))
   router.use(togetherRouter(tools))

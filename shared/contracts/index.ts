@@ -20,8 +20,10 @@ import { playlistsContract } from './playlists.ts'
 import { playsContract } from './plays.ts'
 import { productsContract } from './products.ts'
 import { reactionsContract } from './reactions.ts'
+import { recommendationsContract } from './recommendations.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
+import { reviewsContract } from './reviews.ts'
 import { rightsContract } from './rights.ts'
 import { searchContract } from './search.ts'
 import { sellingContract, transfersContract } from './selling.ts'
@@ -33,6 +35,7 @@ import { syncContract } from './sync.ts'
 import { togetherContract } from './together.ts'
 import { uploadsContract } from './uploads.ts'
 import { webhooksContract } from './webhooks.ts'
+import { wishesContract } from './wishes.ts'
 
 /** Where the API begins on the server. */
 export const API_PREFIX = '/api/v1'
@@ -70,6 +73,9 @@ export const contract = {
   search: searchContract,
   plays: playsContract,
   discovery: discoveryContract,
+  recommendations: recommendationsContract,
+  wishes: wishesContract,
+  reviews: reviewsContract,
   comments: commentsContract,
   listening: listeningContract,
   together: togetherContract,

@@ -11,7 +11,7 @@ import { findPlannedOffer } from '../products/planned-offers.ts'
 import { type RemoteKind, thingsOf } from '../remote/files.ts'
 import { getItem } from '../sync/items.ts'
 import { findReport } from './reports.ts'
-import { getTrack, type LibraryTrack } from './tracks.ts'
+import { getTrack, type LibraryTrack, newerFields } from './tracks.ts'
 
 export interface EditedTrackDeps {
   readonly db: Sqlite
@@ -46,7 +46,7 @@ export async function findEditedTrack(
       row.publishing === null ? instantOf(shown?.publishAt) : plannedFor(deps.db, account, row.localId),
     publishRefusal: publishRefusalSchema.safeParse(shown?.publishRefusal).data ?? null,
     url: row.status === 'published' && typeof shown?.url === 'string' ? shown.url : null,
-    fields: trackPatchSchema.required().parse({ credits: '', isrc: '', ...fields }),
+    fields: trackPatchSchema.required().parse({ ...newerFields, ...fields }),
     edits: row.remoteId === null ? [] : editsOf(deps.db, account, row.remoteId),
     remote: track || row.remoteId === null ? null : remoteOf(deps.db, account, row.remoteId),
     local: track ? await localOf(deps, track) : null,

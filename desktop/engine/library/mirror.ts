@@ -4,11 +4,9 @@ import type { Sqlite } from '../db/sqlite.ts'
 import { statement } from '../db/statement.ts'
 import { differing, type Edit, type Fields } from '../outbox/judge.ts'
 import { getPublication, rememberPublication } from './publications.ts'
-import { getTrack, sharedFields, type TrackMetadata, updateTrack } from './tracks.ts'
+import { getTrack, newerFields, sharedFields, type TrackMetadata, updateTrack } from './tracks.ts'
 
 const metadata = trackPatchSchema.required()
-/** What an older Studio or server did not know of. */
-const unknown = { credits: '', isrc: '' }
 
 /** The track on this machine that an account's track at its server was made of; undefined where it is from elsewhere. */
 export function localTrackOf(
@@ -42,7 +40,7 @@ export function mirrorTrack(
   const synced = local && getPublication(db, local.publicationId)?.synced
   if (!local || !track || !synced) return
   const pending = Object.assign({}, ...edits.map((edit) => edit.fields)) as Fields
-  const there = metadata.parse({ ...unknown, ...base })
+  const there = metadata.parse({ ...newerFields, ...base })
   const wanted = sharedFields.filter((field) => field in pending)
   const free = sharedFields.filter((field) => !(field in pending))
   const typed = differing(free, track.metadata, synced).filter((field) => !letGo.includes(field))

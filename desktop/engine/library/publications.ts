@@ -1,7 +1,7 @@
 import { derivedId, type NewId } from '@veza/shared/kernel/ids.ts'
 import { z } from 'zod'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
-import type { TrackMetadata } from './tracks.ts'
+import { newerFields, type TrackMetadata } from './tracks.ts'
 
 const rowSchema = z
   .object({
@@ -42,8 +42,7 @@ const rowSchema = z
     publishAt: row.publish_at,
   }))
 
-/** Fields that an older Studio did not know of were empty on both sides. */
-const readSynced = (text: string): TrackMetadata => ({ credits: '', isrc: '', ...JSON.parse(text) })
+const readSynced = (text: string): TrackMetadata => ({ ...newerFields, ...JSON.parse(text) })
 
 /** What the library remembers of a track on one server, for one account. */
 export type Publication = z.infer<typeof rowSchema>

@@ -23,6 +23,8 @@ const rowSchema = z
     genre: z.string(),
     credits: z.string(),
     isrc: z.string(),
+    lyrics: z.string(),
+    lyrics_language: z.string(),
     tags: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
     visibility: visibilitySchema,
     paid: flag,
@@ -55,6 +57,8 @@ const rowSchema = z
       genre: row.genre,
       credits: row.credits,
       isrc: row.isrc,
+      lyrics: row.lyrics,
+      lyricsLanguage: row.lyrics_language,
       tags: row.tags,
       visibility: row.visibility,
       paid: row.paid,
@@ -78,12 +82,16 @@ export const sharedFields = [
   'genre',
   'credits',
   'isrc',
+  'lyrics',
+  'lyricsLanguage',
   'tags',
   'visibility',
   'paid',
   'previewEnabled',
 ] as const satisfies readonly (keyof TrackMetadata)[]
 export type SharedField = (typeof sharedFields)[number]
+/** What an older Studio or server did not know of was empty on both sides. */
+export const newerFields = { credits: '', isrc: '', lyrics: '', lyricsLanguage: '' }
 
 export function getTrack(db: Sqlite, id: string): LibraryTrack | undefined {
   const row = db.prepare('SELECT * FROM tracks WHERE id = ?').get(id)
@@ -180,7 +188,9 @@ export function updateTrack(
   const bit = (value: boolean | undefined) => (value === undefined ? null : Number(value))
   db.prepare(
     `UPDATE tracks SET title = coalesce(@title, title), description = coalesce(@description, description),
-       genre = coalesce(@genre, genre), credits = coalesce(@credits, credits), isrc = coalesce(@isrc, isrc), tags = coalesce(@tags, tags), visibility = coalesce(@visibility, visibility),
+       genre = coalesce(@genre, genre), credits = coalesce(@credits, credits), isrc = coalesce(@isrc, isrc),
+       lyrics = coalesce(@lyrics, lyrics), lyrics_language = coalesce(@lyricsLanguage, lyrics_language),
+       tags = coalesce(@tags, tags), visibility = coalesce(@visibility, visibility),
        paid = coalesce(@paid, paid), preview_enabled = coalesce(@previewEnabled, preview_enabled),
        lossless = coalesce(@lossless, lossless), updated_at = @at
      WHERE id = @id`,
@@ -191,6 +201,8 @@ export function updateTrack(
     genre: changes.genre ?? null,
     credits: changes.credits ?? null,
     isrc: changes.isrc ?? null,
+    lyrics: changes.lyrics ?? null,
+    lyricsLanguage: changes.lyricsLanguage ?? null,
     tags: changes.tags === undefined ? null : JSON.stringify(changes.tags),
     visibility: changes.visibility ?? null,
     paid: bit(changes.paid),

@@ -23,7 +23,10 @@ export type Verdict =
 
 /** What makes a deletion ask first, when it has changed since. */
 export const judgedFields: Readonly<Record<EditableKind, readonly string[]>> = {
-  track: ['title', 'description', 'genre', 'credits', 'isrc', 'tags', 'visibility', 'status', 'coverUrl'],
+  track: [
+    ...['title', 'description', 'genre', 'credits', 'isrc', 'lyrics', 'lyricsLanguage', 'tags', 'visibility'],
+    ...['status', 'coverUrl'],
+  ],
   product: ['title', 'description', 'trackIds', 'listening', 'currency', 'images', 'licences', 'status'],
 }
 

@@ -21,6 +21,8 @@ export function trackAt(id: string, more: Partial<SyncTrack> = {}): SyncTrack {
     genre: '',
     credits: '',
     isrc: '',
+    lyrics: '',
+    lyricsLanguage: '',
     tags: [],
     visibility: 'public',
     paid: false,

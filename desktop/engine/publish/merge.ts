@@ -1,10 +1,12 @@
-import type { Track, TrackPatch } from '@veza/shared/contracts/catalog.ts'
+import type { SeenTrack, TrackPatch } from '@veza/shared/contracts/catalog.ts'
 import { type SharedField, sharedFields, type TrackMetadata } from '../library/tracks.ts'
 
 /** The metadata of a track as the server has it. */
-export function metadataOf(track: Pick<Track, SharedField>): TrackMetadata {
+export function metadataOf(track: Pick<SeenTrack, SharedField>): TrackMetadata {
   const { title, description, genre, credits, isrc, tags, visibility, paid, previewEnabled } = track
-  return { title, description, genre, credits, isrc, tags, visibility, paid, previewEnabled }
+  const { lyrics = '', lyricsLanguage = '' } = track
+  const written = { title, description, genre, credits, isrc, lyrics, lyricsLanguage, tags }
+  return { ...written, visibility, paid, previewEnabled }
 }
 
 export interface Merge {

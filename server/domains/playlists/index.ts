@@ -1,5 +1,6 @@
 export { setPlaylistModeration } from './moderation.ts'
 export { type FoundPlaylist, playlistsOnPages } from './pages.ts'
 export { playlistsData } from './personal-data.ts'
+export { assertMay } from './policy.ts'
 export { playlistsRoutes } from './routes.ts'
 export { playlistAt, visiblePlaylist } from './service.ts'

@@ -370,6 +370,7 @@ export interface LicenceGrants {
 
 export interface ListeningGuests {
   guestId: string;
+  network: Buffer;
   seenAt: Timestamp;
   sessionId: string;
 }
@@ -814,12 +815,31 @@ export interface Refunds {
   updatedAt: Timestamp;
 }
 
+export interface RelatedTracks {
+  computedAt: Timestamp;
+  relatedId: string;
+  score: number;
+  trackId: string;
+}
+
 export interface ReturnedShares {
   amount: number;
   disputeId: string | null;
   id: string;
   orderShareId: string;
   refundId: string | null;
+}
+
+export interface Reviews {
+  authorId: string;
+  createdAt: Timestamp;
+  editedAt: Timestamp | null;
+  grantId: string;
+  id: string;
+  moderation: Generated<string>;
+  productId: string;
+  rating: number;
+  text: string;
 }
 
 export interface SchemaMigrations {
@@ -960,6 +980,12 @@ export interface TotpSecrets {
   userId: string;
 }
 
+export interface TrackLyrics {
+  lyrics: string;
+  lyricsLanguage: string;
+  trackId: string;
+}
+
 export interface Tracks {
   coverUploadId: string | null;
   createdAt: Timestamp;
@@ -991,6 +1017,7 @@ export interface Tracks {
   updatedAt: Timestamp;
   version: Generated<number>;
   visibility: Generated<string>;
+  wasPublic: Generated<boolean>;
 }
 
 export interface Transcodes {
@@ -1151,6 +1178,12 @@ export interface WebhookLog {
   userAgent: string;
 }
 
+export interface Wishes {
+  createdAt: Timestamp;
+  productId: string;
+  userId: string;
+}
+
 export interface DB {
   accountEvents: AccountEvents;
   announcementDismissals: AnnouncementDismissals;
@@ -1227,7 +1260,9 @@ export interface DB {
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
   refunds: Refunds;
+  relatedTracks: RelatedTracks;
   returnedShares: ReturnedShares;
+  reviews: Reviews;
   schemaMigrations: SchemaMigrations;
   searchDocuments: SearchDocuments;
   searchSources: SearchSources;
@@ -1242,6 +1277,7 @@ export interface DB {
   syncChanges: SyncChanges;
   syncHorizon: SyncHorizon;
   totpSecrets: TotpSecrets;
+  trackLyrics: TrackLyrics;
   tracks: Tracks;
   transcodes: Transcodes;
   transferHistory: TransferHistory;
@@ -1256,4 +1292,5 @@ export interface DB {
   webauthnChallenges: WebauthnChallenges;
   webhookEvents: WebhookEvents;
   webhookLog: WebhookLog;
+  wishes: Wishes;
 }

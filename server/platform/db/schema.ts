@@ -104,6 +104,7 @@ export interface DB
     | 'queues'
     | 'queueItems'
     | 'comments'
+    | 'reviews'
     | 'notifications'
     | 'notificationSettings'
     | 'announcements'
@@ -158,6 +159,7 @@ export interface DB
   queues: With<'queues', { repeat: Generated<Repeat> }>
   queueItems: With<'queueItems', { sourceKind: QueueSource['kind'] | null }>
   comments: With<'comments', { moderation: Generated<Moderation> }>
+  reviews: With<'reviews', { moderation: Generated<Moderation> }>
   notifications: With<'notifications', { kind: Exclude<NotificationKind, 'publication'> }>
   notificationSettings: With<
     'notificationSettings',

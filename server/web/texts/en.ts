@@ -9,12 +9,15 @@ import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
 import { queueEn } from './queue-en.ts'
 import { reactionsEn } from './reactions-en.ts'
+import { recommendationsEn } from './recommendations-en.ts'
+import { reviewsEn } from './reviews-en.ts'
 import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
 import { sharingEn } from './sharing-en.ts'
 import { shopEn } from './shop-en.ts'
 import { togetherEn } from './together-en.ts'
+import { wishesEn } from './wishes-en.ts'
 
 /** Every word of the pages. `player.*` also travels to the browser. */
 export const en = {
@@ -30,6 +33,9 @@ export const en = {
   ...sharingEn,
   ...searchEn,
   ...reactionsEn,
+  ...recommendationsEn,
+  ...wishesEn,
+  ...reviewsEn,
   ...queueEn,
   ...togetherEn,
   ...commentsEn,
@@ -59,6 +65,7 @@ export const en = {
   'track.description': 'Listen to {{title}} by {{artist}} on Veza.',
   'track.about': 'About',
   'track.credits': 'Credits',
+  'track.lyrics': 'Lyrics',
   'track.artist': 'Artist',
   'track.genre': 'Genre',
   'track.tags': 'Tags',

@@ -10,12 +10,15 @@ import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
 import { queueFr } from './queue-fr.ts'
 import { reactionsFr } from './reactions-fr.ts'
+import { recommendationsFr } from './recommendations-fr.ts'
+import { reviewsFr } from './reviews-fr.ts'
 import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
 import { sharingFr } from './sharing-fr.ts'
 import { shopFr } from './shop-fr.ts'
 import { togetherFr } from './together-fr.ts'
+import { wishesFr } from './wishes-fr.ts'
 
 export const fr: Texts = {
   ...accountFr,
@@ -30,6 +33,9 @@ export const fr: Texts = {
   ...sharingFr,
   ...searchFr,
   ...reactionsFr,
+  ...recommendationsFr,
+  ...wishesFr,
+  ...reviewsFr,
   ...queueFr,
   ...togetherFr,
   ...commentsFr,
@@ -60,6 +66,7 @@ export const fr: Texts = {
   'track.description': 'Écoutez {{title}} par {{artist}} sur Veza.',
   'track.about': 'À propos',
   'track.credits': 'Crédits',
+  'track.lyrics': 'Paroles',
   'track.artist': 'Artiste',
   'track.genre': 'Genre',
   'track.tags': 'Mots-clés',

@@ -1,3 +1,4 @@
+import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { QueueSource } from '@veza/shared/contracts/listening.ts'
 import { attributes, type Html, html } from '../html.ts'
 import { icon } from './icons.ts'
@@ -9,6 +10,10 @@ export interface Queueable {
   readonly trackIds: readonly string[]
   readonly source?: QueueSource
 }
+
+/** Whether a track of a list can be queued by whoever looks: what is for sale, where there is a preview, or by its maker. */
+export const isQueueable = ({ person }: Page, track: Track): boolean =>
+  track.hasRenditions && (!track.paid || track.previewEnabled || track.artist.username === person?.username)
 
 const places = ['next', 'last'] as const
 

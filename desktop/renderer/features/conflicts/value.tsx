@@ -7,6 +7,7 @@ import { tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import { z } from 'zod'
 import { about, client } from '../../app/studio.ts'
 import { useLanguage, useTexts } from '../../app/texts.ts'
+import { tellLanguage } from '../editor/lyric-languages.ts'
 import { useThings, useWhose } from '../offline/use-offline.ts'
 import { markNew } from './text-diff.ts'
 import { conflictsTexts } from './texts.ts'
@@ -36,9 +37,10 @@ export function Value(props: ValueProps) {
   if (typeof value === 'boolean') return <Word name={value ? 'yes' : 'no'} />
   if (typeof value !== 'string')
     return <code className="break-all font-mono text-12">{JSON.stringify(value)}</code>
+  if (field === 'lyricsLanguage') return <Language tag={value} />
   if (field === 'publishAt' || field === 'saleAt') return <Moment at={value} />
   const word = `value.${value}`
-  if (isWord(word) && field !== 'title') return <Word name={word} />
+  if (isWord(word) && field !== 'title' && field !== 'lyrics') return <Word name={word} />
   return <Text value={value} before={before} />
 }
 
@@ -54,6 +56,10 @@ function Word({ name }: { readonly name: WordKey }) {
 function Moment({ at }: { readonly at: string }) {
   const language = useLanguage()
   return <span>{tellPlannedTime(at, { language, now: new Date() })}</span>
+}
+
+function Language({ tag }: { readonly tag: string }) {
+  return <span>{tellLanguage(tag, useLanguage())}</span>
 }
 
 function Empty() {

@@ -18,6 +18,8 @@ beforeEach(() => {
     genre: '',
     credits: '',
     isrc: '',
+    lyrics: '',
+    lyricsLanguage: '',
     tags: [],
     visibility: 'public',
     paid: false,

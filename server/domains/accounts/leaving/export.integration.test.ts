@@ -123,12 +123,14 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'playlists',
       'products',
       'profile',
+      'publication-reads',
       'queue-items',
       'queue',
       'refunds',
       'renditions',
       'reports',
       'reposts',
+      'reviews',
       'seller-account',
       'sessions',
       'shares',
@@ -136,6 +138,7 @@ test('the copy holds what is one’s own, as JSON in a zip, behind a link that o
       'tracks',
       'transfers',
       'uploads',
+      'wishes',
     ].map((name) => `${name}.json`),
   )
   const file = (name: string): unknown => JSON.parse(files.get(`${name}.json`) ?? '')
