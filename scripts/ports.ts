@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 
@@ -10,17 +11,18 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   })
 }
 
-/** The preferred TCP port if it is free, else one that the system gives. Free now: listen on it soon. */
+/** Below those that systems give to connections that go out, of which one could take it before anybody listens. */
+const OWN_PORTS = { from: 15_000, to: 32_000 }
+const TRIES = 100
+
+/** The preferred TCP port if it is free, else one by chance that is. Free now: listen on it soon. Throws `Error` where none is found. */
 export async function freePort(preferred?: number, host = '127.0.0.1'): Promise<number> {
   if (preferred !== undefined && (await isPortFree(preferred, host))) return preferred
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen({ port: 0, host, exclusive: true }, () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
+  for (let tried = 0; tried < TRIES; tried++) {
+    const port = randomInt(OWN_PORTS.from, OWN_PORTS.to)
+    if (await isPortFree(port, host)) return port
+  }
+  throw new Error(`Of ${TRIES} ports between ${OWN_PORTS.from} and ${OWN_PORTS.to} none is free on ${host}.`)
 }
 
 export interface PortHolder {

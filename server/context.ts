@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts'
 import { type CrashPoint, crashPointOf } from './platform/crash-points/index.ts'
 import { type Database, type Db, openDatabase, type Tx } from './platform/db/database.ts'
 import { createEvents, type Events } from './platform/events/index.ts'
+import { createFlags, type Flags } from './platform/flags/index.ts'
 import { createJobs, type Jobs } from './platform/jobs/index.ts'
 import { type Limits, noLimits, openLimits } from './platform/limits/index.ts'
 import { createLogger, type Logger } from './platform/logger/index.ts'
@@ -32,6 +33,8 @@ export interface Context {
   /** Undefined where none is configured. */
   readonly scanner: Scanner | undefined
   readonly mail: Mail
+  /** What is switched on, for whom. */
+  readonly flags: Flags
   readonly limits: Limits
   /** One that refuses everything, where none is configured. */
   readonly payments: PaymentProvider
@@ -95,6 +98,7 @@ export async function createContext(config: Config, replace: Replaceable = {}): 
     store,
     scanner: openScanner(config.clamav.address),
     mail,
+    flags: createFlags(database.db, clock),
     oidc: openProviders(config.oauth.providers, { clock, log, environment: config.environment }),
     limits: config.rateLimits ? openLimits(redis?.client, insurance) : noLimits(),
     redis: redis?.client,

@@ -9,6 +9,7 @@ import { ordersJobs } from './domains/orders/index.ts'
 import { peopleJobs } from './domains/people/index.ts'
 import { playsJobs } from './domains/plays/index.ts'
 import { productsJobs } from './domains/products/index.ts'
+import { recommendationsJobs } from './domains/recommendations/index.ts'
 import { reconciliationJobs } from './domains/reconciliation/index.ts'
 import { refundsJobs } from './domains/refunds/index.ts'
 import { rightsJobs } from './domains/rights/index.ts'
@@ -46,6 +47,7 @@ export function jobHandlers(ctx: Context): JobHandlers {
     ...searchJobs(ctx),
     ...playsJobs(ctx),
     ...discoveryJobs(ctx),
+    ...recommendationsJobs(ctx),
     ...notificationsJobs(ctx),
     'idempotency.sweep': async (_payload, { signal }) => forgetOldKeys(ctx, ctx.clock.now(), signal),
     'mail.send': sendMailJob(ctx),

@@ -1,6 +1,8 @@
 import { accountData, type PersonalData } from './domains/accounts/index.ts'
+import { announcementsData } from './domains/announcements/index.ts'
 import { catalogData } from './domains/catalog/index.ts'
 import { commentsData } from './domains/comments/index.ts'
+import { flagsData } from './domains/flags/index.ts'
 import { listeningData } from './domains/listening/index.ts'
 import { moderationData } from './domains/moderation/index.ts'
 import { notificationsData } from './domains/notifications/index.ts'
@@ -10,12 +12,14 @@ import { playlistsData } from './domains/playlists/index.ts'
 import { productsData } from './domains/products/index.ts'
 import { reactionsData } from './domains/reactions/index.ts'
 import { refundsData } from './domains/refunds/index.ts'
+import { reviewsData } from './domains/reviews/index.ts'
 import { rightsData } from './domains/rights/index.ts'
 import { searchData } from './domains/search/index.ts'
 import { sharingData } from './domains/sharing/index.ts'
 import { syncData } from './domains/sync/index.ts'
 import { transfersData } from './domains/transfers/index.ts'
 import { uploadsData } from './domains/uploads/index.ts'
+import { wishesData } from './domains/wishes/index.ts'
 
 /** What every domain holds of a person: for the copy that they may ask for, and for the day they leave. */
 export const personalData: readonly PersonalData[] = [
@@ -31,7 +35,10 @@ export const personalData: readonly PersonalData[] = [
   reactionsData,
   listeningData,
   commentsData,
+  reviewsData,
   notificationsData,
+  flagsData,
+  announcementsData,
   // Before the tracks that they lead to.
   sharingData,
   catalogData,
@@ -40,6 +47,8 @@ export const personalData: readonly PersonalData[] = [
   // Before the orders, whose address it asks for.
   refundsData,
   ordersData,
+  // After the orders: one that completes holds itself first, then the wish that it fulfils.
+  wishesData,
   // Last: it forgets what was said of all the others too.
   syncData,
 ]

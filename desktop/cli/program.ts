@@ -91,6 +91,7 @@ function addPublish(program: Program, command: Command, end: End): void {
     .option('--description <text>', say('description'))
     .option('--genre <text>', say('genre'))
     .option('--tags <list>', say('tags'))
+    .option('--lyrics <file>', say('lyrics'))
     .option('--visibility <who>', say('visibility'))
     .option('--lossless', say('lossless'))
     .option('--no-lossless', say('no-lossless'))

@@ -1,5 +1,29 @@
 /** What `publish` refuses before any work is done: part of the table in `error-texts.ts`. */
 export const publishTexts = {
+  'no-lyrics': {
+    en: {
+      what: 'There are no lyrics to be read in {path}.',
+      safe: 'Nothing was imported or sent.',
+      todo: 'Give a text file in UTF-8, of at most 20,000 characters.',
+    },
+    fr: {
+      what: 'Aucunes paroles lisibles dans {path}.',
+      safe: 'Rien n’a été importé ni envoyé.',
+      todo: 'Donnez un fichier texte en UTF-8, de 20 000 caractères au plus.',
+    },
+  },
+  'bad-lyrics': {
+    en: {
+      what: 'Lines of {path} have no time that can be read, while others do: {lines}.',
+      safe: 'Nothing was imported or sent.',
+      todo: 'Write a time as [01:23.45] before each line, or before none.',
+    },
+    fr: {
+      what: 'Des lignes de {path} n’ont pas de temps lisible, alors que d’autres en ont un : {lines}.',
+      safe: 'Rien n’a été importé ni envoyé.',
+      todo: 'Écrivez un temps comme [01:23.45] devant chaque ligne, ou devant aucune.',
+    },
+  },
   'one-file': {
     en: {
       what: '{path} is a folder: publish takes one file; import takes folders.',

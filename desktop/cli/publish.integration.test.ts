@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -87,10 +87,16 @@ test('one command brings a file to where listeners hear it', async () => {
   const again = await publish('song.wav')
   expect(again.stderr).not.toContain('creator account')
   expect(lastLine(again)).toEqual(result)
-  const retitled = await publish('song.wav', '--title', 'Second light')
+  writeFileSync(join(folder, 'song.lrc'), '[00:01.00]Morning\n[01:90.00]comes\n')
+  const misread = await publish('song.wav', '--lyrics', 'song.lrc')
+  expect([misread.code, lastLine(misread).error.code]).toEqual([2, 'bad-lyrics'])
+  writeFileSync(join(folder, 'song.lrc'), '[00:01.00]Morning\n[00:02.00]comes\n')
+  const retitled = await publish('song.wav', '--title', 'Second light', '--lyrics', 'song.lrc')
   expect(retitled.code).toBe(0)
   const after = await fetch(`${server.url}/api/v1/tracks/${result.trackId}`).then((answer) => answer.json())
   expect(after).toMatchObject({ title: 'Second light', genre: 'Folk' })
+  const page = await fetch(result.url).then((answer) => answer.text())
+  expect(page).toContain('<p data-at="1000">Morning</p><p data-at="2000">comes</p>')
 })
 
 test('the original arrives as it was', async () => {

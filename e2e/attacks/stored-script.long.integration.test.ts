@@ -51,6 +51,7 @@ beforeAll(async () => {
       title: `t ${payload}`,
       description: `d ${payload}\n\n${payload}`,
       credits: `c ${payload}: ${payload}\n${payload}`.slice(0, 2_000),
+      lyrics: `[00:01.00]l ${payload}\n${payload}`,
       genre: `g ${payload}`.slice(0, 60),
       tags: [`tag ${payload}`.slice(0, 40)],
     })
@@ -224,14 +225,20 @@ test('what a product and its licence say is text where it is offered, in the car
   const seller = await newUser(server)
   const sellers = await browserSession(server, seller)
   const shown: string[] = []
+  const pages: string[] = []
   const licences: { productId: string; licenceId: string; quantity: number }[] = []
   for (const payload of payloads.filter((one) => !/[\u2028]/.test(one))) {
     const title = `on sale ${payload}`
     const trackIds = [(await newPublishedTrack(server, seller, { title })).id]
     const terms = { ownName: `own ${payload}`.slice(0, 60), ownText: `words ${payload}` }
-    const { id, licences: own } = await newOnSale(server, seller, offerOf([licenceOf(0, { terms })]), {
+    const {
+      id,
+      url,
+      licences: own,
+    } = await newOnSale(server, seller, offerOf([licenceOf(0, { terms })]), {
       trackIds,
     })
+    pages.push(new URL(url ?? '').pathname)
     licences.push({ productId: id, licenceId: own[0]?.id ?? '', quantity: 1 })
     shown.push(title, terms.ownName)
   }
@@ -245,6 +252,18 @@ test('what a product and its licence say is text where it is offered, in the car
     },
   )
   expect(bought.status).toBe(201)
+  const said: string[] = []
+  for (const [at, { productId }] of licences.entries()) {
+    const text = `review ${payloads[at]}`
+    const { status } = await call(server, artist, `PUT /products/${productId}/review`, { rating: 5, text })
+    // Some payloads hold what no review may.
+    if (status === 200) said.push(text)
+  }
+  const reviewed = await walk(pages, '')
+  expect(reviewed.wrong).toEqual([])
+  expect(said.length).toBeGreaterThan(1)
+  for (const text of said)
+    expect([text, reviewed.texts.some((one) => one.includes(text))]).toEqual([text, true])
   const offered = await walk([`/@${seller.username}`], '')
   const order = await walk([`/orders/${bought.body.orderId}`], session.cookie)
   const sold = await walk(['/settings/selling', '/settings/selling/sales'], sellers.cookie)

@@ -78,9 +78,16 @@ const openToAnybody = new Set([
   // What people say of a track that one may see, or that a link opens.
   'comments.list',
   'comments.marks',
+  // What buyers say of what anybody may buy.
+  'reviews.list',
   // What everybody comes upon.
   'discovery.trending',
   'discovery.featured',
+  // What is on for everybody, and announced to everybody; of their own, whoever is signed in.
+  'flags.config',
+  'announcements.shown',
+  // What is open to anybody, beside what is.
+  'recommendations.ofTrack',
   // The same numbers for everybody.
   'uploads.limits',
 ])
@@ -98,6 +105,7 @@ const openReads = [
   '/tracks/:slug/comments',
   '/tracks/:slug/comments/:id',
   '/releases/:slug',
+  '/reviews/:id',
   '/oembed',
   '/robots.txt',
   '/sitemap.xml',
@@ -118,6 +126,7 @@ const openReads = [
   '/@:username/following',
   // To whom is not signed in, the way there.
   '/library',
+  '/library/wishes',
   '/feed',
   '/authorize',
   '/api/v1/openapi.json',
@@ -274,8 +283,12 @@ describe('a write by cookie', () => {
     const forms = pageForms().flatMap(({ path, actions }) => actions.map((action) => ({ path, action })))
     const others = [
       { path: '/@nobody', action: 'follow' },
+      { path: filled('/announcements/:id'), action: 'dismiss' },
       ...['/tracks/x', '/releases/x', '/library'].map((path) => ({ path, action: 'like' })),
       ...['/tracks/x/comments', '/s/x/comments'].map((path) => ({ path, action: 'write' })),
+      { path: '/playlists/x', action: 'add' },
+      { path: '/library/wishes', action: 'wish' },
+      { path: '/reviews', action: 'put' },
       ...['pay', 'download', 'refund'].map((action) => ({ path: filled('/orders/:id'), action })),
     ]
     const wrong: string[] = []

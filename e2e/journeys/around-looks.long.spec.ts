@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { Playlist } from '@veza/shared/contracts/playlists.ts'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../../scripts/start/run.ts'
@@ -24,6 +26,8 @@ let product: Product
 let browser: Browser
 let scene: Scene
 let newcomer: SignedInUser
+/** The path of one that the fan may add to. */
+let playlist: string
 
 describe.skipIf(!chromiumPath)('around a track, in pictures', () => {
   beforeAll(async () => {
@@ -37,7 +41,11 @@ describe.skipIf(!chromiumPath)('around a track, in pictures', () => {
     const gone = await newPublishedTrack(server, scene.ben, { title: 'Withdrawn' })
     await call(server, scene.fan, `PUT /tracks/${gone.id}/reactions/like`)
     await call(server, scene.ben, `DELETE /tracks/${gone.id}`)
-    await recommend(server)
+    const others = []
+    for (const title of ['Night Bus, Rear Window', 'Low Tide', 'Kitchen Light'])
+      others.push(await newPublishedTrack(server, await newUser(server), { title }))
+    await recommend(server, others)
+    playlist = await wishAndCollect(server)
   })
   afterAll(async () => {
     await browser?.close()
@@ -65,6 +73,9 @@ describe.skipIf(!chromiumPath)('around a track, in pictures', () => {
     await page.waitForURL(`${product.url}/feed`)
     await shown('feed', '/feed')
     await shown('library', '/library')
+    await shown('wishes', '/library/wishes')
+    await shown('home-for-you', '/')
+    await shown('playlist-recommends', playlist)
     await shown('track-liked', `/tracks/${scene.tracks[0]?.slug}`)
     await shown('release-liked', scene.album)
     await shown('following', `/@${scene.fan.username}/following`)
@@ -73,7 +84,7 @@ describe.skipIf(!chromiumPath)('around a track, in pictures', () => {
 })
 
 /** As an admin and the job that ranks leave it. */
-async function recommend({ ctx: { db } }: TestServer): Promise<void> {
+async function recommend({ ctx: { db } }: TestServer, others: readonly Track[]): Promise<void> {
   const [first, second, third] = scene.tracks
   const release = await db
     .selectFrom('products')
@@ -93,4 +104,24 @@ async function recommend({ ctx: { db } }: TestServer): Promise<void> {
       [second, first].map((track, at) => ({ position: at + 1, trackId: track?.id ?? '', score: 2 - at })),
     )
     .execute()
+  const related = { score: 1, computedAt: new Date() }
+  for (const { id: trackId } of scene.tracks)
+    await db
+      .insertInto('relatedTracks')
+      .values(others.map(({ id: relatedId }) => ({ ...related, trackId, relatedId })))
+      .execute()
+}
+
+/** What the fan means to buy, and a playlist of theirs. @returns its path */
+async function wishAndCollect(server: TestServer): Promise<string> {
+  const { fan } = scene
+  const products = await server.ctx.db
+    .selectFrom('products')
+    .select('id')
+    .where('status', '=', 'on-sale')
+    .execute()
+  for (const { id } of products) await call(server, fan, `PUT /me/wishes/${id}`)
+  const { body } = await call<Playlist>(server, fan, 'POST /playlists', { title: 'For the night train' })
+  await call(server, fan, `POST /playlists/${body.id}/items`, { trackIds: [scene.tracks[0]?.id] })
+  return `/playlists/${body.slug}`
 }

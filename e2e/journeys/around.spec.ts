@@ -90,6 +90,28 @@ describe.skipIf(!chromiumPath)('around a track, in a browser', () => {
     await close()
   })
 
+  test('what is for sale is put on the wish list in place, and taken off from there', async () => {
+    const eve = await newUser(server, ['listener'])
+    const { page, complaints, close } = await openPage(browser)
+    await signInOn(page, product, asSomebody(eve), scene.album)
+    await page.waitForURL(product.url + scene.album)
+    await page.evaluate('globalThis.stayed = true')
+    const mark = page.getByRole('button', { name: 'Wish list: Stairwells' })
+    await mark.click()
+    const wished = async () =>
+      (await server.ctx.db.selectFrom('wishes').select('productId').where('userId', '=', eve.id).execute())
+        .length
+    await expect.poll(wished, { timeout: 60_000 }).toBe(1)
+    expect(await mark.getAttribute('aria-pressed')).toBe('true')
+    expect(await page.evaluate('globalThis.stayed')).toBe(true)
+    await page.goto(`${product.url}/library`)
+    await page.getByRole('link', { name: 'Wish list' }).click()
+    await mark.click()
+    await expect.poll(wished, { timeout: 60_000 }).toBe(0)
+    expect(serious(complaints)).toEqual([])
+    await close()
+  })
+
   test('where the script’s call fails, the form does it', async () => {
     const eve = await newUser(server, ['listener'])
     const { page, close } = await openPage(browser)
@@ -111,6 +133,10 @@ describe.skipIf(!chromiumPath)('around a track, in a browser', () => {
     expect(await stands(page)).toBe('false 1')
     await like(page).click()
     await becomes(page, 'true 2')
+    await page.getByRole('button', { name: 'Wish list: Stairwells' }).click()
+    await page.goto(`${product.url}/library/wishes`)
+    await page.getByRole('button', { name: 'Wish list: Stairwells' }).click()
+    await page.locator('.library .empty').waitFor()
     await page.goto(`${product.url}/feed`)
     await page.locator('.suggested').getByRole('link', { name: 'Ann Ögren' }).click()
     await page.getByRole('button', { name: 'Follow Ann Ögren' }).click()

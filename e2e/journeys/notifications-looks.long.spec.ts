@@ -52,7 +52,9 @@ describe.skipIf(!chromiumPath)('notifications, in pictures', () => {
     const song = await newPublishedTrack(server, ann, { title: 'Stairwell No. 4' })
     await call(server, ann, `PUT /people/${bo.username}/follow`)
     for (const fan of fans) await call(server, fan, `PUT /people/${ann.username}/follow`)
-    await call(server, ann, 'PUT /me/notifications/read', { seenUntil: new Date().toISOString() })
+    const { body } = await call<{ items: { id: string }[] }>(server, ann, 'GET /me/notifications')
+    const seen = body.items.map(({ id }) => id)
+    await call(server, ann, 'PUT /me/notifications/read', { seenUntil: new Date().toISOString(), seen })
     for (const fan of fans) await call(server, fan, `PUT /tracks/${song.id}/reactions/like`)
     await call(server, kim, `PUT /tracks/${song.id}/reactions/repost`)
     const text =

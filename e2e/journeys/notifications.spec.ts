@@ -82,6 +82,11 @@ describe.skipIf(!chromiumPath)('notifications, in a browser', () => {
     await page.getByRole('button', { name: 'Mark all as read' }).click()
     await page.locator('.is-unread').first().waitFor({ state: 'detached' })
     expect(await bell(page).getAttribute('aria-label')).toBe('Notifications')
+    // Access ends long before the session does, and nothing else on this page renews it.
+    await page.context().clearCookies({ name: /veza_access$/ })
+    await call(server, fay, `POST /tracks/${trackId}/comments`, { atMs: 0, text: 'Still there?' })
+    await page.clock.runFor(3 * 60_000)
+    await expect.poll(() => bell(page).innerText(), { timeout: 60_000 }).toBe('1')
     await close()
   })
 

@@ -9,6 +9,8 @@ import { type Product, startProduct } from '../../scripts/start/run.ts'
 import { call } from '../support/api.ts'
 import { chromiumPath, launchChromium, openPage } from '../support/browser.ts'
 import { signInOn } from '../support/people.ts'
+import { ringsPng } from '../support/pictures.ts'
+import { licenceOf, newImage, newOnSale, offerOf } from '../support/products.ts'
 import { newUser, type SignedInUser, type TestServer } from '../support/server.ts'
 import { newSong } from '../support/songs.ts'
 
@@ -17,6 +19,7 @@ let folder: string
 let product: Product
 let server: TestServer
 let browser: Browser
+let maker: SignedInUser
 let tracks: Track[]
 let playlist: Playlist
 
@@ -27,7 +30,7 @@ describe.skipIf(!chromiumPath)('the queue in a browser', () => {
     product = await startProduct(options, () => undefined)
     server = { url: product.url, ctx: product.server.ctx } as TestServer
     browser = await launchChromium()
-    const maker = await newUser(server)
+    maker = await newUser(server)
     tracks = []
     for (const title of TITLES)
       tracks.push(await newSong(server, maker, title, { seconds: 20, hertz: 220 + 40 * tracks.length }))
@@ -99,6 +102,20 @@ describe.skipIf(!chromiumPath)('the queue in a browser', () => {
     await shows(page, 'Low Tide')
     await reaches(page, 'playing')
     expect(await page.locator('[data-player][data-status=playing]').count()).toBe(0)
+    // Keys are for what one listens to, on pages with a player of their own and without.
+    await page.locator('body').press('k')
+    await reaches(page, 'paused')
+    expect(await page.locator('[data-player][data-status=ended]').count()).toBe(1)
+    await openList(page)
+    await lists(page, ['Harbour', 'Night Ferry', 'Low Tide'])
+    await page.goto(`${product.url}/trending`)
+    await page.locator('body').press('k')
+    await reaches(page, 'idle')
+    await dock(page).locator('[data-part=dock-play]').click()
+    await reaches(page, 'playing')
+    await page.locator('[data-part=dock-open]').focus()
+    await page.keyboard.press('k')
+    await reaches(page, 'paused')
     expect(complaints).toEqual([])
     await close()
   })
@@ -112,6 +129,7 @@ describe.skipIf(!chromiumPath)('the queue in a browser', () => {
     await lists(page, TITLES)
     await page.getByRole('button', { name: 'Move Lamplight with the arrow keys' }).press('ArrowUp')
     await lists(page, ['Harbour', 'Low Tide', 'Lamplight', 'Night Ferry'])
+    expect(await page.getByRole('status').filter({ hasText: 'Lamplight, 3 of 4' }).count()).toBe(1)
     await page.keyboard.press('ArrowUp')
     await lists(page, ['Harbour', 'Lamplight', 'Low Tide', 'Night Ferry'])
     const handle = page.getByRole('button', { name: 'Move Night Ferry with the arrow keys' })
@@ -196,5 +214,40 @@ describe.skipIf(!chromiumPath)('the queue in a browser', () => {
     await shows(elsewhere.page, 'Night Ferry')
     expect(await queued()).toEqual([{ trackId: tracks[2]?.id }])
     await elsewhere.close()
+  })
+
+  test('of a release plays on although its first track was queued alone, and headsets go by the queue', async () => {
+    const trackIds = tracks.slice(0, 3).map(({ id }) => id)
+    const offer = offerOf([licenceOf(0)], { images: [(await newImage(server, maker, ringsPng())).id] })
+    const release = await newOnSale(server, maker, offer, { kind: 'release', title: 'Water', trackIds })
+    const { page, complaints, close } = await openPage(browser)
+    // No headset can be pressed here: what it would call is called.
+    await page.addInitScript(`{
+      globalThis.pressed = {}
+      const set = MediaSession.prototype.setActionHandler
+      MediaSession.prototype.setActionHandler = function (name, handler) {
+        pressed[name] = handler
+        set.call(this, name, handler)
+      }
+    }`)
+    await page.goto(product.url + pathOf(0))
+    await press(page, 'Add to queue: Harbour')
+    await isSaid(page)
+    await page.goto(product.url + pathOf(3))
+    await press(page, 'Play next: Lamplight')
+    await isSaid(page)
+    await page.goto(release.url ?? '')
+    await page.locator('[data-player] [data-part=play]').click()
+    await page.locator('[data-player][data-status=playing]').waitFor({ timeout: 60_000 })
+    await openList(page)
+    await lists(page, ['Harbour', 'Lamplight', 'Low Tide', 'Night Ferry'])
+    await page.evaluate(`pressed.nexttrack({ action: 'nexttrack' })`)
+    await shows(page, 'Lamplight')
+    await reaches(page, 'playing')
+    await toSecond(page, 19.2)
+    await shows(page, 'Low Tide')
+    await page.locator('[data-player][data-status=playing]').waitFor({ timeout: 60_000 })
+    expect(complaints).toEqual([])
+    await close()
   })
 })

@@ -19,8 +19,6 @@ import { type Somebody, signInOn } from '../support/people.ts'
 import { describeSelf } from '../support/profiles.ts'
 import { newUser, type SignedInUser, type TestServer } from '../support/server.ts'
 
-/** Both languages, each on the wide screen by day and on the narrow one by night. */
-const twoOfEach = looks.filter(({ theme, width }) => (theme === 'dark') === (width === 'narrow'))
 const titles = {
   missing: { en: 'Not here', fr: 'Rien ici' },
   refused: { en: 'This form was not taken', fr: 'Ce formulaire n’a pas été accepté' },
@@ -56,7 +54,7 @@ describe.skipIf(!chromiumPath)('a page that refuses', () => {
     vi.unstubAllEnvs()
   })
 
-  test.each(twoOfEach)('is whole for everybody: $width, $theme, $language', async (look) => {
+  test.each(looks)('is whole for everybody: $width, $theme, $language', async (look) => {
     const { page, close } = await openPage(browser, contextFor(look))
     for (const path of ['/no-such-page', '/@nobody-of-this-name', '/tracks/none']) {
       expect((await page.goto(product.url + path))?.status()).toBe(404)
@@ -88,24 +86,21 @@ describe.skipIf(!chromiumPath)('a page that refuses', () => {
     await close()
   })
 
-  test.each(twoOfEach)(
-    'and so are the people one refuses to meet: $width, $theme, $language',
-    async (look) => {
-      const { page, close } = await openPage(browser, contextFor(look))
-      await signInOn(
-        page,
-        product,
-        { ...user, displayName: user.username } satisfies Somebody,
-        '/settings/blocked',
-      )
-      await page.getByText('Dan Ögren').waitFor()
-      expect(await page.locator('main form button[type=submit]').count()).toBe(2)
-      await photograph(page, 'account-settings-blocked-people', look)
-      expect(await accessibilityFaults(page)).toEqual([])
-      expect(await overflows(page)).toBe(false)
-      await close()
-    },
-  )
+  test.each(looks)('and so are the people one refuses to meet: $width, $theme, $language', async (look) => {
+    const { page, close } = await openPage(browser, contextFor(look))
+    await signInOn(
+      page,
+      product,
+      { ...user, displayName: user.username } satisfies Somebody,
+      '/settings/blocked',
+    )
+    await page.getByText('Dan Ögren').waitFor()
+    expect(await page.locator('main form button[type=submit]').count()).toBe(2)
+    await photograph(page, 'account-settings-blocked-people', look)
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(await overflows(page)).toBe(false)
+    await close()
+  })
 
   test('whoever asks too often is told so on a whole page', async () => {
     const ask = async () => (await fetch(`${product.url}/api/v1/uploads/limits`)).status
@@ -113,7 +108,7 @@ describe.skipIf(!chromiumPath)('a page that refuses', () => {
       const statuses: number[] = []
       while (!statuses.includes(429)) statuses.push(...(await Promise.all(Array.from({ length: 50 }, ask))))
     }
-    for (const look of twoOfEach) {
+    for (const look of looks) {
       const { page, close } = await openPage(browser, contextFor(look))
       const status = async () => {
         await useUp()

@@ -25,11 +25,6 @@ import { newUser, type SignedInUser, type TestServer } from '../support/server.t
 import { controlClient } from '../support/stripe/control/client.ts'
 
 const HERE = '/settings/selling'
-/** Each theme with each width and each language, and each width with each language. */
-const everyPair = looks.filter(
-  ({ theme, width, language }) =>
-    [theme === 'dark', width === 'narrow', language === 'fr'].filter(Boolean).length % 2 === 0,
-)
 let folder: string
 let product: Product
 let server: TestServer
@@ -60,7 +55,7 @@ describe.skipIf(!chromiumPath)('the pages of selling', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  test.each(everyPair)('are whole, $width, $theme, $language', async (look) => {
+  test.each(looks)('are whole, $width, $theme, $language', async (look) => {
     const newcomer = await newUser(server)
     const { page, close } = await openPage(browser, contextFor(look))
     await opened(page, newcomer)

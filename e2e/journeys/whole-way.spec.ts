@@ -87,12 +87,12 @@ describe('a creator publishes a file, a listener hears it', () => {
       .poll(
         () =>
           page
-            .locator('audio')
+            .locator('[data-part=audio]')
             .evaluate((audio) => (audio as unknown as { currentTime: number }).currentTime),
         { timeout: 10_000 },
       )
       .toBeGreaterThan(1)
-    expect(await levelOf(page, 'audio')).toBeGreaterThan(SILENCE_DBFS)
+    expect(await levelOf(page, '[data-part=audio]')).toBeGreaterThan(SILENCE_DBFS)
     expect(complaints).toEqual([])
     await mkdir(new URL('../artifacts/screens/', import.meta.url), { recursive: true })
     await page.screenshot({ path: new URL('../artifacts/screens/whole-way.png', import.meta.url).pathname })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { OwnTrack } from '@veza/shared/contracts/catalog.ts'
 import type { RenditionSet } from '@veza/shared/media/rendition-set.ts'
 import { attachRenditions } from '../../server/domains/catalog/index.ts'
 import { call } from './api.ts'
@@ -62,12 +62,12 @@ export async function giveSound({ ctx }: TestServer, user: SignedInUser, trackId
 export async function newPublishedTrack(
   server: TestServer,
   user: SignedInUser,
-  input: Partial<Track> & { title: string },
-): Promise<Track> {
-  const created = await call<Track>(server, user, 'POST /tracks', input)
+  input: Partial<OwnTrack> & { title: string },
+): Promise<OwnTrack> {
+  const created = await call<OwnTrack>(server, user, 'POST /tracks', input)
   if (created.status !== 201) throw new Error(`new track: ${JSON.stringify(created.body)}`)
   await giveSound(server, user, created.body.id)
-  const published = await call<Track>(server, user, `POST /tracks/${created.body.id}/publish`)
+  const published = await call<OwnTrack>(server, user, `POST /tracks/${created.body.id}/publish`)
   if (published.status !== 200) throw new Error(`publish: ${JSON.stringify(published.body)}`)
   return published.body
 }

@@ -21,14 +21,19 @@ CREATE TABLE listening_sessions (
 -- One at a time.
 CREATE UNIQUE INDEX listening_sessions_open ON listening_sessions (host_id) WHERE ended_at IS NULL;
 CREATE INDEX listening_sessions_host ON listening_sessions (host_id);
+-- What the sweep looks for.
+CREATE INDEX listening_sessions_ended ON listening_sessions ((coalesce(ended_at, host_seen_at)));
 
 -- A guest is a number, forgotten within the hour.
 CREATE TABLE listening_guests (
   session_id uuid NOT NULL REFERENCES listening_sessions ON DELETE CASCADE,
   guest_id uuid NOT NULL,
+  -- Of where they came in from: a keyed hash that no other session shares.
+  network bytea NOT NULL,
   seen_at timestamptz NOT NULL,
   PRIMARY KEY (session_id, guest_id)
 );
+CREATE INDEX listening_guests_seen ON listening_guests (seen_at);
 
 -- Down Migration
 DROP TABLE listening_guests, listening_sessions;

@@ -34,9 +34,6 @@ CREATE TABLE notification_settings (
   digest_at timestamptz NOT NULL
 );
 CREATE INDEX notification_settings_due ON notification_settings (digest_at, user_id) WHERE digest <> 'off';
--- Spread over a day, so that not all mails are due at once.
-INSERT INTO notification_settings (user_id, publications_read_at, mailed_until, digest_at)
-  SELECT id, now(), now(), now() + random() * interval '1 day' FROM users WHERE erased_at IS NULL;
 CREATE FUNCTION give_notification_settings() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO notification_settings (user_id, publications_read_at, mailed_until, digest_at)
@@ -45,6 +42,9 @@ BEGIN
 END $$;
 CREATE TRIGGER users_notification_settings AFTER INSERT ON users
   FOR EACH ROW EXECUTE FUNCTION give_notification_settings();
+-- Nobody signs up in between: the key and the trigger hold the table. Spread over a day, so that not all mails are due at once.
+INSERT INTO notification_settings (user_id, publications_read_at, mailed_until, digest_at)
+  SELECT id, now(), now(), now() + random() * interval '1 day' FROM users WHERE erased_at IS NULL;
 
 -- Publications that were read before all up to them were.
 CREATE TABLE publication_reads (
@@ -108,7 +108,30 @@ CREATE INDEX reactions_target_newest ON reactions (target_id, kind, created_at D
 DROP INDEX reactions_target;
 CREATE INDEX comments_of_track ON comments (track_id, created_at DESC);
 
+-- Whether a track has been among those that everybody may come across. When it first is, it is published: until then its date was
+-- of nobody's concern. Of those that were out at some time it is taken to be so, but for what is found by its link alone now.
+ALTER TABLE tracks ADD COLUMN was_public boolean NOT NULL DEFAULT true;
+ALTER TABLE tracks ALTER COLUMN was_public SET DEFAULT false;
+UPDATE tracks SET was_public = false WHERE published_at IS NULL OR visibility <> 'public';
+CREATE FUNCTION track_becomes_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.was_public := true;
+  IF TG_OP = 'UPDATE' AND OLD.status = 'published' THEN
+    -- Whatever stood in its way ended now: by its row, or by what a scan of its original said.
+    NEW.published_at := greatest(NEW.published_at, NEW.updated_at,
+      (SELECT updated_at FROM uploads WHERE id = NEW.original_upload_id));
+  END IF;
+  RETURN NEW;
+END $$;
+-- By its name after tracks_held, whose word it needs.
+CREATE TRIGGER tracks_public BEFORE INSERT OR UPDATE ON tracks FOR EACH ROW WHEN (
+  NOT NEW.was_public AND NEW.status = 'published' AND NEW.visibility = 'public' AND NOT NEW.dmca_blocked
+  AND NOT NEW.held_for_scan AND NEW.moderation = 'none') EXECUTE FUNCTION track_becomes_public();
+
 -- Down Migration
+DROP TRIGGER tracks_public ON tracks;
+DROP FUNCTION track_becomes_public();
+ALTER TABLE tracks DROP COLUMN was_public;
 DROP INDEX comments_of_track;
 CREATE INDEX reactions_target ON reactions (target_id);
 DROP INDEX reactions_target_newest;

@@ -82,9 +82,11 @@ export function formTokens(config: Pick<Config, 'jwt' | 'publicUrl' | 'corsAllow
     issue: (req, res) => {
       const viewer = viewerOf(req)
       if (viewer) return csrf.tokenFor(viewer.sessionId)
-      const known = cookieOf(req, name)
+      const known = cookieOf(req, name) ?? req.formCookie
       const cookie = known ?? randomBytes(VISITOR_BYTES).toString('base64url')
       if (!known) res.cookie(name, cookie, { secure, sameSite: 'lax', httpOnly: true, path: '/' })
+      // Several forms of one page share it.
+      req.formCookie = cookie
       return csrf.tokenForVisitor(cookie)
     },
     fits: (req, token) => {

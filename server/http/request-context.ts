@@ -36,6 +36,8 @@ declare global {
       formViewer?: Viewer
       /** A page's form that has proved it: the only way to its fields. */
       form?: ReadonlyMap<string, string>
+      /** The random cookie of a visitor whom this answer gives a form. */
+      formCookie?: string
       /** Content-Security-Policy nonce of this answer. */
       nonce: string
     }

@@ -1,9 +1,11 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
+import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Request, RequestHandler } from 'express'
 import type { Config } from '../config/config.ts'
 import { isForeign } from './csrf.ts'
 import { isFormOfPage } from './forms.ts'
 import { CONTINUE_PATH, localPath, withParameter } from './local-path.ts'
+import type { RequestContext } from './request-context.ts'
 import { sessionCookies } from './session-cookies.ts'
 
 /** Counts how often a browser was sent to have its session renewed without getting anywhere. */
@@ -40,6 +42,20 @@ export function staySignedIn(config: Pick<Config, 'publicUrl' | 'corsAllowedOrig
       .set('Cache-Control', 'no-store')
       .redirect(isForm ? 307 : 303, `${CONTINUE_PATH}?next=${encodeURIComponent(target)}`)
   }
+}
+
+/**
+ * For what anybody may ask for and some get more of: a script that says by its CSRF token that somebody is signed in is told
+ * that their access has ended, and renews it, instead of being answered as a stranger.
+ * @throws DomainError 401 `token-expired`
+ */
+export function refuseEndedAccess(
+  config: Pick<Config, 'publicUrl'>,
+  { viewer, req }: Pick<RequestContext, 'viewer' | 'req'>,
+): void {
+  const saysSignedIn = req.get('x-csrf-token') !== undefined && sessionCookies(config).sayASession(req)
+  if (!viewer && saysSignedIn)
+    throw new DomainError(401, 'token-expired', 'The access has ended. Renew it and repeat.')
 }
 
 /** A page is opened in a window: not an image, a frame, or a script's request. */

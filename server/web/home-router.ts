@@ -1,11 +1,13 @@
 import { Router } from 'express'
 import type { PageTools } from './page-tools.ts'
+import { withPeaks } from './recommended.ts'
 import type { PageSources } from './sources.ts'
 import { homePage, trendingPage } from './views/home-page.ts'
 
 const ROWS = 24
 const TRENDING_AT_HOME = 6
 const TRENDING = 50
+const FOR_YOU = 6
 
 /** `/` and `/trending`. */
 export function homeRouter({ sources, pageOf, peaksOf, send }: PageTools): Router {
@@ -18,9 +20,10 @@ export function homeRouter({ sources, pageOf, peaksOf, send }: PageTools): Route
     const page = pageOf(req, res)
     const query = { limit: ROWS, ...(typeof cursor === 'string' ? { cursor } : {}) }
     const first = query.cursor === undefined
-    const [{ items, nextCursor }, featured, trending] = await Promise.all([
+    const [{ items, nextCursor }, featured, forYou, trending] = await Promise.all([
       sources.newestTracks(query),
       first ? sources.featured(req.viewer, page.locale) : [],
+      first && req.viewer ? sources.recommendedTo(req.viewer, FOR_YOU) : [],
       first ? sources.trending(req.viewer, TRENDING_AT_HOME) : [],
     ])
     const shown = {
@@ -29,6 +32,7 @@ export function homeRouter({ sources, pageOf, peaksOf, send }: PageTools): Route
           one.kind === 'track' ? { ...one, peaks: await peaksOf(one.track) } : one,
         ),
       ),
+      forYou: await withPeaks({ peaksOf }, forYou),
       trending: await rowsOf(trending),
       rows: await rowsOf(items),
     }

@@ -2,6 +2,7 @@ import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { formTokens } from '../http/forms.ts'
 import { loggedPath } from '../http/logged-path.ts'
+import { announcementRouter } from './announcements/router.ts'
 import { ASSETS_PREFIX, serveAssets } from './assets.ts'
 import { commentRouter } from './comment-router.ts'
 import { embedRouter } from './embed/router.ts'
@@ -15,17 +16,20 @@ import { personRouter } from './person-router.ts'
 import { playlistRouter } from './playlist-router.ts'
 import { reactionRouter } from './reaction-router.ts'
 import { releaseRouter } from './release-router.ts'
+import { reviewRouter } from './review-router.ts'
 import { searchRouter } from './search-router.ts'
 import { sharedRouter } from './shared-router.ts'
 import type { PageSources } from './sources.ts'
 import { togetherRouter } from './together-router.ts'
 import { trackRouter } from './track-router.ts'
 import { type MessageKind, messagePage } from './views/message-page.ts'
+import { wishRouter } from './wish-router.ts'
 
 export { buildPages, watchPages } from './build.ts'
 export type { PagesOptions } from './page-reader.ts'
 export { knowPerson } from './person.ts'
 export { createReloader, type Reloader } from './reload.ts'
+export { knowSurroundings } from './surroundings.ts'
 
 /**
  * The listener's side: server-rendered pages and their scripts and styles. Mount it at the root.
@@ -48,11 +52,14 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   router.use(commentRouter(tools))
   router.use(reactionRouter(tools))
   router.use(listeningRouter(tools))
+  router.use(wishRouter(tools))
+  router.use(reviewRouter(tools))
   router.use(playlistRouter(tools))
   router.use(sharedRouter(tools))
   router.use(togetherRouter(tools))
   router.use(searchRouter(tools))
   router.use(personRouter(tools))
+  router.use(announcementRouter(tools))
   router.use(feedsRouter(ctx, sources))
   router.use(oembedRouter(ctx, sources))
   router.use(embedRouter(tools, options))

@@ -1,15 +1,14 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { idSchema } from '@veza/shared/kernel/ids.ts'
-import { type Request, type Response, Router } from 'express'
+import { Router } from 'express'
 import { formOf } from '../http/forms.ts'
-import type { Viewer } from '../http/request-context.ts'
+import { ofReader, signInFor } from './of-reader.ts'
 import type { PageTools } from './page-tools.ts'
 import { orShown, wishOf } from './reaction-router.ts'
 import { feedPage } from './views/feed-page.ts'
 import { libraryPage } from './views/library-page.ts'
 
-const ROWS = 24
 const SUGGESTED = 6
 
 /** `/library` and `/feed`: of who is signed in; others are led there, and back. */
@@ -52,20 +51,3 @@ export function listeningRouter({ sources, pageOf, peaksOf, send }: PageTools): 
   )
   return router
 }
-
-type Show = (viewer: Viewer, query: { limit: number; cursor?: string }) => Promise<void>
-
-/** Whoever is signed in; an address that was cut short begins anew. */
-async function ofReader(req: Request, res: Response, show: Show): Promise<void> {
-  if (!req.viewer) return res.redirect(303, signInFor(req.path))
-  const { cursor } = req.query
-  const query = { limit: ROWS, ...(typeof cursor === 'string' ? { cursor } : {}) }
-  try {
-    await show(req.viewer, query)
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'bad-cursor') throw error
-    res.redirect(303, req.path)
-  }
-}
-
-const signInFor = (path: string) => `/sign-in?next=${encodeURIComponent(path)}`

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import { csrfTokens } from '../http/csrf.ts'
+import { formTokens } from '../http/forms.ts'
 import { localPath } from '../http/local-path.ts'
 import { type Entry, type PageAssets, readAssets } from './assets.ts'
 import { currentBuild } from './builds.ts'
@@ -8,7 +9,7 @@ import { readLanguage } from './language.ts'
 import type { Reloader } from './reload.ts'
 import { cartsOf } from './shop/cart.ts'
 import { translatorFor } from './texts/index.ts'
-import type { Page } from './views/page.ts'
+import type { Announced, Page } from './views/page.ts'
 
 export type PagesContext = Pick<Context, 'log'> & {
   readonly config: Pick<Context['config'], 'publicUrl' | 'corsAllowedOrigins' | 'hlsStreaming' | 'jwt'>
@@ -33,6 +34,7 @@ export function pageReader(ctx: PagesContext, options: PagesOptions, entry: Entr
   const buildNow = buildReader(options)
   const atStart: PageAssets = readAssets(buildNow(), entry)
   const csrf = csrfTokens(ctx.config)
+  const tokens = formTokens(ctx.config)
   const carts = cartsOf(ctx.config)
   return (req, res) => {
     const language = readLanguage(req, res)
@@ -49,8 +51,19 @@ export function pageReader(ctx: PagesContext, options: PagesOptions, entry: Entr
       person: req.person,
       csrf: req.viewer && csrf.tokenFor(req.viewer.sessionId),
       inCart: carts.read(req).lines.length,
+      flags: req.surroundings?.flags ?? [],
+      // What stands in frames elsewhere is about one thing, and kept by caches.
+      announced: entry === 'embed' ? undefined : announcedTo(req, () => tokens.issue(req, res)),
     }
   }
+}
+
+/** A visitor gets a token, and its cookie, only where there is a form to carry it. */
+function announcedTo(req: Request, issue: () => string): Announced | undefined {
+  const items = req.surroundings?.announcements ?? []
+  if (items.length === 0) return undefined
+  const isShown = req.method === 'GET' || req.method === 'HEAD'
+  return { items, csrf: issue(), here: localPath(isShown ? req.originalUrl : req.path) }
 }
 
 /** Two slashes (or backslashes) at the start of a link would lead to another server. */

@@ -7,8 +7,8 @@ export interface Person {
   readonly username: string
   readonly displayName: string
   readonly isCreator: boolean
-  /** How many notifications are unread. */
-  readonly unread: number
+  /** How many notifications are unread; undefined where it could not be found out. */
+  readonly unread: number | undefined
 }
 
 declare global {

@@ -90,6 +90,23 @@ test('what is gone is said to be, and the player goes past it', async () => {
   expect(playing(markup)).toBe(tracks[1]?.id)
 })
 
+test('what a listener may not hear any of has no way into their queue', async () => {
+  await set({ visibility: 'public' })
+  const id = tracks[1]?.id ?? ''
+  const sell = (changes: { paid: boolean; previewEnabled: boolean }) =>
+    server.ctx.db.updateTable('tracks').set(changes).where('id', '=', id).execute()
+  const queued = (markup: string) =>
+    [...markup.matchAll(/data-queue-tracks="([^"]+)"/g)].filter(([, ids = '']) => ids.includes(id)).length
+  const before = queued((await page()).markup)
+  await sell({ paid: true, previewEnabled: false })
+  const [listener, own] = [await page(), await page('', { user: owner })]
+  await sell({ paid: true, previewEnabled: true })
+  const preview = await page()
+  await sell({ paid: false, previewEnabled: false })
+  expect(before).toBeGreaterThan(0)
+  expect([queued(listener.markup), queued(own.markup), queued(preview.markup)]).toEqual([0, before, before])
+})
+
 test.each(['?cursor=%27', '?cursor=x&cursor=y', '?item=%00', '?item=a&item=b'])(
   'is not upset by %s',
   async (query) => {

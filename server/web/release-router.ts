@@ -4,6 +4,7 @@ import { headerOf } from '../http/problem.ts'
 import { whatIsHeard } from './heard.ts'
 import type { PagesContext } from './page-reader.ts'
 import type { PageTools } from './page-tools.ts'
+import { reviewsAt } from './reviews-on-page.ts'
 import type { FoundReleaseOnPage } from './sources.ts'
 import { messagePage } from './views/message-page.ts'
 import { releasePage } from './views/release-page.ts'
@@ -20,13 +21,13 @@ export function releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }: P
       res.set('Link', headerOf(BLOCKED_BY))
       return send(res, 451, messagePage(page, 'blockedRelease'))
     }
-    const { release, listed, bought } = found
+    const { release, listed, bought, wishes } = found
     const address = pathOf(release)
     if (address !== `/releases/${req.params.slug}`) return res.redirect(301, address)
     const tracks = releaseTracks(ctx, found)
     const first = tracks.find(({ recording }) => recording !== null)
     const csrf = release.licences.length === 0 ? '' : tokens.issue(req, res)
-    const offers = { products: [release], bought, csrf }
+    const offers = { products: [release], bought, wishes, csrf }
     const peaks = first && (await peaksOf(first.track))
     const standing = await sources.standingOf({ kind: 'release', id: release.id }, req.viewer)
     const isOwn = release.seller.username === page.person?.username
@@ -34,7 +35,8 @@ export function releaseRouter({ ctx, sources, pageOf, peaksOf, tokens, send }: P
       ...{ kind: 'release' as const, id: release.id, title: release.title },
       ...{ standing, isOwn, isListed: listed },
     }
-    send(res, 200, releasePage(page, { release, tracks, peaks, listed, offers, reactions }))
+    const reviews = await reviewsAt(sources, req, release.id, address)
+    send(res, 200, releasePage(page, { release, tracks, peaks, listed, offers, reactions, reviews }))
   })
   return router
 }

@@ -29,9 +29,10 @@ export function sharedRouter(tools: PageTools): Router {
     const { track, key } = opened
     const heard = whatIsHeard(ctx, { track, own: false, isHeld: false, shareQuery: shareQuery(key) })
     const place = { track, home: `${PATH}/${key.token}`, viewer: req.viewer, share: key }
-    const [peaks, comments] = await Promise.all([
+    const [peaks, comments, lyrics] = await Promise.all([
       peaksOf(track),
       commentsAt(sources, place, { from: place.home }),
+      heard.recording ? sources.lyricsOf(track.id) : undefined,
     ])
     const shown = {
       ...heard,
@@ -40,6 +41,9 @@ export function sharedRouter(tools: PageTools): Router {
       offers: undefined,
       reactions: undefined,
       comments,
+      reviews: undefined,
+      related: false as const,
+      lyrics,
       isShared: true,
       isWithheld: false,
       plays: 0,

@@ -35,6 +35,13 @@ export const auditActions = [
   'dispute.evidence-submitted',
   'transfer.retried',
   'webhook.retried',
+  'flag.changed',
+  'flag.allowed',
+  'flag.disallowed',
+  'flag.removed',
+  'announcement.created',
+  'announcement.changed',
+  'announcement.removed',
 ] as const
 export const auditActionSchema = z.enum(auditActions)
 export type AuditAction = z.infer<typeof auditActionSchema>
@@ -47,6 +54,7 @@ export const auditFamilies = {
   uploads: ['uploads', 'upload'],
   home: ['home'],
   money: ['dispute', 'transfer', 'webhook'],
+  operation: ['flag', 'announcement'],
 } as const satisfies Record<string, readonly string[]>
 export const auditFamilySchema = z.enum(
   Object.keys(auditFamilies) as [AuditFamily, ...(readonly AuditFamily[])],

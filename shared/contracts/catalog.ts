@@ -6,6 +6,7 @@ import { MAX_TITLE_LENGTH } from '../media/limits.ts'
 import { musicalKeys } from '../media/musical-keys.ts'
 import { loudnessSchema } from '../media/rendition-set.ts'
 import { byId, instantSchema, pageOf, pageQuery, seenVersionSchema, textSchema } from './common.ts'
+import { lyricsLanguageSchema, lyricsSchema } from './lyrics.ts'
 import { plannedInstantSchema, publishRefusalSchema } from './schedule.ts'
 
 /** A track's life. Deleting is final for the outside; the row stays for the books. */
@@ -60,6 +61,10 @@ const metadata = {
   isrc: isrcSchema,
   bpm: bpmSchema,
   musicalKey: musicalKeySchema,
+  /** Plain, or LRC: a time before each line. */
+  lyrics: lyricsSchema,
+  /** BCP 47, of the lyrics. */
+  lyricsLanguage: lyricsLanguageSchema,
   tags: z
     .array(tagSchema)
     .max(TAGS_MAX)
@@ -109,6 +114,7 @@ export const trackSchema = z.object({
   hasRenditions: z.boolean(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
+  /** Since when everybody may come across it; of what never was public, when it was let out. */
   publishedAt: instantSchema.nullable(),
   /** When the draft becomes public by itself. */
   publishAt: instantSchema.nullable().default(null),
@@ -116,6 +122,20 @@ export const trackSchema = z.object({
   publishRefusal: publishRefusalSchema.nullable().default(null),
 })
 export type Track = z.infer<typeof trackSchema>
+
+/** With what its owner alone is given: whoever may hear a track reads its lyrics on its page. */
+export const ownTrackSchema = trackSchema.extend({
+  /** A server of before has none. */
+  lyrics: z.string().default(''),
+  lyricsLanguage: z.string().default(''),
+})
+export type OwnTrack = z.infer<typeof ownTrackSchema>
+/** With them where it is one's own. */
+export type SeenTrack = z.infer<typeof seenTrackSchema>
+const seenTrackSchema = trackSchema.extend({
+  lyrics: z.string().optional(),
+  lyricsLanguage: z.string().optional(),
+})
 
 const versioned = byId.extend({ version: seenVersionSchema })
 
@@ -139,8 +159,8 @@ export const catalogContract = oc.tag('tracks').router({
   create: oc
     .route({ method: 'POST', path: '/tracks', successStatus: 201, summary: 'Start a draft' })
     .input(newTrackSchema)
-    .output(trackSchema),
-  get: oc.route({ method: 'GET', path: '/tracks/{id}' }).input(byId).output(trackSchema),
+    .output(ownTrackSchema),
+  get: oc.route({ method: 'GET', path: '/tracks/{id}' }).input(byId).output(seenTrackSchema),
   newest: oc
     .route({ method: 'GET', path: '/tracks', summary: 'Published tracks, newest first' })
     .input(z.object(pageQuery))
@@ -152,14 +172,14 @@ export const catalogContract = oc.tag('tracks').router({
   update: oc
     .route({ method: 'PATCH', path: '/tracks/{id}' })
     .input(versioned.extend(trackPatchSchema.shape))
-    .output(trackSchema),
+    .output(ownTrackSchema),
   remove: oc
     .route({ method: 'DELETE', path: '/tracks/{id}' })
     .input(byId)
     .output(z.object({ id: idSchema })),
   /** Safe to repeat: a published track answers as it is. */
-  publish: oc.route({ method: 'POST', path: '/tracks/{id}/publish' }).input(byId).output(trackSchema),
-  unpublish: oc.route({ method: 'POST', path: '/tracks/{id}/unpublish' }).input(byId).output(trackSchema),
+  publish: oc.route({ method: 'POST', path: '/tracks/{id}/publish' }).input(byId).output(ownTrackSchema),
+  unpublish: oc.route({ method: 'POST', path: '/tracks/{id}/unpublish' }).input(byId).output(ownTrackSchema),
   /**
    * A draft that could be published now becomes public at that moment; a moment that has passed is now. Said again, the last one
    * counts. 409 `already-published`, `not-publishable`; 400 `too-far-ahead`, for more than a year.
@@ -167,9 +187,12 @@ export const catalogContract = oc.tag('tracks').router({
   schedule: oc
     .route({ method: 'PUT', path: '/tracks/{id}/schedule', summary: 'Publish at a time' })
     .input(byId.extend({ publishAt: plannedInstantSchema }))
-    .output(trackSchema),
+    .output(ownTrackSchema),
   /** Safe to repeat; a published track stays published. */
-  unschedule: oc.route({ method: 'DELETE', path: '/tracks/{id}/schedule' }).input(byId).output(trackSchema),
+  unschedule: oc
+    .route({ method: 'DELETE', path: '/tracks/{id}/schedule' })
+    .input(byId)
+    .output(ownTrackSchema),
   batchUpdate: oc
     .route({ method: 'POST', path: '/tracks/batch/update' })
     .input(

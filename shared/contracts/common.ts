@@ -69,6 +69,12 @@ export const seenVersionSchema = z
   .min(1)
   .max(2 ** 31 - 1)
 
+/** As above; 0 for what is not there yet, and is made by the write. */
+export const changeVersionSchema = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+
 export const byId = z.object({ id: idSchema })
 
 /** SHA-256, lower-case hex. */

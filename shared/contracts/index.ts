@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts.ts'
+import { announcementsContract } from './announcements.ts'
 import { auditContract } from './audit.ts'
 import { authorizationContract } from './authorization.ts'
 import { catalogContract } from './catalog.ts'
@@ -7,6 +8,7 @@ import { discountsContract } from './discounts.ts'
 import { discoveryContract } from './discovery.ts'
 import { factorsContract } from './factors.ts'
 import { feedContract } from './feed.ts'
+import { flagsContract } from './flags.ts'
 import { listeningContract } from './listening.ts'
 import { moderationContract } from './moderation.ts'
 import { notificationsContract } from './notifications.ts'
@@ -18,8 +20,10 @@ import { playlistsContract } from './playlists.ts'
 import { playsContract } from './plays.ts'
 import { productsContract } from './products.ts'
 import { reactionsContract } from './reactions.ts'
+import { recommendationsContract } from './recommendations.ts'
 import { reconciliationContract } from './reconciliation.ts'
 import { disputesContract, refundsContract } from './refunds.ts'
+import { reviewsContract } from './reviews.ts'
 import { rightsContract } from './rights.ts'
 import { searchContract } from './search.ts'
 import { sellingContract, transfersContract } from './selling.ts'
@@ -31,6 +35,7 @@ import { syncContract } from './sync.ts'
 import { togetherContract } from './together.ts'
 import { uploadsContract } from './uploads.ts'
 import { webhooksContract } from './webhooks.ts'
+import { wishesContract } from './wishes.ts'
 
 /** Where the API begins on the server. */
 export const API_PREFIX = '/api/v1'
@@ -68,8 +73,13 @@ export const contract = {
   search: searchContract,
   plays: playsContract,
   discovery: discoveryContract,
+  recommendations: recommendationsContract,
+  wishes: wishesContract,
+  reviews: reviewsContract,
   comments: commentsContract,
   listening: listeningContract,
   together: togetherContract,
   notifications: notificationsContract,
+  flags: flagsContract,
+  announcements: announcementsContract,
 }

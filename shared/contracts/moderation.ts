@@ -8,12 +8,12 @@ import { accountDetailSchema, reasonSchema } from './staff.ts'
 export const REPORT_TEXT_MAX = 2_000
 export const APPEAL_TEXT_MAX = 5_000
 
-/** What the moderation has said of a track, release, playlist, comment or page. */
+/** What the moderation has said of a track, release, playlist, comment, review or page. */
 export const moderationSchema = z.enum(['none', 'hidden', 'removed'])
 export type Moderation = z.infer<typeof moderationSchema>
 
 /** What can be reported. */
-export const targetKinds = ['track', 'release', 'profile', 'playlist', 'comment'] as const
+export const targetKinds = ['track', 'release', 'profile', 'playlist', 'comment', 'review'] as const
 export const targetKindSchema = z.enum(targetKinds)
 export type TargetKind = z.infer<typeof targetKindSchema>
 
@@ -56,6 +56,7 @@ export const actionsOnThing = {
   release: ['hide', 'remove'],
   playlist: ['hide', 'remove'],
   comment: ['hide', 'remove'],
+  review: ['hide', 'remove'],
   // A page without its person is no page; the person can be suspended.
   profile: ['hide'],
 } as const satisfies Record<TargetKind, readonly ModerationAction[]>

@@ -15,6 +15,8 @@ export type Digest = z.infer<typeof digestSchema>
 /** More than so many unread ones, or people in one of them, are not counted. */
 export const UNREAD_MAX = 99
 export const PEOPLE_MAX = 99
+/** A page of them. */
+const SEEN_MAX = 50
 
 export const notificationSchema = z.object({
   id: idSchema,
@@ -61,16 +63,17 @@ const tag = oc.tag('notifications')
 export const notificationsContract = tag.router({
   list: oc
     .route({ method: 'GET', path: '/me/notifications', summary: 'What one is told of, the newest first' })
-    .input(z.object({ ...pageQuery, limit: z.coerce.number().int().min(1).max(50).default(24) }))
+    .input(z.object({ ...pageQuery, limit: z.coerce.number().int().min(1).max(SEEN_MAX).default(24) }))
     .output(pageOf(notificationSchema)),
   /** Safe to repeat, as all writes here. */
   markRead: oc
     .route({ method: 'PUT', path: '/me/notifications/{id}/read' })
     .input(byId.extend({ seenUntil }))
     .output(done),
+  /** Of the last minute, what is named: as young, there may have been others that nobody saw yet. */
   markAllRead: oc
     .route({ method: 'PUT', path: '/me/notifications/read' })
-    .input(z.object({ seenUntil }))
+    .input(z.object({ seenUntil, seen: z.array(idSchema).max(SEEN_MAX).default([]) }))
     .output(done),
   settings: oc.route({ method: 'GET', path: '/me/notification-settings' }).output(notificationSettingsSchema),
   changeSettings: oc

@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { amountSchema, currencySchema } from '../kernel/money.ts'
 import { licenceTemplateSchema } from '../licences/index.ts'
-import { type Track, trackSchema } from './catalog.ts'
+import { type OwnTrack, ownTrackSchema } from './catalog.ts'
 import { countryCodeSchema, instantSchema } from './common.ts'
 import { orderStatusSchema } from './order-states.ts'
 import { deliveredFormatSchema, type Product, productSchema } from './products.ts'
 import { payoutFailureSchema, payoutStatusSchema } from './selling.ts'
 
 /** A track without what its account says of its artist: a new name there changes no track. */
-export const syncTrackSchema = trackSchema.omit({ artist: true })
+export const syncTrackSchema = ownTrackSchema.omit({ artist: true })
 export type SyncTrack = z.infer<typeof syncTrackSchema>
 
 /** A product as it was written: ids of what it is made of, no text of ours, and nothing that others decide. */
@@ -165,7 +165,7 @@ export const syncContract = oc.tag('sync').router({
 })
 
 /** A track of any answer, as a sync has it. */
-export const asSyncTrack = ({ artist: _artist, ...track }: Track): SyncTrack => track
+export const asSyncTrack = ({ artist: _artist, ...track }: OwnTrack): SyncTrack => track
 
 /** A product of any answer, as a sync has it. */
 export function asSyncProduct(product: Product): SyncProduct {

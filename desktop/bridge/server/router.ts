@@ -1,10 +1,12 @@
 import { account } from './account.ts'
+import { announcements } from './announcements.ts'
 import { audit } from './audit.ts'
 import { changes } from './changes.ts'
 import { os } from './context.ts'
 import { discounts } from './discounts.ts'
 import { editor } from './editor.ts'
 import { featured } from './featured.ts'
+import { flags } from './flags.ts'
 import { imports } from './imports.ts'
 import { library } from './library.ts'
 import { media } from './media.ts'
@@ -51,6 +53,8 @@ export const studioRouter = os.router({
   featured,
   users,
   audit,
+  flags,
+  announcements,
   settings,
   system,
   changes,

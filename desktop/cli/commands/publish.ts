@@ -14,6 +14,7 @@ import { type Command, type CommonOptions, withEngine } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { explained, explainServer } from '../explain.ts'
 import { serverLimits } from '../limits.ts'
+import { lyricsFrom } from '../lyrics.ts'
 import { admitCurrency, type PriceOptions, readPrice, untilPriced } from '../price.ts'
 import { type Account, type Credentials, ensureCreator, ensureSignedIn, serverOrigin } from '../session.ts'
 import { ToldError } from '../told-error.ts'
@@ -29,6 +30,7 @@ export interface PublishOptions extends CommonOptions, PriceOptions {
   readonly description?: string
   readonly genre?: string
   readonly tags?: string
+  readonly lyrics?: string
   readonly visibility?: string
   readonly lossless?: boolean
   readonly paid?: boolean
@@ -45,7 +47,8 @@ export async function publishCommand(
   options: PublishOptions,
 ): Promise<ExitCode> {
   // What was typed is judged before anything is done: nobody waits for a transcode to hear of a title too long.
-  const changes = readMetadata(command, options)
+  const lyrics = options.lyrics === undefined ? undefined : await lyricsFrom(command, options.lyrics)
+  const changes = { ...readMetadata(command, options), lyrics }
   const publishAt = options.at === undefined ? null : readTime(command, options.at)
   const price = readPrice(command, options)
   const server = serverOrigin(command, options.server)

@@ -25,6 +25,8 @@ const rowSchema = z
     isrc: z.string(),
     bpm: z.string(),
     musical_key: musicalKeySchema,
+    lyrics: z.string(),
+    lyrics_language: z.string(),
     tags: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
     visibility: visibilitySchema,
     paid: flag,
@@ -59,6 +61,8 @@ const rowSchema = z
       isrc: row.isrc,
       bpm: row.bpm,
       musicalKey: row.musical_key,
+      lyrics: row.lyrics,
+      lyricsLanguage: row.lyrics_language,
       tags: row.tags,
       visibility: row.visibility,
       paid: row.paid,
@@ -84,14 +88,23 @@ export const sharedFields = [
   'isrc',
   'bpm',
   'musicalKey',
+  'lyrics',
+  'lyricsLanguage',
   'tags',
   'visibility',
   'paid',
   'previewEnabled',
 ] as const satisfies readonly (keyof TrackMetadata)[]
-/** What an older Studio or server did not know of was empty on both sides. */
-export const newerFields = { credits: '', isrc: '', bpm: '', musicalKey: '' } as const
 export type SharedField = (typeof sharedFields)[number]
+/** What an older Studio or server did not know of was empty on both sides. */
+export const newerFields = {
+  credits: '',
+  isrc: '',
+  bpm: '',
+  musicalKey: '',
+  lyrics: '',
+  lyricsLanguage: '',
+} as const
 
 export function getTrack(db: Sqlite, id: string): LibraryTrack | undefined {
   const row = db.prepare('SELECT * FROM tracks WHERE id = ?').get(id)
@@ -193,7 +206,9 @@ export function updateTrack(
   db.prepare(
     `UPDATE tracks SET title = coalesce(@title, title), description = coalesce(@description, description),
        genre = coalesce(@genre, genre), credits = coalesce(@credits, credits), isrc = coalesce(@isrc, isrc),
-       bpm = coalesce(@bpm, bpm), musical_key = coalesce(@musicalKey, musical_key), tags = coalesce(@tags, tags), visibility = coalesce(@visibility, visibility),
+       bpm = coalesce(@bpm, bpm), musical_key = coalesce(@musicalKey, musical_key),
+       lyrics = coalesce(@lyrics, lyrics), lyrics_language = coalesce(@lyricsLanguage, lyrics_language),
+       tags = coalesce(@tags, tags), visibility = coalesce(@visibility, visibility),
        paid = coalesce(@paid, paid), preview_enabled = coalesce(@previewEnabled, preview_enabled),
        lossless = coalesce(@lossless, lossless), updated_at = @at
      WHERE id = @id`,
@@ -206,6 +221,8 @@ export function updateTrack(
     isrc: changes.isrc ?? null,
     bpm: changes.bpm ?? null,
     musicalKey: changes.musicalKey ?? null,
+    lyrics: changes.lyrics ?? null,
+    lyricsLanguage: changes.lyricsLanguage ?? null,
     tags: changes.tags === undefined ? null : JSON.stringify(changes.tags),
     visibility: changes.visibility ?? null,
     paid: bit(changes.paid),

@@ -1,6 +1,7 @@
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { EditAction, EditableKind } from '@veza/shared/studio/outbox.ts'
 import { inTransaction, type Sqlite } from '../db/sqlite.ts'
+import { newerFields } from '../library/tracks.ts'
 import { asSent } from '../products/images.ts'
 import { getItem, putBase, removeItem } from '../sync/items.ts'
 import {
@@ -72,7 +73,8 @@ function expected(db: Sqlite, resource: ResourceKey, entries: readonly OutboxEnt
   const then = item && entries.reduce<Fields | null>(applied, item.base)
   if (!then || (item.isGone && entries.length === 0))
     throw new NothingToEdit(`no ${resource.kind} ${resource.id}`)
-  return then
+  // What an older Studio left out was shown as empty; until it is read, nobody knows whether it is, and the edit asks.
+  return resource.kind === 'track' ? { ...newerFields, ...then } : then
 }
 
 function create({ db, newId }: EditParts, resource: ResourceKey, fields: Fields, now: Date): void {

@@ -24,17 +24,19 @@ export type Verdict =
 /** What makes a deletion ask first, when it has changed since. */
 export const judgedFields: Readonly<Record<EditableKind, readonly string[]>> = {
   track: [
-    'title',
-    'description',
-    'genre',
-    'credits',
-    'isrc',
-    'bpm',
-    'musicalKey',
-    'tags',
-    'visibility',
-    'status',
-    'coverUrl',
+    ...[
+      'title',
+      'description',
+      'genre',
+      'credits',
+      'isrc',
+      'bpm',
+      'musicalKey',
+      'lyrics',
+      'lyricsLanguage',
+      'tags',
+    ],
+    ...['visibility', 'status', 'coverUrl'],
   ],
   product: ['title', 'description', 'trackIds', 'listening', 'currency', 'images', 'licences', 'status'],
 }

@@ -1,4 +1,4 @@
-import { trackSchema } from '@veza/shared/contracts/catalog.ts'
+import { ownTrackSchema } from '@veza/shared/contracts/catalog.ts'
 import { newProductSchema, productSchema } from '@veza/shared/contracts/products.ts'
 import { asSyncProduct, asSyncTrack } from '@veza/shared/contracts/sync.ts'
 import type { EditableKind } from '@veza/shared/studio/outbox.ts'
@@ -99,7 +99,7 @@ async function sendProduct(sending: Sending): Promise<Fields | null> {
 /** The thing as a refusal says that it is; undefined where it says nothing that we understand. */
 export function currentIn(kind: EditableKind, extra: Readonly<Record<string, unknown>>): Fields | undefined {
   if (kind === 'track') {
-    const track = trackSchema.safeParse(extra.current).data
+    const track = ownTrackSchema.safeParse(extra.current).data
     return track && asSyncTrack(track)
   }
   const product = productSchema.safeParse(extra.current).data

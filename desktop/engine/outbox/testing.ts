@@ -23,6 +23,8 @@ export function trackAt(id: string, more: Partial<SyncTrack> = {}): SyncTrack {
     isrc: '',
     bpm: '',
     musicalKey: '',
+    lyrics: '',
+    lyricsLanguage: '',
     tags: [],
     visibility: 'public',
     paid: false,

@@ -1,4 +1,4 @@
-import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { SeenTrack } from '@veza/shared/contracts/catalog.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { JobFailure } from '@veza/shared/studio/failures.ts'
 import type { Api } from '../api/client.ts'
@@ -54,7 +54,7 @@ export async function createDraft(step: Step): Promise<void> {
  * it again, however late.
  * @returns null where the server has deleted this draft, or has another's track of its id
  */
-async function findOrCreate({ api, context }: Step, publication: Publication): Promise<Track | null> {
+async function findOrCreate({ api, context }: Step, publication: Publication): Promise<SeenTrack | null> {
   const { signal } = context
   const { serverTrackId, draftTitle } = publication
   try {

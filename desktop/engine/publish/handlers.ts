@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { SeenTrack } from '@veza/shared/contracts/catalog.ts'
 import type { NewId } from '@veza/shared/kernel/ids.ts'
 import type { Clock } from '@veza/shared/kernel/time.ts'
 import { audioFormats } from '@veza/shared/media/formats.ts'
@@ -94,7 +94,7 @@ async function asCreator({ api, context: { signal } }: Step, work: () => Promise
 }
 
 /** The track on the server, which `create-draft` has made. */
-async function remote({ api, publication, context }: Step): Promise<Track> {
+async function remote({ api, publication, context }: Step): Promise<SeenTrack> {
   if (publication.serverTrackId === null) throw new JobFailure('gone-on-server', false)
   return await api.catalog.get({ id: publication.serverTrackId }, { signal: context.signal })
 }
@@ -145,12 +145,12 @@ async function uploadCover(step: Step): Promise<void> {
   }
 }
 
-async function removeCover({ deps, publication, context, api }: Step, there: Track): Promise<void> {
+async function removeCover({ deps, publication, context, api }: Step, there: SeenTrack): Promise<void> {
   await api.uploads.removeCover({ id: there.id }, { signal: context.signal })
   rememberPublication(deps.db, publication.id, { attachedCover: null }, deps.clock.now())
 }
 
-async function sendCover(step: Step, there: Track, coverFile: string): Promise<void> {
+async function sendCover(step: Step, there: SeenTrack, coverFile: string): Promise<void> {
   const { deps, publication, context, api } = step
   const path = join(deps.folder.covers, coverFile)
   const found = await stat(path)
@@ -244,7 +244,7 @@ async function publish(step: Step, overwrite: boolean): Promise<void> {
   handOverOffer(step.deps, step.publication.id, step.deps.clock.now())
 }
 
-async function sendMetadata(step: Step, there: Track, overwrite: boolean): Promise<void> {
+async function sendMetadata(step: Step, there: SeenTrack, overwrite: boolean): Promise<void> {
   const { deps, publication, track, api, context } = step
   const theirs = metadataOf(there)
   const { patch, adopt, conflicts } = mergeMetadata(publication.synced ?? theirs, track.metadata, theirs)

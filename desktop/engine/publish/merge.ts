@@ -1,9 +1,11 @@
-import type { Track, TrackPatch } from '@veza/shared/contracts/catalog.ts'
+import type { SeenTrack, TrackPatch } from '@veza/shared/contracts/catalog.ts'
 import { type SharedField, sharedFields, type TrackMetadata } from '../library/tracks.ts'
 
 /** The metadata of a track as the server has it. */
-export function metadataOf(track: Pick<Track, SharedField>): TrackMetadata {
-  return Object.fromEntries(sharedFields.map((field) => [field, track[field]])) as TrackMetadata
+export function metadataOf(track: Pick<SeenTrack, SharedField>): TrackMetadata {
+  const { lyrics = '', lyricsLanguage = '' } = track
+  const whole = { ...track, lyrics, lyricsLanguage }
+  return Object.fromEntries(sharedFields.map((field) => [field, whole[field]])) as TrackMetadata
 }
 
 export interface Merge {

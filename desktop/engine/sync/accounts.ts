@@ -1,7 +1,7 @@
 import type { Sqlite } from '../db/sqlite.ts'
 
 /** Which kinds and fields this version reads: raised with them, so that what an older one left out is read anew. */
-export const READER = 3
+export const READER = 4
 
 export interface AccountKey {
   /** Origin of the server. */

@@ -26,6 +26,11 @@ export const problemTexts = defineTexts('problems', {
     'job-state': 'That is not possible at this stage of the task.',
     'no-such-track': 'This track is no longer in the library.',
     'no-picture': 'This is not a supported image. Choose a JPEG, PNG or WebP file.',
+    'stale-version': 'Somebody else changed this in the meantime. Look at it as it is now, and decide.',
+    'unknown-people': 'Nobody here is called {names}. Look at how the names are written.',
+    'unknown-flag': 'This server knows no such flag. It may have been updated since: open this again.',
+    'flag-in-use': 'This flag is in use. Set its percentage to 0 to switch it off.',
+    'announcement-not-found': 'This announcement was deleted in the meantime. Make a new one.',
     'provider-unavailable':
       'The payment provider does not answer. Nothing was changed; try again in a moment.',
     'payments-unavailable':
@@ -107,6 +112,13 @@ export const problemTexts = defineTexts('problems', {
     'job-state': 'Ce n’est pas possible à cette étape de la tâche.',
     'no-such-track': 'Ce morceau n’est plus dans la bibliothèque.',
     'no-picture': 'Ce format d’image n’est pas pris en charge. Choisissez un fichier JPEG, PNG ou WebP.',
+    'stale-version':
+      'Quelqu’un d’autre l’a modifié entre-temps. Regardez ce qu’il en est maintenant, puis décidez.',
+    'unknown-people': 'Personne ici ne s’appelle {names}. Regardez comment les noms s’écrivent.',
+    'unknown-flag':
+      'Ce serveur ne connaît pas cette fonction. Il a peut-être été mis à jour depuis : rouvrez ceci.',
+    'flag-in-use': 'Cette fonction est utilisée. Mettez son pourcentage à 0 pour la désactiver.',
+    'announcement-not-found': 'Cette annonce a été supprimée entre-temps. Faites-en une nouvelle.',
     'provider-unavailable':
       'Le prestataire de paiement ne répond pas. Rien n’a changé ; réessayez dans un instant.',
     'payments-unavailable':

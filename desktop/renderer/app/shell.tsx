@@ -1,4 +1,5 @@
 import { Suspense } from 'react'
+import { AnnouncementBar } from '../features/announcements/announcement-bar.tsx'
 import { DropZone } from '../features/imports/drop-zone.tsx'
 import { QueueLine } from '../features/queue/queue-line.tsx'
 import { EndedLine } from '../features/session/ended-line.tsx'
@@ -57,13 +58,20 @@ function OfAccount({ path, isNobody, accountId, endedAt }: OfAccountProps) {
           {t('skip')}
         </button>
         <Navigation />
-        <main id="screen" tabIndex={-1} className="relative min-h-0 min-w-0 overflow-hidden outline-none">
-          <ErrorBoundary key={path}>
-            <Suspense>
-              <Screen path={path} />
-            </Suspense>
-          </ErrorBoundary>
-        </main>
+        <div className="flex min-h-0 min-w-0 flex-col">
+          <AnnouncementBar />
+          <main
+            id="screen"
+            tabIndex={-1}
+            className="relative min-h-0 min-w-0 grow overflow-hidden outline-none"
+          >
+            <ErrorBoundary key={path}>
+              <Suspense>
+                <Screen path={path} />
+              </Suspense>
+            </ErrorBoundary>
+          </main>
+        </div>
         {isNobody && <NoAccountLine />}
         {endedAt !== undefined && <EndedLine server={endedAt} />}
         <QueueLine />

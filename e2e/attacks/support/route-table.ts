@@ -79,7 +79,12 @@ export const otherWrites: Readonly<Record<string, string>> = {
   'POST /tracks/:slug/comments': 'a form: its token is asked for by `formOf`; then the track is',
   'POST /s/:token/comments': 'a form: its token is asked for by `formOf`; then the link is',
   'POST /releases/:slug': 'a form: its token is asked for by `formOf`',
+  'POST /announcements/:id': 'a form: its token is asked for by `formOf`; nothing but one’s own dismissals',
   'POST /library': 'a form: its token is asked for by `formOf`; nothing but one’s own likes',
+  'POST /library/wishes': 'a form: its token is asked for by `formOf`; nothing but one’s own wishes',
+  'POST /playlists/:slug':
+    'a form: its token is asked for by `formOf`; then whether one may put something in',
+  'POST /reviews': 'a form: its token is asked for by `formOf`; then whether one has bought it',
   'POST /authorize': 'a form: its token is asked for by `formOf`',
   'POST /orders/:id': 'a form: its token is asked for by `formOf`; then the order has to be one’s own',
   'POST /webhooks/stripe': 'keeps what it is sent, and believes nothing but the provider’s signature',

@@ -33,7 +33,7 @@ export async function entries(
   // What things and people are called now is looked up for those on the page alone.
   const { rows } = await sql<EntryRow>`
     SELECT log.*, actors.username AS actor_name, owners.username AS owner_name,
-      coalesce(subjects.username, tracks.title, products.title) AS subject_name
+      coalesce(subjects.username, tracks.title, products.title, flags.name, announcements.title_en) AS subject_name
     FROM (
       SELECT id, at, actor_id, action, subject_kind, subject_id, details ->> 'ownerId' AS owner_id, reason, details
       FROM audit_log
@@ -45,6 +45,8 @@ export async function entries(
         AND subjects.erased_at IS NULL
       LEFT JOIN tracks ON log.subject_kind = 'track' AND tracks.id = log.subject_id AND tracks.status <> 'deleted'
       LEFT JOIN products ON log.subject_kind = 'release' AND products.id = log.subject_id
+      LEFT JOIN flags ON log.subject_kind = 'flag' AND flags.id = log.subject_id
+      LEFT JOIN announcements ON log.subject_kind = 'announcement' AND announcements.id = log.subject_id
     ORDER BY log.at DESC, log.id DESC`.execute(db)
   return rows
 }

@@ -5,8 +5,11 @@ import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { Which } from '../../platform/db/pages.ts'
 import type { DB } from '../../platform/db/schema.ts'
+import { lyricsByTrack, noLyrics, type TrackLyrics } from './lyrics.ts'
 
 export type TrackRow = Selectable<DB['tracks']> & { username: string; displayName: string }
+/** With what is read of one's own alone. */
+export type OwnTrackRow = TrackRow & TrackLyrics
 
 const tracks = (db: Db) =>
   db
@@ -99,19 +102,25 @@ export function tracksOf(
 }
 
 /** The owner's own in any state but deleted, in the order of their ids. */
-export function ownTracksById(db: Db, ownerId: string, which: Which): Promise<TrackRow[]> {
+export async function ownTracksById(db: Db, ownerId: string, which: Which): Promise<OwnTrackRow[]> {
   const own = tracks(db).where('tracks.ownerId', '=', ownerId).where('tracks.status', '<>', 'deleted')
   const asked =
     'ids' in which
       ? own.where('tracks.id', 'in', which.ids)
       : own.where('tracks.id', '>', which.afterId).limit(which.limit)
-  return asked.orderBy('tracks.id').execute()
+  // Words that are newer than their track belong to a version that no write has seen: it is refused, and nothing is lost.
+  const rows = await asked.orderBy('tracks.id').execute()
+  const words = await lyricsByTrack(
+    db,
+    rows.map(({ id }) => id),
+  )
+  return rows.map((row) => ({ ...row, ...(words.get(row.id) ?? noLyrics) }))
 }
 
 /** @returns false where there is one of this id already, in whatever state */
 export async function insertTrack(
   tx: Tx,
-  track: TrackPatch & { id: string; ownerId: string; slug: string; title: string },
+  track: Omit<TrackPatch, keyof TrackLyrics> & { id: string; ownerId: string; slug: string; title: string },
   now: Date,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx

@@ -16,6 +16,7 @@ import {
   tracksOf,
 } from './queries.ts'
 import { trackView } from './view.ts'
+import type { Seer } from './withheld.ts'
 
 const TAG_SUGGESTIONS = 20
 /** As `slugFor` makes them; anything else names no track, and the database is not asked. */
@@ -74,7 +75,7 @@ export async function findTrackBySlug(
 export async function findTracks(
   ctx: Reading,
   ids: readonly string[],
-  viewer: Viewer | undefined,
+  viewer: Seer | undefined,
 ): Promise<Found[]> {
   const rows = new Map((await tracksByIds(ctx.db, ids)).map((row) => [row.id, row]))
   return ids.flatMap((id) => {
@@ -83,7 +84,7 @@ export async function findTracks(
   })
 }
 
-function foundBy(ctx: Reading, viewer: Viewer | undefined, row: TrackRow): Found | undefined {
+function foundBy(ctx: Reading, viewer: Seer | undefined, row: TrackRow): Found | undefined {
   if (!canTrack(viewer, 'see', row)) return undefined
   return {
     track: trackView(ctx.config, row),

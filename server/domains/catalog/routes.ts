@@ -5,18 +5,19 @@ import { os } from '../../http/contract.ts'
 import { inRole, signedIn, type Viewer } from '../../http/request-context.ts'
 import { type Meant, meantBy } from '../../http/seen-version.ts'
 import { differingFields } from '../../http/stale-version.ts'
+import { lyricsOf } from './lyrics.ts'
 import { newestPage, ownPage, suggestTags, visibleTrack } from './reading.ts'
 import { scheduleTrack, unscheduleTrack } from './schedule.ts'
 import { createTrack, deleteTrack, publishTrack, StaleTrack, unpublishTrack, updateTrack } from './service.ts'
-import { trackView } from './view.ts'
+import { ownTrackView, trackView } from './view.ts'
 
-type Row = Parameters<typeof trackView>[1]
+type Row = Parameters<typeof ownTrackView>[1]
 type Move = (ctx: Context, viewer: Viewer, id: string, meant: Meant) => Promise<Row>
 
 /** The catalogue's part of the contract. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry a call, and nothing else.
 export function catalogRoutes(ctx: Context) {
-  const view = (row: Row) => trackView(ctx.config, row)
+  const view = (row: Row) => ownTrackView(ctx.config, row)
   const update = async (viewer: Viewer, id: string, version: number, changes: TrackPatch, key?: string) =>
     view(await withCurrent(ctx, () => updateTrack(ctx, viewer, id, version, changes, key), changes))
   const moved = async (move: Move, viewer: Viewer, id: string, meant: Meant) =>
@@ -27,9 +28,11 @@ export function catalogRoutes(ctx: Context) {
       const viewer = inRole(context, 'creator')
       return view(await createTrack(ctx, viewer, input, context.req.get('idempotency-key')))
     }),
-    get: os.catalog.get.handler(async ({ input, context }) =>
-      view(await visibleTrack(ctx.db, context.viewer, input.id)),
-    ),
+    get: os.catalog.get.handler(async ({ input, context: { viewer } }) => {
+      const row = await visibleTrack(ctx.db, viewer, input.id)
+      const isOwn = row.ownerId === viewer?.userId
+      return isOwn ? view({ ...row, ...(await lyricsOf(ctx.db, row.id)) }) : trackView(ctx.config, row)
+    }),
     newest: os.catalog.newest.handler(({ input }) => newestPage(ctx, input)),
     mine: os.catalog.mine.handler(({ input, context }) => ownPage(ctx, signedIn(context), input)),
     update: os.catalog.update.handler(({ input: { id, version, ...changes }, context }) =>
@@ -86,7 +89,7 @@ async function withCurrent<T>(
     return await work()
   } catch (error) {
     if (!(error instanceof StaleTrack)) throw error
-    const current = trackView(ctx.config, error.row)
+    const current = ownTrackView(ctx.config, error.row)
     throw new DomainError(error.status, error.code, error.message, {
       extra: { current, differing: differingFields(changes, current) },
     })

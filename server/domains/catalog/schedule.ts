@@ -6,7 +6,7 @@ import type { Meant } from '../../http/seen-version.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { creatorOf } from './creators.ts'
 import { postCatalogMail, refusalWords } from './mails.ts'
-import { changeTrack, dueTracks, lockTrack, type TrackRow } from './queries.ts'
+import { changeTrack, dueTracks, lockTrack, type OwnTrackRow, type TrackRow } from './queries.ts'
 import { assertHasSound, lockOwn, makePublic, meet, unscheduleLocked } from './service.ts'
 
 type Parts = Pick<Context, 'clock' | 'newId' | 'transaction' | 'jobs'>
@@ -40,7 +40,7 @@ export function scheduleTrack(
   id: string,
   publishAt: Date,
   meant: Meant = {},
-): Promise<TrackRow> {
+): Promise<OwnTrackRow> {
   return ctx.transaction(async (tx) => {
     const write = { route: 'tracks.schedule', id, changes: { publishAt: publishAt.toISOString() } }
     const { track, isDone } = await meet(tx, ctx, viewer, meant, write)
@@ -73,7 +73,7 @@ export function unscheduleTrack(
   viewer: Viewer,
   id: string,
   meant: Meant = {},
-): Promise<TrackRow> {
+): Promise<OwnTrackRow> {
   return ctx.transaction(async (tx) => {
     const { track, isDone } = await meet(tx, ctx, viewer, meant, { route: 'tracks.unschedule', id })
     return isDone ? track : unscheduleLocked(tx, track, ctx.clock.now())

@@ -6,16 +6,25 @@ import type { Meant } from '../../http/seen-version.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { claimIdempotencyKey, isRepeated } from '../../platform/db/idempotency.ts'
 import { transition } from '../../platform/db/transition.ts'
+import { lyricsOf, writeLyrics } from './lyrics.ts'
 import { canTrack, TrackNotFound, UploadsSuspended } from './policy.ts'
-import { changeTrack, insertTrack, isSuspended, lockTrack, ownerOf, type TrackRow } from './queries.ts'
+import {
+  changeTrack,
+  insertTrack,
+  isSuspended,
+  lockTrack,
+  type OwnTrackRow,
+  ownerOf,
+  type TrackRow,
+} from './queries.ts'
 import { slugFor } from './slug.ts'
 
 type Parts = Pick<Context, 'clock' | 'newId' | 'transaction'>
 
 /** Someone changed the track since it was read; `current` in the answer is how it stands now. */
 export class StaleTrack extends DomainError {
-  readonly row: TrackRow
-  constructor(row: TrackRow) {
+  readonly row: OwnTrackRow
+  constructor(row: OwnTrackRow) {
     super(409, 'stale-version', 'This track was changed in the meantime. Look at both versions and decide.')
     this.row = row
   }
@@ -30,11 +39,11 @@ export function createTrack(
   viewer: Viewer,
   input: NewTrack,
   idempotencyKey: string | undefined,
-): Promise<TrackRow> {
+): Promise<OwnTrackRow> {
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
     const own = ctx.newId()
-    const { id = own, ...fields } = input
+    const { id = own, lyrics = '', lyricsLanguage = '', ...fields } = input
     // A key is forgotten after a while, an id is not: who names the track needs no key.
     const first =
       input.id === undefined &&
@@ -51,6 +60,7 @@ export function createTrack(
     // Its address ends as ours does: ids that others choose may end alike.
     const slug = slugFor(input.title, own)
     const isNew = await insertTrack(tx, { ...fields, id, ownerId: viewer.userId, slug }, now)
+    if (isNew) await writeLyrics(tx, id, { lyrics, lyricsLanguage })
     if (isNew || (await ownerOf(tx, id)) === viewer.userId) return lockOwn(tx, viewer, id)
     throw new DomainError(409, 'id-taken', 'There is a track with this id already: take another one.')
   })
@@ -71,7 +81,7 @@ export async function meet(
     readonly id: string
     readonly changes?: TrackPatch | { publishAt: string }
   },
-): Promise<{ track: TrackRow; isDone: boolean }> {
+): Promise<{ track: OwnTrackRow; isDone: boolean }> {
   const { route, id, changes } = write
   const request = { id, seen, changes }
   const claim = { userId: viewer.userId, route, key, request, resourceId: id, now: clock.now() }
@@ -90,21 +100,28 @@ export function updateTrack(
   version: number,
   patch: TrackPatch,
   key?: string,
-): Promise<TrackRow> {
+): Promise<OwnTrackRow> {
   return ctx.transaction(async (tx) => {
     const write = { route: 'tracks.update', id, changes: patch }
     const { track, isDone } = await meet(tx, ctx, viewer, { key, seen: version }, write)
     if (isDone) return track
     // The address follows the title only until the world has seen it.
     const slug = patch.title && !track.publishedAt ? { slug: slugFor(patch.title, track.slug) } : {}
-    const changed = await changeTrack(tx, id, version, { ...patch, ...slug }, ctx.clock.now())
+    const { lyrics = track.lyrics, lyricsLanguage = track.lyricsLanguage, ...columns } = patch
+    const changed = await changeTrack(tx, id, version, { ...columns, ...slug }, ctx.clock.now())
     if (!changed) throw new StaleTrack(track)
+    await writeLyrics(tx, id, { lyrics, lyricsLanguage })
     return lockOwn(tx, viewer, id)
   })
 }
 
 /** Makes the track public; a published one stays as it is. @throws DomainError 409 naming what is missing */
-export function publishTrack(ctx: Parts, viewer: Viewer, id: string, meant: Meant = {}): Promise<TrackRow> {
+export function publishTrack(
+  ctx: Parts,
+  viewer: Viewer,
+  id: string,
+  meant: Meant = {},
+): Promise<OwnTrackRow> {
   return ctx.transaction(async (tx) => {
     const { track, isDone } = await meet(tx, ctx, viewer, meant, { route: 'tracks.publish', id })
     if (isDone || track.status === 'published') return track
@@ -131,13 +148,20 @@ export function assertHasSound({ renditionSetId }: Pick<TrackRow, 'renditionSetI
 export async function makePublic(tx: Tx, track: TrackRow, now: Date): Promise<void> {
   if (await isSuspended(tx, track.ownerId)) throw new UploadsSuspended()
   assertHasSound(track)
-  const { id, version, publishedAt } = track
-  await changeTrack(tx, id, version, { publishedAt: publishedAt ?? now, ...unscheduled }, now)
+  const { id, version, wasPublic } = track
+  // The first day counts on which everybody could hear it.
+  const publishedAt = (wasPublic && track.publishedAt) || now
+  await changeTrack(tx, id, version, { publishedAt, ...unscheduled }, now)
   await transition(tx, trackStates, { table: 'tracks', id, from: 'draft', to: 'published', now })
 }
 
 /** Takes the track back to a draft; a draft stays as it is. */
-export function unpublishTrack(ctx: Parts, viewer: Viewer, id: string, meant: Meant = {}): Promise<TrackRow> {
+export function unpublishTrack(
+  ctx: Parts,
+  viewer: Viewer,
+  id: string,
+  meant: Meant = {},
+): Promise<OwnTrackRow> {
   return ctx.transaction(async (tx) => {
     const { track, isDone } = await meet(tx, ctx, viewer, meant, { route: 'tracks.unpublish', id })
     if (isDone) return track
@@ -173,6 +197,7 @@ export function deleteTrack(
     const track = await lockOwn(tx, viewer, id)
     if (seen !== undefined && track.version !== seen) throw new StaleTrack(track)
     await unscheduleLocked(tx, track, now)
+    await writeLyrics(tx, id)
     await transition(tx, trackStates, { table: 'tracks', id, from: track.status, to: 'deleted', now })
   })
 }
@@ -181,17 +206,22 @@ export function deleteTrack(
 const unscheduled = { publishAt: null, publishRefusal: null } as const
 
 /** @returns the track as it is then */
-export async function unscheduleLocked(tx: Tx, track: TrackRow, now: Date): Promise<TrackRow> {
+export async function unscheduleLocked<T extends TrackRow>(
+  tx: Tx,
+  track: T,
+  now: Date,
+): Promise<OwnTrackRow | T> {
   if (track.publishAt === null && track.publishRefusal === null) return track
   await changeTrack(tx, track.id, track.version, unscheduled, now)
   return lockOwn(tx, { userId: track.ownerId }, track.id)
 }
 
 /** The track, locked until the transaction ends. @throws TrackNotFound unless it is the viewer's own */
-export async function lockOwn(tx: Tx, viewer: Pick<Viewer, 'userId'>, id: string): Promise<TrackRow> {
+export async function lockOwn(tx: Tx, viewer: Pick<Viewer, 'userId'>, id: string): Promise<OwnTrackRow> {
   const track = await lockTrack(tx, id)
   if (!track || !canTrack(viewer, 'change', track)) throw new TrackNotFound()
-  return track
+  // Asked anew: what was joined to the lock would be as before whoever held it.
+  return { ...track, ...(await lyricsOf(tx, id)) }
 }
 
 /** Of a track, by those who have not bought it. */

@@ -1,7 +1,7 @@
-import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { OwnTrack, Track } from '@veza/shared/contracts/catalog.ts'
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
 import type { Config } from '../../config/config.ts'
-import type { TrackRow } from './queries.ts'
+import type { OwnTrackRow, TrackRow } from './queries.ts'
 
 /** A row as the contract shows it. */
 export function trackView(config: Pick<Config, 'publicUrl'>, row: TrackRow): Track {
@@ -40,3 +40,10 @@ export function trackView(config: Pick<Config, 'publicUrl'>, row: TrackRow): Tra
     publishRefusal: row.publishRefusal,
   }
 }
+
+/** As its owner is given it. */
+export const ownTrackView = (config: Pick<Config, 'publicUrl'>, row: OwnTrackRow): OwnTrack => ({
+  ...trackView(config, row),
+  lyrics: row.lyrics,
+  lyricsLanguage: row.lyricsLanguage,
+})

@@ -1,9 +1,8 @@
 import type { Recording } from '@veza/shared/contracts/listening.ts'
 import type { Context } from '../../context.ts'
-import type { Viewer } from '../../http/request-context.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { findTracks, tracksByIds } from '../catalog/index.ts'
-import { boughtFormats } from '../orders/index.ts'
+import { findTracks, type Seer, tracksByIds } from '../catalog/index.ts'
+import { boughtAmong } from '../orders/index.ts'
 import { hiddenAmong } from '../people/index.ts'
 import { recordingOf } from './recording.ts'
 
@@ -12,29 +11,29 @@ type Reading = Pick<Context, 'db' | 'config'>
 /** Of these tracks, what one listener may hear now; nothing is said of the others, also not why. */
 export async function recordingsFor(
   ctx: Reading,
-  viewer: Viewer | undefined,
+  viewer: Seer | undefined,
   ids: readonly string[],
 ): Promise<Recording[]> {
   const seen = await seenAmong(ctx, viewer, ids)
-  const recordings = seen.map(async ({ track, own }) => {
-    const isHeld =
-      track.paid && !own && viewer && (await boughtFormats(ctx.db, viewer.userId, track.id)).size > 0
-    return recordingOf(ctx.config, track, { isWhole: own || !track.paid || isHeld === true })
+  const forSale = seen.flatMap(({ track, own }) => (track.paid && !own ? [track.id] : []))
+  const bought = viewer ? await boughtAmong(ctx.db, viewer.userId, forSale) : new Set<string>()
+  return seen.flatMap(({ track, own }) => {
+    const isWhole = own || !track.paid || bought.has(track.id)
+    return recordingOf(ctx.config, track, { isWhole }) ?? []
   })
-  return (await Promise.all(recordings)).filter((one) => one !== undefined)
 }
 
-/** Of these tracks, those that one listener may put into a queue. */
+/** Of these tracks, those that one listener may put into a queue: what they may hear. */
 export async function queueableAmong(
   ctx: Reading,
-  viewer: Viewer | undefined,
+  viewer: Seer | undefined,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  return new Set((await seenAmong(ctx, viewer, ids)).map(({ track }) => track.id))
+  return new Set((await recordingsFor(ctx, viewer, ids)).map(({ id }) => id))
 }
 
 /** Neither blocked, nor withheld, nor of somebody who blocks this viewer or is blocked by them. */
-async function seenAmong(ctx: Reading, viewer: Viewer | undefined, ids: readonly string[]) {
+async function seenAmong(ctx: Reading, viewer: Seer | undefined, ids: readonly string[]) {
   const found = (await findTracks(ctx, [...new Set(ids)], viewer)).filter(({ blocked }) => !blocked)
   const owners = await ownersOf(
     ctx.db,

@@ -4,7 +4,7 @@ import type { PersonalData } from '../accounts/index.ts'
 
 const PAGE = 500
 
-/** What a person was listening to, what was to come, and the sessions they hosted. A guest is a number, and nobody’s data. */
+/** What a person was listening to, what was to come, and the sessions they hosted. A guest is a number of no account’s. */
 export const listeningData: PersonalData = {
   domain: 'listening',
   collect: (db, userId) => ({

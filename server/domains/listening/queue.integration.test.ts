@@ -4,10 +4,13 @@ import { QUEUE_ITEMS_MAX, type Queue, type Recording } from '@veza/shared/contra
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
+import { bareCaller } from '../../../e2e/support/bare-http.ts'
+import { browserTab, signInTab } from '../../../e2e/support/browser-tab.ts'
 import { giveSound, newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { personalData } from '../../personal-data.ts'
+import { recordingsFor } from './hearing.ts'
 
 let database: TestDatabase
 let server: TestServer
@@ -257,6 +260,46 @@ describe('what may not be heard', () => {
     expect(await recordings(maker, [sold])).toMatchObject([{ previewSeconds: null }])
     await hide(sold.id, { previewEnabled: false })
     expect(await recordings(ana, [sold])).toEqual([])
+    // Then it is not put into a queue either: nobody is told that it was, and hears nothing.
+    const refused = await add('last', [{ id: randomUUID(), trackId: sold.id, source: null }])
+    expect([refused.status, refused.body.code]).toEqual([404, 'track-not-found'])
+  })
+
+  test('is asked of the books as often for many tracks as for one', async () => {
+    let asked = 0
+    const db = server.ctx.db.withPlugin({
+      transformQuery: ({ node }) => {
+        asked++
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    })
+    const countFor = async (some: readonly Track[]) => {
+      asked = 0
+      const ids = some.map(({ id }) => id)
+      const found = await recordingsFor({ ...server.ctx, db }, { userId: ana.id }, ids)
+      expect(found.map(({ previewSeconds }) => previewSeconds)).toEqual(some.map(() => 30))
+      return asked
+    }
+    for (const { id } of tracks) await hide(id, { paid: true, previewEnabled: true })
+    expect(await countFor(tracks)).toBe(await countFor(tracks.slice(0, 1)))
+    for (const { id } of tracks) await hide(id, { paid: false, previewEnabled: false })
+  })
+
+  test('is not told as to a stranger where the access of who is signed in has ended', async () => {
+    const tab = browserTab(server.url)
+    await signInTab(tab, bareCaller(server.url), ana)
+    const csrf = { 'x-csrf-token': tab.cookie('veza_csrf') ?? '' }
+    const ask = async (headers = {}) =>
+      (await tab.get(`/api/v1/recordings?of=${tracks[0]?.id}`, headers)).status
+    expect(await ask(csrf)).toBe(200)
+    tab.keep(['veza_access='])
+    expect([await ask(csrf), await ask()]).toEqual([401, 200])
+    const guest = `/api/v1/together/${'a'.repeat(43)}?guest=${randomUUID()}`
+    expect([(await tab.get(guest, csrf)).status, (await tab.get(guest)).status]).toEqual([401, 404])
+    // Whoever has signed out meanwhile is a stranger.
+    tab.keep(['veza_csrf='])
+    expect(await ask(csrf)).toBe(200)
   })
 
   test('more ids than a page has, or none, are refused', async () => {

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
+import { refuseEndedAccess } from '../../http/stay-signed-in.ts'
 import { recordingsFor } from './hearing.ts'
 import { goTo, keepPosition, setModes } from './modes.ts'
 import { add, clear, move, play, readQueue, take } from './queue.ts'
@@ -9,9 +10,10 @@ import { isSeen } from './seen.ts'
 /** The listening part of the contract. */
 export function listeningRoutes(ctx: Context) {
   return os.listening.router({
-    recordings: os.listening.recordings.handler(async ({ input, context: { viewer } }) => ({
-      items: await recordingsFor(ctx, viewer, input.of),
-    })),
+    recordings: os.listening.recordings.handler(async ({ input, context }) => {
+      refuseEndedAccess(ctx.config, context)
+      return { items: await recordingsFor(ctx, context.viewer, input.of) }
+    }),
     queue: os.listening.queue.handler(async ({ context }) => {
       const queue = await readQueue(ctx, signedIn(context))
       const etag = `"${queue.version}-${queue.items.length}"`

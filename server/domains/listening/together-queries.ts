@@ -83,16 +83,43 @@ export async function guestSeenAt(db: Db, sessionId: string, guestId: string): P
   return row?.seenAt
 }
 
-export async function seeGuest(
-  db: Db,
-  guest: { sessionId: string; guestId: string; seenAt: Date },
-): Promise<void> {
-  await db
+type Guest = Selectable<DB['listeningGuests']>
+
+/** Of a session that is held: so many guests of one network who are there. */
+export async function guestsIn(
+  tx: Tx,
+  { sessionId, network, since }: Pick<Guest, 'sessionId' | 'network'> & { readonly since: Date },
+): Promise<number> {
+  const row = await tx
+    .selectFrom('listeningGuests')
+    .select((at) => at.fn.countAll<number>().as('guests'))
+    .where('sessionId', '=', sessionId)
+    .where('network', '=', network)
+    .where('seenAt', '>', since)
+    .executeTakeFirstOrThrow()
+  return Number(row.guests)
+}
+
+/** A new guest, or one who comes back. */
+export async function admitGuest(tx: Tx, guest: Guest): Promise<void> {
+  const { network, seenAt } = guest
+  await tx
     .insertInto('listeningGuests')
     .values(guest)
-    .onConflict((conflict) =>
-      conflict.columns(['sessionId', 'guestId']).doUpdateSet({ seenAt: guest.seenAt }),
-    )
+    .onConflict((conflict) => conflict.columns(['sessionId', 'guestId']).doUpdateSet({ network, seenAt }))
+    .execute()
+}
+
+/** One who is there; from wherever they ask now, they count where they came in. */
+export async function seeGuest(
+  db: Db,
+  { sessionId, guestId, seenAt }: Omit<Guest, 'network'>,
+): Promise<void> {
+  await db
+    .updateTable('listeningGuests')
+    .set({ seenAt })
+    .where('sessionId', '=', sessionId)
+    .where('guestId', '=', guestId)
     .execute()
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
+import { refuseEndedAccess } from '../../http/stay-signed-in.ts'
 import { isSeen } from './seen.ts'
 import { addAsGuest, allowGuests, endSession, follow, host, hosted, tell } from './together.ts'
 
@@ -22,12 +23,16 @@ export function togetherRoutes(ctx: Context) {
       await endSession(ctx, signedIn(context))
       return { session: null }
     }),
-    follow: os.together.follow.handler(async ({ input: { token, guest }, context: { req, viewer } }) => {
+    follow: os.together.follow.handler(async ({ input: { token, guest }, context }) => {
+      refuseEndedAccess(ctx.config, context)
+      const { req, viewer } = context
       const { etag, view } = await follow(ctx, token, { viewer, guestId: guest, address: req.ip ?? '' })
       if (isSeen(req, etag)) return { status: 304 as const, headers: { etag } }
       return { status: 200 as const, headers: { etag }, body: await view() }
     }),
-    add: os.together.add.handler(async ({ input: { token, ...track }, context: { req, viewer } }) => {
+    add: os.together.add.handler(async ({ input: { token, ...track }, context }) => {
+      refuseEndedAccess(ctx.config, context)
+      const { req, viewer } = context
       await addAsGuest(ctx, token, { viewer, address: req.ip ?? '' }, track)
       return { ok: true as const }
     }),

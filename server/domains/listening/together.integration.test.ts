@@ -9,7 +9,9 @@ import { giveSound, newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { personalData } from '../../personal-data.ts'
+import { openLimits } from '../../platform/limits/index.ts'
 import { listeningJobs } from './index.ts'
+import { endSession, host as openSession } from './together.ts'
 
 let database: TestDatabase
 let server: TestServer
@@ -22,7 +24,7 @@ let aheadMs = 0
 beforeAll(async () => {
   database = await testDatabase()
   const clock = { now: () => new Date(Date.now() + aheadMs) }
-  server = await startTestServer({ databaseUrl: database.url, clock })
+  server = await startTestServer({ databaseUrl: database.url, clock, env: { TRUST_PROXY: 'loopback' } })
   maker = await newUser(server)
   tracks = []
   for (const title of ['One', 'Two', 'Three']) {
@@ -46,13 +48,15 @@ afterAll(async () => {
 const host = async () =>
   (await call<{ session: HostedSession }>(server, ana, 'POST /me/together')).body.session
 const tokenOf = ({ url }: HostedSession) => url.split('/').at(-1)
+let networks = 0
+/** Each from a network of their own, unless said. */
 const follow = (guest: string = randomUUID(), headers = {}, who?: SignedInUser) =>
   call<Together & { code: string }>(
     server,
     who,
     `GET /together/${tokenOf(session)}?guest=${guest}`,
     undefined,
-    headers,
+    { 'x-forwarded-for': `10.0.${++networks >> 8}.${networks & 255}`, ...headers },
   )
 const tell = (playback: object) =>
   call(server, ana, 'PUT /me/together/playback', {
@@ -121,6 +125,26 @@ describe('listening together', () => {
     expect(statuses.toSorted()).toEqual([200, 409, 409, 409, 409, 409])
   })
 
+  test('leaves places to others, however many guests come from one network', async () => {
+    const here = { 'x-forwarded-for': '198.51.100.7' }
+    const guests = Array.from({ length: 12 }, () => randomUUID())
+    const statuses = (await Promise.all(guests.map((guest) => follow(guest, here)))).map(
+      ({ status }) => status,
+    )
+    expect(statuses.toSorted()).toEqual([...Array(10).fill(200), 409, 409])
+    expect((await follow()).status).toBe(200)
+    // Who is in may go on, from wherever; who has gone leaves a place.
+    const inside = guests.filter((_, at) => statuses[at] === 200)
+    expect((await follow(inside[0], here)).status).toBe(200)
+    aheadMs = 30_000
+    expect((await follow(inside[0], { 'x-forwarded-for': '198.51.100.8' })).status).toBe(200)
+    expect((await follow(randomUUID(), here)).status).toBe(409)
+    aheadMs = 2 * MINUTE_MS
+    expect((await follow(randomUUID(), here)).status).toBe(200)
+    const rows = await server.ctx.db.selectFrom('listeningGuests').select('network').execute()
+    expect(Buffer.concat(rows.map(({ network }) => network)).includes('198.51')).toBe(false)
+  })
+
   test('opens to a guest no sound of the host’s, and tells nothing of it', async () => {
     const own = await newPublishedTrack(server, ana, { title: 'Unheard of' })
     await giveSound(server, ana, own.id)
@@ -152,6 +176,9 @@ describe('listening together', () => {
       .where('id', '=', mine.id)
       .execute()
     expect((await addAs(undefined, mine)).body.code).toBe('track-not-found')
+    // What the guest hears alone would lie in the host’s queue unseen, and could not be taken out.
+    expect((await addAs(maker, mine)).body.code).toBe('track-not-found')
+    expect((await addAs(maker, tracks[2], id)).status).toBe(201)
     expect((await addAs(undefined, { slug: '../x' })).body.code).toBe('track-not-found')
     await allow(false)
     expect((await addAs(undefined, tracks[0])).status).toBe(403)
@@ -188,6 +215,18 @@ describe('listening together', () => {
       `GET /together/${'a'.repeat(43)}?guest=${randomUUID()}`,
     )
     expect([never.status, never.body.code]).toEqual([404, 'session-not-found'])
+  })
+
+  test('is made so often and no more', async () => {
+    const ctx = { ...server.ctx, limits: openLimits(undefined, { log: server.ctx.log } as never) }
+    const makeAnew = async () => {
+      await endSession(ctx, { userId: ana.id })
+      await openSession(ctx, { userId: ana.id })
+    }
+    for (let time = 0; time < 30; time++) await makeAnew()
+    // The one that is open is given for the asking.
+    await openSession(ctx, { userId: ana.id })
+    await expect(makeAnew()).rejects.toMatchObject({ status: 429 })
   })
 
   test('is swept once it has ended, with its guests; what is open stays', async () => {

@@ -10,14 +10,17 @@ import { HOUR_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import type { Config } from '../../config/config.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { findTrackBySlug, TrackNotFound } from '../catalog/index.ts'
+import { networkOf } from '../../platform/limits/index.ts'
+import { findTrackBySlug, type Seer, TrackNotFound } from '../catalog/index.ts'
 import { hiddenAmong } from '../people/index.ts'
 import { shareTokenHash } from '../sharing/index.ts'
 import { queueableAmong } from './hearing.ts'
 import { addTo, change, type Parts, readQueue } from './queue.ts'
 import {
+  admitGuest,
   changeSession,
   guestSeenAt,
+  guestsIn,
   holdSession,
   holdUser,
   insertSession,
@@ -32,20 +35,27 @@ import {
 export const HOST_AWAY_MS = 12 * HOUR_MS
 /** A guest who has not asked for so long is gone; pages that nobody looks at ask every quarter of a minute. */
 const GUEST_MS = 45 * SECOND_MS
+/** A household, or a table in a café: nobody takes all places by themselves. */
+const GUESTS_OF_NETWORK_MAX = 10
 /** Being there is written down so often. */
 const SEEN_MS = 15 * SECOND_MS
 
-type Reading = Pick<Context, 'db' | 'config' | 'clock'>
-type Joining = Parts & Pick<Context, 'limits'>
+type Reading = Pick<Context, 'db' | 'config' | 'clock' | 'flags'>
+type Hosting = Parts & Pick<Context, 'flags'>
+type Joining = Hosting & Pick<Context, 'limits'>
 type Host = Pick<Viewer, 'userId'>
 
 const guestsSince = (now: Date): Date => new Date(now.getTime() - GUEST_MS)
 
 /** Computed, not drawn, as those of shared links: the host is given the same again, and nobody can without the server’s secret. */
 function togetherToken(config: Pick<Config, 'jwt'>, sessionId: string): string {
-  const key = Buffer.from(hkdfSync('sha256', config.jwt.secret, '', 'veza listening session', 32))
-  return createHmac('sha256', key).update(sessionId).digest('base64url')
+  return createHmac('sha256', keyOf(config.jwt.secret, 'veza listening session'))
+    .update(sessionId)
+    .digest('base64url')
 }
+
+const keyOf = (secret: Config['jwt']['secret'], purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))
 
 const isOpen = ({ endedAt, hostSeenAt, hostIsActive }: MetSession, now: Date): boolean =>
   hostIsActive && endedAt === null && now.getTime() - hostSeenAt.getTime() < HOST_AWAY_MS
@@ -57,8 +67,15 @@ const hostedView = ({ config }: Pick<Context, 'config'>, session: MetSession): H
   createdAt: session.createdAt.toISOString(),
 })
 
-/** The one that is open, or a new one: safe to repeat. */
-export function host(ctx: Parts, { userId }: Host): Promise<HostedSession> {
+/** Whether somebody may host: off, their session rests, and goes on where it is still open once it is on again. */
+const mayHost = ({ flags }: Pick<Context, 'flags'>, hostId: string): Promise<boolean> =>
+  flags.isOn('listening-together', hostId)
+
+/** The one that is open, or a new one: safe to repeat. @throws NotOffered, RateLimited */
+export async function host(ctx: Joining, { userId }: Host): Promise<HostedSession> {
+  if (!(await mayHost(ctx, userId))) throw new NotOffered()
+  // Each that is made is kept for half a day.
+  if (!(await hosted(ctx, { userId }))) await ctx.limits.take('together-host', userId)
   return ctx.transaction(async (tx) => {
     const now = ctx.clock.now()
     await holdUser(tx, userId)
@@ -83,7 +100,7 @@ export function host(ctx: Parts, { userId }: Host): Promise<HostedSession> {
 export async function hosted(ctx: Reading, { userId }: Host): Promise<HostedSession | null> {
   const now = ctx.clock.now()
   const open = await openSessionOf(ctx.db, userId, guestsSince(now))
-  if (!open || !isOpen(open, now)) return null
+  if (!open || !isOpen(open, now) || !(await mayHost(ctx, userId))) return null
   if (now.getTime() - open.hostSeenAt.getTime() > SEEN_MS) await seeHost(ctx.db, userId, now)
   return hostedView(ctx, open)
 }
@@ -121,7 +138,7 @@ export async function meetSession(
   if (!session) throw new SessionNotFound()
   const hidden = await hiddenAmong(ctx.db, viewer?.userId, [session.hostId])
   if (hidden.size > 0) throw new SessionNotFound()
-  if (!isOpen(session, now)) throw new SessionEnded()
+  if (!isOpen(session, now) || !(await mayHost(ctx, session.hostId))) throw new SessionEnded()
   return session
 }
 
@@ -170,18 +187,27 @@ async function join(ctx: Joining, session: MetSession, { guestId, address }: Gue
     return 0
   }
   await ctx.limits.take('together-join', address)
+  const network = networkHash(ctx.config, session.id, address)
   return ctx.transaction(async (tx) => {
     await holdSession(tx, session.id)
     const held = await sessionByHash(tx, session.tokenHash, guestsSince(now))
     if (!held || held.guests >= GUESTS_MAX) throw new SessionFull()
-    await seeGuest(tx, seen)
+    const beside = await guestsIn(tx, { sessionId: session.id, network, since: guestsSince(now) })
+    if (beside >= GUESTS_OF_NETWORK_MAX) throw new SessionFull()
+    await admitGuest(tx, { ...seen, network })
     return 1
   })
 }
 
+/** Of one session alone, and of no use without the server’s secret. */
+const networkHash = ({ jwt }: Pick<Config, 'jwt'>, sessionId: string, address: string): Buffer =>
+  createHmac('sha256', keyOf(jwt.secret, 'veza listening guests'))
+    .update(`${sessionId} ${networkOf(address)}`)
+    .digest()
+
 /**
  * A guest’s track, at the end of the host’s queue.
- * @throws as {@link meetSession}; GuestsOnlyListen; TrackNotFound where the guest may not see it; QueueFull; RateLimited
+ * @throws as {@link meetSession}; GuestsOnlyListen; TrackNotFound where the guest or the host may not hear it; QueueFull; RateLimited
  */
 export async function addAsGuest(
   ctx: Joining,
@@ -190,12 +216,15 @@ export async function addAsGuest(
   track: { readonly id: string; readonly address: string },
 ): Promise<void> {
   await ctx.limits.take('together-add', address)
-  if (!(await meetSession(ctx, viewer, token)).guestsMayAdd) throw new GuestsOnlyListen()
+  const { hostId, guestsMayAdd } = await meetSession(ctx, viewer, token)
+  if (!guestsMayAdd) throw new GuestsOnlyListen()
   const [, slug = ''] = /\/tracks\/([a-z0-9-]{1,80})(?:[/?#]|$)/.exec(track.address) ?? []
   const trackId = (await findTrackBySlug(ctx, slug, viewer))?.track.id
-  const isSeen = trackId !== undefined && (await queueableAmong(ctx, viewer, [trackId])).size > 0
-  if (!isSeen) throw new TrackNotFound()
-  const { hostId } = await meetSession(ctx, viewer, token)
+  const isHeardBy = async (listener: Seer | undefined, id: string) =>
+    (await queueableAmong(ctx, listener, [id])).size > 0
+  // Of what the host may not hear they would have no row, and nothing to take it out by.
+  if (!trackId || !(await isHeardBy(viewer, trackId)) || !(await isHeardBy({ userId: hostId }, trackId)))
+    throw new TrackNotFound()
   await change(ctx, { userId: hostId }, async (tx, queue) => {
     // Asked again while nothing of it can change.
     const session = await sessionByHash(tx, shareTokenHash(token), ctx.clock.now())
@@ -208,6 +237,16 @@ export async function addAsGuest(
 class NoSession extends DomainError {
   constructor() {
     super(404, 'no-session', 'You are not listening together with anybody. Make a new link.')
+  }
+}
+
+class NotOffered extends DomainError {
+  constructor() {
+    super(
+      403,
+      'not-offered',
+      'Listening together is not on for your account for now. Your queue stays as it is.',
+    )
   }
 }
 
@@ -225,7 +264,11 @@ class SessionEnded extends DomainError {
 
 class SessionFull extends DomainError {
   constructor() {
-    super(409, 'session-full', `${GUESTS_MAX} guests are listening already. Try again a little later.`)
+    super(
+      409,
+      'session-full',
+      'There is no room for more guests, or for more from your network. Try again a little later.',
+    )
   }
 }
 

@@ -7,6 +7,7 @@ const nouns = {
   playlist: 'playlist',
   profile: 'page',
   comment: 'comment',
+  review: 'review',
 } as const
 const named = ({ kind, title }: Thing) =>
   title === undefined || kind === 'profile' ? nouns[kind] : `${nouns[kind]} “${title}”`

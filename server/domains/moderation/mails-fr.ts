@@ -7,6 +7,7 @@ const nouns = {
   playlist: 'playlist',
   profile: 'page',
   comment: 'commentaire',
+  review: 'avis',
 } as const
 const own = {
   track: 'votre morceau',
@@ -14,6 +15,7 @@ const own = {
   playlist: 'votre playlist',
   profile: 'votre page',
   comment: 'votre commentaire',
+  review: 'votre avis',
 } as const
 const one = {
   track: 'un morceau',
@@ -21,6 +23,7 @@ const one = {
   playlist: 'une playlist',
   profile: 'une page',
   comment: 'un commentaire',
+  review: 'un avis',
 } as const
 const the = {
   track: 'le morceau',
@@ -28,6 +31,7 @@ const the = {
   playlist: 'la playlist',
   profile: 'la page',
   comment: 'le commentaire',
+  review: 'l’avis',
 } as const
 const isFeminine = ({ kind }: Thing) => nouns[kind] === 'playlist' || nouns[kind] === 'page'
 /** Of a participle: its ending, as the thing’s gender asks. */

@@ -40,7 +40,9 @@ const target = sql`LEFT JOIN LATERAL (
     UNION ALL SELECT ${begins}, CASE WHEN status <> 'deleted' THEN '/tracks/' || slug || '/comments/' || comments.id END,
         comments.moderation, text
       FROM comments JOIN tracks ON tracks.id = track_id
-      WHERE cases.target_kind = 'comment' AND comments.id = cases.target_id AND author_id = cases.owner_id) AS target ON true`
+      WHERE cases.target_kind = 'comment' AND comments.id = cases.target_id AND author_id = cases.owner_id
+    UNION ALL SELECT CASE WHEN text = '' THEN rating || '/5' ELSE ${begins} END, '/reviews/' || reviews.id, moderation, text FROM reviews
+      WHERE cases.target_kind = 'review' AND reviews.id = cases.target_id AND author_id = cases.owner_id) AS target ON true`
 
 /** Cases with what they are about. @param where of `cases` */
 export function shown(db: Db, where: RawBuilder<unknown>, order: RawBuilder<unknown>): Promise<ShownCase[]> {

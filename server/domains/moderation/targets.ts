@@ -6,6 +6,7 @@ import { setCommentModeration, visibleComment } from '../comments/index.ts'
 import { setPageModeration, visibleProfileById } from '../people/index.ts'
 import { setPlaylistModeration, visiblePlaylist } from '../playlists/index.ts'
 import { setReleaseModeration, visibleRelease } from '../products/index.ts'
+import { setReviewModeration, visibleReview } from '../reviews/index.ts'
 
 interface Seen {
   readonly ownerId: string
@@ -43,6 +44,10 @@ export const targets: Readonly<Record<TargetKind, Target>> = {
   comment: {
     seenBy: visibleComment,
     moderate: setCommentModeration,
+  },
+  review: {
+    seenBy: visibleReview,
+    moderate: setReviewModeration,
   },
   profile: {
     seenBy: async (db, viewer, id) => {

@@ -1,9 +1,21 @@
 import type { Notification } from '@veza/shared/contracts/notifications.ts'
+import { DAY_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import type { Cursor } from '../../platform/db/cursor.ts'
 
+/** So long somebody is told of something. */
+const KEPT_MS = 90 * DAY_MS
+
+export const oldestTold = (now: Date): Date => new Date(now.getTime() - KEPT_MS)
+
 /** How many of those who did it are named. */
 export const NAMED = 2
+
+/**
+ * What is younger may not be alone: a transaction that began before may still be on its way. So mails wait for so long, and marks
+ * go no nearer.
+ */
+export const SETTLED_MS = MINUTE_MS
 
 /** Which of somebody's notifications are wanted. */
 export interface Asked {
@@ -16,8 +28,8 @@ export interface Asked {
   readonly unreadOnly?: boolean
   /** Only what came after the last mail, and until this. */
   readonly unmailedUntil?: Date
-  /** This one. */
-  readonly id?: string
+  /** None but these. */
+  readonly ids?: readonly string[]
   /** Those beyond this one. */
   readonly after?: Cursor | undefined
 }

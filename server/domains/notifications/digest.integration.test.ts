@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fakeClock } from '../../../e2e/support/bare-http.ts'
 import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
@@ -47,6 +48,8 @@ const set = async (changes: Partial<Awaited<ReturnType<typeof settings>>>) =>
 describe('the mail', () => {
   test('has what is unread, in one’s language, with a way out; and comes once a day, with what is new', async () => {
     await server.ctx.db.updateTable('users').set({ locale: 'fr' }).where('id', '=', me.id).execute()
+    const displayName = 'Your payout waits: evil.example/veza'
+    await server.ctx.db.updateTable('users').set({ displayName }).where('id', '=', ana.id).execute()
     const { id } = await newPublishedTrack(server, me, { title: 'Mon titre' })
     await followed(me, ana)
     await server.ctx.db
@@ -66,9 +69,11 @@ describe('the mail', () => {
     expect(await send(), 'twice').toBe(0)
     const [mail] = await mailsTo(me)
     expect(mail?.text).toContain(`Bonjour ${me.username}, voici ce que vous n’avez pas encore vu :`)
-    expect(mail?.text).toContain(`${ana.username} vous suit.`)
-    expect(mail?.text).toContain(`${ana.username} a commenté « Mon titre ».`)
-    expect(mail?.text, 'what was written stays on the page').not.toContain('evil')
+    expect(mail?.text).toContain(`@${ana.username} vous suit.`)
+    expect(mail?.text).toContain(`@${ana.username} a commenté « Mon titre ».`)
+    expect(mail?.text, 'what was written, and what they call themselves, stay on the page').not.toContain(
+      'evil',
+    )
     const token = unsubscribeTokens(server.ctx.config).tokenFor(me.id)
     expect(mail?.text).toContain(`${server.ctx.config.publicUrl}/unsubscribe?token=${token}`)
     expect(mail?.unsubscribeUrl).toBe(
@@ -87,8 +92,31 @@ describe('the mail', () => {
     expect(await send(), 'nothing new').toBe(0)
   })
 
-  test('of a storm is one line; of very many things, the newest', async () => {
-    for (let at = 0; at < 3; at++) await followed(me, await newUser(server))
+  test.each([
+    ['en', 3, ' and 2 others follow you.'],
+    ['en', 101, ' and more than 99 others follow you.'],
+    ['fr', 101, ' et plus de 99 autres vous suivent.'],
+  ] as const)(
+    'of a storm is one line, with the number that the page says: %s, %s',
+    async (locale, fans, words) => {
+      const { db } = server.ctx
+      await db.updateTable('users').set({ locale }).where('id', '=', me.id).execute()
+      const name = `fan-${locale}-${fans}-`
+      await sql`INSERT INTO users (id, email, username, display_name, email_verified_at, created_at, updated_at)
+        SELECT gen_random_uuid(), ${name} || n || '@veza.example', ${name} || n, 'Fan', now(), now(), now()
+        FROM generate_series(1, ${sql.lit(fans)}) AS n`.execute(db)
+      await sql`INSERT INTO follows (follower_id, followee_id, created_at)
+        SELECT id, ${me.id}, ${clock.now()} FROM users WHERE username LIKE ${`${name}%`}`.execute(db)
+      aDay()
+      await send()
+      const [mail] = await mailsTo(me)
+      const lines = mail?.text.split('\n').filter((line) => line.includes('@fan-'))
+      expect(lines).toEqual([expect.stringMatching(/^@fan-/)])
+      expect(lines?.[0]?.endsWith(words), lines?.[0]).toBe(true)
+    },
+  )
+
+  test('of very many things has the newest', async () => {
     for (let at = 0; at < 16; at++) {
       const { id } = await newPublishedTrack(server, me, { title: `Song ${at}` })
       await server.ctx.db
@@ -166,7 +194,7 @@ describe('no mail', () => {
   test('where all is read, switched off, or taken back', async () => {
     await followed(me, ana)
     aDay()
-    await markAllRead(server.ctx, { userId: me.id }, clock.now())
+    await markAllRead(server.ctx, { userId: me.id }, { seenUntil: clock.now(), seen: [] })
     expect(await send()).toBe(0)
     await followed(me, await newUser(server))
     await server.ctx.db.deleteFrom('follows').where('followeeId', '=', me.id).execute()

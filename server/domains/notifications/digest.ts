@@ -1,9 +1,9 @@
-import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
+import { oldestTold, SETTLED_MS } from './asked.ts'
 import { type DigestReader, type Due, digestReader, dueDigests, lockDue } from './digest-queries.ts'
 import { lineOf, postDigestMail } from './mails.ts'
-import { oldestTold, rowsOf } from './service.ts'
+import { rowsOf } from './service.ts'
 import { periodOf } from './settings.ts'
 import { changeSettingsRow, type SettingsRow } from './settings-queries.ts'
 import { unsubscribeTokens } from './token.ts'
@@ -11,8 +11,6 @@ import { unsubscribeTokens } from './token.ts'
 const BATCH = 100
 /** So many lines are in a mail; the page has the others. */
 const LINES = 15
-/** What is younger waits for the next mail: a transaction that began before may still be on its way. */
-const SETTLED_MS = MINUTE_MS
 
 type Parts = Pick<Context, 'config' | 'clock' | 'newId' | 'jobs' | 'transaction'>
 

@@ -118,13 +118,17 @@ describe('nothing is said', () => {
 
   test('of whom is gone; and who is gone is told nothing', async () => {
     const { me, ana } = await scene()
+    clock.advance(SECOND_MS)
+    await newPublishedTrack(server, me, { title: 'Which Ana reads' })
+    await on.readAll(ana, clock.now())
+    const left = (table: 'notifications' | 'notificationSettings' | 'publicationReads') =>
+      server.ctx.db.selectFrom(table).select('userId').where('userId', '=', ana.id).execute()
+    const tables = ['notifications', 'notificationSettings', 'publicationReads'] as const
+    for (const table of tables) expect(await left(table), table).not.toEqual([])
     await call(server, ana, 'POST /auth/me/deletion', { currentPassword: ana.password })
     await setUser(ana, { deletionAt: new Date(clock.now().getTime() - DAY_MS) })
     expect(await eraseAccount(server.ctx, personalData, ana.id)).toBe(true)
     expect(await kinds(me)).toBe('')
-    const left = (table: 'notifications' | 'notificationSettings' | 'publicationReads') =>
-      server.ctx.db.selectFrom(table).select('userId').where('userId', '=', ana.id).execute()
-    for (const table of ['notifications', 'notificationSettings', 'publicationReads'] as const)
-      expect(await left(table), table).toEqual([])
+    for (const table of tables) expect(await left(table), table).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 export { notificationsJobs } from './jobs.ts'
 export { notificationsData } from './personal-data.ts'
 export { notificationsPlain, notificationsRoutes } from './routes.ts'
-export { countUnread, markAllRead, markRead, notificationsPage } from './service.ts'
+export { markAllRead, markRead, notificationsPage } from './service.ts'
 export { changeSettings, settingsOf, switchOffDigest } from './settings.ts'
 export { unsubscribeTokens } from './token.ts'
+export { countUnread } from './unread.ts'

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import { type SweepParts, sweep } from '../../platform/db/sweep.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
+import { oldestTold } from './asked.ts'
 import { sendDigests } from './digest.ts'
-import { oldestTold } from './service.ts'
 
 /** What notifications do outside a request. */
 export function notificationsJobs(

@@ -1,5 +1,5 @@
 import { API_PREFIX } from '@veza/shared/contracts/index.ts'
-import type { NotificationKind } from '@veza/shared/contracts/notifications.ts'
+import { type NotificationKind, PEOPLE_MAX } from '@veza/shared/contracts/notifications.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { type Locale, postLetter, type Recipient, type Words } from '../../platform/mail/index.ts'
@@ -17,7 +17,7 @@ interface NotificationMails {
   readonly switchOff: string
   readonly andMore: string
   readonly quote: (text: string) => string
-  /** One person, two, or one and so many others. */
+  /** One person, two, or one and so many others; of very many, as the page says it. */
   readonly people: (names: readonly string[], others: number) => string
   readonly happened: Readonly<
     Record<NotificationKind, (who: string, title: string, isOne: boolean) => string>
@@ -34,8 +34,11 @@ const en: NotificationMails = {
   switchOff: 'Get these mails no more',
   andMore: 'And more.',
   quote: (text) => `“${text}”`,
-  people: (names, others) =>
-    others > 0 ? `${names[0]} and ${others + names.length - 1} others` : names.join(' and '),
+  people: (names, others) => {
+    if (others === 0) return names.join(' and ')
+    const count = others < PEOPLE_MAX ? others + names.length - 1 : `more than ${PEOPLE_MAX}`
+    return `${names[0]} and ${count} others`
+  },
   happened: {
     follow: (who, _title, isOne) => `${who} ${isOne ? 'follows' : 'follow'} you.`,
     like: (who, title) => `${who} liked ${title}.`,
@@ -56,8 +59,11 @@ const fr: NotificationMails = {
   switchOff: 'Ne plus recevoir ces courriels',
   andMore: 'Et d’autres encore.',
   quote: (text) => `« ${text} »`,
-  people: (names, others) =>
-    others > 0 ? `${names[0]} et ${others + names.length - 1} autres` : names.join(' et '),
+  people: (names, others) => {
+    if (others === 0) return names.join(' et ')
+    const count = others < PEOPLE_MAX ? others + names.length - 1 : `plus de ${PEOPLE_MAX}`
+    return `${names[0]} et ${count} autres`
+  },
   happened: {
     follow: (who, _title, isOne) => `${who} ${isOne ? 'vous suit' : 'vous suivent'}.`,
     like: (who, title, isOne) => `${who} ${isOne ? 'aime' : 'aiment'} ${title}.`,
@@ -71,11 +77,14 @@ const fr: NotificationMails = {
 
 const mailsIn: Readonly<Record<Locale, NotificationMails>> = { en, fr }
 
-/** What happened, in a sentence; nothing of what was written: a mail in our name is no place for the links of strangers. */
+/**
+ * What happened, in a sentence. A mail in our name is no place for the words and links of strangers: nothing of what was written,
+ * and people by their usernames, which can say little.
+ */
 export function lineOf(locale: Locale, { kind, people, doers, title }: NotificationRow): string {
   const mails = mailsIn[locale]
   const who = mails.people(
-    people.map(({ displayName }) => displayName),
+    people.map(({ username }) => `@${username}`),
     doers - people.length,
   )
   return mails.happened[kind](who, mails.quote(title ?? ''), doers === 1)

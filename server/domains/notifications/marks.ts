@@ -24,15 +24,23 @@ export async function readTold(
   return true
 }
 
-/** Which of them: all that can be seen, or of some kinds. In the order of their ids, so that two such calls never wait for each other. */
+/** What somebody has seen: some by their names, and no later than they were seen. */
+export interface Seen {
+  readonly ids: readonly string[]
+  readonly until: Date
+}
+
+/** Of these kinds, all until then, and those named. In the order of their ids, so that two such calls never wait for each other. */
 export async function readAllTold(
   tx: Tx,
-  { userId, kinds, seenUntil }: { userId: string; kinds: readonly string[]; seenUntil: Date },
+  told: { userId: string; kinds: readonly string[]; until: Date; named?: Seen },
   now: Date,
 ): Promise<void> {
+  const { userId, kinds, until, named } = told
   await sql`UPDATE notifications SET read_at = ${now} WHERE id IN (
-    SELECT id FROM notifications WHERE user_id = ${userId} AND read_at IS NULL AND at <= ${seenUntil}
-      AND kind = ANY (${kinds}::text[]) ORDER BY id FOR NO KEY UPDATE)`.execute(tx)
+    SELECT id FROM notifications WHERE user_id = ${userId} AND read_at IS NULL AND kind = ANY (${kinds}::text[])
+      AND (at <= ${until} ${named ? sql`OR id = ANY (${named.ids}::uuid[]) AND at <= ${named.until}` : sql``})
+      ORDER BY id FOR NO KEY UPDATE)`.execute(tx)
 }
 
 /** Never back. */

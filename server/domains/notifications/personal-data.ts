@@ -10,6 +10,7 @@ export const notificationsData: PersonalData = {
   collect: (db, userId) => ({
     notifications: inPages((after) => notificationsAfter(db, userId, after)),
     'notification-settings': settings(db, userId),
+    'publication-reads': inPages((after) => readsAfter(db, userId, after)),
   }),
   erase: deleteNotificationsOf,
 }
@@ -21,6 +22,17 @@ const notificationsAfter = (db: Db, userId: string, after: string) =>
     .where('userId', '=', userId)
     .where('id', '>', after)
     .orderBy('id')
+    .limit(PAGE)
+    .execute()
+
+/** By what was read. */
+const readsAfter = (db: Db, userId: string, after: string) =>
+  db
+    .selectFrom('publicationReads')
+    .select(['thingId as id', 'readAt'])
+    .where('userId', '=', userId)
+    .where('thingId', '>', after)
+    .orderBy('thingId')
     .limit(PAGE)
     .execute()
 

@@ -9,9 +9,12 @@ import { countUnread, dueDigests, notificationsPage } from './testing.ts'
 const PEOPLE = 8_000
 /** Of one track, and of one who is followed: what grows without end. */
 const LIKES = 6_000
-const FOLLOWED = 100
-/** A page of rows with a hundred people each at most, and some from each whom one follows. */
-const MOST_READ = 4_500
+const FOLLOWED = 2_000
+/** A page of rows with a hundred people each at most, and these of each whom one follows: them, their tracks and releases. */
+const MOST_READ = 4_500 + 15 * FOLLOWED
+
+/** Filled without what their triggers write or ask for. */
+const TRIGGERED = ['tracks', 'reactions', 'follows', 'comments', 'products', 'product_tracks']
 
 let database: TestDatabase
 let watched: Watched
@@ -26,8 +29,7 @@ beforeAll(async () => {
     id: string
   }>`SELECT user_id AS id FROM user_roles WHERE role = 'creator' ORDER BY user_id LIMIT 1`.execute(db)
   me = rows[0]?.id ?? ''
-  for (const table of ['tracks', 'reactions', 'follows', 'comments'])
-    await sql`ALTER TABLE ${sql.table(table)} DISABLE TRIGGER USER`.execute(db)
+  for (const table of TRIGGERED) await sql`ALTER TABLE ${sql.table(table)} DISABLE TRIGGER USER`.execute(db)
   await sql`INSERT INTO follows (follower_id, followee_id, created_at)
     SELECT ${me}, id, now() - interval '60 days' FROM users WHERE id <> ${me} ORDER BY id LIMIT ${FOLLOWED} ON CONFLICT DO NOTHING`.execute(
     db,
@@ -42,9 +44,18 @@ beforeAll(async () => {
       FROM tracks LIMIT 1 RETURNING id)
     UPDATE tracks SET status = 'published', published_at = created_at, duration_ms = 1000, rendition_set_id = sound.id
     FROM sound`.execute(db)
-  await sql`UPDATE tracks SET owner_id = ${me} WHERE id IN (SELECT id FROM tracks ORDER BY id LIMIT 30)`.execute(
+  // Of every tenth, two of their tracks are a release.
+  await sql`INSERT INTO products (id, seller_id, kind, status, title, listening, created_at, updated_at, on_sale_at)
+    SELECT gen_random_uuid(), owner_id, 'release', 'on-sale', 'Release', 'none', at, at, at FROM (
+      SELECT owner_id, max(published_at) AS at, row_number() OVER (ORDER BY owner_id) AS n FROM tracks GROUP BY owner_id) AS owners
+    WHERE n % 10 = 0`.execute(db)
+  await sql`INSERT INTO product_tracks (product_id, seller_id, kind, position, track_id)
+    SELECT products.id, seller_id, kind, position, tracks.id FROM products CROSS JOIN LATERAL (
+      SELECT id, row_number() OVER (ORDER BY id) AS position FROM tracks WHERE owner_id = seller_id LIMIT 2) AS tracks`.execute(
     db,
   )
+  await sql`UPDATE tracks SET owner_id = ${me} WHERE id IN (SELECT id FROM tracks WHERE NOT EXISTS (
+      SELECT FROM product_tracks WHERE track_id = tracks.id) ORDER BY id LIMIT 30)`.execute(db)
   await sql`INSERT INTO reaction_targets (id, track_id) SELECT gen_random_uuid(), id FROM tracks WHERE owner_id = ${me}`.execute(
     db,
   )
@@ -70,13 +81,14 @@ beforeAll(async () => {
   await sql`UPDATE notification_settings SET publications_read_at = now() - interval '80 days' WHERE user_id = ${me}`.execute(
     db,
   )
-  for (const table of ['tracks', 'reactions', 'follows', 'comments'])
-    await sql`ALTER TABLE ${sql.table(table)} ENABLE TRIGGER USER`.execute(db)
+  for (const table of TRIGGERED) await sql`ALTER TABLE ${sql.table(table)} ENABLE TRIGGER USER`.execute(db)
   for (const table of [
     'follows',
     'tracks',
     'reactions',
     'reaction_targets',
+    'products',
+    'product_tracks',
     'comments',
     'notifications',
     'notification_settings',
@@ -90,7 +102,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-const ctx = () => ({ db: watched.db, clock: { now: () => new Date() }, limits: noLimits() })
+const ctx = () => ({ db: watched.db, clock: { now: () => new Date() }, limits: noLimits(), redis: undefined })
 
 test.each([
   ['how many are unread', async () => expect(await countUnread(ctx(), { userId: me })).toBeGreaterThan(50)],
@@ -113,7 +125,7 @@ test.each([
   for (const query of asked) {
     const { text, rowsRead } = await explainAtSize(watched.db, query)
     expect(text).not.toMatch(
-      /Seq Scan on (users|follows|blocks|tracks|reactions|reaction_targets|comments|notifications|notification_settings)\b/,
+      /Seq Scan on (users|follows|blocks|tracks|products|product_tracks|reactions|reaction_targets|comments|notifications|notification_settings)\b/,
     )
     expect(rowsRead, text).toBeLessThan(MOST_READ)
   }

@@ -28,11 +28,10 @@ function thing({ userId }: Asked) {
     SELECT NULL, NULL, NULL, NULL WHERE notes.kind = 'follow')`
 }
 
-const wanted = ({ userId, unreadOnly, unmailedUntil, id, after }: Asked) => sql`notes.user_id = ${userId}
+const wanted = ({ userId, unreadOnly, unmailedUntil, after }: Asked) => sql`notes.user_id = ${userId}
   AND NOT notes.kind = ANY (mine.off)
   ${unreadOnly ? sql`AND notes.read_at IS NULL` : sql``}
   ${unmailedUntil ? sql`AND notes.at > mine.mailed_until` : sql``}
-  ${id ? sql`AND notes.id = ${id}` : sql``}
   ${after ? sql`AND (notes.at, notes.id) < (${after.at}, ${after.id}::uuid)` : sql``}`
 
 /** What others have done with what is somebody's, the newest first. */

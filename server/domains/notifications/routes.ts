@@ -3,9 +3,10 @@ import { Router } from 'express'
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
-import { countUnread, markAllRead, markRead, notificationsPage } from './service.ts'
+import { markAllRead, markRead, notificationsPage } from './service.ts'
 import { changeSettings, settingsOf, switchOffDigest } from './settings.ts'
 import { unsubscribeTokens } from './token.ts'
+import { countUnread } from './unread.ts'
 
 const done = { ok: true } as const
 
@@ -20,7 +21,8 @@ export function notificationsRoutes(ctx: Context) {
       return done
     }),
     markAllRead: os.notifications.markAllRead.handler(async ({ input, context }) => {
-      await markAllRead(ctx, signedIn(context), new Date(input.seenUntil))
+      const { seenUntil, seen } = input
+      await markAllRead(ctx, signedIn(context), { seenUntil: new Date(seenUntil), seen })
       return done
     }),
     settings: os.notifications.settings.handler(({ context }) => settingsOf(ctx.db, signedIn(context))),

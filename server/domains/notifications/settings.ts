@@ -11,6 +11,7 @@ import type { Viewer } from '../../http/request-context.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import { readAllTold, readPublicationsUntil } from './marks.ts'
 import { changeSettingsRow, lockSettings, type SettingsRow, settingsById } from './settings-queries.ts'
+import { forgetUnread } from './unread.ts'
 
 const PERIOD_MS: Readonly<Record<Exclude<Digest, 'off'>, number>> = { daily: DAY_MS, weekly: 7 * DAY_MS }
 
@@ -29,8 +30,12 @@ export async function settingsOf(db: Db, { userId }: Who): Promise<NotificationS
  * Sets all of it. What is switched on anew begins now: nobody is told of what came while they did not want to be. Safe to repeat.
  * @throws DomainError 401 where the account is gone
  */
-export function changeSettings(ctx: Changing, { userId }: Who, wanted: NotificationSettings): Promise<void> {
-  return ctx.transaction(async (tx) => {
+export async function changeSettings(
+  ctx: Changing & Pick<Context, 'redis'>,
+  { userId }: Who,
+  wanted: NotificationSettings,
+): Promise<void> {
+  await ctx.transaction(async (tx) => {
     const before = orGone(await lockSettings(tx, userId))
     const now = ctx.clock.now()
     const off = (place: 'inPage' | 'byMail') => notificationKinds.filter((kind) => !wanted.kinds[kind][place])
@@ -44,6 +49,7 @@ export function changeSettings(ctx: Changing, { userId }: Who, wanted: Notificat
       ...(before.digest === 'off' && { mailedUntil: now }),
     })
   })
+  await forgetUnread(ctx, userId)
 }
 
 /** By the link of a mail. Safe to repeat; of who has left there is nothing to change. */
@@ -56,7 +62,7 @@ async function beginAnew(tx: Tx, before: SettingsRow, kind: NotificationKind, no
   const waitsForMail = before.digest !== 'off' && !before.notByMail.includes(kind)
   const until = waitsForMail ? before.mailedUntil : now
   if (kind === 'publication') return readPublicationsUntil(tx, before.userId, until)
-  await readAllTold(tx, { userId: before.userId, kinds: [kind], seenUntil: until }, now)
+  await readAllTold(tx, { userId: before.userId, kinds: [kind], until }, now)
 }
 
 function settingsView({ digest, notInPage, notByMail }: SettingsRow): NotificationSettings {

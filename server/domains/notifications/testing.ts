@@ -5,9 +5,10 @@ import type { SignedInUser, TestServer } from '../../../e2e/support/server.ts'
 export { sendDigests } from './digest.ts'
 export { dueDigests } from './digest-queries.ts'
 export { sweepNotifications } from './jobs.ts'
-export { countUnread, notificationsPage } from './service.ts'
+export { notificationsPage } from './service.ts'
 export { changeSettings, settingsOf } from './settings.ts'
 export { unsubscribeTokens } from './token.ts'
+export { countUnread } from './unread.ts'
 
 interface Page {
   readonly items: Notification[]
@@ -36,8 +37,12 @@ export const notificationsOn = (server: TestServer) => {
       (await call<{ unread: number }>(server, who, 'GET /me/notifications/unread')).body.unread,
     read: (who: SignedInUser, { id, at }: Pick<Notification, 'id' | 'at'>) =>
       call(server, who, `PUT /me/notifications/${id}/read`, { seenUntil: at }),
-    readAll: (who: SignedInUser, seenUntil: Date) =>
-      call(server, who, 'PUT /me/notifications/read', { seenUntil: seenUntil.toISOString() }),
+    /** What is listed now, as far as it was there then; or what is said to have been seen. */
+    readAll: async (who: SignedInUser, seenUntil: Date, seen?: readonly Notification[]) =>
+      call(server, who, 'PUT /me/notifications/read', {
+        seenUntil: seenUntil.toISOString(),
+        seen: (seen ?? (await page(who)).body.items).map(({ id }) => id),
+      }),
     set: (who: SignedInUser, wanted: NotificationSettings) =>
       call<NotificationSettings>(server, who, 'PUT /me/notification-settings', wanted),
     /** Switches one kind, here and there. */

@@ -54,14 +54,18 @@ export interface Watched {
 /** A database that remembers what it was asked. */
 export function watchedDatabase(url: string): Watched {
   let asked: CompiledQuery[] = []
+  let isClosing = false
+  const pool = new Pool({
+    connectionString: url,
+    max: 2,
+    options: `-c pg_trgm.word_similarity_threshold=${LIKENESS}`,
+  })
+  // A pool is closed before its connections are; whoever then drops the database ends those first.
+  pool.on('error', (error) => {
+    if (!isClosing) throw error
+  })
   const db = new Kysely<DB>({
-    dialect: new PostgresDialect({
-      pool: new Pool({
-        connectionString: url,
-        max: 2,
-        options: `-c pg_trgm.word_similarity_threshold=${LIKENESS}`,
-      }),
-    }),
+    dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
     log: ({ query }) => {
       asked.push(query)
@@ -74,7 +78,10 @@ export function watchedDatabase(url: string): Watched {
       asked = []
       return taken
     },
-    close: () => db.destroy(),
+    close: () => {
+      isClosing = true
+      return db.destroy()
+    },
   }
 }
 

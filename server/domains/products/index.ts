@@ -23,9 +23,9 @@ export {
   productsInCart,
 } from './pages.ts'
 export { productsData } from './personal-data.ts'
-export { isBuyable, isListed, ProductNotFound } from './policy.ts'
-export { ownProductsById, productsByIds } from './queries.ts'
-export { visibleRelease } from './reading.ts'
+export { assertOwn as assertOwnProduct, isBuyable, isListed, ProductNotFound } from './policy.ts'
+export { ownProductsById, type Product as ProductInFull, productsByIds } from './queries.ts'
+export { visibleProduct, visibleRelease } from './reading.ts'
 export { productFiles, productsRoutes } from './routes.ts'
 export { putOnSale } from './selling.ts'
 export { createProduct } from './service.ts'

@@ -1,7 +1,7 @@
 import { asSyncProduct, asSyncTrack, type SyncEntry, type SyncKind } from '@veza/shared/contracts/sync.ts'
 import type { Context } from '../../context.ts'
 import type { Which } from '../../platform/db/pages.ts'
-import { ownTracksById, trackView } from '../catalog/index.ts'
+import { ownTracksById, ownTrackView } from '../catalog/index.ts'
 import { sellerBalances } from '../ledger/index.ts'
 import { salesById } from '../orders/index.ts'
 import { ownProductsById, productView } from '../products/index.ts'
@@ -27,7 +27,7 @@ export const syncSources: { readonly [K in SyncKind]: Source } = {
     (await ownTracksById(ctx.db, userId, which)).map((row) => ({
       kind: 'track',
       id: row.id,
-      item: asSyncTrack(trackView(ctx.config, row)),
+      item: asSyncTrack(ownTrackView(ctx.config, row)),
     })),
   ),
   product: source(async (ctx, userId, which) =>

@@ -33,6 +33,30 @@ export interface AccountEvents {
   userId: string;
 }
 
+export interface AnnouncementDismissals {
+  announcementId: string;
+  createdAt: Timestamp;
+  userId: string;
+}
+
+export interface Announcements {
+  audience: string;
+  createdAt: Timestamp;
+  id: string;
+  inStudio: boolean;
+  link: string | null;
+  onPages: boolean;
+  severity: string;
+  shownFrom: Timestamp;
+  shownUntil: Timestamp | null;
+  textEn: string;
+  textFr: string;
+  titleEn: string;
+  titleFr: string;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+}
+
 export interface AuditLog {
   action: string;
   actorId: string | null;
@@ -245,6 +269,20 @@ export interface Featured {
   until: Timestamp | null;
 }
 
+export interface FlagPeople {
+  createdAt: Timestamp;
+  flagId: string;
+  userId: string;
+}
+
+export interface Flags {
+  id: string;
+  name: string;
+  percentage: number;
+  updatedAt: Timestamp;
+  version: Generated<number>;
+}
+
 export interface Follows {
   createdAt: Timestamp;
   followeeId: string;
@@ -332,6 +370,7 @@ export interface LicenceGrants {
 
 export interface ListeningGuests {
   guestId: string;
+  network: Buffer;
   seenAt: Timestamp;
   sessionId: string;
 }
@@ -676,6 +715,12 @@ export interface Profiles {
   version: Generated<number>;
 }
 
+export interface PublicationReads {
+  readAt: Timestamp;
+  thingId: string;
+  userId: string;
+}
+
 export interface QueueItems {
   id: string;
   isAdded: boolean;
@@ -695,12 +740,6 @@ export interface Queues {
   updatedAt: Timestamp;
   userId: string;
   version: Generated<number>;
-}
-
-export interface PublicationReads {
-  readAt: Timestamp;
-  thingId: string;
-  userId: string;
 }
 
 export interface Reactions {
@@ -776,12 +815,31 @@ export interface Refunds {
   updatedAt: Timestamp;
 }
 
+export interface RelatedTracks {
+  computedAt: Timestamp;
+  relatedId: string;
+  score: number;
+  trackId: string;
+}
+
 export interface ReturnedShares {
   amount: number;
   disputeId: string | null;
   id: string;
   orderShareId: string;
   refundId: string | null;
+}
+
+export interface Reviews {
+  authorId: string;
+  createdAt: Timestamp;
+  editedAt: Timestamp | null;
+  grantId: string;
+  id: string;
+  moderation: Generated<string>;
+  productId: string;
+  rating: number;
+  text: string;
 }
 
 export interface SchemaMigrations {
@@ -922,6 +980,12 @@ export interface TotpSecrets {
   userId: string;
 }
 
+export interface TrackLyrics {
+  lyrics: string;
+  lyricsLanguage: string;
+  trackId: string;
+}
+
 export interface Tracks {
   bpm: Generated<string>;
   coverUploadId: string | null;
@@ -955,6 +1019,7 @@ export interface Tracks {
   updatedAt: Timestamp;
   version: Generated<number>;
   visibility: Generated<string>;
+  wasPublic: Generated<boolean>;
 }
 
 export interface Transcodes {
@@ -1115,8 +1180,16 @@ export interface WebhookLog {
   userAgent: string;
 }
 
+export interface Wishes {
+  createdAt: Timestamp;
+  productId: string;
+  userId: string;
+}
+
 export interface DB {
   accountEvents: AccountEvents;
+  announcementDismissals: AnnouncementDismissals;
+  announcements: Announcements;
   auditLog: AuditLog;
   authorizationCodes: AuthorizationCodes;
   avatars: Avatars;
@@ -1136,6 +1209,8 @@ export interface DB {
   emailTokens: EmailTokens;
   exclusiveSales: ExclusiveSales;
   featured: Featured;
+  flagPeople: FlagPeople;
+  flags: Flags;
   follows: Follows;
   formerSellerAccounts: FormerSellerAccounts;
   idempotencyKeys: IdempotencyKeys;
@@ -1177,9 +1252,9 @@ export interface DB {
   products: Products;
   productTracks: ProductTracks;
   profiles: Profiles;
+  publicationReads: PublicationReads;
   queueItems: QueueItems;
   queues: Queues;
-  publicationReads: PublicationReads;
   reactions: Reactions;
   reactionTargets: ReactionTargets;
   reconciliationLease: ReconciliationLease;
@@ -1187,7 +1262,9 @@ export interface DB {
   recoveryCodes: RecoveryCodes;
   refreshTokens: RefreshTokens;
   refunds: Refunds;
+  relatedTracks: RelatedTracks;
   returnedShares: ReturnedShares;
+  reviews: Reviews;
   schemaMigrations: SchemaMigrations;
   searchDocuments: SearchDocuments;
   searchSources: SearchSources;
@@ -1202,6 +1279,7 @@ export interface DB {
   syncChanges: SyncChanges;
   syncHorizon: SyncHorizon;
   totpSecrets: TotpSecrets;
+  trackLyrics: TrackLyrics;
   tracks: Tracks;
   transcodes: Transcodes;
   transferHistory: TransferHistory;
@@ -1216,4 +1294,5 @@ export interface DB {
   webauthnChallenges: WebauthnChallenges;
   webhookEvents: WebhookEvents;
   webhookLog: WebhookLog;
+  wishes: Wishes;
 }

@@ -1,4 +1,5 @@
 import type { Role, Transport } from '@veza/shared/contracts/accounts.ts'
+import type { Audience, Severity } from '@veza/shared/contracts/announcements.ts'
 import type { TrackStatus, Visibility } from '@veza/shared/contracts/catalog.ts'
 import type { Deliverable } from '@veza/shared/contracts/deliverables.ts'
 import type { LedgerAccountKind } from '@veza/shared/contracts/ledger.ts'
@@ -104,8 +105,10 @@ export interface DB
     | 'queues'
     | 'queueItems'
     | 'comments'
+    | 'reviews'
     | 'notifications'
     | 'notificationSettings'
+    | 'announcements'
     | 'schemaMigrations'
   > {
   /** The address is null where `erasedAt` is not, and every read leaves such rows out. */
@@ -158,6 +161,7 @@ export interface DB
   queues: With<'queues', { repeat: Generated<Repeat> }>
   queueItems: With<'queueItems', { sourceKind: QueueSource['kind'] | null }>
   comments: With<'comments', { moderation: Generated<Moderation> }>
+  reviews: With<'reviews', { moderation: Generated<Moderation> }>
   notifications: With<'notifications', { kind: Exclude<NotificationKind, 'publication'> }>
   notificationSettings: With<
     'notificationSettings',
@@ -167,6 +171,7 @@ export interface DB
       notByMail: Generated<NotificationKind[]>
     }
   >
+  announcements: With<'announcements', { severity: Severity; audience: Audience }>
   transcodes: With<'transcodes', { status: TranscodeStatus }>
   products: With<
     'products',

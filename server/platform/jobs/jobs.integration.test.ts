@@ -83,6 +83,7 @@ test('what runs by itself is known to the queue, with its hours', async () => {
     'plays.sweep': '19 4 * * * UTC',
     'products.sell-due': '* * * * * UTC',
     'reconciliation.compare-balance': '53 4 * * * UTC',
+    'recommendations.relate': '43 * * * * UTC',
     'rights.restore-due': '*/10 * * * * UTC',
     'rights.sweep': '47 3 * * * UTC',
     'search.sweep': '37 4 * * * UTC',

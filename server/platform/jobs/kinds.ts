@@ -259,6 +259,8 @@ export const jobKinds = {
   'plays.sweep': { ...sweep, cron: '19 4 * * *' },
   /** Ranks what is heard and liked most of late; what one run leaves, the next one does. */
   'discovery.rank': { ...sweep, expireInSeconds: 120, retryLimit: 0, cron: '*/10 * * * *' },
+  /** Finds anew what those who like a track like as well. */
+  'recommendations.relate': { ...sweep, cron: '43 * * * *' },
   'media.transcode': {
     payload: z.object({ trackId: idSchema }),
     expireInSeconds: 60 * 60,

@@ -48,6 +48,8 @@ export const limitTable = {
   play: { by: 'address', points: 1200, windowSeconds: HOUR },
   /** Listeners who begin by a shared link: each is remembered for a day. */
   'share-visit': { by: 'address', points: 60, windowSeconds: MINUTE },
+  /** Sessions for listening together that are made: each is kept for half a day. */
+  'together-host': { by: 'user', points: 30, windowSeconds: HOUR },
   /** Guests who begin to listen along: each is remembered for a while. */
   'together-join': { by: 'address', points: 60, windowSeconds: MINUTE },
   /** Tracks that guests add to a host’s queue. */
@@ -117,6 +119,10 @@ export const limitTable = {
   'suggestion-address': { by: 'address', points: 120, windowSeconds: MINUTE },
   /** Likes and reposts, given and taken back. */
   reaction: { by: 'user', points: 120, windowSeconds: MINUTE },
+  /** Put on a wish list, and taken off it. */
+  wish: { by: 'user', points: 120, windowSeconds: MINUTE },
+  /** Reviews, written, changed and taken back. */
+  review: { by: 'user', points: 30, windowSeconds: 10 * MINUTE },
   /** Comments and replies, written and changed. */
   comment: { by: 'user', points: 30, windowSeconds: 10 * MINUTE },
   /** Follows begun and ended: whoever follows hundreds to be seen does so in a storm. */

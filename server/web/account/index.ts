@@ -104,8 +104,15 @@ export function accountPages(ctx: Context, options: PagesOptions = {}): AccountP
 }
 
 /** Who is signed in, for the header of every page. */
-export async function personOf(ctx: Pick<Context, 'db' | 'clock'>, viewer: Viewer): Promise<Person> {
+export async function personOf(
+  ctx: Pick<Context, 'db' | 'clock' | 'redis' | 'log'>,
+  viewer: Viewer,
+): Promise<Person> {
   const { username, displayName } = await ownUser(ctx.db, viewer)
-  const unread = await countUnread(ctx, viewer)
+  const unread = await countUnread(ctx, viewer).catch((error) => {
+    // The page is whole without it.
+    ctx.log.error({ err: error, userId: viewer.userId }, 'notifications: the unread could not be counted')
+    return undefined
+  })
   return { username, displayName, isCreator: viewer.roles.includes('creator'), unread }
 }

@@ -1,3 +1,5 @@
+import { ask } from './queue/call.ts'
+
 /** Asked this often while the page is looked at, and when one comes back to it. */
 const EVERY_MS = 2 * 60_000
 const SHOWN_MAX = 99
@@ -5,25 +7,25 @@ const SHOWN_MAX = 99
 /** Keeps the number beside the bell up to date. Mostly nothing has changed: then the answer has no body (304), and nothing is done. */
 export function bindBell(bell: HTMLElement): void {
   let askedAt = Date.now()
-  const ask = async () => {
+  const look = async () => {
     if (document.visibilityState !== 'visible' || Date.now() - askedAt < EVERY_MS) return
     askedAt = Date.now()
-    const unread = await countUnread()
+    const unread = await countUnread(bell.dataset.csrf)
     if (unread === 'signed-out') return stop()
     if (unread !== undefined) show(bell, unread)
   }
-  const timer = setInterval(ask, EVERY_MS / 4)
-  document.addEventListener('visibilitychange', ask)
+  const timer = setInterval(look, EVERY_MS / 4)
+  document.addEventListener('visibilitychange', look)
   const stop = () => {
     clearInterval(timer)
-    document.removeEventListener('visibilitychange', ask)
+    document.removeEventListener('visibilitychange', look)
   }
 }
 
-/** Undefined where nobody answers: the number stays as it was. */
-async function countUnread(): Promise<number | 'signed-out' | undefined> {
+/** Undefined where nobody answers: the number stays as it was. Signed out is who still is after a session was renewed. */
+async function countUnread(csrf: string | undefined): Promise<number | 'signed-out' | undefined> {
   try {
-    const answer = await fetch('/api/v1/me/notifications/unread')
+    const answer = await ask('/me/notifications/unread', csrf)
     if (answer.status === 401) return 'signed-out'
     return answer.ok ? ((await answer.json()) as { unread: number }).unread : undefined
   } catch {

@@ -2,21 +2,18 @@ import type { Playback } from './player/playback.ts'
 
 const KEY = 'veza.goOn'
 
-/**
- * In a playlist: when a track has ended, the page of the next row opens and plays on.
- * @param mayLeave false where something else comes first
- */
-export function bindGoOn(article: HTMLElement, playback: Playback, mayLeave: () => boolean): void {
-  const { next } = article.dataset
-  if (take() === location.pathname + location.search) playback.play()
-  if (next === undefined) return
-  let isLeaving = false
-  playback.subscribe(() => {
-    if (isLeaving || playback.status !== 'ended' || !mayLeave()) return
-    isLeaving = true
+/** @returns what opens the page of the next row of a playlist, which then plays; undefined where there is none */
+export function goOnFrom({ dataset: { next } }: HTMLElement): (() => void) | undefined {
+  if (next === undefined) return undefined
+  return () => {
     keep(next)
     location.assign(next)
-  })
+  }
+}
+
+/** Plays at once where the page before has led here. */
+export function playOnArrival(playback: Playback): void {
+  if (take() === location.pathname + location.search) playback.play()
 }
 
 /** Without storage the next page waits for a press. */

@@ -1,19 +1,24 @@
 import { leaveToForm } from './leave-to-form.ts'
 
-interface Standing {
-  readonly likes: number
-  readonly reposts: number
-}
+/** What is pressed, as its form calls it, and the number that its answer holds. */
+const kinds = [
+  { at: /\/reactions\/like$/, wish: 'like', number: 'likes' },
+  { at: /\/reactions\/repost$/, wish: 'repost', number: 'reposts' },
+  { at: /\/me\/wishes\//, wish: 'wish', number: undefined },
+] as const
+
+type Standing = Readonly<Record<string, unknown>>
 
 /**
- * Likes and reposts without leaving the page, so that what plays goes on. One call at a time, and the last wish last: however
+ * Likes, reposts and wishes without leaving the page, so that what plays goes on. One call at a time, and the last wish last: however
  * often somebody presses, it ends as the button says. Where it fails, the form does it as it stands.
  */
 export function bindReaction(form: HTMLFormElement): void {
   const button = form.querySelector('button')
   const { reaction: address = '' } = form.dataset
-  const kind = address.endsWith('/like') ? 'like' : 'repost'
-  if (!button || address === '') return
+  const kind = kinds.find(({ at }) => at.test(address))
+  if (!button || !kind) return
+  const { wish, number } = kind
   let wanted: boolean | undefined
   let isBusy = false
   const goOn = async () => {
@@ -22,8 +27,9 @@ export function bindReaction(form: HTMLFormElement): void {
       wanted = undefined
       const answer = await change(address, isOn, form)
       // The form asks for what was wished for last.
-      if (!answer) return leaveToForm(form, button, (wanted ?? isOn) ? kind : `un${kind}`)
-      tell(form, answer.standing && (kind === 'like' ? answer.standing.likes : answer.standing.reposts))
+      if (!answer) return leaveToForm(form, button, (wanted ?? isOn) ? wish : `un${wish}`)
+      const count = number && answer.standing?.[number]
+      if (typeof count === 'number') tell(form, count)
     }
     isBusy = false
   }
@@ -31,7 +37,7 @@ export function bindReaction(form: HTMLFormElement): void {
     event.preventDefault()
     wanted = button.getAttribute('aria-pressed') !== 'true'
     button.setAttribute('aria-pressed', String(wanted))
-    button.value = wanted ? `un${kind}` : kind
+    button.value = wanted ? `un${wish}` : wish
     if (!isBusy) void goOn()
   })
 }
@@ -48,15 +54,15 @@ async function change(
       headers: { 'x-csrf-token': new FormData(form).get('csrf')?.toString() ?? '' },
     })
     if (!answer.ok) return undefined
-    const body = (await answer.json()) as Standing | { standing: Standing | null }
-    return 'standing' in body ? body : { standing: body }
+    const body = (await answer.json()) as Standing
+    return 'standing' in body ? (body as { standing: Standing | null }) : { standing: body }
   } catch {
     return undefined
   }
 }
 
-function tell(form: HTMLFormElement, count: number | null): void {
+function tell(form: HTMLFormElement, count: number): void {
   const place = form.querySelector('[data-count]')
-  if (!place || count === null) return
+  if (!place) return
   place.textContent = count === 0 ? '' : new Intl.NumberFormat(document.documentElement.lang).format(count)
 }

@@ -22,7 +22,7 @@ export function bindRelease(root: HTMLElement, playback: Playback, goesOn = true
       .querySelector('button')
       ?.addEventListener('click', () => (at === current() ? playback.toggle() : go(row)))
   })
-  bindTrackKeys(rows, current, go)
+  if (goesOn) bindTrackKeys(rows, current, go)
   playback.subscribe(() => {
     const at = current()
     rows.forEach(({ item }, index) => {

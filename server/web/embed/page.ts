@@ -14,7 +14,10 @@ import { coverOf, type TrackOnPage } from '../views/track-page.ts'
 import { accentStyle, type EmbedOptions } from './options.ts'
 
 export interface EmbeddedTrack
-  extends Omit<TrackOnPage, 'offers' | 'plays' | 'reactions' | 'comments' | 'isWithheld'> {
+  extends Omit<
+    TrackOnPage,
+    'offers' | 'plays' | 'reactions' | 'comments' | 'lyrics' | 'reviews' | 'related' | 'isWithheld'
+  > {
   /** The page that it leads back to. */
   readonly url: string
 }

@@ -6,6 +6,7 @@ import { visibleComment } from '../../domains/comments/index.ts'
 import { visibleProfile } from '../../domains/people/index.ts'
 import { playlistAt } from '../../domains/playlists/index.ts'
 import { findRelease } from '../../domains/products/index.ts'
+import { visibleReview } from '../../domains/reviews/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import type { Db } from '../../platform/db/database.ts'
 import type { SignedInVisit } from '../account/types.ts'
@@ -40,6 +41,14 @@ const pages: readonly (readonly [begins: string, find: Find])[] = [
     async ({ ctx, viewer, page }, slug) => {
       const found = await findRelease(ctx, slug, viewer, page.locale)
       return found && { kind: 'release', id: found.release.id, title: found.release.title }
+    },
+  ],
+  [
+    '/reviews/',
+    async ({ ctx, viewer }, id) => {
+      if (!idSchema.safeParse(id).success) return undefined
+      const { title } = await visibleReview(ctx.db, viewer, id)
+      return { kind: 'review', id, title }
     },
   ],
   [

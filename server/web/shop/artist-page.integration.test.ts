@@ -1,4 +1,5 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
+import type { Recording } from '@veza/shared/contracts/listening.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
 import { bareCaller } from '../../../e2e/support/bare-http.ts'
@@ -57,7 +58,7 @@ test('of many things, the newest stand there, and the rest one click away', asyn
 
 test('is where one puts it in the cart, and sees that one has bought it', async () => {
   const ann = await newUser(rig.server)
-  const { product } = await sell(ann, 'Rain')
+  const { product, track } = await sell(ann, 'Rain')
   const guest = newTab()
   const csrf = /name="csrf" value="([^"]+)"/.exec(await pageOf(ann, guest))?.[1] ?? ''
   const wanted = { product: product.id, licence: product.licences[0]?.id ?? '' }
@@ -69,4 +70,14 @@ test('is where one puts it in the cart, and sees that one has bought it', async 
   const tab = newTab()
   await signInTab(tab, bareCaller(rig.server.url), buyer)
   expect(await pageOf(ann, tab)).toContain(`href="/orders/${orderId}">You have bought this`)
+  const { track: other } = await sell(ann, 'Snow')
+  const heard = async (who: SignedInUser | undefined) => {
+    const asked = `GET /recordings?of=${track.id},${other.id}`
+    const { items } = (await call<{ items: Recording[] }>(rig.server, who, asked)).body
+    return items.map(({ previewSeconds }) => previewSeconds)
+  }
+  expect([await heard(buyer), await heard(undefined)]).toEqual([
+    [null, 30],
+    [30, 30],
+  ])
 })

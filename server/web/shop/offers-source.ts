@@ -3,13 +3,12 @@ import type { Context } from '../../context.ts'
 import { findTracks } from '../../domains/catalog/index.ts'
 import { boughtFormats, boughtLicences } from '../../domains/orders/index.ts'
 import { findRelease, offersOfSeller, offersOfTrack } from '../../domains/products/index.ts'
+import { wishesOnPages } from '../../domains/wishes/index.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import type { PageSources } from '../sources.ts'
 
 /** What the listener's pages show of things for sale. */
-export function offersOnPages(
-  ctx: Pick<Context, 'db' | 'config'>,
-): Pick<PageSources, 'offersOf' | 'offersBy' | 'findRelease'> {
+export function offersOnPages(ctx: Context): Pick<PageSources, 'offersOf' | 'offersBy' | 'findRelease'> {
   const boughtOf = (viewer: Viewer | undefined, products: readonly Product[]) =>
     viewer
       ? boughtLicences(
@@ -18,6 +17,14 @@ export function offersOnPages(
           products.map(({ id }) => id),
         )
       : new Map<string, string>()
+  const { wishesAmong } = wishesOnPages(ctx)
+  const standing = async (viewer: Viewer | undefined, products: readonly Product[]) => ({
+    bought: await boughtOf(viewer, products),
+    wishes: await wishesAmong(
+      viewer,
+      products.map(({ id }) => id),
+    ),
+  })
   const isHeld = async (viewer: Viewer | undefined, trackId: string) =>
     viewer !== undefined && (await boughtFormats(ctx.db, viewer.userId, trackId)).size > 0
   return {
@@ -30,17 +37,17 @@ export function offersOnPages(
         ...one,
         isHeld: one.track.paid && (await isHeld(viewer, one.track.id)),
       }))
-      return { ...found, bought: await boughtOf(viewer, [found.release]), tracks: await Promise.all(held) }
+      return { ...found, ...(await standing(viewer, [found.release])), tracks: await Promise.all(held) }
     },
     offersBy: async (username, viewer, locale) => {
       const products = await offersOfSeller(ctx, username, locale)
-      return { products, bought: await boughtOf(viewer, products) }
+      return { products, ...(await standing(viewer, products)) }
     },
     offersOf: async (trackId, viewer, locale) => {
       const products = await offersOfTrack(ctx, viewer, trackId, locale)
       return {
         products,
-        bought: await boughtOf(viewer, products),
+        ...(await standing(viewer, products)),
         isHeld: await isHeld(viewer, trackId),
       }
     },

@@ -1,4 +1,5 @@
 import { accountEn } from './account-en.ts'
+import { announcementsEn } from './announcements-en.ts'
 import { authorizeEn } from './authorize-en.ts'
 import { commentsEn } from './comments-en.ts'
 import { legalEn } from './legal-en.ts'
@@ -8,12 +9,15 @@ import { personEn } from './person-en.ts'
 import { playlistEn } from './playlist-en.ts'
 import { queueEn } from './queue-en.ts'
 import { reactionsEn } from './reactions-en.ts'
+import { recommendationsEn } from './recommendations-en.ts'
+import { reviewsEn } from './reviews-en.ts'
 import { searchEn } from './search-en.ts'
 import { sellingEn } from './selling-en.ts'
 import { settingsEn } from './settings-en.ts'
 import { sharingEn } from './sharing-en.ts'
 import { shopEn } from './shop-en.ts'
 import { togetherEn } from './together-en.ts'
+import { wishesEn } from './wishes-en.ts'
 
 /** Every word of the pages. `player.*` also travels to the browser. */
 export const en = {
@@ -29,10 +33,14 @@ export const en = {
   ...sharingEn,
   ...searchEn,
   ...reactionsEn,
+  ...recommendationsEn,
+  ...wishesEn,
+  ...reviewsEn,
   ...queueEn,
   ...togetherEn,
   ...commentsEn,
   ...notificationsEn,
+  ...announcementsEn,
   'site.name': 'Veza',
   'site.description': 'Music straight from the people who make it. Press play: no account, no install.',
   'site.skip': 'Skip to the music',
@@ -57,6 +65,7 @@ export const en = {
   'track.description': 'Listen to {{title}} by {{artist}} on Veza.',
   'track.about': 'About',
   'track.credits': 'Credits',
+  'track.lyrics': 'Lyrics',
   'track.artist': 'Artist',
   'track.genre': 'Genre',
   'track.bpm': 'BPM',

@@ -1,4 +1,5 @@
 import { accountFr } from './account-fr.ts'
+import { announcementsFr } from './announcements-fr.ts'
 import { authorizeFr } from './authorize-fr.ts'
 import { commentsFr } from './comments-fr.ts'
 import type { Texts } from './en.ts'
@@ -9,12 +10,15 @@ import { personFr } from './person-fr.ts'
 import { playlistFr } from './playlist-fr.ts'
 import { queueFr } from './queue-fr.ts'
 import { reactionsFr } from './reactions-fr.ts'
+import { recommendationsFr } from './recommendations-fr.ts'
+import { reviewsFr } from './reviews-fr.ts'
 import { searchFr } from './search-fr.ts'
 import { sellingFr } from './selling-fr.ts'
 import { settingsFr } from './settings-fr.ts'
 import { sharingFr } from './sharing-fr.ts'
 import { shopFr } from './shop-fr.ts'
 import { togetherFr } from './together-fr.ts'
+import { wishesFr } from './wishes-fr.ts'
 
 export const fr: Texts = {
   ...accountFr,
@@ -29,10 +33,14 @@ export const fr: Texts = {
   ...sharingFr,
   ...searchFr,
   ...reactionsFr,
+  ...recommendationsFr,
+  ...wishesFr,
+  ...reviewsFr,
   ...queueFr,
   ...togetherFr,
   ...commentsFr,
   ...notificationsFr,
+  ...announcementsFr,
   'site.name': 'Veza',
   'site.description':
     'La musique, de la main de celles et ceux qui la font. Sans compte, sans rien installer.',
@@ -58,6 +66,7 @@ export const fr: Texts = {
   'track.description': 'Écoutez {{title}} par {{artist}} sur Veza.',
   'track.about': 'À propos',
   'track.credits': 'Crédits',
+  'track.lyrics': 'Paroles',
   'track.artist': 'Artiste',
   'track.genre': 'Genre',
   'track.bpm': 'BPM',

@@ -9,6 +9,7 @@ export const moderationEn = {
   'report.lead.release': 'What is wrong with the release “{{title}}”?',
   'report.lead.playlist': 'What is wrong with the playlist “{{title}}”?',
   'report.lead.comment': 'What is wrong with the comment “{{title}}”?',
+  'report.lead.review': 'What is wrong with the review “{{title}}”?',
   'report.lead.profile': 'What is wrong with the page of {{title}}?',
   'report.secret': 'Our moderators see who reports. The person concerned does not.',
   'report.reason': 'Reason',

@@ -10,6 +10,7 @@ export const moderationFr: Readonly<Record<keyof typeof moderationEn, string>> =
   'report.lead.release': 'Quel est le problème avec l’album « {{title}} » ?',
   'report.lead.playlist': 'Quel est le problème avec la playlist « {{title}} » ?',
   'report.lead.comment': 'Quel est le problème avec le commentaire « {{title}} » ?',
+  'report.lead.review': 'Quel est le problème avec l’avis « {{title}} » ?',
   'report.lead.profile': 'Quel est le problème avec la page de {{title}} ?',
   'report.secret': 'Notre équipe de modération voit qui signale. La personne concernée ne le voit pas.',
   'report.reason': 'Motif',

@@ -17,6 +17,7 @@ export const queueEn = {
   'player.queue.repeat.all': 'Repeat all',
   'player.queue.repeat.one': 'Repeat one',
   'player.queue.move': 'Move {{title}} with the arrow keys',
+  'player.queue.moved': '{{title}}, {{at}} of {{count}}',
   'player.queue.take': 'Take {{title}} out of the queue',
   'player.queue.added.next': 'It plays next.',
   'player.queue.added.last': 'Added to your queue.',

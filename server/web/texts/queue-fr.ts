@@ -18,6 +18,7 @@ export const queueFr: Record<keyof typeof queueEn, string> = {
   'player.queue.repeat.all': 'Tout répéter',
   'player.queue.repeat.one': 'Répéter le titre',
   'player.queue.move': 'Déplacer {{title}} avec les flèches',
+  'player.queue.moved': '{{title}}, {{at}} sur {{count}}',
   'player.queue.take': 'Retirer {{title}} de la file',
   'player.queue.added.next': 'Ce titre passe ensuite.',
   'player.queue.added.last': 'Ajouté à votre file d’attente.',

@@ -39,14 +39,15 @@ function cartLink({ t, inCart }: Page): Html | false {
 }
 
 /** Scripts keep it up to date (client/bell.ts). */
-function bell({ t }: Page, { unread }: Person): Html {
+function bell({ t, csrf }: Page, { unread = 0 }: Person): Html {
   const shown = shownUnread(unread)
-  const labels = {
+  const said = {
+    'data-csrf': csrf,
     'data-label': t('notifications.title'),
     'data-unread-label': t('notifications.unread', { unread: '#' }),
     'aria-label': unread > 0 ? t('notifications.unread', { unread: shown }) : t('notifications.title'),
   }
-  return html`<a class="icon-button bell" href="/notifications" title="${t('notifications.title')}" data-bell${attributes(labels)}>${icon('bell')}<span class="bell-count figure" data-unread${attributes({ hidden: unread === 0 })}>${shown}</span></a>`
+  return html`<a class="icon-button bell" href="/notifications" title="${t('notifications.title')}" data-bell${attributes(said)}>${icon('bell')}<span class="bell-count figure" data-unread${attributes({ hidden: unread === 0 })}>${shown}</span></a>`
 }
 
 const shownUnread = (unread: number): string => (unread > UNREAD_MAX ? `${UNREAD_MAX}+` : String(unread))

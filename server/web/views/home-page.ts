@@ -5,6 +5,7 @@ import type { Peaks } from './drawings.ts'
 import { layout } from './layout.ts'
 import { cover, fromPrice, pathOf } from './offers.ts'
 import type { Page } from './page.ts'
+import { forYouSection } from './recommendations.ts'
 import { artistLink, coverOf } from './track-page.ts'
 import { type TrackInList, trackRows } from './track-row.ts'
 
@@ -15,6 +16,8 @@ export type FeaturedOnPage =
 export interface HomeOnPage {
   /** Further on there are the older tracks alone. */
   readonly featured: readonly FeaturedOnPage[]
+  /** By what this reader likes. */
+  readonly forYou: readonly TrackInList[]
   readonly trending: readonly TrackInList[]
   readonly rows: readonly TrackInList[]
   readonly nextCursor: string | null
@@ -24,7 +27,7 @@ export interface HomeOnPage {
 export function homePage(page: Page, shown: HomeOnPage): string {
   const { t } = page
   const title = t('home.title')
-  const isMore = shown.featured.length + shown.trending.length > 0
+  const isMore = shown.featured.length + shown.forYou.length + shown.trending.length > 0
   return layout(page, {
     title,
     description: t('site.description'),
@@ -32,6 +35,7 @@ export function homePage(page: Page, shown: HomeOnPage): string {
     head: html`<meta property="og:site_name" content="${t('site.name')}"><meta property="og:type" content="website"><meta property="og:title" content="${title}"><meta property="og:description" content="${t('site.description')}"><meta property="og:url" content="${page.publicUrl}/">`,
     main: html`${isMore && html`<h1 class="off-screen">${title}</h1>`}
 ${featuredShelf(page, shown.featured)}
+${forYouSection(page, shown.forYou)}
 ${trendingSection(page, shown.trending)}
 <section class="newest">${isMore ? html`<h2 class="section">${t('home.heading')}</h2>` : html`<h1>${t('home.heading')}</h1>`}
 ${newest(page, shown)}</section>`,
@@ -80,7 +84,7 @@ export function trendingPage(page: Page, rows: readonly TrackInList[]): string {
     title: `${t('home.trending')} · ${t('site.name')}`,
     description: t('home.trending.about'),
     listed: true,
-    main: html`<section class="newest"><h1>${t('home.trending')}</h1><p class="soft trending-about">${t('home.trending.about')}</p>
+    main: html`<section class="newest"><h1>${t('home.trending')}</h1><p class="soft section-about">${t('home.trending.about')}</p>
 ${rows.length > 0 ? trackRows(page, rows) : html`<div class="empty"><p>${t('home.trending.none')}</p><p class="empty-next"><a href="/">${t('home.newest')}</a></p></div>`}</section>`,
   })
 }

@@ -9,6 +9,8 @@ const shapes = {
   link: '<path d="M8.5 11.5a3 3 0 0 0 4.2 0l2.9-2.9a3 3 0 1 0-4.2-4.2L10 5.8M11.5 8.5a3 3 0 0 0-4.2 0l-2.9 2.9a3 3 0 1 0 4.2 4.2l1.4-1.4"/>',
   check: '<path d="m4 10.5 4 4 8-9"/>',
   search: '<circle cx="8.75" cy="8.75" r="5.25"/><path d="m12.75 12.75 4 4"/>',
+  wish: '<path d="M5.5 3.5h9v13L10 13.25 5.5 16.5z"/>',
+  plus: '<path d="M10 4.5v11m-5.5-5.5h11"/>',
   close: '<path d="m5.5 5.5 9 9m0-9-9 9"/>',
   down: '<path d="m5 8 5 5 5-5"/>',
   heart: '<path d="M10 16.5 3.9 10.3a3.9 3.9 0 0 1 5.5-5.5l.6.6.6-.6a3.9 3.9 0 0 1 5.5 5.5z"/>',
@@ -26,6 +28,8 @@ const shapes = {
   bell: '<path d="M4.5 14h11c-1.2-1.3-1.6-2.8-1.6-5.6a3.9 3.9 0 0 0-7.8 0c0 2.8-.4 4.3-1.6 5.6zM8.3 16.5a1.8 1.8 0 0 0 3.4 0"/>',
   person: '<circle cx="10" cy="6.75" r="3"/><path d="M4 16.5a6 6 0 0 1 12 0"/>',
   comment: '<path d="M4 4.5h12v8.5H9.5L6 16v-3H4z"/>',
+  info: '<circle cx="10" cy="10" r="6.75"/><path d="M10 9v4.5M10 6.6v.1"/>',
+  warning: '<path d="M10 3.5 2.75 16.25h14.5zM10 8.25v3.75M10 14v.1"/>',
   theme:
     '<circle cx="10" cy="10" r="6.25"/><path fill="currentColor" stroke="none" d="M10 3.75a6.25 6.25 0 0 1 0 12.5z"/>',
 } as const

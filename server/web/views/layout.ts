@@ -1,3 +1,4 @@
+import { announcements } from '../announcements/view.ts'
 import { type Html, html, jsonForScript, raw } from '../html.ts'
 import { locales, playerTexts } from '../texts/index.ts'
 import { header } from './header.ts'
@@ -44,6 +45,7 @@ ${content.head}
 <body${page.reloads && raw(' data-reloads')}>
 <a class="skip" href="#main">${t(content.plain ? 'site.skip.plain' : 'site.skip')}</a>
 ${header(page)}
+${announcements(page)}
 <main id="main">${content.main}</main>
 <footer class="footer"><p>${t('site.footer')}</p><p><a href="/legal/dmca">${t('site.copyright')}</a></p></footer>
 ${!content.plain && queueDock(page)}

@@ -2,6 +2,7 @@ import type { Liked } from '@veza/shared/contracts/reactions.ts'
 import { type Html, html } from '../html.ts'
 import type { Peaks } from './drawings.ts'
 import { layout } from './layout.ts'
+import { libraryKinds } from './library-kinds.ts'
 import type { Page } from './page.ts'
 import { heart } from './reactions.ts'
 import { releaseRow } from './release-row.ts'
@@ -26,7 +27,7 @@ export function libraryPage(page: Page, { rows, nextCursor, first }: LibraryOnPa
     description: t('library.title'),
     listed: false,
     main: html`<section class="newest library"><h1>${t('library.title')}</h1>
-<nav class="search-kinds" aria-label="${t('library.title')}"><a href="/library" aria-current="page">${t('library.likes')}</a><a href="/orders">${t('library.purchases')}</a></nav>
+${libraryKinds(page)}
 ${rows.length > 0 ? html`<ol class="tracks">${rows.map((row) => likedRow(page, row))}</ol>` : empty(page)}
 ${(newest || more) && html`<nav class="pager" aria-label="${t('library.likes')}">${newest}${more}</nav>`}</section>`,
   })

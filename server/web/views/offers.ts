@@ -6,12 +6,15 @@ import { attributes, type Html, html } from '../html.ts'
 import { sleeve } from './drawings.ts'
 import { icon } from './icons.ts'
 import type { Page } from './page.ts'
+import { type WishesOnPage, wishButton, wishCount } from './wishes.ts'
 
 /** What a track can be bought in, and how this reader stands to it. */
 export interface Offers {
   readonly products: readonly Product[]
   /** Of licences that the reader holds: the order that each was bought in. */
   readonly bought: ReadonlyMap<string, string>
+  /** What of it is on the reader's wish list; of their own, on how many. */
+  readonly wishes: WishesOnPage
   /** For the forms: the session's, or a visitor's. */
   readonly csrf: string
 }
@@ -84,10 +87,11 @@ interface ShownAs extends Omit<Offers, 'products'> {
 function productOffers(page: Page, product: Product, { isNamed, ...offers }: ShownAs): Html {
   const { t, person } = page
   const isOwn = person?.username === product.seller.username
+  const isBought = product.licences.some(({ id }) => offers.bought.has(id))
   return html`<div class="product">
 ${isNamed && product.kind === 'release' && html`<h3><a href="${pathOf(product)}">${t('offer.release', { title: product.title, count: product.tracks.length })}</a></h3>`}
-${isOwn && html`<p class="soft">${t('offer.own')}</p>`}
-<ul class="licences">${product.licences.map((licence) => licenceOffer(page, product, licence, { ...offers, isOwn }))}</ul></div>`
+${isOwn && html`<p class="soft">${t('offer.own')}${wishCount(page, offers.wishes.counts.get(product.id))}</p>`}
+<ul class="licences">${product.licences.map((licence) => licenceOffer(page, product, licence, { ...offers, isOwn }))}</ul>${!isOwn && !isBought && wishButton(page, product, offers.wishes.wished.has(product.id))}</div>`
 }
 
 interface OfferState extends Omit<Offers, 'products'> {

@@ -1,6 +1,16 @@
+import type { ShownAnnouncement } from '@veza/shared/contracts/announcements.ts'
+import type { FlagName } from '@veza/shared/contracts/flags.ts'
 import type { PageAssets } from '../assets.ts'
 import type { Person } from '../person.ts'
 import type { Locale, Translate } from '../texts/index.ts'
+
+/** What is announced, and what its forms carry. */
+export interface Announced {
+  readonly items: readonly ShownAnnouncement[]
+  readonly csrf: string
+  /** Where a form leads back to. */
+  readonly here: string
+}
 
 /** What every view needs to know of the request it answers. */
 export interface Page {
@@ -26,4 +36,8 @@ export interface Page {
   readonly csrf: string | undefined
   /** How many things are in the reader's cart. */
   readonly inCart: number
+  /** What is switched on for the reader. */
+  readonly flags: readonly FlagName[]
+  /** What is announced to them; undefined where that is nothing. */
+  readonly announced: Announced | undefined
 }

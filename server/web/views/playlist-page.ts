@@ -8,7 +8,8 @@ import type { Peaks } from './drawings.ts'
 import { layout } from './layout.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
-import { type Queueable, queueButtons, queueMenu, sourceOf } from './queue.ts'
+import { isQueueable, type Queueable, queueButtons, queueMenu, sourceOf } from './queue.ts'
+import { type ForPlaylist, playlistSection } from './recommendations.ts'
 import { reportLink } from './report-link.ts'
 import { artistLink, coverOf } from './track-page.ts'
 
@@ -25,6 +26,8 @@ export interface PlaylistOnPage {
   readonly playing: PlayingRow | undefined
   /** The row that comes after it. */
   readonly next: string | undefined
+  /** For those who may put something in. */
+  readonly recommended: ForPlaylist
   readonly cursor: string | undefined
   readonly nextCursor: string | null
 }
@@ -73,6 +76,7 @@ ${playing && nowPlaying(page, playing)}
 </header>
 ${playing && html`${player(page, playing.recording, peaks)}<div class="bar">${playerOptions(page, playing.recording)}</div>`}
 <section class="playlist-rows" aria-label="${page.t('playlist.rows')}">${list(page, shown)}</section>
+${playlistSection(page, shown.recommended)}
 ${reportLink(page, playlist.owner)}
 </article>`
 }
@@ -87,9 +91,11 @@ function nowPlaying({ t }: Page, { item: { track } }: PlayingRow): Html | null {
 const sourceIn = ({ playlist: { id } }: PlaylistOnPage): QueueSource => ({ kind: 'playlist', id })
 
 /** What of this page can be heard. */
-const all = (shown: PlaylistOnPage): Queueable => ({
+const all = (page: Page, shown: PlaylistOnPage): Queueable => ({
   title: shown.playlist.title,
-  trackIds: shown.rows.flatMap(({ item: { track } }) => (track?.hasRenditions ? [track.id] : [])),
+  trackIds: shown.rows.flatMap(({ item: { track } }) =>
+    track && isQueueable(page, track) ? [track.id] : [],
+  ),
   source: sourceIn(shown),
 })
 
@@ -102,7 +108,7 @@ function list(page: Page, shown: PlaylistOnPage): Html {
   const more =
     nextCursor !== null &&
     html`<a href="${address}?cursor=${nextCursor}" rel="next">${t('playlist.more')}</a>`
-  return html`<div class="queue-all">${queueButtons(page, all(shown))}</div>
+  return html`<div class="queue-all">${queueButtons(page, all(page, shown))}</div>
 <ol class="tracks">${rows.map((row) => rowOf(page, shown, row))}</ol>
 ${(newest || more) && html`<nav class="pager">${newest}${more}</nav>`}`
 }
@@ -123,5 +129,5 @@ function rowOf(page: Page, shown: PlaylistOnPage, { item, peaks }: PlaylistOnPag
 <span class="names"><a class="name" href="${rowAddress(shown, item.id)}">${track.title}</a><span class="artist">${artistLink(track)}</span></span>
 <span class="row-wave"></span>
 <span class="figure">${track.durationMs !== null && formatTime(track.durationMs / 1000)}</span>
-${track.hasRenditions && queueMenu(page, { title: track.title, trackIds: [track.id], source: sourceIn(shown) })}</li>`
+${isQueueable(page, track) && queueMenu(page, { title: track.title, trackIds: [track.id], source: sourceIn(shown) })}</li>`
 }

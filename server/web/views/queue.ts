@@ -1,3 +1,4 @@
+import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { QueueSource } from '@veza/shared/contracts/listening.ts'
 import { attributes, type Html, html } from '../html.ts'
 import { icon } from './icons.ts'
@@ -9,6 +10,10 @@ export interface Queueable {
   readonly trackIds: readonly string[]
   readonly source?: QueueSource
 }
+
+/** Whether a track of a list can be queued by whoever looks: what is for sale, where there is a preview, or by its maker. */
+export const isQueueable = ({ person }: Page, track: Track): boolean =>
+  track.hasRenditions && (!track.paid || track.previewEnabled || track.artist.username === person?.username)
 
 const places = ['next', 'last'] as const
 
@@ -43,7 +48,7 @@ export function queueDock(page: Page): Html {
   const button = (part: string, name: 'previous' | 'next', label: string) =>
     html`<button class="icon-button" type="button" data-part="${part}" aria-label="${label}">${icon(name)}</button>`
   return html`<p class="queue-said needs-scripts" data-queue-said role="status"></p>
-<aside class="dock needs-scripts" data-dock data-status="idle"${attributes({ 'data-csrf': page.csrf })} aria-label="${t('queue.dock')}" hidden>
+<aside class="dock needs-scripts" data-dock data-status="idle"${attributes({ 'data-csrf': page.csrf, 'data-hosts': mayHost(page) })} aria-label="${t('queue.dock')}" hidden>
 <audio data-part="dock-audio" preload="none"></audio>
 ${panel(page)}
 <div class="dock-bar">
@@ -56,6 +61,9 @@ ${panel(page)}
 </aside>`
 }
 
+/** Who is signed in, where it is on for them. */
+const mayHost = ({ csrf, flags }: Page): boolean => csrf !== undefined && flags.includes('listening-together')
+
 /** What a host has of their session. */
 function hostPart({ t }: Page): Html {
   return html`<div class="together" data-part="together" hidden><input class="together-link" type="text" readonly data-part="together-link" aria-label="${t('together.link')}"><button class="text-button" type="button" data-share="" data-part="together-copy"><span class="share-icons">${icon('link')}${icon('check')}</span><span data-share-text aria-live="polite">${t('together.copy')}</span></button><span class="soft" data-part="together-guests"></span><label><input type="checkbox" data-part="together-may-add">${t('together.mayAdd')}</label><button class="text-button" type="button" data-part="together-end">${t('together.end')}</button></div>`
@@ -67,10 +75,10 @@ function panel(page: Page): Html {
 <header class="queue-head"><h2 id="queue-title">${t('queue.title')}</h2>
 <button class="text-button" type="button" data-part="queue-shuffle" aria-pressed="false">${icon('shuffle')}<span>${t('queue.shuffle')}</span></button>
 <button class="text-button" type="button" data-part="queue-repeat" aria-pressed="false">${icon('repost')}<span data-part="queue-repeat-text">${t('player.queue.repeat.off')}</span></button>
-${page.csrf && html`<button class="text-button" type="button" data-part="together-host">${t('together.host')}</button>`}
+${mayHost(page) && html`<button class="text-button" type="button" data-part="together-host">${t('together.host')}</button>`}
 <button class="text-button" type="button" data-part="queue-clear">${t('queue.clear')}</button>
 <button class="icon-button" type="button" data-part="queue-close" aria-label="${t('queue.close')}">${icon('close')}</button></header>
-${page.csrf && hostPart(page)}
+${mayHost(page) && hostPart(page)}
 <ol class="queue-list" data-part="queue-list"></ol>
 <p class="soft queue-keys">${t('queue.keys')}</p>
 <template data-part="queue-row"><li class="queue-row"><button class="icon-button queue-handle" type="button" data-part="row-move">${icon('grip')}</button><button class="queue-play" type="button" data-part="row-play"><span class="name" data-part="row-title"></span><span class="artist" data-part="row-artist"></span></button><span class="figure soft" data-part="row-length"></span><button class="icon-button" type="button" data-part="row-take">${icon('close')}</button></li></template>

@@ -1,11 +1,12 @@
 import type { Licence, Product } from '@veza/shared/contracts/products.ts'
+import type { Ratings } from '@veza/shared/contracts/reviews.ts'
 import { isoDuration } from '@veza/shared/face/format.ts'
 import { type Currency, decimalOf } from '@veza/shared/kernel/money.ts'
 import { type Html, html, jsonForScript } from '../html.ts'
 import { oembedLink } from './discovery.ts'
 import type { Page } from './page.ts'
 import type { ReleaseTrack } from './release-track.ts'
-import { oneLine } from './track-metadata.ts'
+import { oneLine, ratingLd } from './track-metadata.ts'
 
 export const releaseTitle = ({ t }: Page, { title, seller }: Product): string =>
   t('track.byArtist', { title, artist: seller.displayName })
@@ -17,7 +18,12 @@ export function releaseDescription({ t }: Page, release: Product): string {
 }
 
 /** Open Graph, Twitter card and JSON-LD of a release that listeners may find. */
-export function releaseMetadata(page: Page, release: Product, tracks: readonly ReleaseTrack[]): Html {
+export function releaseMetadata(
+  page: Page,
+  release: Product,
+  tracks: readonly ReleaseTrack[],
+  ratings: Ratings | undefined,
+): Html {
   const { coverUrl, url, onSaleAt } = release
   const description = releaseDescription(page, release)
   return html`<meta property="og:site_name" content="${page.t('site.name')}">
@@ -35,7 +41,7 @@ ${coverUrl !== null && html`<meta property="og:image" content="${coverUrl}">`}
 <meta name="twitter:description" content="${description}">
 ${coverUrl !== null && html`<meta name="twitter:image" content="${coverUrl}">`}
 ${oembedLink(page, url ?? '', releaseTitle(page, release))}
-<script type="application/ld+json">${jsonForScript(albumLd(page, release, tracks))}</script>`
+<script type="application/ld+json">${jsonForScript({ ...albumLd(page, release, tracks), aggregateRating: ratingLd(ratings) })}</script>`
 }
 
 const sellerUrl = ({ publicUrl }: Page, { seller }: Product): string => `${publicUrl}/@${seller.username}`

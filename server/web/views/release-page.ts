@@ -13,6 +13,7 @@ import { type Reactable, reactionBar } from './reactions.ts'
 import { releaseDescription, releaseMetadata, releaseTitle } from './release-metadata.ts'
 import type { ReleaseTrack } from './release-track.ts'
 import { reportLink } from './report-link.ts'
+import { type ReviewsOnPage, reviewsSection } from './reviews.ts'
 import { artistLink, silence } from './track-page.ts'
 
 export interface ReleaseOnPage {
@@ -26,6 +27,8 @@ export interface ReleaseOnPage {
   readonly offers: Offers
   /** Undefined where one cannot react to it. */
   readonly reactions: Reactable | undefined
+  /** What its buyers say. */
+  readonly reviews: ReviewsOnPage | undefined
 }
 
 export function releasePage(page: Page, shown: ReleaseOnPage): string {
@@ -34,13 +37,13 @@ export function releasePage(page: Page, shown: ReleaseOnPage): string {
   return layout(page, {
     title: `${releaseTitle(page, release)} · ${page.t('site.name')}`,
     description: releaseDescription(page, release),
-    ...(isPublic ? { head: releaseMetadata(page, release, tracks) } : {}),
+    ...(isPublic ? { head: releaseMetadata(page, release, tracks, shown.reviews?.reviews.ratings) } : {}),
     main: main(page, shown),
     listed,
   })
 }
 
-function main(page: Page, { release, tracks, peaks, offers, reactions }: ReleaseOnPage): Html {
+function main(page: Page, { release, tracks, peaks, offers, reactions, reviews }: ReleaseOnPage): Html {
   const { t } = page
   const first = tracks.find(({ recording }) => recording !== null)
   const isAnyLossless = tracks.some(({ recording }) => recording?.lossless)
@@ -58,6 +61,7 @@ ${reactionBar(page, reactions, queueableOf(release, tracks))}
 ${releaseRows(page, tracks, { source: { kind: 'release', id: release.id } })}</section>
 ${release.licences.length > 0 && offersBlock(page, offers, false)}
 ${about(page, release)}
+${reviewsSection(page, reviews)}
 ${reportLink(page, release.seller)}
 </article>`
 }

@@ -13,10 +13,11 @@ export function releaseRow(
   note: Html | false = false,
   action: Html | false = false,
 ): Html {
-  const { seller, title, tracks } = release
+  const { kind, seller, title, tracks } = release
+  const what = kind === 'release' ? page.t('offer.tracks', { count: tracks.length }) : page.t('offer.track')
   return html`<li class="track-row">
 <span class="thumb">${cover(release)}</span>
-<span class="names"><a class="name" href="${pathOf(release)}">${title}</a><span class="artist"><a href="/@${seller.username}">${seller.displayName}</a><span class="dot">·</span>${page.t('offer.tracks', { count: tracks.length })}${note}</span></span>
+<span class="names"><a class="name" href="${pathOf(release)}">${title}</a><span class="artist"><a href="/@${seller.username}">${seller.displayName}</a><span class="dot">·</span>${what}${note}</span></span>
 <span class="row-wave"></span>
 <span class="figure">${fromPrice(page, release)}</span>
 ${action}</li>`

@@ -1,8 +1,11 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
+import { RATING_MAX, type Ratings } from '@veza/shared/contracts/reviews.ts'
 import { isoDuration } from '@veza/shared/face/format.ts'
 import { type Html, html, jsonForScript } from '../html.ts'
 import { oembedLink } from './discovery.ts'
+import { type WrittenLyrics, wordsOf } from './lyrics.ts'
 import type { Page } from './page.ts'
+import type { ReviewsOnPage } from './reviews.ts'
 
 const DESCRIPTION_MAX = 200
 
@@ -20,6 +23,8 @@ export function oneLine(text: string): string | undefined {
 interface Known {
   readonly freeSoundUrl: string | null
   readonly plays: number
+  readonly reviews: ReviewsOnPage | undefined
+  readonly lyrics: WrittenLyrics | undefined
 }
 
 /** Open Graph, Twitter card and JSON-LD of a track that listeners may find. */
@@ -40,14 +45,14 @@ ${freeSoundUrl !== null && html`<meta property="og:audio" content="${freeSoundUr
 <meta name="twitter:description" content="${description}">
 ${track.coverUrl !== null && html`<meta name="twitter:image" content="${track.coverUrl}">`}
 ${oembedLink(page, track.url, titleOf(page, track))}
-<script type="application/ld+json">${jsonForScript(recordingLd(track, known))}</script>`
+<script type="application/ld+json">${jsonForScript({ ...recordingLd(track, known), aggregateRating: ratingLd(known.reviews?.reviews.ratings) })}</script>`
 }
 
 export const titleOf = ({ t }: Page, track: Track): string =>
   t('track.byArtist', { title: track.title, artist: track.artist.displayName })
 
 /** https://schema.org/MusicRecording */
-function recordingLd(track: Track, { freeSoundUrl, plays }: Known): Record<string, unknown> {
+function recordingLd(track: Track, { freeSoundUrl, plays, lyrics }: Known): Record<string, unknown> {
   const given = (value: string) => (value === '' ? undefined : value)
   return {
     '@context': 'https://schema.org',
@@ -74,6 +79,31 @@ function recordingLd(track: Track, { freeSoundUrl, plays }: Known): Record<strin
             interactionType: 'https://schema.org/ListenAction',
             userInteractionCount: plays,
           },
+    recordingOf: lyrics && compositionLd(track, lyrics),
     audio: freeSoundUrl === null ? undefined : { '@type': 'AudioObject', contentUrl: freeSoundUrl },
+  }
+}
+
+/** https://schema.org/AggregateRating; undefined while nobody has said anything. */
+export const ratingLd = (ratings: Ratings | undefined) =>
+  ratings && ratings.mean !== null
+    ? {
+        '@type': 'AggregateRating',
+        ratingValue: Math.round(ratings.mean * 100) / 100,
+        reviewCount: ratings.count,
+        bestRating: RATING_MAX,
+        worstRating: 1,
+      }
+    : undefined
+/** https://schema.org/MusicComposition: what was written has words, and not its recording. */
+function compositionLd({ title }: Track, written: WrittenLyrics): Record<string, unknown> | undefined {
+  const text = wordsOf(written)
+  if (text === '') return undefined
+  const inLanguage = written.lyricsLanguage || undefined
+  return {
+    '@type': 'MusicComposition',
+    name: title,
+    inLanguage,
+    lyrics: { '@type': 'CreativeWork', text, inLanguage },
   }
 }

@@ -6,12 +6,14 @@ import type { Recording } from '../recording.ts'
 import { type CommentsOnPage, commentsSection } from './comments.ts'
 import { type Peaks, sleeve } from './drawings.ts'
 import { type Content, layout } from './layout.ts'
+import { lyricsSection, type WrittenLyrics } from './lyrics.ts'
 import { type Offers, offersBlock } from './offers.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
 import type { Queueable } from './queue.ts'
 import { type Reactable, reactionBar } from './reactions.ts'
 import { reportLink } from './report-link.ts'
+import { type ReviewsOnPage, reviewsSection } from './reviews.ts'
 import { descriptionOf, titleOf, trackMetadata } from './track-metadata.ts'
 
 /** What this listener may do with the track, and what of it is there to show. */
@@ -32,6 +34,12 @@ export interface TrackOnPage {
   readonly isWithheld: boolean
   /** Undefined where one gets none to see. */
   readonly comments: CommentsOnPage | undefined
+  /** What its buyers say, where it is for sale by itself. */
+  readonly reviews: ReviewsOnPage | undefined
+  /** What else there is to hear. */
+  readonly related: Html | false
+  /** Undefined where one may not hear what they are sung to. */
+  readonly lyrics: WrittenLyrics | undefined
   /** How often it was heard; not shown while it was not. */
   readonly plays: number
 }
@@ -65,9 +73,12 @@ ${isShared ? html`<p class="note">${page.t('track.shared-with-you')}</p>` : visi
 ${recording ? html`${player(page, recording, shown.peaks)}<div class="bar">${playerOptions(page, recording)}</div>` : silence(page, shown.why)}
 ${reactionBar(page, shown.reactions, queueableOf(shown))}
 ${shown.offers && offersBlock(page, shown.offers)}
-<section class="about" aria-labelledby="about">${about(page, track)}</section>
+<div class="said"><section class="about" aria-labelledby="about">${about(page, track)}</section>
+${lyricsSection(page, shown.lyrics)}</div>
 <section class="credits" aria-labelledby="credits">${credits(page, shown)}</section>
 ${shown.comments && commentsSection(page, shown.comments, true, html`<h2 id="comments-title" tabindex="-1">${page.t('comments.title')}</h2>`)}
+${reviewsSection(page, shown.reviews)}
+${shown.related}
 ${!isShared && reportLink(page, track.artist)}
 </article>`
 }

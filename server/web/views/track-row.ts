@@ -3,7 +3,7 @@ import { formatTime } from '@veza/shared/face/format.ts'
 import { type Html, html } from '../html.ts'
 import { type Peaks, waveformPicture } from './drawings.ts'
 import type { Page } from './page.ts'
-import { queueMenu } from './queue.ts'
+import { isQueueable, queueMenu } from './queue.ts'
 import { artistLink, coverOf, yearOf } from './track-page.ts'
 
 const ROW_BARS = 80
@@ -32,5 +32,5 @@ export function trackRow(
 <span class="names"><a class="name" href="/tracks/${encodeURIComponent(track.slug)}">${track.title}</a><span class="artist">${artistLink(track)}${yearOf(track)}${note}</span></span>
 <span class="row-wave">${peaks && waveformPicture(peaks, ROW_BARS)}</span>
 <span class="figure">${track.durationMs !== null && formatTime(track.durationMs / 1000)}</span>
-${action || (track.hasRenditions && queueMenu(page, { title: track.title, trackIds: [track.id] }))}</li>`
+${action || (isQueueable(page, track) && queueMenu(page, { title: track.title, trackIds: [track.id] }))}</li>`
 }

@@ -1,9 +1,11 @@
 import { accountContract } from './account.ts'
+import { announcementsContract } from './announcements.ts'
 import { auditContract } from './audit.ts'
 import { changesContract } from './changes.ts'
 import { discountsContract } from './discounts.ts'
 import { editorContract } from './editor.ts'
 import { featuredContract } from './featured.ts'
+import { flagsContract } from './flags.ts'
 import { importsContract } from './imports.ts'
 import { libraryContract } from './library.ts'
 import { mediaContract } from './media.ts'
@@ -50,6 +52,8 @@ export const studioContract = {
   featured: featuredContract,
   users: usersContract,
   audit: auditContract,
+  flags: flagsContract,
+  announcements: announcementsContract,
   settings: settingsContract,
   system: systemContract,
   changes: changesContract,

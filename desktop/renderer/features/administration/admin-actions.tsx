@@ -1,4 +1,4 @@
-import { Banknote, Scale, ScrollText, Star, Users, Webhook } from 'lucide-react'
+import { Banknote, Megaphone, Scale, ScrollText, Star, ToggleLeft, Users, Webhook } from 'lucide-react'
 import { useActions } from '../../app/actions.ts'
 import type { Action } from '../../app/feature.ts'
 import { navigate } from '../../app/router.ts'
@@ -43,6 +43,18 @@ const ofAdmins: readonly Action[] = [
     label: () => say(administrationNavTexts)('open.audit'),
     icon: ScrollText,
     run: () => navigate('/moderation/audit'),
+  },
+  {
+    id: 'flags.open',
+    label: () => say(administrationNavTexts)('open.flags'),
+    icon: ToggleLeft,
+    run: () => navigate('/moderation/flags'),
+  },
+  {
+    id: 'announcements.open',
+    label: () => say(administrationNavTexts)('open.announcements'),
+    icon: Megaphone,
+    run: () => navigate('/moderation/announcements'),
   },
 ]
 const ofOthers: readonly Action[] = []

@@ -11,6 +11,7 @@ export const auditEn = {
   'family.uploads': 'Uploads',
   'family.home': 'Home page',
   'family.money': 'Money',
+  'family.operation': 'Running the server',
   action: 'What was done',
   'action.all': 'Whatever it was',
   from: 'From',
@@ -46,6 +47,8 @@ export const auditEn = {
   'kind.dispute': 'Dispute',
   'kind.transfer': 'Transfer',
   'kind.webhook-delivery': 'Delivery of a webhook',
+  'kind.flag': 'Feature flag',
+  'kind.announcement': 'Announcement',
 
   'account.role-granted': 'Role given',
   'account.role-taken': 'Role taken',
@@ -77,6 +80,13 @@ export const auditEn = {
   'dispute.evidence-submitted': 'Evidence handed in against a dispute',
   'transfer.retried': 'Transfer tried again',
   'webhook.retried': 'Event of the provider handled again',
+  'flag.changed': 'Feature flag changed',
+  'flag.allowed': 'Feature flag switched on for somebody',
+  'flag.disallowed': 'Feature flag no longer on for somebody by name',
+  'flag.removed': 'Feature flag removed',
+  'announcement.created': 'Announced',
+  'announcement.changed': 'Announcement changed',
+  'announcement.removed': 'Announcement deleted',
 } as const
 
 export const auditFr: { readonly [K in keyof typeof auditEn]: string } & Readonly<Record<string, string>> = {
@@ -92,6 +102,7 @@ export const auditFr: { readonly [K in keyof typeof auditEn]: string } & Readonl
   'family.uploads': 'Envois',
   'family.home': 'Page d’accueil',
   'family.money': 'Argent',
+  'family.operation': 'Exploitation',
   action: 'Ce qui a été fait',
   'action.all': 'Quoi que ce soit',
   from: 'Du',
@@ -127,6 +138,8 @@ export const auditFr: { readonly [K in keyof typeof auditEn]: string } & Readonl
   'kind.dispute': 'Contestation',
   'kind.transfer': 'Transfert',
   'kind.webhook-delivery': 'Réception d’un webhook',
+  'kind.flag': 'Fonction en option',
+  'kind.announcement': 'Annonce',
 
   'account.role-granted': 'Rôle donné',
   'account.role-taken': 'Rôle retiré',
@@ -158,4 +171,11 @@ export const auditFr: { readonly [K in keyof typeof auditEn]: string } & Readonl
   'dispute.evidence-submitted': 'Preuves remises contre une contestation',
   'transfer.retried': 'Transfert tenté de nouveau',
   'webhook.retried': 'Événement du prestataire traité de nouveau',
+  'flag.changed': 'Fonction en option modifiée',
+  'flag.allowed': 'Fonction en option activée pour une personne',
+  'flag.disallowed': 'Personne retirée d’une fonction en option',
+  'flag.removed': 'Fonction en option retirée',
+  'announcement.created': 'Annoncé',
+  'announcement.changed': 'Annonce modifiée',
+  'announcement.removed': 'Annonce supprimée',
 }

@@ -40,6 +40,18 @@ export const administration: Feature = {
       screen: lazy(async () => ({ default: (await import('./audit-screen.tsx')).AuditScreen })),
       needsAccount: true,
     },
+    {
+      path: '/moderation/flags',
+      screen: lazy(async () => ({ default: (await import('./flags-screen.tsx')).FlagsScreen })),
+      needsAccount: true,
+    },
+    {
+      path: '/moderation/announcements',
+      screen: lazy(async () => ({
+        default: (await import('./announcements-screen.tsx')).AnnouncementsScreen,
+      })),
+      needsAccount: true,
+    },
   ],
   overlay: AdminActions,
 }

@@ -9,6 +9,8 @@ export const administrationNavTexts = defineTexts('administration-nav', {
     'open.featured': 'Go to what the home page features',
     'open.users': 'Go to the accounts',
     'open.audit': 'Go to the audit log',
+    'open.flags': 'Go to the feature flags',
+    'open.announcements': 'Go to the announcements',
   },
   fr: {
     'open.transfers': 'Aller aux transferts vers les vendeurs',
@@ -17,5 +19,7 @@ export const administrationNavTexts = defineTexts('administration-nav', {
     'open.featured': 'Aller à la une de la page d’accueil',
     'open.users': 'Aller aux comptes',
     'open.audit': 'Aller au journal d’audit',
+    'open.flags': 'Aller aux fonctions en option',
+    'open.announcements': 'Aller aux annonces',
   },
 })

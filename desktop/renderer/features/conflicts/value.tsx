@@ -8,6 +8,7 @@ import { tellPlannedTime } from '@veza/shared/studio/planned-time.ts'
 import { z } from 'zod'
 import { about, client } from '../../app/studio.ts'
 import { useLanguage, useTexts } from '../../app/texts.ts'
+import { tellLanguage } from '../editor/lyric-languages.ts'
 import { useThings, useWhose } from '../offline/use-offline.ts'
 import { markNew } from './text-diff.ts'
 import { conflictsTexts } from './texts.ts'
@@ -37,10 +38,11 @@ export function Value(props: ValueProps) {
   if (typeof value === 'boolean') return <Word name={value ? 'yes' : 'no'} />
   if (typeof value !== 'string')
     return <code className="break-all font-mono text-12">{JSON.stringify(value)}</code>
+  if (field === 'lyricsLanguage') return <Language tag={value} />
   if (field === 'publishAt' || field === 'saleAt') return <Moment at={value} />
   if (field === 'musicalKey' && isMusicalKey(value)) return <Key value={value} />
   const word = `value.${value}`
-  if (isWord(word) && field !== 'title') return <Word name={word} />
+  if (isWord(word) && field !== 'title' && field !== 'lyrics') return <Word name={word} />
   return <Text value={value} before={before} />
 }
 
@@ -60,6 +62,10 @@ function Moment({ at }: { readonly at: string }) {
 
 function Key({ value }: { readonly value: MusicalKey }) {
   return <span>{keyWithCamelot(value, useLanguage())}</span>
+}
+
+function Language({ tag }: { readonly tag: string }) {
+  return <span>{tellLanguage(tag, useLanguage())}</span>
 }
 
 function Empty() {

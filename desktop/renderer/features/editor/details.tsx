@@ -1,53 +1,24 @@
 import { useMutation } from '@tanstack/react-query'
-import { DESCRIPTION_MAX, TAGS_MAX, TITLE_MAX, visibilities } from '@veza/shared/contracts/catalog.ts'
+import { DESCRIPTION_MAX, visibilities } from '@veza/shared/contracts/catalog.ts'
 import { keyWithCamelot, type MusicalKey, musicalKeys } from '@veza/shared/media/musical-keys.ts'
-import type { EditedTrack, TrackField, TrackFields } from '@veza/shared/studio/bridge/editor.ts'
-import { tellFailure } from '@veza/shared/studio/failure-texts.ts'
-import { useStore } from 'zustand'
+import type { EditedTrack, TrackFields } from '@veza/shared/studio/bridge/editor.ts'
 import { announceFault } from '../../app/announce.ts'
 import { tellProblem } from '../../app/problems.ts'
 import { client } from '../../app/studio.ts'
-import { type Say, useLanguage, useTexts } from '../../app/texts.ts'
+import { useLanguage, useTexts } from '../../app/texts.ts'
 import { Field, TextArea } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
-import type { Editing } from './editing.ts'
+import { type EditedProps, useFault, useFields } from './fields.ts'
 import { TagsField } from './tags-field.tsx'
 import { editorTexts } from './texts.ts'
 import { useWhose } from './track.ts'
-
-export interface DetailsProps {
-  readonly track: EditedTrack
-  readonly editing: Editing
-}
-
-const maxima: Readonly<Partial<Record<TrackField, number>>> = { title: TITLE_MAX, tags: TAGS_MAX }
-
-function sayInvalid(t: Say<keyof typeof editorTexts.en>, field: TrackField): string {
-  if (field === 'title' || field === 'tags' || field === 'isrc' || field === 'bpm')
-    return t(`invalid.${field}`, { max: maxima[field] ?? '' })
-  return t('invalid.text')
-}
-
-/** What is wrong with a field, by this window or by the server; undefined where nothing is. */
-function useFault({ track, editing }: DetailsProps): (field: TrackField) => string | undefined {
-  const t = useTexts(editorTexts)
-  const language = useLanguage()
-  const invalid = useStore(editing.store, (state) => state.invalid)
-  return (field) => {
-    if (invalid.includes(field)) return sayInvalid(t, field)
-    const met = track.edits.findLast(({ fields, state }) => fields.includes(field) && state !== 'waiting')
-    if (met?.state === 'conflict') return t('in-conflict')
-    if (met?.state !== 'failed' || met.failure === null) return undefined
-    return [tellFailure(met.failure, language).what, met.failure.detail].filter(Boolean).join(' ')
-  }
-}
 
 /** Room that is nearly used up is told of (characters). */
 const LEFT_SHOWN = 500
 
 /** Everything that listeners read of a track, and how they may hear it. */
-export function Details({ track, editing }: DetailsProps) {
+export function Details({ track, editing }: EditedProps) {
   return (
     <div className="flex max-w-[560px] flex-col gap-4">
       <Written track={track} editing={editing} />
@@ -56,15 +27,9 @@ export function Details({ track, editing }: DetailsProps) {
   )
 }
 
-/** As kept, with what is typed on top. */
-function useFields({ track, editing }: DetailsProps): TrackFields {
-  const drafts = useStore(editing.store, (state) => state.drafts)
-  return { ...track.fields, ...drafts }
-}
-
 type TextField = 'title' | 'description' | 'genre' | 'bpm' | 'credits' | 'isrc'
 
-function Written({ track, editing }: DetailsProps) {
+function Written({ track, editing }: EditedProps) {
   const t = useTexts(editorTexts)
   const fields = useFields({ track, editing })
   const fault = useFault({ track, editing })
@@ -117,7 +82,7 @@ interface MusicalKeyProps {
   onChange(value: TrackFields['musicalKey']): void
 }
 
-function Offered({ track, editing }: DetailsProps) {
+function Offered({ track, editing }: EditedProps) {
   const t = useTexts(editorTexts)
   const fields = useFields({ track, editing })
   return (

@@ -20,6 +20,8 @@ beforeEach(() => {
     isrc: '',
     bpm: '',
     musicalKey: '',
+    lyrics: '',
+    lyricsLanguage: '',
     tags: [],
     visibility: 'public',
     paid: false,

@@ -19,6 +19,8 @@ import { Details } from './details.tsx'
 import type { Editing } from './editing.ts'
 import { Facts } from './facts.tsx'
 import { Files } from './files.tsx'
+import { Lyrics } from './lyrics.tsx'
+import type { Player } from './player.ts'
 import { PublishBar } from './publish-bar.tsx'
 import { SaveState } from './save-state.tsx'
 import { editorTexts } from './texts.ts'
@@ -49,14 +51,15 @@ interface EditorProps {
 
 function Editor({ track, editing }: EditorProps) {
   const [section, setSection] = useState('details')
+  const player = usePlayer(track)
   useUndo(editing)
   return (
     <div className="flex h-full flex-col">
       <Head track={track} editing={editing} />
       <div className="min-h-0 grow overflow-auto px-6 pt-4 pb-12">
         <NotPublic track={track} />
-        <Sound track={track} onCheck={() => setSection('files')} />
-        <Sections track={track} editing={editing} value={section} onChange={setSection} />
+        <Sound track={track} player={player} onCheck={() => setSection('files')} />
+        <Sections track={track} editing={editing} player={player} value={section} onChange={setSection} />
       </div>
     </div>
   )
@@ -92,8 +95,13 @@ function NotPublic({ track: { publishRefusal } }: { readonly track: EditedTrack 
   )
 }
 
-function Sound({ track, onCheck }: { readonly track: EditedTrack; onCheck(): void }) {
-  const player = usePlayer(track)
+interface SoundProps {
+  readonly track: EditedTrack
+  readonly player: Player
+  onCheck(): void
+}
+
+function Sound({ track, player, onCheck }: SoundProps) {
   const levels = useLevels(track)
   useWants([{ id: track.id, isLacking: track.remote?.isLacking === true }])
   const report = track.local?.hearing.state === 'done' ? track.local.hearing.report : undefined
@@ -115,11 +123,12 @@ function Sound({ track, onCheck }: { readonly track: EditedTrack; onCheck(): voi
 }
 
 interface SectionsProps extends EditorProps {
+  readonly player: Player
   readonly value: string
   onChange(value: string): void
 }
 
-function Sections({ track, editing, value, onChange }: SectionsProps) {
+function Sections({ track, editing, player, value, onChange }: SectionsProps) {
   const t = useTexts(editorTexts)
   return (
     <Tabs
@@ -128,6 +137,11 @@ function Sections({ track, editing, value, onChange }: SectionsProps) {
       onChange={onChange}
       tabs={[
         { value: 'details', label: t('details'), content: <Details track={track} editing={editing} /> },
+        {
+          value: 'lyrics',
+          label: t('lyrics'),
+          content: <Lyrics track={track} editing={editing} player={player} />,
+        },
         { value: 'prices', label: t('prices'), content: <Prices track={track} /> },
         { value: 'splits', label: t('splits'), content: <Splits trackId={track.remoteId} /> },
         { value: 'files', label: t('files'), content: <Files track={track} /> },

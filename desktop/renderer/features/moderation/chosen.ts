@@ -15,6 +15,8 @@ interface ChosenState {
   readonly events: Chosen
   readonly users: Chosen
   readonly audit: Chosen
+  readonly flags: Chosen
+  readonly announcements: Chosen
 }
 export type ListName = keyof ChosenState
 
@@ -28,6 +30,8 @@ const useChosenStore = create<ChosenState>(() => ({
   events: first,
   users: first,
   audit: first,
+  flags: first,
+  announcements: first,
 }))
 
 /** The index of what is looked at: itself as long as it is there, else what stands in its place; −1 where there is nothing. */

@@ -25,6 +25,8 @@ const partsOfAdmins = [
   ['part.webhooks', '/moderation/webhooks'],
   ['part.reconciliation', '/moderation/reconciliation'],
   ['part.featured', '/moderation/featured'],
+  ['part.announcements', '/moderation/announcements'],
+  ['part.flags', '/moderation/flags'],
 ] as const
 
 interface ModerationFrameProps {

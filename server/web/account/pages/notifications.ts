@@ -16,7 +16,12 @@ import { instant } from '../views/instant.ts'
 
 const HERE = '/notifications'
 const ROWS = 24
-const seen = z.iso.datetime()
+const instantOf = z.iso.datetime()
+/** Ids, as a field has them. */
+const seenOf = z
+  .string()
+  .transform((ids) => ids.split(',').filter((id) => id !== ''))
+  .pipe(z.array(idSchema).max(ROWS))
 
 /** What one is told of, the newest first. */
 export const notificationsPage: AccountPage = {
@@ -30,39 +35,41 @@ export const notificationsPage: AccountPage = {
     const openedAt = visit.ctx.clock.now()
     const { items, nextCursor } = await notificationsOf(visit.ctx, visit.viewer, query)
     const isFirst = query.cursor === undefined
+    const unread = items.filter(({ isRead }) => !isRead)
+    const mayReadAll = unread.length > 0 || visit.page.person?.unread !== 0
     return {
       title: `${t('notifications.title')} · ${t('site.name')}`,
       description: t('notifications.title'),
       listed: false,
       plain: true,
       main: html`<section class="notifications"><h1>${t('notifications.title')}</h1>${summary(visit, attempt)}
-<div class="notifications-top">${visit.page.person?.unread !== 0 && readAllForm(visit, openedAt)}<a href="/settings/notifications">${t('notifications.settings')}</a></div>
+<div class="notifications-top">${mayReadAll && readAllForm(visit, openedAt, unread)}<a href="/settings/notifications">${t('notifications.settings')}</a></div>
 ${items.length > 0 ? html`<ol class="told">${items.map((item) => row(visit, item))}</ol>` : isFirst && empty(visit)}
 ${pager(visit, isFirst, nextCursor)}</section>`,
     }
   },
   actions: {
     read: async ({ ctx, viewer, page }, fields) => {
-      const { id, seenUntil } = readFields(page.t, fields, { id: idSchema, seenUntil: seen })
+      const { id, seenUntil } = readFields(page.t, fields, { id: idSchema, seenUntil: instantOf })
       await markRead(ctx, viewer, id, new Date(seenUntil))
       return go(HERE)
     },
     'read-all': async ({ ctx, viewer, page }, fields) => {
-      const { seenUntil } = readFields(page.t, fields, { seenUntil: seen })
-      await markAllRead(ctx, viewer, new Date(seenUntil))
+      const { seenUntil, seen } = readFields(page.t, fields, { seenUntil: instantOf, seen: seenOf })
+      await markAllRead(ctx, viewer, { seenUntil: new Date(seenUntil), seen })
       return go(HERE)
     },
   },
 }
 
-const readAllForm = (visit: SignedInVisit, openedAt: Date): Html =>
+const readAllForm = (visit: SignedInVisit, openedAt: Date, unread: readonly Notification[]): Html =>
   form(
     visit,
     {
       does: 'read-all',
       submit: 'notifications.readAll',
       quiet: true,
-      hidden: { seenUntil: openedAt.toISOString() },
+      hidden: { seenUntil: openedAt.toISOString(), seen: unread.map(({ id }) => id).join(',') },
     },
     undefined,
   )

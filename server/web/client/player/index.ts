@@ -1,8 +1,8 @@
 import { formatTime } from '@veza/shared/face/format.ts'
 import type { Recording } from '../../recording.ts'
 import type { PageTexts } from '../texts.ts'
-import { bindNotice, bindOptions, bindTransport, part, partIfAny } from './controls.ts'
-import { type KeyCommand, keyCommand } from './keys.ts'
+import { bindKeys } from './bind-keys.ts'
+import { bindNotice, bindOptions, bindTransport, part } from './controls.ts'
 import { bindMediaSession } from './media-session.ts'
 import { loadHls } from './open-source.ts'
 import { Playback } from './playback.ts'
@@ -16,6 +16,8 @@ export interface PlayerOptions {
   readonly isLight?: boolean
   /** Where there are several, whether this is the one that one listens to. */
   readonly isActive?: () => boolean
+  /** The one that somebody has begun to listen to, where it is another one. */
+  readonly heard?: () => Playback | undefined
 }
 
 /**
@@ -26,7 +28,7 @@ export function startPlayer(
   root: HTMLElement,
   player: HTMLElement,
   texts: PageTexts,
-  { startAt, isLight = false, isActive }: PlayerOptions = {},
+  { startAt, isLight = false, isActive, heard }: PlayerOptions = {},
 ): Playback {
   const recording: Recording = JSON.parse(player.dataset.recording ?? '')
   const playback = new Playback(part(player, 'audio', HTMLAudioElement), recording, startAt)
@@ -49,7 +51,7 @@ export function startPlayer(
   show()
   followRecording(player, playback, slider)
   bindMediaSession(playback, isActive)
-  bindKeys(root, player, playback)
+  bindKeys(() => heard?.() ?? playback, { root, player, playback })
   followSmoothly(playback, moving)
   prepareOnInterest(player, playback, isLight)
   const plays = reportPlays(playback)
@@ -94,36 +96,4 @@ function prepareOnInterest(player: HTMLElement, playback: Playback, isLight: boo
     player.addEventListener(event, prepare, { once: true, passive: true })
   const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 200))
   if (!isLight && playback.recording.masterUrl !== null) whenIdle(() => void loadHls().catch(() => undefined))
-}
-
-function bindKeys(root: HTMLElement, player: HTMLElement, playback: Playback): void {
-  const slider = part(player, 'slider', HTMLElement)
-  const dialog = partIfAny(root, 'keys-dialog', HTMLDialogElement)
-  partIfAny(root, 'keys', HTMLButtonElement)?.addEventListener('click', () => dialog?.showModal())
-  document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog?.open) return
-    const isOnSlider = event.target === slider
-    if (!isOnSlider && takesKeys(event.target, event.key)) return
-    const command = keyCommand(event.key, isOnSlider)
-    if (!command) return
-    event.preventDefault()
-    obey(command, playback, dialog)
-  })
-}
-
-function obey(command: KeyCommand, playback: Playback, dialog: HTMLDialogElement | undefined): void {
-  if (command.kind === 'toggle') playback.toggle()
-  else if (command.kind === 'mute') playback.toggleMute()
-  else if (command.kind === 'help') dialog?.showModal()
-  else if (command.kind === 'start') playback.seek(0)
-  else if (command.kind === 'end') playback.seek(playback.end)
-  else if (command.kind === 'fraction') playback.seek(command.fraction * playback.duration)
-  else playback.seek(playback.position + command.seconds)
-}
-
-/** Whether an element has its own use for this key. */
-function takesKeys(target: EventTarget | null, key: string): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable || target.matches('input, select, textarea')) return true
-  return key === ' ' && target.closest('button, a, summary') !== null
 }

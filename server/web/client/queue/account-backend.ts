@@ -7,6 +7,12 @@ import { newId } from './new-id.ts'
 /** The queue of who is signed in: the same on every device of theirs. */
 export function accountBackend(csrf: string): Backend {
   let etag: string | undefined
+  let newest: Queue | undefined
+  /** Answers may come in another order than they were given in. */
+  const newestOf = (queue: Queue): Queue => {
+    newest = newest && newest.version > queue.version ? newest : queue
+    return newest
+  }
   return {
     read: async () => {
       const answer = await ask(
@@ -17,16 +23,16 @@ export function accountBackend(csrf: string): Backend {
       if (answer.status === 304) return undefined
       const queue = await read<Queue>(answer)
       etag = answer.headers.get('etag') ?? undefined
-      return queue
+      return newestOf(queue)
     },
     send: async (change) => {
       const [path, call] = requestOf(change)
-      return read<Queue>(await ask(path, csrf, call))
+      return newestOf(await read<Queue>(await ask(path, csrf, call)))
     },
-    keepPosition: (itemId, positionMs, keepalive) =>
-      void ask('/me/queue/position', csrf, { method: 'PUT', body: { itemId, positionMs }, keepalive }).catch(
-        () => undefined,
-      ),
+    keepPosition: (itemId, positionMs, isLeaving) => {
+      const call = { method: 'PUT', body: { itemId, positionMs }, keepalive: isLeaving, isLeaving }
+      void ask('/me/queue/position', csrf, call).catch(() => undefined)
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import type { QueueItem, Recording } from '@veza/shared/contracts/listening.ts'
 import type { Playback } from '../player/playback.ts'
 import { nextOf, previousOf } from './model.ts'
 import { newId } from './new-id.ts'
-import type { PagePlayer } from './page-player.ts'
+import { isOf, type PagePlayer } from './page-player.ts'
 import type { Recordings } from './recordings.ts'
 import type { QueueStore } from './store.ts'
 
@@ -11,6 +11,8 @@ const KEEP_MS = 30_000
 const BEGINNING_SECONDS = 3
 /** So many that cannot be heard are passed over, before one stops. */
 const PASSED_OVER = 50
+/** So many in a row whose sound did not come, though each was said to be there. */
+const FAILED_MAX = 5
 
 export interface DeckParts {
   readonly store: QueueStore
@@ -18,6 +20,11 @@ export interface DeckParts {
   /** A player for what the page itself does not play. */
   readonly makeDock: (recording: Recording) => Playback
   readonly page: PagePlayer | undefined
+}
+
+interface Hearable {
+  readonly item: QueueItem
+  readonly recording: Recording
 }
 
 const sounds = ({ status }: Playback): boolean => status === 'playing' || status === 'loading'
@@ -34,6 +41,7 @@ export class Deck {
   #dock: Playback | undefined
   /** Where the queue is known to be in the item. */
   #keptMs = 0
+  #failedInARow = 0
   readonly #listeners = new Set<() => void>()
 
   constructor(parts: DeckParts) {
@@ -43,6 +51,10 @@ export class Deck {
     if (page) this.#watchPage(page)
     void store.ready.then(() => this.settle())
     store.subscribe(() => void this.settle())
+  }
+
+  /** Keeps where one is, now and then and when the page goes. */
+  keepPlaces(): void {
     setInterval(() => this.isSounding && this.#keep(false), KEEP_MS)
     addEventListener('pagehide', () => this.#keep(true))
   }
@@ -55,11 +67,17 @@ export class Deck {
     return this.active !== undefined && sounds(this.active)
   }
 
+  /** The player that somebody has begun to listen to here. */
+  get heard(): Playback | undefined {
+    return this.active?.status === 'idle' ? undefined : this.active
+  }
+
   /** Takes up what the queue is at, unless something sounds here: a page goes on only when somebody presses. */
   async settle(): Promise<void> {
     const { queue } = this.store
     const current = queue.items.find(({ id }) => id === queue.currentId)
-    if (this.isSounding) return this.changed()
+    // What the page plays and the queue has not stays where it is, until somebody goes on.
+    if (this.isSounding || (this.active && !this.item)) return this.changed()
     if (current && current.id === this.item?.id) {
       // Another device has gone on with it.
       if (this.active && queue.positionMs !== this.#keptMs) this.active.startFrom(queue.positionMs / 1000)
@@ -72,7 +90,7 @@ export class Deck {
     if (this.item !== current || this.isSounding) return
     this.item = found?.item
     this.recording = found?.recording
-    if (found) this.#load(found.recording, found.item === current ? queue.positionMs / 1000 : 0)
+    if (found) this.#load(found, found.item === current ? queue.positionMs / 1000 : 0)
     else this.active = undefined
     this.changed()
   }
@@ -127,15 +145,6 @@ export class Deck {
     void this.store.change({ kind: 'clear' })
   }
 
-  /** Whether a page that goes on by itself may open its next row: not where the queue has something else in front of it. */
-  mayLeave(): boolean {
-    const { page } = this.#parts
-    if (!page?.goesOn || this.active !== page.playback || !this.item) return true
-    const next = nextOf(this.store.queue, this.item.id, true)
-    const { source } = page.list()
-    return next !== undefined && !next.isAdded && next !== this.item && next.source?.id === source?.id
-  }
-
   changed(): void {
     for (const listener of this.#listeners) listener()
   }
@@ -145,8 +154,11 @@ export class Deck {
     playback.subscribe(() => {
       const isKnown = this.active === playback && this.recording?.id === playback.recording.id
       if (!sounds(playback) || isKnown) return
+      if (this.active !== playback) this.#keep(false)
       this.active = playback
       this.recording = playback.recording
+      // Nothing is said of what the queue was at before.
+      this.item = undefined
       this.#hush(playback)
       void this.store.ready.then(() => this.#takeUp(page))
     })
@@ -163,7 +175,7 @@ export class Deck {
     const { trackIds, at, source } = page.list()
     const current = queue.items.find(({ id }) => id === queue.currentId)
     const positionMs = Math.round(page.playback.position * 1000)
-    if (current?.trackId === recording.id) this.item = current
+    if (current?.trackId === recording.id && isOf(page, current)) this.item = current
     else {
       const [same, ...more] = queue.items.filter(
         (one) => one.trackId === recording.id && source !== null && one.source?.id === source.id,
@@ -173,7 +185,9 @@ export class Deck {
         const items = trackIds.map((trackId) => ({ id: newId(), trackId, source }))
         void this.store.change({ kind: 'play', items, currentId: items[at]?.id ?? '', positionMs })
       }
-      this.item = this.store.queue.items.find(({ id }) => id === this.store.queue.currentId)
+      this.item = this.store.queue.items.find(
+        ({ id, trackId }) => id === this.store.queue.currentId && trackId === recording.id,
+      )
     }
     this.#prepareNext()
     this.changed()
@@ -188,37 +202,62 @@ export class Deck {
       if (playback !== this.active) return
       if (isNew && status === 'paused') this.#keep(false)
       if (isNew && status === 'ended') this.#ended()
-      // What may no longer be heard is passed over.
-      if (isNew && status === 'failed' && playback === this.#dock && failure !== 'unsupported') this.next()
+      if (status === 'playing') this.#failedInARow = 0
+      if (isNew && status === 'failed' && playback === this.#dock && failure !== 'unsupported')
+        this.#passOver()
       this.changed()
     })
   }
 
   #ended(): void {
     const { page } = this.#parts
-    const next = nextOf(this.store.queue, this.item?.id ?? null, true)
+    // What the queue does not have is no part of it: the page alone may go on.
+    if (!this.item) {
+      page?.goOn?.()
+      return
+    }
+    const next = nextOf(this.store.queue, this.item.id, true)
     if (!next) this.#keep(false)
-    else if (page?.goesOn && this.active === page.playback && this.mayLeave())
+    else if (page?.goOn && this.active === page.playback && this.#isRowOf(page, next)) {
       void this.store.change({ kind: 'go', itemId: next.id, positionMs: 0 })
-    else void this.go(next)
+      page.goOn()
+    } else void this.go(next)
   }
 
-  async #hearableFrom(item: QueueItem, after: (id: string) => QueueItem | undefined) {
+  /** Whether what comes next is the page’s own next row, and nothing that the queue has in front of it. */
+  #isRowOf(page: PagePlayer, next: QueueItem): boolean {
+    const isInOrder = !this.store.queue.shuffle && next !== this.item
+    return isInOrder && !next.isAdded && next.source?.id === page.list().source?.id
+  }
+
+  /** What may no longer be heard is asked for anew, should one come back to it. */
+  #passOver(): void {
+    if (this.recording) this.#parts.recordings.forget(this.recording.id)
+    if (++this.#failedInARow < FAILED_MAX) this.next()
+  }
+
+  async #hearableFrom(
+    item: QueueItem,
+    after: (id: string) => QueueItem | undefined,
+  ): Promise<Hearable | undefined> {
     let at: QueueItem | undefined = item
     for (let passed = 0; at && passed < PASSED_OVER; passed++) {
       const recording: Recording | undefined = await this.#parts.recordings.of(at.trackId)
       if (recording) return { item: at, recording }
+      // It was not said: then the others would not be either.
+      if (!this.#parts.recordings.isKnown(at.trackId)) return undefined
       at = after(at.id)
       if (at === item) return undefined
     }
     return undefined
   }
 
-  #load(recording: Recording, seconds: number): void {
+  #load({ item, recording }: Hearable, seconds: number): void {
     const { page } = this.#parts
     // At its end nobody wants to go on.
     const at = seconds < recording.durationMs / 1000 - 1 ? seconds : 0
-    if (page?.playback.status === 'idle' && page.playback.recording.id === recording.id) {
+    const isOnPage = page?.playback.recording.id === recording.id && page.recordingOf(recording.id)
+    if (isOnPage && page.playback.status === 'idle' && isOf(page, item)) {
       this.active = page.playback
       page.playback.startFrom(at)
     } else this.active = this.#inDock(recording, at)

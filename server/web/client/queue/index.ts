@@ -6,8 +6,10 @@ import { reportPlays } from '../player/plays.ts'
 import type { PageTexts } from '../texts.ts'
 import { bindHost } from '../together/host.ts'
 import { accountBackend } from './account-backend.ts'
-import { browserBackend, forgetQueue, keptQueue } from './browser-backend.ts'
+import { bringAlong } from './bring-along.ts'
+import { browserBackend } from './browser-backend.ts'
 import { bindAddButtons } from './buttons.ts'
+import { staySignedIn } from './call.ts'
 import { Deck } from './deck.ts'
 import { bindDock } from './dock.ts'
 import type { PagePlayer } from './page-player.ts'
@@ -30,33 +32,20 @@ export function startQueue(dock: HTMLElement, texts: PageTexts, page: PagePlayer
     return playback
   }
   const deck = new Deck({ store, recordings, makeDock, page })
+  deck.keepPlaces()
   const say = speaker(dock)
   store.onFault = (fault) => say(texts.t(`player.queue.fault.${fault}`))
   bindDock(dock, deck, texts)
-  bindPanel(dock, deck, recordings, texts)
+  bindPanel(dock, deck, { recordings, texts, say })
   bindAddButtons(store, (place) => say(texts.t(`player.queue.added.${place}`)))
   bindTrackKeys(deck)
   if (csrf !== undefined) {
     void bringAlong(store, () => say(texts.t('player.queue.accounts')))
-    bindHost(dock, deck, csrf, texts)
+    if ('hosts' in dock.dataset) bindHost(dock, deck, csrf, texts)
+    staySignedIn()
   }
   store.keepFresh()
   return deck
-}
-
-/** The queue of before one signed in becomes the account’s, unless that has one of its own. */
-async function bringAlong(store: QueueStore, sayOther: () => void): Promise<void> {
-  const { items, currentId, positionMs } = keptQueue()
-  if (items.length === 0) return
-  await store.ready
-  if (store.queue.items.length > 0) sayOther()
-  else {
-    const current = items.some(({ id }) => id === currentId) ? currentId : items[0]?.id
-    const brought = items.map(({ id, trackId, source }) => ({ id, trackId, source }))
-    const fault = await store.change({ kind: 'play', items: brought, currentId: current ?? '', positionMs })
-    if (fault === 'failed') return
-  }
-  forgetQueue()
 }
 
 /** Says something for a moment, also to who does not see it. */

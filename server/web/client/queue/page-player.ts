@@ -1,4 +1,4 @@
-import type { QueueSource, Recording } from '@veza/shared/contracts/listening.ts'
+import type { QueueItem, QueueSource, Recording } from '@veza/shared/contracts/listening.ts'
 import type { Playback } from '../player/playback.ts'
 
 /** What a page’s own player plays, as a list. */
@@ -12,11 +12,17 @@ export interface PageList {
 /** The player of a page, as the queue sees it. */
 export interface PagePlayer {
   readonly playback: Playback
-  /** When a track has ended, the page of the next row opens. */
-  readonly goesOn: boolean
+  /** Opens the page of the next row, where a track that has ended is followed so. */
+  readonly goOn: (() => void) | undefined
   list(): PageList
-  /** Of a track that the page’s own player can go on with. */
+  /** Of a track that the page’s own player can go on with; what a link opens is no part of a queue. */
   recordingOf(trackId: string): Recording | undefined
+}
+
+/** Whether an item of the queue is what a page plays: from the same list, or the one track that it is about. */
+export function isOf(page: Pick<PagePlayer, 'list'>, item: QueueItem): boolean {
+  const { trackIds, source } = page.list()
+  return trackIds.length === 1 || item.source?.id === source?.id
 }
 
 /** Kind and id, as the page has written them. */
@@ -25,11 +31,12 @@ export function readSource(text = ''): QueueSource | null {
   return kind === 'release' || kind === 'playlist' ? { kind, id } : null
 }
 
-export function pagePlayer(article: HTMLElement, playback: Playback): PagePlayer {
+export function pagePlayer(article: HTMLElement, playback: Playback, goOn: PagePlayer['goOn']): PagePlayer {
   const source = readSource(article.dataset.queueSource)
   const rows = [...article.querySelectorAll<HTMLElement>('[data-queue-track]')]
+  const { recording: first } = playback
   const recordings = new Map([
-    [playback.recording.id, playback.recording] as const,
+    ...(first.isRevocable ? [] : [[first.id, first] as const]),
     ...rows.flatMap(({ dataset }) => {
       const recording =
         dataset.recording === undefined ? undefined : (JSON.parse(dataset.recording) as Recording)
@@ -38,7 +45,7 @@ export function pagePlayer(article: HTMLElement, playback: Playback): PagePlayer
   ])
   return {
     playback,
-    goesOn: article.dataset.next !== undefined,
+    goOn,
     recordingOf: (trackId) => recordings.get(trackId),
     list: () => {
       const trackIds = rows.map(({ dataset }) => dataset.queueTrack ?? '')

@@ -8,8 +8,16 @@ import type { Recordings } from './recordings.ts'
 
 const repeats = { off: 'all', all: 'one', one: 'off' } as const
 
+export interface PanelParts {
+  readonly recordings: Recordings
+  readonly texts: PageTexts
+  /** Says what has become of a press, also to who does not see it. */
+  readonly say: (text: string) => void
+}
+
 /** The list of the queue: opened from the dock, changed by keys and by dragging. */
-export function bindPanel(dock: HTMLElement, deck: Deck, recordings: Recordings, texts: PageTexts): void {
+export function bindPanel(dock: HTMLElement, deck: Deck, parts: PanelParts): void {
+  const { recordings, texts } = parts
   const open = part(dock, 'dock-open', HTMLButtonElement)
   const panel = part(dock, 'queue-panel', HTMLElement)
   const list = part(dock, 'queue-list', HTMLOListElement)
@@ -35,6 +43,7 @@ export function bindPanel(dock: HTMLElement, deck: Deck, recordings: Recordings,
   })
   bindModes(dock, deck)
   bindRows(list, deck)
+  bindRowKeys(list, deck, parts)
   bindDrag(list, (itemId, after) => void deck.store.change({ kind: 'move', itemId, after }))
   let shown = ''
   deck.subscribe(() => {
@@ -84,6 +93,10 @@ function bindRows(list: HTMLOListElement, deck: Deck): void {
       else void deck.go(item)
     }
   })
+}
+
+/** Who moves a row by keys hears where it is then. */
+function bindRowKeys(list: HTMLOListElement, deck: Deck, { texts, say }: PanelParts): void {
   list.addEventListener('keydown', (event) => {
     const row = rowOf(event.target)
     const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
@@ -98,6 +111,8 @@ function bindRows(list: HTMLOListElement, deck: Deck): void {
       itemId: row.dataset.item ?? '',
       after: after?.dataset.item ?? null,
     })
+    const title = part(row, 'row-title', HTMLElement).textContent
+    say(texts.t('player.queue.moved', { title, at: at + 1, count: rows.length }))
   })
 }
 

@@ -28,6 +28,16 @@ export class Recordings {
     for (let at = 0; at < unknown.length; at += BATCH) this.#ask(unknown.slice(at, at + BATCH))
   }
 
+  /** Whether it is known, or asked for; after a call that failed it is not. */
+  isKnown(trackId: string): boolean {
+    return this.#known.has(trackId)
+  }
+
+  /** It is asked for again the next time. */
+  forget(trackId: string): void {
+    this.#known.delete(trackId)
+  }
+
   #ask(ids: readonly string[]): void {
     const answer = ask(`/recordings?of=${ids.join(',')}`, this.#csrf)
       .then((response) => read<{ items: Recording[] }>(response))

@@ -12,16 +12,22 @@ export class QueueStore {
   queue: Queue = emptyQueue
   /** When the queue was read for the first time, or could not be. */
   readonly ready: Promise<void>
+  /** When it is known how the queue stands where it is kept; as long as that cannot be read, not. */
+  readonly known: Promise<void>
   onFault: (fault: Fault) => void = () => undefined
   readonly #backend: Backend
   readonly #listeners = new Set<() => void>()
   #line: Promise<unknown>
+  readonly #setKnown: () => void
   #waiting = 0
   /** As it was last told, without what is still on its way. */
   #confirmed: Queue = emptyQueue
 
   constructor(backend: Backend) {
     this.#backend = backend
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.known = promise
+    this.#setKnown = resolve
     this.ready = this.refresh()
     this.#line = this.ready
   }
@@ -38,13 +44,18 @@ export class QueueStore {
     setInterval(ask, ASK_MS)
     document.addEventListener('visibilitychange', ask)
     addEventListener('storage', ask)
+    addEventListener('online', ask)
   }
 
+  /** Whoever listens hears of it in any case: what could not be had before may be there now. */
   async refresh(): Promise<void> {
     const read = await this.#backend.read().catch(() => undefined)
+    if (read) {
+      this.#confirmed = read
+      this.#setKnown()
+    }
     // What is on its way is newer than what was just read.
-    if (read) this.#confirmed = read
-    if (read && this.#waiting === 0) this.#show(read)
+    this.#show(read && this.#waiting === 0 ? read : this.queue)
   }
 
   /** Shows a change at once, and has it kept: one after the other, in the order in which they were made. @returns why it was not */

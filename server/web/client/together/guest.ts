@@ -4,7 +4,7 @@ import { part } from '../player/controls.ts'
 import { bindMediaSession } from '../player/media-session.ts'
 import { Playback } from '../player/playback.ts'
 import { reportPlays } from '../player/plays.ts'
-import { ask } from '../queue/call.ts'
+import { ask, staySignedIn } from '../queue/call.ts'
 import { newId } from '../queue/new-id.ts'
 import { Recordings } from '../queue/recordings.ts'
 import type { PageTexts } from '../texts.ts'
@@ -14,8 +14,6 @@ import { bindGuestAdds, type GuestSeen, showSession, type Trouble } from './sess
 const ASK_MS = 2_500
 const ASK_UNSEEN_MS = 15_000
 const FOLLOW_MS = 500
-/** Before the access of who is signed in ends, so that what they bought stays theirs to hear. */
-const STAY_SIGNED_IN_MS = 5 * 60_000
 /** To start takes a moment, which the jump makes up for. */
 const START_SECONDS = 0.15
 
@@ -43,8 +41,7 @@ class Guest implements GuestSeen {
     void this.#goOn()
     setInterval(() => this.#follow(), FOLLOW_MS)
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#ask())
-    if (csrf !== undefined)
-      setInterval(() => void ask('/me/together', csrf).catch(() => undefined), STAY_SIGNED_IN_MS)
+    if (csrf !== undefined) staySignedIn()
   }
 
   /** From a press, as browsers want it before there is any sound. */
@@ -87,6 +84,8 @@ class Guest implements GuestSeen {
   async #open({ items, playback }: Together): Promise<void> {
     const item = items.find(({ id }) => id === playback.itemId)
     const recording = item && (await this.recordings.of(item.trackId))
+    // It was not said: all of it is asked for again.
+    if (item && !this.recordings.isKnown(item.trackId)) this.#etag = undefined
     if (recording?.id === this.recording?.id) return
     this.recording = recording
     if (!recording) return this.#playback?.pause()

@@ -1,19 +1,15 @@
-import type { HostedSession, HostPlayback } from '@veza/shared/contracts/together.ts'
+import type { HostedSession } from '@veza/shared/contracts/together.ts'
 import { part } from '../player/controls.ts'
 import { keepPreference, readPreference } from '../preferences.ts'
 import { ask } from '../queue/call.ts'
 import type { Deck } from '../queue/deck.ts'
 import type { PageTexts } from '../texts.ts'
+import { isNews, type Told } from './news.ts'
 
 const ASK_MS = 3_000
 const ASK_UNSEEN_MS = 15_000
-/** How often one says where one is, where nothing else has changed. */
-const TELL_MS = 10_000
-/** More than playing on explains. */
-const JUMP_MS = 700
+const RETRY_MS = 1_000
 const HOSTING = 'hosting'
-
-type Told = HostPlayback & { readonly atMs: number }
 
 /** Tells the server what is heard here, as long as one hosts: at each change, and now and then. */
 class Teller {
@@ -21,8 +17,6 @@ class Teller {
   readonly #csrf: string
   #told: Told | undefined
   #isBusy = false
-  /** Of several windows, one that never sounded has nothing to tell. */
-  #hasSounded = false
 
   constructor(deck: Deck, csrf: string) {
     this.#deck = deck
@@ -30,26 +24,28 @@ class Teller {
   }
 
   tell(): void {
-    this.#hasSounded ||= this.#deck.isSounding
     const now = this.#now()
-    if (!this.#hasSounded || this.#isBusy || !this.#isNews(now)) return
-    this.#told = now
+    if (this.#isBusy || !isNews(this.#told, now)) return
     this.#isBusy = true
-    void this.#send(now, false).finally(() => {
+    void this.#send(now).finally(() => {
       this.#isBusy = false
     })
   }
 
   /** Who goes away hears nothing any more. */
   leave(): void {
-    if (this.#hasSounded && this.#told?.isPlaying) void this.#send({ ...this.#now(), isPlaying: false }, true)
+    if (this.#told?.isPlaying) void this.#send({ ...this.#now(), isPlaying: false }, true)
   }
 
-  #send({ atMs: _, ...body }: Told, keepalive: boolean): Promise<unknown> {
-    const sent = ask('/me/together/playback', this.#csrf, { method: 'PUT', body, keepalive })
-    return sent.catch(() => {
-      this.#told = undefined
-    })
+  /** What did not get through is news still. */
+  async #send({ atMs, ...body }: Told, isLeaving = false): Promise<void> {
+    const before = this.#told
+    this.#told = { atMs, ...body }
+    const call = { method: 'PUT', body, keepalive: isLeaving, isLeaving }
+    const answer = await ask('/me/together/playback', this.#csrf, call).catch(() => undefined)
+    if (answer && answer.status < 500) return
+    this.#told = before
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
 
   #now(): Told {
@@ -64,15 +60,6 @@ class Teller {
       atMs: performance.now(),
     }
   }
-
-  #isNews(now: Told): boolean {
-    const told = this.#told
-    if (!told) return true
-    if (told.itemId !== now.itemId || told.isPlaying !== now.isPlaying || told.rate !== now.rate) return true
-    const goneMs = now.atMs - told.atMs
-    const wantedMs = told.positionMs + (told.isPlaying ? goneMs * told.rate : 0)
-    return Math.abs(wantedMs - now.positionMs) > JUMP_MS || (now.isPlaying && goneMs > TELL_MS)
-  }
 }
 
 /** “Listen together” in the list of the queue, for who is signed in. */
@@ -81,7 +68,9 @@ export function bindHost(dock: HTMLElement, deck: Deck, csrf: string, { t }: Pag
   const box = part(dock, 'together', HTMLElement)
   const mayAdd = part(dock, 'together-may-add', HTMLInputElement)
   const teller = new Teller(deck, csrf)
-  let isHosting = false
+  // As it was here when last heard of.
+  let isHosting = readPreference<boolean>(HOSTING, false)
+  let timer: ReturnType<typeof setTimeout> | undefined
   const show = (session: HostedSession | null) => {
     isHosting = session !== null
     keepPreference(HOSTING, isHosting ? true : undefined)
@@ -102,7 +91,8 @@ export function bindHost(dock: HTMLElement, deck: Deck, csrf: string, { t }: Pag
     await Promise.all([call('GET'), deck.store.refresh()])
     if (!isHosting) return
     teller.tell()
-    setTimeout(() => void goOn(), document.visibilityState === 'visible' ? ASK_MS : ASK_UNSEEN_MS)
+    clearTimeout(timer)
+    timer = setTimeout(() => void goOn(), document.visibilityState === 'visible' ? ASK_MS : ASK_UNSEEN_MS)
   }
   button.addEventListener('click', async () => {
     await call('POST')
@@ -116,5 +106,5 @@ export function bindHost(dock: HTMLElement, deck: Deck, csrf: string, { t }: Pag
   })
   deck.subscribe(() => isHosting && teller.tell())
   addEventListener('pagehide', () => isHosting && teller.leave())
-  if (readPreference<boolean>(HOSTING, false)) void goOn()
+  if (isHosting) void goOn()
 }

@@ -26,7 +26,8 @@ export function showSession(root: HTMLElement, guest: GuestSeen, texts: PageText
   const { t } = texts
   const { session, trouble } = guest
   const join = part(root, 'together-join', HTMLButtonElement)
-  join.disabled = trouble === 'ended' || trouble === 'full'
+  // Who listens may stop at any time.
+  join.disabled = !guest.hasJoined && (trouble === 'ended' || trouble === 'full')
   join.textContent = t(guest.hasJoined ? 'player.together.leave' : 'player.together.join')
   say(part(root, 'together-state', HTMLElement), stateOf(guest, t))
   if (!session) return

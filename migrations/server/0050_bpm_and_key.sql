@@ -14,7 +14,7 @@ CREATE FUNCTION search_bpm(bpm text) RETURNS text[] LANGUAGE sql IMMUTABLE PARAL
   WHEN bpm::numeric < 140 THEN '{bpm:130-140}' WHEN bpm::numeric < 160 THEN '{bpm:140-160}'
   WHEN bpm::numeric < 180 THEN '{bpm:160-180}' ELSE '{bpm:from-180}' END::text[];
 
--- The view and the trigger are those of 0046 and 0028, with two facets more of a track. No document changes: nobody has said either.
+-- The view and the trigger are those of 0049 and 0028, with two facets more of a track. No document changes: nobody has said either.
 CREATE OR REPLACE VIEW search_sources AS
   SELECT tracks.id, 'track' AS kind, tracks.owner_id,
     CASE tracks.status WHEN 'published' THEN tracks.published_at ELSE tracks.created_at END AS at,

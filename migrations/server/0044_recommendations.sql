@@ -1,0 +1,27 @@
+-- Up Migration
+-- What those who like a track like as well, of each track the nearest few: made anew by a job, and names nobody. No foreign keys:
+-- their checks would lock tracks in crowds against those who change some of them; and no track's row is ever removed.
+CREATE TABLE related_tracks (
+  track_id uuid NOT NULL,
+  related_id uuid NOT NULL,
+  score double precision NOT NULL CHECK (score > 0),
+  computed_at timestamptz NOT NULL,
+  PRIMARY KEY (track_id, related_id),
+  CHECK (track_id <> related_id)
+);
+CREATE INDEX related_tracks_oldest ON related_tracks (computed_at);
+
+-- The newest of a genre, however it is written.
+CREATE INDEX tracks_genre_newest ON tracks (lower(genre), published_at DESC, id DESC)
+  WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked;
+
+-- With whose it is, so that the newest likes of a thing are read in their order: else the planner, for which an average thing has few,
+-- would gather and sort all of what a million like.
+DROP INDEX reactions_target_newest;
+CREATE INDEX reactions_target_newest ON reactions (target_id, kind, created_at DESC) INCLUDE (user_id);
+
+-- Down Migration
+DROP INDEX reactions_target_newest;
+CREATE INDEX reactions_target_newest ON reactions (target_id, kind, created_at DESC);
+DROP INDEX tracks_genre_newest;
+DROP TABLE related_tracks;

@@ -1,0 +1,3 @@
+export { announcementsOnPages } from './pages.ts'
+export { announcementsData } from './personal-data.ts'
+export { announcementsRoutes } from './routes.ts'

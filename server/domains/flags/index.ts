@@ -1,0 +1,2 @@
+export { flagsData } from './personal-data.ts'
+export { flagsRoutes } from './routes.ts'

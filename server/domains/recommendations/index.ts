@@ -1,0 +1,3 @@
+export { recommendationsJobs } from './jobs.ts'
+export { recommendationsOnPages } from './pages.ts'
+export { recommendationsRoutes } from './routes.ts'

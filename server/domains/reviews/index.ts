@@ -1,0 +1,5 @@
+export { setReviewModeration } from './moderation.ts'
+export { type FoundReview, type Reviewed, reviewsOnPages } from './pages.ts'
+export { reviewsData } from './personal-data.ts'
+export { reviewsRoutes } from './routes.ts'
+export { visibleReview } from './service.ts'

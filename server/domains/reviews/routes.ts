@@ -1,0 +1,20 @@
+import type { Context } from '../../context.ts'
+import { os } from '../../http/contract.ts'
+import { signedIn } from '../../http/request-context.ts'
+import { removeReview, review, reviewsPage } from './service.ts'
+
+/** The reviews' part of the contract. */
+export function reviewsRoutes(ctx: Context) {
+  return os.reviews.router({
+    list: os.reviews.list.handler(({ input: { id, ...page }, context }) =>
+      reviewsPage(ctx, context.viewer, id, page),
+    ),
+    put: os.reviews.put.handler(({ input: { id, ...said }, context }) =>
+      review(ctx, signedIn(context), id, said),
+    ),
+    remove: os.reviews.remove.handler(async ({ input, context }) => {
+      await removeReview(ctx, signedIn(context), input.id)
+      return { ok: true as const }
+    }),
+  })
+}

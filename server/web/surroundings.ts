@@ -1,0 +1,33 @@
+import type { ShownAnnouncement } from '@veza/shared/contracts/announcements.ts'
+import type { FlagName } from '@veza/shared/contracts/flags.ts'
+import type { RequestHandler } from 'express'
+import type { Viewer } from '../http/request-context.ts'
+import { dismissedIn } from './announcements/dismissed.ts'
+import { ASSETS_PREFIX } from './assets.ts'
+
+/** What a page shows around what it is about. */
+interface Surroundings {
+  /** What is switched on for whoever looks. */
+  readonly flags: readonly FlagName[]
+  readonly announcements: readonly ShownAnnouncement[]
+}
+
+declare global {
+  // Express is extended by declaration merging; there is no other way.
+  namespace Express {
+    interface Request {
+      surroundings?: Surroundings
+    }
+  }
+}
+
+/** Looks it up once for a page. */
+export function knowSurroundings(
+  surroundingsOf: (viewer: Viewer | undefined, dismissed: ReadonlySet<string>) => Promise<Surroundings>,
+): RequestHandler {
+  return async (req, _res, next) => {
+    if (!req.path.startsWith(ASSETS_PREFIX))
+      req.surroundings = await surroundingsOf(req.viewer, new Set(dismissedIn(req)))
+    next()
+  }
+}
