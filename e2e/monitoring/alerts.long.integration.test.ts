@@ -81,13 +81,6 @@ async function transferToSend(): Promise<string> {
   const sale = await newSale(rig, [{ sellerId: seller.id, amount: 900 }])
   return sale.transferIds[0] ?? ''
 }
-/** Longer than what is told as news is shown; everything that is done each day has been. */
-async function weeksLater(): Promise<void> {
-  rig.clock.advance(15 * DAY_MS)
-  await sweep()
-  await check()
-  await compare()
-}
 /** What the provider sends, handled for the last time that it is tried. */
 async function hear(event: { type: string; object: Record<string, unknown>; isLive?: boolean }) {
   await rig.stripe.control.forge({ ...event, signature: 'right' })
@@ -125,17 +118,21 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
     await tell(rig, 'refund', refund)
     await rig.stripe.control.failRefund({ refund })
     await tell(rig, 'refund', refund)
-    await weeksLater()
+    rig.clock.advance(15 * DAY_MS)
+    await sweep()
+    await check()
+    await compare()
   },
   SellersOwed: async () => {
     const id = await transferToSend()
     await rig.stripe.control.fault({
       ...{ operation: 'transfers.create', kind: 'refused', status: 403, times: 9 },
     })
-    for (let tries = 0; tries < 3; tries++) {
+    for (const hours of [12, 12, 1]) {
       await sendTransfer(rig.ctx, id)
-      await weeksLater()
+      rig.clock.advance(hours * HOUR_MS)
     }
+    await sweep()
   },
   ReconciliationUnanswered: async () => {
     await placed()
