@@ -34,7 +34,7 @@ export function standingQuestions({
     veza_ledger_buyers_owed_minor_units: () => told('amount', buyersOwed(ago(OWED_MS))),
     veza_ledger_sellers_owed: () => told('figure', sellersOwed(ago(OWED_MS))),
     veza_ledger_sellers_owed_minor_units: () => told('amount', sellersOwed(ago(OWED_MS))),
-    veza_reconciliation_unanswered: () => told('figure', unanswered(ago(ASKED_MS))),
+    veza_reconciliation_unanswered: () => told('figure', unanswered(ago(ASKED_MS), clock.now())),
   }
 }
 
@@ -116,7 +116,7 @@ const sellersOwed = (before: Date) => sql<Figures>`
   FROM (${givenUp(before)} UNION ALL ${inVain(before)}) owed WHERE amount > 0`
 
 /** Rows of each kind that the provider did not answer for, the last two times that a sweep looked at any: once is no fault. */
-const unanswered = (since: Date) => sql<Figures>`
+const unanswered = (since: Date, now: Date) => sql<Figures>`
   SELECT coalesce(sum(both_times), 0) AS figure
   FROM (
     SELECT min(unanswered) AS both_times
@@ -124,6 +124,6 @@ const unanswered = (since: Date) => sql<Figures>`
       SELECT one.kind, one.unanswered, row_number() OVER (PARTITION BY one.kind ORDER BY ended_at DESC) AS place
       FROM reconciliation_runs, jsonb_to_recordset(result)
         AS one (kind text, settled int, waiting int, suspicious int, unanswered int)
-      WHERE reconciliation_runs.kind = 'sweep' AND ended_at >= ${since}
+      WHERE reconciliation_runs.kind = 'sweep' AND ended_at BETWEEN ${since} AND ${now}
         AND one.settled + one.waiting + one.suspicious + one.unanswered > 0) looked
     WHERE place <= 2 GROUP BY kind HAVING count(*) = 2) kinds`
