@@ -63,6 +63,9 @@ test('what sweeps, figures and workers look for is found by indexes, however man
   const plans = await explainSweeps(rig.server.ctx, explaining)
   for (const [question, pattern] of Object.entries(questions))
     expect(plans.filter(({ query }) => pattern.test(query)).length, question).toBeGreaterThan(0)
+  const ofSellers = plans.find(({ query }) => questions['figure of what sellers are owed']?.test(query))?.text
+  // Others would do, and read every transfer that waits, or was ever given up.
+  for (const index of ['transfers_refused', 'transfers_never_sent']) expect(ofSellers).toContain(index)
   // The comparison of balances reads the transactions of four days, and there are no others here.
   const grown = /^(orders|order_items|order_shares|payments|transfers|ledger_entries|webhook_events)$/
   for (const { text, wholeTables } of plans)
