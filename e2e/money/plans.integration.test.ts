@@ -47,12 +47,15 @@ const questions: Readonly<Record<string, RegExp>> = {
   'transfers to bring back': /from "transfers" where "status" in \(\$1\) and "next_retry_at"/,
   'figure of stuck orders': /AS figure FROM payments\s+WHERE status = 'pending'/,
   'figure of orphan refunds': /AS figure FROM refunds WHERE status = 'pending' AND psp_refund_id IS NULL/,
-  'figure of stuck refunds': /AS figure FROM refunds WHERE status = 'pending' AND psp_refund_id IS NOT NULL/,
+  'figure of stuck refunds':
+    /AS figure FROM refunds\s+WHERE status = 'pending' AND psp_refund_id IS NOT NULL/,
   'figure of transfers given up': /AS figure FROM transfers WHERE status = 'permanently_failed'/,
   'figure of reversals': /AS figure FROM transfers WHERE status = 'reversal_pending'/,
   'figure of imbalance': /AS figure FROM ledger_transactions/,
   'figure of disputes': /AS figure FROM disputes/,
-  'figure of strays given up': /SELECT count\(\*\)\s+FROM payments p[\s\S]*is_stray/,
+  'figure of what buyers are owed': /AS figure[\s\S]*'unapplied_payments'/,
+  'figure of what sellers are owed': /AS figure[\s\S]*'permanently_failed' AND psp_transfer_id IS NULL/,
+  'figure of what is not answered': /AS figure[\s\S]*FROM reconciliation_runs/,
   'the last run': /from "reconciliation_runs"/,
 }
 
@@ -60,6 +63,9 @@ test('what sweeps, figures and workers look for is found by indexes, however man
   const plans = await explainSweeps(rig.server.ctx, explaining)
   for (const [question, pattern] of Object.entries(questions))
     expect(plans.filter(({ query }) => pattern.test(query)).length, question).toBeGreaterThan(0)
+  const ofSellers = plans.find(({ query }) => questions['figure of what sellers are owed']?.test(query))?.text
+  // Others would do, and read every transfer that waits, or was ever given up.
+  for (const index of ['transfers_refused', 'transfers_never_sent']) expect(ofSellers).toContain(index)
   // The comparison of balances reads the transactions of four days, and there are no others here.
   const grown = /^(orders|order_items|order_shares|payments|transfers|ledger_entries|webhook_events)$/
   for (const { text, wholeTables } of plans)

@@ -76,6 +76,11 @@ async function chargeOf(orderId: string): Promise<string> {
     .executeTakeFirstOrThrow()
   return pspChargeId ?? ''
 }
+async function transferToSend(): Promise<string> {
+  const seller = await newSeller(rig)
+  const sale = await newSale(rig, [{ sellerId: seller.id, amount: 900 }])
+  return sale.transferIds[0] ?? ''
+}
 /** What the provider sends, handled for the last time that it is tried. */
 async function hear(event: { type: string; object: Record<string, unknown>; isLive?: boolean }) {
   await rig.stripe.control.forge({ ...event, signature: 'right' })
@@ -98,6 +103,45 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
   StuckOrders: async () => {
     await placed()
     rig.clock.advance(95 * MINUTE_MS)
+  },
+  StuckRefunds: async () => {
+    const { orderId } = await newPaidOrder(rig)
+    await rig.stripe.control.configure({ refundsBecome: 'insufficient_funds' })
+    const { refund } = await rig.stripe.control.refundOutside({ charge: await chargeOf(orderId) })
+    await tell(rig, 'refund', refund)
+    rig.clock.advance(HOUR_MS)
+    await sweep()
+  },
+  BuyersOwed: async () => {
+    const { orderId } = await newPaidOrder(rig)
+    const { refund } = await rig.stripe.control.refundOutside({ charge: await chargeOf(orderId) })
+    await tell(rig, 'refund', refund)
+    await rig.stripe.control.failRefund({ refund })
+    await tell(rig, 'refund', refund)
+    rig.clock.advance(15 * DAY_MS)
+    await sweep()
+    await check()
+    await compare()
+  },
+  SellersOwed: async () => {
+    const id = await transferToSend()
+    await rig.stripe.control.fault({
+      ...{ operation: 'transfers.create', kind: 'refused', status: 403, times: 9 },
+    })
+    for (const hours of [12, 12, 1]) {
+      await sendTransfer(rig.ctx, id)
+      rig.clock.advance(hours * HOUR_MS)
+    }
+    await sweep()
+  },
+  ReconciliationUnanswered: async () => {
+    await placed()
+    const fault = { operation: 'checkout.sessions.retrieve', kind: 'error_before', times: 9 } as const
+    await rig.stripe.control.fault(fault)
+    for (let run = 0; run < 2; run++) {
+      rig.clock.advance(31 * MINUTE_MS)
+      await sweep()
+    }
   },
   ReconcilerSilent: async () => rig.clock.advance(2 * HOUR_MS),
   LedgerImbalance: async () => {
@@ -134,17 +178,14 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
     await compare()
   },
   TransfersGivenUp: async () => {
-    const seller = await newSeller(rig)
-    const sale = await newSale(rig, [{ sellerId: seller.id, amount: 900 }])
+    const id = await transferToSend()
     await rig.stripe.control.fault({
       ...{ operation: 'transfers.create', kind: 'refused', code: 'account_invalid', times: 9 },
     })
-    await sendTransfer(rig.ctx, sale.transferIds[0] ?? '')
+    await sendTransfer(rig.ctx, id)
   },
   TransfersReversedOutside: async () => {
-    const seller = await newSeller(rig)
-    const sale = await newSale(rig, [{ sellerId: seller.id, amount: 900 }])
-    const id = sale.transferIds[0] ?? ''
+    const id = await transferToSend()
     await sendTransfer(rig.ctx, id)
     const { pspTransferId } = await rig.ctx.db
       .selectFrom('transfers')

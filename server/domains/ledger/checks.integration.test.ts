@@ -21,7 +21,17 @@ let rig: TransfersRig
 let root: Database
 /** Ids of what happened: one thing of every kind that a check looks at. */
 let ids: Record<
-  'sale' | 'refund' | 'transfer' | 'reversal' | 'lost' | 'lostOrder' | 'stray' | 'share' | 'item' | 'account',
+  | 'sale'
+  | 'refund'
+  | 'transfer'
+  | 'unsent'
+  | 'reversal'
+  | 'lost'
+  | 'lostOrder'
+  | 'stray'
+  | 'share'
+  | 'item'
+  | 'account',
   string
 >
 
@@ -40,6 +50,7 @@ async function soldSentAndReturned() {
   const seller = await newSeller(rig)
   const { orderId, transferIds, shareIds } = await newSale(rig, [{ sellerId: seller.id, amount: 900 }])
   const transfer = transferIds[0] ?? ''
+  const [unsent = ''] = (await newSale(rig, [{ sellerId: seller.id, amount: 500 }])).transferIds
   await sendTransfer(ctx, transfer)
   await giveBack(rig, { orderId, transferIds, shareIds, charge: '' }, [300])
   expect(await reverseTransfer(ctx, transfer)).toBe('reversed')
@@ -53,6 +64,7 @@ async function soldSentAndReturned() {
   return {
     sale: orderId,
     transfer,
+    unsent,
     account,
     share: shareIds[0] ?? '',
     item: await one(sql`SELECT id FROM order_items WHERE order_id = ${orderId}`),
@@ -264,6 +276,24 @@ const planted: readonly Planted[] = [
       sql`UPDATE ledger_entries SET amount = amount + 1000000
         WHERE ${entriesOf('sale', ids.sale)} AND ${accountsOf('seller_payable')}`,
     ],
+    subject: () => '*',
+  },
+  {
+    check: 'nobody-holds-less-than-theirs',
+    what: 'a transfer that sends a cent less than was earned',
+    tamper: () => [sql`UPDATE transfers SET amount = amount - 1 WHERE id = ${ids.unsent}`],
+    subject: () => '*',
+  },
+  {
+    check: 'nobody-holds-less-than-theirs',
+    what: 'a transfer that is gone',
+    tamper: () => [sql`DELETE FROM transfers WHERE id = ${ids.unsent}`],
+    subject: () => '*',
+  },
+  {
+    check: 'nobody-holds-less-than-theirs',
+    what: 'a transfer that counts as reversed, and was never sent',
+    tamper: () => [sql`UPDATE transfers SET status = 'reversed' WHERE id = ${ids.unsent}`],
     subject: () => '*',
   },
   {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../platform/db/database.ts'
-import { overdrawn } from './overdrawn.ts'
+import { forgotten, overdrawn } from './overdrawn.ts'
 
 /** One place where the books contradict themselves, or the rows that they tell of. */
 export interface Finding {
@@ -154,6 +154,9 @@ const checks = {
   'nobody-holds-more-than-theirs': sql`
     SELECT user_id::text || ' ' || currency AS subject, '0' AS expected, amount::text AS actual
     FROM (${overdrawn}) overdrawn`,
+  'nobody-holds-less-than-theirs': sql`
+    SELECT user_id::text || ' ' || currency AS subject, told::text AS expected, amount::text AS actual
+    FROM (${forgotten}) forgotten`,
   'returned-shares-add-up': sql`
     SELECT s.id::text AS subject, s.returned_amount::text AS expected, coalesce(sum(b.amount), 0)::text AS actual
     FROM order_shares s LEFT JOIN returned_shares b ON b.order_share_id = s.id

@@ -5,21 +5,46 @@ import type { Db } from '../../platform/db/database.ts'
 export const underWayOf = sql`CASE status WHEN 'reversal_pending'
   THEN reversal_due - reversed_amount ELSE reversal_due - amount END`
 
-/**
- * Who would be owed less than nothing once all that is under way has arrived or come back. They hold what is not theirs: what
- * was paid to them by hand, or written into the books, and was returned to buyers later.
- */
-export const overdrawn = sql`
-  WITH held AS (
+/** What each seller will be owed once all that is under way has arrived or come back: most often nothing. */
+const left = sql`
+  SELECT user_id, currency, coalesce(held.amount, 0) + coalesce(moving.amount, 0) AS amount
+  FROM (
     SELECT a.user_id, a.currency, -sum(e.amount) AS amount
     FROM ledger_accounts a JOIN ledger_entries e ON e.account_id = a.id
-    WHERE a.kind = 'seller_payable' GROUP BY 1, 2),
-  moving AS (
+    WHERE a.kind = 'seller_payable' GROUP BY 1, 2) held
+  FULL JOIN (
     SELECT seller_id AS user_id, currency, sum(${underWayOf}) AS amount
-    FROM transfers WHERE status IN ('pending', 'failed', 'reversal_pending') GROUP BY 1, 2)
-  SELECT user_id, currency, coalesce(held.amount, 0) + coalesce(moving.amount, 0) AS amount
-  FROM held FULL JOIN moving USING (user_id, currency)
-  WHERE coalesce(held.amount, 0) + coalesce(moving.amount, 0) < 0` satisfies RawBuilder<unknown>
+    FROM transfers WHERE status IN ('pending', 'failed', 'reversal_pending') GROUP BY 1, 2) moving
+  USING (user_id, currency)`
+
+/**
+ * Who would be owed less than nothing then. They hold what is not theirs: what was paid to them by hand, or written into the
+ * books, and was returned to buyers later.
+ */
+export const overdrawn = sql`
+  SELECT user_id, currency, amount FROM (${left}) remaining WHERE amount < 0` satisfies RawBuilder<unknown>
+
+/** What stays with us of a transfer that is not under way: it was given up, or more of it came back than had to. */
+const restingOf = sql`CASE WHEN psp_transfer_id IS NULL THEN amount ELSE reversed_amount - reversal_due END`
+
+/**
+ * Who would be owed more then than any row tells why: of transfers that nothing sends, and of what was written into the books
+ * for them. It is theirs, and no part of it would ever go out.
+ */
+export const forgotten = sql`
+  SELECT user_id, currency, coalesce(told.amount, 0) AS told, remaining.amount
+  FROM (${left}) remaining
+  LEFT JOIN (
+    SELECT user_id, currency, sum(amount) AS amount FROM (
+      SELECT seller_id AS user_id, currency, ${restingOf} AS amount FROM transfers
+      WHERE reversed_amount > reversal_due OR (status = 'permanently_failed' AND psp_transfer_id IS NULL)
+      UNION ALL
+      SELECT a.user_id, a.currency, greatest(0, -sum(e.amount)) FROM ledger_accounts a
+      JOIN ledger_entries e ON e.account_id = a.id
+      JOIN ledger_transactions t ON t.id = e.transaction_id AND t.kind = 'correction'
+      WHERE a.kind = 'seller_payable' GROUP BY 1, 2) one GROUP BY 1, 2) told
+  USING (user_id, currency)
+  WHERE remaining.amount > coalesce(told.amount, 0)` satisfies RawBuilder<unknown>
 
 /** Sellers who hold what is not theirs. */
 export async function overdrawnSellers(db: Db): Promise<string[]> {

@@ -3,8 +3,9 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { BookGauge, BookQuestions } from '../../platform/telemetry/books.ts'
 import { booksBegan } from './balance-queries.ts'
-import { BANK_REST_MS, countGivenUpStrays } from './queries.ts'
+import { BANK_REST_MS } from './queries.ts'
 import { lastRun, lastRunInShort, type RunKind } from './runs.ts'
+import { standingQuestions } from './standing.ts'
 
 const EVERY_MS = MINUTE_MS
 const GIVEN_UP_SHOWN_MS = 7 * DAY_MS
@@ -37,15 +38,14 @@ const told =
 
 function questionsOf(ctx: Parts): Record<BookGauge, () => Promise<number>> {
   const { db, clock, config, payments } = ctx
-  const { stuckRefundMs, orphanRefundMs } = config.payments.reconciliation
+  const { orphanRefundMs } = config.payments.reconciliation
   const ago = (ms: number) => new Date(clock.now().getTime() - ms)
   const count = async (query: RawBuilder<{ figure: number }>) =>
     Number((await query.execute(db)).rows[0]?.figure ?? Number.NaN)
   return {
-    veza_ledger_orphan_refunds: async () =>
-      (await count(orphans(ago(orphanRefundMs)))) + (await countGivenUpStrays(db, ago(GIVEN_UP_SHOWN_MS))),
+    ...standingQuestions(ctx),
+    veza_ledger_orphan_refunds: () => count(orphans(ago(orphanRefundMs))),
     veza_ledger_stuck_orders: () => count(stuckOrders(ctx)),
-    veza_ledger_stuck_refunds: () => count(stuckRefunds(ago(stuckRefundMs))),
     veza_ledger_failed_transfers_at_max_retry: () => count(givenUp(ago(GIVEN_UP_SHOWN_MS))),
     veza_ledger_reversals_pending: () =>
       count(sql`SELECT count(*) AS figure FROM transfers WHERE status = 'reversal_pending'`),
@@ -76,10 +76,6 @@ async function secondsSince({ db, clock }: Parts, kind: RunKind): Promise<number
 const orphans = (before: Date) => sql<{ figure: number }>`
   SELECT count(*) AS figure FROM refunds WHERE status = 'pending' AND psp_refund_id IS NULL
     AND coalesce(attempted_at, created_at) <= ${before}`
-
-const stuckRefunds = (before: Date) => sql<{ figure: number }>`
-  SELECT count(*) AS figure FROM refunds WHERE status = 'pending' AND psp_refund_id IS NOT NULL
-    AND created_at <= ${before}`
 
 const givenUp = (since: Date) => sql<{ figure: number }>`
   SELECT count(*) AS figure FROM transfers WHERE status = 'permanently_failed' AND updated_at >= ${since}`

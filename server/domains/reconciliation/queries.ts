@@ -82,7 +82,7 @@ const strayPayments = sql`
     SELECT coalesce(sum(amount) FILTER (WHERE status IN ('succeeded', 'returned')), 0) AS gone,
       count(*) FILTER (WHERE origin = 'stray' AND status = 'failed') AS failures,
       coalesce(bool_or(status = 'pending'), false) AS is_pending,
-      coalesce(bool_or(status = 'returned'), false) AS came_back, max(updated_at) AS moved_at
+      max(updated_at) AS moved_at
     FROM refunds WHERE order_id = p.order_id AND payment_id = p.id) back
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(amount) FILTER (WHERE status = 'lost'), 0) AS lost,
@@ -98,14 +98,6 @@ export async function strandedPayments(db: Db, { before, limit }: Due): Promise<
     SELECT p.id ${strayPayments} AND ${isLeft} AND failures < ${STRAY_TRIES} AND ${rested} <= ${before}
     ORDER BY ${rested}, p.id LIMIT ${limit}`.execute(db)
   return rows
-}
-
-/** Of them, those that are not tried again, and what a bank has sent back to us after all: somebody has to pay it by other means. */
-export async function countGivenUpStrays(db: Db, since: Date): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    SELECT count(*) ${strayPayments} AND back.moved_at >= ${since}
-      AND (came_back OR (${isLeft} AND failures >= ${STRAY_TRIES}))`.execute(db)
-  return Number(rows[0]?.count)
 }
 
 const restedPayout = sql<Date>`coalesce(asked_at, arrives_at)`

@@ -2,7 +2,7 @@ import { DAY_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { tell } from '../../../e2e/support/money.ts'
 import { Crash } from '../../platform/crash-points/index.ts'
-import { sellerBalances } from '../ledger/index.ts'
+import { correctLedger, post, sellerBalances } from '../ledger/index.ts'
 import { reverseDueTransfers, reverseTransfer } from './reverse.ts'
 import { sendTransfer } from './send.ts'
 import {
@@ -527,7 +527,23 @@ test('a return of what was given up once is a debt, and not reversed again', asy
 test('what was kept back for a debt is no transfer: its return is a debt again', async () => {
   const seller = await newSeller(rig)
   const sale = await newSale(rig, [{ sellerId: seller.id, amount: 900 }])
+  const debt = { account: 'seller_debt', userId: seller.id, currency: 'eur' } as const
+  const entries = [
+    { ...debt, amount: 900 },
+    { account: 'buyer_clearing', amount: -900, currency: 'eur' },
+  ] as const
+  await correctLedger(rig.ctx, { reason: 'owed since before, ticket 3', entries })
+  await rig.ctx.transaction((tx) =>
+    post(tx, rig.ctx, {
+      ...{ kind: 'debt-kept', sourceId: rig.ctx.newId() },
+      entries: [
+        { ...debt, account: 'seller_payable', amount: 900 },
+        { ...debt, amount: -900 },
+      ],
+    }),
+  )
   await rig.ctx.db.deleteFrom('transfers').where('orderId', '=', sale.orderId).execute()
+  expect(await owed(seller.id)).toMatchObject({ payable: 0, debt: 0 })
   expect(await giveBack(rig, sale, [900])).toMatchObject([{ notSent: 0, toReverse: 0, debt: 900 }])
-  expect(await owed(seller.id)).toMatchObject({ payable: 900, debt: 900 })
+  expect(await owed(seller.id)).toMatchObject({ payable: 0, debt: 900 })
 })

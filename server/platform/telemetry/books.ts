@@ -3,9 +3,16 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 /** Each of them a number that the database tells, asked at most once a minute. */
 export const bookGauges = {
   veza_ledger_orphan_refunds:
-    'Refunds that were asked for, and of which nobody knows whether the provider has them; money that pays for nothing, and could not be sent back in the last seven days',
+    'Refunds that were asked for, and of which nobody knows whether the provider has them',
   veza_ledger_stuck_orders: 'Payments that should have ended, and of which nobody has told the end',
-  veza_ledger_stuck_refunds: 'Refunds that the provider has had for long, without an end',
+  veza_ledger_stuck_refunds:
+    'Refunds that the provider has had without an end: not asked about in time, waiting for money of ours, or for two weeks',
+  veza_ledger_buyers_owed:
+    'Orders whose buyers have been owed money for more than a day, beyond what is on its way to them',
+  veza_ledger_buyers_owed_minor_units: 'How much that is, in minor units of all currencies together',
+  veza_ledger_sellers_owed:
+    'Sellers who have been owed money for more than a day that nothing under way will send: given up, refused again and again, or not tried',
+  veza_ledger_sellers_owed_minor_units: 'How much that is, in minor units of all currencies together',
   veza_ledger_failed_transfers_at_max_retry: 'Transfers and reversals given up in the last seven days',
   veza_ledger_reversals_pending: 'Transfers that have yet to be brought back',
   veza_ledger_imbalance_minor_units:
@@ -16,6 +23,8 @@ export const bookGauges = {
     'Differences between the balance of the provider and the books, when they were last compared',
   veza_balance_uncompared_seconds:
     'How long ago the balance of the provider was last compared with the books; 0: there is nothing to compare',
+  veza_reconciliation_unanswered:
+    'Rows that the provider did not answer for, the last two times that rows of their kind were asked about',
   veza_disputes_due_soon: 'Disputes whose evidence is due within two days',
   veza_reconciliation_last_run_timestamp_seconds:
     'When a reconciliation last came to its end, wherever; 0: never',
