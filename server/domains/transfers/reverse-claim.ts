@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { isFresh, LEASE_MS } from './back-off.ts'
 import type { Acting } from './move.ts'
-import { lockDueTransfer, postpone, type TransferRow } from './queries.ts'
+import { lockDueTransfer, paymentOf, postpone, type TransferRow } from './queries.ts'
 import { nextReversalId } from './reversal-ids.ts'
 import {
   holdReversal,
@@ -47,10 +47,11 @@ export async function claimReversal(
   const attemptedAt = open.attemptedAt ?? now
   const amount = open.attemptedAt === null ? missing : open.amount
   await holdReversal(tx, open.id, { amount, attemptedAt })
+  const paid = await paymentOf(tx, transfer)
   return {
     transfer: { ...transfer, pspTransferId },
     reversal: { ...open, amount, attemptedAt },
-    mustLook: open.attemptedAt !== null || !isFresh(transfer.updatedAt, now),
+    mustLook: open.attemptedAt !== null || !isFresh(paid.createdAt, now),
     isTooMuch: amount > missing,
   }
 }

@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { isFresh, LEASE_MS } from './back-off.ts'
 import { keepDebt } from './keep-debt.ts'
 import { type Acting, moveTransfer } from './move.ts'
-import { chargeOf, holdForCall, lockDueTransfer, postpone, type TransferRow } from './queries.ts'
+import { holdForCall, lockDueTransfer, paymentOf, postpone, type TransferRow } from './queries.ts'
 import { waitForAccount } from './sellers/waiting.ts'
 import { isUnsent } from './take-back.ts'
 
@@ -42,7 +42,7 @@ export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Prom
   const heldUntil = new Date(now.getTime() + LEASE_MS)
   if (!isUnsent(due)) {
     await postpone(tx, id, heldUntil, now)
-    return { kind: 'send', sending: await sendingOf(tx, due, true) }
+    return { kind: 'send', sending: await sendingOf(tx, due, { wasTried: true, now }) }
   }
   if (due.amount === 0) {
     await moveTransfer(tx, ctx, { id, from: due.status, to: 'reversed', reason: 'nothing is left to send' })
@@ -55,13 +55,18 @@ export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Prom
   await holdForCall(tx, id, { destination, attemptedAt: now, nextRetryAt: heldUntil })
   return {
     kind: 'send',
-    sending: await sendingOf(tx, { ...transfer, destination }, !isFresh(due.createdAt, now)),
+    sending: await sendingOf(tx, { ...transfer, destination }, { wasTried: false, now }),
   }
 }
 
-async function sendingOf(tx: Tx, transfer: TransferRow, mustLook: boolean): Promise<Sending> {
-  const { destination, paymentId } = transfer
-  const sourceCharge = await chargeOf(tx, paymentId)
+async function sendingOf(
+  tx: Tx,
+  transfer: TransferRow,
+  { wasTried, now }: { readonly wasTried: boolean; readonly now: Date },
+): Promise<Sending> {
+  const { destination } = transfer
+  const { pspChargeId: sourceCharge, createdAt } = await paymentOf(tx, transfer)
+  const mustLook = wasTried || !isFresh(createdAt, now)
   if (destination === null || sourceCharge === null)
     throw new Error(`transfer ${transfer.id} is due, and its destination or its charge is missing`)
   return { transfer: { ...transfer, destination }, sourceCharge, mustLook }
