@@ -118,6 +118,13 @@ describe('the account', () => {
     await tell(rig, 'account', account)
     expect((await selling(user)).account).toMatchObject({ state: 'rejected' })
 
+    // Denied by mistake: the page asks, and has it again.
+    const missing = { kind: 'refused', status: 404, code: 'resource_missing' } as const
+    await rig.stripe.control.fault({ operation: 'accounts.retrieve', ...missing })
+    await tell(rig, 'account', account)
+    expect(await accountRow(user.id)).toMatchObject({ deauthorizedAt: rig.clock.now() })
+    expect((await selling(user)).account).toMatchObject({ state: 'rejected' })
+
     await rig.stripe.control.deauthorize({ account })
     expect(await tell(rig, 'application', 'ca_StandIn', account)).toEqual({ kind: 'applied' })
     expect(await selling(user)).toMatchObject({ account: { state: 'closed' }, atProvider: null })
