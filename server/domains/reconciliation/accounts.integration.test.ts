@@ -87,6 +87,18 @@ test('that an account may receive nothing any more is found as well', async () =
   expect(row).toEqual({ transfersActive: false, payoutsEnabled: false })
 })
 
+test('an account that money was sent to lately, however long the money had waited, is asked about', async () => {
+  const { id, account } = await newSeller(rig)
+  const sale = await newSale(rig, [{ sellerId: id, amount: 900 }])
+  rig.clock.advance(100 * DAY_MS)
+  expect(await sendTransfer(rig.ctx, sale.transferIds[0] ?? '')).toBe('completed')
+  await rig.stripe.control.freeFunds({})
+  const [payout] = (await rig.stripe.control.payOut({ account })).payouts
+  rig.clock.advance(DAY_MS)
+  for (let n = 0; n < 3; n++) await run()
+  expect(await payoutsOf(id)).toMatchObject([{ pspPayoutId: payout?.id }])
+})
+
 // The provider denies an account whose tie to us is cut; it may also do so by mistake, and tell of nothing afterwards.
 test('an account that the provider denied once is asked about again', async () => {
   const { id, account } = await paidOut()

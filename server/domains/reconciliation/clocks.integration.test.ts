@@ -36,7 +36,7 @@ test('what differed stays open to a worker whose clock is behind', async () => {
   days(1.5)
   expect(await compared()).toHaveLength(1)
   days(9)
-  await compareAndRecord({ ...rig.ctx, clock: clockOff(-30) }, undefined)
+  expect(await compareAndRecord({ ...rig.ctx, clock: clockOff(-30) }, undefined)).toHaveLength(1)
   expect(await compared()).toMatchObject([{ kind: 'unknown', provider: -400 }])
 })
 

@@ -144,7 +144,8 @@ export function livelyAccounts(db: Db, { before, limit, since }: Due & { since: 
         selectFrom('transfers')
           .select('transfers.id')
           .whereRef('transfers.sellerId', '=', 'sellerAccounts.userId')
-          .where('transfers.createdAt', '>=', since)
+          // Not when it was earned: it may have waited long.
+          .where('transfers.updatedAt', '>=', since)
           .where('transfers.pspTransferId', 'is not', null),
       ),
     )

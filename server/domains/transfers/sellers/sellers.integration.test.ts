@@ -253,6 +253,21 @@ describe('the account', () => {
     expect(await idOf(id)).toBe(only?.id)
   })
 
+  test('whose answer was lost before the seller took another e-mail address: another is opened', async () => {
+    const { id, email } = await newSeller(rig, 'none')
+    rig.crashes.arm('seller-accounts.answered')
+    await expect(openAccount(rig.ctx, id, 'FR')).rejects.toThrow(Crash)
+    const other = `other-${email}`
+    await rig.ctx.db.updateTable('users').set({ email: other }).where('id', '=', id).execute()
+    await expect(openAccount(rig.ctx, id, 'FR')).rejects.toThrow('Try again in a moment')
+    await openAccount(rig.ctx, id, 'FR')
+    const [only, ...others] = await accountsAt(other)
+    expect(others).toEqual([])
+    expect(await idOf(id)).toBe(only?.id)
+    const [left] = await accountsAt(email)
+    expect(await tell(rig, 'account', left?.id ?? '')).toMatchObject({ kind: 'nothing' })
+  })
+
   test('of before, of another country, does not take the place of the one that is asked for', async () => {
     const user = await newUser(rig.server, [])
     await open(user, 'FR')
