@@ -11,13 +11,14 @@ export interface ProviderCounts {
   readonly reversals: number
 }
 
-export async function countAtProvider({ server, stripe }: MoneyRig): Promise<ProviderCounts> {
+/** The provider as anybody with our key may ask it, past our own code. */
+export function providerOf({ server, stripe }: Pick<MoneyRig, 'server' | 'stripe'>): Stripe {
   const { hostname, port } = new URL(stripe.url)
-  const api = new Stripe(server.environment.STRIPE_SECRET_KEY ?? '', {
-    host: hostname,
-    port,
-    protocol: 'http',
-  })
+  return new Stripe(server.environment.STRIPE_SECRET_KEY ?? '', { host: hostname, port, protocol: 'http' })
+}
+
+export async function countAtProvider(rig: MoneyRig): Promise<ProviderCounts> {
+  const api = providerOf(rig)
   const [accounts, pages, charges, refunds, transfers] = await Promise.all([
     api.accounts.list({ limit: 100 }),
     api.checkout.sessions.list({ limit: 100 }),

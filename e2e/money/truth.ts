@@ -2,6 +2,7 @@ import { isCurrency } from '@veza/shared/kernel/money.ts'
 import { sql } from 'kysely'
 import { findContradictions, platformBalance } from '../../server/domains/ledger/index.ts'
 import { compareBalance } from '../../server/domains/reconciliation/index.ts'
+import { providerOf } from './provider-counts.ts'
 import type { Works } from './world.ts'
 
 /** Everything that is wrong while things go on: the books contradict themselves, or what they tell of. */
@@ -26,6 +27,8 @@ export async function wrongInTheEnd(world: Works): Promise<string[]> {
     ...(await misgiven(world)),
     ...(await balanceOff(world)),
     ...(await payoutsOff(world)),
+    ...(await accountsOff(world)),
+    ...(await disputesOff(world)),
   ]
 }
 
@@ -109,6 +112,50 @@ async function payoutsOff({ ctx, books }: Works): Promise<string[]> {
       if (known?.pspStatus !== status)
         wrong.push(`payout ${id} is ${status}, the books say ${known?.pspStatus}`)
     }
+  return wrong
+}
+
+/** Accounts of which our books say something else than the provider. */
+async function accountsOff({ ctx, books }: Works): Promise<string[]> {
+  const rows = await books
+    .selectFrom('sellerAccounts')
+    .select(['pspAccountId', 'transfersActive', 'payoutsEnabled', 'deauthorizedAt'])
+    .where('pspAccountId', 'is not', null)
+    .$narrowType<{ pspAccountId: string }>()
+    .execute()
+  const wrong: string[] = []
+  for (const { pspAccountId: id, deauthorizedAt, ...ours } of rows) {
+    const there = await ctx.payments.readAccount(id)
+    if (there.kind === 'missing') throw new Error(`account ${id} is not there`)
+    const { transfersActive, payoutsEnabled, deauthorized } = there.value
+    const said = JSON.stringify({ ...ours, deauthorized: deauthorizedAt !== null })
+    const is = JSON.stringify({ transfersActive, payoutsEnabled, deauthorized })
+    if (said !== is) wrong.push(`account ${id} is ${is}, the books say ${said}`)
+  }
+  return wrong
+}
+
+const ends: Readonly<Record<string, string>> = {
+  won: 'won',
+  warning_closed: 'won',
+  prevented: 'won',
+  lost: 'lost',
+}
+
+/** Disputes of what was paid here, of which our books say something else than the provider, or nothing. */
+async function disputesOff({ rig, books }: Works): Promise<string[]> {
+  const wrong: string[] = []
+  for await (const { id, charge, status: there } of providerOf(rig).disputes.list({ limit: 100 })) {
+    const known = await books
+      .selectFrom('payments')
+      .leftJoin('disputes', (on) => on.on('disputes.pspDisputeId', '=', id))
+      .select('disputes.status')
+      .where('pspChargeId', '=', typeof charge === 'string' ? charge : charge.id)
+      .executeTakeFirst()
+    const status = ends[there] ?? (there.startsWith('warning') ? 'inquiry' : 'open')
+    if (known && known.status !== status)
+      wrong.push(`dispute ${id} is ${there}, the books say ${known.status}`)
+  }
   return wrong
 }
 

@@ -90,7 +90,7 @@ export const statementMonthSchema = z
 
 export const statementSummarySchema = z.object({
   month: statementMonthSchema,
-  /** False of the month that is not over. */
+  /** False of a month that is not over, or has only just ended. */
   isFinal: z.boolean(),
   currencies: z.array(
     z.object({

@@ -324,6 +324,20 @@ const planted: readonly Planted[] = [
     ],
     subject: () => ids.account,
   },
+  {
+    check: 'correction-has-its-row',
+    what: 'a posting that nobody said why of',
+    tamper: () => [forget('sale', ids.sale)],
+    subject: () => ids.sale,
+  },
+  {
+    check: 'correction-has-its-row',
+    what: 'a reason of which nothing is posted',
+    tamper: () => [
+      sql`INSERT INTO ledger_corrections (id, reason, recorded_at) VALUES (${ids.lost}, 'paid by hand', now())`,
+    ],
+    subject: () => ids.lost,
+  },
 ]
 
 test('books that nobody tampered with hold', async () => {

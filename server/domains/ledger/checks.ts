@@ -174,6 +174,11 @@ const checks = {
     FROM ledger_checkpoints c
     LEFT JOIN ledger_entries e ON e.account_id = c.account_id AND e.id <= c.last_entry_id
     GROUP BY c.account_id HAVING coalesce(sum(e.amount), 0) <> c.balance`,
+  'correction-has-its-row': sql`
+    SELECT coalesce(t.source_id, c.id)::text AS subject, 'a posting and why' AS expected,
+      CASE WHEN c.id IS NULL THEN 'a posting' ELSE 'why' END AS actual
+    FROM (SELECT source_id FROM ledger_transactions WHERE kind = 'correction') t
+    FULL JOIN ledger_corrections c ON c.id = t.source_id WHERE t.source_id IS NULL OR c.id IS NULL`,
 } as const satisfies Record<string, Contradictions>
 
 export type CheckName = keyof typeof checks

@@ -3,22 +3,24 @@ import type { LedgerAccountKind, SellerAccountKind } from '@veza/shared/contract
 import { idFromName } from '@veza/shared/kernel/ids.ts'
 import type { Currency } from '@veza/shared/kernel/money.ts'
 
-/** What happened, seen from the books. The source is the id of our own row that tells more. */
-export type PostingKind =
-  | 'sale'
-  | 'provider-fee'
-  | 'stray-payment'
-  | 'refund'
-  | 'refund-returned'
-  | 'transfer'
-  | 'reversal'
-  | 'debt-kept'
-  | 'debt-made'
-  | 'dispute-opened'
-  | 'dispute-fee'
-  | 'dispute-won'
-  | 'dispute-lost'
-  | 'correction'
+/** What happened, seen from the books. The source is the id of our own row that tells more. The database knows them too. */
+export const postingKinds = [
+  'sale',
+  'provider-fee',
+  'stray-payment',
+  'refund',
+  'refund-returned',
+  'transfer',
+  'reversal',
+  'debt-kept',
+  'debt-made',
+  'dispute-opened',
+  'dispute-fee',
+  'dispute-won',
+  'dispute-lost',
+  'correction',
+] as const
+export type PostingKind = (typeof postingKinds)[number]
 
 interface EntryParts {
   /** Minor units; positive is a debit, negative a credit. Nothing is left out. */

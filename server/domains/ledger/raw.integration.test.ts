@@ -5,6 +5,7 @@ import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.t
 import { newUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { type Database, openDatabase, type Tx } from '../../platform/db/database.ts'
 import { findContradictions, type Posting, post } from './index.ts'
+import { postingKinds } from './postings.ts'
 
 let database: TestDatabase
 let server: TestServer
@@ -102,6 +103,15 @@ test('one of more entries than a statement has parameters is written whole', asy
   )
 })
 
+test('the database knows the kinds of postings that the code has, and no others', async () => {
+  const { rows } = await sql<{ definition: string }>`
+    SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conname = 'ledger_transactions_kind'`.execute(
+    server.ctx.db,
+  )
+  const known = [...(rows[0]?.definition ?? '').matchAll(/'([a-z-]+)'/g)].map(([, kind]) => kind)
+  expect(known.toSorted()).toEqual(postingKinds.toSorted())
+})
+
 interface Names {
   /** Of a transaction that is yet to be written, and says that it has two entries. */
   readonly head: string
@@ -128,6 +138,11 @@ const attempts: readonly (readonly [
   why: RegExp,
   statements: (names: Names) => readonly string[],
 ])[] = [
+  [
+    'a posting of a kind that no check looks at',
+    /ledger_transactions_kind/,
+    (names) => [headOf(names).replace("'sale'", "'sales'"), add(names.head, 5, -5)],
+  ],
   ['entries for one that stands', /says 2 entries and has 4/, ({ old }) => [add(old, 5, -5)]],
   ['one entry for one that stands', /says 2 entries and has 3/, ({ old }) => [add(old, 5)]],
   ['entries for one that there is not', /says <NULL> entries|foreign key/, ({ head }) => [add(head, 5, -5)]],

@@ -1,4 +1,5 @@
 import { orderStates } from '@veza/shared/contracts/order-states.ts'
+import { derivedId } from '@veza/shared/kernel/ids.ts'
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
@@ -103,7 +104,8 @@ async function openTransfers(
         .insertInto('transfers')
         .values({
           ...transfer,
-          id: ctx.newId(),
+          // Where the database loses this row, the next one has the same id, by which the provider knows it.
+          id: derivedId('transfer', order.id, sellerId),
           sellerId,
           amount,
           nextRetryAt,

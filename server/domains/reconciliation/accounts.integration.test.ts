@@ -87,6 +87,54 @@ test('that an account may receive nothing any more is found as well', async () =
   expect(row).toEqual({ transfersActive: false, payoutsEnabled: false })
 })
 
+test('an account that money was sent to lately, however long the money had waited, is asked about', async () => {
+  const { id, account } = await newSeller(rig)
+  const sale = await newSale(rig, [{ sellerId: id, amount: 900 }])
+  rig.clock.advance(100 * DAY_MS)
+  expect(await sendTransfer(rig.ctx, sale.transferIds[0] ?? '')).toBe('completed')
+  await rig.stripe.control.freeFunds({})
+  const [payout] = (await rig.stripe.control.payOut({ account })).payouts
+  rig.clock.advance(DAY_MS)
+  for (let n = 0; n < 3; n++) await run()
+  expect(await payoutsOf(id)).toMatchObject([{ pspPayoutId: payout?.id }])
+})
+
+// The provider denies an account whose tie to us is cut; it may also do so by mistake, and tell of nothing afterwards.
+test('an account that the provider denied once is asked about again', async () => {
+  const { id, account } = await paidOut()
+  await denied(account)
+  expect(await stateOf(id)).toEqual({ transfersActive: false, isClosed: true })
+  rig.clock.advance(DAY_MS)
+  for (let n = 0; n < 2; n++) await run()
+  expect(await stateOf(id)).toEqual({ transfersActive: true, isClosed: false })
+})
+
+test('so it is where money waits for it, and was never sent there', async () => {
+  const { id, account } = await newSeller(rig)
+  await denied(account)
+  const sale = await newSale(rig, [{ sellerId: id, amount: 900 }])
+  const transfer = sale.transferIds[0] ?? ''
+  expect(await sendTransfer(rig.ctx, transfer)).toBe('waits')
+  expect(await stateOf(id)).toEqual({ transfersActive: true, isClosed: false })
+  rig.clock.advance(DAY_MS)
+  expect(await sendTransfer(rig.ctx, transfer)).toBe('completed')
+})
+
+async function denied(account: string) {
+  const missing = { kind: 'refused', status: 404, code: 'resource_missing' } as const
+  await rig.stripe.control.fault({ operation: 'accounts.retrieve', ...missing, times: 1 })
+  await tell(rig, 'account', account, account)
+}
+
+async function stateOf(userId: string) {
+  const { transfersActive, deauthorizedAt } = await rig.ctx.db
+    .selectFrom('sellerAccounts')
+    .select(['transfersActive', 'deauthorizedAt'])
+    .where('userId', '=', userId)
+    .executeTakeFirstOrThrow()
+  return { transfersActive, isClosed: deauthorizedAt !== null }
+}
+
 test('so many a run, whoever was asked about longest ago first; one in trouble keeps no other waiting', async () => {
   const sellers = [await paidOut(), await paidOut(), await paidOut()]
   rig.clock.advance(DAY_MS)

@@ -14,6 +14,7 @@ import {
   type TransfersRig,
 } from '../transfers/testing.ts'
 import { compareBalance } from './balance.ts'
+import { judgeMovements } from './judging.ts'
 
 let rig: TransfersRig
 afterAll(() => rig?.stop())
@@ -174,6 +175,24 @@ describe('a difference is', () => {
         },
       ]),
     )
+  })
+
+  test('a fee that the provider takes for a refund', async () => {
+    const { charge } = await paid()
+    const { refund } = await rig.stripe.control.refundOutside({ charge, amount: 400 })
+    await tell(rig, 'refund', refund)
+    const moved = await rig.ctx.payments.movementsOf(refund)
+    const differing = async (fee: number) =>
+      (
+        await judgeMovements(
+          rig.ctx.db,
+          moved.map((one) => ({ ...one, fee })),
+        )
+      ).filter(({ kind }) => kind !== 'same')
+    expect(await differing(0)).toEqual([])
+    expect(await differing(30)).toMatchObject([
+      { kind: 'unposted', type: 'refund fee', sourceId: refund, provider: -30, books: 0 },
+    ])
   })
 
   test('another amount in the books', async () => {

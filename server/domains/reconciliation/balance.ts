@@ -5,8 +5,8 @@ import type { BalanceTransaction } from '../../platform/payments/index.ts'
 import { correctedSources } from '../ledger/index.ts'
 import { booksBegan, postedBetween } from './balance-queries.ts'
 import { disputeMovement } from './expectations.ts'
-import { type Deadlines, judgeMovements, judgeSources, sourceOf } from './judging.ts'
-import { lastRun, recordRun } from './runs.ts'
+import { type Deadlines, differenceOf, judgeMovements, judgeSources, sourceOf } from './judging.ts'
+import { lastRun, lastStart, recordRun } from './runs.ts'
 
 /** Each day once more what was compared the day before: something may have come since. */
 const COMPARED_MS = 4 * DAY_MS
@@ -21,8 +21,8 @@ type Parts = Pick<Context, 'clock' | 'db' | 'payments'>
 
 interface Compared {
   readonly since: Date
-  /** What is judged again, however long ago it moved, by the id of its source. */
-  readonly open?: readonly string[]
+  /** What differed before, and is judged again, however long ago it moved. */
+  readonly open?: readonly BalanceDifference[]
 }
 
 /**
@@ -44,13 +44,22 @@ export async function compareBalance(
     bookedBy: new Date(nowMs - BOOKED_AFTER_MS),
   }
   const suspects = await suspectsSince(ctx, since, deadlines, signal)
-  const sources = [...new Set([...open, ...(await correctedSources(ctx.db)), ...suspects])]
+  const bySource = (differing: readonly BalanceDifference[]) =>
+    Map.groupBy(differing, ({ sourceId }) => sourceId)
+  const differing = new Map([...bySource(suspects.moved), ...bySource(open)])
+  const sources = [...new Set([...differing.keys(), ...(await correctedSources(ctx.db)), ...suspects.posted])]
   const differences: BalanceDifference[] = []
   for (let at = 0; at < sources.length; at += AT_ONCE) {
     signal?.throwIfAborted()
-    differences.push(...(await judgeSources(ctx, sources.slice(at, at + AT_ONCE), deadlines)))
+    differences.push(...(await judgeSources(ctx, sources.slice(at, at + AT_ONCE), deadlines, differing)))
   }
   return differences.toSorted((one, other) => Date.parse(one.movedAt) - Date.parse(other.movedAt))
+}
+
+interface Suspects {
+  readonly moved: readonly BalanceDifference[]
+  /** By the ids of their sources. */
+  readonly posted: readonly string[]
 }
 
 /** What moved or was posted since then, and finds nothing of the same time on the other side: it may still have come earlier. */
@@ -59,19 +68,17 @@ async function suspectsSince(
   since: Date,
   { heardBy, bookedBy }: Deadlines,
   signal: AbortSignal | undefined,
-): Promise<string[]> {
+): Promise<Suspects> {
   const seen = new Set<string>()
-  const suspects: string[] = []
+  const moved: BalanceDifference[] = []
   for await (const page of movementsSince(ctx, since)) {
     signal?.throwIfAborted()
-    for (const moved of page) seen.add(sourceOf(moved)).add(disputeMovement(moved.pspBalanceTransactionId))
+    for (const one of page) seen.add(sourceOf(one)).add(disputeMovement(one.pspBalanceTransactionId))
     const due = page.filter(({ createdAt }) => createdAt <= heardBy)
-    for (const { kind, sourceId } of await judgeMovements(ctx.db, due))
-      if (kind !== 'same') suspects.push(sourceId)
+    moved.push(...(await judgeMovements(ctx.db, due)).flatMap(differenceOf))
   }
-  for (const { key } of await postedBetween(ctx.db, { since, until: bookedBy }))
-    if (!seen.has(key)) suspects.push(key)
-  return suspects
+  const posted = (await postedBetween(ctx.db, { since, until: bookedBy })).map(({ key }) => key)
+  return { moved, posted: posted.filter((key) => !seen.has(key)) }
 }
 
 /**
@@ -87,11 +94,10 @@ export async function compareAndRecord(
 ): Promise<BalanceDifference[]> {
   const startedAt = ctx.clock.now()
   const last = await lastRun(ctx.db, 'balance')
-  const reached = last?.startedAt ?? (await booksBegan(ctx.db)) ?? startedAt
+  const reached = (await lastStart(ctx.db, 'balance', startedAt)) ?? (await booksBegan(ctx.db)) ?? startedAt
   const usual = Math.min(reached.getTime(), startedAt.getTime()) - COMPARED_MS
   const since = new Date(Math.min(usual, from?.getTime() ?? usual))
-  const open = (last?.result ?? []).map(({ sourceId }) => sourceId)
-  const result = await compareBalance(ctx, { since, open }, signal)
+  const result = await compareBalance(ctx, { since, open: last?.result ?? [] }, signal)
   await ctx.transaction((tx) =>
     recordRun(tx, ctx, { kind: 'balance', startedAt, found: result.length, result }),
   )

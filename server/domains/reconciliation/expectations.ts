@@ -37,7 +37,11 @@ export function expectationsOf(
   if (ownPayouts.has(type)) return []
   if (type === 'adjustment') return ofDispute(moved)
   if (!row) return undefined
-  const one = (kind: PostingKind) => [{ kind, sourceId: row.id, amount }]
+  // That it takes something for these as well, no webhook tells: a person has to write it into the books.
+  const one = (kind: PostingKind): Expectation[] => [
+    { kind, sourceId: row.id, amount },
+    { kind: 'provider-fee', sourceId: row.id, amount: 0 - fee },
+  ]
   if (row.of === 'payment' && charges.has(type))
     return [
       row.isStray

@@ -14,6 +14,8 @@ const DUE_SOON_MS = 2 * DAY_MS
 const BANK_MS = 14 * DAY_MS
 /** Longer than anybody who reads the figures may be away. */
 const FRESH_MS = 2 * HOUR_MS
+/** So far the clocks of two machines may be apart. */
+const CLOCKS_DIFFER_MS = MINUTE_MS
 
 type Parts = Pick<Context, 'clock' | 'config' | 'db' | 'log' | 'payments' | 'telemetry'>
 
@@ -60,16 +62,24 @@ function questionsOf(ctx: Parts): Record<BookGauge, () => Promise<number>> {
         AND evidence_due_at BETWEEN ${clock.now()} AND ${ago(-DUE_SOON_MS)}`),
     // Where there is no provider, there is nobody to ask, and nothing is late.
     veza_reconciliation_last_run_timestamp_seconds: async () =>
-      payments.isAvailable ? secondsOf((await lastRunInShort(db, 'sweep'))?.endedAt) : secondsOf(clock.now()),
+      payments.isAvailable ? secondsOf(await lastEnd(ctx, 'sweep')) : secondsOf(clock.now()),
   }
 }
 
 const secondsOf = (at: Date | undefined): number => Math.floor((at?.getTime() ?? 0) / 1000)
 
+/** @throws Error where it lies in our future: one of two clocks is wrong, and how late it is cannot be told */
+async function lastEnd({ db, clock }: Parts, kind: RunKind): Promise<Date | undefined> {
+  const endedAt = (await lastRunInShort(db, kind))?.endedAt
+  if (endedAt && endedAt.getTime() - clock.now().getTime() > CLOCKS_DIFFER_MS)
+    throw new Error(`the last run (${kind}) ended in the future, at ${endedAt.toISOString()}`)
+  return endedAt
+}
+
 /** Since a run of this kind last came to its end; where none ever did, since there is anything for it to look at. */
-async function secondsSince({ db, clock }: Parts, kind: RunKind): Promise<number> {
-  const now = clock.now()
-  const at = (await lastRunInShort(db, kind))?.endedAt ?? (await booksBegan(db)) ?? now
+async function secondsSince(ctx: Parts, kind: RunKind): Promise<number> {
+  const now = ctx.clock.now()
+  const at = (await lastEnd(ctx, kind)) ?? (await booksBegan(ctx.db)) ?? now
   return Math.max(0, Math.floor((now.getTime() - at.getTime()) / 1000))
 }
 

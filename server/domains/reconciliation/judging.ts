@@ -86,24 +86,34 @@ export interface Deadlines {
 /**
  * What differs of these, by all that they ever moved at the provider, and all that was ever posted or corrected because of
  * them. What was corrected is judged at once, and by its sums alone: whatever is posted later is found to be too much.
+ * @param differing what differed before, by its source: it was given its time, and where neither side tells anything of it, it
+ *   stays as it was
  */
 export async function judgeSources(
   ctx: Parts,
   sources: readonly string[],
   { heardBy, bookedBy }: Deadlines,
+  differing: ReadonlyMap<string, readonly BalanceDifference[]>,
 ): Promise<BalanceDifference[]> {
   const moved = (await Promise.all(sources.map((id) => movementsOf(ctx, id)))).flat()
   const judged = await judgeMovements(ctx.db, moved)
-  const missing = await missingOf(ctx, sources, judged)
+  const posted = await postedBecauseOf(ctx, sources)
+  const missing = await missingOf(ctx, posted, judged)
   const corrections = await correctionsOf(ctx.db, sources)
   const corrected = new Set(corrections.map(({ pspId, currency }) => `${pspId} ${currency}`))
   const isDue = ({ kind, sourceId, currency, movedAt }: Judged) =>
     !corrected.has(`${sourceId} ${currency}`) &&
-    Date.parse(movedAt) <= (kind === 'missing' ? bookedBy : heardBy).getTime()
+    (differing.has(sourceId) || Date.parse(movedAt) <= (kind === 'missing' ? bookedBy : heardBy).getTime())
   const all = [...judged, ...missing]
+  const told = new Set([
+    ...moved.map(sourceOf),
+    ...posted.map(({ key }) => key),
+    ...corrections.map(({ pspId }) => pspId),
+  ])
   return [
     ...all.flatMap((one) => (isDue(one) && !isUndone(one, judged) ? differenceOf(one) : [])),
     ...corrections.flatMap((correction) => unsettled(correction, all)),
+    ...sources.flatMap((id) => (told.has(id) ? [] : (differing.get(id) ?? []))),
   ]
 }
 
@@ -120,17 +130,12 @@ const isOwn = (id: string) => idSchema.safeParse(id).success
 const movementsOf = async ({ payments }: Parts, id: string): Promise<readonly BalanceTransaction[]> =>
   isOwn(id) ? [] : payments.movementsOf(id)
 
-function differenceOf({ kind, cause: _, ...what }: Judged): BalanceDifference[] {
+export function differenceOf({ kind, cause: _, ...what }: Judged): BalanceDifference[] {
   return kind === 'same' ? [] : [{ kind, ...what }]
 }
 
-/** What the books have of these and the provider has not. */
-async function missingOf(
-  ctx: Parts,
-  sources: readonly string[],
-  judged: readonly Judged[],
-): Promise<Judged[]> {
-  const found = new Set(judged.map(({ cause }) => cause))
+/** What the books say that these have moved. */
+async function postedBecauseOf(ctx: Parts, sources: readonly string[]): Promise<Expected[]> {
   const causes: Cause[] = (await rowsBehind(ctx.db, sources)).flatMap(causesOf)
   for (const sourceId of sources.filter(isOwn))
     for (const kind of movingKinds) causes.push({ kind, sourceId })
@@ -139,7 +144,17 @@ async function missingOf(
     [...new Set(causes.map(({ kind }) => kind))],
     causes.map(({ sourceId }) => sourceId),
   )
-  const asked = posted.filter((one) => sources.includes(one.key) && !found.has(keyOf(one)))
+  return posted.filter(({ key }) => sources.includes(key))
+}
+
+/** What the books have of them and the provider has not. */
+async function missingOf(
+  ctx: Parts,
+  posted: readonly Expected[],
+  judged: readonly Judged[],
+): Promise<Judged[]> {
+  const found = new Set(judged.map(({ cause }) => cause))
+  const asked = posted.filter((one) => !found.has(keyOf(one)))
   const missing = await Promise.all(asked.map((one) => isMissing(ctx, one)))
   return asked.flatMap(({ kind: type, key: sourceId, currency, amount, recordedAt }, at) =>
     missing[at]

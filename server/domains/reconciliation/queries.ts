@@ -121,20 +121,23 @@ export function latePayouts(
 
 const restedAccount = sql<Date>`coalesce(asked_at, created_at)`
 
-/** Accounts of sellers that money was sent to since then. `objectId` is the account's at the provider. */
+/**
+ * Accounts of sellers that money was sent to since then, those too that the provider denies: it may do so by mistake.
+ * `objectId` is the account's at the provider.
+ */
 export function livelyAccounts(db: Db, { before, limit, since }: Due & { since: Date }): Promise<Waiting[]> {
   return db
     .selectFrom('sellerAccounts')
     .select(['userId as id', 'pspAccountId as objectId'])
     .where('pspAccountId', 'is not', null)
-    .where('deauthorizedAt', 'is', null)
     .where(restedAccount, '<=', before)
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('transfers')
           .select('transfers.id')
           .whereRef('transfers.sellerId', '=', 'sellerAccounts.userId')
-          .where('transfers.createdAt', '>=', since)
+          // Not when it was earned: it may have waited long.
+          .where('transfers.updatedAt', '>=', since)
           .where('transfers.pspTransferId', 'is not', null),
       ),
     )

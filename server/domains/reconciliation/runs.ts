@@ -57,10 +57,16 @@ export const lastRunInShort = (
 ): Promise<{ readonly endedAt: Date; readonly found: number } | undefined> =>
   last(db, kind).executeTakeFirst()
 
+/** When the last one began, of those that did not begin in our future: what came after that, it may not have seen. */
+export async function lastStart(db: Db, kind: RunKind, now: Date): Promise<Date | undefined> {
+  return (await last(db, kind).where('startedAt', '<=', now).executeTakeFirst())?.startedAt
+}
+
+/** By their numbers, which rise: the clocks of those who ran them may differ. */
 const last = (db: Db, kind: RunKind) =>
   db
     .selectFrom('reconciliationRuns')
     .select(['startedAt', 'endedAt', 'found'])
     .where('kind', '=', kind)
-    .orderBy('endedAt', 'desc')
+    .orderBy('number', 'desc')
     .limit(1)

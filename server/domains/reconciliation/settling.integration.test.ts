@@ -106,6 +106,40 @@ describe('what differs is compared again', () => {
   })
 })
 
+describe('what differed leaves when it is settled, and not', () => {
+  const missing = { operation: 'balanceTransactions.list', kind: 'refused', status: 404 } as const
+  const deny = () => rig.stripe.control.fault({ ...missing, code: 'resource_missing', times: 1 })
+
+  test('where the provider says that its list is not there', async () => {
+    await newUnheard()
+    days(1.5)
+    await deny()
+    await expect(compared()).rejects.toThrow()
+    expect(await compared()).toHaveLength(1)
+    days(9)
+    await deny()
+    await expect(compared()).rejects.toThrow()
+    expect(await comparedDaily(2)).toEqual([[['unknown', -400, 0]]])
+  })
+
+  test.each([0, 9])('where that is said of what moved by it alone, %i days later', async (later) => {
+    await newUnheard()
+    days(1.5)
+    if (later > 0) expect(await compared()).toHaveLength(1)
+    days(later)
+    const { payments } = rig.ctx
+    const listBalanceTransactions: typeof payments.listBalanceTransactions = async (span) => {
+      const page = await payments.listBalanceTransactions(span)
+      await deny()
+      return page
+    }
+    const ctx = { ...rig.ctx, payments: { ...payments, listBalanceTransactions } }
+    expect(await compareAndRecord(ctx, undefined)).toMatchObject([{ kind: 'unknown', provider: -400 }])
+    days(9)
+    expect(await comparedDaily(2)).toEqual([[['unknown', -400, 0]]])
+  })
+})
+
 describe('nothing is left out', () => {
   test('while the provider does not answer, from the first comparison on', async () => {
     await newUnheard()

@@ -16,3 +16,12 @@ export function backOffSinceMs({ baseMs, maxMs }: BackOff, since: Date, now: Dat
 
 /** So long a try holds a row; one that was cut is begun again after it. Longer than a call and all around it may take. */
 export const LEASE_MS = 5 * 60_000
+
+/** So long after somebody began to pay nothing has gone out but under first keys, which keep it from being done twice. */
+const FRESH_MS = 10 * 60_000
+
+/**
+ * Where the database was lost and one of before took its place, what is older may have been done by the other: what is written
+ * after a payment may be written once more, the payment's own row not.
+ */
+export const isFresh = (since: Date, now: Date): boolean => now.getTime() - since.getTime() < FRESH_MS

@@ -14,8 +14,7 @@ import { readSelling, stateOf } from './sellers/view.ts'
 export async function sellingNow(ctx: Context, seller: Parameters<typeof readSelling>[1]) {
   await ctx.limits.take('selling', seller.userId)
   const account = ctx.payments.isAvailable ? await accountOf(ctx.db, seller.userId) : undefined
-  if (account?.pspAccountId && !['ready', 'closed'].includes(stateOf(account)))
-    await trySyncAccount(ctx, account.pspAccountId)
+  if (account?.pspAccountId && stateOf(account) !== 'ready') await trySyncAccount(ctx, account.pspAccountId)
   return readSelling(ctx, seller)
 }
 

@@ -105,13 +105,15 @@ export function withoutPspId(db: Db, after: string | undefined, limit: number): 
 }
 
 /** The charge whose money it is. */
-export async function chargeOf(tx: Tx, paymentId: string): Promise<string | null> {
-  const payment = await tx
+export function paymentOf(
+  tx: Tx,
+  { paymentId }: Pick<TransferRow, 'paymentId'>,
+): Promise<{ readonly pspChargeId: string | null; readonly createdAt: Date }> {
+  return tx
     .selectFrom('payments')
-    .select('pspChargeId')
+    .select(['pspChargeId', 'createdAt'])
     .where('id', '=', paymentId)
     .executeTakeFirstOrThrow()
-  return payment.pspChargeId
 }
 
 /** What is to be sent. The status is not among what this may set; nor is it in any below. */

@@ -1,22 +1,28 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { KEY_SERVES_MS } from '../../platform/payments/index.ts'
-import { LEASE_MS } from './back-off.ts'
+import { isFresh, LEASE_MS } from './back-off.ts'
 import type { Acting } from './move.ts'
-import { lockDueTransfer, postpone, type TransferRow } from './queries.ts'
-import { holdReversal, insertReversal, openReversal, type ReversalRow } from './reversal-queries.ts'
+import { lockDueTransfer, paymentOf, postpone, type TransferRow } from './queries.ts'
+import { nextReversalId } from './reversal-ids.ts'
+import {
+  holdReversal,
+  insertReversal,
+  openReversal,
+  type ReversalRow,
+  reversalsOf,
+} from './reversal-queries.ts'
 
 /** A reversal whose next try is ours for a while, with what is to be asked for. */
 export interface Reversing {
   readonly transfer: TransferRow & { readonly pspTransferId: string }
   readonly reversal: ReversalRow
   /**
-   * A try before this one had no answer: look for what came of it before the key goes out again. The provider may have
-   * forgotten it, whatever our clock says.
+   * Look for what came of an earlier try before the key goes out: of one without an answer, for the provider may have
+   * forgotten the key, whatever our clock says; and of one that we may not know of, where our database is one of before.
    */
   readonly mustLook: boolean
-  /** Its key is old, or it asks for more than is missing by now: where nothing came of it, the next key goes out. */
-  readonly isKeyOver: boolean
+  /** It asks for more than is missing by now: where nothing came of it, the next key goes out. */
+  readonly isTooMuch: boolean
 }
 
 /**
@@ -25,7 +31,7 @@ export interface Reversing {
  */
 export async function claimReversal(
   tx: Tx,
-  ctx: Pick<Context, 'clock' | 'newId'> & Acting,
+  ctx: Pick<Context, 'clock'> & Acting,
   transferId: string,
 ): Promise<Reversing | undefined> {
   const now = ctx.clock.now()
@@ -41,24 +47,24 @@ export async function claimReversal(
   const attemptedAt = open.attemptedAt ?? now
   const amount = open.attemptedAt === null ? missing : open.amount
   await holdReversal(tx, open.id, { amount, attemptedAt })
-  const isKeyOver = now.getTime() - attemptedAt.getTime() >= KEY_SERVES_MS || amount > missing
+  const paid = await paymentOf(tx, transfer)
   return {
     transfer: { ...transfer, pspTransferId },
     reversal: { ...open, amount, attemptedAt },
-    mustLook: open.attemptedAt !== null,
-    isKeyOver,
+    mustLook: open.attemptedAt !== null || !isFresh(paid.createdAt, now),
+    isTooMuch: amount > missing,
   }
 }
 
 async function begin(
   tx: Tx,
-  ctx: Pick<Context, 'clock' | 'newId'>,
+  { clock }: Pick<Context, 'clock'>,
   transferId: string,
   amount: number,
 ): Promise<ReversalRow> {
-  const now = ctx.clock.now()
+  const now = clock.now()
   const row = {
-    id: ctx.newId(),
+    id: nextReversalId(transferId, await reversalsOf(tx, transferId)),
     transferId,
     amount,
     generation: 0,

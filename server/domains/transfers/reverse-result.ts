@@ -14,6 +14,7 @@ import {
   setReversalDue,
   type TransferRow,
 } from './queries.ts'
+import { isReversalOf } from './reversal-ids.ts'
 import {
   endReversal,
   insertReversal,
@@ -53,12 +54,27 @@ export async function adoptReversals(
   const adopted = { ours: 0, foreign: 0 }
   for (const state of states) {
     if (known.has(state.pspReversalId)) continue
-    const own = rows.find(({ id, pspReversalId }) => id === state.reversalId && pspReversalId === null)
-    await keepReversal(tx, ctx, transfer, state, own?.id)
-    adopted[own ? 'ours' : 'foreign']++
+    const whose = whoseIs(transferId, state, rows, states.length)
+    await keepReversal(tx, ctx, transfer, state, whose)
+    adopted[whose.kind === 'foreign' ? 'foreign' : 'ours']++
   }
   if (adopted.ours + adopted.foreign > 0) await settle(tx, ctx, transfer, adopted)
   return adopted
+}
+
+type Whose = { readonly kind: 'known' | 'lost'; readonly id: string } | { readonly kind: 'foreign' }
+
+/** Ours, whose row may be one that a database of before does not have; else of somebody else. */
+function whoseIs(
+  transferId: string,
+  { reversalId: id }: ReversalState,
+  rows: readonly ReversalRow[],
+  others: number,
+): Whose {
+  if (id === undefined) return { kind: 'foreign' }
+  const row = rows.find((one) => one.id === id)
+  if (row) return row.pspReversalId === null ? { kind: 'known', id } : { kind: 'foreign' }
+  return isReversalOf(transferId, id, rows.length + others) ? { kind: 'lost', id } : { kind: 'foreign' }
 }
 
 /** The row, the sum, and the books. */
@@ -67,17 +83,17 @@ async function keepReversal(
   ctx: ReversalContext,
   transfer: TransferRow,
   { pspReversalId, amount }: ReversalState,
-  ownId: string | undefined,
+  whose: Whose,
 ): Promise<void> {
   if (pspReversalId === '')
     throw new TypeError(`transfer ${transfer.id}: the provider gave no id of a reversal`)
   const now = ctx.clock.now()
-  const id = ownId ?? ctx.newId()
-  if (ownId) await endReversal(tx, ownId, { pspReversalId, amount, endedAt: now })
+  const id = whose.kind === 'foreign' ? ctx.newId() : whose.id
+  if (whose.kind === 'known') await endReversal(tx, id, { pspReversalId, amount, endedAt: now })
   else
     await insertReversal(tx, {
       ...{ id, transferId: transfer.id, amount, pspReversalId },
-      ...{ isForeign: true, createdAt: now, endedAt: now },
+      ...{ isForeign: whose.kind === 'foreign', createdAt: now, endedAt: now },
     })
   await addReversed(tx, transfer.id, amount, now)
   const currency = transfer.currency as Currency

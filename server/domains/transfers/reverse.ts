@@ -93,16 +93,16 @@ async function afterSilence(
   return result === 'outdated' ? notReversed(ctx, reversing, isOver ? 'refused' : 'unknown', failure) : result
 }
 
-/** A key without an answer does not go out again before it is known that nothing has come of it. */
+/** What may have been asked for does not go out again before it is known that nothing has come of it. */
 async function lookFirst(ctx: SendContext, reversing: Reversing): Promise<ReversingResult | 'not-there'> {
   const transfer = await read(ctx, reversing)
   const failure = { code: 'not-found', reason: 'what was asked for is not there' }
   if (transfer === 'missing') return notReversed(ctx, reversing, 'no-such-transfer', failure)
   if (transfer === 'unavailable') return notReversed(ctx, reversing, 'unknown', failure)
-  const { isKeyOver } = reversing
-  const result = await adopt(ctx, reversing, transfer.reversals, isKeyOver ? 'next-key' : 'keep-key')
+  const { isTooMuch } = reversing
+  const result = await adopt(ctx, reversing, transfer.reversals, isTooMuch ? 'next-key' : 'keep-key')
   if (result !== 'outdated') return result
-  if (!isKeyOver) return 'not-there'
+  if (!isTooMuch) return 'not-there'
   await ctx.transaction((tx) => releaseReversal(tx, ctx, reversing.reversal))
   return result
 }

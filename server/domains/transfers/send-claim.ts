@@ -1,10 +1,9 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { KEY_SERVES_MS } from '../../platform/payments/index.ts'
-import { LEASE_MS } from './back-off.ts'
+import { isFresh, LEASE_MS } from './back-off.ts'
 import { keepDebt } from './keep-debt.ts'
 import { type Acting, moveTransfer } from './move.ts'
-import { chargeOf, holdForCall, lockDueTransfer, postpone, type TransferRow } from './queries.ts'
+import { holdForCall, lockDueTransfer, paymentOf, postpone, type TransferRow } from './queries.ts'
 import { waitForAccount } from './sellers/waiting.ts'
 import { isUnsent } from './take-back.ts'
 
@@ -16,12 +15,10 @@ export interface Sending {
   readonly transfer: TransferRow & { readonly destination: string }
   readonly sourceCharge: string
   /**
-   * A try before this one had no answer: look for what came of it before the key goes out again. The provider may have
-   * forgotten it, whatever our clock says.
+   * Look for what came of an earlier try before the key goes out: of one without an answer, for the provider may have
+   * forgotten the key, whatever our clock says; and of one that we may not know of, where our database is one of before.
    */
   readonly mustLook: boolean
-  /** So old by our clock that nothing will arrive under it any more. */
-  readonly isKeyOld: boolean
 }
 
 export type Claim =
@@ -45,7 +42,7 @@ export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Prom
   const heldUntil = new Date(now.getTime() + LEASE_MS)
   if (!isUnsent(due)) {
     await postpone(tx, id, heldUntil, now)
-    return { kind: 'send', sending: { ...(await sendingOf(tx, due, now)), mustLook: true } }
+    return { kind: 'send', sending: await sendingOf(tx, due, { wasTried: true, now }) }
   }
   if (due.amount === 0) {
     await moveTransfer(tx, ctx, { id, from: due.status, to: 'reversed', reason: 'nothing is left to send' })
@@ -58,19 +55,19 @@ export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Prom
   await holdForCall(tx, id, { destination, attemptedAt: now, nextRetryAt: heldUntil })
   return {
     kind: 'send',
-    sending: await sendingOf(tx, { ...transfer, destination, attemptedAt: now }, now),
+    sending: await sendingOf(tx, { ...transfer, destination }, { wasTried: false, now }),
   }
 }
 
-async function sendingOf(tx: Tx, transfer: TransferRow, now: Date): Promise<Sending> {
-  const { destination, attemptedAt, paymentId } = transfer
-  const sourceCharge = await chargeOf(tx, paymentId)
-  if (destination === null || attemptedAt === null || sourceCharge === null)
+async function sendingOf(
+  tx: Tx,
+  transfer: TransferRow,
+  { wasTried, now }: { readonly wasTried: boolean; readonly now: Date },
+): Promise<Sending> {
+  const { destination } = transfer
+  const { pspChargeId: sourceCharge, createdAt } = await paymentOf(tx, transfer)
+  const mustLook = wasTried || !isFresh(createdAt, now)
+  if (destination === null || sourceCharge === null)
     throw new Error(`transfer ${transfer.id} is due, and its destination or its charge is missing`)
-  return {
-    transfer: { ...transfer, destination },
-    sourceCharge,
-    mustLook: false,
-    isKeyOld: now.getTime() - attemptedAt.getTime() >= KEY_SERVES_MS,
-  }
+  return { transfer: { ...transfer, destination }, sourceCharge, mustLook }
 }

@@ -92,14 +92,13 @@ type Answer =
   | { readonly kind: 'arrived'; readonly state: TransferState }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'unknown'; readonly failure: Failure }
-  /** It was looked for when nothing could arrive under its key any more, and is not there. */
+  /** Its key repeats a fault, so that nothing can arrive under it any more, and it is not there. */
   | { readonly kind: 'lost' }
 
 async function ask(ctx: SendContext, sending: Sending): Promise<Answer> {
-  const { transfer, sourceCharge, mustLook, isKeyOld } = sending
+  const { transfer, sourceCharge, mustLook } = sending
   const found = mustLook ? await find(ctx, transfer) : undefined
   if (found) return found
-  if (isKeyOld) return { kind: 'lost' }
   const outcome = await ctx.payments.createTransfer({
     key: keyOf(transfer.id, transfer.generation),
     transferId: transfer.id,

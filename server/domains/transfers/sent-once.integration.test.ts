@@ -1,13 +1,40 @@
-import { MINUTE_MS } from '@veza/shared/kernel/time.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { tell } from '../../../e2e/support/money.ts'
+import { Crash } from '../../platform/crash-points/index.ts'
+import { setDueNow } from './queries.ts'
+import { reversalsOf } from './reversal-queries.ts'
+import { reverseTransfer } from './reverse.ts'
 import { sendTransfer } from './send.ts'
-import { newSale, newSeller, startTransfersRig, type TransfersRig } from './testing.ts'
+import {
+  contradictions,
+  giveBack,
+  newSale,
+  newSeller,
+  sentFor,
+  startTransfersRig,
+  type TestSale,
+  type TransfersRig,
+  transferRow,
+} from './testing.ts'
 
 let rig: TransfersRig
 beforeAll(async () => {
   rig = await startTransfersRig()
 })
+afterEach(async () => {
+  await rig.stripe.control.clearFaults({})
+})
 afterAll(() => rig?.stop())
+
+/** A sale of 400, of which the platform keeps more, so that a second transfer would not be refused for want of money. */
+async function newSold() {
+  const seller = await newSeller(rig)
+  const sale = await newSale(rig, [{ sellerId: seller.id, amount: 400 }], { fee: 600 })
+  return { seller, sale, id: sale.transferIds[0] ?? '' }
+}
+const reversedAt = async (sale: TestSale) =>
+  (await sentFor(rig, sale)).map(({ amount_reversed: reversed }) => reversed)
 
 // A transfer was made, its answer lost, and the key gives a fault or nothing any more; then its list is said not to be there.
 test.each([
@@ -32,6 +59,107 @@ test.each([
     }
     expect(came.filter((one) => one === 'unknown')).toHaveLength(3)
     expect((await rig.api.transfers.list({ transfer_group: orderId })).data).toHaveLength(1)
-    await control.clearFaults({})
   },
 )
+
+test('nor is one of reversals a proof that nothing came back', async () => {
+  const { sale, id } = await newSold()
+  await sendTransfer(rig.ctx, id)
+  // More than a transfer carries with it.
+  for (let n = 0; n < 11; n++) {
+    await giveBack(rig, sale, [10])
+    expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+  }
+  await giveBack(rig, sale, [100])
+  const { control } = rig.stripe
+  await control.fault({ operation: 'transfers.createReversal', kind: 'error_after' })
+  const missing = { kind: 'refused', status: 404, code: 'resource_missing' } as const
+  await control.fault({ operation: 'transfers.listReversals', ...missing, times: 3 })
+  for (let tries = 0; tries < 5; tries++) {
+    await reverseTransfer(rig.ctx, id)
+    rig.clock.advance(HOUR_MS)
+  }
+  expect(await reversedAt(sale)).toEqual([210])
+  expect(await transferRow(rig, id)).toMatchObject({ status: 'completed', reversedAmount: 210 })
+})
+
+test('a worker whose clock is a day ahead, beside another whose call is under way: one transfer', async () => {
+  const { sale, id } = await newSold()
+  await rig.stripe.control.fault({ operation: 'transfers.create', kind: 'slow', ms: 3_000 })
+  const one = sendTransfer(rig.ctx, id)
+  await expect.poll(async () => (await transferRow(rig, id)).attemptedAt, { timeout: 5_000 }).not.toBeNull()
+  const ahead = { now: () => new Date(rig.clock.now().getTime() + DAY_MS) }
+  for (let tries = 0; tries < 2; tries++) await sendTransfer({ ...rig.ctx, clock: ahead }, id)
+  await one
+  rig.clock.advance(2 * DAY_MS)
+  await sendTransfer(rig.ctx, id)
+  expect(await sentFor(rig, sale)).toHaveLength(1)
+  expect(await transferRow(rig, id)).toMatchObject({ status: 'completed', generation: 0 })
+})
+
+test('a database of a day ago was put back: what was sent since is found, whatever key it had', async () => {
+  const { seller, sale, id } = await newSold()
+  await rig.ctx.payments.createTransfer({
+    ...{ key: `${id}:1`, transferId: id, amount: 400, currency: 'eur', destination: seller.account },
+    ...{ sourceCharge: sale.charge, group: sale.orderId },
+  })
+  rig.clock.advance(DAY_MS + HOUR_MS)
+  // That it was paid is heard again: the transfer's row is a new one, with the id of before.
+  await rig.ctx.db.updateTable('transfers').set({ createdAt: rig.clock.now() }).where('id', '=', id).execute()
+  expect(await sendTransfer(rig.ctx, id)).toBe('completed')
+  expect(await sentFor(rig, sale)).toHaveLength(1)
+})
+
+// The database lost its last second to a failover, and with it the row of a reversal that the provider has.
+test.each([
+  ['asked for again as it was', {}],
+  ['more was returned since', { more: 50 }],
+  ['another came before it', { before: 1 }],
+  ['somebody brought back a part as well', { before: 1, elsewhere: 30 }],
+  ['what it did is told of first', { before: 1, isTold: true }],
+  ['what it did is told of first, and another comes after it', { isTold: true, more: 50 }],
+])('a reversal whose row was lost is made once: %s', async (_how, happens) => {
+  const { before, elsewhere, isTold, more } = { before: 0, elsewhere: 0, more: 0, isTold: false, ...happens }
+  const { sale, id } = await newSold()
+  await sendTransfer(rig.ctx, id)
+  const { pspTransferId: pspId } = await transferRow(rig, id)
+  for (let n = 0; n < before; n++) {
+    await giveBack(rig, sale, [100])
+    expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+  }
+  await giveBack(rig, sale, [100])
+  rig.crashes.arm('reversals.answered')
+  await expect(reverseTransfer(rig.ctx, id)).rejects.toThrow(Crash)
+  await rig.ctx.db
+    .deleteFrom('transferReversals')
+    .where('transferId', '=', id)
+    .where('pspReversalId', 'is', null)
+    .execute()
+  await rig.ctx.transaction((tx) => setDueNow(tx, id, rig.clock.now()))
+  if (elsewhere > 0) await rig.api.transfers.createReversal(pspId ?? '', { amount: elsewhere })
+  if (more > 0) await giveBack(rig, sale, [more])
+  if (isTold) await tell(rig, 'transfer', pspId ?? '')
+  for (let tries = 0; tries < 4; tries++) {
+    await reverseTransfer(rig.ctx, id)
+    rig.clock.advance(HOUR_MS)
+  }
+  await tell(rig, 'transfer', pspId ?? '')
+  const back = (before + 1) * 100 + more + elsewhere
+  expect(await reversedAt(sale)).toEqual([back])
+  expect(await transferRow(rig, id)).toMatchObject({ status: 'completed', reversedAmount: back })
+  const rows = await reversalsOf(rig.ctx.db, id)
+  expect(rows.filter(({ isForeign }) => isForeign)).toHaveLength(elsewhere > 0 ? 1 : 0)
+  expect(await contradictions(rig)).toEqual([])
+})
+
+test('a database of a day ago was put back: what came back since is found, and not brought back again', async () => {
+  const { sale, id } = await newSold()
+  await sendTransfer(rig.ctx, id)
+  const { pspTransferId: pspId } = await transferRow(rig, id)
+  await rig.api.transfers.createReversal(pspId ?? '', { amount: 100 })
+  rig.clock.advance(DAY_MS + HOUR_MS)
+  // That it was returned is heard again.
+  await giveBack(rig, sale, [100])
+  expect(await reverseTransfer(rig.ctx, id)).toBe('elsewhere')
+  expect(await reversedAt(sale)).toEqual([100])
+})

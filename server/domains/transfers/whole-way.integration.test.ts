@@ -1,4 +1,5 @@
 import type { TransferStatus } from '@veza/shared/contracts/order-states.ts'
+import { derivedId } from '@veza/shared/kernel/ids.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newPaidOrder, newProduct, tell } from '../../../e2e/support/money.ts'
@@ -42,6 +43,8 @@ test('somebody buys, and the seller, who finds out by it that an account is need
   const [sent, ...others] = await sentFor(rig, { orderId })
   expect(others).toEqual([])
   expect(sent).toMatchObject({ amount: 900, currency: 'eur', destination: pspAccountId })
+  // Where the database loses the row, the next one has the same id: the provider is asked by it, and keys follow from it.
+  expect(sent?.metadata).toMatchObject({ transfer_id: derivedId('transfer', orderId, seller.id) })
   expect(await sellerBalances(rig.ctx.db, seller.id)).toEqual([{ currency: 'eur', payable: 0, debt: 0 }])
   expect(await contradictions(rig)).toEqual([])
 })

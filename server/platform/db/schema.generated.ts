@@ -768,6 +768,7 @@ export interface ReconciliationRuns {
   found: number;
   id: string;
   kind: string;
+  number: Generated<number>;
   result: Json;
   startedAt: Timestamp;
 }

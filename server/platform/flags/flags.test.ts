@@ -1,9 +1,9 @@
-import { v7 } from 'uuid'
+import { derivedId } from '@veza/shared/kernel/ids.ts'
 import { describe, expect, test } from 'vitest'
 import { type FlagSetting, isOnFor } from './index.ts'
 
 const NAME = 'listening-together'
-const accounts = Array.from({ length: 5_000 }, () => v7())
+const accounts = Array.from({ length: 5_000 }, (_, n) => derivedId('account', String(n)))
 const at = (percentage: number, allowed: readonly string[] = []): FlagSetting => ({
   percentage,
   allowed: new Set(allowed),

@@ -16,7 +16,7 @@ export {
   providerObjectTypes,
 } from './event-handler.ts'
 export { existing } from './existing.ts'
-export { KEY_SERVES_MS, keyOf } from './key.ts'
+export { keyOf } from './key.ts'
 export type * from './port.ts'
 export type * from './states.ts'
 export { pageOrigins } from './stripe/config.ts'

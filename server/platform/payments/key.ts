@@ -1,4 +1,3 @@
-import { HOUR_MS } from '@veza/shared/kernel/time.ts'
 import type { Key } from './port.ts'
 
 const MAX_KEY_LENGTH = 255
@@ -6,9 +5,6 @@ const MAX_KEY_LENGTH = 255
 /** The key of a row's nth try after a refusal: the first goes by the row's id alone. */
 export const keyOf = (rowId: string, generation: number): Key =>
   generation === 0 ? rowId : `${rowId}:${generation}`
-
-/** The provider may forget a key 24 hours after its first use. Whoever comes so late looks for the object first. */
-export const KEY_SERVES_MS = 23 * HOUR_MS
 
 /**
  * An idempotency key as it may be sent.

@@ -83,7 +83,9 @@ export function bookFigures(registry: Registry): BookFigures {
 function seldom(ask: () => Promise<number>, nowMs: () => number, everyMs: number): () => Promise<number> {
   let asked: { readonly atMs: number; readonly answer: Promise<number> } | undefined
   return () => {
-    if (!asked || nowMs() - asked.atMs >= everyMs) asked = { atMs: nowMs(), answer: ask().catch(() => -1) }
+    // The clock may have gone back.
+    if (!asked || Math.abs(nowMs() - asked.atMs) >= everyMs)
+      asked = { atMs: nowMs(), answer: ask().catch(() => -1) }
     return asked.answer
   }
 }

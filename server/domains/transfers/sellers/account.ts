@@ -47,8 +47,10 @@ export async function openAccount(ctx: AccountContext, userId: string, country: 
   const outcome = await ctx.payments.createAccount({ key, userId, email: person.email, country, generation })
   ctx.crashPoint('seller-accounts.answered')
   if (outcome.kind === 'unknown') {
-    // What may have been opened stays there empty: the provider has no search for it.
-    if (outcome.code === 'fault-replayed') await ctx.transaction((tx) => nextTry(tx, ctx, userId, generation))
+    // What may have been opened stays there empty: the provider has no search for it. Under this key nothing else will come
+    // of it: it repeats a fault, or was sent with another e-mail address of before.
+    if (outcome.code === 'fault-replayed' || outcome.code === 'parameters-differ')
+      await ctx.transaction((tx) => nextTry(tx, ctx, userId, generation))
     ctx.log.warn({ userId, code: outcome.code }, 'selling: whether an account was opened is not known')
     throw new ProviderSilent()
   }

@@ -199,7 +199,7 @@ export async function localeOf(db: Db, userId: string): Promise<'en' | 'fr'> {
 export async function accountWaitedFor(db: Db, transferId: string): Promise<string | undefined> {
   const { rows } = await sql<{ pspAccountId: string }>`
     SELECT psp_account_id FROM transfers t JOIN seller_accounts ON user_id = t.seller_id
-    WHERE t.id = ${transferId} AND psp_account_id IS NOT NULL AND deauthorized_at IS NULL AND NOT EXISTS (
+    WHERE t.id = ${transferId} AND psp_account_id IS NOT NULL AND NOT EXISTS (
       SELECT FROM transfers older WHERE older.seller_id = t.seller_id AND older.status = 'pending'
         AND (older.created_at, older.id) < (t.created_at, t.id))`.execute(db)
   return rows[0]?.pspAccountId

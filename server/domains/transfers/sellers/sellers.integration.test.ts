@@ -118,6 +118,13 @@ describe('the account', () => {
     await tell(rig, 'account', account)
     expect((await selling(user)).account).toMatchObject({ state: 'rejected' })
 
+    // Denied by mistake: the page asks, and has it again.
+    const missing = { kind: 'refused', status: 404, code: 'resource_missing' } as const
+    await rig.stripe.control.fault({ operation: 'accounts.retrieve', ...missing })
+    await tell(rig, 'account', account)
+    expect(await accountRow(user.id)).toMatchObject({ deauthorizedAt: rig.clock.now() })
+    expect((await selling(user)).account).toMatchObject({ state: 'rejected' })
+
     await rig.stripe.control.deauthorize({ account })
     expect(await tell(rig, 'application', 'ca_StandIn', account)).toEqual({ kind: 'applied' })
     expect(await selling(user)).toMatchObject({ account: { state: 'closed' }, atProvider: null })
@@ -244,6 +251,21 @@ describe('the account', () => {
     const [only] = await accountsAt(email)
     expect(await tell(rig, 'account', only?.id ?? '')).toEqual({ kind: 'applied' })
     expect(await idOf(id)).toBe(only?.id)
+  })
+
+  test('whose answer was lost before the seller took another e-mail address: another is opened', async () => {
+    const { id, email } = await newSeller(rig, 'none')
+    rig.crashes.arm('seller-accounts.answered')
+    await expect(openAccount(rig.ctx, id, 'FR')).rejects.toThrow(Crash)
+    const other = `other-${email}`
+    await rig.ctx.db.updateTable('users').set({ email: other }).where('id', '=', id).execute()
+    await expect(openAccount(rig.ctx, id, 'FR')).rejects.toThrow('Try again in a moment')
+    await openAccount(rig.ctx, id, 'FR')
+    const [only, ...others] = await accountsAt(other)
+    expect(others).toEqual([])
+    expect(await idOf(id)).toBe(only?.id)
+    const [left] = await accountsAt(email)
+    expect(await tell(rig, 'account', left?.id ?? '')).toMatchObject({ kind: 'nothing' })
   })
 
   test('of before, of another country, does not take the place of the one that is asked for', async () => {

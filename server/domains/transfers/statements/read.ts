@@ -1,6 +1,7 @@
 import type { StatementSummary } from '@veza/shared/contracts/selling.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { type Currency, sumOf } from '@veza/shared/kernel/money.ts'
+import { HOUR_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
 import { type Month, monthOf } from './month.ts'
 import { type LineRow, linesOf, monthSums, newestEntry, openingSums } from './queries.ts'
@@ -15,10 +16,15 @@ export interface CurrencyStatement {
 
 export interface Statement {
   readonly month: Month
-  /** False of a month that is not over. */
+  /** False of a month that is not over, or has only just ended. */
   readonly isFinal: boolean
   readonly currencies: readonly CurrencyStatement[]
 }
+
+/** By then what began within a month, or by a clock that is behind, is written. */
+const WRITTEN_AFTER_MS = HOUR_MS
+
+const isFinal = ({ until }: Month, now: Date): boolean => now.getTime() - until.getTime() >= WRITTEN_AFTER_MS
 
 /** @throws DomainError 404 `no-statement` of a month before the first sale, or one to come */
 export async function readStatement(
@@ -35,7 +41,7 @@ export async function readStatement(
   const lines = await linesOf(ctx.db, userId, bound, month)
   return {
     month,
-    isFinal: month.until <= now,
+    isFinal: isFinal(month, now),
     currencies: openings.map(({ currency, amount: opening }) => {
       const own = lines.filter((line) => line.currency === currency)
       const closing = sumOf([opening, ...own.map(({ amount }) => amount)])
@@ -57,7 +63,7 @@ export async function listStatements(
     const currencies = [...new Set([...balances.keys(), ...moved.map(({ currency }) => currency)])].sort()
     summaries.unshift({
       month: name,
-      isFinal: monthOf(name).until <= ctx.clock.now(),
+      isFinal: isFinal(monthOf(name), ctx.clock.now()),
       currencies: currencies.map((currency) => {
         const opening = balances.get(currency) ?? 0
         const closing = sumOf([

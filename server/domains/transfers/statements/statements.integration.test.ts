@@ -134,6 +134,18 @@ describe('a month of a seller', () => {
     })
   })
 
+  test('is final once what began before its end is written, and not before', async () => {
+    const at = (time: string) => ({ ...rig.ctx, clock: { now: () => new Date(time) } })
+    for (const [time, isFinal] of [
+      ['2027-03-01T00:00:01Z', false],
+      ['2027-03-01T00:59:59Z', false],
+      ['2027-03-01T01:00:00Z', true],
+    ] as const) {
+      expect(await readStatement(at(time), user.id, '2027-02')).toMatchObject({ isFinal })
+      expect((await listStatements(at(time), user.id))[0]).toMatchObject({ month: '2027-02', isFinal })
+    }
+  })
+
   test('the months are listed, the newest first', async () => {
     const { body } = await call<{ items: StatementSummary[] }>(rig.server, user, 'GET /me/statements')
     expect(body.items).toEqual([

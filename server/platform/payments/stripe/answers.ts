@@ -33,22 +33,43 @@ export async function found<A extends Answer, T>(
   }
 }
 
-/** Waits for one page of a list; an empty one where what it belongs to is not there. @throws ProviderUnavailable */
-export async function page<A extends { readonly id: string }, T>(
-  sending: Promise<{ readonly data: readonly A[]; readonly has_more: boolean }>,
+type Listed<A> = Promise<{ readonly data: readonly A[]; readonly has_more: boolean }>
+
+/** Waits for one page of a list of our own, which is there, whatever is in it. @throws ProviderUnavailable */
+export async function pageOf<A extends { readonly id: string }, T>(
+  sending: Listed<A>,
   read: (item: A) => T,
 ): Promise<Page<T>> {
   try {
-    const { data, has_more: hasMore } = await sending
-    const last = data.at(-1)
-    return { items: data.map(read), ...(hasMore && last ? { cursor: last.id } : {}) }
+    return await pageIn(sending, read)
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
+
+/** Waits for one page of a list; an empty one where what it belongs to is not there. @throws ProviderUnavailable */
+export async function page<A extends { readonly id: string }, T>(
+  sending: Listed<A>,
+  read: (item: A) => T,
+): Promise<Page<T>> {
+  try {
+    return await pageIn(sending, read)
   } catch (error) {
     if (missesObject(error)) return { items: [] }
     throw unavailable(error)
   }
 }
 
-/** The same where the list is of everything that bears a mark: it is there, whatever is in it. @throws ProviderUnavailable */
+async function pageIn<A extends { readonly id: string }, T>(
+  sending: Listed<A>,
+  read: (item: A) => T,
+): Promise<Page<T>> {
+  const { data, has_more: hasMore } = await sending
+  const last = data.at(-1)
+  return { items: data.map(read), ...(hasMore && last ? { cursor: last.id } : {}) }
+}
+
+/** All of a list of everything that bears a mark: it is there, whatever is in it. @throws ProviderUnavailable */
 export async function allOf<A, T>(list: AsyncIterable<A>, read: (item: A) => T): Promise<T[]> {
   try {
     return await gathered(list, read)

@@ -3,7 +3,7 @@ import { requireId } from '../key.ts'
 import type { PaymentProvider, Span } from '../port.ts'
 import type { BalanceState, BalanceTransaction, PayoutState, ProviderMoney } from '../states.ts'
 import { fromProvider } from '../units.ts'
-import { all, found, idOf, oneOf, page, present, refOf, timeOf } from './answers.ts'
+import { all, found, idOf, oneOf, page, pageOf, present, refOf, timeOf } from './answers.ts'
 import { UnreadableAnswer, unavailable } from './faults.ts'
 import { movementOf } from './movements.ts'
 
@@ -42,7 +42,7 @@ export function balances(stripe: Stripe): Balances {
       throw unavailable(new UnreadableAnswer('no balance'))
     },
     listBalanceTransactions: async (span) =>
-      page(stripe.balanceTransactions.list(pageParams(span)), transactionOf),
+      pageOf(stripe.balanceTransactions.list(pageParams(span)), transactionOf),
     movementsOf: (pspSourceId) => movementsOf(stripe, requireId(pspSourceId)),
   }
 }

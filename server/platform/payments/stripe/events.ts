@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import { z } from 'zod'
 import type { PaymentProvider } from '../port.ts'
 import type { ProviderEvent } from '../states.ts'
-import { page, present, timeOf } from './answers.ts'
+import { pageOf, present, timeOf } from './answers.ts'
 import { pageParams } from './balances.ts'
 
 /** Stripe keeps them for 30 days. An account's own are not among the platform's. */
@@ -10,7 +10,7 @@ export function events(stripe: Stripe): Pick<PaymentProvider, 'listEvents'> {
   return {
     listEvents: async ({ undelivered, ...span }) => {
       const params = { ...pageParams(span), ...(undelivered ? { delivery_success: false } : {}) }
-      return page(stripe.events.list(params), snapshotEvent)
+      return pageOf(stripe.events.list(params), snapshotEvent)
     },
   }
 }

@@ -203,7 +203,7 @@ test('only the provider’s own word makes a read “missing”', async () => {
   await expect(provider.balance()).rejects.toBeInstanceOf(ProviderUnavailable)
 })
 
-test('what bears a mark of ours makes a list that is there: that it is not is no word to go by', async () => {
+test('what bears a mark of ours, or is all our own, makes a list that is there: that it is not is no word to go by', async () => {
   answer = fault(404, { code: 'resource_missing' })
   for (const looking of [
     provider.findRefund({ refundId: 'r', pspPaymentIntentId: 'pi_1' }),
@@ -211,6 +211,8 @@ test('what bears a mark of ours makes a list that is there: that it is not is no
     provider.listDisputes('pi_1'),
     provider.findTransfer({ transferId: 't', group: 'g' }),
     provider.findPayments('o'),
+    provider.listBalanceTransactions({}),
+    provider.listEvents({}),
   ])
     await expect(looking).rejects.toBeInstanceOf(ProviderUnavailable)
 })

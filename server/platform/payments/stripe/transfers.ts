@@ -3,7 +3,7 @@ import { requireId, requireKey } from '../key.ts'
 import type { NewReversal, NewTransfer, Outcome, PaymentProvider } from '../port.ts'
 import type { ReversalState, TransferState } from '../states.ts'
 import { fromProvider, toProvider } from '../units.ts'
-import { all, allOf, found, idOf, present, refOf, written } from './answers.ts'
+import { allOf, found, idOf, present, refOf, written } from './answers.ts'
 
 type Transfers = Pick<PaymentProvider, 'createTransfer' | 'readTransfer' | 'findTransfer' | 'reverseTransfer'>
 type Transfer = Stripe.Transfer
@@ -51,10 +51,10 @@ async function reverseTransfer(
   return written(stripe.transfers.createReversal(id, params, options), 'transfer_reversal', reversalState)
 }
 
-/** A transfer carries its ten last reversals; where there are more, all are asked for. */
+/** A transfer carries its ten last reversals; where there are more, all are asked for: of a transfer that was just read. */
 async function reversalsOf(stripe: Stripe, { id, reversals }: Transfer): Promise<ReversalState[]> {
   if (!reversals.has_more) return reversals.data.map(reversalState)
-  return all(stripe.transfers.listReversals(id, { limit: 100 }), reversalState)
+  return allOf(stripe.transfers.listReversals(id, { limit: 100 }), reversalState)
 }
 
 function transferState(transfer: Transfer, reversals: readonly ReversalState[]): TransferState {
