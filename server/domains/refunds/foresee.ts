@@ -14,14 +14,17 @@ export interface Foreseen extends Division {
  * Whose loss it is that so much of a payment goes back: what its buyer is owed comes first, or somebody would give twice for
  * what came once; the rest is divided over the shares. To rely on it, lock the order.
  * @param orderItemId the item that it is for: what the buyer is owed for others is not meant
+ * @param isAlone whether the other items give nothing for it: it may have been given back before
  */
 export async function foresee(
   db: Db,
   payment: Pick<PaymentOfRefund, 'id' | 'orderId' | 'isStray'>,
   amount: number,
   orderItemId?: string,
+  isAlone = false,
 ): Promise<Foreseen> {
   const owed = Math.min(amount, await unappliedOf(db, payment, orderItemId))
   const shares = payment.isStray ? [] : await sharesOf(db, payment.orderId)
-  return { owed, ...divideReturn(shares, amount - owed, orderItemId) }
+  const own = isAlone && orderItemId ? shares.filter((share) => share.orderItemId === orderItemId) : shares
+  return { owed, ...divideReturn(own, amount - owed, orderItemId) }
 }

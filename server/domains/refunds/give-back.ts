@@ -14,6 +14,8 @@ export interface GivenBack {
   readonly amount: number
   /** The item that it is for; undefined: all of the order. */
   readonly orderItemId?: string
+  /** Whether what its item has no more is our loss, and not that of the others. */
+  readonly isAlone?: boolean
   readonly cause: { readonly kind: 'refund' | 'dispute'; readonly id: string }
 }
 
@@ -27,8 +29,8 @@ export async function giveBack(
   ctx: Pick<Context, 'clock' | 'newId'>,
   back: GivenBack,
 ): Promise<NewEntry[]> {
-  const { payment, currency, amount, orderItemId } = back
-  const division = await foresee(tx, payment, amount, orderItemId)
+  const { payment, currency, amount, orderItemId, isAlone } = back
+  const division = await foresee(tx, payment, amount, orderItemId, isAlone)
   if (!payment.isStray) await takeFromShares(tx, ctx, back, division)
   const { owed, excess } = division
   // Beyond what was earned: first what the buyer was owed for something else, for it is owed no more.
