@@ -40,6 +40,7 @@ const questions: Readonly<Record<string, RegExp>> = {
   'refunds that wait': /"psp_refund_id" as "object_id" from "refunds".*"psp_refund_id" is not null/,
   'orphan refunds': /select "id" from "refunds".*"psp_refund_id" is null/,
   'stray payments': /SELECT p\.id\s+FROM payments p[\s\S]*is_stray/,
+  'disputes that are not decided': /"psp_dispute_id" as "object_id" from "disputes"/,
   'late payouts': /"psp_payout_id" as "object_id"[\s\S]*from "payouts"/,
   'accounts of sellers': /"psp_account_id" as "object_id" from "seller_accounts"/,
   'events that are known': /select "id", .* from "webhook_events" where "id" in/,
@@ -52,6 +53,8 @@ const questions: Readonly<Record<string, RegExp>> = {
   'figure of reversals': /AS figure FROM transfers WHERE status = 'reversal_pending'/,
   'figure of imbalance': /AS figure FROM ledger_transactions/,
   'figure of disputes': /AS figure FROM disputes/,
+  'figure of disputes that are open too long': /AS figure FROM disputes[\s\S]*needs_response/,
+  'figure of refunds that came late': /AS figure FROM refunds late/,
   'figure of strays given up': /SELECT count\(\*\)\s+FROM payments p[\s\S]*is_stray/,
   'the last run': /from "reconciliation_runs"/,
 }
