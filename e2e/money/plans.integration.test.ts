@@ -40,6 +40,7 @@ const questions: Readonly<Record<string, RegExp>> = {
   'refunds that wait': /"psp_refund_id" as "object_id" from "refunds".*"psp_refund_id" is not null/,
   'orphan refunds': /select "id" from "refunds".*"psp_refund_id" is null/,
   'stray payments': /SELECT p\.id\s+FROM payments p[\s\S]*is_stray/,
+  'disputes that are not decided': /"psp_dispute_id" as "object_id" from "disputes"/,
   'late payouts': /"psp_payout_id" as "object_id"[\s\S]*from "payouts"/,
   'accounts of sellers': /"psp_account_id" as "object_id" from "seller_accounts"/,
   'events that are known': /select "id", .* from "webhook_events" where "id" in/,
@@ -56,6 +57,8 @@ const questions: Readonly<Record<string, RegExp>> = {
   'figure of what buyers are owed': /AS figure[\s\S]*'unapplied_payments'/,
   'figure of what sellers are owed': /AS figure[\s\S]*'permanently_failed' AND psp_transfer_id IS NULL/,
   'figure of what is not answered': /AS figure[\s\S]*FROM reconciliation_runs/,
+  'figure of disputes that are open too long': /AS figure FROM disputes[\s\S]*needs_response/,
+  'figure of refunds that came late': /AS figure FROM refunds late/,
   'the last run': /from "reconciliation_runs"/,
 }
 

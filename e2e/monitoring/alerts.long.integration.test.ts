@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { reconcileAlone } from '../../server/domains/reconciliation/index.ts'
+import { askedBy } from '../../server/domains/refunds/testing.ts'
 import { sendTransfer } from '../../server/domains/transfers/send.ts'
 import {
   newSale,
@@ -207,6 +208,27 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
     await sweep()
     await check()
     await compare()
+  },
+  DisputesOverdue: async () => {
+    const { orderId } = await newPaidOrder(rig)
+    const { dispute } = await rig.stripe.control.openDispute({ charge: await chargeOf(orderId) })
+    await tell(rig, 'dispute', dispute)
+    rig.clock.advance(10 * DAY_MS)
+    await sweep()
+    await check()
+    await compare()
+  },
+  LateRefunds: async () => {
+    const order = await newPaidOrder(rig)
+    const operation = 'refunds.create'
+    await rig.stripe.control.fault({ operation, kind: 'refused', code: 'charge_disputed', times: 1 })
+    const { id } = await askedBy(rig, order, { amount: 400 })
+    const { pspRefundId } = await askedBy(rig, order, { amount: 400 })
+    await tell(rig, 'refund', pspRefundId ?? '')
+    const metadata = { refund_id: id, order_id: order.orderId }
+    const charge = await chargeOf(order.orderId)
+    const late = await rig.api.refunds.create({ charge, amount: 400, metadata })
+    await tell(rig, 'refund', late.id)
   },
   WebhookEventsParked: async () => {
     const session = await placed()

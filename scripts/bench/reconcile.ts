@@ -44,11 +44,8 @@ export async function bench() {
 
 const told = ({ query, text }: Plan) => `${query.trim()}\n\n${text}`
 
-/** What sweeps of a run before have settled, where the rows are kept. */
-const orphans = `origin = 'asked' AND psp_refund_id IS NULL`
+/** What sweeps of a run before have noted, where the rows are kept. */
 const asBefore = [
-  `UPDATE orders SET status = 'refund_pending' WHERE id IN (SELECT order_id FROM refunds WHERE ${orphans})`,
-  `UPDATE refunds SET status = 'pending', failure_code = NULL, failure_reason = NULL WHERE ${orphans}`,
   `UPDATE refunds SET asked_at = NULL WHERE asked_at IS NOT NULL`,
   `UPDATE payments SET asked_at = NULL WHERE status = 'pending'`,
   'VACUUM (ANALYZE) refunds, payments, orders',

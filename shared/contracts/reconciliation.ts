@@ -10,6 +10,7 @@ export const reconciledSchema = z.object({
     'refunds',
     'orphan-refunds',
     'stray-payments',
+    'disputes',
     'payouts',
     'seller-accounts',
   ]),

@@ -39,10 +39,13 @@ const refundChoiceSchema = z.object({
   /** Null: all of the order. */
   itemId: idSchema.nullable(),
   amount: amountSchema,
-  /** Adds up to the amount. Sellers and admins are told; to buyers it is empty. */
+  /**
+   * Adds up to the amount. Sellers and admins are told; to buyers it is empty. `owed` is what was given back before and sent
+   * back to us by the buyer’s bank: nobody’s loss any more.
+   */
   parts: z.array(
     z.object({
-      who: z.enum(['self', 'collaborator', 'platform']),
+      who: z.enum(['self', 'collaborator', 'platform', 'owed']),
       /** Of a collaborator who has not left. */
       name: z.string().nullable(),
       amount: amountSchema,

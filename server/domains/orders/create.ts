@@ -3,11 +3,12 @@ import type { NewOrder } from '@veza/shared/contracts/orders.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { type CartQuote, claimCart, sharesOf } from '../products/index.ts'
+import { type CartQuote, claimCart, refuse, sharesOf } from '../products/index.ts'
 import { accessToken, tokenHash } from './access.ts'
 import { type Buyer, scopeOf } from './buyer.ts'
 import { assertPayable, beginAttempt, type CheckingOut } from './checkout.ts'
 import { completeOrder } from './completion.ts'
+import { isTakenByAnother } from './holds.ts'
 import { orderUrl } from './links.ts'
 import { orderFacts, postOrderMail } from './mails.ts'
 import { CartRefused, priceNow } from './pricing.ts'
@@ -47,7 +48,7 @@ export async function placeOrder(
       const now = ctx.clock.now()
       const quote = await priceNow(ctx, tx, input)
       await assertMaySell(tx, ctx, wanted, quote)
-      if (quote.total > 0) await takeRoom(tx, buyer, now, quote.exclusiveLicenceIds.length > 0)
+      if (quote.total > 0) await takeRoom(tx, buyer, now, quote.exclusives.length > 0)
       return insert(tx, ctx, wanted, quote)
     }),
   )
@@ -119,8 +120,8 @@ async function insert(tx: Tx, ctx: CheckingOut, wanted: Wanted, quote: CartQuote
   await claim(tx, order, { ...quote, codeIds: [] }, now)
   if (quote.total > 0) await awaitPayment(tx, ctx, order, quote)
   // Late, for whoever uses the same code waits until we are through; but before products, as who changes a code does.
-  await claim(tx, order, { ...quote, exclusiveLicenceIds: [] }, now)
-  if (quote.total === 0) await completeOrder(tx, ctx, order, undefined)
+  await claim(tx, order, { ...quote, exclusives: [] }, now)
+  if (quote.total === 0) await give(tx, ctx, order)
   return id
 }
 
@@ -128,6 +129,12 @@ async function insert(tx: Tx, ctx: CheckingOut, wanted: Wanted, quote: CartQuote
 async function claim(tx: Tx, { id: orderId }: OrderRow, claimed: CartQuote, now: Date): Promise<void> {
   const refusal = await claimCart(tx, claimed, { orderId, now })
   if (refusal) throw new CartRefused(refusal)
+}
+
+/** What costs nothing is complete at once: nothing is asked any more when it is paid. @throws CartRefused */
+async function give(tx: Tx, ctx: CheckingOut, order: OrderRow): Promise<void> {
+  if (await isTakenByAnother(tx, order.id)) throw new CartRefused(refuse('not-for-sale'))
+  await completeOrder(tx, ctx, order, undefined)
 }
 
 async function awaitPayment(tx: Tx, ctx: CheckingOut, order: OrderRow, quote: CartQuote): Promise<void> {
@@ -149,8 +156,12 @@ async function insertLines(tx: Tx, ctx: CheckingOut, order: OrderRow, { lines }:
     })),
   )
   const shares: Parameters<typeof insertShares>[1][number][] = []
-  for (const { id: orderItemId, productId, net } of items) {
-    const tracks = await sharesOf(tx, productId, ctx.clock.now())
+  for (const { id: orderItemId, deliverables, net } of items) {
+    const tracks = await sharesOf(
+      tx,
+      deliverables.map(({ trackId }) => trackId),
+      ctx.clock.now(),
+    )
     shares.push(
       ...divide(net, order.feeBasisPoints, tracks).map((share) => ({
         ...share,

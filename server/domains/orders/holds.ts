@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import {
   type CartRefusal,
   claimCart,
+  exclusivesOf,
   isSoldToAnother,
   releaseClaims,
   releaseExclusive,
@@ -27,25 +28,14 @@ export async function retakeHolds(tx: Tx, holder: Holder): Promise<CartRefusal |
     .execute()
   const held = {
     codeIds: codes.map(({ codeId }) => codeId),
-    exclusiveLicenceIds: await exclusiveLicencesOf(tx, holder.orderId),
+    exclusives: await exclusivesOf(tx, holder.orderId),
   }
   return claimCart(tx, held, holder)
 }
 
-/** Of what an order holds, or held. */
-async function exclusiveLicencesOf(tx: Tx, orderId: string): Promise<string[]> {
-  const licences = await tx
-    .selectFrom('exclusiveSales')
-    .select('licenceId')
-    .distinct()
-    .where('orderId', '=', orderId)
-    .execute()
-  return licences.map(({ licenceId }) => licenceId)
-}
-
 /** Whether it is of anything that is sold to one buyer alone. */
 export const isOfOneBuyer = async (tx: Tx, orderId: string): Promise<boolean> =>
-  (await exclusiveLicencesOf(tx, orderId)).length > 0
+  (await exclusivesOf(tx, orderId)).length > 0
 
 /** Somebody else has bought alone what this order would deliver: no money completes it any more. */
 export async function isTakenByAnother(tx: Tx, orderId: string): Promise<boolean> {

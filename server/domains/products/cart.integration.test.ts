@@ -81,7 +81,7 @@ describe('a quote', () => {
       subtotal: 4_998,
       total: 4_998,
       codeIds: [],
-      exclusiveLicenceIds: [],
+      exclusives: [],
       lines: [
         {
           productId: album.id,
@@ -214,7 +214,8 @@ describe('what there is not enough of', () => {
   test('an exclusive licence is one buyer’s, of 20 who come at once', async () => {
     const product = await newOnSale(server, anna, exclusive)
     const answer = await quoted([item(product)])
-    expect(answer.exclusiveLicenceIds).toEqual([product.licences[0]?.id])
+    const [{ id: trackId = '' } = {}] = product.tracks
+    expect(answer.exclusives).toEqual([{ trackId, licenceId: product.licences[0]?.id }])
     const orders = Array.from({ length: 20 }, orderId)
     const refusals = await Promise.all(orders.map((order) => claim(answer, order)))
     expect(refusals.filter((refusal) => refusal === undefined)).toHaveLength(1)

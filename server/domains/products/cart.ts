@@ -2,11 +2,13 @@ import type { Deliverable } from '@veza/shared/contracts/deliverables.ts'
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { LicenceLanguage } from '@veza/shared/licences/index.ts'
 import type { Db } from '../../platform/db/database.ts'
+import { productsAtOnce } from './at-once.ts'
 import { type CartRefusal, refuse } from './cart-refusals.ts'
 import { usableCodes } from './codes.ts'
+import type { Exclusive } from './exclusive-queries.ts'
 import { isBuyable } from './policy.ts'
 import { type CartLine, type PricedLine, priceCart } from './pricing.ts'
-import { type LicenceRow, type Product, productsByIds } from './queries.ts'
+import type { LicenceRow, Product } from './queries.ts'
 import { isExclusive, titleOf, wordsOf } from './view.ts'
 
 /** What somebody wants to buy. */
@@ -51,8 +53,8 @@ export interface CartQuote {
   readonly total: number
   /** Of the codes that lowered a price. */
   readonly codeIds: readonly string[]
-  /** Of the licences that are sold to one buyer alone. */
-  readonly exclusiveLicenceIds: readonly string[]
+  /** What is sold to one buyer alone. */
+  readonly exclusives: readonly Exclusive[]
 }
 
 interface Found {
@@ -83,7 +85,11 @@ export async function quoteCart(db: Db, request: CartRequest): Promise<CartQuote
       return one ? [{ ...line, ...snapshot(one, request.language) }] : []
     }),
     codeIds: codes.map(({ id }) => id),
-    exclusiveLicenceIds: found.flatMap(({ licence }) => (isExclusive(licence) ? licence.id : [])),
+    exclusives: found.flatMap(({ product, licence }) =>
+      isExclusive(licence)
+        ? product.tracks.map(({ id: trackId }) => ({ trackId, licenceId: licence.id }))
+        : [],
+    ),
   }
 }
 
@@ -102,12 +108,8 @@ export async function refuseOutdated(
 }
 
 async function find(db: Db, items: readonly CartItem[]): Promise<Found[] | CartRefusal> {
-  const products = new Map(
-    (await productsByIds(db, [...new Set(items.map(({ productId }) => productId))])).map((product) => [
-      product.id,
-      product,
-    ]),
-  )
+  const ids = [...new Set(items.map(({ productId }) => productId))]
+  const products = new Map((await productsAtOnce(db, ids)).map((product) => [product.id, product]))
   const found: Found[] = []
   for (const [line, item] of items.entries()) {
     const product = products.get(item.productId)

@@ -16,10 +16,10 @@ interface ForOrder {
  */
 export async function claimCart(
   tx: Tx,
-  { codeIds, exclusiveLicenceIds }: Pick<CartQuote, 'codeIds' | 'exclusiveLicenceIds'>,
+  { codeIds, exclusives }: Pick<CartQuote, 'codeIds' | 'exclusives'>,
   order: ForOrder,
 ): Promise<CartRefusal | undefined> {
-  const refusal = await claim(tx, { codeIds, exclusiveLicenceIds }, order)
+  const refusal = await claim(tx, { codeIds, exclusives }, order)
   if (refusal) await releaseClaims(tx, order)
   return refusal
 }
@@ -27,10 +27,10 @@ export async function claimCart(
 // In the order of their ids, so that two orders never wait for each other.
 async function claim(
   tx: Tx,
-  { codeIds, exclusiveLicenceIds }: Pick<CartQuote, 'codeIds' | 'exclusiveLicenceIds'>,
+  { codeIds, exclusives }: Pick<CartQuote, 'codeIds' | 'exclusives'>,
   order: ForOrder,
 ): Promise<CartRefusal | undefined> {
-  if (!(await claimExclusives(tx, exclusiveLicenceIds, order))) return refuse('exclusive-taken')
+  if (!(await claimExclusives(tx, exclusives, order))) return refuse('exclusive-taken')
   for (const codeId of codeIds.toSorted())
     if (!(await claimDiscountUse(tx, { ...order, codeId }))) return refuse('code-used-up')
   return undefined

@@ -1,28 +1,20 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/db/database.ts'
 
-/** The tracks that these licences are for, each with one of them, in the order of their ids. */
-export async function tracksOfLicences(
-  tx: Tx,
-  licenceIds: readonly string[],
-): Promise<{ trackId: string; licenceId: string }[]> {
-  const { rows } = await sql<{ trackId: string; licenceId: string }>`
-    SELECT DISTINCT ON (track_id) track_id, product_licences.id AS licence_id
-    FROM product_licences JOIN product_tracks USING (product_id)
-    WHERE product_licences.id = ANY(${licenceIds}) ORDER BY track_id, licence_id`.execute(tx)
-  return rows
+/** A track, by a licence that one buyer has alone. */
+export interface Exclusive {
+  readonly trackId: string
+  readonly licenceId: string
 }
 
-/** The tracks that an order has held by these licences, now or earlier. */
-export async function tracksClaimed(
-  tx: Tx,
-  orderId: string,
-  licenceIds: readonly string[],
-): Promise<{ trackId: string; licenceId: string }[]> {
-  const { rows } = await sql<{ trackId: string; licenceId: string }>`
-    SELECT DISTINCT ON (track_id) track_id, licence_id FROM exclusive_sales
-    WHERE order_id = ${orderId} AND licence_id = ANY(${licenceIds}) ORDER BY track_id, licence_id`.execute(tx)
-  return rows
+/** All that an order has held alone, now or earlier. */
+export function exclusivesOf(tx: Tx, orderId: string): Promise<Exclusive[]> {
+  return tx
+    .selectFrom('exclusiveSales')
+    .select(['trackId', 'licenceId'])
+    .distinct()
+    .where('orderId', '=', orderId)
+    .execute()
 }
 
 /** Does nothing where the track is held, by whomever. */
@@ -44,9 +36,9 @@ export async function holdsAll(tx: Tx, orderId: string, trackIds: readonly strin
 }
 
 /** What an order has not got whole, it has not got. */
-export async function dropClaims(tx: Tx, orderId: string, licenceIds: readonly string[]): Promise<void> {
+export async function dropClaims(tx: Tx, orderId: string, trackIds: readonly string[]): Promise<void> {
   await sql`
-    DELETE FROM exclusive_sales WHERE order_id = ${orderId} AND licence_id = ANY(${licenceIds})
+    DELETE FROM exclusive_sales WHERE order_id = ${orderId} AND track_id = ANY(${trackIds})
       AND sold_at IS NULL AND released_at IS NULL`.execute(tx)
 }
 

@@ -4,14 +4,13 @@ import { transition } from '../../platform/db/transition.ts'
 import {
   claimTrack,
   dropClaims,
+  type Exclusive,
   endClaims,
   holdsAll,
   type Kept,
   markSold,
   productsOnSaleWith,
   soldToAnother,
-  tracksClaimed,
-  tracksOfLicences,
 } from './exclusive-queries.ts'
 import { changeProduct, lockProduct } from './queries.ts'
 
@@ -21,27 +20,24 @@ interface ForOrder {
 }
 
 /**
- * Holds licences that are sold to one buyer alone, for an order that is being made: all tracks of their products, or none.
- * What the order holds already it keeps.
+ * Holds what is sold to one buyer alone, for an order that is being made: all of it, or nothing. What the order holds already
+ * it keeps.
+ * @param wanted as the order delivers it, whatever its products have become since
  * @returns false when another order holds, or has bought, one of the tracks
  */
 export async function claimExclusives(
   tx: Tx,
-  licenceIds: readonly string[],
+  wanted: readonly Exclusive[],
   { orderId, now }: ForOrder,
 ): Promise<boolean> {
-  if (licenceIds.length === 0) return true
-  // An order that comes back takes what it had, and delivers, whatever its products have become since.
-  const before = await tracksClaimed(tx, orderId, licenceIds)
-  const tracks = before.length > 0 ? before : await tracksOfLicences(tx, licenceIds)
+  const licences = new Map(wanted.map(({ trackId, licenceId }) => [trackId, licenceId]))
   // In the order of their ids, so that two orders never wait for each other; who waits then sees what the other did.
-  for (const { trackId, licenceId } of tracks) await claimTrack(tx, { trackId, licenceId, orderId, now })
-  const isWhole = await holdsAll(
-    tx,
-    orderId,
-    tracks.map(({ trackId }) => trackId),
-  )
-  if (!isWhole) await dropClaims(tx, orderId, licenceIds)
+  const trackIds = [...licences.keys()].sort()
+  if (trackIds.length === 0) return true
+  for (const trackId of trackIds)
+    await claimTrack(tx, { trackId, licenceId: licences.get(trackId) ?? '', orderId, now })
+  const isWhole = await holdsAll(tx, orderId, trackIds)
+  if (!isWhole) await dropClaims(tx, orderId, trackIds)
   return isWhole
 }
 

@@ -6,11 +6,12 @@ export {
   quoteCart,
   refuseOutdated,
 } from './cart.ts'
-export type { CartRefusal, CartRefusalCode } from './cart-refusals.ts'
+export { type CartRefusal, type CartRefusalCode, refuse } from './cart-refusals.ts'
 export { claimCart, releaseClaims } from './claims.ts'
 export { discountsRoutes } from './discounts/routes.ts'
 export { claimDiscountUse, releaseDiscountUse } from './discounts/uses.ts'
 export { isSoldToAnother, releaseExclusive, sellExclusively } from './exclusive.ts'
+export { exclusivesOf } from './exclusive-queries.ts'
 export { productsJobs } from './jobs.ts'
 export { setReleaseModeration } from './moderation.ts'
 export { replaceOffer } from './offer.ts'

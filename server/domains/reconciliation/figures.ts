@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { BookGauge, BookQuestions } from '../../platform/telemetry/books.ts'
 import { booksBegan } from './balance-queries.ts'
+import { lateRefunds, overdueDisputes } from './late.ts'
 import { BANK_REST_MS } from './queries.ts'
 import { lastRun, lastRunInShort, type RunKind } from './runs.ts'
 import { standingQuestions } from './standing.ts'
@@ -60,6 +61,8 @@ function questionsOf(ctx: Parts): Record<BookGauge, () => Promise<number>> {
     veza_disputes_due_soon: () =>
       count(sql`SELECT count(*) AS figure FROM disputes WHERE status IN ('inquiry', 'open')
         AND evidence_due_at BETWEEN ${clock.now()} AND ${ago(-DUE_SOON_MS)}`),
+    veza_ledger_late_refunds: () => lateRefunds(db),
+    veza_ledger_overdue_disputes: () => overdueDisputes(db, clock.now()),
     // Where there is no provider, there is nobody to ask, and nothing is late.
     veza_reconciliation_last_run_timestamp_seconds: async () =>
       payments.isAvailable ? secondsOf(await lastEnd(ctx, 'sweep')) : secondsOf(clock.now()),

@@ -8,7 +8,7 @@ export const BANK_REST_MS = DAY_MS
 /** Whoever was asked about longest ago comes first, so that what stays as it is never keeps the others waiting. */
 const rested = sql<Date>`coalesce(asked_at, created_at)`
 
-interface Due {
+export interface Due {
   readonly before: Date
   readonly limit: number
 }
@@ -151,7 +151,7 @@ export function livelyAccounts(db: Db, { before, limit, since }: Due & { since: 
 /** Remembers that they were asked about, whatever came of that. */
 export async function markAsked(
   db: Db,
-  table: 'payments' | 'refunds' | 'payouts' | 'sellerAccounts',
+  table: 'payments' | 'refunds' | 'disputes' | 'payouts' | 'sellerAccounts',
   ids: readonly string[],
   now: Date,
 ): Promise<void> {

@@ -9,6 +9,7 @@ import {
 import { returnStray, settleOrphan } from '../refunds/index.ts'
 import { keepUntold, untoldEvents } from '../webhooks/index.ts'
 import { accountsToAsk, askAccount } from './accounts.ts'
+import { undecidedDisputes } from './late.ts'
 import {
   BANK_REST_MS,
   latePayouts,
@@ -36,6 +37,7 @@ const tables = {
   refunds: 'refunds',
   'orphan-refunds': 'refunds',
   'stray-payments': 'payments',
+  disputes: 'disputes',
   payouts: 'payouts',
   'seller-accounts': 'sellerAccounts',
   events: undefined,
@@ -117,12 +119,13 @@ async function untold(ctx: Context, signal: AbortSignal | undefined): Promise<Wo
 async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<Work[]> {
   const { batch: limit, stuckOrderMs, stuckRefundMs, orphanRefundMs } = ctx.config.payments.reconciliation
   const due = (ms: number) => ({ before: new Date(ctx.clock.now().getTime() - ms), limit })
-  const [payments, slow, refunds, orphans, strays, payouts, accounts] = await Promise.all([
+  const [payments, slow, refunds, orphans, strays, disputes, payouts, accounts] = await Promise.all([
     stuckPayments(ctx.db, due(stuckOrderMs)),
     slowPayments(ctx.db, due(BANK_REST_MS)),
     stuckRefunds(ctx.db, due(stuckRefundMs)),
     orphanRefunds(ctx.db, due(orphanRefundMs)),
     strandedPayments(ctx.db, due(STRAY_REST_MS)),
+    undecidedDisputes(ctx.db, due(BANK_REST_MS)),
     latePayouts(ctx.db, due(stuckRefundMs)),
     accountsToAsk(ctx),
   ])
@@ -148,6 +151,13 @@ async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<W
           await returnStray(ctx, id)
           return { kind: 'nothing', why: 'it is asked for anew' }
         },
+      })),
+    },
+    {
+      kind: 'disputes',
+      rows: disputes.map(({ id, objectId }) => ({
+        id,
+        settle: () => handlers.dispute({ objectId, ...told }),
       })),
     },
     {

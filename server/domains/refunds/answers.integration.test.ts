@@ -1,7 +1,6 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newPaidOrder, type PaidOrder } from '../../../e2e/support/money.ts'
-import type { NewRefund } from '../../platform/payments/index.ts'
 import { providerEvents } from '../../provider-events.ts'
 import { startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
 import { settleOrphan } from './index.ts'
@@ -121,29 +120,6 @@ async function untilItStays(id: string): Promise<void> {
 }
 
 describe('an orphan', () => {
-  test('that was given up too early, and is made after all, is taken in as a refund that nobody asked for', async () => {
-    const order = await newPaidOrder(rig)
-    const id = await openedBy(rig, order, PART)
-    const { payments } = rig.ctx
-    const slow = {
-      findRefund: payments.findRefund.bind(payments),
-      createRefund: async (refund: NewRefund) => {
-        expect(await settleOrphan(rig.ctx, id)).toEqual({ kind: 'applied' })
-        return payments.createRefund(refund)
-      },
-    }
-    await requestRefund({ ...rig.ctx, payments: slow }, id)
-    expect(await refundRow(rig, id)).toMatchObject({ status: 'failed', pspRefundId: null })
-    const [psp] = await madeIds(order)
-    expect(await tellOf(psp ?? '')).toEqual({ kind: 'applied' })
-    expect(await refundsOf(rig, order.orderId)).toMatchObject([
-      { id, status: 'failed' },
-      { origin: 'foreign', status: 'succeeded', pspRefundId: psp },
-    ])
-    expect((await see(rig, order)).refundedAmount).toBe(400)
-    await booksHold(rig)
-  })
-
   test('of which the provider has one is taken in, and one never asked for is asked for', async () => {
     const order = await newPaidOrder(rig)
     const id = await openedBy(rig, order, PART)

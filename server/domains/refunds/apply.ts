@@ -45,12 +45,12 @@ export function applyRefund(
     const misfit = misfitOf(payment, row, state)
     if (misfit) return suspicious(misfit)
     const isOther = row && differs(row, state)
-    const refund = !row || isOther ? await adopt(tx, ctx, payment, state) : row
+    const refund = !row || isOther ? await adopt(tx, ctx, payment, state, row) : row
     return refund ? apply(tx, ctx, payment, refund, state) : nothing('it came to nothing, and was not ours')
   })
 }
 
-/** The row stands for another refund, or was given up before this one came to light. */
+/** The row stands for another refund, or had failed before this one came to light. */
 const differs = (row: RefundRow, { pspRefundId }: RefundState): boolean =>
   row.pspRefundId !== null ? row.pspRefundId !== pspRefundId : row.status === 'failed'
 
@@ -67,23 +67,34 @@ function misfitOf(
   return undefined
 }
 
-/** One that somebody made at the provider: it has a row as well, for the money is gone all the same. */
+/**
+ * One that somebody made at the provider: it has a row as well, for the money is gone all the same.
+ * @param named the refund of ours that it names, where it is not that one
+ */
 async function adopt(
   tx: Tx,
   ctx: ApplyContext,
   payment: PaymentOfRefund,
   state: RefundState,
+  named: RefundRow | undefined,
 ): Promise<RefundRow | undefined> {
   const now = ctx.clock.now()
-  ctx.log.warn(
-    { orderId: payment.orderId, pspRefundId: state.pspRefundId },
-    'refund: made at the provider, not here',
-  )
+  // Of another amount, it is no call of ours.
+  const first = named?.amount === state.amount ? named : undefined
+  const log = { orderId: payment.orderId, pspRefundId: state.pspRefundId }
+  if (first)
+    ctx.log.error(
+      { ...log, refundId: first.id },
+      `refund: made at the provider, when ours was ${first.status}`,
+    )
+  else ctx.log.warn(log, 'refund: made at the provider, not here')
   return insertRefund(tx, {
     id: ctx.newId(),
     orderId: payment.orderId,
     paymentId: payment.id,
     origin: 'foreign',
+    orderItemId: first?.orderItemId ?? null,
+    lateFor: first?.id ?? null,
     status: 'pending',
     amount: state.amount,
     currency: state.currency,
@@ -144,6 +155,7 @@ async function succeed(
   const debits = await giveBack(tx, ctx, {
     ...{ payment, currency, amount, cause: { kind: 'refund', id } },
     ...(refund.orderItemId ? { orderItemId: refund.orderItemId } : {}),
+    isAlone: refund.lateFor !== null,
   })
   await post(tx, ctx, {
     kind: 'refund',

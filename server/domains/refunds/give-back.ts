@@ -3,9 +3,9 @@ import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import type { NewEntry } from '../ledger/index.ts'
 import { takeBackFromSellers } from '../transfers/index.ts'
+import { type Foreseen, foresee } from './foresee.ts'
 import type { PaymentOfRefund } from './refund-queries.ts'
-import { insertReturns, sharesOf } from './return-queries.ts'
-import { type Division, divideReturn } from './returning.ts'
+import { insertReturns } from './return-queries.ts'
 import { unappliedOf } from './unapplied.ts'
 
 export interface GivenBack {
@@ -14,12 +14,14 @@ export interface GivenBack {
   readonly amount: number
   /** The item that it is for; undefined: all of the order. */
   readonly orderItemId?: string
+  /** Whether what its item has no more is our loss, and not that of the others. */
+  readonly isAlone?: boolean
   readonly cause: { readonly kind: 'refund' | 'dispute'; readonly id: string }
 }
 
 /**
- * Takes what went back to a buyer from everybody who had a part of it; of money that paid for nothing nobody had. Once for
- * each cause, with the order locked, and before the cause is posted.
+ * Takes what went back to a buyer from everybody who had a part of it; of money that paid for nothing, or that a bank had
+ * sent back to us, nobody had. Once for each cause, with the order locked, and before the cause is posted.
  * @returns the debits that say in the books whose loss it was: they add up to the amount
  */
 export async function giveBack(
@@ -27,27 +29,29 @@ export async function giveBack(
   ctx: Pick<Context, 'clock' | 'newId'>,
   back: GivenBack,
 ): Promise<NewEntry[]> {
-  const { payment, currency } = back
-  const division = payment.isStray ? { parts: [], excess: back.amount } : await takeFromShares(tx, ctx, back)
-  // Beyond what was earned: first what the buyer was owed, for it is owed no more.
-  const unapplied = division.excess > 0 ? Math.min(division.excess, await unappliedOf(tx, payment)) : 0
+  const { payment, currency, amount, orderItemId, isAlone } = back
+  const division = await foresee(tx, payment, amount, orderItemId, isAlone)
+  if (!payment.isStray) await takeFromShares(tx, ctx, back, division)
+  const { owed, excess } = division
+  // Beyond what was earned: first what the buyer was owed for something else, for it is owed no more.
+  const more = excess > 0 ? Math.min(excess, (await unappliedOf(tx, payment)) - owed) : 0
   return [
     ...debitsOf(division, currency),
-    { account: 'unapplied_payments', amount: unapplied, currency },
-    { account: 'platform_losses', amount: division.excess - unapplied, currency },
+    { account: 'unapplied_payments', amount: owed + more, currency },
+    { account: 'platform_losses', amount: excess - more, currency },
   ]
 }
 
 async function takeFromShares(
   tx: Tx,
   ctx: Pick<Context, 'clock' | 'newId'>,
-  { payment: { orderId }, currency, cause, amount: whole, orderItemId }: GivenBack,
-): Promise<Division> {
-  const division = divideReturn(await sharesOf(tx, orderId), whole, orderItemId)
+  { payment: { orderId }, currency, cause }: GivenBack,
+  { parts }: Foreseen,
+): Promise<void> {
   await insertReturns(
     tx,
     orderId,
-    division.parts.map(({ share, amount }) => ({
+    parts.map(({ share, amount }) => ({
       id: ctx.newId(),
       orderShareId: share.id,
       refundId: cause.kind === 'refund' ? cause.id : null,
@@ -55,14 +59,13 @@ async function takeFromShares(
       amount,
     })),
   )
-  const shares = division.parts.flatMap(({ share, amount }) =>
+  const shares = parts.flatMap(({ share, amount }) =>
     share.sellerId === null ? [] : [{ sellerId: share.sellerId, amount }],
   )
   await takeBackFromSellers(tx, ctx, { orderId, currency, cause, shares })
-  return division
 }
 
-const debitsOf = ({ parts }: Division, currency: Currency): NewEntry[] =>
+const debitsOf = ({ parts }: Foreseen, currency: Currency): NewEntry[] =>
   parts.map(({ share, amount }): NewEntry => {
     const { orderItemId, trackId, sellerId } = share
     const entry = { amount, currency, orderItemId, ...(trackId ? { trackId } : {}) }

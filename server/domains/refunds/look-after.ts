@@ -3,7 +3,6 @@ import type { ProviderEventOutcome } from '../../platform/payments/index.ts'
 import type { ApplyContext } from './apply.ts'
 import { takeIn } from './provider-events.ts'
 import { paymentOfRefund, refundById } from './refund-queries.ts'
-import { giveUp } from './request.ts'
 
 type Parts = ApplyContext & Pick<Context, 'db' | 'payments' | 'crashPoint'>
 
@@ -11,14 +10,15 @@ const nothing = (why: string) => ({ kind: 'nothing', why }) as const
 
 /**
  * A refund of which no answer told whether the provider has it: it is looked for there by the id that we left with it. Found,
- * it is taken in. Never asked for, it is asked for now. Else it has come to nothing, and an operator looks.
+ * it is taken in. Not there, it may be on its way: it is asked for, or asked for again under its key, which a call that comes
+ * late bears as well. Only the provider's own word ends it.
  * @throws ProviderUnavailable
  */
 export async function settleOrphan(ctx: Parts, refundId: string): Promise<ProviderEventOutcome> {
   const refund = await refundById(ctx.db, refundId)
   if (refund?.status !== 'pending' || refund.pspRefundId !== null) return nothing('it is no orphan any more')
   const askNow = async () => {
-    await ctx.transaction((tx) => ctx.jobs.enqueue(tx, 'refunds.request', { refundId }))
+    await ctx.transaction((tx) => ctx.jobs.enqueue(tx, 'refunds.request', { refundId }, refundId))
     return nothing('it is asked for now')
   }
   if (refund.attemptedAt === null) return askNow()
@@ -30,9 +30,9 @@ export async function settleOrphan(ctx: Parts, refundId: string): Promise<Provid
     const outcome = await takeIn(ctx, found.value)
     return outcome.kind === 'nothing' ? { kind: 'applied' } : outcome
   }
-  // Nobody else will ask for what pays for nothing.
-  if (refund.origin === 'stray') return askNow()
-  await giveUp(ctx, refund, 'orphan', 'The payment provider never took this refund.')
-  ctx.log.error({ refundId, orderId: refund.orderId }, 'refund: an orphan; look whether the buyer asks again')
-  return { kind: 'applied' }
+  ctx.log.warn(
+    { refundId, orderId: refund.orderId },
+    'refund: nothing is known yet, and it is asked for again',
+  )
+  return askNow()
 }

@@ -8,12 +8,14 @@ import { obstacleErrors } from './obstacles.ts'
 import { type Asker, mayGiveBack, mayNameAmount, scopeOf, standsInTheWay } from './policy.ts'
 import {
   insertRefund,
+  type PaymentOfRefund,
   paidPaymentOf,
   type RefundRow,
   refundsOfOrder,
   type SoldItem,
   soldItemsOf,
 } from './refund-queries.ts'
+import { unappliedOf } from './unapplied.ts'
 
 export interface RefundRequest extends NewRefund {
   readonly orderId: string
@@ -62,10 +64,8 @@ export async function openRefund(
 
   const obstacle = refundObstacle(ctx.config, order, now)
   if (obstacle !== null && standsInTheWay(asker, obstacle)) throw obstacleErrors[obstacle]()
-  const { amount, isPart } = await amountOf(tx, asker, order, request)
+  const { payment, amount, isPart } = await amountOf(tx, asker, order, request)
   if (isPart && before.filter(isAsked).length >= MOST_PARTS) throw new TooManyParts()
-  const payment = await paidPaymentOf(tx, order.id)
-  if (!payment) throw new Error(`order ${order.id} is paid, and by no payment`)
   const refund = await insertRefund(tx, {
     id: ctx.newId(),
     orderId: order.id,
@@ -120,7 +120,7 @@ async function amountOf(
   asker: Asker,
   order: OrderRow,
   { itemId, amount }: RefundRequest,
-): Promise<{ amount: number; isPart: boolean }> {
+): Promise<{ payment: PaymentOfRefund; amount: number; isPart: boolean }> {
   if (amount !== undefined && !mayNameAmount(asker))
     throw new DomainError(
       403,
@@ -137,14 +137,18 @@ async function amountOf(
       'not-your-sale',
       'Others sold something in this order too. Give back what is yours: name that item.',
     )
-  const left = itemId === undefined ? order.total - order.refundedAmount : leftOf(given)
-  if (left === 0)
+  const earned = itemId === undefined ? order.total - order.refundedAmount : leftOf(given)
+  if (earned === 0)
     throw new DomainError(409, 'nothing-left', 'All of this has been given back, or had cost nothing.')
+  const payment = await paidPaymentOf(tx, order.id)
+  if (!payment) throw new Error(`order ${order.id} is paid, and by no payment`)
+  // What was given back and did not arrive, they are to have as well.
+  const left = earned + (await unappliedOf(tx, payment, itemId))
   if (amount !== undefined && amount > left)
     throw new DomainError(422, 'more-than-left', `At most ${left} can still be given back, in minor units.`, {
       extra: { left },
     })
-  return { amount: amount ?? left, isPart: amount !== undefined && amount < left }
+  return { payment, amount: amount ?? left, isPart: amount !== undefined && amount < left }
 }
 
 const leftOf = (items: readonly SoldItem[]): number =>

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { newPaidOrder, type PaidOrder, tell } from '../../../e2e/support/money.ts'
+import { newUser } from '../../../e2e/support/server.ts'
 import { correctLedger, platformBalance } from '../ledger/index.ts'
 import { startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
 import { returnStray } from './index.ts'
 import { requestRefund } from './request.ts'
-import { booksHold, disputed, paymentOf, refundsOf } from './testing.ts'
+import { refundTerms } from './terms.ts'
+import { askAs, askedBy, booksHold, disputed, paymentOf, productAt, refundsOf, see } from './testing.ts'
 
 let rig: TransfersRig
 beforeAll(async () => {
@@ -54,6 +56,101 @@ test('nor is it where the bank takes it by a dispute', async () => {
   const dispute = await disputed(rig, order)
   await rig.stripe.control.loseDispute({ dispute })
   await tell(rig, 'dispute', dispute)
+  expect(await kept()).toEqual(before)
+})
+
+/** Asked for here, and gone. @returns the refund at the provider */
+async function given(order: PaidOrder, wanted: { itemId?: string; amount?: number }): Promise<string> {
+  const { pspRefundId } = await askedBy(rig, order, wanted)
+  expect(await tell(rig, 'refund', pspRefundId ?? '')).toEqual({ kind: 'applied' })
+  return pspRefundId ?? ''
+}
+
+async function lost(order: PaidOrder, amount: number): Promise<void> {
+  const dispute = await disputed(rig, order, { amount })
+  await tell(rig, 'dispute', dispute)
+  await rig.stripe.control.loseDispute({ dispute })
+  await tell(rig, 'dispute', dispute)
+}
+
+/** What each thing of an order has given back, the cheapest first. */
+const gaveBack = async (order: PaidOrder) =>
+  (await see(rig, order)).items
+    .toSorted((one, other) => one.amount - other.amount)
+    .map(({ refundedAmount }) => refundedAmount)
+
+test.each([
+  ['in the dashboard', (order: PaidOrder) => refunded(order, 400)],
+  ['here', (order: PaidOrder) => given(order, { amount: 400 })],
+  ['by a dispute that is lost', (order: PaidOrder) => lost(order, 400)],
+])('a part that came back, and is given once more %s, is taken from nobody twice', async (_, again) => {
+  const before = await kept()
+  const order = await newPaidOrder(rig)
+  await cameBack(order, 400)
+  expect(await gaveBack(order)).toEqual([400])
+  await again(order)
+  expect(await gaveBack(order)).toEqual([400])
+  expect(await kept()).toEqual(before)
+})
+
+/** Of 1,000 and 3,000, by two sellers. */
+async function ofTwo() {
+  const products = [
+    await productAt(rig, await newUser(rig.server), 1_000),
+    await productAt(rig, await newUser(rig.server), 3_000),
+  ]
+  const order = await newPaidOrder(rig, { products })
+  const itemId = (await see(rig, order)).items.find(({ amount }) => amount === 1_000)?.id ?? ''
+  return { order, itemId }
+}
+
+test('what came back of one thing is given once more in the dashboard, and the seller of another gives nothing', async () => {
+  const before = await kept()
+  const { order, itemId } = await ofTwo()
+  const refund = await given(order, { itemId })
+  await rig.stripe.control.failRefund({ refund })
+  await tell(rig, 'refund', refund)
+  await refunded(order, 1_000)
+  expect(await gaveBack(order)).toEqual([1_000, 0])
+  expect(await kept()).toEqual(before)
+})
+
+test('a part of one thing that came back pays for that thing first, and for no other', async () => {
+  const before = await kept()
+  const { order, itemId } = await ofTwo()
+  const other = (await see(rig, order)).items.find(({ id }) => id !== itemId)?.id ?? ''
+  const refund = await given(order, { itemId, amount: 400 })
+  await rig.stripe.control.failRefund({ refund })
+  await tell(rig, 'refund', refund)
+  await given(order, { itemId: other, amount: 500 })
+  expect(await gaveBack(order)).toEqual([400, 500])
+  await given(order, { itemId, amount: 300 })
+  expect(await gaveBack(order)).toEqual([400, 500])
+  expect(await kept()).toEqual({ ...before, owed: before.owed + 100 })
+  await given(order, { itemId, amount: 300 })
+  expect(await gaveBack(order)).toEqual([600, 500])
+  expect(await kept()).toEqual(before)
+})
+
+test('who asks for all of it is given what came back as well, and the terms say so', async () => {
+  const before = await kept()
+  const order = await newPaidOrder(rig)
+  await cameBack(order, 400)
+  const { sellerId } = await rig.ctx.db
+    .selectFrom('orderItems')
+    .select('sellerId')
+    .where('orderId', '=', order.orderId)
+    .executeTakeFirstOrThrow()
+  const { choices } = await refundTerms(rig.ctx, { as: 'seller', userId: sellerId }, order.orderId)
+  expect(choices.map(({ amount }) => amount)).toEqual([1_000, 600])
+  expect(choices[0]?.parts.at(-1)).toEqual({ who: 'owed', name: null, amount: 400 })
+  expect(choices[0]?.parts.reduce((sum, { amount }) => sum + amount, 0)).toBe(1_000)
+  const { status, body } = await askAs(rig, order.orderId, order.buyer ?? order.accessToken ?? '')
+  expect([status, body.refund.amount]).toEqual([202, 1_000])
+  await requestRefund(rig.ctx, body.refund.id)
+  const row = (await refundsOf(rig, order.orderId)).find(({ id }) => id === body.refund.id)
+  await tell(rig, 'refund', row?.pspRefundId ?? '')
+  expect(await see(rig, order)).toMatchObject({ status: 'refunded', refundedAmount: 1_000 })
   expect(await kept()).toEqual(before)
 })
 

@@ -132,7 +132,7 @@ async function storeId(ctx: RequestContext, { id, orderId }: RefundRow, pspRefun
 }
 
 /** A refund that comes to nothing: the order is again what it was. */
-export async function giveUp(
+async function giveUp(
   ctx: Pick<Context, 'transaction' | 'clock' | 'events' | 'log'>,
   { id, orderId, origin }: Pick<RefundRow, 'id' | 'orderId' | 'origin'>,
   failureCode: string,

@@ -1,11 +1,13 @@
 import type { RefundTerms } from '@veza/shared/contracts/refunds.ts'
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
+import type { Db } from '../../platform/db/database.ts'
 import { OrderNotFound, orderById, refundObstacle, refundUntil } from '../orders/index.ts'
 import { type Asker, mayGiveBack, mayNameAmount, standsInTheWay } from './policy.ts'
-import { soldItemsOf } from './refund-queries.ts'
+import { paidPaymentOf, type SoldItem, soldItemsOf } from './refund-queries.ts'
 import { namesOf, type ReturnableShare, sharesOf } from './return-queries.ts'
 import { divideReturn } from './returning.ts'
+import { unappliedOf } from './unapplied.ts'
 
 type Choice = RefundTerms['choices'][number]
 
@@ -30,25 +32,56 @@ export async function refundTerms(
   }
   if (stands) return { ...terms, choices: [], part: null }
   const items = await soldItemsOf(db, orderId)
+  const judge = await newJudge(db, asker, orderId, items)
+  const whole = mayGiveBack(asker, items) ? [judge.choice(null, order.total - order.refundedAmount)] : []
+  const single = items
+    .filter((item) => mayGiveBack(asker, [item]))
+    .map((item) => judge.choice(item.id, item.amount - item.refundedAmount))
+  const choices = [...whole, ...single].flatMap((choice) => choice ?? [])
+  const of = choices.find(({ itemId }) => itemId === (part.itemId ?? null))
+  const isLeft = of !== undefined && part.amount !== undefined && part.amount <= of.amount
+  const mayBe = isLeft && mayNameAmount(asker)
+  return { ...terms, choices, part: mayBe ? judge.ofAmount(of.itemId, part.amount ?? 0) : null }
+}
+
+/** Tells whose loss a choice would be, as `foresee` does: of one reading for all of them. */
+async function newJudge(db: Db, asker: Asker, orderId: string, items: readonly SoldItem[]) {
   const shares = await sharesOf(db, orderId)
   const names = await namesOf(
     db,
     shares.flatMap(({ sellerId }) => sellerId ?? []),
   )
-  const choiceOf = (itemId: string | null, amount: number): Choice => ({
-    itemId,
-    amount,
-    parts: mayNameAmount(asker) ? partsOf(asker, shares, names, itemId, amount) : [],
-  })
-  const whole = mayGiveBack(asker, items) ? [choiceOf(null, order.total - order.refundedAmount)] : []
-  const single = items
-    .filter((item) => mayGiveBack(asker, [item]))
-    .map((item) => choiceOf(item.id, item.amount - item.refundedAmount))
-  const choices = [...whole, ...single].filter(({ amount }) => amount > 0)
-  const of = choices.find(({ itemId }) => itemId === (part.itemId ?? null))
-  const isLeft = of !== undefined && part.amount !== undefined && part.amount <= of.amount
-  const mayBe = isLeft && mayNameAmount(asker)
-  return { ...terms, choices, part: mayBe ? choiceOf(of.itemId, part.amount ?? 0) : null }
+  const owed = await owedOf(db, orderId, items)
+  const owedFor = (itemId: string | null) => owed.get(itemId) ?? 0
+  const ofAmount = (itemId: string | null, amount: number): Choice => {
+    if (!mayNameAmount(asker)) return { itemId, amount, parts: [] }
+    const first = Math.min(amount, owedFor(itemId))
+    const parts = partsOf(asker, shares, names, itemId, amount - first)
+    return {
+      itemId,
+      amount,
+      parts: first > 0 ? [...parts, { who: 'owed', name: null, amount: first }] : parts,
+    }
+  }
+  return {
+    ofAmount,
+    /** All of something, with what its buyer is owed; undefined where nothing of it is left. */
+    choice: (itemId: string | null, left: number): Choice | undefined =>
+      left > 0 ? ofAmount(itemId, left + owedFor(itemId)) : undefined,
+  }
+}
+
+/** What the buyer is owed already, for all of the order (null) and for each thing in it. */
+async function owedOf(
+  db: Db,
+  orderId: string,
+  items: readonly SoldItem[],
+): Promise<Map<string | null, number>> {
+  const payment = await paidPaymentOf(db, orderId)
+  const all = payment ? await unappliedOf(db, payment) : 0
+  const owed = new Map<string | null, number>([[null, all]])
+  if (payment && all > 0) for (const { id } of items) owed.set(id, await unappliedOf(db, payment, id))
+  return owed
 }
 
 /** Each seller once, whoever asks first; what nobody has any more is the platform's loss. */

@@ -5,11 +5,12 @@ import type { PaymentOfRefund } from './refund-queries.ts'
 /**
  * What of a payment's money the buyer is owed, and nobody has earned: it paid for nothing, or was given back and not taken by
  * the buyer's bank. Less what went back of it since, and never more than the order is owed, of which an operator may have paid
- * by other means. With the order locked.
+ * by other means. To rely on it, lock the order.
+ * @param orderItemId of it, what was given back for this item alone
  * @returns minor units
  */
-export const unappliedOf = (tx: Tx, payment: Payment): Promise<number> =>
-  creditOf(tx, payment, 'unapplied_payments', 1)
+export const unappliedOf = (db: Db, payment: Payment, orderItemId?: string): Promise<number> =>
+  creditOf(db, payment, 'unapplied_payments', 1, orderItemId)
 
 /**
  * What of a payment went to its buyer beyond what there was to give: it was paid to them twice. Less what came back of it
@@ -22,10 +23,11 @@ export const lostOf = (tx: Tx, payment: Payment): Promise<number> =>
 type Payment = Pick<PaymentOfRefund, 'id' | 'orderId'>
 
 async function creditOf(
-  tx: Tx,
+  db: Db,
   { id, orderId }: Payment,
   account: 'unapplied_payments' | 'platform_losses',
   sign: 1 | -1,
+  orderItemId?: string,
 ): Promise<number> {
   const { rows } = await sql<{ amount: number }>`
     WITH entry AS (
@@ -36,11 +38,15 @@ async function creditOf(
     cause AS (
       SELECT ${id}::uuid AS id
       UNION ALL SELECT id FROM refunds WHERE order_id = ${orderId} AND payment_id = ${id}
-      UNION ALL SELECT id FROM disputes WHERE order_id = ${orderId} AND payment_id = ${id})
+      UNION ALL SELECT id FROM disputes WHERE order_id = ${orderId} AND payment_id = ${id}),
+    of_item AS (
+      SELECT id FROM refunds WHERE order_id = ${orderId} AND order_item_id = ${orderItemId ?? null})
     SELECT greatest(0, least(
       coalesce(sum(amount), 0),
-      coalesce(sum(amount) FILTER (WHERE source_id IN (SELECT id FROM cause)), 0)))::bigint AS amount
-    FROM entry`.execute(tx)
+      coalesce(sum(amount) FILTER (WHERE source_id IN (SELECT id FROM cause)), 0),
+      CASE WHEN ${orderItemId ?? null}::uuid IS NOT NULL
+        THEN coalesce(sum(amount) FILTER (WHERE source_id IN (SELECT id FROM of_item)), 0) END))::bigint AS amount
+    FROM entry`.execute(db)
   return rows[0]?.amount ?? 0
 }
 

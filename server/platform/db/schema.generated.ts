@@ -175,12 +175,14 @@ export interface DiscountUses {
 
 export interface Disputes {
   amount: number;
+  askedAt: Timestamp | null;
   closedAt: Timestamp | null;
   createdAt: Timestamp;
   currency: string;
   evidence: Json | null;
   evidenceDueAt: Timestamp | null;
   id: string;
+  needsResponse: Generated<boolean>;
   orderId: string;
   paymentId: string;
   pspDisputeId: string;
@@ -799,6 +801,7 @@ export interface Refunds {
   failureReason: string | null;
   generation: Generated<number>;
   id: string;
+  lateFor: string | null;
   orderId: string;
   orderItemId: string | null;
   origin: string;

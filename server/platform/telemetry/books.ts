@@ -26,6 +26,10 @@ export const bookGauges = {
   veza_reconciliation_unanswered:
     'Rows that the provider did not answer for, the last two times that rows of their kind were asked about',
   veza_disputes_due_soon: 'Disputes whose evidence is due within two days',
+  veza_ledger_late_refunds:
+    'Refunds that the provider made after ours had failed, or beside it, and that the buyer may have had twice',
+  veza_ledger_overdue_disputes:
+    'Disputes whose day of evidence has passed without any, or that no bank would leave open for so long',
   veza_reconciliation_last_run_timestamp_seconds:
     'When a reconciliation last came to its end, wherever; 0: never',
 } as const

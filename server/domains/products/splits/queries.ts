@@ -161,24 +161,22 @@ export interface TrackShareRow {
 }
 
 /**
- * Whose each of a product's tracks is at a moment, in the product's order: by its sheet, or all its owner's. What somebody
- * would get whose account is gone is the owner's.
+ * Whose each of these tracks is at a moment, in their order: by its sheet, or all its owner's. What somebody would get whose
+ * account is gone is the owner's.
  */
-export async function trackShares(db: Db, productId: string, at: Date): Promise<TrackShareRow[]> {
+export async function trackShares(db: Db, trackIds: readonly string[], at: Date): Promise<TrackShareRow[]> {
   const { rows } = await sql<TrackShareRow>`
-    SELECT product_tracks.track_id,
+    SELECT tracks.id AS track_id,
       CASE WHEN users.erased_at IS NULL THEN coalesce(split_shares.user_id, tracks.owner_id)
         ELSE tracks.owner_id END AS user_id,
       sum(coalesce(split_shares.basis_points, 10000))::integer AS basis_points
-    FROM product_tracks JOIN tracks ON tracks.id = product_tracks.track_id
+    FROM unnest(${trackIds}::uuid[]) WITH ORDINALITY wanted (id, position) JOIN tracks ON tracks.id = wanted.id
     LEFT JOIN LATERAL (
       SELECT id FROM split_sheets WHERE split_sheets.track_id = tracks.id
         AND split_sheets.status = 'effective' AND effective_at <= ${at}
       ORDER BY effective_at DESC, version DESC LIMIT 1) sheet ON true
     LEFT JOIN split_shares ON split_shares.sheet_id = sheet.id AND split_shares.basis_points > 0
     LEFT JOIN users ON users.id = split_shares.user_id
-    WHERE product_tracks.product_id = ${productId}
-    GROUP BY product_tracks.position, product_tracks.track_id, 2
-    ORDER BY product_tracks.position, min(split_shares.position)`.execute(db)
+    GROUP BY wanted.position, tracks.id, 2 ORDER BY wanted.position, min(split_shares.position)`.execute(db)
   return rows
 }

@@ -15,10 +15,10 @@ export interface Earning {
   readonly amount: number
 }
 
-/** Whose a product's earnings are for what is sold at a moment, track by track in the product's order. */
-export async function sharesOf(db: Db, productId: string, at: Date): Promise<TrackShares[]> {
+/** Whose the earnings by these tracks are, for what is sold at a moment: each in its place. */
+export async function sharesOf(db: Db, trackIds: readonly string[], at: Date): Promise<TrackShares[]> {
   const tracks = new Map<string, { userId: string; basisPoints: number }[]>()
-  for (const { trackId, userId, basisPoints } of await trackShares(db, productId, at)) {
+  for (const { trackId, userId, basisPoints } of await trackShares(db, trackIds, at)) {
     const shares = tracks.get(trackId) ?? []
     shares.push({ userId, basisPoints })
     tracks.set(trackId, shares)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { call, newTrack } from '../../../../e2e/support/api.ts'
 import { fakeClock } from '../../../../e2e/support/bare-http.ts'
 import { type TestDatabase, testDatabase } from '../../../../e2e/support/postgres.ts'
-import { newDraft, newSaleableTrack } from '../../../../e2e/support/products.ts'
+import { newSaleableTrack } from '../../../../e2e/support/products.ts'
 import {
   newUser,
   type SignedInUser,
@@ -57,19 +57,11 @@ const never = '01990000-0000-7000-8000-000000000000'
 
 /** Whose the sound is, by name, at a moment. */
 async function earners(at = clock.now()): Promise<Record<string, number>> {
-  const product = await productOf()
-  const [track] = await sharesOf(server.ctx.db, product, at)
+  const [track] = await sharesOf(server.ctx.db, [trackId], at)
   const names = new Map([owner, ben, cleo, stranger].map(({ id, username }) => [id, username]))
   return Object.fromEntries(
     (track?.shares ?? []).map(({ userId, basisPoints }) => [names.get(userId) ?? userId, basisPoints]),
   )
-}
-async function productOf(): Promise<string> {
-  const { rows } = await sql<{ productId: string }>`
-    SELECT product_id FROM product_tracks WHERE track_id = ${trackId} AND kind = 'track'`.execute(
-    server.ctx.db,
-  )
-  return rows[0]?.productId ?? (await newDraft(server, owner, { trackIds: [trackId] })).id
 }
 
 describe('a split sheet', () => {
@@ -296,10 +288,9 @@ describe('what a product earns', () => {
       (await newSaleableTrack(server, owner)).id,
       (await newSaleableTrack(server, owner)).id,
     ]
-    const album = await newDraft(server, owner, { kind: 'release', title: 'Three', trackIds: tracks })
     await accept(ben, (await propose(share(owner, 6_667), share(ben, 3_333))).body)
     const then = clock.now()
-    const shares = await sharesOf(server.ctx.db, album.id, then)
+    const shares = await sharesOf(server.ctx.db, tracks, then)
     expect(shares.map((one) => one.trackId)).toEqual(tracks)
     const earned = (amount: number, at: typeof shares) =>
       divideEarnings(amount, at).map((one) => [
@@ -315,8 +306,8 @@ describe('what a product earns', () => {
     ])
     clock.advance(1_000)
     await accept(ben, (await propose(share(ben, 10_000))).body)
-    expect(earned(1, await sharesOf(server.ctx.db, album.id, clock.now()))).toEqual([[0, false, 1]])
-    expect(earned(1, await sharesOf(server.ctx.db, album.id, then)), 'what was sold before').toEqual([
+    expect(earned(1, await sharesOf(server.ctx.db, tracks, clock.now()))).toEqual([[0, false, 1]])
+    expect(earned(1, await sharesOf(server.ctx.db, tracks, then)), 'what was sold before').toEqual([
       [0, true, 1],
     ])
   })

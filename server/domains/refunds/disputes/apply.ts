@@ -83,15 +83,19 @@ const newRow = (ctx: ApplyContext, payment: PaymentOfRefund, state: DisputeState
     currency: state.currency,
     reason: state.reason,
     evidenceDueAt: state.evidenceDueAt ?? null,
+    needsResponse: state.needsResponse,
     createdAt: now,
     updatedAt: now,
   }
 }
 
 async function note(tx: Tx, dispute: DisputeRow, state: DisputeState, now: Date): Promise<void> {
-  const evidenceDueAt = state.evidenceDueAt ?? null
-  if (dispute.evidenceDueAt?.getTime() !== evidenceDueAt?.getTime())
-    await setDispute(tx, dispute.id, { evidenceDueAt }, now)
+  const { needsResponse, evidenceDueAt = null } = state
+  if (
+    dispute.needsResponse !== needsResponse ||
+    dispute.evidenceDueAt?.getTime() !== evidenceDueAt?.getTime()
+  )
+    await setDispute(tx, dispute.id, { evidenceDueAt, needsResponse }, now)
 }
 
 async function move(

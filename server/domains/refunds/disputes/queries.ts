@@ -35,7 +35,9 @@ export function insertDispute(tx: Tx, row: Insertable<DB['disputes']>): Promise<
   return tx.insertInto('disputes').values(row).returningAll().executeTakeFirstOrThrow()
 }
 
-export type DisputeFacts = Partial<Pick<DisputeRow, 'evidenceDueAt' | 'closedAt' | 'amount'>> & {
+export type DisputeFacts = Partial<
+  Pick<DisputeRow, 'evidenceDueAt' | 'needsResponse' | 'closedAt' | 'amount'>
+> & {
   evidence?: string
 }
 

@@ -3,9 +3,9 @@ import type { Context } from '../../../context.ts'
 import { sellingPage } from '../../../http/selling-page.ts'
 import type { Db, Tx } from '../../../platform/db/database.ts'
 import { titlesIn } from '../../orders/index.ts'
-import { type RefundRow, soldItemsOf } from '../refund-queries.ts'
-import { partsOf, sharesOf } from '../return-queries.ts'
-import { divideReturn } from '../returning.ts'
+import { foresee } from '../foresee.ts'
+import { paymentOfRefund, type RefundRow, soldItemsOf } from '../refund-queries.ts'
+import { partsOf } from '../return-queries.ts'
 import { postSaleRefundMail } from './mails.ts'
 
 type Parts = Pick<Context, 'jobs' | 'newId' | 'config'>
@@ -23,9 +23,11 @@ export async function tellSellers(tx: Tx, ctx: Parts, refund: RefundRow): Promis
 
 /** Tells everybody who would give a part of it how much, as it would be divided now. */
 export async function tellSellersOfAsking(tx: Tx, ctx: Parts, refund: RefundRow): Promise<void> {
-  const { orderId, orderItemId } = refund
+  const { orderId, orderItemId, paymentId } = refund
+  const payment = await paymentOfRefund(tx, paymentId)
+  if (!payment) throw new Error(`refund ${refund.id} is of no payment`)
   const titles = new Map((await soldItemsOf(tx, orderId)).map(({ id, title }) => [id, title]))
-  const { parts } = divideReturn(await sharesOf(tx, orderId), refund.amount, orderItemId ?? undefined)
+  const { parts } = await foresee(tx, payment, refund.amount, orderItemId ?? undefined)
   await tellEach(
     tx,
     ctx,

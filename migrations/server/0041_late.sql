@@ -1,0 +1,17 @@
+-- Up Migration
+
+-- The refund of ours that this one was made for at the provider, after that one had failed, or a second time.
+ALTER TABLE refunds ADD COLUMN late_for uuid REFERENCES refunds,
+  ADD CHECK (late_for IS NULL OR origin = 'foreign');
+CREATE INDEX refunds_late ON refunds (late_for) WHERE late_for IS NOT NULL;
+
+-- When reconciliation last asked the provider, and whether it still waits for evidence of ours.
+ALTER TABLE disputes ADD COLUMN asked_at timestamptz,
+  ADD COLUMN needs_response boolean NOT NULL DEFAULT true;
+CREATE INDEX disputes_undecided ON disputes ((coalesce(asked_at, created_at)), id) WHERE status IN ('inquiry', 'open');
+
+-- Down Migration
+
+DROP INDEX disputes_undecided, refunds_late;
+ALTER TABLE disputes DROP COLUMN asked_at, DROP COLUMN needs_response;
+ALTER TABLE refunds DROP COLUMN late_for;
