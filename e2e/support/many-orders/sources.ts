@@ -58,7 +58,7 @@ export const sources = ({
   SELECT pg_temp.id_of('run', hour * 3 + k), kinds.kind, at - interval '1 second', at, 0, '[]'
   FROM generate_series(6, 90 * 24) AS hour, (VALUES (0, 'sweep'), (1, 'ledger'), (2, 'balance')) AS kinds (k, kind),
     LATERAL (SELECT '${now}'::timestamptz - interval '1 hour' * hour AS at) AS dated
-  WHERE k = 0 OR hour % 24 = 7;
+  WHERE k = 0 OR hour % 24 = 7 ORDER BY at;
   INSERT INTO ledger_accounts (id, kind, user_id, currency)
   SELECT pg_temp.id_of('account', s), 'seller_payable', pg_temp.id_of('user', s), 'eur' FROM generate_series(1, ${sellers}) AS s
   UNION ALL

@@ -15,7 +15,7 @@ import {
 } from '../../../e2e/support/money.ts'
 import { licenceOf, newOnSale, newSaleableTrack, offerOf } from '../../../e2e/support/products.ts'
 import { newUser } from '../../../e2e/support/server.ts'
-import { post } from '../ledger/index.ts'
+import { correctLedger } from '../ledger/index.ts'
 import { booksHold, guest, mailTo, orderCount, refusal, splitTrack } from './testing.ts'
 
 let rig: MoneyRig
@@ -161,16 +161,13 @@ describe('buying', () => {
     const { product, seller } = await newProduct(rig)
     const { ctx } = rig.server
     const owes = (amount: number) =>
-      ctx.transaction((tx) =>
-        post(tx, ctx, {
-          kind: 'correction',
-          sourceId: randomUUID(),
-          entries: [
-            { account: 'seller_debt', userId: seller.id, amount, currency: 'eur' },
-            { account: 'platform_losses', amount: -amount, currency: 'eur' },
-          ],
-        }),
-      )
+      correctLedger(ctx, {
+        reason: `owed from before, ${randomUUID()}`,
+        entries: [
+          { account: 'seller_debt', userId: seller.id, amount, currency: 'eur' },
+          { account: 'platform_losses', amount: -amount, currency: 'eur' },
+        ],
+      })
     const sent = async () => {
       const { orderId } = await newPaidOrder(rig, { products: [product] })
       const rows = await ctx.db

@@ -7,7 +7,7 @@ import {
   startMoneyRig,
   tell,
 } from '../../../../e2e/support/money.ts'
-import { findContradictions, platformBalance, post } from '../../ledger/index.ts'
+import { correctLedger, findContradictions, platformBalance } from '../../ledger/index.ts'
 import { paidPaymentOf } from '../refund-queries.ts'
 import { applyDispute } from './apply.ts'
 
@@ -115,19 +115,14 @@ describe('a dispute', () => {
     expect(await platformBalance(db(), 'buyer_clearing', 'eur')).toBe(before + 1_000)
     expect(await findContradictions(db())).toMatchObject([{ check: 'nothing-is-held-without-a-dispute' }])
     // What somebody then does by a correction.
-    await db()
-      .transaction()
-      .execute((tx) =>
-        post(tx, ctx, {
-          kind: 'correction',
-          sourceId: ctx.newId(),
-          orderId: order.orderId,
-          entries: [
-            { account: 'disputes', amount: 1_000, currency: 'eur' },
-            { account: 'platform_losses', amount: -1_000, currency: 'eur' },
-          ],
-        }),
-      )
+    await correctLedger(ctx, {
+      reason: 'given back on appeal',
+      orderId: order.orderId,
+      entries: [
+        { account: 'disputes', amount: 1_000, currency: 'eur' },
+        { account: 'platform_losses', amount: -1_000, currency: 'eur' },
+      ],
+    })
     await booksHold()
   })
 })
