@@ -26,8 +26,11 @@ export default defineConfig({
         test: {
           ...common,
           name: 'integration',
+          // They share their process as well: what a server is made of is read once, and nothing of it is kept between two.
+          isolate: false,
           include: ['{shared,server,desktop,scripts,e2e}/**/*.integration.test.ts'],
           globalSetup: ['e2e/support/global-setup.ts'],
+          setupFiles: ['e2e/support/test-failures.ts'],
           testTimeout: 120_000,
         },
       },

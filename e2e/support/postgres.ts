@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
-import { afterEach, expect, inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import { administer, databaseUrl, TEST_DATABASE_PREFIX } from './databases.ts'
 
 declare module 'vitest' {
@@ -22,28 +22,27 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-let aTestFailed = false
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') aTestFailed = true
-})
+/** Files of tests of which one has failed: `test-failures.ts` says so. */
+export const failedFiles = new Set<string>()
 
 /**
- * A database of its own for a test file: with all migrations applied, or `bare`. Import this module at the top of
- * the file, call it in `beforeAll`, and `drop` in `afterAll`.
+ * A database of its own for a test file: with all migrations applied, or `bare`. Call it in `beforeAll`, and `drop` in `afterAll`.
  */
 export async function testDatabase(options: { bare?: boolean } = {}): Promise<TestDatabase> {
-  const name = databaseName(expect.getState().testPath ?? 'unknown')
+  const file = expect.getState().testPath ?? 'unknown'
+  const name = databaseName(file)
   const template = options.bare ? '' : inject('templateDatabase')
   const owner = new URL(inject('appUrl')).username
   await administer(
     inject('adminUrl'),
     `CREATE DATABASE ${name} OWNER "${owner}" ${template === '' ? '' : `TEMPLATE ${template}`}`,
   )
-  return { url: databaseUrl(inject('appUrl'), name), name, schema: 'public', drop: () => drop(name) }
+  return { url: databaseUrl(inject('appUrl'), name), name, schema: 'public', drop: () => drop(name, file) }
 }
 
-async function drop(name: string): Promise<void> {
-  if (aTestFailed) console.log(`A test failed; its database is kept: ${databaseUrl(inject('appUrl'), name)}`)
+async function drop(name: string, file: string): Promise<void> {
+  if (failedFiles.has(file))
+    console.log(`A test failed; its database is kept: ${databaseUrl(inject('appUrl'), name)}`)
   else await administer(inject('adminUrl'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
 }
 
