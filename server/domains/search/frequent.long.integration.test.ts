@@ -31,7 +31,7 @@ beforeAll(async () => {
         published_at)
       SELECT gen_random_uuid(), owner_id, 'many-' || n, 'published',
         CASE WHEN n % 10 = 0 THEN 'Ocean ' || n ELSE 'Pond ' || n END, 'Drone',
-        CASE WHEN n <= ${sql.lit(SOME_MORE)} THEN '{ocean,shore}' ELSE '{ocean}' END, rendition_set_id, duration_ms,
+        (CASE WHEN n <= ${sql.lit(SOME_MORE)} THEN '{ocean,shore}' ELSE '{ocean}' END)::text[], rendition_set_id, duration_ms,
         created_at, updated_at, published_at - n * interval '1 minute'
       FROM tracks, generate_series(${sql.lit(from)}, ${sql.lit(from + AT_ONCE - 1)}) AS n WHERE tracks.id = ${id}`.execute(
       server.ctx.db,

@@ -43,7 +43,12 @@ describe('a real clamd', () => {
 
   test('never says clean of more than it takes', async () => {
     const chunks = Array.from({ length: 24 }, () => Buffer.alloc(MIB))
-    await expect(verdictOf(chunks)).rejects.toThrow(ScanRefused)
+    const tries: unknown[] = []
+    // It hangs up as it refuses; who is still writing may be told of that first, and asks again.
+    while (tries.length < 10 && !(tries.at(-1) instanceof ScanRefused))
+      tries.push(await verdictOf(chunks).catch((error: unknown) => error))
+    expect(tries.at(-1)).toBeInstanceOf(ScanRefused)
+    for (const earlier of tries.slice(0, -1)) expect(earlier).toBeInstanceOf(ScanUnavailable)
   })
 
   test('that is not there gives no verdict, and holds up nobody who writes', async () => {
