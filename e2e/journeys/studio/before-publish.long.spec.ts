@@ -237,7 +237,7 @@ async function hearTide(page: Page): Promise<void> {
 }
 
 async function showPrices(page: Page): Promise<void> {
-  await page.getByRole('tab').nth(1).click()
+  await page.getByRole('tab', { name: /^Pri/ }).click()
   await page.locator('form fieldset').first().waitFor()
 }
 
