@@ -101,11 +101,11 @@ async function areWritten(page: Page): Promise<void> {
   await page.getByText('Lyrics taken from stairwell.lrc.').waitFor()
   await page.getByText('Timed: 10 of 11 lines').waitFor()
   await page.getByRole('button', { name: 'Line 6: this is not a time' }).click()
-  expect(
-    await page.evaluate(
-      '(({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd))(document.activeElement)',
-    ),
-  ).toBe('[00:75.00]Nobody lives behind that door')
+  const marked = () =>
+    page.evaluate(
+      '(({ value, selectionStart, selectionEnd }) => value?.slice(selectionStart, selectionEnd))(document.activeElement)',
+    )
+  await expect.poll(marked, waiting).toBe('[00:75.00]Nobody lives behind that door')
   await area(page).fill(repaired)
   await page.getByText('Timed: 11 of 11 lines').waitFor()
   await page.getByLabel('Language of the lyrics').click()
