@@ -68,3 +68,20 @@ describe('what stands around a page', () => {
     expect(isAnnounced(await tab.get('/sign-in'))).toBe(true)
   })
 })
+
+describe('announcements', () => {
+  test('are not on the answer to a form, whose address is none to come back to', async () => {
+    const { csrf } = await tab.get('/sign-in')
+    const refused = await tab.post('/sign-in', { csrf, email: ana.email, password: 'a wrong passphrase' })
+    expect([refused.status < 500, refused.markup.includes('<h1')]).toEqual([true, true])
+    expect([isAnnounced(refused), isAnnounced(await tab.get('/sign-in'))]).toEqual([false, true])
+  })
+
+  test('are dismissed by a cookie for https alone, where the pages are read by https', async () => {
+    const { markup, csrf } = await tab.get('/sign-in')
+    const path = /action="(\/announcements\/[^"]+)"/.exec(markup)?.[1] ?? ''
+    const { headers } = await tab.post(path, { csrf, here: '/' })
+    const cookie = headers.getSetCookie().find((one) => one.startsWith('veza-dismissed='))
+    expect(cookie?.split('; ')).toContain('Secure')
+  })
+})

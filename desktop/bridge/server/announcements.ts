@@ -29,6 +29,11 @@ export const announcements = {
     context.changes.touch('moderation')
     return saved
   }),
+  end: os.announcements.end.handler(async ({ context, input: { whose, ...which } }) => {
+    const ended = await apiOf(context, whose).announcements.end(which)
+    context.changes.touch('moderation')
+    return ended
+  }),
   remove: os.announcements.remove.handler(async ({ context, input: { whose, id } }) => {
     await apiOf(context, whose).announcements.remove({ id })
     context.changes.touch('moderation')
