@@ -120,8 +120,7 @@ export const problemTexts = defineTexts('problems', {
       'Ce serveur ne connaît pas cette fonction. Il a peut-être été mis à jour depuis : rouvrez ceci.',
     'flag-in-use': 'Cette fonction est utilisée. Mettez son pourcentage à 0 pour la désactiver.',
     'announcement-not-found': 'Cette annonce a été supprimée entre-temps. Faites-en une nouvelle.',
-    'announcement-not-begun':
-      'Cette annonce n’a pas encore commencé. Modifiez ses dates ou supprimez-la.',
+    'announcement-not-begun': 'Cette annonce n’a pas encore commencé. Modifiez ses dates ou supprimez-la.',
     'provider-unavailable':
       'Le prestataire de paiement ne répond pas. Rien n’a changé ; réessayez dans un instant.',
     'payments-unavailable':
