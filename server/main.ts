@@ -25,7 +25,14 @@ import { jobHandlers } from './job-handlers.ts'
 import { LocalObjectStore, localStoreRoutes } from './platform/object-store/index.ts'
 import { api, plainRoutes, shownOnPages } from './routes.ts'
 import { accountPages, personOf } from './web/account/index.ts'
-import { knowPerson, knowSurroundings, missingPage, type PagesOptions, pages } from './web/index.ts'
+import {
+  knowPerson,
+  knowSurroundings,
+  machineRoutes,
+  missingPage,
+  type PagesOptions,
+  pages,
+} from './web/index.ts'
 
 const STOP_MS = 25 * SECOND_MS
 
@@ -116,8 +123,9 @@ async function listen(ctx: Context, options: StartServer): Promise<Begun> {
     ],
     last: [
       ...devMailbox(ctx.config, ctx.mail.mailbox),
+      machineRoutes(ctx, sources, options),
       knowPerson((viewer) => personOf(ctx, viewer)),
-      knowSurroundings(async (viewer, dismissed) => ({
+      knowSurroundings(ctx, async (viewer, dismissed) => ({
         flags: await ctx.flags.forClient(viewer?.userId),
         announcements: await sources.announcementsFor(viewer, dismissed),
       })),

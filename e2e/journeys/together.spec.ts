@@ -136,4 +136,24 @@ describe.skipIf(!chromiumPath)('listening together, in two browsers', () => {
     await says(guest.page, /^Paused: Low Tide/)
     await Promise.all([host.close(), guest.close()])
   })
+
+  test('where it was switched off since the page was opened, the button says so', async () => {
+    const opened = await openPage(browser)
+    const { page } = opened
+    const ana = await newUser(server, ['listener'])
+    await signInOn(page, product, { ...ana, displayName: ana.username }, pathOf(0))
+    await page.waitForURL(product.url + pathOf(0))
+    await page.locator('[data-player] [data-part=play]').click()
+    await page.locator('[data-dock][data-status=playing]').waitFor(wait)
+    await page.locator('[data-part=dock-open]').click()
+    const off = { id: server.ctx.newId(), name: 'listening-together', percentage: 0 }
+    await server.ctx.db
+      .insertInto('flags')
+      .values({ ...off, updatedAt: server.ctx.clock.now() })
+      .execute()
+    server.ctx.flags.forget()
+    await page.getByRole('button', { name: 'Listen together' }).click()
+    await page.getByText('Listening together is not on for your account for now.').waitFor(wait)
+    await opened.close()
+  })
 })

@@ -11,6 +11,7 @@ import { homeRouter } from './home-router.ts'
 import { listeningRouter } from './listening-router.ts'
 import { oembedRouter } from './oembed/router.ts'
 import { buildReader, type PageOf, type PagesContext, type PagesOptions, pageReader } from './page-reader.ts'
+import type { PageTools } from './page-tools.ts'
 import { peaksReader } from './peaks.ts'
 import { personRouter } from './person-router.ts'
 import { playlistRouter } from './playlist-router.ts'
@@ -37,16 +38,11 @@ export { knowSurroundings } from './surroundings.ts'
  */
 export function pages(ctx: PagesContext, sources: PageSources, options: PagesOptions = {}): Router {
   const router = Router()
-  const pageOf = pageReader(ctx, options, 'main')
-  const tokens = formTokens(ctx.config)
-  const peaksOf = peaksReader(sources, (err, trackId) =>
-    ctx.log.warn({ err, trackId }, 'no waveform for a page'),
-  )
+  const tools = pageTools(ctx, sources, options)
 
   router.use(ASSETS_PREFIX, serveAssets(buildReader(options)))
   if (options.reloader) router.get('/dev/reload', options.reloader.handler)
 
-  const tools = { ctx, sources, pageOf, peaksOf, tokens, send }
   router.use(homeRouter(tools))
   router.use(trackRouter(tools))
   router.use(commentRouter(tools))
@@ -60,13 +56,26 @@ export function pages(ctx: PagesContext, sources: PageSources, options: PagesOpt
   router.use(searchRouter(tools))
   router.use(personRouter(tools))
   router.use(announcementRouter(tools))
-  router.use(feedsRouter(ctx, sources))
-  router.use(oembedRouter(ctx, sources))
-  router.use(embedRouter(tools, options))
   router.use(releaseRouter(tools))
-  router.use(failures(ctx, pageOf))
+  router.use(failures(ctx, tools.pageOf))
   return router
 }
+
+/** What is not read as a page of ours: by crawlers, readers of feeds, and in frames elsewhere. Nothing stands around it, nor is asked for it. */
+export function machineRoutes(ctx: PagesContext, sources: PageSources, options: PagesOptions = {}): Router {
+  const tools = pageTools(ctx, sources, options)
+  return Router().use(
+    feedsRouter(ctx, sources),
+    oembedRouter(ctx, sources),
+    embedRouter(tools, options),
+    failures(ctx, tools.pageOf),
+  )
+}
+
+const pageTools = (ctx: PagesContext, sources: PageSources, options: PagesOptions): PageTools => ({
+  ...{ ctx, sources, send, tokens: formTokens(ctx.config), pageOf: pageReader(ctx, options, 'main') },
+  peaksOf: peaksReader(sources, (err, trackId) => ctx.log.warn({ err, trackId }, 'no waveform for a page')),
+})
 
 /** For the end of the chain: a page instead of a problem document, for people who ask for pages. */
 export function missingPage(ctx: PagesContext, options: PagesOptions = {}): RequestHandler {

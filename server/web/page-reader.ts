@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
-import { csrfTokens } from '../http/csrf.ts'
+import { csrfTokens, isSafe } from '../http/csrf.ts'
 import { formTokens } from '../http/forms.ts'
 import { localPath } from '../http/local-path.ts'
 import { type Entry, type PageAssets, readAssets } from './assets.ts'
@@ -58,12 +58,14 @@ export function pageReader(ctx: PagesContext, options: PagesOptions, entry: Entr
   }
 }
 
-/** A visitor gets a token, and its cookie, only where there is a form to carry it. */
+/**
+ * A visitor gets a token, and its cookie, only where there is a form to carry it. The answer to another form announces nothing: nobody could
+ * come back to it, and what was typed there would be lost.
+ */
 function announcedTo(req: Request, issue: () => string): Announced | undefined {
-  const items = req.surroundings?.announcements ?? []
+  const items = isSafe(req) ? (req.surroundings?.announcements ?? []) : []
   if (items.length === 0) return undefined
-  const isShown = req.method === 'GET' || req.method === 'HEAD'
-  return { items, csrf: issue(), here: localPath(isShown ? req.originalUrl : req.path) }
+  return { items, csrf: issue(), here: localPath(req.originalUrl) }
 }
 
 /** Two slashes (or backslashes) at the start of a link would lead to another server. */

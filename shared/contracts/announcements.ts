@@ -15,6 +15,8 @@ import {
 export const TITLE_MAX = 80
 export const TEXT_MAX = 400
 const LINK_MAX = 500
+/** Accounts that have dismissed one are counted so far: admins look all the time, and everybody may have. */
+export const DISMISSALS_COUNTED = 10_000
 /** So many are shown at once: more would be a page of its own. */
 export const SHOWN_MAX = 3
 
@@ -96,8 +98,8 @@ export type ShownAnnouncement = z.infer<typeof shownAnnouncementSchema>
 export const announcementSchema = terms.extend({
   id: idSchema,
   version: z.int(),
-  /** Accounts that have dismissed it; visitors are not counted. */
-  dismissals: z.int(),
+  /** Accounts that have dismissed it; visitors are not counted. At the most: as many, or more. */
+  dismissals: z.int().max(DISMISSALS_COUNTED),
   createdAt: instantSchema,
   updatedAt: instantSchema,
 })
@@ -114,6 +116,9 @@ export const announcementWith = <T extends z.ZodRawShape>(more: T) =>
   changeSchema.extend(more).superRefine((value, ctx) => {
     for (const fault of faultsOf(value as Terms)) ctx.addIssue({ code: 'custom', ...fault })
   })
+
+/** Which one is to be over. */
+export const announcementEnd = byId.extend(changeSchema.pick({ version: true }).shape)
 
 const done = z.object({ ok: z.literal(true) })
 
@@ -139,11 +144,16 @@ export const announcementsContract = oc.tag('announcements').router({
     .output(pageOf(announcementSchema)),
   /**
    * Writes one, new or changed; its id is chosen by who writes it. Safe to repeat. 409 `stale-version` with `current` where somebody else
-   * changed it meanwhile; 404 `announcement-not-found`.
+   * changed it meanwhile; 404 `announcement-not-found`, also of a new one that was deleted since.
    */
   save: oc
     .route({ method: 'PUT', path: '/admin/announcements/{id}' })
     .input(announcementWith(byId.shape))
+    .output(announcementSchema),
+  /** From now on it is over, by the clock of the server. Safe to repeat. Answers as `save` does; 409 `announcement-not-begun`. */
+  end: oc
+    .route({ method: 'POST', path: '/admin/announcements/{id}/end' })
+    .input(announcementEnd)
     .output(announcementSchema),
   /** Safe to repeat. */
   remove: oc.route({ method: 'DELETE', path: '/admin/announcements/{id}' }).input(byId).output(done),

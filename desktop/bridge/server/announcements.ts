@@ -1,9 +1,4 @@
-import {
-  dismissedHere,
-  dismissHere,
-  keepAnnouncements,
-  knownAnnouncements,
-} from '../../engine/announcements/kept.ts'
+import { askAnnouncements, dismissHere, knownAnnouncements } from '../../engine/announcements/kept.ts'
 import { type AccountKey, openAccount } from '../../engine/sync/accounts.ts'
 import { apiOf, type BridgeContext, os } from './context.ts'
 import { page } from './page.ts'
@@ -16,7 +11,9 @@ export const announcements = {
     knownAnnouncements(context.engine.db, rowOf(context, whose), context.clock.now()),
   ),
   ask: os.announcements.ask.handler(async ({ context, input: { whose } }) => {
-    await ask(context, whose)
+    const { announcements: api } = apiOf(context, whose)
+    await askAnnouncements(context.engine.db, rowOf(context, whose), api, context.clock)
+    context.changes.touch('notifications')
     return done
   }),
   dismiss: os.announcements.dismiss.handler(({ context, input: { whose, id } }) => {
@@ -32,21 +29,14 @@ export const announcements = {
     context.changes.touch('moderation')
     return saved
   }),
+  end: os.announcements.end.handler(async ({ context, input: { whose, ...which } }) => {
+    const ended = await apiOf(context, whose).announcements.end(which)
+    context.changes.touch('moderation')
+    return ended
+  }),
   remove: os.announcements.remove.handler(async ({ context, input: { whose, id } }) => {
     await apiOf(context, whose).announcements.remove({ id })
     context.changes.touch('moderation')
     return done
   }),
-}
-
-/** What was dismissed here is told first: what the server says then leaves it out. */
-async function ask(context: BridgeContext, whose: AccountKey): Promise<void> {
-  const { db } = context.engine
-  const account = rowOf(context, whose)
-  const api = apiOf(context, whose).announcements
-  const told = dismissedHere(db, account)
-  for (const id of told) await api.dismiss({ id })
-  const { items } = await api.shown({ place: 'studio' })
-  keepAnnouncements(db, account, { items, told }, context.clock.now())
-  context.changes.touch('notifications')
 }

@@ -31,6 +31,7 @@ export const problemTexts = defineTexts('problems', {
     'unknown-flag': 'This server knows no such flag. It may have been updated since: open this again.',
     'flag-in-use': 'This flag is in use. Set its percentage to 0 to switch it off.',
     'announcement-not-found': 'This announcement was deleted in the meantime. Make a new one.',
+    'announcement-not-begun': 'This announcement has not begun. Change its times, or delete it.',
     'provider-unavailable':
       'The payment provider does not answer. Nothing was changed; try again in a moment.',
     'payments-unavailable':
@@ -119,6 +120,7 @@ export const problemTexts = defineTexts('problems', {
       'Ce serveur ne connaît pas cette fonction. Il a peut-être été mis à jour depuis : rouvrez ceci.',
     'flag-in-use': 'Cette fonction est utilisée. Mettez son pourcentage à 0 pour la désactiver.',
     'announcement-not-found': 'Cette annonce a été supprimée entre-temps. Faites-en une nouvelle.',
+    'announcement-not-begun': 'Cette annonce n’a pas encore commencé. Modifiez ses dates ou supprimez-la.',
     'provider-unavailable':
       'Le prestataire de paiement ne répond pas. Rien n’a changé ; réessayez dans un instant.',
     'payments-unavailable':

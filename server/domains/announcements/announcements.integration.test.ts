@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { Announcement, ShownAnnouncement } from '@veza/shared/contracts/announcements.ts'
+import {
+  type Announcement,
+  DISMISSALS_COUNTED,
+  type ShownAnnouncement,
+} from '@veza/shared/contracts/announcements.ts'
 import { MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -139,6 +143,51 @@ describe('writing', () => {
   })
 })
 
+describe('the end of an announcement', () => {
+  const end = (id: string, version: number, who = admin) =>
+    call<Answer>(server, who, `POST /admin/announcements/${id}/end`, { version })
+
+  test('is now, by the clock of the server; said again, nothing changes', async () => {
+    const one = await announced()
+    const before = (await audited()).length
+    const ended = await end(one.id, 1)
+    expect(ended).toMatchObject({ status: 200, body: { version: 2 } })
+    expect(Math.abs(Date.parse(ended.body.until ?? '') - clock.now().getTime())).toBeLessThan(MINUTE_MS)
+    later()
+    expect(await end(one.id, 1)).toMatchObject({ status: 200, body: ended.body })
+    expect([await shown(), (await audited()).length - before]).toEqual([[], 1])
+  })
+
+  test('is for admins alone, of what they have seen as it is, and of what has begun', async () => {
+    const one = await announced()
+    await save(one.id, termsOf({ ...one, severity: 'warning' }))
+    expect((await end(one.id, 1)).body).toMatchObject({ code: 'stale-version', current: { version: 2 } })
+    expect((await end(one.id, 2, ana)).body.code).toBe('needs-moderator')
+    expect((await end(randomUUID(), 1)).body.code).toBe('announcement-not-found')
+    const planned = await announced({ from: new Date(clock.now().getTime() + MINUTE_MS).toISOString() })
+    expect((await end(planned.id, 1)).body.code).toBe('announcement-not-begun')
+    expect(await shown()).toEqual(['Maintenance'])
+  })
+})
+
+test('an announcement that was deleted is not made anew by a save that comes late', async () => {
+  const [id, terms] = [randomUUID(), termsOf()]
+  expect((await save(id, terms)).status).toBe(200)
+  expect((await call(server, admin, `DELETE /admin/announcements/${id}`)).status).toBe(200)
+  expect((await save(id, terms)).body.code).toBe('announcement-not-found')
+  expect(await shown()).toEqual([])
+})
+
+test('who has dismissed an announcement is counted to an end', async () => {
+  const { id } = await announced()
+  await sql`INSERT INTO users (id, username, display_name, email, email_verified_at, password_hash, created_at, updated_at)
+    SELECT gen_random_uuid(), 'many-' || number, '', 'many-' || number || '@veza.example', now(), 'none', now(), now()
+    FROM generate_series(1, ${DISMISSALS_COUNTED + 1}) AS number`.execute(server.ctx.db)
+  await sql`INSERT INTO announcement_dismissals SELECT id, ${id}, now() FROM users`.execute(server.ctx.db)
+  const { body } = await call<{ items: Announcement[] }>(server, admin, 'GET /admin/announcements')
+  expect(body.items.map(({ dismissals }) => dismissals)).toEqual([DISMISSALS_COUNTED])
+})
+
 describe('an announcement', () => {
   test('is seen from its time to its end, without anybody doing anything', async () => {
     const from = new Date(clock.now().getTime() + MINUTE_MS)
@@ -274,15 +323,19 @@ describe('the pages', () => {
   })
 
   test('remember no more than they have room for, those that are still shown first', async () => {
-    const { id } = await announced()
-    const old = Array.from({ length: 20 }, () => randomUUID())
+    const { id: kept } = await announced()
     const tab = browserTab(server.url)
-    tab.keep([`veza-dismissed=${old.join('.')}`])
     await dismissOn(tab, '/')
-    expect(tab.cookie('veza-dismissed')).toBe(id)
+    const { id } = await announced({ title: { en: 'Newer', fr: 'B' } })
+    const old = Array.from({ length: 19 }, () => randomUUID())
+    // The oldest, which would go first, if it were not shown still.
+    tab.keep([`veza-dismissed=${[kept, ...old].join('.')}`])
+    await dismissOn(tab, '/')
+    expect(tab.cookie('veza-dismissed')).toBe(`${kept}.${id}`)
+    expect(titles(await tab.get('/'))).toEqual([])
     const other = browserTab(server.url)
     other.keep(['veza-dismissed=not-an-id.<script>'])
-    expect(titles(await other.get('/'))).toEqual(['Maintenance'])
+    expect(titles(await other.get('/'))).toEqual(['Newer', 'Maintenance'])
   })
 })
 

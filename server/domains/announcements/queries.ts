@@ -1,3 +1,4 @@
+import { DISMISSALS_COUNTED } from '@veza/shared/contracts/announcements.ts'
 import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
@@ -11,9 +12,8 @@ const counted = (db: Db) =>
     .selectFrom('announcements')
     .selectAll()
     .select(
-      sql<number>`(SELECT count(*)::integer FROM announcement_dismissals WHERE announcement_id = announcements.id)`.as(
-        'dismissals',
-      ),
+      sql<number>`(SELECT count(*)::integer FROM (SELECT FROM announcement_dismissals
+        WHERE announcement_id = announcements.id LIMIT ${DISMISSALS_COUNTED}) AS dismissed)`.as('dismissals'),
     )
 
 /** Those that are not over: there are few. */
@@ -77,6 +77,15 @@ export async function putAnnouncement(tx: Tx, row: Insertable<DB['announcements'
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet({ ...terms, version: sql`announcements.version + 1` }),
     )
+    .execute()
+}
+
+/** Under {@link lockAnnouncement}. */
+export async function endAnnouncement(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('announcements')
+    .set({ shownUntil: now, updatedAt: now, version: sql`version + 1` })
+    .where('id', '=', id)
     .execute()
 }
 

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { inStaffRole, type RequestContext, signedIn } from '../../http/request-context.ts'
 import { dismiss, shownBy } from './reading.ts'
-import { listAnnouncements, removeAnnouncement, saveAnnouncement } from './service.ts'
+import { endNow, listAnnouncements, removeAnnouncement, saveAnnouncement } from './service.ts'
 import { shownView } from './view.ts'
 
 const done = { ok: true } as const
@@ -27,6 +27,9 @@ export function announcementsRoutes(ctx: Context) {
     }),
     save: os.announcements.save.handler(({ input: { id, ...change }, context }) =>
       saveAnnouncement(ctx, admin(context), id.toLowerCase(), change),
+    ),
+    end: os.announcements.end.handler(({ input: { id, version }, context }) =>
+      endNow(ctx, admin(context), id.toLowerCase(), version),
     ),
     remove: os.announcements.remove.handler(async ({ input: { id }, context }) => {
       await removeAnnouncement(ctx, admin(context), id.toLowerCase())

@@ -2,11 +2,13 @@ import type { Announcement, AnnouncementChange } from '@veza/shared/contracts/an
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import { differingFields } from '../../http/stale-version.ts'
-import { audit } from '../../platform/audit/index.ts'
+import { audit, wasDone } from '../../platform/audit/index.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
+import type { Tx } from '../../platform/db/database.ts'
 import {
   announcementById,
   deleteAnnouncement,
+  endAnnouncement,
   lockAnnouncement,
   newestFirst,
   putAnnouncement,
@@ -38,7 +40,7 @@ export function saveAnnouncement(
   return ctx.transaction(async (tx) => {
     await lockAnnouncement(tx, id)
     const before = await announcementById(tx, id)
-    if (!before && change.version > 0) throw new AnnouncementNotFound()
+    if (!before && (change.version > 0 || (await wasRemoved(tx, id)))) throw new AnnouncementNotFound()
     if (before) {
       const now = announcementView(before)
       if (differingFields(asKept(change), now).length === 0) return now
@@ -53,9 +55,37 @@ export function saveAnnouncement(
       subjectId: id,
       details: detailsOf(change),
     })
-    const row = await announcementById(tx, id)
-    if (!row) throw new AnnouncementNotFound()
-    return announcementView(row)
+    return asItStands(tx, id)
+  })
+}
+
+/** A save whose answer was lost may be repeated after somebody else has deleted what it made. */
+const wasRemoved = (tx: Tx, id: string): Promise<boolean> =>
+  wasDone(tx, { action: 'announcement.removed', subjectKind: 'announcement', subjectId: id })
+
+async function asItStands(tx: Tx, id: string): Promise<Announcement> {
+  const row = await announcementById(tx, id)
+  if (!row) throw new AnnouncementNotFound()
+  return announcementView(row)
+}
+
+/**
+ * Lets one be over from now on, by the clock that shows it. What is over already is, whichever version was seen: safe to repeat.
+ * @throws StaleAnnouncement, AnnouncementNotFound, NotBegun
+ */
+export function endNow(ctx: Writing, actorId: string, id: string, version: number): Promise<Announcement> {
+  return ctx.transaction(async (tx) => {
+    await lockAnnouncement(tx, id)
+    const before = await asItStands(tx, id)
+    const at = ctx.clock.now()
+    if (before.until !== null && Date.parse(before.until) <= at.getTime()) return before
+    if (before.version !== version) throw new StaleAnnouncement(before)
+    if (at.getTime() <= Date.parse(before.from)) throw new NotBegun()
+    await endAnnouncement(tx, id, at)
+    const after = await asItStands(tx, id)
+    const deed = { actorId, action: 'announcement.changed', subjectKind: 'announcement' } as const
+    await audit(tx, ctx, { ...deed, subjectId: id, details: detailsOf(after) })
+    return after
   })
 }
 
@@ -67,7 +97,7 @@ const asKept = ({ version: _, from, until, ...same }: AnnouncementChange) => ({
 })
 
 /** Who reads the log later finds what was said, and to whom. */
-const detailsOf = ({ title, severity, audience, from, until }: AnnouncementChange) => ({
+const detailsOf = ({ title, severity, audience, from, until }: Omit<AnnouncementChange, 'version'>) => ({
   title: title.en,
   severity,
   audience,
@@ -90,6 +120,12 @@ export async function removeAnnouncement(ctx: Writing, actorId: string, id: stri
 class AnnouncementNotFound extends DomainError {
   constructor() {
     super(404, 'announcement-not-found', 'There is no such announcement any more.')
+  }
+}
+
+class NotBegun extends DomainError {
+  constructor() {
+    super(409, 'announcement-not-begun', 'This announcement has not begun. Change its times, or delete it.')
   }
 }
 

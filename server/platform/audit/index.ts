@@ -23,3 +23,19 @@ export async function audit(
   const row = { id: newId(), at: clock.now(), ...deed, details: JSON.stringify(details ?? {}) }
   await tx.insertInto('auditLog').values(row).execute()
 }
+
+/** Whether it was written down before that this was done to it. */
+export async function wasDone(
+  tx: Tx,
+  { action, subjectKind, subjectId }: Pick<Deed, 'action' | 'subjectKind' | 'subjectId'>,
+): Promise<boolean> {
+  const found = await tx
+    .selectFrom('auditLog')
+    .select('id')
+    .where('subjectKind', '=', subjectKind)
+    .where('subjectId', '=', subjectId)
+    .where('action', '=', action)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}

@@ -1,6 +1,7 @@
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Request, Response } from 'express'
+import type { Config } from '../../config/config.ts'
 import { cookieOf } from '../../http/session-cookies.ts'
 
 const COOKIE = 'veza-dismissed'
@@ -16,11 +17,22 @@ export function dismissedIn(req: Request): readonly string[] {
 }
 
 /** @param current ids of announcements that are not over: where there is no room, others go first */
-export function keepDismissed(req: Request, res: Response, id: string, current: readonly string[]): void {
+export function keepDismissed(
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  req: Request,
+  res: Response,
+  { id, current }: { readonly id: string; readonly current: readonly string[] },
+): void {
   const others = dismissedIn(req).filter((one) => one !== id)
   const isFull = others.length >= KEPT_MAX
   const kept = isFull ? others.filter((one) => current.includes(one)) : others
   res.cookie(COOKIE, [...kept, id].slice(-KEPT_MAX).join('.'), {
-    ...{ maxAge: KEPT_MS, sameSite: 'lax', path: '/', secure: req.secure, httpOnly: true },
+    ...{
+      maxAge: KEPT_MS,
+      sameSite: 'lax',
+      path: '/',
+      secure: publicUrl.startsWith('https://'),
+      httpOnly: true,
+    },
   })
 }

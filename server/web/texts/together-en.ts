@@ -12,6 +12,9 @@ export const togetherEn = {
   'together.end': 'End session',
   'player.together.join': 'Listen along',
   'player.together.leave': 'Stop listening',
+  'player.together.notOffered':
+    'Listening together is not on for your account for now. Your queue stays as it is.',
+  'player.together.failed': 'That did not work. Please try again.',
   'player.together.guest': '{{count}} guest',
   'player.together.guests': '{{count}} guests',
   'player.together.quiet': 'Nothing plays right now. It begins as soon as your host plays something.',

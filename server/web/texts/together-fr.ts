@@ -13,6 +13,9 @@ export const togetherFr: Record<keyof typeof togetherEn, string> = {
   'together.end': 'Terminer la session',
   'player.together.join': 'Rejoindre l’écoute',
   'player.together.leave': 'Arrêter l’écoute',
+  'player.together.notOffered':
+    'L’écoute à plusieurs n’est pas activée pour votre compte en ce moment. Votre file reste telle quelle.',
+  'player.together.failed': 'Cela n’a pas abouti. Veuillez réessayer.',
   'player.together.guest': '{{count}} invité',
   'player.together.guests': '{{count}} invités',
   'player.together.quiet':

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  announcementEnd,
   announcementSchema,
   announcementWith,
   shownAnnouncementSchema,
@@ -25,5 +26,6 @@ export const announcementsContract = {
     .output(pageOf(announcementSchema)),
   /** Safe to repeat, as is what follows. */
   save: bridge.input(announcementWith(ofOne.shape)).output(announcementSchema),
+  end: bridge.input(ofAccount.extend(announcementEnd.shape)).output(announcementSchema),
   remove: bridge.input(ofOne).output(doneSchema),
 }

@@ -1,4 +1,4 @@
-import type { Announcement } from '@veza/shared/contracts/announcements.ts'
+import { type Announcement, DISMISSALS_COUNTED } from '@veza/shared/contracts/announcements.ts'
 import { useState } from 'react'
 import { tellProblem } from '../../app/problems.ts'
 import { useLanguage, useTexts } from '../../app/texts.ts'
@@ -36,7 +36,7 @@ export function AnnouncementView({ whose, item }: AnnouncementViewProps) {
         <p className="flex flex-wrap gap-2">
           <Button onClick={() => setAsking('change')}>{t('change')}</Button>
           {standingOf(item, Date.now()) === 'live' && (
-            <Button isBusy={isPending} onClick={() => end(new Date().toISOString())}>
+            <Button isBusy={isPending} onClick={() => end()}>
               {t('end-now')}
             </Button>
           )}
@@ -83,7 +83,9 @@ function Standing({ item }: { readonly item: Announcement }) {
         <Fact name={t('from')}>{tellTime(from, language)}</Fact>
         <Fact name={t('until')}>{until === null ? t('no-end') : tellTime(until, language)}</Fact>
         <Fact name={t('link')}>{link}</Fact>
-        <Fact name={t('dismissals')}>{t('dismissed-by', { count: dismissals })}</Fact>
+        <Fact name={t('dismissals')}>
+          {t(dismissals < DISMISSALS_COUNTED ? 'dismissed-by' : 'dismissed-by-more', { count: dismissals })}
+        </Fact>
       </Facts>
     </Part>
   )

@@ -29,6 +29,7 @@ export const announcingEn = {
   dismissals: 'Dismissed by',
   'dismissed-by_one': '{count} account',
   'dismissed-by_other': '{count} accounts',
+  'dismissed-by-more': '{count} accounts or more',
   change: 'Change',
   'end-now': 'End now',
   remove: 'Delete',
@@ -57,7 +58,8 @@ export const announcingEn = {
   ended: 'Ended: {title}',
   removed: 'Deleted: {title}',
   'ask-remove': 'Delete “{title}”?',
-  'about-remove': 'It is gone at once, and with it who has dismissed it. The audit log keeps that it was.',
+  'about-remove':
+    'It goes from the pages within seconds and from Studios within minutes, and with it who has dismissed it. The audit log keeps that it was.',
 } as const
 
 export const announcingFr: { readonly [K in keyof typeof announcingEn]: string } & Readonly<
@@ -94,6 +96,7 @@ export const announcingFr: { readonly [K in keyof typeof announcingEn]: string }
   'dismissed-by_one': '{count} compte',
   'dismissed-by_many': '{count} comptes',
   'dismissed-by_other': '{count} comptes',
+  'dismissed-by-more': '{count} comptes ou plus',
   change: 'Modifier',
   'end-now': 'Terminer',
   remove: 'Supprimer',
@@ -124,5 +127,5 @@ export const announcingFr: { readonly [K in keyof typeof announcingEn]: string }
   removed: 'Supprimé : {title}',
   'ask-remove': 'Supprimer « {title} » ?',
   'about-remove':
-    'Elle disparaît aussitôt, et avec elle la liste des personnes qui l’ont masquée. Le journal d’audit en garde la trace.',
+    'Elle disparaît des pages en quelques secondes, des Studios en quelques minutes, et avec elle la liste des personnes qui l’ont masquée. Le journal d’audit en garde la trace.',
 }

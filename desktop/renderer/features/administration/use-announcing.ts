@@ -32,15 +32,11 @@ export function useSaving(whose: Whose, id: string, onDone: () => void) {
   })
 }
 
-/** Lets it be over from now on. */
-export function useEnding(whose: Whose, item: Announcement) {
+/** Lets it be over from now on, by the clock of the server. */
+export function useEnding(whose: Whose, { id, version }: Announcement) {
   const language = useLanguage()
   return useMutation({
-    mutationFn: (until: string) => {
-      const { id, version, title, text, severity, audience, onPages, inStudio, link, from } = item
-      const said = { title, text, severity, audience, onPages, inStudio, link, from }
-      return untilAnswered(() => client.announcements.save({ whose, id, version, ...said, until }))
-    },
+    mutationFn: () => untilAnswered(() => client.announcements.end({ whose, id, version })),
     onSuccess: ({ title }) => {
       announce(say(announcingTexts)('ended', { title: title[language] }))
       return lookAgain()

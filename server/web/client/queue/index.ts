@@ -41,7 +41,7 @@ export function startQueue(dock: HTMLElement, texts: PageTexts, page: PagePlayer
   bindTrackKeys(deck)
   if (csrf !== undefined) {
     void bringAlong(store, () => say(texts.t('player.queue.accounts')))
-    if ('hosts' in dock.dataset) bindHost(dock, deck, csrf, texts)
+    if ('hosts' in dock.dataset) bindHost(dock, deck, csrf, { texts, say })
     staySignedIn()
   }
   store.keepFresh()

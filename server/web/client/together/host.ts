@@ -1,7 +1,8 @@
 import type { HostedSession } from '@veza/shared/contracts/together.ts'
 import { part } from '../player/controls.ts'
 import { keepPreference, readPreference } from '../preferences.ts'
-import { ask } from '../queue/call.ts'
+import { Refused } from '../queue/backend.ts'
+import { ask, type Call, read } from '../queue/call.ts'
 import type { Deck } from '../queue/deck.ts'
 import type { PageTexts } from '../texts.ts'
 import { isNews, type Told } from './news.ts'
@@ -62,8 +63,25 @@ class Teller {
   }
 }
 
+/** How it stands once that is done. @throws Refused, or where it could not be said */
+async function sessionAfter(csrf: string, call: Call): Promise<HostedSession | null> {
+  return (await read<{ session: HostedSession | null }>(await ask('/me/together', csrf, call))).session
+}
+
+/** It may have been switched off since the page was opened. */
+const faultOf = (error: unknown) =>
+  error instanceof Refused && error.code === 'not-offered'
+    ? 'player.together.notOffered'
+    : 'player.together.failed'
+
+interface Words {
+  readonly texts: PageTexts
+  /** Says something for a moment. */
+  readonly say: (text: string) => void
+}
+
 /** “Listen together” in the list of the queue, for who is signed in. */
-export function bindHost(dock: HTMLElement, deck: Deck, csrf: string, { t }: PageTexts): void {
+export function bindHost(dock: HTMLElement, deck: Deck, csrf: string, { texts: { t }, say }: Words): void {
   const button = part(dock, 'together-host', HTMLButtonElement)
   const box = part(dock, 'together', HTMLElement)
   const mayAdd = part(dock, 'together-may-add', HTMLInputElement)
@@ -83,10 +101,11 @@ export function bindHost(dock: HTMLElement, deck: Deck, csrf: string, { t }: Pag
     const guests = session.guests === 1 ? 'player.together.guest' : 'player.together.guests'
     part(dock, 'together-guests', HTMLElement).textContent = t(guests, { count: session.guests })
   }
-  const call = async (method: string, body?: unknown) => {
-    const answer = await ask('/me/together', csrf, { method, body }).catch(() => undefined)
-    if (answer?.ok) show(((await answer.json()) as { session: HostedSession | null }).session)
-  }
+  const call = (method: string, body?: unknown) =>
+    sessionAfter(csrf, { method, body }).then(show, (error: unknown) => {
+      // What was not asked for by anybody is asked again soon.
+      if (method !== 'GET') say(t(faultOf(error)))
+    })
   const goOn = async () => {
     await Promise.all([call('GET'), deck.store.refresh()])
     if (!isHosting) return
