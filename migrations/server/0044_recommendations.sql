@@ -11,6 +11,13 @@ CREATE TABLE related_tracks (
 );
 CREATE INDEX related_tracks_oldest ON related_tracks (computed_at);
 
+-- How far the job has come, where it has not come to the end.
+CREATE TABLE relating_round (
+  is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+  begun_at timestamptz NOT NULL,
+  after_id uuid NOT NULL
+);
+
 -- The newest of a genre, however it is written.
 CREATE INDEX tracks_genre_newest ON tracks (lower(genre), published_at DESC, id DESC)
   WHERE status = 'published' AND visibility = 'public' AND NOT dmca_blocked;
@@ -24,4 +31,5 @@ CREATE INDEX reactions_target_newest ON reactions (target_id, kind, created_at D
 DROP INDEX reactions_target_newest;
 CREATE INDEX reactions_target_newest ON reactions (target_id, kind, created_at DESC);
 DROP INDEX tracks_genre_newest;
+DROP TABLE relating_round;
 DROP TABLE related_tracks;

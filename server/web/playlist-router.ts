@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import { type Request, Router } from 'express'
@@ -7,7 +6,7 @@ import { formOf } from '../http/forms.ts'
 import { localPath } from '../http/local-path.ts'
 import { whatIsHeard } from './heard.ts'
 import type { PageTools } from './page-tools.ts'
-import { orShown } from './reaction-router.ts'
+import { isRefusal, no } from './reaction-router.ts'
 import { withPeaks } from './recommended.ts'
 import { messagePage } from './views/message-page.ts'
 import { type PlayingRow, playlistPage } from './views/playlist-page.ts'
@@ -35,7 +34,7 @@ export function playlistRouter(tools: PageTools): Router {
       items.map(async (item) => ({ item, peaks: item.track ? await peaksOf(item.track) : undefined })),
     )
     const near = req.viewer ? await sources.recommendedFor(playlist.id, req.viewer, RECOMMENDED) : []
-    const recommended = { rows: await withPeaks(tools, near), key: randomUUID() }
+    const recommended = await withPeaks(tools, near)
     const shown = { playlist, rows, playing, next: after?.id, recommended, cursor, nextCursor }
     send(res, 200, playlistPage(page, shown))
   })
@@ -49,8 +48,9 @@ export function playlistRouter(tools: PageTools): Router {
     if (!req.viewer) return res.redirect(303, `/sign-in?next=${encodeURIComponent(here)}`)
     const found = await findPlaylist(tools, req, undefined)
     if (!found) return send(res, 404, messagePage(pageOf(req, res), 'missing'))
-    const key = `${form.get('key')?.slice(0, 100)} ${track.data}`
-    await sources.addToPlaylist(found.playlist.id, req.viewer, track.data, key).catch(orShown)
+    const added = sources.addToPlaylist(found.playlist.id, req.viewer, track.data)
+    if (await added.then(no, isRefusal('playlist-full')))
+      return send(res, 409, messagePage(pageOf(req, res), 'playlistFull'))
     res.set('Cache-Control', 'private, no-store').redirect(303, here)
   })
   return router
@@ -79,7 +79,7 @@ async function heardFrom(
   for (const item of items.slice(start)) {
     if (!item.track) continue
     const own = item.track.artist.username === person?.username
-    const { isHeld } = await sources.offersOf(item.track.id, viewer, 'en')
+    const isHeld = item.track.paid && (await sources.isHeld(item.track.id, viewer))
     const { recording } = whatIsHeard(ctx, { track: item.track, own, isHeld })
     // Who shares what they hear here shares the playlist.
     if (recording) return { item, recording: { ...recording, pageUrl: playlist.url } }

@@ -42,6 +42,17 @@ export function orShown(error: unknown): void {
   throw error
 }
 
+export const no = () => false
+
+/** Whether it was refused for this, which nothing on the page shows; else as above. */
+export const isRefusal =
+  (code: string) =>
+  (error: unknown): boolean => {
+    if (error instanceof DomainError && error.code === code) return true
+    orShown(error)
+    return false
+  }
+
 /** @throws DomainError 400 */
 export function wishOf(form: ReadonlyMap<string, string>): [ReactionKind, isOn: boolean] {
   const [, un, reaction] = /^(un)?(like|repost)$/.exec(form.get('do') ?? '') ?? []

@@ -34,7 +34,12 @@ export function reviewRouter({ sources, pageOf, send }: PageTools): Router {
       const about = await sources.reviewedProduct(product.data, req.viewer)
       const page = pageOf(req, res)
       if (!about) return send(res, 404, messagePage(page, 'missing'))
-      const again = { productId: product.data, home: about.home, isNew: true, isFaulty: true }
+      const now = await sources.reviewsOf(product.data, req.viewer, { limit: 1 })
+      const faults = [
+        ...(rating.success ? [] : ['rating' as const]),
+        ...(text.success ? [] : ['text' as const]),
+      ]
+      const again = { productId: product.data, home: about.home, isNew: !now?.own, faults }
       const said = { rating: rating.data, text: form.get('text') ?? '' }
       return send(res, 422, reviewAgainPage(page, about, { ...again, ...said }))
     }

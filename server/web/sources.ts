@@ -107,6 +107,8 @@ export interface PageSources {
     viewer: Viewer | undefined,
     locale: Locale,
   ): Promise<FoundReleaseOnPage | undefined>
+  /** This viewer has bought the track in whatever it was sold in. */
+  isHeld(trackId: string, viewer: Viewer | undefined): Promise<boolean>
   offersOf(trackId: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundOffers>
   /** What somebody sells, for their page. */
   offersBy(username: string, viewer: Viewer | undefined, locale: Locale): Promise<FoundProducts>
@@ -114,8 +116,8 @@ export interface PageSources {
   openShared(key: ShareKey): Promise<Track>
   /** One page of its rows, by its name in addresses or its id. @throws DomainError 404 where this viewer may not know of it */
   findPlaylist(name: string, viewer: Viewer | undefined, page: TrackPageQuery): Promise<FoundPlaylist>
-  /** The same key adds once. @throws DomainError 403, 404, 409 */
-  addToPlaylist(playlistId: string, viewer: Viewer, trackId: string, key: string): Promise<void>
+  /** Where it is not in. Safe to repeat. @throws DomainError 403, 404, 409 */
+  addToPlaylist(playlistId: string, viewer: Viewer, trackId: string): Promise<void>
   /** Whom the guests of a link listen along with. @throws DomainError 404, 410 */
   openTogether(token: string, viewer: Viewer | undefined): Promise<{ readonly host: string }>
   newestTracks(page: TrackPageQuery): Promise<PageOf<Track>>

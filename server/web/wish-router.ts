@@ -5,7 +5,8 @@ import { formOf } from '../http/forms.ts'
 import { localPath } from '../http/local-path.ts'
 import { ofReader, signInFor } from './of-reader.ts'
 import type { PageTools } from './page-tools.ts'
-import { orShown } from './reaction-router.ts'
+import { isRefusal, no } from './reaction-router.ts'
+import { messagePage } from './views/message-page.ts'
 import { wishesPage } from './views/wishes-page.ts'
 
 const PATH = '/library/wishes'
@@ -29,7 +30,9 @@ export function wishRouter({ sources, pageOf, send }: PageTools): Router {
       throw new DomainError(400, 'unknown-action', 'This page has no such form. Load it again.')
     const from = localPath(form.get('next') ?? PATH)
     if (!req.viewer) return res.redirect(303, signInFor(from))
-    await sources.changeWish(req.viewer, product.data, does === 'wish').catch(orShown)
+    const changed = sources.changeWish(req.viewer, product.data, does === 'wish')
+    if (await changed.then(no, isRefusal('wishes-full')))
+      return send(res, 409, messagePage(pageOf(req, res), 'wishesFull'))
     res.set('Cache-Control', 'private, no-store').redirect(303, from)
   })
   return router

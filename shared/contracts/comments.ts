@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
 import { MINUTE_MS } from '../kernel/time.ts'
-import { byId, instantSchema, linesSchema, pageOf, pageQuery } from './common.ts'
+import { byId, instantSchema, linesSchema, pageOf, pageQuery, unpiledSchema } from './common.ts'
 import { shareTokenSchema } from './sharing.ts'
 
 export const COMMENT_TEXT_MAX = 1_000
@@ -12,19 +12,12 @@ export const COMMENT_EDIT_MS = 15 * MINUTE_MS
 export const REPLIES_MAX = 50
 /** Of the newest comments of a track, for its waveform. */
 export const MARKS_MAX = 200
-/** More marks on one letter than any language writes: they would reach over the lines around it. */
-const PILED_UP = /\p{M}{9}/u
 /** Something that one sees. */
 const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u
 
 export const commentTextSchema = linesSchema(COMMENT_TEXT_MAX)
   .transform((text) => text.replace(/\n{3,}/g, '\n\n'))
-  .pipe(
-    z
-      .string()
-      .refine((text) => SEEN.test(text), 'Write something')
-      .refine((text) => !PILED_UP.test(text), 'Holds a letter with more marks than can be shown'),
-  )
+  .pipe(unpiledSchema.refine((text) => SEEN.test(text), 'Write something'))
 
 /** Milliseconds from the start of the sound. */
 export const momentSchema = z

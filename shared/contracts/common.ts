@@ -54,6 +54,14 @@ export const linesSchema = (max: number) =>
         .refine((text) => !CONTROLS_BUT_LINES.test(text), 'Holds a character that cannot be shown'),
     )
 
+/** More marks on one letter than any language writes: they would reach over the lines around it. */
+const PILED_UP = /\p{M}{9}/u
+
+/** What strangers read beside the words of others. */
+export const unpiledSchema = z
+  .string()
+  .refine((text) => !PILED_UP.test(text), 'Holds a letter with more marks than can be shown')
+
 /** One page of a list: `nextCursor` is null on the last one. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })

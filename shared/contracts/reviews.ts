@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { idSchema } from '../kernel/ids.ts'
-import { byId, instantSchema, linesSchema, pageOf, pageQuery } from './common.ts'
+import { byId, instantSchema, linesSchema, pageOf, pageQuery, textSchema, unpiledSchema } from './common.ts'
 
 export const REVIEW_TEXT_MAX = 2_000
 export const RATING_MAX = 5
@@ -9,7 +9,16 @@ export const RATING_MAX = 5
 export const REVIEWS_COUNTED = 10_000
 
 export const ratingSchema = z.int().min(1).max(RATING_MAX)
-export const reviewTextSchema = linesSchema(REVIEW_TEXT_MAX)
+/** Nobody sees them, and pasted text has them: controls, and what turns the direction of the text around it (UAX #9). */
+const UNSEEN = /(?![\n\r\t])[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/gu
+const OTHER_LINE_ENDS = /[\v\f\u0085\u2028\u2029]/g
+
+/** As pasted: what nobody sees of it is mended. */
+export const reviewTextSchema = textSchema
+  .max(4 * REVIEW_TEXT_MAX)
+  .transform((text) => text.replace(OTHER_LINE_ENDS, '\n').replace(UNSEEN, ''))
+  .pipe(linesSchema(REVIEW_TEXT_MAX))
+  .pipe(unpiledSchema)
 
 export const reviewSchema = z.object({
   id: idSchema,
@@ -33,7 +42,7 @@ export type Ratings = z.infer<typeof ratingsSchema>
 
 export const reviewsSchema = pageOf(reviewSchema).extend({
   ratings: ratingsSchema,
-  /** That of the one who asks, also where it is hidden from all others. */
+  /** That of the one who asks, also where it is hidden from all others: `isWithheld`, or given back, and then not `mayReview`. */
   own: reviewSchema.nullable(),
   /** The one who asks has bought it, has not given it back, and may write or change theirs. */
   mayReview: z.boolean(),

@@ -1,8 +1,10 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../platform/db/database.ts'
 
 /** Whose an order is: the account's that bought it, or of one bought as a guest, that of the confirmed address. */
-const isOf = (userId: string) => sql<boolean>`(buyer_id = ${userId} OR (buyer_id IS NULL AND orders.email = (
+const isOf = (
+  userId: string | RawBuilder<unknown>,
+) => sql<boolean>`(buyer_id = ${userId} OR (buyer_id IS NULL AND orders.email = (
   SELECT email FROM users WHERE id = ${userId} AND email_verified_at IS NOT NULL AND erased_at IS NULL)))`
 
 /**
@@ -35,6 +37,14 @@ export async function boughtProducts(
     WHERE order_items.product_id = ANY(${productIds}) AND ${isOf(userId)}`.execute(db)
   return new Set(rows.map(({ id }) => id))
 }
+
+/** Part of a query: this account holds a licence of this product, as above; each is a column. */
+export const holdsProduct = (userId: RawBuilder<unknown>, productId: RawBuilder<unknown>) =>
+  sql<boolean>`EXISTS (
+    SELECT FROM orders
+    JOIN order_items ON order_items.order_id = orders.id
+    JOIN licence_grants AS held ON held.order_item_id = order_items.id AND held.status = 'active'
+    WHERE order_items.product_id = ${productId} AND ${isOf(userId)})`
 
 /** By which somebody holds a product, the first one; undefined where they have not bought it, or gave it back. */
 export async function activeGrantOf(db: Db, userId: string, productId: string): Promise<string | undefined> {

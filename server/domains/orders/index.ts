@@ -3,7 +3,14 @@ export { buyAs } from './buy-as.ts'
 export { buyerOf } from './buyers.ts'
 export { openDownload } from './downloads/open.ts'
 export { orderFiles } from './file-routes.ts'
-export { activeGrantOf, boughtAmong, boughtFormats, boughtLicences, boughtProducts } from './holdings.ts'
+export {
+  activeGrantOf,
+  boughtAmong,
+  boughtFormats,
+  boughtLicences,
+  boughtProducts,
+  holdsProduct,
+} from './holdings.ts'
 export { readInvoice } from './invoices/read.ts'
 export { ordersJobs } from './jobs.ts'
 export { orderUrl as orderLink } from './links.ts'

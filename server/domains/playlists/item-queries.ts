@@ -33,6 +33,17 @@ export async function countItems(db: Db, playlistId: string): Promise<number> {
   return Number(count)
 }
 
+export async function isInPlaylist(db: Db, playlistId: string, trackId: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('playlistItems')
+    .select('id')
+    .where('playlistId', '=', playlistId)
+    .where('trackId', '=', trackId)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 export async function positionOf(db: Db, playlistId: string, itemId: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('playlistItems')

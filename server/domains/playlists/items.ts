@@ -11,6 +11,7 @@ import {
   deleteItem,
   type ItemRow,
   insertItems,
+  isInPlaylist,
   itemsAfter,
   placeItem,
   positionOf,
@@ -46,6 +47,15 @@ export function addItems(ctx: Parts, viewer: Viewer, id: string, added: Added, k
     await heldPlaylist(tx, viewer, 'edit', id)
     if (!isDone) await putInto(tx, ctx, viewer.userId, id, added)
     return heldPlaylist(tx, viewer, 'edit', id)
+  })
+}
+
+/** Puts a track into a playlist that it is not in. Safe to repeat. @throws as {@link addItems} */
+export function addOnce(ctx: Parts, viewer: Viewer, id: string, trackId: string): Promise<void> {
+  return ctx.transaction(async (tx) => {
+    await heldPlaylist(tx, viewer, 'edit', id)
+    if (await isInPlaylist(tx, id, trackId)) return
+    await putInto(tx, ctx, viewer.userId, id, { trackIds: [trackId] })
   })
 }
 

@@ -2,7 +2,7 @@ import type { Playlist, PlaylistItem } from '@veza/shared/contracts/playlists.ts
 import { idSchema } from '@veza/shared/kernel/ids.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
-import { addItems, itemPage } from './items.ts'
+import { addOnce, itemPage } from './items.ts'
 import { playlistAt, visiblePlaylist } from './service.ts'
 import { playlistView } from './view.ts'
 
@@ -28,14 +28,8 @@ export function playlistsOnPages(ctx: Context) {
         ...(await itemPage(ctx, viewer, met.playlist.id, page)),
       }
     },
-    /** The same key adds once. @throws PlaylistNotFound, NotYourPlaylist, TrackNotFound; DomainError 409 `playlist-full` */
-    addToPlaylist: async (
-      playlistId: string,
-      viewer: Viewer,
-      trackId: string,
-      key: string,
-    ): Promise<void> => {
-      await addItems(ctx, viewer, playlistId, { trackIds: [trackId] }, key)
-    },
+    /** Puts it in where it is not in. Safe to repeat. @throws PlaylistNotFound, NotYourPlaylist, TrackNotFound; DomainError 409 `playlist-full` */
+    addToPlaylist: (playlistId: string, viewer: Viewer, trackId: string): Promise<void> =>
+      addOnce(ctx, viewer, playlistId, trackId),
   }
 }

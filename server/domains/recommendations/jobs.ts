@@ -6,7 +6,7 @@ import { relateAll } from './relate.ts'
 export function recommendationsJobs(ctx: Context): Pick<JobHandlers, 'recommendations.relate'> {
   return {
     'recommendations.relate': async (_payload, { signal }) => {
-      const related = await relateAll(ctx, signal)
+      const related = await relateAll(ctx, { signal })
       ctx.log.debug({ related }, 'tracks related')
     },
   }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
@@ -12,6 +13,9 @@ const follows = Number(process.env.FOLLOWS ?? 1_000)
 const OF_ONE = 8_000
 /** Of fifty likes, twenty near each; a few rows of each of those. */
 const MOST_READ = 4_000
+
+/** All accounts and likes are old enough. */
+const aged = new Date(Date.now() + 30 * DAY_MS)
 
 let database: TestDatabase
 let watched: Watched
@@ -32,7 +36,7 @@ beforeAll(async () => {
     const sources = await sourcesAfter(db, after)
     const last = sources.at(-1)
     if (!last) break
-    await db.transaction().execute((tx) => relate(tx, sources, new Date()))
+    await db.transaction().execute((tx) => relate(tx, sources, aged))
     after = last.id
   }
   fan = await likerOf(loved)
@@ -106,7 +110,7 @@ test('of what very many like, only the newest likes are read', async () => {
   }>`SELECT likes FROM reaction_targets WHERE id = ${loved.id}`.execute(db)
   expect(rows[0]?.likes).toBeGreaterThan(1_000)
   watched.take()
-  await db.transaction().execute((tx) => relate(tx, [loved], new Date()))
+  await db.transaction().execute((tx) => relate(tx, [loved], aged))
   const query = watched.take().find(({ sql: text }) => text.includes('INSERT INTO related_tracks'))
   if (!query) throw new Error('nothing was related')
   // Else it would be there twice.

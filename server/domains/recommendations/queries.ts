@@ -10,6 +10,8 @@ const ROWS = 100
 const HALF_LIFE_DAYS = 90
 /** Of one creator in one list. */
 const EACH = 3
+/** Of each creator, so many are looked through for what may be shown. */
+const OF_CREATOR = 24
 /** How many genres are looked through, and how much of each. */
 const GENRES = 3
 const OF_GENRE = 50
@@ -99,7 +101,7 @@ export async function similar(db: Db, question: Question): Promise<Similar[]> {
     found AS MATERIALIZED (
       SELECT newest.id, 'creator' AS because FROM (SELECT DISTINCT owner_id FROM seeds) AS creators, LATERAL (
         SELECT id FROM tracks WHERE tracks.owner_id = creators.owner_id AND ${open}
-        ORDER BY published_at DESC, id DESC LIMIT ${EACH}) AS newest
+        ORDER BY published_at DESC, id DESC LIMIT ${OF_CREATOR}) AS newest
       UNION ALL
       SELECT newest.id, 'genre' FROM (
         SELECT genre FROM seeds WHERE genre <> '' GROUP BY genre ORDER BY count(*) DESC, genre LIMIT ${GENRES}) AS genres, LATERAL (

@@ -9,7 +9,7 @@ import { newPublishedTrack } from '../../../e2e/support/catalog.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
 import { relateAll } from './relate.ts'
-import { FLOOR } from './relating-queries.ts'
+import { FLOOR, KNOWN_TO } from './relating-queries.ts'
 import { crowdOn } from './testing.ts'
 
 const clock = fakeClock(new Date('2026-11-20T12:00:00Z'))
@@ -29,6 +29,11 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   ;[ana, ben, fan] = [await newUser(server), await newUser(server), await newUser(server, ['listener'])]
+  await server.ctx.db
+    .updateTable('users')
+    .set({ createdAt: new Date('2026-01-01') })
+    .where('id', 'in', [ana.id, ben.id])
+    .execute()
   one = await published(ana, 'One')
   other = await published(ben, 'Other')
 })
@@ -60,16 +65,43 @@ const suspend = (id: string) =>
 describe('what those who like a track like as well', () => {
   test('is told once enough people do, and of fewer nothing', async () => {
     const people = await crowd.people(FLOOR)
+    await crowd.like(await crowd.people(KNOWN_TO - FLOOR), [one])
+    await crowd.like(await crowd.people(KNOWN_TO - FLOOR), [other])
     await crowd.like(people.slice(1), [one, other])
-    await relate()
+    await crowd.like(await crowd.people(2), [one])
+    await crowd.like(await crowd.people(2), [other])
+    expect(await relate()).toBe(2)
     expect(await crowd.near(undefined, one)).toEqual([])
     await crowd.like(people.slice(0, 1), [one, other])
-    expect(await relate()).toBe(2)
+    await relate()
     expect(await crowd.near(undefined, one)).toEqual(['Other (likes)'])
     expect(await crowd.near(fan, other)).toEqual(['One (likes)'])
   })
 
+  test.each(['too few', 'new accounts', 'likes of today', 'suspended'])(
+    'tells who has accounts of their own nothing of what one person likes, from either side (%s)',
+    async (which) => {
+      const bait = await published(await newUser(server), 'Bait')
+      const liked = await published(await newUser(server), 'Liked by one')
+      const ago = (days: number) => new Date(clock.now().getTime() - days * DAY_MS)
+      const [victim = ''] = await crowd.people(1)
+      const older = which === 'too few' ? KNOWN_TO - 2 : FLOOR
+      const own = await crowd.people(older)
+      const more = await crowd.people(KNOWN_TO, which === 'new accounts' ? ago(6) : ago(8))
+      // What is liked is known to many; the bait to nobody but the one person and those accounts.
+      await crowd.like(await crowd.people(KNOWN_TO), [liked])
+      await crowd.like([victim, ...own], [bait, liked])
+      if (which !== 'too few')
+        await crowd.like(more, [bait], which === 'likes of today' ? ago(0.9) : ago(1.1))
+      if (which === 'suspended') for (const id of more) await suspend(id)
+      await relate()
+      expect([await crowd.near(undefined, bait), await crowd.near(undefined, liked)]).toEqual([[], []])
+    },
+  )
+
   test.each(['who made it', 'who made the other', 'who is suspended'])('does not count %s', async (who) => {
+    await crowd.like(await crowd.people(KNOWN_TO), [one])
+    await crowd.like(await crowd.people(KNOWN_TO), [other])
     const people = await crowd.people(FLOOR - 1)
     const [last = ''] = who === 'who is suspended' ? await crowd.people(1) : []
     if (last) await suspend(last)
@@ -80,7 +112,7 @@ describe('what those who like a track like as well', () => {
   })
 
   test('is of what everybody may come across and hear, now and when it is read', async () => {
-    await crowd.like(await crowd.people(FLOOR), [one, other])
+    await crowd.like(await crowd.people(KNOWN_TO), [one, other])
     const closed = [
       { visibility: 'unlisted' },
       { visibility: 'private' },
@@ -107,7 +139,7 @@ describe('what those who like a track like as well', () => {
   })
 
   test('says nothing across a block, whoever blocked whom', async () => {
-    await crowd.like(await crowd.people(FLOOR), [one, other])
+    await crowd.like(await crowd.people(KNOWN_TO), [one, other])
     await relate()
     await block(fan, ben)
     expect(await crowd.near(fan, one)).toEqual([])
@@ -124,10 +156,10 @@ describe('what those who like a track like as well', () => {
       await published(await newUser(server), 'Old'),
       await published(await newUser(server), 'Common'),
     ] as const
-    const people = await crowd.people(FLOOR + 1)
+    const people = await crowd.people(KNOWN_TO)
     await crowd.like(people, [one, late])
     await crowd.like(people, [old], new Date(clock.now().getTime() - 200 * DAY_MS))
-    await crowd.like([...people, ...(await crowd.people(40))], [common])
+    await crowd.like([...people, ...(await crowd.people(140))], [common])
     await relate()
     expect(await crowd.near(undefined, one)).toEqual(['Late (likes)', 'Old (likes)', 'Common (likes)'])
     expect(await crowd.near(undefined, one, '?limit=1')).toEqual(['Late (likes)'])
@@ -136,13 +168,13 @@ describe('what those who like a track like as well', () => {
   test('has three of one creator at most', async () => {
     const many = [other]
     for (const title of ['Two', 'Three', 'Four']) many.push(await published(ben, title))
-    await crowd.like(await crowd.people(FLOOR), [one, ...many])
+    await crowd.like(await crowd.people(KNOWN_TO), [one, ...many])
     await relate()
     expect(await crowd.near(undefined, one)).toHaveLength(3)
   })
 
-  test('is made anew: what fewer like is forgotten, and a round that is cut leaves what it has not come to', async () => {
-    const people = await crowd.people(FLOOR)
+  test('is made anew: what fewer like is forgotten when the round has ended', async () => {
+    const people = await crowd.people(KNOWN_TO)
     await crowd.like(people, [one, other])
     await relate()
     await server.ctx.db
@@ -150,16 +182,44 @@ describe('what those who like a track like as well', () => {
       .where('userId', '=', people[0] ?? '')
       .execute()
     clock.advance(HOUR_MS)
-    expect(await relateAll(server.ctx, AbortSignal.abort())).toBe(0)
-    expect(await crowd.near(undefined, one)).toEqual(['Other (likes)'])
     await relate()
     expect(await crowd.near(undefined, one)).toEqual([])
   })
 
-  test('of several rounds at once, each makes it whole', async () => {
-    await crowd.like(await crowd.people(FLOOR), [one, other])
-    expect(await Promise.all(Array.from({ length: 5 }, relate))).toEqual(Array(5).fill(2))
+  test('a round that is cut says so, leaves what it has not come to, and is gone on with', async () => {
+    const third = await published(await newUser(server), 'Third')
+    const people = await crowd.people(KNOWN_TO)
+    await crowd.like(people, [one, other, third])
+    await relate()
+    await crowd.like(await crowd.people(1), [one, other, third])
+    clock.advance(HOUR_MS)
+    const begunAt = clock.now()
+    const cut = new AbortController()
+    const transaction: typeof server.ctx.transaction = async (work) => {
+      const done = await server.ctx.transaction(work)
+      cut.abort()
+      return done
+    }
+    const cutRound = relateAll({ ...server.ctx, transaction }, { signal: cut.signal, portion: 1 })
+    await expect(cutRound).rejects.toThrow('aborted')
+    const madeAt = async () =>
+      (await server.ctx.db.selectFrom('relatedTracks').select('computedAt').execute()).map(
+        ({ computedAt }) => computedAt,
+      )
+    expect((await madeAt()).filter((at) => at >= begunAt)).toHaveLength(2)
+    expect(await madeAt()).toHaveLength(6)
+    clock.advance(HOUR_MS)
+    expect(await relate()).toBe(2)
+    expect((await madeAt()).filter((at) => at >= begunAt)).toHaveLength(6)
+    expect(await relate()).toBe(3)
+  })
+
+  test('of several rounds at once, it comes out whole', async () => {
+    await crowd.like(await crowd.people(KNOWN_TO), [one, other])
+    const counts = await Promise.all(Array.from({ length: 5 }, relate))
+    expect(counts.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(2)
     expect(await crowd.near(undefined, one)).toEqual(['Other (likes)'])
+    expect(await relate()).toBe(2)
   })
 
   test('while few like it: the newest of its creator, then of its genre, however that is written', async () => {
@@ -172,9 +232,18 @@ describe('what those who like a track like as well', () => {
     const unseen = await published(await newUser(server), 'Unlisted', { genre: 'dub techno' })
     await set(unseen, { visibility: 'unlisted' })
     expect(await crowd.near(fan, song)).toEqual(['Own (creator)', 'One (creator)', 'Same genre (genre)'])
-    await crowd.like(await crowd.people(FLOOR), [song, own])
+    await crowd.like(await crowd.people(KNOWN_TO), [song, own])
     await relate()
     expect(await crowd.near(fan, song)).toEqual(['Own (likes)', 'One (creator)', 'Same genre (genre)'])
+  })
+
+  test('of a creator whose newest cannot be heard, what can be', async () => {
+    for (const title of ['Two', 'Three', 'Four', 'Five']) await published(ana, title)
+    const tracks = server.ctx.db.selectFrom('tracks').select('id').where('ownerId', '=', ana.id)
+    const mine = await tracks.orderBy('publishedAt').execute()
+    for (const { id } of mine.slice(1))
+      await server.ctx.db.updateTable('tracks').set({ paid: true }).where('id', '=', id).execute()
+    expect(await crowd.near(fan, { id: mine.at(-1)?.id ?? '' })).toEqual(['One (creator)'])
   })
 
   test('is behind the gate of its track', async () => {
@@ -192,7 +261,7 @@ describe('what somebody may like', () => {
     expect(await crowd.forMe(undefined)).toBe('unauthenticated')
     const third = await published(await newUser(server), 'Third')
     const own = await published(cem, 'Of the listener')
-    await crowd.like(await crowd.people(FLOOR), [one, other, third, own])
+    await crowd.like(await crowd.people(KNOWN_TO), [one, other, third, own])
     await relate()
     expect(await crowd.forMe(cem)).toEqual([])
     await crowd.like([cem.id], [one])
@@ -226,7 +295,7 @@ describe('what goes with a playlist', () => {
 
   test('is for those who may put something in, and nothing that is in', async () => {
     const third = await published(await newUser(server), 'Third')
-    await crowd.like(await crowd.people(FLOOR), [one, other, third])
+    await crowd.like(await crowd.people(KNOWN_TO), [one, other, third])
     await relate()
     const id = await newPlaylist(fan, [one.id])
     expect(new Set(await crowd.forPlaylist(fan, id))).toEqual(new Set(['Other (likes)', 'Third (likes)']))
@@ -240,7 +309,7 @@ describe('what goes with a playlist', () => {
 
   test('is not asked of what its rows hide, and says nothing across a block of its owner', async () => {
     const hidden = await published(ana, 'Hidden later')
-    await crowd.like(await crowd.people(FLOOR), [hidden, other])
+    await crowd.like(await crowd.people(KNOWN_TO), [hidden, other])
     await relate()
     const id = await newPlaylist(fan, [hidden.id])
     expect(await crowd.forPlaylist(fan, id)).toEqual(['Other (likes)', 'One (creator)'])
@@ -271,12 +340,12 @@ describe('on pages', () => {
     const tab = browserTab(server.url)
     const path = `/tracks/${one.slug}`
     expect(section((await tab.get(path)).markup, 'related')).toBeUndefined()
-    await crowd.like(await crowd.people(FLOOR), [one, other])
+    await crowd.like(await crowd.people(KNOWN_TO), [one, other])
     await relate()
     const few = (await tab.get(path)).markup
     expect(section(few, 'related')).toEqual(['Other'])
     expect(few).toContain('More to hear')
-    await crowd.like(await crowd.people(FLOOR), [one, ...more])
+    await crowd.like(await crowd.people(KNOWN_TO), [one, ...more])
     await relate()
     const enough = (await tab.get(path)).markup
     expect(section(enough, 'related')).toHaveLength(3)
@@ -284,7 +353,7 @@ describe('on pages', () => {
   })
 
   test('the home page recommends to who is signed in and likes something', async () => {
-    await crowd.like(await crowd.people(FLOOR), [one, other])
+    await crowd.like(await crowd.people(KNOWN_TO), [one, other])
     await relate()
     const tab = await tabOf(fan)
     expect(section((await tab.get('/')).markup, 'for-you')).toBeUndefined()
@@ -294,7 +363,7 @@ describe('on pages', () => {
   })
 
   test('a playlist takes in what goes with it, without scripts, once, of those who may', async () => {
-    await crowd.like(await crowd.people(FLOOR), [one, other])
+    await crowd.like(await crowd.people(KNOWN_TO), [one, other])
     await relate()
     const said = { title: 'Evening', visibility: 'public' }
     const { body } = await call<Playlist>(server, fan, 'POST /playlists', said)
@@ -303,8 +372,7 @@ describe('on pages', () => {
     const [tab, stranger] = [await tabOf(fan), await tabOf(ben)]
     const { markup, csrf } = await tab.get(path)
     expect(section(markup, 'related')).toEqual(['Other'])
-    const key = /name="key" value="([^"]+)"/.exec(markup)?.[1] ?? ''
-    const form = { csrf, do: 'add', track: other.id, key }
+    const form = { csrf, do: 'add', track: other.id }
     for (let n = 0; n < 2; n++) expect((await tab.post(path, form)).location).toBe(path)
     const rows = await server.ctx.db
       .selectFrom('playlistItems')
@@ -313,6 +381,10 @@ describe('on pages', () => {
       .orderBy('position')
       .execute()
     expect(rows.map(({ trackId }) => trackId)).toEqual([one.id, other.id])
+    expect(section((await tab.get(path)).markup, 'related')).toBeUndefined()
+    await server.ctx.db.deleteFrom('playlistItems').where('trackId', '=', other.id).execute()
+    // By the page that one goes back to, once more.
+    await tab.post(path, form)
     expect(section((await tab.get(path)).markup, 'related')).toBeUndefined()
     const seen = await stranger.get(path)
     expect(section(seen.markup, 'related')).toBeUndefined()

@@ -1,32 +1,37 @@
 import type { Context } from '../../context.ts'
-import { forgetRelated, lockRelating, relate, sourcesAfter } from './relating-queries.ts'
+import { comeTo, endRound, lockRelating, relate, roundGoingOn, sourcesAfter } from './relating-queries.ts'
 
-type Parts = Pick<Context, 'db' | 'transaction' | 'clock'>
-const FIRST_ID = '00000000-0000-0000-0000-000000000000'
+type Parts = Pick<Context, 'transaction' | 'clock'>
+
+interface Options {
+  readonly signal?: AbortSignal
+  /** So many in one transaction. */
+  readonly portion?: number
+}
 
 /**
  * Finds anew what those who like a track like as well, of every track that enough people like: some at a time, each in a transaction
- * of its own, so that a death loses nothing but the rest of a round. Safe to repeat.
+ * of its own, which keeps how far it has come. A round that was cut, by a death or the end of its time, is gone on with by the next
+ * one who asks. Safe to repeat.
  * @returns of how many tracks
+ * @throws why it was aborted
  */
-export async function relateAll(ctx: Parts, signal?: AbortSignal): Promise<number> {
-  const begunAt = ctx.clock.now()
+export async function relateAll(ctx: Parts, { signal, portion }: Options = {}): Promise<number> {
   let count = 0
-  let after = FIRST_ID
-  while (!signal?.aborted) {
-    const sources = await sourcesAfter(ctx.db, after)
-    const last = sources.at(-1)
-    if (!last) {
-      // What nobody likes enough any more. Only now: of what this round has not come to, the last one holds.
-      await forgetRelated(ctx.db, begunAt)
-      break
-    }
-    await ctx.transaction(async (tx) => {
+  for (;;) {
+    signal?.throwIfAborted()
+    const done = await ctx.transaction(async (tx) => {
       await lockRelating(tx)
-      await relate(tx, sources, ctx.clock.now())
+      const round = await roundGoingOn(tx, ctx.clock.now())
+      const sources = await sourcesAfter(tx, round.afterId, portion)
+      const last = sources.at(-1)
+      if (last) {
+        await relate(tx, sources, ctx.clock.now())
+        await comeTo(tx, last.id)
+      } else await endRound(tx, round)
+      return sources.length
     })
-    count += sources.length
-    after = last.id
+    if (done === 0) return count
+    count += done
   }
-  return count
 }

@@ -1,4 +1,5 @@
 import type { Recommended } from '@veza/shared/contracts/recommendations.ts'
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { call } from '../../../e2e/support/api.ts'
 import type { SignedInUser, TestServer } from '../../../e2e/support/server.ts'
 
@@ -21,11 +22,12 @@ async function told(
 export function crowdOn(server: TestServer) {
   const { db } = server.ctx
   const now = () => server.ctx.clock.now()
+  const ago = (days: number) => new Date(now().getTime() - days * DAY_MS)
   return {
-    /** Ids of people who cannot sign in. */
-    people: async (count: number): Promise<string[]> => {
+    /** Ids of people who cannot sign in. @param since when they came */
+    people: async (count: number, since = ago(30)): Promise<string[]> => {
       const ids = Array.from({ length: count }, () => server.ctx.newId())
-      const dates = { emailVerifiedAt: now(), createdAt: now(), updatedAt: now() }
+      const dates = { emailVerifiedAt: since, createdAt: since, updatedAt: since }
       const rows = ids.map((id) => {
         const name = `p${id.slice(-12)}`
         return { id, email: `${name}@veza.example`, username: name, displayName: name, ...dates }
@@ -34,7 +36,7 @@ export function crowdOn(server: TestServer) {
       return ids
     },
     /** Each likes each. @param at when */
-    like: async (people: readonly string[], tracks: readonly { readonly id: string }[], at = now()) => {
+    like: async (people: readonly string[], tracks: readonly { readonly id: string }[], at = ago(2)) => {
       const of = tracks.map(({ id: trackId }) => ({ id: server.ctx.newId(), trackId }))
       await db
         .insertInto('reactionTargets')

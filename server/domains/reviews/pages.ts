@@ -3,6 +3,7 @@ import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { type ProductInFull, productView, visibleProduct } from '../products/index.ts'
+import { keptRatings } from './ratings.ts'
 import { removeReview, review, reviewsPage, type Said, visibleReview } from './service.ts'
 
 /** What is reviewed: what it is called, and the path of its page. */
@@ -21,7 +22,8 @@ function aboutOf({ config }: Pick<Context, 'config'>, product: ProductInFull): R
 }
 
 /** What the pages show of reviews, and ask for. */
-export function reviewsOnPages(ctx: Context) {
+export function reviewsOnPages(context: Context) {
+  const ctx = { ...context, ratings: keptRatings(context) }
   return {
     /** Undefined where this reader gets none to see. @throws DomainError 400 `bad-cursor` */
     reviewsOf: (

@@ -1,8 +1,9 @@
 import type { Moderation } from '@veza/shared/contracts/moderation.ts'
-import { REVIEWS_COUNTED } from '@veza/shared/contracts/reviews.ts'
+import { type Ratings, REVIEWS_COUNTED } from '@veza/shared/contracts/reviews.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import { holdsProduct } from '../orders/index.ts'
 import { isActivePerson, notHiddenFrom } from '../people/index.ts'
 
 export interface ReviewRow {
@@ -22,10 +23,19 @@ const columns = sql`reviews.id, reviews.product_id, reviews.author_id, reviews.r
   reviews.created_at, reviews.edited_at, users.username, users.display_name`
 const joined = sql`reviews JOIN users ON users.id = author_id JOIN licence_grants ON licence_grants.id = grant_id`
 
+/** By the licence they had when they wrote, as nearly all; else by another one, which alone is looked for. */
+const isHeld = sql<boolean>`(licence_grants.status = 'active' OR ${holdsProduct(sql`reviews.author_id`, sql`reviews.product_id`)})`
 /** Of a buyer whose account is in order, and who has not given it back. */
-const isOfBuyer = sql<boolean>`(licence_grants.status = 'active' AND ${isActivePerson})`
+const isOfBuyer = sql<boolean>`(${isActivePerson} AND ${isHeld})`
 /** Everybody may see it. */
 const isOpen = sql<boolean>`(reviews.moderation = 'none' AND ${isOfBuyer})`
+
+/** From behind no block; what is said of their product is hidden from no seller, who could not report it else. */
+const isSeenBy = (viewerId: string | undefined) =>
+  viewerId === undefined
+    ? sql<boolean>`true`
+    : sql<boolean>`(${notHiddenFrom(viewerId, sql`reviews.author_id`)}
+      OR EXISTS (SELECT FROM products WHERE products.id = reviews.product_id AND seller_id = ${viewerId}))`
 
 interface ReviewsQuery {
   readonly productId: string
@@ -41,17 +51,14 @@ export async function reviewsAfter(
 ): Promise<ReviewRow[]> {
   const beyond = after ? sql`AND (reviews.created_at, reviews.id) < (${after.at}, ${after.id}::uuid)` : sql``
   const { rows } = await sql<ReviewRow>`SELECT ${columns} FROM ${joined}
-    WHERE product_id = ${productId} AND ${isOpen} AND ${notHiddenFrom(viewerId, sql`author_id`)} ${beyond}
+    WHERE product_id = ${productId} AND ${isOpen} AND ${isSeenBy(viewerId)} ${beyond}
     ORDER BY reviews.created_at DESC, reviews.id DESC LIMIT ${limit + 1}`.execute(db)
   return rows
 }
 
 /** How many there are and what they say in the mean, of the newest so many. */
-export async function ratingsOf(
-  db: Db,
-  productId: string,
-): Promise<{ readonly count: number; readonly mean: number | null }> {
-  const { rows } = await sql<{ count: number; mean: number | null }>`
+export async function ratingsOf(db: Db, productId: string): Promise<Ratings> {
+  const { rows } = await sql<Ratings>`
     SELECT count(*)::integer AS count, avg(rating)::double precision AS mean FROM (
       SELECT rating FROM ${joined} WHERE product_id = ${productId} AND ${isOpen}
       ORDER BY reviews.created_at DESC, reviews.id DESC LIMIT ${REVIEWS_COUNTED}) AS newest`.execute(db)
@@ -65,7 +72,7 @@ const oneWhere = async (db: Db, where: RawBuilder<unknown>): Promise<ReviewRow |
 export const ownReview = (db: Db, productId: string, authorId: string): Promise<ReviewRow | undefined> =>
   oneWhere(db, sql`product_id = ${productId} AND author_id = ${authorId}`)
 
-/** Their own, or a buyer's from behind no block; whether it is withheld from them is asked of what comes back. */
+/** Their own, or a buyer's that they may see; whether it is withheld from them is asked of what comes back. */
 export const reviewSeenBy = (
   db: Db,
   viewerId: string | undefined,
@@ -74,7 +81,7 @@ export const reviewSeenBy = (
   oneWhere(
     db,
     sql`reviews.id = ${id} AND (author_id = ${viewerId ?? null}::uuid
-      OR ${isOfBuyer} AND ${notHiddenFrom(viewerId, sql`author_id`)})`,
+      OR ${isOfBuyer} AND ${isSeenBy(viewerId)})`,
   )
 
 /** Keeps an account from being erased until the transaction ends. @returns false where it is gone, or suspended */

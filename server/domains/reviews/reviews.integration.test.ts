@@ -11,7 +11,10 @@ import { licenceOf, newImage, newOnSale, offerOf } from '../../../e2e/support/pr
 import { newUser, type SignedInUser, type TestServer } from '../../../e2e/support/server.ts'
 import { newStaff } from '../../../e2e/support/staff.ts'
 import { reviewsData } from './personal-data.ts'
+import { FRESH_MS } from './ratings.ts'
 
+let aheadMs = 0
+const clock = { now: () => new Date(Date.now() + aheadMs) }
 let rig: MoneyRig
 let server: TestServer
 let seller: SignedInUser
@@ -19,7 +22,7 @@ let buyer: SignedInUser
 let product: Product
 
 beforeAll(async () => {
-  rig = await startMoneyRig()
+  rig = await startMoneyRig({ clock })
   server = rig.server
 })
 beforeEach(async () => {
@@ -39,25 +42,28 @@ const buy = (who: SignedInUser, what = product) => placeOrder(rig, who, cartOf(w
 const put = (who: SignedInUser | undefined, rating: unknown, text = '') =>
   call<Answered>(server, who, `PUT /products/${product.id}/review`, { rating, text })
 const remove = (who: SignedInUser) => call<Answered>(server, who, `DELETE /products/${product.id}/review`)
-const read = async (who?: SignedInUser, query = '') =>
-  (await call<Reviews>(server, who, `GET /products/${product.id}/reviews${query}`)).body
+const read = async (who?: SignedInUser, query = '') => {
+  aheadMs += FRESH_MS
+  return (await call<Reviews>(server, who, `GET /products/${product.id}/reviews${query}`)).body
+}
 const texts = async (who?: SignedInUser) => (await read(who)).items.map(({ text }) => text)
-const giveBack = (status: 'revoked' | 'active') =>
+const block = (who: SignedInUser, whom: SignedInUser) =>
+  call(server, who, `PUT /people/${whom.username}/block`)
+const grantsOf = ({ id }: SignedInUser) =>
   server.ctx.db
-    .updateTable('licenceGrants')
-    .set({ status })
-    .where((eb) =>
-      eb(
-        'orderItemId',
-        'in',
-        eb
-          .selectFrom('orderItems')
-          .innerJoin('orders', 'orders.id', 'orderId')
-          .select('orderItems.id')
-          .where('buyerId', '=', buyer.id),
-      ),
-    )
-    .execute()
+    .selectFrom('licenceGrants')
+    .innerJoin('orderItems', 'orderItems.id', 'orderItemId')
+    .innerJoin('orders', 'orders.id', 'orderId')
+    .select('licenceGrants.id')
+    .where('buyerId', '=', id)
+    .orderBy('licenceGrants.createdAt')
+const setGrants = (ids: readonly string[], status: 'revoked' | 'active') =>
+  server.ctx.db.updateTable('licenceGrants').set({ status }).where('id', 'in', ids).execute()
+const giveBack = async (status: 'revoked' | 'active') =>
+  setGrants(
+    (await grantsOf(buyer).execute()).map(({ id }) => id),
+    status,
+  )
 
 describe('a review', () => {
   test('is one of each buyer: written, changed and taken back; mean and number follow', async () => {
@@ -90,8 +96,10 @@ describe('a review', () => {
     expect((await read(stranger)).mayReview).toBe(false)
     expect((await put(seller, 5)).body.code).toBe('own-work')
     for (const rating of [0, 6, 2.5, '5', null]) expect((await put(buyer, rating)).status).toBe(400)
-    for (const text of ['x'.repeat(2_001), 'a\u202eb']) expect((await put(buyer, 5, text)).status).toBe(400)
+    for (const text of ['x'.repeat(2_001), `Z${'\u0335'.repeat(9)}`])
+      expect((await put(buyer, 5, text)).status).toBe(400)
     expect((await read()).ratings).toEqual({ count: 0, mean: null })
+    expect((await put(buyer, 5, 'a\u202eb\u0007\u2028c')).body.text).toBe('ab\nc')
   })
 
   test('of who gave it back is shown to nobody and counts no more; nor can they write another', async () => {
@@ -104,13 +112,54 @@ describe('a review', () => {
     expect(await texts()).toEqual(['Not mine'])
   })
 
-  test('is not seen across a block; its seller does not silence it by one', async () => {
-    const reader = await newUser(server, ['listener'])
-    await put(buyer, 3, 'Plain')
-    await call(server, reader, `PUT /people/${buyer.username}/block`)
-    expect(await texts(reader)).toEqual([])
-    await call(server, seller, `PUT /people/${buyer.username}/block`)
-    expect(await texts()).toEqual(['Plain'])
+  test.each(['the buyer', 'the seller'])(
+    'is not seen across a block, but by its seller, also where %s blocks',
+    async (who) => {
+      const reader = await newUser(server, ['listener'])
+      const { id } = (await put(buyer, 3, 'Plain')).body
+      await block(reader, buyer)
+      expect(await texts(reader)).toEqual([])
+      await (who === 'the buyer' ? block(buyer, seller) : block(seller, buyer))
+      expect([await texts(), await texts(seller)]).toEqual([['Plain'], ['Plain']])
+      expect((await moderating(server).report(seller, 'review', id)).status).toBe(201)
+    },
+  )
+
+  test('stands while one licence of several holds, whichever it was written by', async () => {
+    product = await newOnSale(server, seller, offerOf([licenceOf(0), licenceOf(0)]))
+    for (const { id: licenceId } of product.licences)
+      await placeOrder(rig, buyer, {
+        ...cartOf(product),
+        items: [{ productId: product.id, licenceId, quantity: 1 }],
+      })
+    await put(buyer, 5, 'Fine')
+    const grants = (await grantsOf(buyer).execute()).map(({ id }) => id)
+    for (const given of grants.slice(-2)) {
+      await setGrants([given], 'revoked')
+      expect([await texts(), (await read(buyer)).mayReview]).toEqual([['Fine'], true])
+      await setGrants([given], 'active')
+    }
+    await setGrants(grants, 'revoked')
+    expect(await read(buyer)).toMatchObject({
+      items: [],
+      ratings: { count: 0 },
+      own: { text: 'Fine' },
+      mayReview: false,
+    })
+  })
+
+  test('is added up once in a moment, whoever looks; who writes sees their own at once', async () => {
+    const look = async () =>
+      (await call<Reviews>(server, undefined, `GET /products/${product.id}/reviews`)).body.ratings.count
+    await put(buyer, 5)
+    expect(await look()).toBe(1)
+    await giveBack('revoked')
+    expect(await look()).toBe(1)
+    aheadMs += FRESH_MS
+    expect(await look()).toBe(0)
+    await giveBack('active')
+    await put(buyer, 4)
+    expect(await look()).toBe(1)
   })
 
   test('comes page by page, the newest first', async () => {
@@ -204,13 +253,27 @@ describe('without scripts', () => {
       expect(seen).toContain('Low &#60;b&#62;tide')
       expect(seen).not.toContain('review-form')
       expect(ratingIn(seen)).toMatchObject({ ratingValue: 4, reviewCount: 1, bestRating: 5 })
-      for (const wrong of [{ rating: '' }, { rating: '9' }, { text: 'a\u202eb' }]) {
+      for (const wrong of [{ rating: '' }, { rating: '9' }, { text: 'a\u0335'.padEnd(12, '\u0335') }]) {
         const again = await tab.post('/reviews', { ...fields, ...wrong })
-        expect([again.status, again.markup.includes('id="review-fault"')]).toEqual([422, true])
+        const fault = 'text' in wrong ? 'text' : 'rating'
+        expect([again.status, /id="review-(\w+)-fault" role="alert"/.exec(again.markup)?.[1]]).toEqual([
+          422,
+          fault,
+        ])
+        expect(again.markup).toMatch(
+          new RegExp(`<(select|textarea)[^>]*name="${fault}"[^>]*aria-invalid="true"[^>]* autofocus`),
+        )
+        expect(again.markup).toContain('value="remove"')
       }
       for (const wrong of [{ do: 'love' }, { product: 'x' }])
         expect((await tab.post('/reviews', { ...fields, ...wrong })).status).toBe(404)
+      expect((await tab.get(`${path}?reviews=abc`)).markup).toContain('Low &#60;')
+      await giveBack('revoked')
+      const after = (await tab.get(path)).markup
+      expect([after.includes('value="remove"'), after.includes('value="put"')]).toEqual([true, false])
+      expect(after).toContain('You have given this back')
       await tab.post('/reviews', { ...fields, do: 'remove' })
+      await giveBack('active')
       expect((await browserTab(server.url).get(path)).markup).not.toContain('Low &#60;')
     },
   )

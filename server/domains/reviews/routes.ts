@@ -1,10 +1,12 @@
 import type { Context } from '../../context.ts'
 import { os } from '../../http/contract.ts'
 import { signedIn } from '../../http/request-context.ts'
+import { keptRatings } from './ratings.ts'
 import { removeReview, review, reviewsPage } from './service.ts'
 
 /** The reviews' part of the contract. */
-export function reviewsRoutes(ctx: Context) {
+export function reviewsRoutes(context: Context) {
+  const ctx = { ...context, ratings: keptRatings(context) }
   return os.reviews.router({
     list: os.reviews.list.handler(({ input: { id, ...page }, context }) =>
       reviewsPage(ctx, context.viewer, id, page),

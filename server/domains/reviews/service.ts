@@ -1,9 +1,10 @@
-import { RATING_MAX, type Review, type Reviews } from '@veza/shared/contracts/reviews.ts'
+import { RATING_MAX, type Ratings, type Review, type Reviews } from '@veza/shared/contracts/reviews.ts'
 import { DomainError } from '@veza/shared/kernel/errors.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
+import type { RecentByKey } from '../../platform/recent/index.ts'
 import { isWithheld } from '../catalog/index.ts'
 import { activeGrantOf } from '../orders/index.ts'
 import { type ProductInFull, visibleProduct } from '../products/index.ts'
@@ -14,13 +15,15 @@ import {
   ownReview,
   putReview,
   type ReviewRow,
-  ratingsOf,
   reviewSeenBy,
   reviewsAfter,
 } from './queries.ts'
 
-type Reading = Pick<Context, 'db'>
-type Writing = Pick<Context, 'db' | 'clock' | 'newId' | 'transaction' | 'limits'>
+interface Rated {
+  readonly ratings: RecentByKey<Ratings>
+}
+type Reading = Pick<Context, 'db'> & Rated
+type Writing = Pick<Context, 'db' | 'clock' | 'newId' | 'transaction' | 'limits'> & Rated
 const TITLE_LENGTH = 80
 
 const viewOf = (row: ReviewRow): Review => ({
@@ -43,7 +46,7 @@ interface PageQuery {
 
 /** @throws ProductNotFound; TrackBlocked; DomainError 400 `bad-cursor` */
 export async function reviewsPage(
-  { db }: Reading,
+  { db, ratings }: Reading,
   viewer: Viewer | undefined,
   productId: string,
   { limit, cursor }: PageQuery,
@@ -59,7 +62,7 @@ export async function reviewsPage(
     viewer.userId !== sellerId &&
     (own?.moderation ?? 'none') === 'none' &&
     (await activeGrantOf(db, viewer.userId, productId)) !== undefined
-  return { ...page, ratings: await ratingsOf(db, productId), own: shown, mayReview }
+  return { ...page, ratings: await ratings.read(productId), own: shown, mayReview }
 }
 
 export interface Said {
@@ -77,7 +80,7 @@ export async function review(ctx: Writing, viewer: Viewer, productId: string, sa
   const { sellerId } = await visibleProduct(ctx.db, viewer, productId)
   if (sellerId === authorId)
     throw new DomainError(409, 'own-work', 'This is your own: what others say of it counts.')
-  return ctx.transaction(async (tx) => {
+  const written = await ctx.transaction(async (tx) => {
     if (!(await holdAuthor(tx, authorId))) throw new AccountClosed()
     const grantId = await activeGrantOf(tx, authorId, productId)
     if (grantId === undefined) throw new NotBought()
@@ -87,6 +90,8 @@ export async function review(ctx: Writing, viewer: Viewer, productId: string, sa
     if (!row) throw new NotBought()
     return viewOf(row)
   })
+  ctx.ratings.forget(productId)
+  return written
 }
 
 /** Takes one's own back. Safe to repeat. @throws RateLimited; DomainError 409 `withheld` */
@@ -97,6 +102,7 @@ export async function removeReview(ctx: Writing, { userId }: Viewer, productId: 
     await assertNotWithheld(tx, productId, userId)
     await deleteReview(tx, productId, userId)
   })
+  ctx.ratings.forget(productId)
 }
 
 /** What was removed can be brought back by an appeal: until then it stays as it was. Held from here on. */

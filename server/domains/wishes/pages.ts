@@ -3,10 +3,12 @@ import type { LicenceLanguage } from '@veza/shared/licences/index.ts'
 import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { wishStandings } from './queries.ts'
-import { unwish, wish, wishesPage } from './service.ts'
+import { boughtAmongThese, unwish, type Wishable, wish, wishesPage } from './service.ts'
 
 /** How things for sale stand to one reader. */
 export interface WishesOnPage {
+  /** Products that they have, in whatever they bought them: no wishes any more. */
+  readonly bought: ReadonlySet<string>
   /** Products on their list. */
   readonly wished: ReadonlySet<string>
   /** Of their own products: on how many lists. */
@@ -16,9 +18,11 @@ export interface WishesOnPage {
 /** What the pages show of wish lists, and ask for. */
 export function wishesOnPages(ctx: Context) {
   return {
-    wishesAmong: async (viewer: Viewer | undefined, productIds: readonly string[]): Promise<WishesOnPage> => {
-      const standings = viewer ? await wishStandings(ctx.db, viewer.userId, productIds) : []
+    wishesAmong: async (viewer: Viewer | undefined, products: readonly Wishable[]): Promise<WishesOnPage> => {
+      const ids = products.map(({ id }) => id)
+      const standings = viewer ? await wishStandings(ctx.db, viewer.userId, ids) : []
       return {
+        bought: viewer ? await boughtAmongThese(ctx.db, viewer.userId, products) : new Set(),
         wished: new Set(standings.filter(({ isWished }) => isWished).map(({ id }) => id)),
         counts: new Map(standings.flatMap(({ id, count }) => (count === null ? [] : [[id, count]]))),
       }

@@ -5,12 +5,11 @@ import type { Context } from '../../context.ts'
 import type { Viewer } from '../../http/request-context.ts'
 import { decodeCursor, pageFrom } from '../../platform/db/cursor.ts'
 import type { Db } from '../../platform/db/database.ts'
-import { boughtFormats, boughtProducts } from '../orders/index.ts'
+import { boughtAmong, boughtProducts } from '../orders/index.ts'
 import { hiddenAmong } from '../people/index.ts'
 import {
   assertOwnProduct,
   isBuyable,
-  type ProductInFull,
   ProductNotFound,
   productsByIds,
   productView,
@@ -32,7 +31,7 @@ export async function wish(ctx: Parts, viewer: Viewer, productId: string): Promi
   if (product.sellerId === userId)
     throw new DomainError(409, 'own-work', 'This is your own: it is yours already.')
   if (hidden.size > 0 || !isBuyable(product)) throw new ProductNotFound()
-  if (await isBought(ctx.db, userId, product))
+  if ((await boughtAmongThese(ctx.db, userId, [product])).size > 0)
     throw new DomainError(409, 'bought', 'You have bought this already. It is among your purchases.')
   await ctx.transaction(async (tx) => {
     if (!(await lockWisher(tx, userId)))
@@ -47,10 +46,32 @@ export async function wish(ctx: Parts, viewer: Viewer, productId: string): Promi
   })
 }
 
-async function isBought(db: Db, userId: string, { id, kind, tracks }: ProductInFull): Promise<boolean> {
-  if ((await boughtProducts(db, userId, [id])).has(id)) return true
-  const [track] = tracks
-  return kind === 'track' && track !== undefined && (await boughtFormats(db, userId, track.id)).size > 0
+/** What the question is about: of a product, or as it is told. */
+export interface Wishable {
+  readonly id: string
+  readonly kind: 'track' | 'release'
+  readonly tracks: readonly { readonly id: string }[]
+}
+
+/** Of these, those that somebody has: bought by whatever licence, or a track with a release that it is on. */
+export async function boughtAmongThese(
+  db: Db,
+  userId: string,
+  products: readonly Wishable[],
+): Promise<ReadonlySet<string>> {
+  const bought = await boughtProducts(
+    db,
+    userId,
+    products.map(({ id }) => id),
+  )
+  const singles = products.filter(({ id, kind }) => kind === 'track' && !bought.has(id))
+  const tracks = await boughtAmong(
+    db,
+    userId,
+    singles.flatMap((single) => single.tracks.map(({ id }) => id)),
+  )
+  const others = singles.filter((single) => single.tracks.some(({ id }) => tracks.has(id)))
+  return new Set([...bought, ...others.map(({ id }) => id)])
 }
 
 /** Also of what one may not see any more. Safe to repeat. @throws RateLimited */

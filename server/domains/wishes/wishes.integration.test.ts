@@ -129,9 +129,16 @@ describe('a wish list', () => {
       db,
     )
     const others = [product, await newOnSale(server, seller)]
+    const next = new URL(product.url ?? '').pathname
     const codes = (await Promise.all(others.map((one) => wish(fan, one)))).map(({ body }) => body.code)
     expect(codes.toSorted()).toEqual(['wishes-full', undefined])
     expect(await rowsOf(fan)).toHaveLength(WISHES_MAX)
+    const tab = browserTab(server.url)
+    await signInTab(tab, bareCaller(server.url), fan)
+    const { csrf } = await tab.get(next)
+    const more = await newOnSale(server, seller)
+    const told = await tab.post('/library/wishes', { csrf, product: more.id, next, do: 'wish' })
+    expect([told.status, told.markup.includes('Your wish list is full')]).toEqual([409, true])
   })
 
   test('is nobody else’s: the seller learns how many', async () => {
@@ -201,6 +208,11 @@ describe('without scripts', () => {
     const { csrf } = await tab.get(path)
     await buy(fan, product)
     expect(marks((await tab.get(path)).markup)).toEqual([])
+    const other = await newOnSale(server, seller)
+    const at = new URL(other.url ?? '').pathname
+    expect(marks((await tab.get(at)).markup)).toEqual(['wish false'])
+    await buy(fan, await newRelease(seller, [other.tracks[0]?.id ?? '']))
+    expect(marks((await tab.get(at)).markup)).not.toContain('wish false')
     const fields = { csrf, product: product.id, next: '//evil.example', do: 'wish' }
     expect((await tab.post('/library/wishes', fields)).location).toBe('/')
     for (const wrong of [{ do: 'love' }, { product: 'x' }])

@@ -826,6 +826,12 @@ export interface RelatedTracks {
   trackId: string;
 }
 
+export interface RelatingRound {
+  afterId: string;
+  begunAt: Timestamp;
+  isOnly: Generated<boolean>;
+}
+
 export interface ReturnedShares {
   amount: number;
   disputeId: string | null;
@@ -1267,6 +1273,7 @@ export interface DB {
   refreshTokens: RefreshTokens;
   refunds: Refunds;
   relatedTracks: RelatedTracks;
+  relatingRound: RelatingRound;
   returnedShares: ReturnedShares;
   reviews: Reviews;
   schemaMigrations: SchemaMigrations;

@@ -29,3 +29,31 @@ export function recent<T>(clock: Clock, freshMs: number, ask: () => Promise<T>):
     },
   }
 }
+
+/** The same of many things, each by its key. */
+export interface RecentByKey<T> {
+  read(key: string): Promise<T>
+  forget(key: string): void
+}
+
+/**
+ * @param freshMs how old an answer may be
+ * @param most of so many things an answer is kept; what was first asked for longest ago goes first
+ */
+export function recentByKey<T>(
+  clock: Clock,
+  { freshMs, most }: { readonly freshMs: number; readonly most: number },
+  ask: (key: string) => Promise<T>,
+): RecentByKey<T> {
+  const kept = new Map<string, Recent<T>>()
+  return {
+    read: (key) => {
+      const one = kept.get(key) ?? recent(clock, freshMs, () => ask(key))
+      kept.set(key, one)
+      const [oldest] = kept.keys()
+      if (kept.size > most && oldest !== undefined) kept.delete(oldest)
+      return one.read()
+    },
+    forget: (key) => kept.get(key)?.forget(),
+  }
+}

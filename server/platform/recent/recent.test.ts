@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { type Recent, recent } from './index.ts'
+import { type Recent, recent, recentByKey } from './index.ts'
 
 let nowMs: number
 let asked: number
@@ -53,4 +53,16 @@ test('does not last for ever where the clock is put back', async () => {
   await told.read()
   nowMs -= 3_600_000
   expect(await told.read()).toBe('answer 2')
+})
+
+test('of many things each is kept for itself, and no more than so many of them', async () => {
+  const read: string[] = []
+  const each = recentByKey({ now: () => new Date(nowMs) }, { freshMs: 5_000, most: 2 }, async (key) =>
+    read.push(key),
+  )
+  for (const key of ['one', 'two', 'one', 'two']) await each.read(key)
+  each.forget('two')
+  each.forget('never asked')
+  for (const key of ['one', 'two', 'three', 'one', 'three']) await each.read(key)
+  expect(read).toEqual(['one', 'two', 'two', 'three', 'one'])
 })

@@ -8,7 +8,9 @@ import type { Viewer } from '../../http/request-context.ts'
 import type { PageSources } from '../sources.ts'
 
 /** What the listener's pages show of things for sale. */
-export function offersOnPages(ctx: Context): Pick<PageSources, 'offersOf' | 'offersBy' | 'findRelease'> {
+export function offersOnPages(
+  ctx: Context,
+): Pick<PageSources, 'offersOf' | 'isHeld' | 'offersBy' | 'findRelease'> {
   const boughtOf = (viewer: Viewer | undefined, products: readonly Product[]) =>
     viewer
       ? boughtLicences(
@@ -20,14 +22,12 @@ export function offersOnPages(ctx: Context): Pick<PageSources, 'offersOf' | 'off
   const { wishesAmong } = wishesOnPages(ctx)
   const standing = async (viewer: Viewer | undefined, products: readonly Product[]) => ({
     bought: await boughtOf(viewer, products),
-    wishes: await wishesAmong(
-      viewer,
-      products.map(({ id }) => id),
-    ),
+    wishes: await wishesAmong(viewer, products),
   })
-  const isHeld = async (viewer: Viewer | undefined, trackId: string) =>
+  const isHeld: PageSources['isHeld'] = async (trackId, viewer) =>
     viewer !== undefined && (await boughtFormats(ctx.db, viewer.userId, trackId)).size > 0
   return {
+    isHeld,
     findRelease: async (name, viewer, locale) => {
       const found = await findRelease(ctx, name, viewer, locale)
       if (!found) return undefined
@@ -35,7 +35,7 @@ export function offersOnPages(ctx: Context): Pick<PageSources, 'offersOf' | 'off
       const tracks = await findTracks(ctx, ids, viewer)
       const held = tracks.map(async (one) => ({
         ...one,
-        isHeld: one.track.paid && (await isHeld(viewer, one.track.id)),
+        isHeld: one.track.paid && (await isHeld(one.track.id, viewer)),
       }))
       return { ...found, ...(await standing(viewer, [found.release])), tracks: await Promise.all(held) }
     },
@@ -48,7 +48,7 @@ export function offersOnPages(ctx: Context): Pick<PageSources, 'offersOf' | 'off
       return {
         products,
         ...(await standing(viewer, products)),
-        isHeld: await isHeld(viewer, trackId),
+        isHeld: await isHeld(trackId, viewer),
       }
     },
   }

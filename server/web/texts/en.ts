@@ -102,6 +102,10 @@ export const en = {
   'blocked.title': 'Not available',
   'blocked.text':
     'This track was taken down after a copyright notice. It may come back if the notice is withdrawn.',
+  'wishesFull.title': 'Your wish list is full',
+  'wishesFull.text': 'It has room for 500. Take something off it first.',
+  'playlistFull.title': 'This playlist is full',
+  'playlistFull.text': 'Take something out of it first.',
   'refused.title': 'This form was not taken',
   'refused.text':
     'It was opened in another session, long ago, or on another site, and nothing was done. Open the page again and send it once more.',

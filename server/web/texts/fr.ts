@@ -103,6 +103,10 @@ export const fr: Texts = {
   'blocked.title': 'Indisponible',
   'blocked.text':
     'Ce titre a été retiré à la suite d’une notification pour droits d’auteur. Il reviendra si elle est levée.',
+  'wishesFull.title': 'Votre liste d’envies est pleine',
+  'wishesFull.text': 'Elle a 500 places. Retirez-en d’abord quelque chose.',
+  'playlistFull.title': 'Cette playlist est pleine',
+  'playlistFull.text': 'Retirez-en d’abord quelque chose.',
   'refused.title': 'Ce formulaire n’a pas été accepté',
   'refused.text':
     'Il a été ouvert dans une autre session, il y a longtemps ou sur un autre site, et rien n’a été fait. Rouvrez la page et renvoyez-le.',

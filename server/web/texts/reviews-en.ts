@@ -22,5 +22,7 @@ export const reviewsEn = {
   'reviews.backTo': 'Back to {{title}}',
   'reviews.report': 'Report',
   'reviews.reportOf': 'Report the review of {{name}}',
-  'reviews.fault': 'Choose a rating from 1 to 5, and at most 2,000 characters without control characters.',
+  'reviews.givenBack': 'You have given this back: your review is shown to nobody. You can delete it.',
+  'reviews.fault.rating': 'Choose a rating from 1 to 5.',
+  'reviews.fault.text': 'Write at most 2,000 characters, none of them with a pile of marks on it.',
 } as const

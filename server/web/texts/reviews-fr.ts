@@ -24,5 +24,7 @@ export const reviewsFr: Readonly<Record<keyof typeof reviewsEn, string>> = {
   'reviews.backTo': 'Retour à {{title}}',
   'reviews.report': 'Signaler',
   'reviews.reportOf': 'Signaler l’avis de {{name}}',
-  'reviews.fault': 'Choisissez une note de 1 à 5, et 2 000 caractères au plus, sans caractères de contrôle.',
+  'reviews.givenBack': 'Vous l’avez rendu : personne ne voit votre avis. Vous pouvez le supprimer.',
+  'reviews.fault.rating': 'Choisissez une note de 1 à 5.',
+  'reviews.fault.text': 'Écrivez 2 000 caractères au plus, sans empiler de signes sur une lettre.',
 }

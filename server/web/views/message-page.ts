@@ -9,6 +9,13 @@ const messages = {
   blockedRelease: { title: 'blocked.title', text: 'blocked.release', next: 'missing.next', reload: false },
   gone: { title: 'gone.title', text: 'gone.text', next: 'missing.next', reload: false },
   refused: { title: 'refused.title', text: 'refused.text', next: 'refused.next', reload: true },
+  wishesFull: { title: 'wishesFull.title', text: 'wishesFull.text', next: 'library.wishes', reload: true },
+  playlistFull: {
+    title: 'playlistFull.title',
+    text: 'playlistFull.text',
+    next: 'refused.next',
+    reload: true,
+  },
   large: { title: 'large.title', text: 'large.text', next: 'refused.next', reload: true },
   hurried: { title: 'hurried.title', text: 'hurried.text', next: 'failed.next', reload: true },
   failed: { title: 'failed.title', text: 'failed.text', next: 'failed.next', reload: true },

@@ -87,7 +87,7 @@ interface ShownAs extends Omit<Offers, 'products'> {
 function productOffers(page: Page, product: Product, { isNamed, ...offers }: ShownAs): Html {
   const { t, person } = page
   const isOwn = person?.username === product.seller.username
-  const isBought = product.licences.some(({ id }) => offers.bought.has(id))
+  const isBought = offers.wishes.bought.has(product.id)
   return html`<div class="product">
 ${isNamed && product.kind === 'release' && html`<h3><a href="${pathOf(product)}">${t('offer.release', { title: product.title, count: product.tracks.length })}</a></h3>`}
 ${isOwn && html`<p class="soft">${t('offer.own')}${wishCount(page, offers.wishes.counts.get(product.id))}</p>`}

@@ -9,9 +9,10 @@ import { layout } from './layout.ts'
 import type { Page } from './page.ts'
 import { player, playerOptions } from './player.ts'
 import { isQueueable, type Queueable, queueButtons, queueMenu, sourceOf } from './queue.ts'
-import { type ForPlaylist, playlistSection } from './recommendations.ts'
+import { playlistSection } from './recommendations.ts'
 import { reportLink } from './report-link.ts'
 import { artistLink, coverOf } from './track-page.ts'
+import type { TrackInList } from './track-row.ts'
 
 /** The row whose sound the player has. */
 export interface PlayingRow {
@@ -27,7 +28,7 @@ export interface PlaylistOnPage {
   /** The row that comes after it. */
   readonly next: string | undefined
   /** For those who may put something in. */
-  readonly recommended: ForPlaylist
+  readonly recommended: readonly TrackInList[]
   readonly cursor: string | undefined
   readonly nextCursor: string | null
 }

@@ -30,23 +30,17 @@ export function forYouSection(page: Page, rows: readonly TrackInList[]): Html | 
 ${trackRows(page, rows)}</section>`
 }
 
-export interface ForPlaylist {
-  readonly rows: readonly TrackInList[]
-  /** Of this page: what is sent twice is put in once. */
-  readonly key: string
-}
-
 /** Below a playlist, for those who may put something in: each with the button that does. */
-export function playlistSection(page: Page, { rows, key }: ForPlaylist): Html | false {
+export function playlistSection(page: Page, rows: readonly TrackInList[]): Html | false {
   if (rows.length === 0) return false
   const { t } = page
   return html`<section class="related" aria-labelledby="related"><h2 id="related">${t('playlist.recommended')}</h2>
-<ol class="tracks">${rows.map((row) => trackRow(page, row, false, addForm(page, row, key)))}</ol></section>`
+<ol class="tracks">${rows.map((row) => trackRow(page, row, false, addForm(page, row)))}</ol></section>`
 }
 
-function addForm(page: Page, { track: { id, title } }: TrackInList, key: string): Html {
+function addForm(page: Page, { track: { id, title } }: TrackInList): Html {
   const label = page.t('playlist.add', { title })
   return html`<form class="row-action" method="post" action="${page.path}">
-<input type="hidden" name="csrf" value="${page.csrf}"><input type="hidden" name="do" value="add"><input type="hidden" name="track" value="${id}"><input type="hidden" name="key" value="${key}">
+<input type="hidden" name="csrf" value="${page.csrf}"><input type="hidden" name="do" value="add"><input type="hidden" name="track" value="${id}">
 <button class="icon-button reaction" type="submit" aria-label="${label}" title="${label}">${icon('plus')}</button></form>`
 }

@@ -15,13 +15,13 @@ export const reviewPage = (page: Page, about: About, review: Review): string =>
 
 /** What was written and could not be taken, to be mended. */
 export const reviewAgainPage = (page: Page, about: About, form: ReviewForm): string =>
-  framed(page, about, reviewForm(page, form))
+  framed(page, about, reviewForm(page, form), page.t('form.problem'))
 
-function framed(page: Page, { title, home }: About, inside: Html): string {
+function framed(page: Page, { title, home }: About, inside: Html, said?: string): string {
   const { t } = page
   const heading = t('reviews.of', { title })
   return layout(page, {
-    title: `${heading} · ${t('site.name')}`,
+    title: `${said === undefined ? '' : `${said} · `}${heading} · ${t('site.name')}`,
     description: heading,
     listed: false,
     main: html`<section class="reviews"><p class="back"><a href="${home}#reviews">${t('reviews.backTo', { title })}</a></p><h1>${heading}</h1>

@@ -7,6 +7,8 @@ import type { Page } from './page.ts'
 
 /** How things for sale stand to one reader. */
 export interface WishesOnPage {
+  /** Products that they have, in whatever they bought them: no wishes any more. */
+  readonly bought: ReadonlySet<string>
   /** Products on their list. */
   readonly wished: ReadonlySet<string>
   /** Of their own products: on how many lists. */
