@@ -1,4 +1,7 @@
 -- Up Migration
+-- Rather than have everybody wait behind us for a lock, this fails, and is tried again.
+SET LOCAL lock_timeout = '5s';
+
 -- The words of a track, apart from its row: lists do not read them, and they go when it is deleted, while its row stays for the books.
 CREATE TABLE track_lyrics (
   track_id uuid PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,

@@ -1,4 +1,7 @@
 -- Up Migration
+-- Rather than have everybody wait behind us for a lock, this fails, and is tried again.
+SET LOCAL lock_timeout = '5s';
+
 -- What somebody means to buy one day.
 CREATE TABLE wishes (
   user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,

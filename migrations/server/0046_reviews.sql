@@ -1,4 +1,7 @@
 -- Up Migration
+-- Rather than have everybody wait behind us for a lock, this fails, and is tried again.
+SET LOCAL lock_timeout = '5s';
+
 -- What buyers say of what they bought: one each.
 CREATE TABLE reviews (
   id uuid PRIMARY KEY,

@@ -1,4 +1,7 @@
 -- Up Migration
+-- Rather than have everybody wait behind us for a lock, this fails, and is tried again.
+SET LOCAL lock_timeout = '5s';
+
 -- What somebody said about a flag; one that nobody changed has no row, and is as the code has it. Names are not checked here: what the
 -- code knows changes with it, and a row that it knows no more is shown as stale.
 CREATE TABLE flags (

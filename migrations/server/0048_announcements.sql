@@ -1,4 +1,7 @@
 -- Up Migration
+-- Rather than have everybody wait behind us for a lock, this fails, and is tried again.
+SET LOCAL lock_timeout = '5s';
+
 CREATE TABLE announcements (
   id uuid PRIMARY KEY,
   title_en text NOT NULL CHECK (title_en <> ''),

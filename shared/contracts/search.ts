@@ -86,7 +86,7 @@ export const searchPageSchema = z.object({
       matches: z.int(),
       /** Else all numbers are estimates, made of a part that chance chose, and have two figures that count. */
       isExact: z.boolean(),
-      /** The most frequent values of each. */
+      /** The most frequent genres and tags, and all values of the others that there are. */
       facets: z.partialRecord(z.enum(facetNames), countsSchema),
     })
     .nullable(),

@@ -108,6 +108,6 @@ test('a feed asks each whom one follows, and not all who have reposted something
   for (const text of plans) {
     // By which of the two that begin with the person is a matter of cents, decided anew with each count of the rows.
     expect(text).toMatch(/Index (Only )?Scan (using|on) reactions_(pkey|newest)\b/)
-    expect(text).not.toMatch(/Scan (using|on) reactions_target_newest\b/)
+    expect(text).not.toMatch(/Scan (using|on) reactions_of_target\b/)
   }
 })

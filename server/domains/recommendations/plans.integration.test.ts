@@ -117,6 +117,6 @@ test('of what very many like, only the newest likes are read', async () => {
   await db.deleteFrom('relatedTracks').where('trackId', '=', loved.trackId).execute()
   const { text, rowsRead } = await explainAtSize(db, query)
   expect(text.match(GROWING) ?? [], text).toEqual([])
-  expect(text).toMatch(/Scan using reactions_target_newest on reactions \(actual time=\S+ rows=500\.00/)
+  expect(text).toMatch(/Scan using reactions_of_target on reactions \(actual time=\S+ rows=500\.00/)
   expect(rowsRead, text).toBeLessThan(OF_ONE)
 })

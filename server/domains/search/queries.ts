@@ -129,14 +129,14 @@ export interface Question extends Omit<Order, 'after'> {
   readonly after: (Cursor & { readonly tier: number }) | undefined
   /** What has these words in its title comes first; undefined: nothing does. */
   readonly title: string | undefined
-  /** How many values of each facet. */
+  /** How many values of each facet that knows no end of them; of the others, all. */
   readonly values: number
 }
 
 /** `few`, or nothing where they are more than that. */
 const onlyFew = sql`(SELECT * FROM few WHERE (SELECT count(*) FROM few) <= ${sql.lit(FEW)})`
 
-/** Of these: how often each facet is there, the most frequent of each first. */
+/** Of these: how often each facet is there, the most frequent of each first; of genres and tags, which anybody makes up, so many. */
 const ranked = (values: number, these: RawBuilder<unknown>) => sql`counted AS (
     SELECT facet, count(*)::int AS count FROM ${these} AS these, unnest(these.facets) AS facet
     GROUP BY facet
@@ -144,7 +144,7 @@ const ranked = (values: number, these: RawBuilder<unknown>) => sql`counted AS (
     SELECT *, row_number() OVER (PARTITION BY split_part(facet, ':', 1) ORDER BY count DESC, facet) AS place FROM counted
   ), facets AS (
     SELECT coalesce(json_agg(json_build_object('facet', facet, 'count', count) ORDER BY count DESC, facet), '[]') AS told
-    FROM ranked WHERE place <= ${values}
+    FROM ranked WHERE place <= ${values} OR split_part(facet, ':', 1) NOT IN ('genre', 'tag')
   )`
 
 /** All at once where not more than `FEW` match; of more, that there are more. */

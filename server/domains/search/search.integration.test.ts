@@ -1,6 +1,7 @@
 import type { Track } from '@veza/shared/contracts/catalog.ts'
 import type { Problem } from '@veza/shared/contracts/common.ts'
 import type { SearchPage, Suggestion } from '@veza/shared/contracts/search.ts'
+import { musicalKeys } from '@veza/shared/media/musical-keys.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { call } from '../../../e2e/support/api.ts'
@@ -9,6 +10,7 @@ import { ringsPng } from '../../../e2e/support/pictures.ts'
 import { type TestDatabase, testDatabase } from '../../../e2e/support/postgres.ts'
 import { licenceOf, newImage, newOnSale, offerOf } from '../../../e2e/support/products.ts'
 import { newUser, type SignedInUser, startTestServer, type TestServer } from '../../../e2e/support/server.ts'
+import { FACET_VALUES } from './summary.ts'
 import { nameOf, searchOn } from './testing.ts'
 
 let database: TestDatabase
@@ -257,6 +259,13 @@ describe('facets', () => {
     await call(server, ann, `PATCH /tracks/${id}`, { version, bpm: '100' })
     expect(await find.names('pulse', '&bpm=90-110')).toEqual(['Pulse Six', 'Pulse Two'])
     expect(await find.names('pulse', '&bpm=140-160')).toEqual([])
+  })
+
+  test('all keys are told that there are, however many', async () => {
+    const keys = musicalKeys.slice(0, FACET_VALUES + 1)
+    for (const musicalKey of keys) await publish({ title: 'Wheel', musicalKey })
+    const told = (await find.page('wheel')).body.summary?.facets.key?.map(({ value }) => value)
+    expect(told?.toSorted()).toEqual(keys.toSorted())
   })
 
   test('a licence that is offered no more is none', async () => {

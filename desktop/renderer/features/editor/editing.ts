@@ -32,8 +32,8 @@ export interface Editing {
   readonly store: StoreApi<EditingState>
   /** Kept after a short pause. */
   type<F extends TrackField>(field: F, value: TrackFields[F]): void
-  /** Kept at once. */
-  choose<F extends TrackField>(field: F, value: TrackFields[F]): void
+  /** Kept at once. @returns what takes this change back; undefined where nobody would take it, or it changes nothing */
+  choose<F extends TrackField>(field: F, value: TrackFields[F]): (() => void) | undefined
   /** The field was left: what is in it is kept, and shown as it is kept. */
   leave(field: TrackField): Promise<void>
   /** Keeps everything that is typed. */
@@ -83,9 +83,12 @@ class FieldEditing implements Editing {
     )
   }
 
-  choose<F extends TrackField>(field: F, value: TrackFields[F]): void {
+  choose<F extends TrackField>(field: F, value: TrackFields[F]): (() => void) | undefined {
+    const last = this.store.getState().undo.at(-1)
     this.#draft(field, value)
     void this.leave(field)
+    const change = this.store.getState().undo.at(-1)
+    return change === undefined || change === last ? undefined : () => this.#takeBack(change)
   }
 
   async leave(field: TrackField): Promise<void> {
@@ -124,6 +127,11 @@ class FieldEditing implements Editing {
     this.store.setState({ redo: redo.slice(0, -1), undo: [...undo, change] })
     await this.#bringBack(change.field, change.after, change.before)
     return change.field
+  }
+
+  #takeBack(change: Change): void {
+    if (this.store.getState().undo.at(-1) === change) void this.undo()
+    else this.choose(change.field, change.before)
   }
 
   #kept(): TrackFields | undefined {

@@ -1,4 +1,4 @@
-import { LYRICS_MAX } from '@veza/shared/contracts/lyrics.ts'
+import { LYRICS_MAX, lyricsSchema } from '@veza/shared/contracts/lyrics.ts'
 import { type LyricFault, readLyrics } from '@veza/shared/media/lyrics.ts'
 import { readLyricsFile } from '@veza/shared/media/lyrics-file.ts'
 import { FileText, Timer } from 'lucide-react'
@@ -98,11 +98,18 @@ function OpenFile({ editing, isEmpty }: Pick<ToolsProps, 'editing' | 'isEmpty'>)
       announceFault(t(`file.${read.kind}`, { name: file.name }))
       return
     }
-    editing.choose('lyrics', read.text)
-    announce(
-      t('file.taken', { name: file.name }),
-      isEmpty ? undefined : { label: t('undo'), run: () => editing.undo() },
-    )
+    const words = lyricsSchema.safeParse(read.text)
+    if (!words.success) {
+      announceFault(t('file.too-long', { name: file.name, max: LYRICS_MAX }))
+      return
+    }
+    const takeBack = editing.choose('lyrics', words.data)
+    if (takeBack === undefined) announce(t('file.same', { name: file.name }))
+    else
+      announce(
+        t('file.taken', { name: file.name }),
+        isEmpty ? undefined : { label: t('undo'), run: takeBack },
+      )
   }
   return (
     <>
