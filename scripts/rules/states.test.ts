@@ -131,7 +131,7 @@ const ofTables: Record<Move<string>['table'], readonly Drawn[]> = {
       failed             .       .      x         .                x        x
       completed          .       .      .         x                .        .
       reversal_pending   .       .      x         .                x        x
-      reversed           .       .      .         .                .        .
+      reversed           .       .      .         x                .        .
       permanently_failed .       .      .         .                .        .`,
   ],
   refunds: [

@@ -72,7 +72,7 @@ export const transferStates = defineStates({
   failed: ['completed', 'permanently_failed', 'reversed'],
   completed: ['reversal_pending'],
   reversal_pending: ['completed', 'reversed', 'permanently_failed'],
-  reversed: [],
+  reversed: ['reversal_pending'],
   permanently_failed: [],
 })
 export type TransferStatus = (typeof transferStates.states)[number]

@@ -3,7 +3,7 @@ import { type Currency, formatMoney, isCurrency } from '@veza/shared/kernel/mone
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
 import { transition } from '../../platform/db/transition.ts'
-import type { ProviderEventOutcome, ProviderMoney } from '../../platform/payments/index.ts'
+import type { PaymentState, ProviderEventOutcome, ProviderMoney } from '../../platform/payments/index.ts'
 import { post } from '../ledger/index.ts'
 import { type Completing, completeOrder } from './completion.ts'
 import { isDeliverable } from './downloads/deliverable.ts'
@@ -96,7 +96,7 @@ async function pay(
   const { order, payment } = locked
   if (payment.status === 'paid') return takeRest(tx, ctx, locked, { fee: intent.fee, country })
   const now = ctx.clock.now()
-  const isStray = !(await mayComplete(tx, ctx, locked))
+  const isStray = isGivenBack(intent, locked) || !(await mayComplete(tx, ctx, locked))
   const { pspPaymentIntentId } = intent
   await setPayment(
     tx,
@@ -113,6 +113,10 @@ async function pay(
   if (!isStray) await issueInvoice(tx, ctx, order.id)
   return fee.kind === 'suspicious' ? fee : applied
 }
+
+/** All of it has gone back already, and another page may still pay for the order: this one pays for nothing. */
+const isGivenBack = ({ refundedAmount }: PaymentState, { payment, others }: Locked): boolean =>
+  refundedAmount >= payment.amount && others.some(({ status }) => status === 'pending')
 
 /**
  * Whether the money pays for the order, or came beside it: what somebody else has bought alone is sold no more, nor is what

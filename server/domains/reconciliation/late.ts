@@ -9,7 +9,7 @@ const UNANSWERED_MS = 2 * DAY_MS
 const UNDECIDED_MS = 120 * DAY_MS
 
 /**
- * Refunds that the provider made after ours had failed, of what was then asked for again, or beside one of ours: the buyer may
+ * Refunds that the provider made after ours had failed, of what may have been given back since by another, or beside one of ours: the buyer may
  * have the money twice. Until somebody has corrected the books of the order.
  */
 export async function lateRefunds(db: Db): Promise<number> {
@@ -17,7 +17,8 @@ export async function lateRefunds(db: Db): Promise<number> {
     SELECT count(*)::int AS figure FROM refunds late JOIN refunds first ON first.id = late.late_for
     WHERE late.late_for IS NOT NULL AND late.status <> 'failed' AND EXISTS (
       SELECT FROM refunds other WHERE other.order_id = late.order_id AND other.id <> late.id AND other.status <> 'failed'
-        AND other.order_item_id IS NOT DISTINCT FROM late.order_item_id AND other.created_at >= first.created_at)
+        AND (other.order_item_id IS NULL OR late.order_item_id IS NULL OR other.order_item_id = late.order_item_id)
+        AND other.created_at >= first.created_at)
     AND NOT EXISTS (
       SELECT FROM ledger_transactions WHERE order_id = late.order_id AND kind = 'correction'
         AND recorded_at >= late.created_at)`.execute(db)

@@ -7,6 +7,7 @@ import type { ProviderEventOutcome, RefundState } from '../../platform/payments/
 import { post } from '../ledger/index.ts'
 import { lockOrder, settleOrder } from '../orders/index.ts'
 import { giveBack } from './give-back.ts'
+import { givenSince } from './given-since.ts'
 import {
   insertRefund,
   lockRefund,
@@ -14,6 +15,7 @@ import {
   type RefundRow,
   refundByPsp,
   setRefund,
+  soldItemsOf,
 } from './refund-queries.ts'
 import { tellStranded } from './stray.ts'
 import { lostOf } from './unapplied.ts'
@@ -93,7 +95,7 @@ async function adopt(
     orderId: payment.orderId,
     paymentId: payment.id,
     origin: 'foreign',
-    orderItemId: first?.orderItemId ?? null,
+    orderItemId: first ? first.orderItemId : await itemNamedBy(tx, payment, state),
     lateFor: first?.id ?? null,
     status: 'pending',
     amount: state.amount,
@@ -103,6 +105,16 @@ async function adopt(
     createdAt: now,
     updatedAt: now,
   })
+}
+
+/** A refund that we asked for says which thing it was for, whether or not we still have its row. */
+async function itemNamedBy(
+  tx: Tx,
+  { orderId }: PaymentOfRefund,
+  { orderItemId }: RefundState,
+): Promise<string | null> {
+  const items = orderItemId === undefined ? [] : await soldItemsOf(tx, orderId)
+  return items.find(({ id }) => id === orderItemId)?.id ?? null
 }
 
 async function apply(
@@ -155,7 +167,8 @@ async function succeed(
   const debits = await giveBack(tx, ctx, {
     ...{ payment, currency, amount, cause: { kind: 'refund', id } },
     ...(refund.orderItemId ? { orderItemId: refund.orderItemId } : {}),
-    isAlone: refund.lateFor !== null,
+    isAlone: refund.origin === 'foreign',
+    again: refund.lateFor === null ? 0 : await givenSince(tx, refund, refund.lateFor),
   })
   await post(tx, ctx, {
     kind: 'refund',

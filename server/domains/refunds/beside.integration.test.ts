@@ -91,6 +91,7 @@ test('a list that the provider says is not there is no proof that nothing was gi
   const order = await newPaidOrder(rig)
   const id = await openedBy(rig, order, { amount: 400 })
   await rig.stripe.control.fault({ operation: 'refunds.create', kind: 'error_after', times: 1 })
+  await expect(requestRefund(rig.ctx, id)).rejects.toMatchObject({ code: 'provider-fault' })
   const missing = { kind: 'refused', status: 404, code: 'resource_missing' } as const
   await rig.stripe.control.fault({ operation: 'refunds.list', ...missing, times: 3 })
   for (let tries = 0; tries < 4; tries++) {

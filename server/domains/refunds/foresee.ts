@@ -15,6 +15,7 @@ export interface Foreseen extends Division {
  * what came once; the rest is divided over the shares. To rely on it, lock the order.
  * @param orderItemId the item that it is for: what the buyer is owed for others is not meant
  * @param isAlone whether the other items give nothing for it: it may have been given back before
+ * @param again what was given back for the same since it was asked for: nobody gives that twice, and it is our loss
  */
 export async function foresee(
   db: Db,
@@ -22,9 +23,12 @@ export async function foresee(
   amount: number,
   orderItemId?: string,
   isAlone = false,
+  again = 0,
 ): Promise<Foreseen> {
   const owed = Math.min(amount, await unappliedOf(db, payment, orderItemId))
   const shares = payment.isStray ? [] : await sharesOf(db, payment.orderId)
   const own = isAlone && orderItemId ? shares.filter((share) => share.orderItemId === orderItemId) : shares
-  return { owed, ...divideReturn(own, amount - owed, orderItemId) }
+  const lost = Math.min(again, amount - owed)
+  const { parts, excess } = divideReturn(own, amount - owed - lost, orderItemId)
+  return { owed, parts, excess: excess + lost }
 }

@@ -16,6 +16,8 @@ export interface GivenBack {
   readonly orderItemId?: string
   /** Whether what its item has no more is our loss, and not that of the others. */
   readonly isAlone?: boolean
+  /** What was given back for the same since it was asked for, in its place: so much of it is our loss. */
+  readonly again?: number
   readonly cause: { readonly kind: 'refund' | 'dispute'; readonly id: string }
 }
 
@@ -29,8 +31,8 @@ export async function giveBack(
   ctx: Pick<Context, 'clock' | 'newId'>,
   back: GivenBack,
 ): Promise<NewEntry[]> {
-  const { payment, currency, amount, orderItemId, isAlone } = back
-  const division = await foresee(tx, payment, amount, orderItemId, isAlone)
+  const { payment, currency, amount, orderItemId, isAlone, again } = back
+  const division = await foresee(tx, payment, amount, orderItemId, isAlone, again)
   if (!payment.isStray) await takeFromShares(tx, ctx, back, division)
   const { owed, excess } = division
   // Beyond what was earned: first what the buyer was owed for something else, for it is owed no more.

@@ -1,7 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { newPaidOrder, type PaidOrder, tell } from '../../../e2e/support/money.ts'
-import { newUser } from '../../../e2e/support/server.ts'
+import { type PaidOrder, tell } from '../../../e2e/support/money.ts'
 import { correctLedger, platformBalance } from '../ledger/index.ts'
 import { lateRefunds } from '../reconciliation/index.ts'
 import { startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
@@ -10,15 +9,17 @@ import { requestRefund } from './request.ts'
 import {
   askAs,
   askedBy,
+  backOf,
   booksHold,
   buyerOf,
   madeFor,
   openedBy,
+  orderOfTwo,
   paymentOf,
-  productAt,
   refundRow,
   refundsOf,
   see,
+  tellAll,
 } from './testing.ts'
 
 let rig: TransfersRig
@@ -28,31 +29,10 @@ beforeAll(async () => {
 afterEach(() => rig.stripe.control.clearFaults({}))
 afterAll(() => rig?.stop())
 
-/** Of two sellers, for 10 and for 30. */
-async function ofTwo() {
-  const products = [
-    await productAt(rig, await newUser(rig.server), 1_000),
-    await productAt(rig, await newUser(rig.server), 3_000),
-  ]
-  const order = await newPaidOrder(rig, { products })
-  const items = await itemsOf(order)
-  return { order, itemId: items[0]?.id ?? '' }
-}
-const itemsOf = ({ orderId }: PaidOrder) =>
-  rig.ctx.db
-    .selectFrom('orderItems')
-    .select(['id', 'amount', 'refundedAmount'])
-    .where('orderId', '=', orderId)
-    .orderBy('amount')
-    .execute()
-const backOf = async (order: PaidOrder) => (await itemsOf(order)).map(({ refundedAmount }) => refundedAmount)
 const asked = (order: PaidOrder, itemId: string) => askAs(rig, order.orderId, buyerOf(order), { itemId })
-async function tellAll(order: PaidOrder) {
-  for (const { id } of await madeFor(rig, order)) await tell(rig, 'refund', id)
-}
 
 test('one that the provider carries out late is the one that was asked for, and nobody asks for it twice', async () => {
-  const { order, itemId } = await ofTwo()
+  const { order, itemId } = await orderOfTwo(rig)
   const id = await openedBy(rig, order, { itemId })
   await rig.stripe.control.fault({ operation: 'refunds.create', kind: 'slow', ms: 4 * SECOND_MS, times: 1 })
   await expect(requestRefund(rig.ctx, id)).rejects.toMatchObject({ code: 'timeout' })
@@ -64,15 +44,15 @@ test('one that the provider carries out late is the one that was asked for, and 
   await expect.poll(() => madeFor(rig, order), { timeout: 20 * SECOND_MS }).toHaveLength(1)
   expect(await settleOrphan(rig.ctx, id)).toEqual({ kind: 'applied' })
   await requestRefund(rig.ctx, id)
-  await tellAll(order)
+  await tellAll(rig, order)
   expect(await refundsOf(rig, order.orderId)).toMatchObject([{ id, status: 'succeeded', amount: 1_000 }])
-  expect(await backOf(order)).toEqual([1_000, 0])
+  expect(await backOf(rig, order)).toEqual([1_000, 0])
   expect(await lateRefunds(rig.ctx.db)).toBe(0)
   await booksHold(rig)
 })
 
 test('one that the provider never took is asked for again, as long as nobody says no', async () => {
-  const { order, itemId } = await ofTwo()
+  const { order, itemId } = await orderOfTwo(rig)
   const id = await openedBy(rig, order, { itemId })
   await rig.stripe.control.fault({ operation: 'refunds.create', kind: 'close_before', times: 6 })
   for (let tries = 0; tries < 3; tries++) {
@@ -81,14 +61,14 @@ test('one that the provider never took is asked for again, as long as nobody say
     expect(await settleOrphan(rig.ctx, id)).toMatchObject({ kind: 'nothing' })
   }
   await requestRefund(rig.ctx, id)
-  await tellAll(order)
+  await tellAll(rig, order)
   expect(await refundRow(rig, id)).toMatchObject({ status: 'succeeded' })
   expect(await madeFor(rig, order)).toHaveLength(1)
 })
 
 describe('one that was refused, and that the provider has all the same,', () => {
   async function refused() {
-    const { order, itemId } = await ofTwo()
+    const { order, itemId, otherId } = await orderOfTwo(rig)
     await rig.stripe.control.fault({
       ...{ operation: 'refunds.create', kind: 'refused', code: 'charge_disputed', times: 1 },
     })
@@ -102,7 +82,7 @@ describe('one that was refused, and that the provider has all the same,', () => 
       await tell(rig, 'refund', made.id)
       return made.id
     }
-    return { order, itemId, id, make }
+    return { order, itemId, otherId, id, make }
   }
 
   test('is of the same thing', async () => {
@@ -112,7 +92,7 @@ describe('one that was refused, and that the provider has all the same,', () => 
       { id, status: 'failed' },
       { origin: 'foreign', status: 'succeeded', pspRefundId, orderItemId: itemId, lateFor: id },
     ])
-    expect(await backOf(order)).toEqual([1_000, 0])
+    expect(await backOf(rig, order)).toEqual([1_000, 0])
     expect(await see(rig, order)).toMatchObject({ status: 'completed', refundedAmount: 1_000 })
     expect(await lateRefunds(rig.ctx.db), 'nobody asked again').toBe(0)
     await booksHold(rig)
@@ -122,9 +102,9 @@ describe('one that was refused, and that the provider has all the same,', () => 
     const lost = await platformBalance(rig.ctx.db, 'platform_losses', 'eur')
     const { order, itemId, make } = await refused()
     await requestRefund(rig.ctx, (await asked(order, itemId)).body.refund.id)
-    await tellAll(order)
+    await tellAll(rig, order)
     await make()
-    expect(await backOf(order), 'another seller pays nothing').toEqual([1_000, 0])
+    expect(await backOf(rig, order), 'another seller pays nothing').toEqual([1_000, 0])
     expect((await platformBalance(rig.ctx.db, 'platform_losses', 'eur')) - lost).toBe(1_000)
     expect(await lateRefunds(rig.ctx.db)).toBe(1)
     await booksHold(rig)
@@ -141,6 +121,41 @@ describe('one that was refused, and that the provider has all the same,', () => 
     expect(await lateRefunds(rig.ctx.db)).toBe(0)
   })
 
+  test('is our loss where as much of the order was given back instead, and counts', async () => {
+    const lost = await platformBalance(rig.ctx.db, 'platform_losses', 'eur')
+    const counted = await lateRefunds(rig.ctx.db)
+    const { order, make } = await refused()
+    await requestRefund(rig.ctx, await openedBy(rig, order, { amount: 1_000 }))
+    await tellAll(rig, order)
+    await make()
+    expect(await backOf(rig, order), 'no seller gives twice').toEqual([250, 750])
+    expect((await platformBalance(rig.ctx.db, 'platform_losses', 'eur')) - lost).toBe(1_000)
+    expect((await lateRefunds(rig.ctx.db)) - counted).toBe(1)
+    await booksHold(rig)
+  })
+
+  test('is no loss where another thing was given back since', async () => {
+    const counted = await lateRefunds(rig.ctx.db)
+    const { order, otherId, make } = await refused()
+    await requestRefund(rig.ctx, (await asked(order, otherId)).body.refund.id)
+    await tellAll(rig, order)
+    await make()
+    expect(await backOf(rig, order)).toEqual([1_000, 3_000])
+    expect(await lateRefunds(rig.ctx.db)).toBe(counted)
+    await booksHold(rig)
+  })
+
+  test('is our loss for so much of it as was given back since', async () => {
+    const lost = await platformBalance(rig.ctx.db, 'platform_losses', 'eur')
+    const { order, itemId, make } = await refused()
+    await requestRefund(rig.ctx, await openedBy(rig, order, { itemId, amount: 400 }))
+    await tellAll(rig, order)
+    await make()
+    expect(await backOf(rig, order)).toEqual([1_000, 0])
+    expect((await platformBalance(rig.ctx.db, 'platform_losses', 'eur')) - lost).toBe(400)
+    await booksHold(rig)
+  })
+
   test('is somebody’s own at the provider where it is of another amount', async () => {
     const { order, make } = await refused()
     await make({ amount: 400 })
@@ -148,6 +163,6 @@ describe('one that was refused, and that the provider has all the same,', () => 
       { status: 'failed' },
       { origin: 'foreign', orderItemId: null, lateFor: null },
     ])
-    expect(await backOf(order)).toEqual([100, 300])
+    expect(await backOf(rig, order)).toEqual([100, 300])
   })
 })

@@ -6,6 +6,7 @@ import type { Tx } from '../../platform/db/database.ts'
 import { lockOrder, type OrderRow, refundObstacle, settleOrder } from '../orders/index.ts'
 import { obstacleErrors } from './obstacles.ts'
 import { type Asker, mayGiveBack, mayNameAmount, scopeOf, standsInTheWay } from './policy.ts'
+import { askedRefundId } from './refund-ids.ts'
 import {
   insertRefund,
   type PaymentOfRefund,
@@ -28,7 +29,7 @@ export interface OpenedRefund {
   readonly refund: RefundRow
 }
 
-type Parts = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'>
+type Parts = Pick<Context, 'clock' | 'config' | 'jobs'>
 
 /** Each part sends mails, and all that is told of an order later reads every one of them. */
 const MOST_PARTS = 20
@@ -66,9 +67,15 @@ export async function openRefund(
   if (obstacle !== null && standsInTheWay(asker, obstacle)) throw obstacleErrors[obstacle]()
   const { payment, amount, isPart } = await amountOf(tx, asker, order, request)
   if (isPart && before.filter(isAsked).length >= MOST_PARTS) throw new TooManyParts()
-  const refund = await insertRefund(tx, {
-    id: ctx.newId(),
+  const wish = {
     orderId: order.id,
+    requestKey: request.requestKey,
+    requestHash: hashOf(request),
+    requestScope: scopeOf(asker),
+  }
+  const refund = await insertRefund(tx, {
+    ...wish,
+    id: askedRefundId(wish),
     paymentId: payment.id,
     orderItemId: request.itemId ?? null,
     origin: 'asked',
@@ -78,9 +85,6 @@ export async function openRefund(
     requestedBy: asker.userId,
     requestedAs: asker.as,
     reason: request.reason,
-    requestKey: request.requestKey,
-    requestHash: hashOf(request),
-    requestScope: scopeOf(asker),
     createdAt: now,
     updatedAt: now,
   })

@@ -118,6 +118,7 @@ describe('the event', () => {
     const { payments } = rig.ctx
     const meanwhile = {
       findRefund: payments.findRefund.bind(payments),
+      listRefunds: payments.listRefunds.bind(payments),
       createRefund: async (refund: NewRefund) => {
         const made = await payments.createRefund(refund)
         for (const psp of await madeIds(order)) await tellOf(psp)

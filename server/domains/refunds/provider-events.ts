@@ -103,7 +103,10 @@ async function takeDispute(ctx: Parts, state: DisputeState): Promise<ProviderEve
 }
 
 /** Brings our books to what a refund at the provider says. */
-export async function takeIn(ctx: Parts, state: RefundState): Promise<ProviderEventOutcome> {
+export async function takeIn(
+  ctx: ApplyContext & Pick<Context, 'db' | 'crashPoint'>,
+  state: RefundState,
+): Promise<ProviderEventOutcome> {
   const { refundId, pspPaymentIntentId } = state
   const named =
     refundId && idSchema.safeParse(refundId).success ? await refundById(ctx.db, refundId) : undefined

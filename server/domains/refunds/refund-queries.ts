@@ -45,6 +45,16 @@ export async function endedRefundsOf(db: Db, paymentId: string): Promise<Map<str
   return new Map(rows.flatMap(({ pspRefundId, ...row }) => (pspRefundId ? [[pspRefundId, row]] : [])))
 }
 
+/** The provider's ids of a payment's refunds, as far as we know of them. */
+export async function knownRefundsOf(db: Db, paymentId: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('refunds')
+    .select('pspRefundId')
+    .where('paymentId', '=', paymentId)
+    .execute()
+  return new Set(rows.flatMap(({ pspRefundId }) => pspRefundId ?? []))
+}
+
 export async function insertRefund(tx: Tx, row: Insertable<DB['refunds']>): Promise<RefundRow> {
   return tx.insertInto('refunds').values(row).returningAll().executeTakeFirstOrThrow()
 }

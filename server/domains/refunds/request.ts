@@ -1,28 +1,31 @@
 import { refundStates } from '@veza/shared/contracts/order-states.ts'
 import type { Context } from '../../context.ts'
+import type { Db, Tx } from '../../platform/db/database.ts'
 import { transition } from '../../platform/db/transition.ts'
 import { keyOf, type Outcome, type RefundState } from '../../platform/payments/index.ts'
 import { lockOrder, settleOrder } from '../orders/index.ts'
+import type { ApplyContext } from './apply.ts'
+import { takeIn } from './provider-events.ts'
+import { itemOfCall } from './refund-ids.ts'
 import {
+  knownRefundsOf,
   lockRefund,
-  type PaymentOfRefund,
   paymentOfRefund,
   type RefundRow,
   refundById,
   setRefund,
 } from './refund-queries.ts'
+import { isStillLeft } from './still-left.ts'
 import { tellStranded } from './stray.ts'
 
-export type RequestContext = Pick<
-  Context,
-  'db' | 'transaction' | 'clock' | 'config' | 'events' | 'crashPoint' | 'log'
-> & { readonly payments: Pick<Context['payments'], 'createRefund' | 'findRefund'> }
+export type RequestContext = ApplyContext &
+  Pick<Context, 'db' | 'crashPoint'> & {
+    readonly payments: Pick<Context['payments'], 'createRefund' | 'findRefund' | 'listRefunds'>
+  }
 
 interface Asking {
   readonly refund: RefundRow
-  readonly payment: PaymentOfRefund & { readonly pspPaymentIntentId: string }
-  /** Asked for before, when we cannot say: the clock may have been set since, and the provider forgets keys. */
-  readonly isRepeated: boolean
+  readonly pspPaymentIntentId: string
 }
 
 type Answer =
@@ -37,7 +40,7 @@ type Answer =
  * @throws Error while nothing is known, for the queue to try again
  */
 export async function requestRefund(ctx: RequestContext, refundId: string): Promise<void> {
-  if (ctx.config.payments.isHeld) return
+  if (ctx.config.payments.isHeld || (await isThere(ctx, refundId))) return
   const asking = await claim(ctx, refundId)
   ctx.crashPoint('refunds.claimed')
   if (!asking) return
@@ -47,37 +50,66 @@ export async function requestRefund(ctx: RequestContext, refundId: string): Prom
   else await giveUp(ctx, asking.refund, answer.code, answer.reason)
 }
 
+/**
+ * What the provider has of this payment is looked at before anything is asked for: of a refund whose answer was lost, its key
+ * may be forgotten, and of what our database has forgotten, be it of a second or of a day, it alone tells. What we do not know
+ * is taken in first, the oldest first.
+ * @returns whether the refund need not be asked for
+ * @throws ProviderUnavailable
+ */
+async function isThere(ctx: RequestContext, refundId: string): Promise<boolean> {
+  const refund = await refundById(ctx.db, refundId)
+  if (!refund) throw new Error(`no refund ${refundId}`)
+  if (refund.status !== 'pending' || refund.pspRefundId !== null) return true
+  const made = await ctx.payments.listRefunds(await intentOf(ctx.db, refund))
+  const known = await knownRefundsOf(ctx.db, refund.paymentId)
+  const unknown = made.toReversed().filter(({ pspRefundId }) => !known.has(pspRefundId))
+  const own = unknown.find((state) => state.refundId === refundId)
+  if (own?.amount === refund.amount) await storeId(ctx, refund, own.pspRefundId)
+  else if (own) await giveUp(ctx, refund, 'made-before', `the provider has made it, of ${own.amount}`)
+  for (const state of unknown) if (state.pspRefundId !== own?.pspRefundId) await takeIn(ctx, state)
+  if (own && own.amount !== refund.amount) await takeIn(ctx, own)
+  return own !== undefined
+}
+
+async function intentOf(db: Db, { id, paymentId }: RefundRow): Promise<string> {
+  const payment = await paymentOfRefund(db, paymentId)
+  if (!payment?.pspPaymentIntentId) throw new Error(`refund ${id} is of no payment at the provider`)
+  return payment.pspPaymentIntentId
+}
+
 /** From here on it may have been made. @returns undefined where there is nothing to ask for any more */
 async function claim(ctx: RequestContext, refundId: string): Promise<Asking | undefined> {
   const known = await refundById(ctx.db, refundId)
   if (!known) throw new Error(`no refund ${refundId}`)
+  const pspPaymentIntentId = await intentOf(ctx.db, known)
   return ctx.transaction(async (tx) => {
-    await lockOrder(tx, known.orderId)
+    const order = await lockOrder(tx, known.orderId)
     const refund = await lockRefund(tx, refundId)
     if (refund?.status !== 'pending' || refund.pspRefundId !== null) return undefined
     const payment = await paymentOfRefund(tx, refund.paymentId)
-    const pspPaymentIntentId = payment?.pspPaymentIntentId
-    if (!payment || !pspPaymentIntentId)
-      throw new Error(`refund ${refundId} is of no payment at the provider`)
+    const isNew = refund.attemptedAt === null
+    // What may have been made is not given up: it may be on its way.
+    if (isNew && order && payment && !(await isStillLeft(tx, order, payment, refund))) {
+      await endUnmade(tx, ctx, refund, 'nothing-left', 'it was given back meanwhile')
+      ctx.log.warn({ refundId, orderId: order.id }, 'refund: what it is for was given back meanwhile')
+      return undefined
+    }
     const now = ctx.clock.now()
-    const isRepeated = refund.attemptedAt !== null
-    await setRefund(tx, refundId, { attemptedAt: refund.attemptedAt ?? now }, now)
-    return { refund, payment: { ...payment, pspPaymentIntentId }, isRepeated }
+    if (isNew) await setRefund(tx, refundId, { attemptedAt: now }, now)
+    return { refund, pspPaymentIntentId }
   })
 }
 
 async function ask(ctx: RequestContext, asking: Asking): Promise<Answer> {
-  const { refund, payment, isRepeated } = asking
+  const { refund, pspPaymentIntentId } = asking
   const { id: refundId, orderId, amount, currency, generation } = refund
-  const { pspPaymentIntentId } = payment
-  if (isRepeated) {
-    const found = await ctx.payments.findRefund({ refundId, pspPaymentIntentId })
-    if (found.kind === 'found') return { kind: 'made', state: found.value }
-  }
+  const orderItemId = itemOfCall(refund)
   const outcome = await ctx.payments.createRefund({
     key: keyOf(refundId, generation),
     refundId,
     orderId,
+    ...(orderItemId ? { orderItemId } : {}),
     pspPaymentIntentId,
     amount,
     currency,
@@ -99,7 +131,7 @@ async function ask(ctx: RequestContext, asking: Asking): Promise<Answer> {
  */
 async function afterSilence(
   ctx: RequestContext,
-  { refund, payment: { pspPaymentIntentId } }: Asking,
+  { refund, pspPaymentIntentId }: Asking,
   { code, error }: Extract<Outcome<RefundState>, { kind: 'unknown' }>,
 ): Promise<Answer> {
   ctx.log.warn({ refundId: refund.id, code }, 'refund: nothing is known yet')
@@ -133,23 +165,33 @@ async function storeId(ctx: RequestContext, { id, orderId }: RefundRow, pspRefun
 
 /** A refund that comes to nothing: the order is again what it was. */
 async function giveUp(
-  ctx: Pick<Context, 'transaction' | 'clock' | 'events' | 'log'>,
-  { id, orderId, origin }: Pick<RefundRow, 'id' | 'orderId' | 'origin'>,
-  failureCode: string,
-  failureReason: string,
+  ctx: RequestContext,
+  { id, orderId, origin }: RefundRow,
+  code: string,
+  reason: string,
 ): Promise<void> {
-  const now = ctx.clock.now()
   await ctx.transaction(async (tx) => {
     await lockOrder(tx, orderId)
     const refund = await lockRefund(tx, id)
     // Another call may have been told that it is there since this one was told that it is not.
-    if (refund?.status !== 'pending' || refund.pspRefundId !== null) return
-    await setRefund(tx, id, { failureCode, failureReason }, now)
-    await transition(tx, refundStates, { table: 'refunds', id, from: 'pending', to: 'failed', now })
-    await settleOrder(tx, orderId, now)
-    await ctx.events.publish(tx, 'refund.ended', { refundId: id })
+    if (refund?.status === 'pending' && refund.pspRefundId === null)
+      await endUnmade(tx, ctx, refund, code, reason)
   })
-  const about = { refundId: id, orderId, code: failureCode }
-  if (origin === 'stray') tellStranded(ctx, { id, orderId }, failureCode)
-  else ctx.log.warn(about, 'refund: it came to nothing')
+  if (origin === 'stray' && code !== 'made-before') tellStranded(ctx, { id, orderId }, code)
+  else ctx.log.warn({ refundId: id, orderId, code }, 'refund: it came to nothing')
+}
+
+/** With order and refund locked. */
+async function endUnmade(
+  tx: Tx,
+  ctx: RequestContext,
+  { id, orderId }: RefundRow,
+  failureCode: string,
+  failureReason: string,
+): Promise<void> {
+  const now = ctx.clock.now()
+  await setRefund(tx, id, { failureCode, failureReason }, now)
+  await transition(tx, refundStates, { table: 'refunds', id, from: 'pending', to: 'failed', now })
+  await settleOrder(tx, orderId, now)
+  await ctx.events.publish(tx, 'refund.ended', { refundId: id })
 }

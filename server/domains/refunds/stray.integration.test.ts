@@ -1,12 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
+  cartOf,
   type MoneyRig,
   newPaidOrder,
+  newProduct,
   type PaidOrder,
+  placeOrder,
   seeOrder,
+  sessionOf,
   startMoneyRig,
   tell,
 } from '../../../e2e/support/money.ts'
+import { clientOf } from '../../../e2e/support/stripe/testing.ts'
 import { findContradictions, platformBalance } from '../ledger/index.ts'
 import { requestRefund } from './request.ts'
 import { returnStray } from './stray.ts'
@@ -79,5 +85,38 @@ test('one that somebody sent back at the provider is not sent back again', async
   expect(await refundsOf(stray.id)).toMatchObject([{ origin: 'foreign', status: 'succeeded' }])
   expect(await unapplied()).toBe(0)
   expect(await see(order)).toMatchObject({ status: 'completed', refundedAmount: 0 })
+  expect(await findContradictions(db())).toEqual([])
+})
+
+test('one that was given back whole before it is heard of pays for nothing, where another may pay', async () => {
+  const { product } = await newProduct(rig)
+  const buyer = { email: `guest-${randomUUID()}@veza.example`, ...cartOf(product) }
+  const { body } = await placeOrder(rig, undefined, buyer)
+  const session = await sessionOf(rig, body.orderId)
+  await rig.stripe.control.pay({ session })
+  const twice = await rig.stripe.control.payTwice({ session })
+  const api = clientOf(rig.stripe.url)
+  const { latest_charge: charge } = await api.paymentIntents.retrieve(twice.intent ?? '')
+  await rig.stripe.control.refundOutside({ charge: String(charge) })
+  await tell(rig, 'payment_intent', twice.intent ?? '')
+  await tell(rig, 'checkout.session', session)
+  const stray = await db()
+    .selectFrom('payments')
+    .select(['id', 'pspPaymentIntentId'])
+    .where('orderId', '=', body.orderId)
+    .where('isStray', '=', true)
+    .executeTakeFirstOrThrow()
+  expect(stray.pspPaymentIntentId).toBe(twice.intent)
+  // By the page’s end nobody had told of what was given back: it is found before it is sent back again.
+  await returnStray(rig.server.ctx, stray.id)
+  for (const { id, origin } of await refundsOf(stray.id))
+    if (origin === 'stray') await requestRefund(rig.server.ctx, id)
+  expect(new Set((await refundsOf(stray.id)).map(({ origin, status }) => `${origin} ${status}`))).toEqual(
+    new Set(['foreign succeeded', 'stray failed']),
+  )
+  const { status } = await seeOrder(rig, body.orderId, body.accessToken ?? '')
+  expect(status).toBe('completed')
+  const { data } = await api.charges.list({ transfer_group: body.orderId })
+  expect(data.map(({ amount_refunded }) => amount_refunded).toSorted()).toEqual([0, 1_000])
   expect(await findContradictions(db())).toEqual([])
 })

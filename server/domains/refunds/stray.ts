@@ -1,17 +1,16 @@
-import { sumOf } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
 import { lockOrder } from '../orders/index.ts'
 import { disputesOfPayment } from './disputes/queries.ts'
+import { strayRefundId } from './refund-ids.ts'
 import { insertRefund, paymentOfRefund, type RefundRow, refundsOfOrder } from './refund-queries.ts'
-
-const hasGone = ({ status }: RefundRow) => status === 'succeeded' || status === 'returned'
+import { restOfStray } from './still-left.ts'
 
 /**
  * Sends back money that came in for nothing that we sell, but for what of it has gone back already, by a refund or a lost
  * dispute. Safe to repeat: one refund at a time for each such payment.
  */
 export async function returnStray(
-  ctx: Pick<Context, 'db' | 'transaction' | 'clock' | 'newId' | 'jobs'>,
+  ctx: Pick<Context, 'db' | 'transaction' | 'clock' | 'jobs'>,
   paymentId: string,
 ): Promise<void> {
   const payment = await paymentOfRefund(ctx.db, paymentId)
@@ -22,12 +21,11 @@ export async function returnStray(
     const disputes = await disputesOfPayment(tx, payment)
     const isUnderWay =
       before.some(({ status }) => status === 'pending') || disputes.some(({ status }) => status === 'open')
-    const gone = [...before.filter(hasGone), ...disputes.filter(({ status }) => status === 'lost')]
-    const rest = payment.amount - sumOf(gone.map(({ amount }) => amount))
+    const rest = await restOfStray(tx, payment)
     if (rest <= 0 || isUnderWay) return
     const now = ctx.clock.now()
     const { id: refundId } = await insertRefund(tx, {
-      id: ctx.newId(),
+      id: strayRefundId(paymentId, before.filter(({ origin }) => origin === 'stray').length),
       orderId: payment.orderId,
       paymentId,
       origin: 'stray',

@@ -3,7 +3,7 @@ import type { Refund } from '@veza/shared/contracts/refunds.ts'
 import { expect } from 'vitest'
 import { type Answer, call } from '../../../e2e/support/api.ts'
 import { bareCaller } from '../../../e2e/support/bare-http.ts'
-import { newProduct, type PaidOrder, seeOrder } from '../../../e2e/support/money.ts'
+import { newPaidOrder, newProduct, type PaidOrder, seeOrder, tell } from '../../../e2e/support/money.ts'
 import { licenceOf, offerOf } from '../../../e2e/support/products.ts'
 import { bearer, giveTotp } from '../../../e2e/support/second-factors.ts'
 import { newUser, type SignedInUser } from '../../../e2e/support/server.ts'
@@ -117,3 +117,31 @@ export const disputed = async (
   more: { amount?: number; isInquiry?: boolean } = {},
 ): Promise<string> =>
   (await rig.stripe.control.openDispute({ charge: (await paymentOf(rig, order)).charge, ...more })).dispute
+
+/** Of two sellers, for 10 and for 30. */
+export async function orderOfTwo(rig: TransfersRig) {
+  const products = [
+    await productAt(rig, await newUser(rig.server), 1_000),
+    await productAt(rig, await newUser(rig.server), 3_000),
+  ]
+  const order = await newPaidOrder(rig, { products })
+  const [one, two] = await itemsOf(rig, order)
+  return { order, itemId: one?.id ?? '', otherId: two?.id ?? '' }
+}
+
+const itemsOf = ({ ctx }: Pick<TransfersRig, 'ctx'>, { orderId }: PaidOrder) =>
+  ctx.db
+    .selectFrom('orderItems')
+    .select(['id', 'refundedAmount'])
+    .where('orderId', '=', orderId)
+    .orderBy('amount')
+    .execute()
+
+/** What went back of each thing, the cheapest first. */
+export const backOf = async (rig: Pick<TransfersRig, 'ctx'>, order: PaidOrder) =>
+  (await itemsOf(rig, order)).map(({ refundedAmount }) => refundedAmount)
+
+/** Has the events of all refunds of an order handled. */
+export async function tellAll(rig: TransfersRig, order: PaidOrder): Promise<void> {
+  for (const { id } of await madeFor(rig, order)) await tell(rig, 'refund', id)
+}

@@ -1,7 +1,8 @@
 import type { TransferState } from '../../platform/payments/index.ts'
+import { differences } from './of-before.ts'
 import { applyTransferState } from './provider-events.ts'
 import { type TransferRow, withoutPspId } from './queries.ts'
-import { differences, type SendContext } from './send.ts'
+import type { SendContext } from './send.ts'
 
 export interface Backfilled {
   readonly transferId: string
@@ -49,7 +50,7 @@ async function adopt(
   const { pspTransferId } = state
   const one = { transferId: row.id, pspTransferId }
   if (dryRun) {
-    const fault = differences(ctx, row, state)
+    const fault = await differences(ctx, row, state)
     return fault ? { ...one, fault } : one
   }
   const outcome = await applyTransferState(ctx, row, state)

@@ -28,7 +28,7 @@ const legal: Record<TransferStatus, readonly TransferStatus[]> = {
   failed: ['completed', 'permanently_failed', 'reversed'],
   completed: ['reversal_pending'],
   reversal_pending: ['completed', 'reversed', 'permanently_failed'],
-  reversed: [],
+  reversed: ['reversal_pending'],
   permanently_failed: [],
 }
 

@@ -7,11 +7,12 @@ import {
   type ProviderObject,
   type TransferState,
 } from '../../platform/payments/index.ts'
+import { differences } from './of-before.ts'
 import { payoutEvent } from './payouts/sync.ts'
 import { type TransferRow, transferById, transferByPsp } from './queries.ts'
 import { adoptReversals } from './reverse-result.ts'
 import { syncAccount } from './sellers/sync.ts'
-import { differences, type SendContext } from './send.ts'
+import type { SendContext } from './send.ts'
 import { completeTransfer, storeArrival } from './send-result.ts'
 
 type OwnEvents = Pick<ProviderEventHandlers, 'transfer' | 'payout' | 'account' | 'capability' | 'application'>
@@ -62,7 +63,7 @@ export async function applyTransferState(
   const { id } = transfer
   if (transfer.pspTransferId !== null && transfer.pspTransferId !== state.pspTransferId)
     return { kind: 'suspicious', why: `transfer ${id} was sent as ${transfer.pspTransferId} before` }
-  const fault = differences(ctx, transfer, state)
+  const fault = await differences(ctx, transfer, state)
   if (fault) return { kind: 'suspicious', why: `transfer ${id}: ${fault}` }
   const isNews = await ctx.transaction((tx) => storeArrival(tx, ctx, id, state))
   ctx.crashPoint('transfers.found')

@@ -91,13 +91,15 @@ export async function dueTransfers(
   return rows.map(({ nextRetryAt, id }) => ({ at: nextRetryAt ?? now, id }))
 }
 
-/** Those that have no id at the provider and may have been sent, in the order of their own. */
+/**
+ * Those that have no id at the provider, in the order of their own. Of what is to be sent no more as well: where the database
+ * is one of before, it may have been.
+ */
 export function withoutPspId(db: Db, after: string | undefined, limit: number): Promise<TransferRow[]> {
   return db
     .selectFrom('transfers')
     .selectAll()
     .where('pspTransferId', 'is', null)
-    .where('status', '!=', 'reversed')
     .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
     .orderBy('id')
     .limit(limit)

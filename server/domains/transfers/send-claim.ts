@@ -15,13 +15,15 @@ export interface Sending {
   readonly transfer: TransferRow & { readonly destination: string }
   readonly sourceCharge: string
   /**
-   * Look for what came of an earlier try before the key goes out: of one without an answer, for the provider may have
-   * forgotten the key, whatever our clock says; and of one that we may not know of, where our database is one of before.
+   * Without an answer: look for what came of it before the key goes out again, for the provider may have forgotten the key,
+   * whatever our clock says.
    */
-  readonly mustLook: boolean
+  readonly wasTried: boolean
 }
 
 export type Claim =
+  /** We know of no try, and it may have been sent all the same, where our database is one of before: look for it first. */
+  | { readonly kind: 'look'; readonly transfer: TransferRow }
   /** It has ended, is not due, or somebody else is at it. */
   | { readonly kind: 'none' }
   | { readonly kind: 'nothing-left' }
@@ -33,8 +35,14 @@ export type Claim =
 /**
  * Takes a transfer for one try. All that the call says is stored here, before it: from now on the transfer counts as one
  * that may have been sent, until an answer says otherwise.
+ * @param isLookedFor the provider was asked just now, and does not have it
  */
-export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Promise<Claim> {
+export async function claimTransfer(
+  tx: Tx,
+  ctx: ClaimContext,
+  id: string,
+  isLookedFor = false,
+): Promise<Claim> {
   const now = ctx.clock.now()
   const due = await lockDueTransfer(tx, id, ['pending', 'failed'], ctx.actorId ? undefined : now)
   if (!due) return { kind: 'none' }
@@ -42,8 +50,10 @@ export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Prom
   const heldUntil = new Date(now.getTime() + LEASE_MS)
   if (!isUnsent(due)) {
     await postpone(tx, id, heldUntil, now)
-    return { kind: 'send', sending: await sendingOf(tx, due, { wasTried: true, now }) }
+    return { kind: 'send', sending: await sendingOf(tx, due, true) }
   }
+  const { createdAt } = await paymentOf(tx, due)
+  if (!isLookedFor && !isFresh(createdAt, now)) return { kind: 'look', transfer: due }
   if (due.amount === 0) {
     await moveTransfer(tx, ctx, { id, from: due.status, to: 'reversed', reason: 'nothing is left to send' })
     return { kind: 'nothing-left' }
@@ -53,21 +63,13 @@ export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Prom
   const destination = await waitForAccount(tx, ctx, transfer)
   if (destination === undefined) return { kind: 'waits' }
   await holdForCall(tx, id, { destination, attemptedAt: now, nextRetryAt: heldUntil })
-  return {
-    kind: 'send',
-    sending: await sendingOf(tx, { ...transfer, destination }, { wasTried: false, now }),
-  }
+  return { kind: 'send', sending: await sendingOf(tx, { ...transfer, destination }, false) }
 }
 
-async function sendingOf(
-  tx: Tx,
-  transfer: TransferRow,
-  { wasTried, now }: { readonly wasTried: boolean; readonly now: Date },
-): Promise<Sending> {
+async function sendingOf(tx: Tx, transfer: TransferRow, wasTried: boolean): Promise<Sending> {
   const { destination } = transfer
-  const { pspChargeId: sourceCharge, createdAt } = await paymentOf(tx, transfer)
-  const mustLook = wasTried || !isFresh(createdAt, now)
+  const { pspChargeId: sourceCharge } = await paymentOf(tx, transfer)
   if (destination === null || sourceCharge === null)
     throw new Error(`transfer ${transfer.id} is due, and its destination or its charge is missing`)
-  return { transfer: { ...transfer, destination }, sourceCharge, mustLook }
+  return { transfer: { ...transfer, destination }, sourceCharge, wasTried }
 }

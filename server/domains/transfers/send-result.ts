@@ -1,21 +1,26 @@
 import type { Currency } from '@veza/shared/kernel/money.ts'
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
+import type { TransferState } from '../../platform/payments/index.ts'
 import { post } from '../ledger/index.ts'
 import { backOffMs, backOffSinceMs } from './back-off.ts'
 import { postSellerMail } from './mails.ts'
 import { type Acting, moveTransfer } from './move.ts'
+import { isGrowing } from './of-before.ts'
 import {
   keepFailure,
   lockTransfer,
   nextGeneration,
+  setAmount,
   setAtRest,
+  setDueNow,
+  setReversalDue,
   storePspId,
   type TransferRow,
 } from './queries.ts'
 import { recipientOf } from './sellers/queries.ts'
 import { waitForAccount } from './sellers/waiting.ts'
-import { beginReversal, shrink } from './take-back.ts'
+import { beginReversal, isUnsent, shrink } from './take-back.ts'
 
 export type ResultContext = Pick<Context, 'clock' | 'newId' | 'config' | 'jobs'> & Acting
 
@@ -42,15 +47,34 @@ export async function storeArrival(
   tx: Tx,
   ctx: ResultContext,
   id: string,
-  { pspTransferId, destination }: { pspTransferId: string; destination: string },
+  { pspTransferId, destination, amount }: Pick<TransferState, 'pspTransferId' | 'destination' | 'amount'>,
 ): Promise<boolean> {
   if (pspTransferId === '') throw new TypeError(`transfer ${id}: the provider gave no id`)
   const transfer = await lockTransfer(tx, id)
   if (!transfer || transfer.pspTransferId === pspTransferId) return false
   if (transfer.pspTransferId !== null) throw new SentTwice(transfer, pspTransferId)
   const now = ctx.clock.now()
+  const grown = isGrowing(transfer, amount) ? await grow(tx, transfer, amount, now) : transfer
   await storePspId(tx, id, { pspTransferId, destination, attemptedAt: transfer.attemptedAt ?? now, now })
+  if (transfer.status === 'reversed') await beginLate(tx, ctx, grown)
   return true
+}
+
+/** What was taken for not sent, and given back, has to come back of it. */
+async function grow(tx: Tx, transfer: TransferRow, amount: number, now: Date): Promise<TransferRow> {
+  const reversalDue = transfer.reversalDue + amount - transfer.amount
+  await setAmount(tx, transfer.id, amount, now)
+  await setReversalDue(tx, transfer.id, reversalDue, now)
+  return { ...transfer, amount, reversalDue }
+}
+
+/** Nothing of it was left to send, and it had been sent before: it is told of, and all of it comes back. */
+async function beginLate(tx: Tx, ctx: ResultContext, transfer: TransferRow): Promise<void> {
+  const { id } = transfer
+  await setDueNow(tx, id, ctx.clock.now())
+  const reason = 'it had been sent before'
+  await moveTransfer(tx, ctx, { id, from: 'reversed', to: 'reversal_pending', reason })
+  await postTransfer(tx, ctx, transfer)
 }
 
 /** Brings the books to what has arrived. Safe to repeat. @returns whether it was news */
@@ -130,6 +154,20 @@ export async function settleRefusal(
   if (retryCount < transferMaxRetries) return 'refused'
   await giveUp(tx, ctx, left, failure)
   return 'failed-for-good'
+}
+
+/**
+ * Whether it is there could not be told: it is looked for again later. It does not count as tried, so that a return or a debt
+ * meanwhile has less of it sent.
+ */
+export async function keepUnseen(tx: Tx, ctx: ResultContext, id: string, failure: Failure): Promise<void> {
+  const transfer = await lockTransfer(tx, id)
+  if (!transfer || !isUnsent(transfer) || (transfer.status !== 'pending' && transfer.status !== 'failed'))
+    return
+  const now = ctx.clock.now()
+  const nextRetryAt = new Date(now.getTime() + backOffMs(ctx.config.payments.transferBackoff, 1))
+  await keepFailure(tx, id, { ...failure, nextRetryAt, now })
+  await moveToFailed(tx, ctx, transfer, failure)
 }
 
 async function moveToFailed(tx: Tx, ctx: ResultContext, { id, status }: TransferRow, failure: Failure) {

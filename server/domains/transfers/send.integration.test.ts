@@ -394,7 +394,7 @@ describe('an answer that comes late', () => {
   test('with another id than the one we know is an alarm, and not believed', async () => {
     const { seller, id } = await oneSale()
     await sendTransfer(rig.ctx, id)
-    const arrived = { pspTransferId: 'tr_another', destination: seller.account }
+    const arrived = { pspTransferId: 'tr_another', destination: seller.account, amount: 900 }
     await expect(rig.ctx.transaction((tx) => storeArrival(tx, rig.ctx, id, arrived))).rejects.toThrow(
       SentTwice,
     )

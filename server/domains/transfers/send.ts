@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { keyOf, ProviderUnavailable, type TransferState } from '../../platform/payments/index.ts'
 import { drain } from './drain.ts'
 import type { Acting } from './move.ts'
+import { differences } from './of-before.ts'
 import { dueTransfers, type TransferRow } from './queries.ts'
 import { accountWaitedFor } from './sellers/queries.ts'
 import { trySyncAccount } from './sellers/sync.ts'
@@ -10,6 +11,7 @@ import {
   completeTransfer,
   type Failure,
   keepUnknown,
+  keepUnseen,
   type Refused,
   settleRefusal,
   storeArrival,
@@ -31,7 +33,11 @@ export type SendContext = Pick<
 > &
   Acting
 
-export type SendResult = 'completed' | 'unknown' | Refused | Exclude<Claim['kind'], 'send' | 'stored'>
+export type SendResult =
+  | 'completed'
+  | 'unknown'
+  | Refused
+  | Exclude<Claim['kind'], 'look' | 'send' | 'stored'>
 
 /** Sends all that is due, for whoever missed the moment. @returns how many were looked at */
 export const sendDueTransfers = (ctx: SendContext, signal: AbortSignal): Promise<number> =>
@@ -48,16 +54,47 @@ export const sendDueTransfers = (ctx: SendContext, signal: AbortSignal): Promise
 export async function sendTransfer(ctx: SendContext, id: string): Promise<SendResult> {
   if (ctx.config.payments.isHeld) return 'none'
   const claim = await ctx.transaction((tx) => claimTransfer(tx, ctx, id))
-  ctx.crashPoint('transfers.claimed')
   const result =
-    claim.kind === 'send'
-      ? await send(ctx, claim.sending)
-      : claim.kind === 'stored'
-        ? await complete(ctx, id)
-        : claim.kind
+    claim.kind === 'look'
+      ? ((await lookFirst(ctx, claim.transfer)) ??
+        (await carryOut(ctx, id, await ctx.transaction((tx) => claimTransfer(tx, ctx, id, true)))))
+      : await carryOut(ctx, id, claim)
   if (result === 'waits') await askWhetherReady(ctx, id)
   if (result !== 'none') ctx.telemetry.transfers.sending(result)
   return result
+}
+
+async function carryOut(ctx: SendContext, id: string, claim: Claim): Promise<SendResult> {
+  ctx.crashPoint('transfers.claimed')
+  switch (claim.kind) {
+    case 'send':
+      return send(ctx, claim.sending)
+    case 'stored':
+      return complete(ctx, id)
+    case 'look':
+      throw new Error(`transfer ${id} was looked for, and is to be looked for`)
+    default:
+      return claim.kind
+  }
+}
+
+/**
+ * Before anything is done of a first try, and before it counts as one: nothing was kept of what may be sent by then, nor held
+ * for what surely was not.
+ * @returns undefined where the provider does not have it
+ */
+async function lookFirst(ctx: SendContext, transfer: TransferRow): Promise<SendResult | undefined> {
+  const answer = await find(ctx, transfer)
+  if (!answer) return undefined
+  const fault = answer.kind === 'arrived' ? await differences(ctx, transfer, answer.state) : undefined
+  if (answer.kind === 'arrived' && !fault) return arrive(ctx, transfer.id, answer.state)
+  const failure = fault
+    ? { code: 'differs-at-provider', reason: fault }
+    : answer.kind === 'unknown'
+      ? answer.failure
+      : undefined
+  if (failure) await ctx.transaction((tx) => keepUnseen(tx, ctx, transfer.id, failure))
+  return 'unknown'
 }
 
 /** That an account has become ready may not have been heard: the oldest that waits for it asks, whenever it is looked at. */
@@ -72,11 +109,8 @@ async function send(ctx: SendContext, sending: Sending): Promise<SendResult> {
   const { transfer } = sending
   switch (answer.kind) {
     case 'arrived': {
-      const fault = differences(ctx, transfer, answer.state)
-      if (fault) return differs(ctx, transfer, fault)
-      await ctx.transaction((tx) => storeArrival(tx, ctx, transfer.id, answer.state))
-      ctx.crashPoint('transfers.id-stored')
-      return complete(ctx, transfer.id)
+      const fault = await differences(ctx, transfer, answer.state)
+      return fault ? differs(ctx, transfer, fault) : arrive(ctx, transfer.id, answer.state)
     }
     case 'unknown':
       await ctx.transaction((tx) => keepUnknown(tx, ctx, transfer.id, answer.failure))
@@ -88,6 +122,12 @@ async function send(ctx: SendContext, sending: Sending): Promise<SendResult> {
   }
 }
 
+async function arrive(ctx: SendContext, id: string, state: TransferState): Promise<'completed'> {
+  await ctx.transaction((tx) => storeArrival(tx, ctx, id, state))
+  ctx.crashPoint('transfers.id-stored')
+  return complete(ctx, id)
+}
+
 type Answer =
   | { readonly kind: 'arrived'; readonly state: TransferState }
   | { readonly kind: 'refused'; readonly failure: Failure }
@@ -96,8 +136,8 @@ type Answer =
   | { readonly kind: 'lost' }
 
 async function ask(ctx: SendContext, sending: Sending): Promise<Answer> {
-  const { transfer, sourceCharge, mustLook } = sending
-  const found = mustLook ? await find(ctx, transfer) : undefined
+  const { transfer, sourceCharge, wasTried } = sending
+  const found = wasTried ? await find(ctx, transfer) : undefined
   if (found) return found
   const outcome = await ctx.payments.createTransfer({
     key: keyOf(transfer.id, transfer.generation),
@@ -135,20 +175,6 @@ async function find(ctx: SendContext, { id, orderId }: TransferRow): Promise<Ans
     if (error instanceof ProviderUnavailable) return unknownFor(error.code, error.message)
     throw error
   }
-}
-
-/** Where what is at the provider is not what we wrote down. */
-export function differences(
-  { payments }: Pick<Context, 'payments'>,
-  transfer: Pick<TransferRow, 'amount' | 'currency' | 'destination'>,
-  state: TransferState,
-): string | undefined {
-  if (state.livemode !== payments.livemode) return 'it is of another mode'
-  if (state.currency !== transfer.currency) return `it is in ${state.currency}, not ${transfer.currency}`
-  if (state.amount !== transfer.amount) return `it is of ${state.amount}, not ${transfer.amount}`
-  if (transfer.destination !== null && state.destination !== transfer.destination)
-    return `it went to ${state.destination}, not ${transfer.destination}`
-  return undefined
 }
 
 /** Nothing is believed of it, and it is neither sent again nor given up: somebody has to look. */

@@ -157,6 +157,8 @@ export interface NewRefund {
   readonly key: Key
   readonly refundId: string
   readonly orderId: string
+  /** The one thing of the order that it is for. */
+  readonly orderItemId?: string
   readonly pspPaymentIntentId: string
   readonly amount: number
   readonly currency: string

@@ -60,6 +60,7 @@ export interface RefundState {
   readonly pspRefundId: string
   readonly refundId?: string
   readonly orderId?: string
+  readonly orderItemId?: string
   readonly status: RefundStatus
   readonly amount: number
   readonly currency: string

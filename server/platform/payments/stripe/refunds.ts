@@ -13,11 +13,15 @@ export function refunds(stripe: Stripe): Refunds {
   const list = (pspPaymentIntentId: string) =>
     allOf(stripe.refunds.list({ payment_intent: requireId(pspPaymentIntentId), limit: 100 }), refundState)
   return {
-    createRefund: async ({ key, refundId, orderId, pspPaymentIntentId, amount, currency }) => {
+    createRefund: async ({ key, refundId, orderId, orderItemId, pspPaymentIntentId, amount, currency }) => {
       const params = {
         payment_intent: requireId(pspPaymentIntentId),
         amount: toProvider(amount, currency),
-        metadata: { refund_id: refundId, order_id: orderId },
+        metadata: {
+          refund_id: refundId,
+          order_id: orderId,
+          ...present('order_item_id', orderItemId),
+        },
       }
       const options = { idempotencyKey: requireKey(key) }
       return written(stripe.refunds.create(params, options), 'refund', refundState)
@@ -41,6 +45,7 @@ function refundState(refund: Stripe.Refund): RefundState {
     createdAt: timeOf(refund.created),
     ...present('refundId', refund.metadata?.refund_id),
     ...present('orderId', refund.metadata?.order_id),
+    ...present('orderItemId', refund.metadata?.order_item_id),
     ...present('pspPaymentIntentId', refOf(refund.payment_intent)),
     ...present('failureReason', refund.failure_reason),
     ...present('pendingReason', refund.pending_reason),
