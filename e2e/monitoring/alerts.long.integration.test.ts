@@ -7,6 +7,7 @@ import { reconcileAlone } from '../../server/domains/reconciliation/index.ts'
 import { askedBy } from '../../server/domains/refunds/testing.ts'
 import { sendTransfer } from '../../server/domains/transfers/send.ts'
 import {
+  giveBack,
   newSale,
   newSeller,
   startTransfersRig,
@@ -195,6 +196,13 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
       .executeTakeFirstOrThrow()
     await rig.stripe.control.reverseOutside({ transfer: pspTransferId ?? '' })
     await tell(rig, 'transfer', pspTransferId ?? '')
+  },
+  ReversalsOverdue: async () => {
+    const sale = await newSale(rig, [{ sellerId: (await newSeller(rig)).id, amount: 900 }])
+    await sendTransfer(rig.ctx, sale.transferIds[0] ?? '')
+    await giveBack(rig, sale, [900])
+    rig.clock.advance(DAY_MS)
+    await sweep()
   },
   DisputesDueSoon: async () => {
     const { orderId } = await newPaidOrder(rig)

@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../context.ts'
 import type { ProviderEventHandlers, ProviderEventOutcome } from '../../platform/payments/index.ts'
 import { missedPayouts } from '../transfers/index.ts'
+import { dueFor } from './due.ts'
 import { livelyAccounts, type Waiting } from './queries.ts'
 
 /** Somebody who has just been asked about waits so long. */
@@ -11,12 +12,12 @@ const LATELY_MS = 60 * DAY_MS
 
 /** Accounts that money was sent to lately, who was asked about longest ago first. */
 export function accountsToAsk({ clock, config, db }: Context): Promise<Waiting[]> {
-  const now = clock.now().getTime()
+  const now = clock.now()
   const { reconciliation, transferHoldDays } = config.payments
   return livelyAccounts(db, {
-    before: new Date(now - REST_MS),
+    ...dueFor(now, REST_MS),
     limit: reconciliation.batch,
-    since: new Date(now - LATELY_MS - transferHoldDays * DAY_MS),
+    since: new Date(now.getTime() - LATELY_MS - transferHoldDays * DAY_MS),
   })
 }
 

@@ -1,8 +1,20 @@
-import { type Clock, DAY_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
+import { randomUUID } from 'node:crypto'
+import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { newPaidOrder } from '../../../e2e/support/money.ts'
-import { startTransfersRig, type TransfersRig } from '../transfers/testing.ts'
+import { cartOf, newPaidOrder, newProduct, placeOrder, tell } from '../../../e2e/support/money.ts'
+import { providerEvents } from '../../provider-events.ts'
+import { settleOrphan } from '../refunds/index.ts'
+import { askedBy, disputed, openedBy, refundRow, see } from '../refunds/testing.ts'
+import {
+  newSale,
+  newSeller,
+  sendTransfer,
+  startTransfersRig,
+  type TransfersRig,
+} from '../transfers/testing.ts'
 import { compareAndRecord } from './balance.ts'
+import { reconcile } from './index.ts'
+import { latePayouts, livelyAccounts, slowPayments, strandedPayments, stuckPayments } from './queries.ts'
 import { recordRun } from './runs.ts'
 
 let rig: TransfersRig
@@ -40,9 +52,10 @@ test('what differed stays open to a worker whose clock is behind', async () => {
   expect(await compared()).toMatchObject([{ kind: 'unknown', provider: -400 }])
 })
 
+const figure = async (name: string) =>
+  Number(new RegExp(`^${name} (\\S+)$`, 'm').exec((await rig.ctx.telemetry.read()).text)?.[1])
+
 describe('a run by a worker whose clock was a month ahead', () => {
-  const figure = async (name: string) =>
-    Number(new RegExp(`^${name} (\\S+)$`, 'm').exec((await rig.ctx.telemetry.read()).text)?.[1])
   const minutes = (count: number) => rig.clock.advance(count * MINUTE_MS)
   const swept = (clock: Clock) =>
     rig.ctx.transaction((tx) =>
@@ -89,5 +102,96 @@ describe('a run by a worker whose clock was a month ahead', () => {
     days(-28)
     await compared()
     expect(await figure('veza_balance_differences')).toBe(1)
+  })
+})
+
+describe('rows that a worker asked about whose clock was 400 days ahead', () => {
+  const ahead = () => ({ ...rig.ctx, clock: clockOff(400) })
+  const run = (ctx = rig.ctx) => reconcile(ctx, providerEvents(ctx))
+  /** That nobody tells of, by whatever way. */
+  const deaf = () =>
+    rig.stripe.control.fault({ operation: 'events.list', kind: 'refused', status: 403, times: 10_000 })
+
+  test('are asked about by the others, and told of meanwhile', async () => {
+    const { control } = rig.stripe
+    await deaf()
+    const [one, two, three] = [await newPaidOrder(rig), await newPaidOrder(rig), await newPaidOrder(rig)]
+    const dispute = await disputed(rig, one)
+    await tell(rig, 'dispute', dispute)
+    const made = await askedBy(rig, two)
+    const orphan = await openedBy(rig, three)
+    await control.fault({ operation: 'refunds.create', kind: 'close_before', times: 2 })
+    await settleOrphan(ahead(), orphan)
+    rig.clock.advance(2 * HOUR_MS)
+    expect(await figure('veza_ledger_orphan_refunds')).toBe(1)
+    for (const operation of ['refunds.retrieve', 'refunds.list', 'disputes.retrieve'])
+      await control.fault({ operation, kind: 'error_before', times: 3 })
+    expect((await run(ahead())).filter(({ unanswered }) => unanswered > 0).map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['refunds', 'disputes']),
+    )
+    await control.clearFaults({})
+    await deaf()
+    await control.loseDispute({ dispute })
+    rig.clock.advance(2 * MINUTE_MS)
+    expect(await figure('veza_ledger_stuck_refunds')).toBe(1)
+    for (let runs = 0; runs < 2; runs++) {
+      rig.clock.advance(HOUR_MS)
+      await run()
+    }
+    expect(await see(rig, one)).toMatchObject({ status: 'refunded' })
+    expect(await refundRow(rig, made.id)).toMatchObject({ status: 'succeeded' })
+    expect(await refundRow(rig, orphan)).toMatchObject({ status: 'succeeded' })
+  })
+
+  test('are due, of whatever kind, and come before the others', async () => {
+    await deaf()
+    const { product } = await newProduct(rig)
+    for (let orders = 0; orders < 2; orders++)
+      await placeOrder(rig, undefined, { ...cartOf(product), email: `guest-${randomUUID()}@veza.example` })
+    const { sessionId } = await newPaidOrder(rig)
+    await tell(rig, 'checkout.session', (await rig.stripe.control.payTwice({ session: sessionId })).session)
+    const seller = await newSeller(rig)
+    const sale = await newSale(rig, [{ sellerId: seller.id, amount: 900 }])
+    await sendTransfer(rig.ctx, sale.transferIds[0] ?? '')
+    const now = rig.clock.now()
+    await rig.ctx.db
+      .insertInto('payouts')
+      .values({
+        ...{ id: rig.ctx.newId(), sellerId: seller.id, pspAccountId: seller.account, pspPayoutId: 'po_1' },
+        ...{
+          pspStatus: 'pending',
+          amount: 100,
+          currency: 'eur',
+          arrivesAt: now,
+          createdAt: now,
+          updatedAt: now,
+        },
+      })
+      .execute()
+    const first = await rig.ctx.db
+      .selectFrom('payments')
+      .select('id')
+      .where('status', '=', 'pending')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+    const asked = { askedAt: clockOff(400).now() }
+    const { db } = rig.ctx
+    await db.updateTable('payments').set(asked).where('isStray', '=', true).execute()
+    await db.updateTable('payments').set(asked).where('id', '=', first.id).execute()
+    await db.updateTable('payouts').set(asked).execute()
+    await db.updateTable('sellerAccounts').set(asked).execute()
+    const due = {
+      before: new Date(now.getTime() - DAY_MS),
+      beyond: new Date(now.getTime() + DAY_MS),
+      limit: 1,
+    }
+    rig.clock.advance(2 * HOUR_MS)
+    expect(await figure('veza_ledger_stuck_orders')).toBe(2)
+    expect(await stuckPayments(db, { ...due, before: rig.clock.now() })).toMatchObject([{ id: first.id }])
+    await db.updateTable('payments').set({ processingAt: now }).where('id', '=', first.id).execute()
+    expect(await slowPayments(db, due)).toMatchObject([{ id: first.id }])
+    expect(await strandedPayments(db, due)).toHaveLength(1)
+    expect(await latePayouts(db, { ...due, before: rig.clock.now() })).toHaveLength(1)
+    expect(await livelyAccounts(db, { ...due, since: due.before })).toHaveLength(1)
   })
 })

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { BookGauge, BookQuestions } from '../../platform/telemetry/books.ts'
 import { booksBegan } from './balance-queries.ts'
+import { type Due, dueFor, isDue } from './due.ts'
 import { lateRefunds, overdueDisputes } from './late.ts'
 import { BANK_REST_MS } from './queries.ts'
 import { lastRun, lastRunInShort, type RunKind } from './runs.ts'
@@ -47,7 +48,7 @@ function questionsOf(ctx: Parts): Record<BookGauge, () => Promise<number>> {
     Number((await query.execute(db)).rows[0]?.figure ?? Number.NaN)
   return {
     ...standingQuestions(ctx),
-    veza_ledger_orphan_refunds: () => count(orphans(ago(orphanRefundMs))),
+    veza_ledger_orphan_refunds: () => count(orphans(dueFor(clock.now(), orphanRefundMs))),
     veza_ledger_stuck_orders: () => count(stuckOrders(ctx)),
     veza_ledger_failed_transfers_at_max_retry: () => count(givenUp(ago(GIVEN_UP_SHOWN_MS))),
     veza_ledger_reversals_pending: () =>
@@ -86,9 +87,11 @@ async function secondsSince(ctx: Parts, kind: RunKind): Promise<number> {
   return Math.max(0, Math.floor((now.getTime() - at.getTime()) / 1000))
 }
 
-const orphans = (before: Date) => sql<{ figure: number }>`
+type Far = Pick<Due, 'before' | 'beyond'>
+
+const orphans = (far: Far) => sql<{ figure: number }>`
   SELECT count(*) AS figure FROM refunds WHERE status = 'pending' AND psp_refund_id IS NULL
-    AND coalesce(attempted_at, created_at) <= ${before}`
+    AND ${isDue(sql`coalesce(attempted_at, created_at)`, far)}`
 
 const givenUp = (since: Date) => sql<{ figure: number }>`
   SELECT count(*) AS figure FROM transfers WHERE status = 'permanently_failed' AND updated_at >= ${since}`
@@ -99,11 +102,13 @@ const givenUp = (since: Date) => sql<{ figure: number }>`
  */
 function stuckOrders({ clock, config }: Parts) {
   const { stuckOrderMs, intervalMs } = config.payments.reconciliation
-  const ago = (ms: number) => new Date(clock.now().getTime() - ms)
+  const now = clock.now()
+  const ago = (ms: number) => new Date(now.getTime() - ms)
+  const unasked = sql`(asked_at IS NULL OR asked_at >= ${dueFor(now, stuckOrderMs).beyond})`
   return sql<{ figure: number }>`
     SELECT count(*) AS figure FROM payments
     WHERE status = 'pending' AND (psp_session_id IS NOT NULL OR psp_payment_intent_id IS NOT NULL) AND (
-      (asked_at IS NULL AND created_at <=
+      (${unasked} AND created_at <=
         CASE WHEN processing_at IS NULL THEN ${ago(stuckOrderMs + intervalMs)}::timestamptz ELSE ${ago(BANK_REST_MS + intervalMs)} END)
       OR (processing_at IS NULL AND expires_at <= ${ago(stuckOrderMs)})
       OR processing_at <= ${ago(BANK_MS)})`

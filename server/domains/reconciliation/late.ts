@@ -1,7 +1,8 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/database.ts'
-import type { Due, Waiting } from './queries.ts'
+import { type Due, isDue, longestFirst } from './due.ts'
+import type { Waiting } from './queries.ts'
 
 /** A dispute is asked about each day: two later its end is known, if there is one. */
 const UNANSWERED_MS = 2 * DAY_MS
@@ -27,15 +28,15 @@ export async function lateRefunds(db: Db): Promise<number> {
 const rested = sql<Date>`coalesce(asked_at, created_at)`
 
 /** Disputes that no bank has decided, as far as we were told. */
-export function undecidedDisputes(db: Db, { before, limit }: Due): Promise<Waiting[]> {
+export function undecidedDisputes(db: Db, due: Due): Promise<Waiting[]> {
   return db
     .selectFrom('disputes')
     .select(['id', 'pspDisputeId as objectId'])
     .where('status', 'in', ['inquiry', 'open'])
-    .where(rested, '<=', before)
-    .orderBy(rested)
+    .where(isDue(rested, due))
+    .orderBy(longestFirst(rested, due))
     .orderBy('id')
-    .limit(limit)
+    .limit(due.limit)
     .execute()
 }
 

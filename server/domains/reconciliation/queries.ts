@@ -1,17 +1,12 @@
 import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/database.ts'
+import { type Due, isDue, longestFirst } from './due.ts'
 
 /** A bank that takes days says no sooner what came of it because we ask. */
 export const BANK_REST_MS = DAY_MS
 
-/** Whoever was asked about longest ago comes first, so that what stays as it is never keeps the others waiting. */
 const rested = sql<Date>`coalesce(asked_at, created_at)`
-
-export interface Due {
-  readonly before: Date
-  readonly limit: number
-}
 
 export interface Waiting {
   readonly id: string
@@ -21,7 +16,7 @@ export interface Waiting {
 
 export type WaitingPayment = Waiting & { readonly isPage: boolean }
 
-const waitingPayments = (db: Db, { before, limit }: Due) =>
+const waitingPayments = (db: Db, due: Due) =>
   db
     .selectFrom('payments')
     .select([
@@ -31,10 +26,10 @@ const waitingPayments = (db: Db, { before, limit }: Due) =>
     ])
     .where('status', '=', 'pending')
     .where((has) => has.or([has('pspSessionId', 'is not', null), has('pspPaymentIntentId', 'is not', null)]))
-    .where(rested, '<=', before)
-    .orderBy(rested)
+    .where(isDue(rested, due))
+    .orderBy(longestFirst(rested, due))
     .orderBy('id')
-    .limit(limit)
+    .limit(due.limit)
 
 /** Tries to pay that have waited long, and that the provider knows. */
 export function stuckPayments(db: Db, due: Due): Promise<WaitingPayment[]> {
@@ -46,14 +41,14 @@ export function slowPayments(db: Db, due: Due): Promise<WaitingPayment[]> {
   return waitingPayments(db, due).where('processingAt', 'is not', null).execute()
 }
 
-const waitingRefunds = (db: Db, { before, limit }: Due) =>
+const waitingRefunds = (db: Db, due: Due) =>
   db
     .selectFrom('refunds')
     .where('status', '=', 'pending')
-    .where(rested, '<=', before)
-    .orderBy(rested)
+    .where(isDue(rested, due))
+    .orderBy(longestFirst(rested, due))
     .orderBy('id')
-    .limit(limit)
+    .limit(due.limit)
 
 /** Refunds that the provider has, and has not told the end of. */
 export function stuckRefunds(db: Db, due: Due): Promise<Waiting[]> {
@@ -69,7 +64,7 @@ export function orphanRefunds(db: Db, due: Due): Promise<{ id: string }[]> {
   return waitingRefunds(db, due)
     .select('id')
     .where('pspRefundId', 'is', null)
-    .where(sql<Date>`coalesce(attempted_at, created_at)`, '<=', due.before)
+    .where(isDue(sql`coalesce(attempted_at, created_at)`, due))
     .execute()
 }
 
@@ -92,30 +87,27 @@ const strayPayments = sql`
 const isLeft = sql`p.amount > gone + lost AND NOT is_pending AND NOT is_open`
 
 /** Money that pays for nothing and is still here, where nothing is under way that would bring it back. */
-export async function strandedPayments(db: Db, { before, limit }: Due): Promise<{ readonly id: string }[]> {
+export async function strandedPayments(db: Db, due: Due): Promise<{ readonly id: string }[]> {
   const rested = sql`greatest(coalesce(p.asked_at, p.updated_at), back.moved_at, taken.moved_at)`
   const { rows } = await sql<{ id: string }>`
-    SELECT p.id ${strayPayments} AND ${isLeft} AND failures < ${STRAY_TRIES} AND ${rested} <= ${before}
-    ORDER BY ${rested}, p.id LIMIT ${limit}`.execute(db)
+    SELECT p.id ${strayPayments} AND ${isLeft} AND failures < ${STRAY_TRIES} AND ${isDue(rested, due)}
+    ORDER BY ${longestFirst(rested, due)}, p.id LIMIT ${due.limit}`.execute(db)
   return rows
 }
 
 const restedPayout = sql<Date>`coalesce(asked_at, arrives_at)`
 
 /** Payouts that should have arrived, and of which the provider has not told it. */
-export function latePayouts(
-  db: Db,
-  { before, limit }: Due,
-): Promise<(Waiting & { readonly account: string })[]> {
+export function latePayouts(db: Db, due: Due): Promise<(Waiting & { readonly account: string })[]> {
   return db
     .selectFrom('payouts')
     .select(['id', 'pspPayoutId as objectId', 'pspAccountId as account'])
     .where('pspStatus', 'in', ['pending', 'in_transit'])
-    .where('arrivesAt', '<=', before)
-    .where(restedPayout, '<=', before)
-    .orderBy(restedPayout)
+    .where('arrivesAt', '<=', due.before)
+    .where(isDue(restedPayout, due))
+    .orderBy(longestFirst(restedPayout, due))
     .orderBy('id')
-    .limit(limit)
+    .limit(due.limit)
     .execute()
 }
 
@@ -125,12 +117,12 @@ const restedAccount = sql<Date>`coalesce(asked_at, created_at)`
  * Accounts of sellers that money was sent to since then, those too that the provider denies: it may do so by mistake.
  * `objectId` is the account's at the provider.
  */
-export function livelyAccounts(db: Db, { before, limit, since }: Due & { since: Date }): Promise<Waiting[]> {
+export function livelyAccounts(db: Db, { since, ...due }: Due & { since: Date }): Promise<Waiting[]> {
   return db
     .selectFrom('sellerAccounts')
     .select(['userId as id', 'pspAccountId as objectId'])
     .where('pspAccountId', 'is not', null)
-    .where(restedAccount, '<=', before)
+    .where(isDue(restedAccount, due))
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('transfers')
@@ -141,9 +133,9 @@ export function livelyAccounts(db: Db, { before, limit, since }: Due & { since: 
           .where('transfers.pspTransferId', 'is not', null),
       ),
     )
-    .orderBy(restedAccount)
+    .orderBy(longestFirst(restedAccount, due))
     .orderBy('userId')
-    .limit(limit)
+    .limit(due.limit)
     .$narrowType<{ objectId: string }>()
     .execute()
 }

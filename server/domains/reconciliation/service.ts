@@ -9,6 +9,7 @@ import {
 import { returnStray, settleOrphan } from '../refunds/index.ts'
 import { keepUntold, untoldEvents } from '../webhooks/index.ts'
 import { accountsToAsk, askAccount } from './accounts.ts'
+import { dueFor } from './due.ts'
 import { undecidedDisputes } from './late.ts'
 import {
   BANK_REST_MS,
@@ -118,7 +119,7 @@ async function untold(ctx: Context, signal: AbortSignal | undefined): Promise<Wo
 
 async function worksOf(ctx: Context, handlers: ProviderEventHandlers): Promise<Work[]> {
   const { batch: limit, stuckOrderMs, stuckRefundMs, orphanRefundMs } = ctx.config.payments.reconciliation
-  const due = (ms: number) => ({ before: new Date(ctx.clock.now().getTime() - ms), limit })
+  const due = (ms: number) => ({ ...dueFor(ctx.clock.now(), ms), limit })
   const [payments, slow, refunds, orphans, strays, disputes, payouts, accounts] = await Promise.all([
     stuckPayments(ctx.db, due(stuckOrderMs)),
     slowPayments(ctx.db, due(BANK_REST_MS)),

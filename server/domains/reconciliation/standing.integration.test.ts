@@ -6,8 +6,10 @@ import { postedMails } from '../accounts/testing.ts'
 import { correctLedger } from '../ledger/index.ts'
 import { booksHold, paymentOf, refundsOf } from '../refunds/testing.ts'
 import {
+  giveBack,
   newSale,
   newSeller,
+  reverseTransfer,
   sendTransfer,
   startTransfersRig,
   type TransfersRig,
@@ -122,11 +124,55 @@ describe('a seller is owed', () => {
     expect(await ofSellers()).toEqual(nothing)
   })
 
+  test('what a worker tried, or put off, whose clock was ahead', async () => {
+    const { id } = await sold()
+    const far = new Date(rig.clock.now().getTime() + LONG_MS)
+    await rig.stripe.control.fault({ operation: 'transfers.create', kind: 'error_before', times: 1 })
+    expect(await sendTransfer({ ...rig.ctx, clock: { now: () => far } }, id)).toBe('unknown')
+    expect(await ofSellers()).toEqual([1, 900])
+    await triedFor(id, DAY_MS)
+    expect(await ofSellers()).toEqual(nothing)
+    const { id: other } = await sold()
+    await rig.ctx.db.updateTable('transfers').set({ nextRetryAt: far }).where('id', '=', other).execute()
+    expect(await ofSellers()).toEqual([1, 900])
+    await triedFor(other, DAY_MS)
+    expect(await ofSellers()).toEqual(nothing)
+  })
+
   test('nothing that waits for their own account', async () => {
     const { id } = await sold('none')
     await triedFor(id, 3 * DAY_MS)
     rig.clock.advance(3 * DAY_MS)
     expect(await ofSellers()).toEqual(nothing)
+  })
+})
+
+describe('a reversal is overdue', () => {
+  const overdue = () => figure('veza_ledger_reversals_overdue')
+
+  test('where a transfer has had to come back for more than a day', async () => {
+    const { sale, id } = await sold()
+    await sendTransfer(rig.ctx, id)
+    await giveBack(rig, sale, [300])
+    rig.clock.advance(DAY_MS - MINUTE_MS)
+    expect(await overdue()).toBe(0)
+    rig.clock.advance(MINUTE_MS)
+    expect(await overdue()).toBe(1)
+    expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+    expect(await overdue()).toBe(0)
+    await giveBack(rig, sale, [300])
+    expect(await overdue(), 'since now').toBe(0)
+    await reverseTransfer(rig.ctx, id)
+  })
+
+  test('where a worker began it whose clock was ahead', async () => {
+    const { sale, id } = await sold()
+    await sendTransfer(rig.ctx, id)
+    const far = new Date(rig.clock.now().getTime() + LONG_MS)
+    await giveBack({ ...rig, ctx: { ...rig.ctx, clock: { now: () => far } } }, sale, [300])
+    expect(await overdue()).toBe(1)
+    expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+    expect(await overdue()).toBe(0)
   })
 })
 

@@ -3,6 +3,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../../context.ts'
 import type { BookGauge } from '../../platform/telemetry/books.ts'
 import { underWayOf } from '../ledger/index.ts'
+import { furthestDue } from '../transfers/index.ts'
+import { type Due, dueFor, isDue } from './due.ts'
 
 /** By then whatever goes by itself has gone. */
 const OWED_MS = DAY_MS
@@ -11,11 +13,14 @@ const BANK_MS = 14 * DAY_MS
 /** What is asked about every few hours, as accounts are, has been asked about twice in it. */
 const ASKED_MS = DAY_MS
 
+type Far = Pick<Due, 'before' | 'beyond'>
+
 type StandingGauge = Extract<
   BookGauge,
   | 'veza_ledger_stuck_refunds'
   | `veza_ledger_buyers_owed${'' | '_minor_units'}`
   | `veza_ledger_sellers_owed${'' | '_minor_units'}`
+  | 'veza_ledger_reversals_overdue'
   | 'veza_reconciliation_unanswered'
 >
 
@@ -26,14 +31,17 @@ export function standingQuestions({
   config,
 }: Pick<Context, 'clock' | 'config' | 'db'>): Record<StandingGauge, () => Promise<number>> {
   const ago = (ms: number) => new Date(clock.now().getTime() - ms)
+  const owed = () => sellersOwed(dueFor(clock.now(), OWED_MS), furthestDue(config.payments, clock.now()))
   const told = async (what: keyof Figures, query: RawBuilder<Figures>) =>
     Number((await query.execute(db)).rows[0]?.[what] ?? Number.NaN)
   return {
-    veza_ledger_stuck_refunds: () => told('figure', stuckRefunds(config.payments.reconciliation, ago)),
+    veza_ledger_stuck_refunds: () =>
+      told('figure', stuckRefunds(config.payments.reconciliation, clock.now())),
     veza_ledger_buyers_owed: () => told('figure', buyersOwed(ago(OWED_MS))),
     veza_ledger_buyers_owed_minor_units: () => told('amount', buyersOwed(ago(OWED_MS))),
-    veza_ledger_sellers_owed: () => told('figure', sellersOwed(ago(OWED_MS))),
-    veza_ledger_sellers_owed_minor_units: () => told('amount', sellersOwed(ago(OWED_MS))),
+    veza_ledger_sellers_owed: () => told('figure', owed()),
+    veza_ledger_sellers_owed_minor_units: () => told('amount', owed()),
+    veza_ledger_reversals_overdue: () => told('figure', reversalsOverdue(dueFor(clock.now(), OWED_MS))),
     veza_reconciliation_unanswered: () => told('figure', unanswered(ago(ASKED_MS), clock.now())),
   }
 }
@@ -51,13 +59,14 @@ interface Figures {
  */
 const stuckRefunds = (
   { stuckRefundMs, intervalMs }: { stuckRefundMs: number; intervalMs: number },
-  ago: (ms: number) => Date,
+  now: Date,
 ) => sql<Figures>`
   SELECT count(*) AS figure FROM refunds
   WHERE status = 'pending' AND psp_refund_id IS NOT NULL AND (
-    (asked_at IS NULL AND created_at <= ${ago(stuckRefundMs + intervalMs)})
-    OR (pending_reason = 'insufficient_funds' AND created_at <= ${ago(stuckRefundMs)})
-    OR created_at <= ${ago(BANK_MS)})`
+    ((asked_at IS NULL OR asked_at >= ${dueFor(now, stuckRefundMs).beyond})
+      AND created_at <= ${dueFor(now, stuckRefundMs + intervalMs).before})
+    OR (pending_reason = 'insufficient_funds' AND created_at <= ${dueFor(now, stuckRefundMs).before})
+    OR ${isDue(sql`created_at`, dueFor(now, BANK_MS))})`
 
 /**
  * Orders whose buyers are owed money that came in, or back, before that: less what is on its way to them, and what their bank
@@ -99,21 +108,29 @@ const givenUp = (before: Date) => sql`
     GROUP BY seller_id, currency) never_sent`
 
 /** Refused since before that, or due since and not tried. Where the seller has no account that takes money, they wait for it. */
-const inVain = (before: Date) => sql`
+const inVain = (far: Far, furthest: Date) => sql`
   SELECT t.seller_id, t.amount - t.reversal_due AS amount
   FROM (
     SELECT * FROM transfers f WHERE status = 'failed' AND EXISTS (
-      SELECT FROM transfer_history WHERE transfer_id = f.id AND to_status = 'failed' AND created_at <= ${before})
+      SELECT FROM transfer_history WHERE transfer_id = f.id AND to_status = 'failed' AND ${isDue(sql`created_at`, far)})
     UNION ALL
-    SELECT * FROM transfers WHERE status = 'pending' AND next_retry_at <= ${before}) t
+    SELECT * FROM transfers WHERE status = 'pending'
+      AND ${isDue(sql`next_retry_at`, { ...far, beyond: furthest })}) t
   LEFT JOIN seller_accounts s ON s.user_id = t.seller_id
   WHERE t.psp_transfer_id IS NULL
     AND (t.attempted_at IS NOT NULL OR (s.transfers_active AND s.psp_account_id IS NOT NULL))`
 
 /** Sellers who are owed money that nothing under way will send. */
-const sellersOwed = (before: Date) => sql<Figures>`
+const sellersOwed = (far: Far, furthest: Date) => sql<Figures>`
   SELECT count(DISTINCT seller_id) AS figure, coalesce(sum(amount), 0) AS amount
-  FROM (${givenUp(before)} UNION ALL ${inVain(before)}) owed WHERE amount > 0`
+  FROM (${givenUp(far.before)} UNION ALL ${inVain(far, furthest)}) owed WHERE amount > 0`
+
+/** Transfers that have had to come back since before that. Whatever is refused or not answered is given up long before. */
+const reversalsOverdue = (far: Far) => sql<Figures>`
+  SELECT count(*) AS figure FROM transfers t CROSS JOIN LATERAL (
+    SELECT created_at FROM transfer_history
+    WHERE transfer_id = t.id AND to_status = 'reversal_pending' ORDER BY id DESC LIMIT 1) began
+  WHERE t.status = 'reversal_pending' AND ${isDue(sql`began.created_at`, far)}`
 
 /** Rows of each kind that the provider did not answer for, the last two times that a sweep looked at any: once is no fault. */
 const unanswered = (since: Date, now: Date) => sql<Figures>`

@@ -1,3 +1,6 @@
+import { DAY_MS } from '@veza/shared/kernel/time.ts'
+import type { Context } from '../../context.ts'
+
 export interface BackOff {
   readonly baseMs: number
   readonly maxMs: number
@@ -16,6 +19,28 @@ export function backOffSinceMs({ baseMs, maxMs }: BackOff, since: Date, now: Dat
 
 /** So long a try holds a row; one that was cut is begun again after it. Longer than a call and all around it may take. */
 export const LEASE_MS = 5 * 60_000
+
+/** So long a transfer waits for its seller's account: one that becomes ready wakes it; this is for the case that it was not heard. */
+export const LOOK_AGAIN_MS = DAY_MS
+
+type Waits = Pick<Context['config']['payments'], 'transferBackoff' | 'reversals' | 'transferHoldDays'>
+
+/** Nothing is put off for longer than until then: what is, was put off by a worker whose clock was ahead. */
+export function furthestDue({ transferBackoff, reversals, transferHoldDays }: Waits, now: Date): Date {
+  const longest = Math.max(transferBackoff.maxMs, reversals.backoffMaxMs, LOOK_AGAIN_MS, LEASE_MS)
+  return new Date(now.getTime() + longest + transferHoldDays * DAY_MS)
+}
+
+export interface DueNow {
+  readonly now: Date
+  /** What is put off for longer is due as well. */
+  readonly furthest: Date
+}
+
+export function dueNow({ clock, config }: Pick<Context, 'clock' | 'config'>): DueNow {
+  const now = clock.now()
+  return { now, furthest: furthestDue(config.payments, now) }
+}
 
 /** So long after somebody began to pay nothing has gone out but under first keys, which keep it from being done twice. */
 const FRESH_MS = 10 * 60_000

@@ -1,5 +1,8 @@
 import { DAY_MS, HOUR_MS } from '@veza/shared/kernel/time.ts'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { postpone } from './queries.ts'
+import { reverseDueTransfers } from './reverse.ts'
+import { sendDueTransfers } from './send.ts'
 import {
   contradictions,
   giveBack,
@@ -88,4 +91,40 @@ test('a reversal that never arrived goes out under its own key, be it asked for 
     .where('transferId', '=', idOf(sale))
     .executeTakeFirstOrThrow()
   expect(generation).toBe(0)
+})
+
+describe('a worker whose clock is wrong by 400 days', () => {
+  const never = new AbortController().signal
+  const off = (days: number) => ({
+    ...rig,
+    ctx: { ...rig.ctx, clock: { now: () => new Date(rig.clock.now().getTime() + days * DAY_MS) } },
+  })
+  const twoDays = async () => {
+    for (let tries = 0; tries < 2; tries++) {
+      rig.clock.advance(DAY_MS)
+      await sendDueTransfers(rig.ctx, never)
+      await reverseDueTransfers(rig.ctx, never)
+    }
+  }
+
+  test('ahead: what it tried in vain is sent, and what it gave back is brought back', async () => {
+    const sale = await sold(900)
+    await rig.stripe.control.fault({ operation: 'transfers.create', kind: 'error_before' })
+    expect(await sendTransfer(off(400).ctx, idOf(sale))).toBe('unknown')
+    await twoDays()
+    expect(await transferRow(rig, idOf(sale))).toMatchObject({ status: 'completed' })
+    await giveBack(off(400), sale, [900])
+    await twoDays()
+    expect(await transferRow(rig, idOf(sale))).toMatchObject({ status: 'reversed' })
+    expect(await sentFor(rig, sale)).toHaveLength(1)
+    expect(await reversedAt(sale)).toEqual([900])
+  })
+
+  test('behind: it does not send what rests', async () => {
+    const sale = await sold(900)
+    const dueAt = new Date(rig.clock.now().getTime() + 7 * DAY_MS)
+    await rig.ctx.transaction((tx) => postpone(tx, idOf(sale), dueAt, rig.clock.now()))
+    expect(await sendDueTransfers(off(-400).ctx, never)).toBe(0)
+    expect(await sendTransfer(off(-400).ctx, idOf(sale))).toBe('none')
+  })
 })

@@ -1,3 +1,4 @@
+export { furthestDue } from './back-off.ts'
 export { type BackfillReport, backfillTransferIds } from './backfill.ts'
 export { transfersJobs } from './jobs.ts'
 export { oweOverdrawn } from './overdrawn.ts'

@@ -4,6 +4,7 @@ import type { Cursor } from '../../platform/db/cursor.ts'
 import type { Db, Tx } from '../../platform/db/database.ts'
 import type { DB } from '../../platform/db/schema.ts'
 import { underWayOf } from '../ledger/index.ts'
+import type { DueNow } from './back-off.ts'
 
 export type TransferRow = Selectable<DB['transfers']>
 
@@ -23,16 +24,23 @@ export function lockTransfersOfOrder(tx: Tx, orderId: string): Promise<TransferR
     .execute()
 }
 
-/** @param dueAt only if it is due then, and nobody else is at it; else whenever it is, once the others are done */
+/**
+ * What was put off for longer than anything is, a worker did whose clock was ahead. Not to one whose own clock is behind: it
+ * takes all that rests for such, and what was earned as well for something of the future.
+ */
+const isDue = ({ now, furthest }: DueNow) =>
+  sql<boolean>`(next_retry_at <= ${now} OR (next_retry_at > ${furthest} AND created_at <= ${furthest}))`
+
+/** @param due only if it is due, and nobody else is at it; else whenever it is, once the others are done */
 export function lockDueTransfer(
   tx: Tx,
   id: string,
   statuses: readonly TransferStatus[],
-  dueAt: Date | undefined,
+  due: DueNow | undefined,
 ): Promise<TransferRow | undefined> {
   const query = tx.selectFrom('transfers').selectAll().where('id', '=', id).where('status', 'in', statuses)
-  return dueAt
-    ? query.where('nextRetryAt', '<=', dueAt).forUpdate().skipLocked().executeTakeFirst()
+  return due
+    ? query.where(isDue(due)).forUpdate().skipLocked().executeTakeFirst()
     : query.forUpdate().executeTakeFirst()
 }
 
@@ -72,7 +80,7 @@ export function unsentOfSeller(db: Db, sellerId: string): Promise<Pick<TransferR
 export async function dueTransfers(
   db: Db,
   statuses: readonly TransferStatus[],
-  now: Date,
+  due: DueNow,
   limit: number,
   after: Cursor | undefined,
 ): Promise<Cursor[]> {
@@ -80,7 +88,7 @@ export async function dueTransfers(
     .selectFrom('transfers')
     .select(['nextRetryAt', 'id'])
     .where('status', 'in', statuses)
-    .where('nextRetryAt', '<=', now)
+    .where(isDue(due))
     .$if(after !== undefined, (query) =>
       query.where(sql<boolean>`(next_retry_at, id) > (${after?.at}, ${after?.id})`),
     )
@@ -88,7 +96,7 @@ export async function dueTransfers(
     .orderBy('id')
     .limit(limit)
     .execute()
-  return rows.map(({ nextRetryAt, id }) => ({ at: nextRetryAt ?? now, id }))
+  return rows.map(({ nextRetryAt, id }) => ({ at: nextRetryAt ?? due.now, id }))
 }
 
 /** Those that have no id at the provider and may have been sent, in the order of their own. */

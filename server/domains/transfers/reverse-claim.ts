@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { isFresh, LEASE_MS } from './back-off.ts'
+import { dueNow, isFresh, LEASE_MS } from './back-off.ts'
 import type { Acting } from './move.ts'
 import { lockDueTransfer, paymentOf, postpone, type TransferRow } from './queries.ts'
 import { nextReversalId } from './reversal-ids.ts'
@@ -31,11 +31,16 @@ export interface Reversing {
  */
 export async function claimReversal(
   tx: Tx,
-  ctx: Pick<Context, 'clock'> & Acting,
+  ctx: Pick<Context, 'clock' | 'config'> & Acting,
   transferId: string,
 ): Promise<Reversing | undefined> {
   const now = ctx.clock.now()
-  const transfer = await lockDueTransfer(tx, transferId, ['reversal_pending'], ctx.actorId ? undefined : now)
+  const transfer = await lockDueTransfer(
+    tx,
+    transferId,
+    ['reversal_pending'],
+    ctx.actorId ? undefined : dueNow(ctx),
+  )
   if (!transfer) return undefined
   const { pspTransferId } = transfer
   const missing = transfer.reversalDue - transfer.reversedAmount

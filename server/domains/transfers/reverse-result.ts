@@ -49,32 +49,36 @@ export async function adoptReversals(
   const transfer = await lockTransfer(tx, transferId)
   if (!transfer || transfer.status === 'pending' || transfer.status === 'failed')
     return { ours: 0, foreign: 0 }
-  const rows = await reversalsOf(tx, transferId)
+  const rows: Known[] = await reversalsOf(tx, transferId)
   const known = new Set(rows.map(({ pspReversalId }) => pspReversalId))
+  const most = rows.length + states.length
   const adopted = { ours: 0, foreign: 0 }
   for (const state of states) {
     if (known.has(state.pspReversalId)) continue
-    const whose = whoseIs(transferId, state, rows, states.length)
+    const whose = whoseIs(transferId, state, rows, most)
     await keepReversal(tx, ctx, transfer, state, whose)
+    // It answers for its id: another that bears the same, from under a later key, is one too many.
+    if (whose.kind !== 'foreign') rows.unshift({ id: whose.id, pspReversalId: state.pspReversalId })
     adopted[whose.kind === 'foreign' ? 'foreign' : 'ours']++
   }
   if (adopted.ours + adopted.foreign > 0) await settle(tx, ctx, transfer, adopted)
   return adopted
 }
 
+type Known = Pick<ReversalRow, 'id' | 'pspReversalId'>
 type Whose = { readonly kind: 'known' | 'lost'; readonly id: string } | { readonly kind: 'foreign' }
 
 /** Ours, whose row may be one that a database of before does not have; else of somebody else. */
 function whoseIs(
   transferId: string,
   { reversalId: id }: ReversalState,
-  rows: readonly ReversalRow[],
-  others: number,
+  rows: readonly Known[],
+  most: number,
 ): Whose {
   if (id === undefined) return { kind: 'foreign' }
   const row = rows.find((one) => one.id === id)
   if (row) return row.pspReversalId === null ? { kind: 'known', id } : { kind: 'foreign' }
-  return isReversalOf(transferId, id, rows.length + others) ? { kind: 'lost', id } : { kind: 'foreign' }
+  return isReversalOf(transferId, id, most) ? { kind: 'lost', id } : { kind: 'foreign' }
 }
 
 /** The row, the sum, and the books. */

@@ -1,6 +1,7 @@
 import type { ReversalState, TransferState } from '../../platform/payments/index.ts'
 import { keyOf, ProviderUnavailable } from '../../platform/payments/index.ts'
 import type { ReversingResult } from '../../platform/telemetry/transfers.ts'
+import { dueNow } from './back-off.ts'
 import { drain } from './drain.ts'
 import { dueTransfers } from './queries.ts'
 import { claimReversal, type Reversing } from './reverse-claim.ts'
@@ -11,7 +12,7 @@ import type { Failure } from './send-result.ts'
 /** Brings back all that is due. @returns how many were looked at */
 export const reverseDueTransfers = (ctx: SendContext, signal: AbortSignal): Promise<number> =>
   drain(ctx, signal, {
-    next: (after, limit) => dueTransfers(ctx.db, ['reversal_pending'], ctx.clock.now(), limit, after),
+    next: (after, limit) => dueTransfers(ctx.db, ['reversal_pending'], dueNow(ctx), limit, after),
     work: (id) => reverseTransfer(ctx, id),
     whatFailed: 'a reversal could not be tried',
   })

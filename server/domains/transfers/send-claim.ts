@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Tx } from '../../platform/db/database.ts'
-import { isFresh, LEASE_MS } from './back-off.ts'
+import { dueNow, isFresh, LEASE_MS } from './back-off.ts'
 import { keepDebt } from './keep-debt.ts'
 import { type Acting, moveTransfer } from './move.ts'
 import { holdForCall, lockDueTransfer, paymentOf, postpone, type TransferRow } from './queries.ts'
@@ -36,7 +36,7 @@ export type Claim =
  */
 export async function claimTransfer(tx: Tx, ctx: ClaimContext, id: string): Promise<Claim> {
   const now = ctx.clock.now()
-  const due = await lockDueTransfer(tx, id, ['pending', 'failed'], ctx.actorId ? undefined : now)
+  const due = await lockDueTransfer(tx, id, ['pending', 'failed'], ctx.actorId ? undefined : dueNow(ctx))
   if (!due) return { kind: 'none' }
   if (due.pspTransferId !== null) return { kind: 'stored' }
   const heldUntil = new Date(now.getTime() + LEASE_MS)

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { keyOf, ProviderUnavailable, type TransferState } from '../../platform/payments/index.ts'
+import { dueNow } from './back-off.ts'
 import { drain } from './drain.ts'
 import type { Acting } from './move.ts'
 import { dueTransfers, type TransferRow } from './queries.ts'
@@ -36,7 +37,7 @@ export type SendResult = 'completed' | 'unknown' | Refused | Exclude<Claim['kind
 /** Sends all that is due, for whoever missed the moment. @returns how many were looked at */
 export const sendDueTransfers = (ctx: SendContext, signal: AbortSignal): Promise<number> =>
   drain(ctx, signal, {
-    next: (after, limit) => dueTransfers(ctx.db, ['pending', 'failed'], ctx.clock.now(), limit, after),
+    next: (after, limit) => dueTransfers(ctx.db, ['pending', 'failed'], dueNow(ctx), limit, after),
     work: (id) => sendTransfer(ctx, id),
     whatFailed: 'a transfer could not be tried',
   })

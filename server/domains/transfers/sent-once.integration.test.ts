@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { tell } from '../../../e2e/support/money.ts'
 import { Crash } from '../../platform/crash-points/index.ts'
+import { sellerBalances } from '../ledger/index.ts'
 import { setDueNow } from './queries.ts'
 import { reversalsOf } from './reversal-queries.ts'
 import { reverseTransfer } from './reverse.ts'
@@ -27,10 +28,10 @@ afterEach(async () => {
 })
 afterAll(() => rig?.stop())
 
-/** A sale of 400, of which the platform keeps more, so that a second transfer would not be refused for want of money. */
-async function newSold() {
+/** A sale of which the platform keeps more, so that a second transfer would not be refused for want of money. */
+async function newSold(amount = 400) {
   const seller = await newSeller(rig)
-  const sale = await newSale(rig, [{ sellerId: seller.id, amount: 400 }], { fee: 600 })
+  const sale = await newSale(rig, [{ sellerId: seller.id, amount }], { fee: amount + 200 })
   return { seller, sale, id: sale.transferIds[0] ?? '' }
 }
 const reversedAt = async (sale: TestSale) =>
@@ -151,6 +152,49 @@ test.each([
   expect(rows.filter(({ isForeign }) => isForeign)).toHaveLength(elsewhere > 0 ? 1 : 0)
   expect(await contradictions(rig)).toEqual([])
 })
+
+// The first goes out and is not heard of, nor is the one that asks for less under the next key; then the first arrives.
+test.each([
+  ['of other amounts', 'close_before', 200, 2],
+  ['of one amount', 'error_before', 0, 1],
+] as const)(
+  'two reversals that bear one id, both unheard: both are booked, %s',
+  async (_how, kind, elsewhere, times) => {
+    const { control } = rig.stripe
+    const { seller, sale, id } = await newSold(900)
+    await sendTransfer(rig.ctx, id)
+    const { pspTransferId: pspId } = await transferRow(rig, id)
+    await giveBack(rig, sale, [300])
+    await control.fault({ operation: 'transfers.createReversal', kind, times })
+    expect(await reverseTransfer(rig.ctx, id)).toBe('unknown')
+    const [first] = await reversalsOf(rig.ctx.db, id)
+    if (elsewhere > 0) await rig.api.transfers.createReversal(pspId ?? '', { amount: elsewhere })
+    const generation = async () =>
+      (await reversalsOf(rig.ctx.db, id)).find((one) => one.id === first?.id)?.generation
+    for (let tries = 0; tries < 5 && (await generation()) === 0; tries++) {
+      rig.clock.advance(HOUR_MS)
+      await reverseTransfer(rig.ctx, id)
+    }
+    rig.clock.advance(HOUR_MS)
+    await control.fault({ operation: 'transfers.createReversal', kind: 'error_after', times: 1 })
+    expect(await reverseTransfer(rig.ctx, id)).toBe('unknown')
+    const late = { amount: 300, metadata: { reversal_id: first?.id ?? '' } }
+    await rig.api.transfers.createReversal(pspId ?? '', late)
+    rig.clock.advance(HOUR_MS)
+    expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+    expect(await tell(rig, 'transfer', pspId ?? '')).toMatchObject({ kind: 'nothing' })
+    expect(await reversedAt(sale)).toEqual([600])
+    expect(await transferRow(rig, id)).toMatchObject({
+      status: 'completed',
+      reversedAmount: 600,
+      reversalDue: 300,
+    })
+    expect(await sellerBalances(rig.ctx.db, seller.id)).toEqual([{ currency: 'eur', payable: 300, debt: 0 }])
+    const { text } = await rig.ctx.telemetry.read()
+    expect(text).toMatch(/^veza_transfer_foreign_reversals_total [1-9]/m)
+    expect(await contradictions(rig)).toEqual([])
+  },
+)
 
 test('a database of a day ago was put back: what came back since is found, and not brought back again', async () => {
   const { sale, id } = await newSold()

@@ -15,6 +15,7 @@ export const bookGauges = {
   veza_ledger_sellers_owed_minor_units: 'How much that is, in minor units of all currencies together',
   veza_ledger_failed_transfers_at_max_retry: 'Transfers and reversals given up in the last seven days',
   veza_ledger_reversals_pending: 'Transfers that have yet to be brought back',
+  veza_ledger_reversals_overdue: 'Transfers that have had to come back for more than a day',
   veza_ledger_imbalance_minor_units:
     'What transactions are off from zero: those of the last two hours, and any older that the last whole check found',
   veza_ledger_findings: 'Contradictions that the last whole check of the books found',

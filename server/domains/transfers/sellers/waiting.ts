@@ -1,14 +1,11 @@
-import { DAY_MS } from '@veza/shared/kernel/time.ts'
 import type { Context } from '../../../context.ts'
 import { sellingPage } from '../../../http/selling-page.ts'
 import type { Tx } from '../../../platform/db/database.ts'
+import { LOOK_AGAIN_MS } from '../back-off.ts'
 import { postSellerMail } from '../mails.ts'
 import { postpone, type TransferRow } from '../queries.ts'
 import { accountOf, beginWait, recipientOf } from './queries.ts'
 import { reminderAt } from './reminder-days.ts'
-
-/** An account that becomes ready wakes what waits; this is for the case that it was not heard. */
-const LOOK_AGAIN_MS = DAY_MS
 
 /**
  * The account that takes the seller's money. Without one the transfer waits as it is, and the seller is told, once.
