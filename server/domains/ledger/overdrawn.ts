@@ -28,23 +28,32 @@ export const overdrawn = sql`
 const restingOf = sql`CASE WHEN psp_transfer_id IS NULL THEN amount ELSE reversed_amount - reversal_due END`
 
 /**
+ * What was written into the books for a seller, or against them: that was paid by hand, and is taken from what rests. Less
+ * what became a debt: a part of it may have been paid by hand and returned later, and rests again.
+ */
+const corrected = sql`
+  SELECT user_id, currency, least(greatest(0, by_hand), by_hand + owed) AS amount FROM (
+    SELECT a.user_id, a.currency, -coalesce(sum(e.amount) FILTER (WHERE t.kind = 'correction'), 0) AS by_hand,
+      -coalesce(sum(e.amount) FILTER (WHERE t.kind = 'debt-made'), 0) AS owed
+    FROM ledger_accounts a JOIN ledger_entries e ON e.account_id = a.id
+    JOIN ledger_transactions t ON t.id = e.transaction_id AND t.kind IN ('correction', 'debt-made')
+    WHERE a.kind = 'seller_payable' GROUP BY 1, 2) sums`
+
+/**
  * Who would be owed more then than any row tells why: of transfers that nothing sends, and of what was written into the books
  * for them. It is theirs, and no part of it would ever go out.
  */
 export const forgotten = sql`
-  SELECT user_id, currency, coalesce(told.amount, 0) AS told, remaining.amount
+  SELECT user_id, currency, greatest(0, coalesce(told.amount, 0)) AS told, remaining.amount
   FROM (${left}) remaining
   LEFT JOIN (
     SELECT user_id, currency, sum(amount) AS amount FROM (
       SELECT seller_id AS user_id, currency, ${restingOf} AS amount FROM transfers
       WHERE reversed_amount > reversal_due OR (status = 'permanently_failed' AND psp_transfer_id IS NULL)
       UNION ALL
-      SELECT a.user_id, a.currency, greatest(0, -sum(e.amount)) FROM ledger_accounts a
-      JOIN ledger_entries e ON e.account_id = a.id
-      JOIN ledger_transactions t ON t.id = e.transaction_id AND t.kind = 'correction'
-      WHERE a.kind = 'seller_payable' GROUP BY 1, 2) one GROUP BY 1, 2) told
+      ${corrected}) one GROUP BY 1, 2) told
   USING (user_id, currency)
-  WHERE remaining.amount > coalesce(told.amount, 0)` satisfies RawBuilder<unknown>
+  WHERE remaining.amount > greatest(0, coalesce(told.amount, 0))` satisfies RawBuilder<unknown>
 
 /** Sellers who hold what is not theirs. */
 export async function overdrawnSellers(db: Db): Promise<string[]> {

@@ -11,13 +11,13 @@ const UNDECIDED_MS = 120 * DAY_MS
 
 /**
  * Refunds that the provider made after ours had failed, of what was then asked for again, or beside one of ours: the buyer may
- * have the money twice. Until somebody has corrected the books of the order.
+ * have the money twice. Until somebody has corrected the books of the order, or their bank has sent one of the two back.
  */
 export async function lateRefunds(db: Db): Promise<number> {
   const { rows } = await sql<{ figure: number }>`
     SELECT count(*)::int AS figure FROM refunds late JOIN refunds first ON first.id = late.late_for
-    WHERE late.late_for IS NOT NULL AND late.status <> 'failed' AND EXISTS (
-      SELECT FROM refunds other WHERE other.order_id = late.order_id AND other.id <> late.id AND other.status <> 'failed'
+    WHERE late.late_for IS NOT NULL AND late.status NOT IN ('failed', 'returned') AND EXISTS (
+      SELECT FROM refunds other WHERE other.order_id = late.order_id AND other.id <> late.id AND other.status NOT IN ('failed', 'returned')
         AND other.order_item_id IS NOT DISTINCT FROM late.order_item_id AND other.created_at >= first.created_at)
     AND NOT EXISTS (
       SELECT FROM ledger_transactions WHERE order_id = late.order_id AND kind = 'correction'

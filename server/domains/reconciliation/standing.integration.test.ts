@@ -2,9 +2,11 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newPaidOrder, tell } from '../../../e2e/support/money.ts'
 import { jobHandlers } from '../../job-handlers.ts'
-import { postedMails } from '../accounts/testing.ts'
+import { personalData } from '../../personal-data.ts'
+import { eraseAccount, postedMails } from '../accounts/testing.ts'
 import { correctLedger } from '../ledger/index.ts'
 import { booksHold, paymentOf, refundsOf } from '../refunds/testing.ts'
+import { oweOverdrawn } from '../transfers/index.ts'
 import {
   giveBack,
   newSale,
@@ -145,6 +147,34 @@ describe('a seller is owed', () => {
     rig.clock.advance(3 * DAY_MS)
     expect(await ofSellers()).toEqual(nothing)
   })
+})
+
+test('a seller who has left, and never had an account, is owed what waits for one', async () => {
+  const { seller, id } = await sold('none')
+  await sendTransfer(rig.ctx, id)
+  await rig.ctx.db
+    .updateTable('users')
+    .set({ deletionAt: rig.clock.now() })
+    .where('id', '=', seller.id)
+    .execute()
+  expect(await eraseAccount(rig.ctx, personalData, seller.id)).toBe(true)
+  await triedFor(id, 2 * DAY_MS)
+  expect(await ofSellers()).toEqual([1, 900])
+  rig.clock.advance(LONG_MS)
+  expect(await ofSellers()).toEqual([1, 900])
+  await paidByHand(seller.id, 900, 3)
+  await oweOverdrawn(rig.ctx)
+  await triedFor(id, DAY_MS)
+  expect(await ofSellers(), 'written into the books').toEqual(nothing)
+})
+
+test('so is one who has opened none for a year', async () => {
+  const { id } = await sold('none')
+  await sendTransfer(rig.ctx, id)
+  rig.clock.advance(364 * DAY_MS)
+  const [others = 0] = await ofSellers()
+  rig.clock.advance(DAY_MS)
+  expect(await ofSellers()).toEqual([others + 1, (others + 1) * 900])
 })
 
 describe('a reversal is overdue', () => {

@@ -12,6 +12,8 @@ const OWED_MS = DAY_MS
 const BANK_MS = 14 * DAY_MS
 /** What is asked about every few hours, as accounts are, has been asked about twice in it. */
 const ASKED_MS = DAY_MS
+/** Whoever has opened no account by then, reminded three times, will open none. */
+const YEAR_MS = 365 * DAY_MS
 
 type Far = Pick<Due, 'before' | 'beyond'>
 
@@ -31,7 +33,8 @@ export function standingQuestions({
   config,
 }: Pick<Context, 'clock' | 'config' | 'db'>): Record<StandingGauge, () => Promise<number>> {
   const ago = (ms: number) => new Date(clock.now().getTime() - ms)
-  const owed = () => sellersOwed(dueFor(clock.now(), OWED_MS), furthestDue(config.payments, clock.now()))
+  const owed = () =>
+    sellersOwed(dueFor(clock.now(), OWED_MS), furthestDue(config.payments, clock.now()), ago(YEAR_MS))
   const told = async (what: keyof Figures, query: RawBuilder<Figures>) =>
     Number((await query.execute(db)).rows[0]?.[what] ?? Number.NaN)
   return {
@@ -99,13 +102,21 @@ const leftOf = (seller: RawBuilder<unknown>, currency: RawBuilder<unknown>) => s
     SELECT ${underWayOf} FROM transfers WHERE seller_id = ${seller} AND currency = ${currency}
       AND status IN ('pending', 'failed', 'reversal_pending')) part)`
 
-/** Given up before that; no more than the books still owe: what an operator has paid by hand no row tells of. */
+/**
+ * Given up before that, or come back since of what had been given up and counted as a debt; no more than the books still owe:
+ * what an operator has paid by hand no row tells of.
+ */
 const givenUp = (before: Date) => sql`
   SELECT seller_id, least(amount, ${leftOf(sql`seller_id`, sql`currency`)}) AS amount
   FROM (
-    SELECT seller_id, currency, sum(amount) AS amount FROM transfers
-    WHERE status = 'permanently_failed' AND psp_transfer_id IS NULL AND updated_at <= ${before}
-    GROUP BY seller_id, currency) never_sent`
+    SELECT seller_id, currency, sum(amount) AS amount FROM (
+      SELECT seller_id, currency, amount FROM transfers
+      WHERE status = 'permanently_failed' AND psp_transfer_id IS NULL AND updated_at <= ${before}
+      UNION ALL
+      SELECT seller_id, currency, reversed_amount - reversal_due FROM transfers
+      WHERE status = 'permanently_failed' AND psp_transfer_id IS NOT NULL AND reversed_amount > reversal_due
+        AND updated_at <= ${before}) one
+    GROUP BY seller_id, currency) given_up`
 
 /** Refused since before that, or due since and not tried. Where the seller has no account that takes money, they wait for it. */
 const inVain = (far: Far, furthest: Date) => sql`
@@ -120,10 +131,18 @@ const inVain = (far: Far, furthest: Date) => sql`
   WHERE t.psp_transfer_id IS NULL
     AND (t.attempted_at IS NOT NULL OR (s.transfers_active AND s.psp_account_id IS NOT NULL))`
 
+/** Waits for the account of somebody who will open none: they have left before that, or were reminded in vain for a year. */
+const abandoned = (before: Date, yearAgo: Date) => sql`
+  SELECT t.seller_id, t.amount - t.reversal_due AS amount
+  FROM seller_waits w JOIN users u ON u.id = w.user_id
+  JOIN transfers t ON t.seller_id = w.user_id AND t.status = 'pending' AND t.attempted_at IS NULL
+  WHERE u.erased_at <= ${before} OR w.since <= ${yearAgo}`
+
 /** Sellers who are owed money that nothing under way will send. */
-const sellersOwed = (far: Far, furthest: Date) => sql<Figures>`
+const sellersOwed = (far: Far, furthest: Date, yearAgo: Date) => sql<Figures>`
   SELECT count(DISTINCT seller_id) AS figure, coalesce(sum(amount), 0) AS amount
-  FROM (${givenUp(far.before)} UNION ALL ${inVain(far, furthest)}) owed WHERE amount > 0`
+  FROM (${givenUp(far.before)} UNION ALL ${inVain(far, furthest)}
+    UNION ALL ${abandoned(far.before, yearAgo)}) owed WHERE amount > 0`
 
 /** Transfers that have had to come back since before that. Whatever is refused or not answered is given up long before. */
 const reversalsOverdue = (far: Far) => sql<Figures>`

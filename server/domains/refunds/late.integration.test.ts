@@ -141,6 +141,23 @@ describe('one that was refused, and that the provider has all the same,', () => 
     expect(await lateRefunds(rig.ctx.db)).toBe(0)
   })
 
+  test.each([
+    ['it', true],
+    ['the other', false],
+  ])('is counted no more once the buyer’s bank has sent %s back', async (_which, isLate) => {
+    const { order, itemId, make } = await refused()
+    const again = (await asked(order, itemId)).body.refund.id
+    await requestRefund(rig.ctx, again)
+    await tellAll(order)
+    const late = await make()
+    const before = await lateRefunds(rig.ctx.db)
+    const refund = isLate ? late : ((await refundRow(rig, again)).pspRefundId ?? '')
+    await rig.stripe.control.failRefund({ refund })
+    await tell(rig, 'refund', refund)
+    expect(await lateRefunds(rig.ctx.db)).toBe(before - 1)
+    await booksHold(rig)
+  })
+
   test('is somebody’s own at the provider where it is of another amount', async () => {
     const { order, make } = await refused()
     await make({ amount: 400 })

@@ -42,11 +42,12 @@ export function dueNow({ clock, config }: Pick<Context, 'clock' | 'config'>): Du
   return { now, furthest: furthestDue(config.payments, now) }
 }
 
-/** So long after somebody began to pay nothing has gone out but under first keys, which keep it from being done twice. */
+/** So long after an order was made nothing has gone out but under first keys, which keep it from being done twice. */
 const FRESH_MS = 10 * 60_000
 
 /**
  * Where the database was lost and one of before took its place, what is older may have been done by the other: what is written
- * after a payment may be written once more, the payment's own row not.
+ * after an order may be written once more, the order's own row not. Nor is it fresh where a clock that was ahead wrote it.
  */
-export const isFresh = (since: Date, now: Date): boolean => now.getTime() - since.getTime() < FRESH_MS
+export const isFresh = (since: Date, now: Date): boolean =>
+  Math.abs(now.getTime() - since.getTime()) < FRESH_MS

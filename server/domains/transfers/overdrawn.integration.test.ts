@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { HOUR_MS } from '@veza/shared/kernel/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@veza/shared/kernel/time.ts'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { tell } from '../../../e2e/support/money.ts'
 import { jobHandlers } from '../../job-handlers.ts'
@@ -45,6 +45,13 @@ const paidByHand = (amount: number) =>
       { account: 'buyer_clearing', amount: -amount, currency: 'eur' },
     ],
   })
+/** The figure, and how much. */
+const owed = async () => {
+  rig.clock.advance(2 * MINUTE_MS)
+  const { text } = await rig.ctx.telemetry.read()
+  const read = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
+  return [read('veza_ledger_sellers_owed'), read('veza_ledger_sellers_owed_minor_units')]
+}
 const checkBooks = () =>
   jobHandlers(rig.ctx)['ledger.check'](
     {},
@@ -123,5 +130,70 @@ test('what came back by itself and was paid by hand does not pay off a later deb
   await rig.stripe.control.reverseOutside({ transfer: one.psp, amount: 300 })
   await tell(rig, 'transfer', one.psp)
   expect(await balance()).toMatchObject({ payable: 0, debt: 700 })
+  expect(await contradictions(rig)).toEqual([])
+})
+
+describe('a reversal that was given up, and comes back after its debt was paid off', () => {
+  async function cameBack() {
+    const { sale, id, psp } = await sent(900)
+    await giveBack(rig, sale, [300])
+    await rig.stripe.control.fault({ operation: 'transfers.createReversal', kind: 'refused' })
+    expect(await reverseTransfer(rig.ctx, id)).toBe('failed-for-good')
+    const later = await sold(900)
+    expect(await sendTransfer(rig.ctx, later.id)).toBe('completed')
+    expect(await balance()).toMatchObject({ payable: 0, debt: 0 })
+    await rig.api.transfers.createReversal(psp, { amount: 300 })
+    expect(await tell(rig, 'transfer', psp)).toEqual({ kind: 'applied' })
+    return { sale, id }
+  }
+
+  test('is owed to the seller, in sight, until it is paid by hand', async () => {
+    await cameBack()
+    expect(await balance()).toMatchObject({ payable: 300, debt: 0 })
+    expect(await contradictions(rig)).toEqual([])
+    rig.clock.advance(DAY_MS)
+    expect(await owed()).toEqual([1, 300])
+    await paidByHand(300)
+    rig.clock.advance(HOUR_MS)
+    expect(await owed()).toEqual([0, 0])
+    expect(await contradictions(rig)).toEqual([])
+  })
+
+  test('pays for the next return of its order', async () => {
+    const { sale, id } = await cameBack()
+    expect(await giveBack(rig, sale, [400])).toMatchObject([{ notSent: 0, toReverse: 300, debt: 100 }])
+    expect(await balance()).toMatchObject({ payable: 0, debt: 100 })
+    expect(await transferRow(rig, id)).toMatchObject({ status: 'permanently_failed', reversalDue: 300 })
+    expect(await contradictions(rig)).toEqual([])
+    rig.clock.advance(DAY_MS)
+    expect(await owed()).toEqual([0, 0])
+  })
+})
+
+test('what was given up and paid by hand hides nothing of what is forgotten later', async () => {
+  const { id } = await sold(900)
+  await rig.stripe.control.fault({ operation: 'transfers.create', kind: 'refused', times: 1 })
+  await sendTransfer(rig.ctx, id)
+  expect((await transferRow(rig, id)).status).toBe('permanently_failed')
+  await paidByHand(900)
+  const { id: other } = await sold(500)
+  expect(await contradictions(rig)).toEqual([])
+  await rig.ctx.db.updateTable('transfers').set({ amount: 400 }).where('id', '=', other).execute()
+  expect(await contradictions(rig)).toEqual([
+    {
+      check: 'nobody-holds-less-than-theirs',
+      ...{ subject: `${seller.id} eur`, expected: '0', actual: '100' },
+    },
+  ])
+})
+
+test('nor is what was paid by hand, returned and so owed, taken for forgotten', async () => {
+  const { sale, id } = await sold(900)
+  await rig.stripe.control.fault({ operation: 'transfers.create', kind: 'refused', times: 1 })
+  await sendTransfer(rig.ctx, id)
+  await paidByHand(800)
+  await giveBack(rig, sale, [300])
+  expect(await balance()).toMatchObject({ payable: 0, debt: 200 })
+  await sold(500)
   expect(await contradictions(rig)).toEqual([])
 })

@@ -112,15 +112,16 @@ export function withoutPspId(db: Db, after: string | undefined, limit: number): 
     .execute()
 }
 
-/** The charge whose money it is. */
+/** The charge whose money it is, and since when there is its order: a payment's row may be made anew when it is heard of. */
 export function paymentOf(
   tx: Tx,
   { paymentId }: Pick<TransferRow, 'paymentId'>,
 ): Promise<{ readonly pspChargeId: string | null; readonly createdAt: Date }> {
   return tx
     .selectFrom('payments')
-    .select(['pspChargeId', 'createdAt'])
-    .where('id', '=', paymentId)
+    .innerJoin('orders', 'orders.id', 'payments.orderId')
+    .select(['pspChargeId', 'orders.createdAt'])
+    .where('payments.id', '=', paymentId)
     .executeTakeFirstOrThrow()
 }
 

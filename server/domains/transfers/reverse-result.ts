@@ -122,8 +122,7 @@ async function settle(tx: Tx, ctx: ReversalContext, before: TransferRow, adopted
   const reason = adopted.ours > 0 ? 'brought back' : 'brought back by somebody else, at the provider'
   // Only of what came now: earlier surplus was owed to the seller then, and may have been paid to them since.
   const came = reversedAmount - before.reversedAmount
-  // Of one that was given up, the rest counts as a debt: all that comes back after that is too much.
-  const surplus = status === 'permanently_failed' ? came : Math.min(came, reversedAmount - reversalDue)
+  const surplus = Math.min(came, reversedAmount - reversalDue)
   if (surplus > 0) await payOffDebt(tx, ctx, transfer, surplus)
   if (status === 'reversal_pending' && reversedAmount < reversalDue) return setDueNow(tx, id, now)
   if (status === 'reversal_pending') {
@@ -160,13 +159,13 @@ async function payOffDebt(
   transfer: TransferRow,
   surplus: number,
 ): Promise<void> {
-  const { id, sellerId: userId, orderId, status, reversalDue, reversedAmount } = transfer
+  const { id, sellerId: userId, orderId, reversalDue, reversedAmount } = transfer
   await lockSellers(tx, [userId])
   const currency = transfer.currency as Currency
   const balance = (await sellerBalances(tx, userId)).find((one) => one.currency === currency)
   const amount = Math.min(surplus, balance?.debt ?? 0)
   if (amount <= 0) return
-  if (status !== 'permanently_failed') await setReversalDue(tx, id, reversalDue + amount, ctx.clock.now())
+  await setReversalDue(tx, id, reversalDue + amount, ctx.clock.now())
   await post(tx, ctx, {
     kind: 'debt-kept',
     sourceId: causeId(id, 'reversed', String(reversedAmount)),
@@ -195,7 +194,8 @@ export type NotReversed = 'refused' | 'unknown' | 'failed-for-good' | 'outdated'
 
 /**
  * It did not come back this time. Whatever the reason, it is tried again later and later, so many times; then the seller owes
- * it. A refusal is certain: the next try has the next key.
+ * it. A refusal is certain: the next try has the next key. A key that was used for something else says nothing, and is not
+ * counted: once the provider has forgotten it, it serves.
  */
 export async function settleNotReversed(
   tx: Tx,
@@ -211,17 +211,22 @@ export async function settleNotReversed(
   const now = ctx.clock.now()
   if (kind === 'refused') await nextReversalGeneration(tx, reversalId)
   const { backoffBaseMs: baseMs, backoffMaxMs: maxMs, maxRetries } = ctx.config.payments.reversals
-  const retryCount = transfer.retryCount + 1
-  const nextRetryAt = new Date(now.getTime() + backOffMs({ baseMs, maxMs }, retryCount))
+  const isCounted = failure.code !== 'parameters-differ'
+  const retryCount = transfer.retryCount + (isCounted ? 1 : 0)
+  const wait = isCounted ? backOffMs({ baseMs, maxMs }, retryCount) : maxMs
+  const nextRetryAt = new Date(now.getTime() + wait)
   await keepFailure(tx, transferId, { ...failure, retryCount, nextRetryAt, now })
-  if (kind !== 'no-such-transfer' && retryCount < maxRetries) return kind
+  if (kind !== 'no-such-transfer' && (!isCounted || retryCount < maxRetries)) return kind
   await giveUp(tx, ctx, transfer, failure)
   return 'failed-for-good'
 }
 
+/** The rest is a debt from now on, and need not come back: what does all the same is too much. */
 async function giveUp(tx: Tx, ctx: ReversalContext, transfer: TransferRow, { code }: Failure): Promise<void> {
   const { id, orderId, sellerId, reversalDue, reversedAmount } = transfer
-  await abandonOpen(tx, id, ctx.clock.now())
+  const now = ctx.clock.now()
+  await abandonOpen(tx, id, now)
+  await setReversalDue(tx, id, reversedAmount, now)
   await moveTransfer(tx, ctx, { id, from: 'reversal_pending', to: 'permanently_failed', reason: code })
   await makeDebt(tx, ctx, {
     sourceId: causeId(id, 'not-reversed'),

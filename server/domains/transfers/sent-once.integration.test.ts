@@ -105,8 +105,10 @@ test('a database of a day ago was put back: what was sent since is found, whatev
     ...{ sourceCharge: sale.charge, group: sale.orderId },
   })
   rig.clock.advance(DAY_MS + HOUR_MS)
-  // That it was paid is heard again: the transfer's row is a new one, with the id of before.
-  await rig.ctx.db.updateTable('transfers').set({ createdAt: rig.clock.now() }).where('id', '=', id).execute()
+  // That it was paid is heard again: its row and the transfer's are new ones, the latter with the id of before.
+  const isNew = { createdAt: rig.clock.now() }
+  await rig.ctx.db.updateTable('transfers').set(isNew).where('id', '=', id).execute()
+  await rig.ctx.db.updateTable('payments').set(isNew).where('orderId', '=', sale.orderId).execute()
   expect(await sendTransfer(rig.ctx, id)).toBe('completed')
   expect(await sentFor(rig, sale)).toHaveLength(1)
 })
@@ -151,6 +153,25 @@ test.each([
   const rows = await reversalsOf(rig.ctx.db, id)
   expect(rows.filter(({ isForeign }) => isForeign)).toHaveLength(elsewhere > 0 ? 1 : 0)
   expect(await contradictions(rig)).toEqual([])
+})
+
+test('a reversal whose row was lost, of another amount since, is not given up while its key repeats a refusal', async () => {
+  const { sale, id } = await newSold()
+  await sendTransfer(rig.ctx, id)
+  await giveBack(rig, sale, [100])
+  rig.crashes.arm('reversals.answered')
+  await rig.stripe.control.fault({ operation: 'transfers.createReversal', kind: 'refused' })
+  await expect(reverseTransfer(rig.ctx, id)).rejects.toThrow(Crash)
+  await rig.ctx.db.deleteFrom('transferReversals').where('transferId', '=', id).execute()
+  await rig.ctx.transaction((tx) => setDueNow(tx, id, rig.clock.now()))
+  await giveBack(rig, sale, [50])
+  for (let tries = 0; tries < 8; tries++) {
+    expect(await reverseTransfer(rig.ctx, id)).toBe('unknown')
+    rig.clock.advance(HOUR_MS)
+  }
+  await rig.stripe.control.forgetKeys({})
+  expect(await reverseTransfer(rig.ctx, id)).toBe('reversed')
+  expect(await reversedAt(sale)).toEqual([150])
 })
 
 // The first goes out and is not heard of, nor is the one that asks for less under the next key; then the first arrives.

@@ -98,9 +98,9 @@ async function takeFrom(
     await shrink(tx, ctx, transfer, notSent, reason)
     return { notSent, toReverse: 0 }
   }
-  // Given up once: it is not tried again.
-  if (transfer.status === 'permanently_failed') return { notSent: 0, toReverse: 0 }
-  const toReverse = Math.min(amount, transfer.amount - transfer.reversalDue)
+  // Given up once, it is not tried again: there is only what came back of it all the same.
+  const most = transfer.status === 'permanently_failed' ? transfer.reversedAmount : transfer.amount
+  const toReverse = Math.min(amount, Math.max(0, most - transfer.reversalDue))
   const reversalDue = transfer.reversalDue + toReverse
   await setReversalDue(tx, transfer.id, reversalDue, ctx.clock.now())
   await beginReversal(tx, ctx, { ...transfer, reversalDue }, reason)
