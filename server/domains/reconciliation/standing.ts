@@ -110,12 +110,14 @@ const givenUp = (before: Date) => sql`
   SELECT seller_id, least(amount, ${leftOf(sql`seller_id`, sql`currency`)}) AS amount
   FROM (
     SELECT seller_id, currency, sum(amount) AS amount FROM (
-      SELECT seller_id, currency, amount FROM transfers
+      SELECT seller_id, currency, sum(amount) AS amount FROM transfers
       WHERE status = 'permanently_failed' AND psp_transfer_id IS NULL AND updated_at <= ${before}
+      GROUP BY seller_id, currency
       UNION ALL
-      SELECT seller_id, currency, reversed_amount - reversal_due FROM transfers
+      SELECT seller_id, currency, sum(reversed_amount - reversal_due) FROM transfers
       WHERE status = 'permanently_failed' AND psp_transfer_id IS NOT NULL AND reversed_amount > reversal_due
-        AND updated_at <= ${before}) one
+        AND updated_at <= ${before}
+      GROUP BY seller_id, currency) one
     GROUP BY seller_id, currency) given_up`
 
 /** Refused since before that, or due since and not tried. Where the seller has no account that takes money, they wait for it. */
