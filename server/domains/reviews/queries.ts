@@ -27,6 +27,11 @@ const isOfBuyer = sql<boolean>`(licence_grants.status = 'active' AND ${isActiveP
 /** Everybody may see it. */
 const isOpen = sql<boolean>`(reviews.moderation = 'none' AND ${isOfBuyer})`
 
+/** From behind no block; what is said of their product is hidden from no seller, who could not report it else. */
+const isSeenBy = (viewerId: string | undefined) =>
+  sql<boolean>`(${notHiddenFrom(viewerId, sql`reviews.author_id`)} OR EXISTS (
+    SELECT FROM products WHERE products.id = reviews.product_id AND seller_id = ${viewerId ?? null}::uuid))`
+
 interface ReviewsQuery {
   readonly productId: string
   readonly viewerId: string | undefined
@@ -41,7 +46,7 @@ export async function reviewsAfter(
 ): Promise<ReviewRow[]> {
   const beyond = after ? sql`AND (reviews.created_at, reviews.id) < (${after.at}, ${after.id}::uuid)` : sql``
   const { rows } = await sql<ReviewRow>`SELECT ${columns} FROM ${joined}
-    WHERE product_id = ${productId} AND ${isOpen} AND ${notHiddenFrom(viewerId, sql`author_id`)} ${beyond}
+    WHERE product_id = ${productId} AND ${isOpen} AND ${isSeenBy(viewerId)} ${beyond}
     ORDER BY reviews.created_at DESC, reviews.id DESC LIMIT ${limit + 1}`.execute(db)
   return rows
 }
@@ -65,7 +70,7 @@ const oneWhere = async (db: Db, where: RawBuilder<unknown>): Promise<ReviewRow |
 export const ownReview = (db: Db, productId: string, authorId: string): Promise<ReviewRow | undefined> =>
   oneWhere(db, sql`product_id = ${productId} AND author_id = ${authorId}`)
 
-/** Their own, or a buyer's from behind no block; whether it is withheld from them is asked of what comes back. */
+/** Their own, or a buyer's that they may see; whether it is withheld from them is asked of what comes back. */
 export const reviewSeenBy = (
   db: Db,
   viewerId: string | undefined,
@@ -74,7 +79,7 @@ export const reviewSeenBy = (
   oneWhere(
     db,
     sql`reviews.id = ${id} AND (author_id = ${viewerId ?? null}::uuid
-      OR ${isOfBuyer} AND ${notHiddenFrom(viewerId, sql`author_id`)})`,
+      OR ${isOfBuyer} AND ${isSeenBy(viewerId)})`,
   )
 
 /** Keeps an account from being erased until the transaction ends. @returns false where it is gone, or suspended */

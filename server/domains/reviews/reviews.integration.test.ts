@@ -104,14 +104,19 @@ describe('a review', () => {
     expect(await texts()).toEqual(['Not mine'])
   })
 
-  test('is not seen across a block; its seller does not silence it by one', async () => {
-    const reader = await newUser(server, ['listener'])
-    await put(buyer, 3, 'Plain')
-    await call(server, reader, `PUT /people/${buyer.username}/block`)
-    expect(await texts(reader)).toEqual([])
-    await call(server, seller, `PUT /people/${buyer.username}/block`)
-    expect(await texts()).toEqual(['Plain'])
-  })
+  test.each(['the buyer', 'the seller'])(
+    'is not seen across a block, but by its seller, also where %s blocks',
+    async (who) => {
+      const reader = await newUser(server, ['listener'])
+      const { id } = (await put(buyer, 3, 'Plain')).body
+      await call(server, reader, `PUT /people/${buyer.username}/block`)
+      expect(await texts(reader)).toEqual([])
+      const [blocker, blocked] = who === 'the buyer' ? [buyer, seller] : [seller, buyer]
+      await call(server, blocker, `PUT /people/${blocked.username}/block`)
+      expect([await texts(), await texts(seller)]).toEqual([['Plain'], ['Plain']])
+      expect((await moderating(server).report(seller, 'review', id)).status).toBe(201)
+    },
+  )
 
   test('comes page by page, the newest first', async () => {
     const others = [await newBuyer(), await newBuyer()]
