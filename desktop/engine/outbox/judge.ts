@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Conflict, EditAction, EditableKind } from '@veza/shared/studio/outbox.ts'
+import { type SharedField, sharedFields } from '../library/tracks.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -21,23 +22,11 @@ export type Verdict =
   | { readonly kind: 'clean' | 'done' | 'fixed' | 'held' }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
 
+/** What a track is offered for: whoever deletes it ends that as well. */
+const unasked: ReadonlySet<SharedField> = new Set(['paid', 'previewEnabled'])
 /** What makes a deletion ask first, when it has changed since. */
 export const judgedFields: Readonly<Record<EditableKind, readonly string[]>> = {
-  track: [
-    ...[
-      'title',
-      'description',
-      'genre',
-      'credits',
-      'isrc',
-      'bpm',
-      'musicalKey',
-      'lyrics',
-      'lyricsLanguage',
-      'tags',
-    ],
-    ...['visibility', 'status', 'coverUrl'],
-  ],
+  track: [...sharedFields.filter((field) => !unasked.has(field)), 'status', 'coverUrl'],
   product: ['title', 'description', 'trackIds', 'listening', 'currency', 'images', 'licences', 'status'],
 }
 
