@@ -20,7 +20,7 @@ describe('plain lyrics', () => {
   })
 
   test('of no words are no lines', () => {
-    expect(readLyrics('')).toEqual({ isTimed: false, lines: [], faults: [] })
+    expect(readLyrics('')).toEqual({ isTimed: false, lines: [], words: [], faults: [] })
   })
 })
 
@@ -90,10 +90,52 @@ describe('timed lyrics', () => {
     expect(faults('[00:10.00]one\n[03:00.00]two')).toEqual([])
   })
 
-  test('are no more than they were written, however often a line is said to be sung', () => {
-    const text = `${'[00:01.00]'.repeat(2_000)}${'x'.repeat(10_000)}`
+  test('may be said to be sung however often: a line is shown 20 times', () => {
+    const text = `${'[00:01.00]'.repeat(2_000)}la`
     expect(readLyrics(text).lines).toHaveLength(20)
     expect(faults(text)).toEqual(['1 too-often'])
+  })
+
+  test('are shown with 40,000 characters at most: what would be more is shown once, and the songs of people all', () => {
+    const shown = (text: string) => readLyrics(text).lines.reduce((sum, line) => sum + line.text.length, 0)
+    const stamps = '[0:01]'.repeat(20)
+    const whole = `${stamps}${'<'.repeat(19_880)}`
+    expect(shown(whole)).toBe(19_880)
+    expect(faults(whole)).toEqual(['1 too-often'])
+    const many = Array.from({ length: 40 }, () => `${stamps}${'x'.repeat(379)}`).join('\n')
+    expect(shown(many)).toBeLessThanOrEqual(40_000)
+    expect(faults(many).at(-1)).toBe('40 too-often')
+    const song = `[0:01]one\n${stamps}${'la '.repeat(60)}\n[9:00]last`
+    expect(faults(song)).toEqual([])
+    expect(readLyrics(song).lines).toHaveLength(22)
+  })
+
+  test('as words alone are each line once, where it is sung first', () => {
+    const { words } = readLyrics('[00:30.00][00:10.00]chorus\n[00:20.00]verse\nmore\n[00:40.00]')
+    expect(words).toEqual(['chorus', 'verse', 'more', ''])
+    expect(readLyrics('a\n\na').words).toEqual(['a', '', 'a'])
+  })
+
+  test.each([
+    ['[00:01.00]meet me at [10:30] sharp', 'meet me at [10:30] sharp'],
+    ['[00:01.00]psalm [3:16] and [4:20]', 'psalm [3:16] and [4:20]'],
+    ['[00:01.00]half past <2:30>', 'half past <2:30>'],
+    ['[00:01.00][la: la la]', '[la: la la]'],
+  ])('keep what only looks like a time, or like what is said of the file: %s', (text, words) => {
+    expect(lines(text)).toEqual([[1_000, words]])
+    expect(faults(text)).toEqual([])
+  })
+
+  test('keep what is sung in square brackets on a line of its own', () => {
+    expect(lines('[00:01.00]one\n[by: the river]\n[00:02.00]two')).toEqual([
+      [1_000, 'one'],
+      [null, '[by: the river]'],
+      [2_000, 'two'],
+    ])
+    expect(lines('[la: la la]\n[00:02.00]two')).toEqual([
+      [null, '[la: la la]'],
+      [2_000, 'two'],
+    ])
   })
 })
 
@@ -107,6 +149,9 @@ test('whatever is written, no word is lost, and times only go up', () => {
     ' ',
     '\n',
     'word',
+    '[la: word la]',
+    '[word 10:30]',
+    '<word>',
     '[ti:x]',
     '[offset:9]',
   )
@@ -119,6 +164,7 @@ test('whatever is written, no word is lost, and times only go up', () => {
       const words = (of: string) => of.split('word').length - 1
       const shown = words(read.lines.map((line) => line.text).join('\n'))
       expect(shown).toBeGreaterThanOrEqual(words(text))
+      expect(words(read.words.join('\n'))).toBe(words(text))
     }),
   )
 })

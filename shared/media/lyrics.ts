@@ -19,22 +19,30 @@ export interface Lyrics {
   readonly isTimed: boolean
   /** In the order in which they are sung. */
   readonly lines: readonly LyricLine[]
+  /** Each line that was written once, where it is sung first. */
+  readonly words: readonly string[]
   /** In the order of their lines. */
   readonly faults: readonly LyricFault[]
 }
 
-/** Of one line: so often is nothing sung, and what is shown stays in proportion to what was written. */
+/** Of one line: so often is nothing sung. */
 const TIMES_MAX = 20
+/** Of all lines, each time that they are sung: twice what may be written. A page holds them all. */
+const SHOWN_MAX = 40_000
 
 /** `[01:23.45]`, `[01:23]`, `[01:23:45]`; with hours `[1:01:23.45]`. */
 const TIME = /^\[(?:(\d{1,2}):(?=\d{2}:\d{2}\.))?(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]/
 /** Meant as one. */
 const ALMOST_TIME = /^\[\s*-?\d+\s*:[\d\s:.,-]*\]/
-/** What of the whole file is said, and is nothing to be sung. */
-const ABOUT = /^\[\s*(?:ar|al|ti|au|lr|by|re|tool|ve|la|id|length|#)\s*:[^\]]*\]$/i
+/** What of the whole file is said, before anything is sung, and is nothing to be sung itself. Its language is the tag of one. */
+const ABOUT =
+  /^\[\s*(?:(?:ar|al|ti|au|lr|by|re|tool|ve|id|length|#)\s*:[^\]]*|la\s*:\s*[a-z]{2,3}(?:-[a-z0-9]+)*\s*)\]$/i
 const OFFSET = /^\[\s*offset\s*:([^\]]*)\]$/i
-/** Of a word, in the enhanced formats: in angle brackets, or in the same as a line's. */
-const WORD_TIME = /[<[](\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?[>\]]/g
+/**
+ * Of a word, in the enhanced formats: in angle brackets, or in the same as a line's. Always with a part of a second: a song may well
+ * have somebody come at [10:30], or read Psalm [3:16].
+ */
+const WORD_TIME = /[<[](\d{1,3}):([0-5]?\d)[.:](\d{1,3})[>\]]/g
 
 interface Timed {
   readonly line: number
@@ -50,16 +58,30 @@ interface Timed {
  */
 export function readLyrics(text: string, durationMs: number | null = null): Lyrics {
   const written = text.split('\n')
-  const isLrc = written.some((line) => isMarked(line.trimStart()))
-  if (!isLrc)
-    return {
-      isTimed: false,
-      lines: text === '' ? [] : written.map((line) => ({ atMs: null, text: line })),
-      faults: [],
-    }
+  if (!written.some((line) => isMarked(line.trimStart()))) {
+    const words = text === '' ? [] : written
+    return { isTimed: false, lines: words.map((line) => ({ atMs: null, text: line })), words, faults: [] }
+  }
+  const { read, offsetMs, faults } = readWritten(written)
+  // By the format, what is positive brings the words forward.
+  const shifted = (ms: number) => Math.max(0, ms - offsetMs)
+  const found = bounded(read, text.length).map((line) => ({ ...line, times: line.times.map(shifted) }))
+  faults.push(...found.flatMap((line) => faultOf(line, durationMs)))
+  const lines = inOrder(found)
+  const once = inOrder(found.map((line) => ({ ...line, times: earliest(line.times) })))
+  return {
+    isTimed: lines.some(({ atMs }) => atMs !== null),
+    lines,
+    words: once.map((line) => line.text),
+    faults: faults.toSorted((one, other) => one.line - other.line),
+  }
+}
+
+function readWritten(written: readonly string[]) {
   const faults: LyricFault[] = []
-  let offsetMs = 0
   const read: Timed[] = []
+  let offsetMs = 0
+  let isSung = false
   for (const [at, raw] of written.entries()) {
     const line = raw.trim()
     const offset = OFFSET.exec(line)?.[1]
@@ -67,19 +89,27 @@ export function readLyrics(text: string, durationMs: number | null = null): Lyri
       const isNumber = /^\s*[+-]?\d{1,7}\s*$/.test(offset)
       if (isNumber) offsetMs = Number(offset)
       else faults.push({ line: at + 1, kind: 'bad-offset' })
-    } else if (!ABOUT.test(line)) read.push({ line: at + 1, ...readLine(line) })
+    } else if (isSung || !ABOUT.test(line)) {
+      read.push({ line: at + 1, ...readLine(line) })
+      isSung ||= line !== ''
+    }
   }
-  // By the format, what is positive brings the words forward.
-  const shifted = (ms: number) => Math.max(0, ms - offsetMs)
-  const found = read.map((line) => ({ ...line, times: line.times.map(shifted) }))
-  faults.push(...found.flatMap((line) => faultOf(line, durationMs)))
-  const lines = inOrder(found)
-  return {
-    isTimed: lines.some(({ atMs }) => atMs !== null),
-    lines,
-    faults: faults.toSorted((one, other) => one.line - other.line),
-  }
+  return { read, offsetMs, faults }
 }
+
+/** With as many repeats as there is room for: each line is shown once, however long all of them are. */
+function bounded(read: readonly Timed[], writtenLength: number): Timed[] {
+  let left = SHOWN_MAX - writtenLength
+  return read.map((line) => {
+    const repeated = line.text.length * Math.max(0, line.times.length - 1)
+    if (repeated > 0 && repeated > left)
+      return { ...line, times: earliest(line.times), fault: line.fault ?? 'too-often' }
+    left -= repeated
+    return line
+  })
+}
+
+const earliest = (times: readonly number[]): number[] => (times.length === 0 ? [] : [Math.min(...times)])
 
 const isMarked = (line: string): boolean =>
   TIME.test(line) || ALMOST_TIME.test(line) || line.search(WORD_TIME) === 0

@@ -157,6 +157,17 @@ describe('the page of a track', () => {
     expect(markup).not.toContain('recordingOf')
   })
 
+  test('stays small, whatever is said to be sung how often', async () => {
+    const stamps = '[0:01]'.repeat(20)
+    await write({ lyrics: `${stamps}${'<'.repeat(20_000 - stamps.length)}` })
+    expect((await page()).markup.length).toBeLessThan(300_000)
+    const line = `${stamps}${'<'.repeat(200)}`
+    await write({ lyrics: Array.from({ length: 62 }, () => line).join('\n') })
+    const { markup } = await page()
+    expect(markup).toContain('&#60;</p><p data-at="1000">&#60;')
+    expect(markup.length).toBeLessThan(400_000)
+  })
+
   type Case = [what: string, before: () => Promise<unknown>, theirs: boolean, own: boolean, status: number]
   const cases: Case[] = [
     ['a public track', async () => undefined, true, true, 200],

@@ -9,21 +9,17 @@ export type WrittenLyrics = Pick<OwnTrack, 'lyrics' | 'lyricsLanguage'>
 /** What is sung, as text; scripts make of timed lines what follows the sound, and leads to it. */
 export function lyricsSection({ t }: Page, written: WrittenLyrics | undefined): Html | false {
   if (!written) return false
-  const { isTimed, lines } = readLyrics(written.lyrics)
+  const { isTimed, lines, words: once } = readLyrics(written.lyrics)
   if (lines.length === 0) return false
   const words = { lang: written.lyricsLanguage || undefined, 'data-lyrics': isTimed }
   return html`<section class="lyrics" aria-labelledby="lyrics"><h2 id="lyrics">${t('track.lyrics')}</h2>
-<div class="words"${attributes(words)}>${isTimed ? lines.map(timedLine) : versesOf(lines).map((verse) => html`<p>${verse}</p>`)}</div></section>`
+<div class="words"${attributes(words)}>${isTimed ? lines.map(timedLine) : versesOf(once).map((verse) => html`<p>${verse}</p>`)}</div></section>`
 }
 
 const timedLine = ({ atMs, text }: LyricLine): Html => html`<p${attributes({ 'data-at': atMs })}>${text}</p>`
 
-const versesOf = (lines: readonly LyricLine[]): string[] =>
-  lines
-    .map(({ text }) => text)
-    .join('\n')
-    .split(/\n{2,}/)
+const versesOf = (words: readonly string[]): string[] => words.join('\n').split(/\n{2,}/)
 
-/** Nothing but the words, for those who read no times. */
+/** Nothing but the words, each line once, for those who read no times. */
 export const wordsOf = ({ lyrics }: WrittenLyrics): string =>
-  versesOf(readLyrics(lyrics).lines).join('\n\n').trim()
+  versesOf(readLyrics(lyrics).words).join('\n\n').trim()
