@@ -17,8 +17,8 @@ export interface FetcherDeps extends FetchParts {
   monotonicMs(): number
   /** Whether anything gets through to its server now, as far as others know. */
   isReachable(key: AccountKey): boolean
-  /** One more is in place, or known to be the same. */
-  onKept(thing: RemoteThing): Promise<void>
+  /** One more of this account is in place, or known to be the same. */
+  onKept(thing: RemoteThing, key: AccountKey): Promise<void>
   onFault(error: unknown): void
 }
 
@@ -59,7 +59,7 @@ const keyOf = ({ account, trackId, kind }: RemoteThing) => `${kind} ${trackId} $
 export class Fetcher {
   readonly #deps: FetcherDeps
   readonly #waiting = new Map<string, Wish>()
-  readonly #running = new Map<string, Promise<void>>()
+  readonly #running = new Map<string, { readonly source: string; readonly ended: Promise<void> }>()
   /** By key. */
   readonly #ended = new Map<string, Ended>()
   readonly #closed = new Map<string, { readonly failures: number; readonly untilMs: number }>()
@@ -77,7 +77,8 @@ export class Fetcher {
     for (const thing of things) {
       const name = keyOf(thing)
       const ended = this.#ended.get(name)
-      if (this.#running.has(name) || (ended?.source === thing.source && now < ended.untilMs)) continue
+      if (this.#running.get(name)?.source === thing.source) continue
+      if (ended?.source === thing.source && now < ended.untilMs) continue
       if (this.#waiting.size >= WAITING_MAX) continue
       this.#ended.delete(name)
       this.#waiting.set(name, { key, thing, failures: 0, rests: 0 })
@@ -107,7 +108,7 @@ export class Fetcher {
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('The engine stops.'))
     clearTimeout(this.#timer)
-    await Promise.all(this.#running.values())
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended))
   }
 
   #isOpen(key: AccountKey): boolean {
@@ -123,7 +124,7 @@ export class Fetcher {
       this.#running.delete(name)
       this.look()
     })
-    this.#running.set(name, ended)
+    this.#running.set(name, { source: wish.thing.source, ended })
   }
 
   /** Never rejects. */
@@ -140,7 +141,7 @@ export class Fetcher {
       else if (!keepFile(db, thing, found, clock.now())) return
       this.#closed.delete(nameOf(key))
       this.#end(name, thing, AGAIN_MS)
-      await this.#deps.onKept(thing)
+      await this.#deps.onKept(thing, key)
     } catch (error) {
       if (!this.#stopping.signal.aborted) this.#failed(name, wish, error)
     }

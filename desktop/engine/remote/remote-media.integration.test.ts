@@ -192,6 +192,38 @@ test('a replaced picture is fetched anew, the former is shown until then and lie
   expect(row(id)?.remoteCover).toBeNull()
 })
 
+test('what was told of while something of the same track was on its way comes without another look', async () => {
+  const id = track({ cover: 'a' })
+  pictures.set(id, red)
+  const gate = Promise.withResolvers<void>()
+  held = gate.promise
+  await look(id)
+  await until(() => asked.length === 1)
+  // Published, and given another cover: to whoever looks, its row lacks something before and after.
+  shapes.set(id, { bytes: waveform, etag: '"1"' })
+  track({ cover: 'b', shape: true, version: 2 }, id)
+  gate.resolve()
+  await until(() => row(id)?.isLacking === false)
+})
+
+test('what is wished for while an older one is on its way is fetched after it', async () => {
+  const id = track({ shape: true })
+  shapes.set(id, { bytes: waveform, etag: '"1"' })
+  const gate = Promise.withResolvers<void>()
+  held = gate.promise
+  instead = (_path, res) => {
+    instead = () => false
+    missing(res)
+    return true
+  }
+  await look(id)
+  await until(() => asked.length === 1)
+  track({ shape: true, version: 2 }, id)
+  await look(id)
+  gate.resolve()
+  await until(() => row(id)?.isLacking === false)
+})
+
 test('what is no picture, too large, or no waveform is shown never, and asked for no more', async () => {
   const broken = track({ cover: 'a', shape: true })
   const large = track({ cover: 'a' })

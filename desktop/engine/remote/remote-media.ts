@@ -73,7 +73,7 @@ class Remote implements RemoteMedia {
       ...deps,
       smallCovers: this.#smallCovers,
       monotonicMs,
-      onKept: (thing) => this.#kept(thing),
+      onKept: (thing, key) => this.#kept(thing, key),
     })
   }
 
@@ -156,7 +156,7 @@ class Remote implements RemoteMedia {
     }
   }
 
-  async #kept({ trackId, kept }: RemoteThing): Promise<void> {
+  async #kept({ trackId, kept }: RemoteThing, key: AccountKey): Promise<void> {
     const { db, folder, cacheBytes, onChange, onFault } = this.#deps
     onChange(trackId)
     const tidy = async () => {
@@ -165,6 +165,8 @@ class Remote implements RemoteMedia {
     }
     this.#tidying = (this.#tidying ?? Promise.resolve()).then(tidy).catch(onFault)
     await this.#tidying
+    // What was told of while it was on its way: its row lacked something before, and nobody looks at it anew.
+    await this.want(key, [trackId])
   }
 
   async #lose(file: string): Promise<void> {

@@ -103,7 +103,8 @@ interface SoundProps {
 
 function Sound({ track, player, onCheck }: SoundProps) {
   const levels = useLevels(track)
-  useWants([{ id: track.id, isLacking: track.remote?.isLacking === true }])
+  const { isLacking = false, cover = null, waveform = null } = track.remote ?? {}
+  useWants([{ id: track.id, isLacking, remoteCover: cover, remoteWaveform: waveform }])
   const report = track.local?.hearing.state === 'done' ? track.local.hearing.report : undefined
   const duration = report?.durationSeconds ?? (track.durationMs ?? 0) / 1_000
   return (
