@@ -48,11 +48,9 @@ async function paidOut() {
 
 test('a payout that no webhook told of is found, and so is that it came back; each is told once', async () => {
   const { id, email, account, payout } = await paidOut()
-  const still = await newSeller(rig)
   rig.clock.advance(DAY_MS)
   expect(await run()).toMatchObject({ settled: 1, waiting: 0, suspicious: 0, unanswered: 0 })
   expect(await payoutsOf(id)).toEqual([{ pspPayoutId: payout, pspStatus: 'pending', amount: 900 }])
-  expect(await askedOf(still.id)).toBeNull()
 
   await rig.stripe.control.arrivePayout({ payout })
   // Whoever was just asked about rests.
@@ -97,6 +95,18 @@ test('an account that money was sent to lately, however long the money had waite
   rig.clock.advance(DAY_MS)
   for (let n = 0; n < 3; n++) await run()
   expect(await payoutsOf(id)).toMatchObject([{ pspPayoutId: payout?.id }])
+})
+
+test('an account that nothing was sent to yet is asked about while it is new: of what was told elsewhere the seller hears', async () => {
+  const { id, account } = await newSeller(rig)
+  await rig.stripe.control.askMore({ account })
+  rig.clock.advance(DAY_MS)
+  for (let n = 0; n < 3; n++) await run()
+  expect(await stateOf(id)).toEqual({ transfersActive: false, isClosed: false })
+  const askedAt = await askedOf(id)
+  rig.clock.advance(100 * DAY_MS)
+  for (let n = 0; n < 3; n++) await run()
+  expect(await askedOf(id)).toEqual(askedAt)
 })
 
 // The provider denies an account whose tie to us is cut; it may also do so by mistake, and tell of nothing afterwards.

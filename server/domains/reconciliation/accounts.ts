@@ -9,7 +9,7 @@ const REST_MS = 6 * HOUR_MS
 /** What was sent longer ago has long been paid out, by the month at the latest. */
 const LATELY_MS = 60 * DAY_MS
 
-/** Accounts that money was sent to lately, who was asked about longest ago first. */
+/** Accounts that money was sent to lately, or that have lately changed, who was asked about longest ago first. */
 export function accountsToAsk({ clock, config, db }: Context): Promise<Waiting[]> {
   const now = clock.now().getTime()
   const { reconciliation, transferHoldDays } = config.payments

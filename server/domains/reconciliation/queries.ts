@@ -122,7 +122,8 @@ export function latePayouts(
 const restedAccount = sql<Date>`coalesce(asked_at, created_at)`
 
 /**
- * Accounts of sellers that money was sent to since then, those too that the provider denies: it may do so by mistake.
+ * Accounts of sellers that money was sent to since then, or that were another before, those too that the provider denies: it may do
+ * so by mistake.
  * `objectId` is the account's at the provider.
  */
 export function livelyAccounts(db: Db, { before, limit, since }: Due & { since: Date }): Promise<Waiting[]> {
@@ -131,15 +132,18 @@ export function livelyAccounts(db: Db, { before, limit, since }: Due & { since: 
     .select(['userId as id', 'pspAccountId as objectId'])
     .where('pspAccountId', 'is not', null)
     .where(restedAccount, '<=', before)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('transfers')
-          .select('transfers.id')
-          .whereRef('transfers.sellerId', '=', 'sellerAccounts.userId')
-          // Not when it was earned: it may have waited long.
-          .where('transfers.updatedAt', '>=', since)
-          .where('transfers.pspTransferId', 'is not', null),
-      ),
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('sellerAccounts.updatedAt', '>=', since),
+        exists(
+          selectFrom('transfers')
+            .select('transfers.id')
+            .whereRef('transfers.sellerId', '=', 'sellerAccounts.userId')
+            // Not when it was earned: it may have waited long.
+            .where('transfers.updatedAt', '>=', since)
+            .where('transfers.pspTransferId', 'is not', null),
+        ),
+      ]),
     )
     .orderBy(restedAccount)
     .orderBy('userId')
